@@ -1,0 +1,101 @@
+"""The embedded PostgreSQL: one server per data directory, owned by one process."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from services.shared.postgres import pid_file, processes
+from services.shared.postgres.binaries import binaries_for
+from services.shared.postgres.creation import SUPERUSER, create_cluster, remove_drafts
+from services.shared.postgres.errors import DataDirectoryUnusableError
+from services.shared.postgres.locking import sole_owner
+from services.shared.postgres.placement import Home, home_of, open_data_dir
+from services.shared.postgres.secret import Secret, secret_in
+from services.shared.postgres.server import Server
+from services.shared.postgres.settings import PORT
+from services.shared.postgres.sockets import make_socket_dir, remove_socket_dir
+
+_ELSEWHERE = Path("/var/lib/marches")
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server that lives from start() to stop().
+
+    A server that a killed owner left behind is stopped by the next start().
+    """
+
+    def __init__(self, data_dir: Path, *, elsewhere: Path = _ELSEWHERE) -> None:
+        """`elsewhere` holds the cluster if the server's user cannot enter `data_dir`."""
+        self.data_dir = data_dir.absolute()
+        self.socket_dir = Path()
+        self._elsewhere = elsewhere
+        self._secret = Secret("")
+        self._closing = ExitStack()
+
+    def start(self) -> None:
+        """Start the server, on a new cluster if the data directory has none.
+
+        Raises DataDirectoryInUseError, DataDirectoryUnusableError or ServerError.
+        """
+        with ExitStack() as stack:
+            try:
+                self._start(stack)
+            except OSError as error:
+                raise DataDirectoryUnusableError(
+                    f"cannot work in {self.data_dir}: {error}; put that right, "
+                    "or set MARCHES_DATA_DIR to another directory"
+                ) from error
+            self._closing = stack.pop_all()
+
+    def stop(self) -> None:
+        """Stop the server and wait for it; does nothing if it is not running."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def url(self, role: str, database: str) -> str:
+        """Where `role` reaches `database`, for libpq and asyncpg alike."""
+        # The port is given because PGPORT in the environment would change it.
+        return (
+            f"postgresql://{quote(role, safe='')}:{self.password(role)}@/"
+            f"{quote(database, safe='')}?host={quote(str(self.socket_dir), safe='')}&port={PORT}"
+        )
+
+    def password(self, role: str) -> str:
+        return self._secret.password(role)
+
+    def _start(self, stack: ExitStack) -> None:
+        open_data_dir(self.data_dir)
+        stack.enter_context(sole_owner(self.data_dir))
+        home = home_of(self.data_dir, elsewhere=self._elsewhere)
+        # Two data directories, one a copy of the other, may point to one home.
+        stack.enter_context(sole_owner(home.path))
+        binaries = binaries_for(home.account, home.path)
+        self._secret = secret_in(self.data_dir, needed_by=home.cluster)
+        _clear_up(home)
+        if not home.cluster.exists():
+            create_cluster(home, binaries, self.password(SUPERUSER))
+        stack.callback(remove_socket_dir, home.path)
+        self.socket_dir = make_socket_dir(home.path, home.account)
+        server = Server(home, binaries, self.socket_dir)
+        stack.callback(server.stop)
+        server.start()
+
+
+def _clear_up(home: Home) -> None:
+    """End what a killed owner left behind."""
+    processes.end(home.cluster)
+    pid_file.drop_if_misleading(home.cluster)
+    remove_drafts(home)
