@@ -1,0 +1,47 @@
+"""Scopes and the roles that bundle them: what every service and the gateway agree on."""
+
+from collections.abc import Mapping
+
+SCOPES: Mapping[str, str] = {
+    "directory.read": "read organisations",
+    "directory.write": "change organisations",
+    "metrics.read": "read indicators and figures",
+    "metrics.write": "send figures",
+    "metrics.publish": "publish indicators",
+    "engagement.read": "read consultations",
+    "engagement.write": "run consultations",
+    "engagement.moderate": "moderate responses",
+    "engagement.publish": "publish consultations",
+    "finance.read": "read ledger, budgets and claims",
+    "finance.write": "enter journals, budgets and claims",
+    "finance.submit": "submit claims",
+    "finance.approve": "approve as second person",
+    "finance.pay": "record payments",
+    "board.read": "read board papers",
+    "board.write": "prepare board papers",
+    "board.publish": "publish board papers",
+    "audit.read": "read the audit trail",
+    "admin.clients": "manage clients and keys",
+}
+
+
+def _service(name: str) -> frozenset[str]:
+    return frozenset(scope for scope in SCOPES if scope.startswith(f"{name}."))
+
+
+READING = frozenset(scope for scope in SCOPES if scope.endswith(".read"))
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "public": frozenset(),
+    "board_member": READING - {"audit.read"},
+    "analyst": _service("metrics") | {"engagement.read", "finance.read", "directory.read"},
+    "engagement_officer": _service("engagement") | {"metrics.read", "directory.read", "board.read"},
+    "finance_officer": frozenset(
+        {"finance.read", "finance.write", "finance.submit", "metrics.read", "directory.read"}
+    ),
+    "finance_approver": frozenset(
+        {"finance.read", "finance.approve", "finance.pay", "directory.read"}
+    ),
+    "auditor": READING,
+    "admin": frozenset({"admin.clients", "directory.read", "directory.write", "audit.read"}),
+}

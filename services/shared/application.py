@@ -1,0 +1,72 @@
+"""How any service runs: one factory gives it its database, its errors, its health, its document."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
+
+from services.shared.database import Database
+from services.shared.errors import Problem
+from services.shared.handlers import install_handlers
+from services.shared.health import health_router
+from services.shared.jobs.routes import jobs_router
+from services.shared.keys import cursor_secret, verifier
+from services.shared.openapi import operation_id, publish
+from services.shared.requests import RequestContext
+from services.shared.settings import Settings
+
+VERSION = "0.1.0"
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
+
+
+def create_service(
+    settings: Settings,
+    *,
+    name: str,
+    title: str,
+    description: str,
+    routers: Sequence[APIRouter] = (),
+    violations: Mapping[str, type[Problem]] | None = None,
+) -> FastAPI:
+    """The application of the service `name`, whose routes live under `/v1/<name>`."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=partial(operation_id, name),
+        lifespan=_lifespan(settings, name, violations or {}),
+        telemetry=NO_TELEMETRY,
+    )
+    app.state.settings = settings
+    for router in (health_router(name), jobs_router(name), *routers):
+        app.include_router(router)
+    install_handlers(app)
+    publish(app)
+    app.add_middleware(RequestContext, service=name)
+    return app
+
+
+def _lifespan(
+    settings: Settings, name: str, violations: Mapping[str, type[Problem]]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.verifier = verifier(settings)
+        app.state.cursor_secret = cursor_secret(settings)
+        app.state.database = Database(settings.database_url(name), violations=violations)
+        try:
+            yield
+        finally:
+            await app.state.database.close()
+
+    return lifespan

@@ -1,0 +1,40 @@
+"""ETag, If-None-Match and If-Match (RFC 9110, section 13)."""
+
+import hashlib
+
+from fastapi import Request, Response
+
+from services.shared.errors import PreconditionFailed, PreconditionRequired
+
+
+def etag_of(*parts: object) -> str:
+    """A strong ETag over what identifies this version of a resource."""
+    digest = hashlib.sha256("\x1f".join(str(part) for part in parts).encode())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def _listed(header: str) -> list[str]:
+    return [tag.strip() for tag in header.split(",")]
+
+
+def not_modified(request: Request, etag: str) -> Response | None:
+    """A 304 when the caller already has this version (weak comparison)."""
+    given = request.headers.get("if-none-match")
+    if given is None:
+        return None
+    known = [tag.removeprefix("W/") for tag in _listed(given)]
+    if "*" in known or etag in known:
+        return Response(status_code=304, headers={"ETag": etag})
+    return None
+
+
+def check_match(request: Request, etag: str) -> None:
+    """Let a change through only on the version that the caller read (strong comparison).
+
+    Raises PreconditionRequired (428) without If-Match, PreconditionFailed (412) when stale.
+    """
+    given = request.headers.get("if-match")
+    if given is None:
+        raise PreconditionRequired
+    if given.strip() != "*" and etag not in _listed(given):
+        raise PreconditionFailed(headers={"ETag": etag})

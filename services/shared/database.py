@@ -1,0 +1,124 @@
+"""Sessions on PostgreSQL: reading and writing are different types, constraints become problems."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.shared.errors import Conflict, Problem, Unavailable
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+RETRY_AFTER = {"Retry-After": "2"}
+# SQLSTATE: connection lost, out of resources (or connections), shutting down or starting up.
+NOT_ANSWERING = ("08", "53", "57P")
+
+
+def new_metadata() -> MetaData:
+    """Metadata whose constraints have predictable names."""
+    return MetaData(naming_convention=NAMING)
+
+
+def async_url(url: str) -> str:
+    """`url` as SQLAlchemy wants it for asyncpg."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}" if scheme in {"postgresql", "postgres"} else url
+
+
+class ReadSession(AsyncSession):
+    """Reads one snapshot; PostgreSQL refuses a write in it."""
+
+
+class WriteSession(AsyncSession):
+    """Writes; committed as a whole when its block ends, before any answer is sent."""
+
+
+class Database:
+    """The database of one service.
+
+    `violations` says which problem the breach of a named constraint is for the caller.
+    """
+
+    def __init__(
+        self, url: str, *, violations: Mapping[str, type[Problem]] | None = None, pool_size: int = 8
+    ) -> None:
+        self.engine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            hide_parameters=True,
+        )
+        snapshot = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._readers = async_sessionmaker(snapshot, class_=ReadSession, expire_on_commit=False)
+        self._writers = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
+        self._violations = violations or {}
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """A session for one consistent read."""
+        with _Translated(self._violations):
+            async with self._readers() as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
+        """A session for one business act: commits at the end of the block or not at all.
+
+        `on` is a connection that already holds something that the act needs, such as staged rows.
+        """
+        with _Translated(self._violations):
+            async with self._writers(bind=on or self.engine) as session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of one's own, for bulk loads; nothing is committed by itself."""
+        with _Translated(self._violations):
+            async with self.engine.connect() as connection:
+                yield connection
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the database does not answer."""
+        async with self.read() as session:
+            await session.connection()
+            await session.exec(text("SELECT 1"))  # type: ignore[call-overload]
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _unavailable(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(NOT_ANSWERING)
+
+
+class _Translated:
+    """Turns what the driver raises into a problem; everything else passes."""
+
+    def __init__(self, violations: Mapping[str, type[Problem]]) -> None:
+        self.violations = violations
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, IntegrityError):
+            raise self._violation(error) from error
+        if isinstance(error, TimeoutError | ConnectionError | OSError):
+            raise Unavailable(headers=RETRY_AFTER) from error
+        if isinstance(error, DBAPIError) and _unavailable(error):
+            raise Unavailable(headers=RETRY_AFTER) from error
+
+    def _violation(self, error: IntegrityError) -> Problem:
+        name = getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)
+        return self.violations.get(name or "", Conflict)()

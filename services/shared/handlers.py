@@ -1,0 +1,119 @@
+"""Everything that FastAPI can raise, as problem+json."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.routing import Match
+
+from services.shared.errors import (
+    BY_STATUS,
+    PROBLEM_JSON,
+    Fault,
+    Invalid,
+    MalformedRequest,
+    MethodNotAllowed,
+    Problem,
+    UnsupportedMediaType,
+)
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def problem_json(request: Request, problem: Problem) -> JSONResponse:
+    """`problem` as the answer to `request`."""
+    body = problem.body(
+        instance=request.scope["path"], request_id=request.scope.get("request_id", "")
+    )
+    return JSONResponse(body, problem.status, problem.headers, media_type=PROBLEM_JSON)
+
+
+def pointer(location: Sequence[str | int]) -> str:
+    """Where a fault is: a JSON pointer (RFC 6901) as fragment into the body, else /query/name."""
+    kind, *path = location
+    steps = [str(step).replace("~", "~0").replace("/", "~1") for step in path]
+    return "/".join(["#" if kind == "body" else f"/{kind}", *steps])
+
+
+def _faults(errors: Sequence[Any]) -> list[Fault]:
+    # Only where and what: the rejected input may be a secret and is never repeated.
+    return [Fault(pointer(error["loc"]), error["type"], _told(error)) for error in errors]
+
+
+def _told(error: dict[str, Any]) -> str:
+    if error["type"] == "union_tag_invalid":  # Pydantic's message would repeat the input
+        return f"Expected is one of {error['ctx']['expected_tags']}."
+    return f"{error['msg']}."
+
+
+def _malformed(error: dict[str, Any]) -> MalformedRequest:
+    position = error["loc"][-1]
+    reason = error.get("ctx", {}).get("error", "not valid JSON")
+    return MalformedRequest(f"The body is not valid JSON: {reason}, at character {position}.")
+
+
+async def _on_problem(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return problem_json(request, error)
+
+
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return problem_json(request, _unread(error) or _invalid(error.errors()))
+
+
+def _unread(error: RequestValidationError) -> Problem | None:
+    """The problem of a body that could not be read as JSON at all."""
+    for each in error.errors():
+        if each["type"] == "json_invalid":
+            return _malformed(each)
+        if each["loc"] == ("body",) and each["type"] == "missing":
+            return MalformedRequest("The body is empty; send JSON.")
+        if each["loc"][0] == "body" and isinstance(error.body, bytes):
+            # FastAPI leaves what Content-Type does not declare as JSON as it came.
+            return UnsupportedMediaType()
+    return None
+
+
+def _invalid(errors: Sequence[Any]) -> Invalid:
+    count = "One thing is" if len(errors) == 1 else f"{len(errors)} things are"
+    return Invalid(f"{count} wrong; see errors.", errors=_faults(errors))
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    if error.status_code == MethodNotAllowed.status:
+        return problem_json(request, _not_allowed(request))
+    known = BY_STATUS.get(error.status_code)
+    if known is None:
+        known = type("Other", (Problem,), _described(error.status_code))
+    standard = HTTPStatus(error.status_code).phrase
+    detail = error.detail if error.detail not in {standard, ""} else None
+    return problem_json(request, known(detail, headers=error.headers))
+
+
+def _not_allowed(request: Request) -> MethodNotAllowed:
+    # Starlette's own Allow names the methods of the first route with this path only.
+    routes = request.app.router.routes
+    offered = ", ".join(
+        method
+        for method in METHODS
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in routes)
+    )
+    return MethodNotAllowed(f"Allowed here: {offered}.", headers={"Allow": offered})
+
+
+def _described(status: int) -> dict[str, Any]:
+    phrase = HTTPStatus(status).phrase
+    return {"status": status, "code": phrase.lower().replace(" ", "_"), "title": phrase}
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Make `app` answer every failure with a problem."""
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)

@@ -1,0 +1,1 @@
+"""Long work: deferred in the business transaction, run by a worker process, its effect once."""

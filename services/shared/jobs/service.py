@@ -1,0 +1,125 @@
+"""What can happen to a job: it is deferred, started, moves on, and ends once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.shared.auth import Principal
+from services.shared.database import Database, ReadSession, WriteSession
+from services.shared.errors import NotFound, Problem
+from services.shared.jobs import repository
+from services.shared.jobs.models import Job
+
+MOST_ATTEMPTS = 5
+
+
+class JobGone(Exception):
+    """The job is finished, or another worker has it: nothing may be done in its name."""
+
+
+class JobAbandoned(Problem):
+    code = "job_abandoned"
+    title = "The job was given up"
+    example = f"Its worker ended {MOST_ATTEMPTS} times in the middle of it; nothing was changed."
+
+
+async def defer_job(
+    session: WriteSession, *, kind: str, payload: dict[str, Any], principal: Principal, owner: str
+) -> Job:
+    """Queue work in the caller's transaction: it starts if and only if that commits."""
+    now = datetime.now(UTC)
+    job = Job(
+        id=uuid4(),
+        kind=kind,
+        payload=payload,
+        owner=owner,
+        requested_by=principal.sub,
+        created_at=now,
+        updated_at=now,
+    )
+    await repository.enqueue(session, job)
+    return job
+
+
+async def read_job(session: ReadSession, job_id: UUID, principal: Principal) -> Job:
+    """Raises NotFound for a job that does not exist or belongs to somebody else."""
+    job = await repository.visible_job(session, job_id, principal)
+    if job is None:
+        raise NotFound(f"There is no job {job_id}, or none that your organisations may see.")
+    return job
+
+
+@dataclass
+class JobRun:
+    """One attempt at a job, as its handler sees it."""
+
+    database: Database
+    job: Job
+
+    async def progress(self, share: float, message: str, counts: dict[str, int]) -> None:
+        """Tell how far the work is (0-1). Raises JobGone when it is no longer this run's."""
+        async with self._own() as (_, job):
+            job.progress, job.message, job.counts = share, message, dict(counts)
+
+    @asynccontextmanager
+    async def effect(
+        self, *, result: str | None, counts: dict[str, int], on: AsyncConnection | None = None
+    ) -> AsyncIterator[WriteSession]:
+        """A transaction for the effect that ends the job too: both happen, once, or neither."""
+        async with self._own(on) as (session, job):
+            yield session
+            _finish(job, "succeeded")
+            job.progress, job.message, job.result = 1.0, "done", result
+            job.counts = dict(counts)
+
+    @asynccontextmanager
+    async def failure(
+        self, problem: Problem, *, result: str | None = None
+    ) -> AsyncIterator[WriteSession]:
+        """A transaction that ends the job with a problem, and for what is kept about that."""
+        async with self._own() as (session, job):
+            yield session
+            _finish(job, "failed")
+            job.error = problem.body(instance=f"job {job.id}", request_id=str(job.id))
+            job.message, job.result = problem.title, result
+
+    async def fail(self, problem: Problem) -> None:
+        """End the job with a problem."""
+        async with self.failure(problem):
+            pass
+
+    @asynccontextmanager
+    async def _own(
+        self, on: AsyncConnection | None = None
+    ) -> AsyncIterator[tuple[WriteSession, Job]]:
+        async with self.database.write(on=on) as session:
+            job = await repository.locked_job(session, self.job.id)
+            if job.state != "running" or job.attempts != self.job.attempts:
+                raise JobGone
+            job.updated_at = datetime.now(UTC)
+            yield session, job
+
+
+def _finish(job: Job, state: str) -> None:
+    job.state, job.finished_at = state, datetime.now(UTC)
+
+
+async def start_job(database: Database, job_id: UUID) -> JobRun:
+    """Begin an attempt. Raises JobGone when the job has ended, also by too many attempts."""
+    async with database.write() as session:
+        job = await repository.locked_job(session, job_id)
+        if job.finished_at is not None:
+            raise JobGone
+        job.attempts += 1
+        job.state = "running"
+        job.started_at = job.updated_at = datetime.now(UTC)
+    run = JobRun(database, job)
+    if job.attempts > MOST_ATTEMPTS:
+        await run.fail(JobAbandoned())
+        raise JobGone
+    return run

@@ -1,0 +1,116 @@
+"""The worker process of a service: runs its jobs, and takes up those whose worker died."""
+
+import asyncio
+import contextlib
+import os
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+
+from services.shared.database import Database
+from services.shared.errors import Problem, Unavailable
+from services.shared.jobs.service import JobGone, JobRun, start_job
+from services.shared.settings import Settings
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_SECONDS = 8.0
+RESCUE_SECONDS = 3.0
+GRACE_SECONDS = 5.0
+AGAIN = RetryStrategy(max_attempts=20, wait=1)
+
+Handler = Callable[[JobRun, Settings], Awaitable[None]]
+
+log = structlog.get_logger("marches.jobs")
+
+
+async def run_job(database: Database, settings: Settings, handler: Handler, job_id: str) -> None:
+    """One attempt; every failure but a vanished database is told in the job itself."""
+    try:
+        run = await start_job(database, UUID(job_id))
+    except JobGone:
+        return
+    with contextlib.suppress(JobGone):
+        try:
+            await handler(run, settings)
+        except (JobGone, Unavailable):
+            raise
+        except Problem as problem:
+            await run.fail(problem)
+        except Exception as error:
+            log.exception("job failed", job=job_id, error=type(error).__name__)
+            await run.fail(Problem())
+
+
+def _libpq_url(url: str) -> str:
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+def queue_app(url: str, tasks: Mapping[str, Callable[..., Any]]) -> App:
+    """The procrastinate application over the service's database."""
+    app = App(connector=PsycopgConnector(conninfo=_libpq_url(url), min_size=1, max_size=3))
+    for name, function in tasks.items():
+        app.task(name=name, retry=AGAIN)(function)
+    return app
+
+
+async def rescue(app: App) -> None:
+    """Give back, for ever, the jobs whose worker stopped breathing."""
+    while True:
+        try:
+            await _rescue_once(app)
+        except ConnectorException as error:
+            log.warning("rescue failed", error=str(error))
+        await asyncio.sleep(RESCUE_SECONDS)
+
+
+async def _rescue_once(app: App) -> None:
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        log.warning("job rescued", job=job.task_kwargs.get("job_id"))
+        await app.job_manager.retry_job(job)
+
+
+def tasks_of(
+    database: Database, settings: Settings, handlers: Mapping[str, Handler]
+) -> dict[str, Callable[..., Any]]:
+    """What the queue calls for each kind of job."""
+
+    def task(handler: Handler) -> Callable[..., Any]:
+        async def run(job_id: str) -> None:
+            await run_job(database, settings, handler, job_id)
+
+        return run
+
+    return {kind: task(handler) for kind, handler in handlers.items()}
+
+
+async def work(settings: Settings, service: str, handlers: Mapping[str, Handler]) -> None:
+    """Run the service's jobs until SIGTERM or SIGINT."""
+    url = settings.database_url(service)
+    database = Database(url, pool_size=4)
+    app = queue_app(url, tasks_of(database, settings, handlers))
+    async with app.open_async():
+        rescuer = asyncio.create_task(rescue(app))
+        await app.run_worker_async(
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            fetch_job_polling_interval=2.0,
+        )
+        rescuer.cancel()
+    await database.close()
+
+
+def die_with_parent() -> None:
+    """End this process when the one that holds the other end of standard input ends."""
+
+    def wait_for_end() -> None:
+        while os.read(0, 1024):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=wait_for_end, daemon=True).start()

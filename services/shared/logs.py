@@ -1,0 +1,73 @@
+"""Structured logs: one JSON object a line on standard error, secrets and identifiers redacted."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+SECRET_KEY = re.compile(
+    r"authori[sz]ation|cookie|password|secret|token|api[-_ ]?key|private|nhs[-_ ]?number"
+    r"|postcode|birth",
+    re.IGNORECASE,
+)
+SECRET_TEXT = re.compile(
+    r"(?P<jwt>eyJ[\w-]+\.[\w-]+\.[\w-]*)"
+    r"|(?P<bearer>(?<=(?i:bearer) )\S+)"
+    r"|(?P<url>(?<=://)[^/\s:@]*:[^\s\"']+(?=@))"
+)
+REDACTED = "[redacted]"
+Event = MutableMapping[str, Any]
+
+
+def redacted(value: Any, key: str = "") -> Any:
+    """`value` without anything that is, or is named like, a secret or a person's identifier."""
+    if SECRET_KEY.search(key):
+        return REDACTED
+    if isinstance(value, str):
+        return SECRET_TEXT.sub(REDACTED, value)
+    if isinstance(value, dict):
+        return {name: redacted(item, str(name)) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(item) for item in value]
+    return value
+
+
+def _redact(_logger: Any, _method: str, event: Event) -> Event:
+    return {name: redacted(item, name) for name, item in event.items()}
+
+
+PROCESSORS: tuple[structlog.types.Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    _redact,
+)
+
+
+def configure_logs(level: str) -> None:
+    """Send our own events and those of the libraries through the same redaction."""
+    structlog.configure(
+        processors=[*PROCESSORS, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=PROCESSORS,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for chatty in ("httpx", "alembic", "procrastinate", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

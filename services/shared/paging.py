@@ -1,0 +1,100 @@
+"""Pages by signed cursor over a unique sort key, so that a page never repeats or skips a row."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import quote
+
+from fastapi import Query, Request, Response
+
+from services.shared.errors import Fault, Invalid
+from services.shared.schemas import Schema
+
+DEFAULT_LIMIT = 100
+LARGEST_LIMIT = 500
+SIGNATURE_BYTES = 16
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT, description="most items to give")]
+Cursor = Annotated[
+    str | None, Query(max_length=2000, description="`next_cursor` of the page before this one")
+]
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+
+class Page(Schema, Generic[Item]):
+    """One page; `next_cursor` is null on the last."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+class CursorInvalid(Invalid):
+    code = "cursor_invalid"
+    title = "The cursor is not one of this list's"
+    example = "Take `next_cursor` of the page before, with the same filters, or leave it out."
+
+
+class Pager:
+    """Signs and reads cursors of one list: its path and filters are part of the signature."""
+
+    def __init__(self, secret: bytes, scope: str) -> None:
+        self._secret = secret
+        self._scope = scope.encode()
+
+    @classmethod
+    def of(cls, request: Request) -> "Pager":
+        """The pager of the list that `request` asks for."""
+        params = sorted(
+            (name, value)
+            for name, value in request.query_params.multi_items()
+            if name not in {"cursor", "limit"}
+        )
+        scope = json.dumps([request.scope["path"], params])
+        return cls(request.app.state.cursor_secret, scope)
+
+    def cursor(self, key: Sequence[str | int]) -> str:
+        """An opaque cursor for the row with this sort key."""
+        payload = json.dumps(list(key), separators=(",", ":")).encode()
+        return self._signed(payload)
+
+    def key(self, cursor: str | None) -> list[Any] | None:
+        """The sort key in `cursor`. Raises CursorInvalid when it was not signed for this list."""
+        if cursor is None:
+            return None
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raw = b""
+        payload = raw[SIGNATURE_BYTES:]
+        if not hmac.compare_digest(cursor.encode(), self._signed(payload).encode()):
+            raise CursorInvalid(errors=[Fault("/query/cursor", "cursor_invalid", "unknown cursor")])
+        return list(json.loads(payload))
+
+    def _signed(self, payload: bytes) -> str:
+        message = hashlib.sha256(self._scope).digest() + payload
+        signature = hmac.digest(self._secret, message, "sha256")[:SIGNATURE_BYTES]
+        return base64.urlsafe_b64encode(signature + payload).decode().rstrip("=")
+
+
+def page_of(
+    rows: Sequence[Row],
+    *,
+    limit: int,
+    pager: Pager,
+    key: Callable[[Row], Sequence[str | int]],
+    request: Request,
+    response: Response,
+) -> tuple[list[Row], str | None]:
+    """Cut `limit + 1` fetched rows to a page, and link to the next one where there is one."""
+    kept = list(rows[:limit])
+    if len(rows) <= limit:
+        return kept, None
+    cursor = pager.cursor(key(kept[-1]))
+    following = request.url.include_query_params(cursor=cursor)
+    response.headers["Link"] = f'<{quote(request.scope["path"])}?{following.query}>; rel="next"'
+    return kept, cursor

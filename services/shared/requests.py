@@ -1,0 +1,130 @@
+"""What every request carries: an id, a correlation id, and an answer even when code fails."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.shared.errors import PROBLEM_JSON, MalformedRequest, Problem
+
+REQUEST_ID = b"x-request-id"
+CORRELATION_ID = b"x-correlation-id"
+LONGEST_CORRELATION_ID = 128
+QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz"})
+
+log = structlog.get_logger("marches.requests")
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """The first header of that (lower case) name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value, "latin-1")
+    return None
+
+
+def request_id(scope: Scope) -> str:
+    """The caller's X-Request-ID, or a new one. Raises MalformedRequest when it is no UUID."""
+    given = header(scope, REQUEST_ID)
+    if given is None:
+        return str(uuid4())
+    with contextlib.suppress(ValueError):
+        # UUID() also reads braces, spaces and signs, which are no longer what the caller sent.
+        if str(UUID(given)) == given.lower():
+            return given.lower()
+    raise MalformedRequest(
+        "X-Request-ID must be a UUID such as 5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a."
+    )
+
+
+async def send_problem(problem: Problem, scope: Scope, send: Send, *, request: str) -> None:
+    """Answer with `problem`; a HEAD request gets its headers only."""
+    body = json.dumps(problem.body(instance=scope["path"], request_id=request)).encode()
+    headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+    headers += [
+        (b"content-type", PROBLEM_JSON.encode()),
+        (b"content-length", str(len(body)).encode()),
+        *_echoed(scope, request),
+    ]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    sent = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.body", "body": sent})
+
+
+def _echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+    headers = [(REQUEST_ID, request.encode())]
+    correlation = header(scope, CORRELATION_ID)
+    if correlation and correlation.isprintable() and len(correlation) <= LONGEST_CORRELATION_ID:
+        headers.append((CORRELATION_ID, correlation.encode("latin-1")))
+    return headers
+
+
+class RequestContext:
+    """Outermost layer of a service: request id in logs and answer, a problem for every failure."""
+
+    def __init__(self, app: ASGIApp, *, service: str) -> None:
+        self.app = app
+        self.service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            request = request_id(scope)
+        except MalformedRequest as problem:
+            return await send_problem(problem, scope, send, request=str(uuid4()))
+        scope["request_id"] = request
+        with _bound(service=self.service, request_id=request):
+            await _Exchange(scope, send, request).run(self.app, receive)
+        return None
+
+
+@contextlib.contextmanager
+def _bound(**values: str) -> Iterator[None]:
+    tokens = structlog.contextvars.bind_contextvars(**values)
+    try:
+        yield
+    finally:
+        structlog.contextvars.reset_contextvars(**tokens)
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, scope: Scope, send: Send, request: str) -> None:
+        self.scope, self.outer_send, self.request = scope, send, request
+        self.extra = _echoed(scope, request)
+        self.status = 0
+        self.started = time.perf_counter()
+
+    async def run(self, app: ASGIApp, receive: Receive) -> None:
+        try:
+            await app(self.scope, receive, self.send)
+        except Exception as error:
+            log.exception("request failed", path=self.scope["path"], error=type(error).__name__)
+            if self.status:
+                raise
+            await send_problem(Problem(), self.scope, self.outer_send, request=self.request)
+            self.status = Problem.status
+        self._log()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], *self.extra]
+        await self.outer_send(message)
+
+    def _log(self) -> None:
+        if self.scope["path"] in QUIET_PATHS:
+            return
+        log.info(
+            "request",
+            method=self.scope["method"],
+            path=self.scope["path"],
+            status=self.status,
+            milliseconds=round((time.perf_counter() - self.started) * 1000, 1),
+        )

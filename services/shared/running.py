@@ -1,0 +1,51 @@
+"""`python -m services.<name> serve|worker`: one service as a process of its own."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from services.shared.jobs.worker import Handler, die_with_parent, work
+from services.shared.logs import configure_logs
+from services.shared.migrating import upgrade
+from services.shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service is made of: its application and the jobs that its worker runs."""
+
+    name: str
+    create_app: Callable[[Settings], FastAPI]
+    jobs: Mapping[str, Handler] = field(default_factory=dict)
+
+
+def run_service(service: Service) -> None:
+    """The command line of one service."""
+    cli = typer.Typer(help=f"The {service.name} service.", no_args_is_help=True)
+
+    @cli.command()
+    def serve() -> None:
+        """Migrate the database, then answer requests."""
+        settings = Settings()
+        configure_logs(settings.log_level)
+        upgrade(service.name, settings.owner_database_url(service.name))
+        app = service.create_app(settings)
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, access_log=False, log_config=None,
+            server_header=False,
+        )  # fmt: skip
+
+    @cli.command()
+    def worker(with_parent: bool = False) -> None:
+        """Run the service's jobs until told to stop."""
+        if with_parent:
+            die_with_parent()
+        settings = Settings()
+        configure_logs(settings.log_level)
+        asyncio.run(work(settings, service.name, service.jobs))
+
+    cli()

@@ -1,0 +1,39 @@
+"""What every schema that crosses the wire has in common: nothing unknown, nothing coerced."""
+
+import re
+from datetime import date
+from typing import Annotated, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Schema(BaseModel):
+    """Base of all request and response bodies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def with_example(**fields: object) -> ConfigDict:
+    """A `model_config` that shows one example in the OpenAPI document."""
+    return ConfigDict(json_schema_extra={"examples": [cast(JsonValue, fields)]})
+
+
+def _only_iso_text(given: object) -> object:
+    # Pydantic would also read 0 and "1711929600" as dates, namely as seconds since 1970.
+    if isinstance(given, str) and ISO_DATE.fullmatch(given):
+        return given
+    if type(given) is date:
+        return given
+    raise ValueError("a date is written as YYYY-MM-DD")
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number: neither true nor "1" is one."""
+
+Count = Annotated[int, Field(strict=True, ge=0)]
+"""A whole number from 0."""
+
+IsoDate = Annotated[date, BeforeValidator(_only_iso_text)]
+"""A calendar date, written YYYY-MM-DD."""

@@ -1,0 +1,74 @@
+"""Settings, from the environment only (`MARCHES_...`); defaults are for development."""
+
+import os
+import re
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_DATABASE_URL")
+OWNER_DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_OWNER_DATABASE_URL")
+MEBIBYTE = 1024 * 1024
+SHORTEST_SECRET = 32
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or not usable; the message names it and what would be right."""
+
+
+def _urls(pattern: re.Pattern[str]) -> dict[str, str]:
+    found = ((pattern.fullmatch(name), value) for name, value in os.environ.items())
+    return {match[1].lower(): value for match, value in found if match and value}
+
+
+class Settings(BaseSettings):
+    """What a deployment may choose. Field `x` is read from `MARCHES_X`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MARCHES_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    environment: Literal["development", "production"] = "development"
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535)
+    data_dir: Path = Field(default=Path(".marches"), description="database, keys and uploads")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    issuer: str = Field(default="marches", description="`iss` of accepted tokens")
+    audience: str = Field(default="marches", description="`aud` of accepted tokens")
+    jwks_file: Path | None = Field(default=None, description="public keys; made when not given")
+    signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
+    cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
+    body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
+    upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
+    demo: bool = Field(default=True, description="load the demonstration sample at start")
+    database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
+    owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets_in_production(self) -> Self:
+        secret = self.signing_secret.get_secret_value() if self.signing_secret else ""
+        if self.production and (len(secret) < SHORTEST_SECRET or len(set(secret)) < 8):
+            raise ValueError(
+                f"MARCHES_SIGNING_SECRET must be a random text of at least {SHORTEST_SECRET} "
+                "characters in production; `openssl rand -hex 32` makes one"
+            )
+        return self
+
+    def database_url(self, service: str) -> str:
+        """Where `service` keeps its data, as the application role."""
+        try:
+            return self.database_urls[service]
+        except KeyError:
+            raise ConfigurationError(
+                f"no database for {service}: set MARCHES_{service.upper()}_DATABASE_URL"
+            ) from None
+
+    def owner_database_url(self, service: str) -> str:
+        """The same database as the role that may change its tables."""
+        return self.owner_database_urls.get(service) or self.database_url(service)

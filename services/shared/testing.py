@@ -1,0 +1,108 @@
+"""What tests of any service stand on: a real PostgreSQL, migrated databases, tokens, a worker."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+from fastapi import FastAPI
+
+from services.shared.database import Database
+from services.shared.jobs.worker import queue_app, tasks_of
+from services.shared.keys import sign_token
+from services.shared.migrating import upgrade
+from services.shared.postgres import DatabaseUrls, EmbeddedPostgres, provision
+from services.shared.running import Service
+from services.shared.settings import Settings
+
+
+@contextmanager
+def open_directory() -> Iterator[Path]:
+    """A temporary directory that a server running as another user can enter."""
+    with tempfile.TemporaryDirectory(prefix="marches-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+class Databases:
+    """A PostgreSQL server for tests, and copies of freshly migrated databases on it."""
+
+    def __init__(self, cluster: EmbeddedPostgres) -> None:
+        self._cluster = cluster
+        self._templates: dict[str, DatabaseUrls] = {}
+        self._numbers = count(1)
+
+    def fresh(self, service: str) -> DatabaseUrls:
+        """A new database of `service`, migrated and otherwise empty."""
+        template = self._template(service)
+        name = f"{service}_{next(self._numbers)}"
+        admin = self._cluster.url("postgres", "postgres")
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {service} OWNER {service}_owner")
+            connection.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {service}_app")
+        return DatabaseUrls(*(_renamed(url, service, name) for url in _both(template)))
+
+    def _template(self, service: str) -> DatabaseUrls:
+        if service not in self._templates:
+            urls = provision(self._cluster, [service])[service]
+            upgrade(service, urls.owner)
+            self._templates[service] = urls
+        return self._templates[service]
+
+
+def _both(urls: DatabaseUrls) -> tuple[str, str]:
+    return urls.app, urls.owner
+
+
+def _renamed(url: str, old: str, new: str) -> str:
+    return url.replace(f"@/{old}?", f"@/{new}?")
+
+
+def settings_for(
+    databases: Databases, services: Mapping[str, object], data_dir: Path, **more: Any
+) -> Settings:
+    """Settings with a fresh database for each of `services`."""
+    urls = {name: databases.fresh(name) for name in services}
+    return Settings(
+        data_dir=data_dir,
+        database_urls={name: both.app for name, both in urls.items()},
+        owner_database_urls={name: both.owner for name, both in urls.items()},
+        **more,
+    )
+
+
+def token(settings: Settings, *scopes: str, orgs: tuple[str, ...] = ("27D",), **more: Any) -> str:
+    """An access token with these scopes."""
+    claims = {"sub": "tester", "client_id": "tests", "scope": " ".join(scopes), "orgs": list(orgs)}
+    return sign_token(settings, claims | more)
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application, whose lifespan is entered."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    client = httpx.AsyncClient(transport=transport, base_url="http://test")
+    async with app.router.lifespan_context(app), client:
+        yield client
+
+
+async def run_jobs(settings: Settings, service: Service) -> None:
+    """Run every job that is waiting, then return."""
+    database = Database(settings.database_url(service.name), pool_size=4)
+    app = queue_app(settings.database_url(service.name), tasks_of(database, settings, service.jobs))
+    async with app.open_async():
+        await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
+    await database.close()
+
+
+async def eventually(check: Callable[[], Any], *, seconds: float = 10.0) -> Any:
+    """The first true answer of the coroutine function `check`. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not (answer := await check()):  # noqa: ASYNC110 (asks another process)
+            await asyncio.sleep(0.05)
+        return answer
