@@ -1,0 +1,112 @@
+"""What a chart says, in English, for those who do not see it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_of
+from services.metrics.analyses.charts.places import Places, places_of
+from services.metrics.analyses.charts.text import plain
+from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.metrics.analyses.rules.spc_vocabulary import Assurance, SpecialCause, Variation
+
+MOST_CAUSES = 5
+CAUSE_WORDS = {
+    SpecialCause.ABOVE_LIMIT: "above the upper limit",
+    SpecialCause.BELOW_LIMIT: "below the lower limit",
+    SpecialCause.TREND_UP: "a rising trend",
+    SpecialCause.TREND_DOWN: "a falling trend",
+    SpecialCause.TWO_OF_THREE_ABOVE: "two of three near the upper limit",
+    SpecialCause.TWO_OF_THREE_BELOW: "two of three near the lower limit",
+    SpecialCause.SHIFT_ABOVE: "a shift above the mean",
+    SpecialCause.SHIFT_BELOW: "a shift below the mean",
+}
+VARIATION_WORDS = {
+    Variation.COMMON_CAUSE: "common cause variation",
+    Variation.IMPROVEMENT_HIGH: "a special cause of improving nature (high)",
+    Variation.IMPROVEMENT_LOW: "a special cause of improving nature (low)",
+    Variation.CONCERN_HIGH: "a special cause of concerning nature (high)",
+    Variation.CONCERN_LOW: "a special cause of concerning nature (low)",
+    Variation.NEUTRAL_HIGH: "a special cause (high)",
+    Variation.NEUTRAL_LOW: "a special cause (low)",
+}
+ASSURANCE_WORDS = {
+    Assurance.CONSISTENT_PASS: "is met consistently",
+    Assurance.CONSISTENT_FAIL: "is missed consistently",
+    Assurance.INCONSISTENT: "is within the limits, so it is met at some times and missed at others",
+}
+
+
+def alt_text(
+    result: SpcAnalysis,
+    *,
+    title: str,
+    periods: Sequence[date] | None = None,
+    value_format: ValueFormat = ValueFormat.NUMBER,
+    target: float | None = None,
+) -> str:
+    """Two sentences: what is charted; what it says."""
+    places = places_of(periods, len(result.points))
+    figures = figures_of(result, value_format, target)
+    verdict = [_special_causes(result, places), _last_point(result)]
+    if target is not None:
+        verdict.append(_target(result, figures, target))
+    said = "; ".join(verdict)
+    return f"{_charted(result, title, places, figures)} {said[0].upper()}{said[1:]}."
+
+
+def _charted(result: SpcAnalysis, title: str, places: Places, figures: Figures) -> str:
+    values = [point.value for point in result.points]
+    low, high = figures.text(min(values)), figures.text(max(values))
+    points = "1 point" if len(values) == 1 else f"{len(values)} points"
+    extent = f"of {low}" if low == high else f"between {low} and {high}"
+    when = places.span(0, len(values) - 1)
+    gaps = " with gaps" if any(places.gaps()) else ""
+    return f"{plain(title)}: {points} ({when}){gaps} {extent}; {_lines(result, places, figures)}."
+
+
+def _lines(result: SpcAnalysis, places: Places, figures: Figures) -> str:
+    last = result.segments[-1]
+    since = f" since {places.name(last.start)}" if last.start else ""
+    mean = f"the mean{since} is {figures.text(last.mean)}"
+    if last.lower_limit is None or last.upper_limit is None:
+        return f"{mean}, without limits"
+    if last.lower_limit == last.upper_limit:
+        return f"{mean}, and so are the limits"
+    return (
+        f"{mean} and the limits are "
+        f"{figures.text(last.lower_limit)} and {figures.text(last.upper_limit)}"
+    )
+
+
+def _special_causes(result: SpcAnalysis, places: Places) -> str:
+    found = list(_runs(result))
+    if not found:
+        return "no special cause"
+    told = [
+        f"{CAUSE_WORDS[cause]} ({places.span(first, last)})"
+        for cause, first, last in found[-MOST_CAUSES:]
+    ]
+    earlier = len(found) - len(told)
+    more = f", after {earlier} earlier" if earlier else ""
+    return f"special causes: {', '.join(told)}{more}"
+
+
+def _runs(result: SpcAnalysis) -> Iterator[tuple[SpecialCause, int, int]]:
+    """Each special cause from its first point to its last."""
+    causes = enumerate(point.special_cause for point in result.points)
+    for cause, members in groupby(causes, key=lambda numbered: numbered[1]):
+        if cause is not None:
+            indices = [index for index, _ in members]
+            yield cause, indices[0], indices[-1]
+
+
+def _last_point(result: SpcAnalysis) -> str:
+    return f"the last point is {VARIATION_WORDS[result.variation]}"
+
+
+def _target(result: SpcAnalysis, figures: Figures, target: float) -> str:
+    shown = f"the target of {figures.text(target)}"
+    if result.assurance is None:
+        return f"{shown} is not judged"
+    return f"{shown} {ASSURANCE_WORDS[result.assurance]}"

@@ -1,0 +1,172 @@
+"""`/v1/metrics/indicators/{code}/spc` and the calculators."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
+from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
+from services.metrics.analyses.schemas import SpcRequest, SpcResult
+from services.metrics.analyses.service import (
+    NoValues,
+    SeriesAsked,
+    StoredAnalysis,
+    analyse_or_refuse,
+    analyse_stored,
+)
+from services.metrics.analyses.stored import StoredSpc
+from services.metrics.indicators.routes import IndicatorCode
+from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.schemas import (
+    EARLIEST,
+    LATEST,
+    Department,
+    End,
+    OrganisationCode,
+    Start,
+)
+from services.metrics.observations.service import (
+    NoObservations,
+    OrganisationNotFound,
+    PeriodsReversed,
+    span,
+)
+from services.shared.auth import Principal, requires
+from services.shared.conditional import etag_of, not_modified
+from services.shared.errors import problem_responses
+from services.shared.routing import StrictRoute
+
+SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
+PROBLEMS = problem_responses(
+    IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues, PeriodsReversed
+)
+
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+calculators = APIRouter(
+    prefix="/v1/metrics/calculate", tags=["calculators"], route_class=StrictRoute
+)
+Reader = Annotated[Principal, requires("metrics.read")]
+
+
+@dataclass(frozen=True)
+class SpcQuery:
+    """Which series, and by which rule set."""
+
+    code: IndicatorCode
+    organisation: OrganisationCode
+    department: Annotated[Department, Query(description="`all` sums the departments")] = "all"
+    start: Start = EARLIEST
+    end: End = LATEST
+    ruleset: Annotated[RuleSetName, Query(description="the published rules")] = DEFAULT_RULE_SET
+
+    def asked(self) -> SeriesAsked:
+        first, last = span(self.start, self.end)
+        return SeriesAsked(self.code, self.organisation, self.department, first, last)
+
+
+Spc = Annotated[SpcQuery, Depends()]
+
+
+async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
+    async with request.app.state.database.read() as session:
+        return await analyse_stored(session, query.asked(), query.ruleset)
+
+
+def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
+    return etag_of(form, query, stored.indicator.version, stored.organisation, stored.figures)
+
+
+@router.get(
+    "/{code}/spc",
+    summary="Statistical process control of an indicator",
+    response_model=StoredSpc,
+    responses=PROBLEMS,
+)
+async def get_spc(
+    request: Request, response: Response, query: Spc, _: Reader
+) -> StoredSpc | Response:
+    """Mean, limits, special causes, variation and assurance of one series, with provenance."""
+    stored = await _analysed(request, query)
+    etag = _etag(stored, query, "json")
+    response.headers["ETag"] = etag
+    return not_modified(request, etag) or StoredSpc.of_stored(stored)
+
+
+@router.get(
+    "/{code}/spc.vl.json",
+    summary="The SPC chart as Vega-Lite",
+    response_class=Response,
+    responses={200: {"content": {VEGA_LITE: {"schema": {"type": "object"}}}}, **PROBLEMS},
+)
+async def get_spc_vega_lite(request: Request, query: Spc, _: Reader) -> Response:
+    """A Vega-Lite specification with its data, for a frontend to draw."""
+    return await _chart(request, query, VEGA_LITE)
+
+
+@router.get(
+    "/{code}/spc.svg",
+    summary="The SPC chart as SVG",
+    response_class=Response,
+    responses={200: {"content": {SVG: {"schema": {"type": "string"}}}}, **PROBLEMS},
+)
+async def get_spc_svg(request: Request, query: Spc, _: Reader) -> Response:
+    """The chart with alternative text that says what it shows."""
+    return await _chart(request, query, SVG)
+
+
+@router.get(
+    "/{code}/spc.png",
+    summary="The SPC chart as PNG",
+    response_class=Response,
+    responses={
+        200: {"content": {PNG: {"schema": {"type": "string", "format": "binary"}}}},
+        **PROBLEMS,
+    },
+)
+async def get_spc_png(request: Request, query: Spc, _: Reader) -> Response:
+    """The chart as a picture."""
+    return await _chart(request, query, PNG)
+
+
+async def _chart(request: Request, query: SpcQuery, media_type: str) -> Response:
+    stored = await _analysed(request, query)
+    etag = _etag(stored, query, media_type)
+    known = not_modified(request, etag)
+    if known is not None:
+        return known
+    # Drawing takes tens of milliseconds, which would hold up every other request.
+    body = await asyncio.to_thread(_drawn, stored, media_type)
+    return Response(body, media_type=media_type, headers={"ETag": etag})
+
+
+def _drawn(stored: StoredAnalysis, media_type: str) -> bytes:
+    # Loading the drawing libraries takes half a second: not at start, for who never draws.
+    from services.metrics.analyses.charts.render import to_png, to_svg
+    from services.metrics.analyses.charts.stored import chart_of
+
+    chart = chart_of(stored)
+    if media_type == PNG:
+        return to_png(chart)
+    return (to_svg(chart) if media_type == SVG else json.dumps(chart)).encode()
+
+
+@calculators.post("/spc", summary="Statistical process control of any series")
+async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
+    """Mean, limits, special causes, variation and assurance by a named rule set.
+
+    Nothing is stored. Limits are null where the series has no moving range, with a warning.
+    """
+    return SpcResult.of(
+        analyse_or_refuse(
+            body.values,
+            periods=body.periods,
+            improvement=body.improvement,
+            target=body.target,
+            ruleset=body.ruleset,
+            baseline_points=body.baseline_points,
+            rebase_at=body.rebase_at or (),
+        )
+    )

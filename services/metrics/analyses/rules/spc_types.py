@@ -1,0 +1,61 @@
+"""What special causes mean: the type of each point and the variation of each series."""
+
+import numpy as np
+
+from services.metrics.analyses.rules.spc_columns import BoolArray, Codes
+from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointType, Variation
+
+HIGH, LOW = 1, -1
+BETTER_SIDE = {Improvement.INCREASE: HIGH, Improvement.DECREASE: LOW, Improvement.NEUTRAL: 0}
+"""Where a special cause is an improvement; 0: nowhere."""
+
+POINT_TYPES: tuple[PointType | None, ...] = (None, *PointType)
+"""What a code stands for; None: the point is missing."""
+VARIATIONS: tuple[Variation | None, ...] = (None, *Variation)
+"""What a code stands for; None: the series has no point."""
+
+
+def sides(causes: Codes) -> Codes:
+    """HIGH for a special cause above or rising, LOW for one below or falling, 0 for none."""
+    below = causes & np.int8(1)
+    side: Codes = (causes > 0).view(np.int8) - below - below
+    return side
+
+
+def point_types(causes: Codes, better: Codes, present: BoolArray) -> Codes:
+    """Codes into POINT_TYPES, series x points."""
+    side = sides(causes)
+    judged = side * better[:, np.newaxis]
+    types: Codes = (causes == 0) * _type(PointType.COMMON_CAUSE)
+    types += (judged > 0) * _type(PointType.IMPROVEMENT)
+    types += (judged < 0) * _type(PointType.CONCERN)
+    if not better.all():
+        unjudged = side * (better == 0)[:, np.newaxis]
+        types += (unjudged > 0) * _type(PointType.NEUTRAL_HIGH)
+        types += (unjudged < 0) * _type(PointType.NEUTRAL_LOW)
+    types *= present
+    return types
+
+
+def variations(last_types: Codes, last_causes: Codes) -> Codes:
+    """Codes into VARIATIONS, one a series, from its last point (type 0: it has none)."""
+    variation: Codes = _VARIATION_OF[last_types, sides(last_causes)]
+    return variation
+
+
+def _type(point_type: PointType) -> np.int8:
+    return np.int8(POINT_TYPES.index(point_type))
+
+
+_VARIATION_OF = np.zeros((len(POINT_TYPES), 3), np.int8)
+# Indexed by type and side; side -1 is, as an index, the last of the three places.
+for _point_type, _side, _variation in (
+    (PointType.COMMON_CAUSE, 0, Variation.COMMON_CAUSE),
+    (PointType.IMPROVEMENT, HIGH, Variation.IMPROVEMENT_HIGH),
+    (PointType.IMPROVEMENT, LOW, Variation.IMPROVEMENT_LOW),
+    (PointType.CONCERN, HIGH, Variation.CONCERN_HIGH),
+    (PointType.CONCERN, LOW, Variation.CONCERN_LOW),
+    (PointType.NEUTRAL_HIGH, HIGH, Variation.NEUTRAL_HIGH),
+    (PointType.NEUTRAL_LOW, LOW, Variation.NEUTRAL_LOW),
+):
+    _VARIATION_OF[_type(_point_type), _side] = VARIATIONS.index(_variation)

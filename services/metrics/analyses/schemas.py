@@ -1,0 +1,157 @@
+"""Analyses as they cross the wire."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from services.metrics.analyses.rules.spc_checks import SHORTEST_BASELINE
+from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
+from services.metrics.analyses.rules.spc_vocabulary import (
+    Assurance,
+    Improvement,
+    PointType,
+    RuleSetName,
+    SpecialCause,
+    Variation,
+)
+from services.shared.schemas import Count, IsoDate, Number, Schema, with_example
+
+MOST_VALUES = 10_000
+EXAMPLE_SEGMENT = {
+    "start": 0,
+    "end": 23,
+    "mean": 1711.875,
+    "lower_limit": 849.793182,
+    "upper_limit": 2573.956818,
+    "lower_near": 1137.153788,
+    "upper_near": 2286.596212,
+    "moving_range_mean": 324.090909,
+    "screened_ranges": 1,
+}
+EXAMPLE_POINT = {
+    "value": 2585.0,
+    "mean": 1711.875,
+    "lower_limit": 849.793182,
+    "upper_limit": 2573.956818,
+    "special_cause": "above_limit",
+    "type": "concern",
+}
+Index = Annotated[int, Field(strict=True, ge=1, lt=MOST_VALUES)]
+
+
+class Warning_(Schema):  # noqa: N801
+    """Something to keep in mind when reading a result."""
+
+    model_config = with_example(
+        code="few_points", detail="12 points; limits are provisional with fewer than 13"
+    )
+
+    code: str = Field(description="stable name of the warning")
+    detail: str = Field(description="what it is about, in English")
+
+
+class SpcRequest(Schema):
+    """A series to chart."""
+
+    model_config = with_example(
+        values=[0.91, 0.93, 0.9],
+        periods=["2024-04-01", "2024-05-01", "2024-06-01"],
+        improvement="increase",
+        target=0.92,
+        ruleset="mdc-2023",
+        baseline_points=None,
+        rebase_at=None,
+    )
+
+    values: list[Number] = Field(
+        min_length=1, max_length=MOST_VALUES, description="the figures, the earliest first"
+    )
+    periods: list[IsoDate] | None = Field(
+        default=None,
+        max_length=MOST_VALUES,
+        description="a date for each value, ascending; no rule spans a missing period",
+    )
+    improvement: Improvement = Field(description="which way is better")
+    target: Number | None = Field(default=None, description="what is aimed at, in the values' unit")
+    ruleset: RuleSetName = Field(default=DEFAULT_RULE_SET, description="the published rules")
+    baseline_points: Annotated[int, Field(strict=True, ge=SHORTEST_BASELINE)] | None = Field(
+        default=None,
+        description="draw mean and limits from the first so many points of each segment; "
+        "null: from all",
+    )
+    rebase_at: list[Index] | None = Field(
+        default=None,
+        max_length=MOST_VALUES,
+        description="index, from 0, of the first point of each new segment, ascending",
+    )
+
+    @field_validator("periods")
+    @classmethod
+    def _one_period_a_value(
+        cls, periods: list[IsoDate] | None, info: ValidationInfo
+    ) -> list[IsoDate] | None:
+        values = info.data.get("values")
+        if periods is not None and values is not None and len(periods) != len(values):
+            raise ValueError(f"{len(periods)} periods for {len(values)} values; give one for each")
+        return periods
+
+
+class SpcSegment(Schema):
+    """A stretch with its own mean and limits."""
+
+    model_config = with_example(**EXAMPLE_SEGMENT)
+
+    start: Count = Field(description="index of its first point, from 0")
+    end: Count = Field(description="index of its last point, included")
+    mean: Number = Field(description="in the values' unit")
+    lower_limit: Number | None = Field(description="mean - 2.66 mean moving ranges, not clipped")
+    upper_limit: Number | None = Field(description="mean + 2.66 mean moving ranges, not clipped")
+    lower_near: Number | None = Field(description="two thirds of the way to the lower limit")
+    upper_near: Number | None = Field(description="two thirds of the way to the upper limit")
+    moving_range_mean: Number | None = Field(
+        description="mean difference between neighbours; null where none are neighbours"
+    )
+    screened_ranges: Count = Field(description="unusual moving ranges left out of the mean")
+
+
+class SpcPoint(Schema):
+    """One value, and what it means."""
+
+    model_config = with_example(**EXAMPLE_POINT)
+
+    value: Number = Field(description="as given")
+    mean: Number = Field(description="of its segment")
+    lower_limit: Number | None = Field(description="of its segment")
+    upper_limit: Number | None = Field(description="of its segment")
+    special_cause: SpecialCause | None = Field(
+        description="the strongest rule that it breaks: limit, trend, two of three, shift"
+    )
+    type: PointType = Field(description="the special cause, given which way is better")
+
+
+class SpcResult(Schema):
+    """A chart in figures. Limits are null where the series has no moving range."""
+
+    model_config = with_example(
+        ruleset="plot-the-dots",
+        segments=[EXAMPLE_SEGMENT],
+        points=[EXAMPLE_POINT],
+        variation="concern_high",
+        assurance="inconsistent",
+        warnings=[],
+    )
+
+    ruleset: RuleSetName = Field(description="the published rules that were followed")
+    segments: list[SpcSegment] = Field(description="one, or one more than there are rebases")
+    points: list[SpcPoint] = Field(description="one a value, in order")
+    variation: Variation = Field(description="what the last point means")
+    assurance: Assurance | None = Field(
+        description="whether the target will be met; null without target, limits or a better side"
+    )
+    warnings: list[Warning_] = Field(description="what to keep in mind")
+
+    @classmethod
+    def of(cls, analysis: SpcAnalysis) -> "SpcResult":
+        """The analysis as it crosses the wire."""
+        return cls.model_validate(analysis, from_attributes=True)

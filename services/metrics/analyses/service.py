@@ -1,0 +1,91 @@
+"""What can be asked of figures: their variation, as a chart of the method says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from services.metrics.analyses.rules.spc import analyse
+from services.metrics.analyses.rules.spc_errors import SpcRefusal
+from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
+from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.service import read_indicator
+from services.metrics.observations.models import Organisation
+from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.schemas import value_of
+from services.metrics.observations.service import read_figures, read_organisation
+from services.shared.database import ReadSession
+from services.shared.errors import Fault, Invalid
+
+
+@dataclass(frozen=True)
+class SeriesAsked:
+    """One series: an indicator of an organisation for a department, between two months."""
+
+    indicator: str
+    organisation: str
+    department: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class StoredAnalysis:
+    """The analysis of stored figures, and all that is needed to check it."""
+
+    indicator: Indicator
+    organisation: Organisation
+    asked: SeriesAsked
+    figures: Sequence[Figure]
+    analysis: SpcAnalysis
+    without_value: int
+    computed_at: datetime
+
+    @property
+    def periods(self) -> list[date]:
+        return [figure.period for figure in self.figures]
+
+    @property
+    def mixed_departments(self) -> bool:
+        """Whether the total is not made of the same departments in every month."""
+        return len({tuple(figure.categories) for figure in self.figures}) > 1
+
+
+class NoValues(Invalid):
+    code = "no_values"
+    title = "None of the figures has a value"
+    example = "Every figure of the series has a denominator of zero."
+
+
+def analyse_or_refuse(values: Sequence[float], **options: object) -> SpcAnalysis:
+    """The analysis; what the method refuses becomes a problem that points at it."""
+    try:
+        return analyse(values, **options)  # type: ignore[arg-type]
+    except SpcRefusal as refusal:
+        index = "" if refusal.index is None else f"/{refusal.index}"
+        fault = Fault(f"#/{refusal.field}{index}", refusal.code, refusal.detail)
+        raise Invalid(refusal.detail, errors=[fault]) from refusal
+
+
+async def analyse_stored(
+    session: ReadSession, asked: SeriesAsked, ruleset: RuleSetName
+) -> StoredAnalysis:
+    """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues."""
+    indicator = await read_indicator(session, asked.indicator)
+    organisation = await read_organisation(session, asked.organisation)
+    wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
+    figures = await read_figures(session, wanted)
+    kept = [
+        figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
+    ]
+    if not kept:
+        raise NoValues
+    analysis = analyse(
+        [value_of(figure.numerator, figure.denominator) or 0.0 for figure in kept],
+        periods=[figure.period for figure in kept],
+        improvement=Improvement(indicator.improvement),
+        ruleset=ruleset,
+    )
+    return StoredAnalysis(
+        indicator, organisation, asked, kept, analysis, len(figures) - len(kept), datetime.now(UTC)
+    )

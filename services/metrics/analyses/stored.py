@@ -1,0 +1,87 @@
+"""The stored form of an analysis: the calculator's answer, its periods, and where it came from."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
+from services.metrics.analyses.schemas import SpcResult, Warning_
+from services.metrics.analyses.service import StoredAnalysis
+from services.metrics.observations.schemas import OrganisationRef
+from services.shared.schemas import IsoDate, Schema
+
+
+class IndicatorRef(Schema):
+    """The indicator that the figures are of."""
+
+    code: str
+    name: str
+    unit: str = Field(description="count, or proportion of 0-1")
+    improvement: Improvement = Field(description="which way is better")
+
+
+class Provenance(Schema):
+    """All that is needed to compute the answer again."""
+
+    indicator_version: int
+    ruleset: RuleSetName
+    map: str = Field(description="as_was: organisations as they were in each period")
+    sources: list[str] = Field(description="where the figures were published")
+    imports: list[int] = Field(description="numbers of the imports that brought the figures")
+    revisions: list[int] = Field(description="revision of each figure, in order of the points")
+    computed_at: datetime
+
+
+class StoredSpc(SpcResult):
+    """Variation of stored figures, with the periods of its points and where they came from."""
+
+    indicator: IndicatorRef
+    organisation: OrganisationRef
+    department: str
+    periods: list[IsoDate] = Field(description="first day of each point's month")
+    provenance: Provenance
+
+    @classmethod
+    def of_stored(cls, stored: StoredAnalysis) -> "StoredSpc":
+        """The stored analysis as it crosses the wire."""
+        result = SpcResult.of(stored.analysis)
+        said = {name: getattr(result, name) for name in SpcResult.model_fields}
+        said["warnings"] = [*result.warnings, *_warnings(stored)]
+        return cls(
+            **said,
+            indicator=IndicatorRef.model_validate(
+                {name: getattr(stored.indicator, name) for name in IndicatorRef.model_fields}
+            ),
+            organisation=OrganisationRef.model_validate(
+                {name: getattr(stored.organisation, name) for name in OrganisationRef.model_fields}
+            ),
+            department=stored.asked.department,
+            periods=stored.periods,
+            provenance=_provenance(stored),
+        )
+
+
+def _provenance(stored: StoredAnalysis) -> Provenance:
+    return Provenance(
+        indicator_version=stored.indicator.version,
+        ruleset=stored.analysis.ruleset,
+        map="as_was",
+        sources=[stored.indicator.source],
+        imports=sorted({number for figure in stored.figures for number in figure.imports}),
+        revisions=[figure.revision for figure in stored.figures],
+        computed_at=stored.computed_at,
+    )
+
+
+def _warnings(stored: StoredAnalysis) -> list[Warning_]:
+    found = []
+    if stored.mixed_departments:
+        detail = "The departments that make up the total are not the same in every month."
+        found.append(Warning_(code="departments_vary", detail=detail))
+    if stored.without_value:
+        detail = f"{stored.without_value} months have a denominator of zero and were left out."
+        found.append(Warning_(code="no_denominator", detail=detail))
+    if stored.organisation.provisional:
+        detail = f"{stored.organisation.code} was seen in a file but is not in the directory."
+        found.append(Warning_(code="provisional_organisation", detail=detail))
+    return found

@@ -1,0 +1,90 @@
+"""Every query of imports."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text as sql
+from sqlalchemy import tuple_
+from sqlmodel import col, select
+
+from services.metrics.imports.models import ImportFile, ImportReject
+from services.shared.auth import Principal, scoped
+from services.shared.database import ReadSession, WriteSession
+from services.shared.jobs.models import Job
+
+Row = tuple[ImportFile, Job]
+JOINED = (ImportFile, Job)
+
+
+async def hold_file(session: WriteSession, owner: str, sha256: str) -> None:
+    """Keep every other sender of this file waiting until the transaction ends."""
+    connection = await session.connection()
+    key = {"key": f"import {owner} {sha256}"}
+    await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+
+
+async def import_of_content(
+    session: WriteSession, owner: str, sha256: str, kind: str
+) -> Row | None:
+    """The import of the same bytes as the same format that is under way or done."""
+    statement = (
+        select(*JOINED)
+        .join(Job, col(Job.id) == col(ImportFile.job_id))
+        .where(ImportFile.owner == owner, ImportFile.sha256 == sha256, ImportFile.format == kind)
+        .where(col(Job.state).in_(("queued", "running", "succeeded")))
+        .order_by(col(ImportFile.number).desc())
+    )
+    return (await session.exec(statement)).first()
+
+
+async def import_of_job(session: ReadSession, job_id: UUID) -> ImportFile:
+    return (await session.exec(select(ImportFile).where(ImportFile.job_id == job_id))).one()
+
+
+async def visible_import(session: ReadSession, import_id: UUID, principal: Principal) -> Row | None:
+    """The import, when one of the caller's organisations owns it."""
+    statement = select(*JOINED).join(Job, col(Job.id) == col(ImportFile.job_id))
+    statement = scoped(statement.where(ImportFile.id == import_id), ImportFile, principal)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def imports_before(
+    session: ReadSession, number: int | None, limit: int, principal: Principal
+) -> Sequence[Row]:
+    """Up to `limit` of the caller's imports, newest first, from the one before `number`."""
+    statement = select(*JOINED).join(Job, col(Job.id) == col(ImportFile.job_id))
+    statement = statement.order_by(col(ImportFile.number).desc()).limit(limit)
+    if number is not None:
+        statement = statement.where(col(ImportFile.number) < number)
+    return (await session.exec(scoped(statement, ImportFile, principal))).all()
+
+
+async def rejects_after(
+    session: ReadSession, import_id: UUID, after: tuple[int, str], limit: int
+) -> Sequence[ImportReject]:
+    """Up to `limit` rejects of an import in order of line and column."""
+    key = (col(ImportReject.line), col(ImportReject.column))
+    statement = (
+        select(ImportReject)
+        .where(ImportReject.import_id == import_id, tuple_(*key) > tuple_(*after))
+        .order_by(*key)
+        .limit(limit)
+    )
+    return (await session.exec(statement)).all()
+
+
+async def all_rejects(session: ReadSession, import_id: UUID) -> AsyncIterator[ImportReject]:
+    """Every reject of an import, a thousand at a time."""
+    after = (0, "")
+    while rows := await rejects_after(session, import_id, after, 1000):
+        for row in rows:
+            yield row
+        after = (rows[-1].line, rows[-1].column)
+
+
+async def mark_loaded(
+    session: WriteSession, import_id: UUID, counts: dict[str, int], now: datetime
+) -> None:
+    file = (await session.exec(select(ImportFile).where(ImportFile.id == import_id))).one()
+    file.loaded_at, file.counts = now, counts

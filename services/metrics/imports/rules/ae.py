@@ -1,0 +1,156 @@
+"""NHS England A&E attendances: the monthly publication and its tidied form.
+
+Source of the columns: NHS England, A&E Attendances and Emergency Admissions, monthly CSV; the
+tidied form is that of NHSRdatasets. Booked appointments count with their department, as in the
+publication's own four-hour percentage.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import cast
+
+from services.metrics.imports.rules.cells import count, month, organisation, published_month
+from services.metrics.imports.rules.lines import Line, columns_of
+from services.metrics.imports.rules.records import Figure, Layout, LineReader, Record
+
+FORMAT = "nhse-ae"
+DEPARTMENTS = ("1", "2", "other")
+TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
+TIDY_COLUMNS = ("period", "org_code", "type", "attendances", "breaches", "admissions")
+PUBLISHED_COLUMNS = ("Period", "Org Code", "Org name")
+PUBLISHED_COUNTS = {
+    "1": (
+        ("A&E attendances Type 1", "A&E attendances Booked Appointments Type 1"),
+        ("Attendances over 4hrs Type 1", "Attendances over 4hrs Booked Appointments Type 1"),
+        ("Emergency admissions via A&E - Type 1",),
+    ),
+    "2": (
+        ("A&E attendances Type 2", "A&E attendances Booked Appointments Type 2"),
+        ("Attendances over 4hrs Type 2", "Attendances over 4hrs Booked Appointments Type 2"),
+        ("Emergency admissions via A&E - Type 2",),
+    ),
+    "other": (
+        (
+            "A&E attendances Other A&E Department",
+            "A&E attendances Booked Appointments Other Department",
+        ),
+        (
+            "Attendances over 4hrs Other Department",
+            "Attendances over 4hrs Booked Appointments Other Department",
+        ),
+        ("Emergency admissions via A&E - Other A&E department",),
+    ),
+}
+BEFORE_2019 = {"number of a&e ": "a&e ", "number of attendances": "attendances"}
+
+
+def figures(
+    attendances: int | None, breaches: int | None, admissions: int | None
+) -> tuple[Figure, ...]:
+    """What one department's counts say; a count that was not collected says nothing."""
+    found: list[Figure] = []
+    if attendances is not None:
+        found.append(Figure("ae-attendances", attendances))
+    if breaches is not None:
+        found.append(Figure("ae-breaches", breaches))
+    if attendances is not None and breaches is not None:
+        found.append(Figure("ae-four-hour-performance", attendances - breaches, attendances))
+    if admissions is not None:
+        found.append(Figure("ae-emergency-admissions", admissions))
+    return tuple(found)
+
+
+def check_breaches(line: Line, column: str, attendances: int | None, breaches: int | None) -> None:
+    """Note breaches that cannot be: more than attendances, or of attendances not collected."""
+    if breaches is None or line.rejects:
+        return
+    if attendances is None:
+        line.reject(column, "breaches of attendances that are blank", "the attendances too")
+    elif breaches > attendances:
+        line.reject(column, "more breaches than attendances", f"at most {attendances}")
+
+
+def tidy_reader(header: Sequence[str]) -> LineReader | None:
+    """Reads the six-column form: a line is one organisation, month and department."""
+    columns = columns_of(header, TIDY_COLUMNS)
+    if columns is None:
+        return None
+
+    def read(number: int, cells: Sequence[str]) -> Sequence[Record]:
+        line = Line(number, cells, columns)
+        period = line.read("period", month)
+        code = line.read("org_code", organisation)
+        department = line.text("type").strip().lower()
+        if department not in DEPARTMENTS:
+            line.reject("type", "not a department type", "1, 2 or other")
+        attendances = line.read("attendances", count)
+        breaches = line.read("breaches", count)
+        admissions = line.read("admissions", count)
+        check_breaches(line, "breaches", attendances, breaches)
+        line.check()
+        assert period is not None
+        assert code is not None
+        return [Record(code, None, department, period, figures(attendances, breaches, admissions))]
+
+    return read
+
+
+def _today(name: str) -> str:
+    """A column name of any edition, as today's edition has it."""
+    text = " ".join(name.split()).casefold()
+    for before, after in BEFORE_2019.items():
+        if text.startswith(before):
+            return after + text.removeprefix(before)
+    return text
+
+
+def published_reader(header: Sequence[str]) -> LineReader | None:
+    """Reads NHS England's own form: a line is one organisation and month, all departments."""
+    names = [_today(name) for name in header]
+    columns = columns_of(names, PUBLISHED_COLUMNS)
+    counts = {kind: _present(names, groups) for kind, groups in PUBLISHED_COUNTS.items()}
+    if columns is None or not all(all(groups) for groups in counts.values()):
+        return None
+    columns |= {name: names.index(name.casefold()) for name in _all(counts)}
+
+    def read(number: int, cells: Sequence[str]) -> Sequence[Record]:
+        line = Line(number, cells, columns)
+        if line.text("Org Code").strip().upper() in TOTALS:
+            return []
+        period = line.read("Period", published_month)
+        code = line.read("Org Code", organisation)
+        name = line.text("Org name").strip() or None
+        found = [
+            Record(cast(str, code), name, kind, cast(date, period), _department(line, groups))
+            for kind, groups in counts.items()
+        ]
+        line.check()
+        return found
+
+    return read
+
+
+def _present(names: Sequence[str], groups: Sequence[Sequence[str]]) -> list[list[str]]:
+    # Booked appointments came in 2020: a file without them is complete without them.
+    return [[name for name in group if name.casefold() in names] for group in groups]
+
+
+def _all(counts: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    return [name for groups in counts.values() for group in groups for name in group]
+
+
+def _department(line: Line, groups: Sequence[Sequence[str]]) -> tuple[Figure, ...]:
+    attendances, breaches, admissions = (_sum(line, group) for group in groups)
+    check_breaches(line, groups[1][0], attendances, breaches)
+    return figures(attendances, breaches, admissions)
+
+
+def _sum(line: Line, names: Sequence[str]) -> int | None:
+    counted = [number for name in names if (number := line.read(name, count)) is not None]
+    return sum(counted) if counted else None
+
+
+LAYOUTS = (
+    Layout("nhse-ae-tidy", TIDY_COLUMNS, tidy_reader),
+    Layout("nhse-ae-published", (*PUBLISHED_COLUMNS, *_all(PUBLISHED_COUNTS)), published_reader),
+)

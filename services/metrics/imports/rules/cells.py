@@ -1,0 +1,65 @@
+"""The kinds of cell that open files have in common. Every reader raises BadCell."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+ODS_CODE = re.compile(r"[A-Z0-9]{3,12}")
+MOST_DIGITS = 9
+MONTHS = (
+    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE",
+    "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
+)  # fmt: skip
+PUBLISHED_PERIOD = re.compile(r"[A-Z]+-([A-Z]+)-([12][0-9]{3})", re.IGNORECASE)
+
+
+class BadCell(ValueError):
+    """`reason` says why the cell was refused, `expected` what would be right."""
+
+    def __init__(self, reason: str, expected: str) -> None:
+        super().__init__(reason)
+        self.reason, self.expected = reason, expected
+
+
+def count(cell: str) -> int | None:
+    """A whole number of people or attendances; None where the cell is blank (not collected)."""
+    if cell.isdigit() and cell.isascii() and len(cell) <= MOST_DIGITS:
+        return int(cell)
+    text = cell.strip()
+    if not text:
+        return None
+    if text != cell:
+        return count(text)
+    reason = "negative" if re.fullmatch(r"-\d+", text) else "not a whole number"
+    raise BadCell(
+        reason, f"a whole number of up to {MOST_DIGITS} digits without separators, or blank"
+    )
+
+
+def organisation(cell: str) -> str:
+    """An ODS code, in capitals."""
+    code = cell.strip().upper()
+    if not ODS_CODE.fullmatch(code):
+        raise BadCell("not an ODS code", "3 to 12 letters and digits, such as RRK")
+    return code
+
+
+@lru_cache(maxsize=4096)
+def month(cell: str) -> date:
+    """The first day of a month, written 2017-03-01."""
+    try:
+        day = date.fromisoformat(cell.strip())
+    except ValueError:
+        raise BadCell("not a date", "the first day of a month, such as 2017-03-01") from None
+    if day.day != 1 or len(cell.strip()) != 10:
+        raise BadCell("not the first day of a month", f"{day.year:04}-{day.month:02}-01")
+    return day
+
+
+@lru_cache(maxsize=4096)
+def published_month(cell: str) -> date:
+    """The month in NHS England's period, such as MSitAE-MARCH-2026."""
+    match = PUBLISHED_PERIOD.fullmatch(cell.strip())
+    if match and match[1].upper() in MONTHS:
+        return date(int(match[2]), MONTHS.index(match[1].upper()) + 1, 1)
+    raise BadCell("not a published period", "a period such as MSitAE-MARCH-2026")

@@ -1,0 +1,63 @@
+"""What can happen to a file: it is sent once, and its import is read."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from services.metrics.imports import repository
+from services.metrics.imports.models import ImportFile
+from services.metrics.imports.problems import ImportNotFound
+from services.metrics.imports.repository import Row
+from services.metrics.imports.uploads import StoredFile
+from services.shared.auth import Principal
+from services.shared.database import Database, ReadSession
+from services.shared.errors import Forbidden
+from services.shared.jobs.service import defer_job
+
+JOB_KIND = "import"
+
+
+async def send_file(
+    database: Database,
+    file: StoredFile,
+    *,
+    kind: str,
+    layout: str,
+    on_rejects: str,
+    principal: Principal,
+) -> tuple[Row, bool]:
+    """Queue the import of a stored file; the second value says that it was sent before.
+
+    Raises Forbidden for a caller who acts for no organisation.
+    """
+    if not principal.orgs:
+        raise Forbidden("An import belongs to an organisation; the token names none in `orgs`.")
+    owner = principal.orgs[0]
+    async with database.write() as session:
+        await repository.hold_file(session, owner, file.sha256)
+        known = await repository.import_of_content(session, owner, file.sha256, kind)
+        if known is not None:
+            return known, True
+        job = await defer_job(session, kind=JOB_KIND, payload={}, principal=principal, owner=owner)
+        sent = ImportFile(
+            id=uuid4(),
+            job_id=job.id,
+            owner=owner,
+            requested_by=principal.sub,
+            format=kind,
+            layout=layout,
+            on_rejects=on_rejects,
+            sha256=file.sha256,
+            size=file.size,
+            created_at=datetime.now(UTC),
+        )
+        session.add(sent)
+        await session.flush()
+    return (sent, job), False
+
+
+async def read_import(session: ReadSession, import_id: UUID, principal: Principal) -> Row:
+    """Raises ImportNotFound for an import that does not exist or belongs to somebody else."""
+    found = await repository.visible_import(session, import_id, principal)
+    if found is None:
+        raise ImportNotFound
+    return found
