@@ -1,0 +1,5 @@
+"""`python -m gateway`: everything, or one of the commands."""
+
+from gateway.cli import gateway
+
+gateway()

@@ -1,0 +1,151 @@
+"""The command lines: `python -m gateway` for who runs Marches, `marches` for who uses it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from services.shared.postgres import PostgresError
+from services.shared.settings import ConfigurationError, Settings
+
+SETTINGS = "\n\n".join(
+    (
+        "Settings, from the environment:",
+        "MARCHES_PORT (8000) and MARCHES_HOST (127.0.0.1): where to listen",
+        "MARCHES_DATA_DIR (.marches): the embedded PostgreSQL, keys and uploaded files",
+        "MARCHES_ENVIRONMENT (development): production has no demo and needs secrets",
+        "MARCHES_<SERVICE>_DATABASE_URL: a database of one's own for directory, metrics,"
+        " engagement, finance or board; an embedded PostgreSQL serves those without",
+        "MARCHES_<SERVICE>_OWNER_DATABASE_URL: the same as the role that migrates it",
+        "MARCHES_SIGNING_SECRET: signs page cursors; needed in production",
+        "MARCHES_CORS_ORIGINS ([]): JSON list of origins that may send credentials",
+        "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
+        "MARCHES_JWKS_FILE, MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted",
+        "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
+    )
+)
+
+gateway = typer.Typer(
+    help="Run Marches: gateway, services, workers and, where none is named, PostgreSQL.",
+    epilog=SETTINGS,
+    invoke_without_command=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+app = typer.Typer(
+    help="Use Marches: send files, get tokens, migrate, write a sample.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """A mistake of the caller's is told in a sentence, not as a stack trace."""
+    try:
+        yield
+    except (ConfigurationError, PostgresError, OSError) as error:
+        _give_up(str(error))
+    except ValidationError as error:
+        _give_up("; ".join(_setting(each["loc"], each["msg"]) for each in error.errors()))
+
+
+def _setting(location: tuple[int | str, ...], message: str) -> str:
+    name = f"MARCHES_{location[0]}".upper() if location else "settings"
+    return f"{name}: {message}"
+
+
+def _give_up(reason: str) -> None:
+    typer.echo(f"marches: {reason}", err=True)
+    raise typer.Exit(1)
+
+
+@gateway.callback()
+def run(context: typer.Context) -> None:
+    """Run everything until Ctrl-C."""
+    if context.invoked_subcommand is None:
+        from gateway.serving import serve
+
+        with plain_errors():
+            serve()
+
+
+Role = Annotated[str, typer.Option(help="role whose scopes the token has")]
+Sub = Annotated[str, typer.Option(help="who holds the token")]
+Org = Annotated[list[str] | None, typer.Option(help="ODS code of an organisation; repeatable")]
+
+
+@gateway.command("demo-token")
+@app.command("token")
+def token(role: Role = "analyst", sub: Sub = "demo", org: Org = None) -> None:
+    """Print a demonstration token of ten minutes for a person, and nothing else."""
+    from gateway.tokens import demo_token
+
+    with plain_errors():
+        typer.echo(demo_token(Settings(), role=role, sub=sub, orgs=org or ()))
+
+
+@gateway.command("migrate")
+@app.command("migrate")
+def migrate() -> None:
+    """Bring every service's database to the newest revision."""
+    from gateway.embedded import ensure_databases
+    from gateway.serving import migrate as bring_up
+    from gateway.wiring import SERVICES
+
+    with plain_errors(), ExitStack() as stack:
+        names = [service.name for service in SERVICES]
+        bring_up(ensure_databases(Settings(), names, stack))
+
+
+@gateway.command("provision")
+def provide_databases() -> None:
+    """Make a database, an owner and an application role for each service on a server.
+
+    MARCHES_ADMIN_DATABASE_URL is its administrator's address, MARCHES_ROLE_PASSWORD is for the
+    roles.
+    """
+    from gateway.embedded import ExternalServer
+    from gateway.wiring import SERVICES
+    from services.shared.postgres import provision
+
+    with plain_errors():
+        provision(ExternalServer.from_environment(), [service.name for service in SERVICES])
+
+
+@app.command("sample")
+def sample(
+    path: Annotated[Path | None, typer.Argument(help="where to; default: output")] = None,
+) -> None:
+    """Write a small file in the published A&E layout (RRK, 24 months, published figures)."""
+    from gateway.sample import sample_csv
+
+    with plain_errors():
+        if path is None:
+            sys.stdout.write(sample_csv())
+        else:
+            path.write_text(sample_csv())
+
+
+@app.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(help="CSV file", exists=True, dir_okay=False)],
+    format: Annotated[str, typer.Option(help="what the file is")] = "nhse-ae",
+    rejects: Annotated[str, typer.Option(help="refuse or skip the bad lines")] = "refuse",
+    url: Annotated[str, typer.Option(envvar="MARCHES_URL")] = "http://localhost:8000",
+    bearer: Annotated[
+        str | None, typer.Option("--token", envvar="MARCHES_TOKEN", help="default: a demo token")
+    ] = None,
+) -> None:
+    """Send a file and follow its import to the end."""
+    from gateway.sending import send_file
+    from gateway.tokens import demo_token
+
+    with plain_errors():
+        held = bearer or demo_token(Settings(), role="analyst", sub="marches", orgs=())
+        raise typer.Exit(send_file(path, kind=format, rejects=rejects, url=url, token=held))

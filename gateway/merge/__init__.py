@@ -1,0 +1,7 @@
+"""The OpenAPI documents of several services as the gateway's one."""
+
+from gateway.merge.merging import Source, merge
+from gateway.merge.mounts import Mount
+from gateway.merge.publication import Publication, etag, publish
+
+__all__ = ["Mount", "Publication", "Source", "etag", "merge", "publish"]

@@ -1,0 +1,27 @@
+"""A document as callers get it: its bytes, made once, and a validator of exactly these bytes."""
+
+import hashlib
+import json
+from typing import NamedTuple
+
+from gateway.merge.document import Document
+
+
+class Publication(NamedTuple):
+    document: Document
+    body: bytes
+    etag: str
+
+
+def publish(document: Document) -> Publication:
+    """The document as compact UTF-8 JSON with its strong ETag.
+
+    The keys stay in their order, which the merge has fixed: a reader sees a schema's fields as
+    their author put them.
+    """
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return Publication(document, body, f'"{hashlib.sha256(body).hexdigest()}"')
+
+
+def etag(document: Document) -> str:
+    return publish(document).etag

@@ -1,0 +1,35 @@
+"""The portal's files, read once: what is not listed here is not served."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from gateway.portal.answers import Answer
+
+STATIC = Path(__file__).parent / "static"
+PREFIX = "/docs/static/"
+JAVASCRIPT, CSS = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
+FILES: Mapping[str, str] = {
+    "swagger-ui/swagger-ui-bundle.js": JAVASCRIPT,
+    "swagger-ui/swagger-ui.css": CSS,
+    "swagger-ui/favicon-32x32.png": "image/png",
+    "interactive.js": JAVASCRIPT,
+    "interactive.css": CSS,
+    "shell.css": CSS,
+    "reference.css": CSS,
+}
+
+
+@cache
+def assets() -> Mapping[str, Answer]:
+    """Each file by the path under which it is served."""
+    return {
+        PREFIX + name: Answer((STATIC / name).read_bytes(), content_type)
+        for name, content_type in FILES.items()
+    }
+
+
+def address(name: str) -> str:
+    """Where pages find a file: an address that changes with its content."""
+    path = PREFIX + name
+    return f"{path}?v={assets()[path].version}"

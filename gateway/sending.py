@@ -1,0 +1,66 @@
+"""`marches import`: sends a file through the API and shows the job's progress."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+POLL_SECONDS = 0.2
+ENDED = {"succeeded", "failed", "cancelled"}
+
+
+def send_file(path: Path, *, kind: str, rejects: str, url: str, token: str) -> int:
+    """Import `path`; returns 0 when all of it is in, 1 when it was refused."""
+    console = Console(stderr=True)
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+        try:
+            sent = _post(client, path, {"format": kind, "rejects": rejects})
+            if sent.is_error:
+                return _show_problem(console, sent.json())
+            job = _follow(client, sent.json()["job"]["id"], console)
+        except httpx.HTTPError as error:
+            console.print(f"[red]{url} does not answer as expected:[/] {error}")
+            return 1
+    return _show(console, sent.json(), job)
+
+
+def _post(client: httpx.Client, path: Path, query: dict[str, str]) -> httpx.Response:
+    with path.open("rb") as file:
+        return client.post(
+            "/v1/metrics/imports", params=query, content=file, headers={"Content-Type": "text/csv"}
+        )
+
+
+def _follow(client: httpx.Client, job_id: str, console: Console) -> dict[str, Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("queued", total=1.0)
+        while True:
+            answer = client.get(f"/v1/metrics/jobs/{job_id}")
+            answer.raise_for_status()
+            job: dict[str, Any] = answer.json()
+            progress.update(bar, completed=job["progress"], description=job["message"] or "queued")
+            if job["state"] in ENDED:
+                return job
+            time.sleep(POLL_SECONDS)
+
+
+def _show(console: Console, sent: dict[str, Any], job: dict[str, Any]) -> int:
+    if job["state"] != "succeeded":
+        console.print(f"Rejected lines: {sent['rejects_file']}")
+        return _show_problem(console, job["error"] or {"title": job["state"], "detail": ""})
+    known = "This file was sent before. " if sent["repeated"] else ""
+    counts = ", ".join(
+        f"{count:,} {name.replace('_', ' ')}" for name, count in job["counts"].items()
+    )
+    console.print(f"{known}{sent['layout']}: {counts}")
+    return 0
+
+
+def _show_problem(console: Console, problem: dict[str, Any]) -> int:
+    console.print(f"[red]{problem['title']}.[/] {problem['detail']}", highlight=False)
+    return 1
