@@ -1,0 +1,227 @@
+"""Files sent to the running service: taken in as a whole or not at all, once."""
+
+import asyncio
+import csv
+import io
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.sample import sample_csv
+from services.metrics.app import SERVICE
+from services.shared.settings import Settings
+from services.shared.testing import run_jobs, token
+
+URL = "/v1/metrics/imports?format=nhse-ae"
+HEADER = "period,org_code,type,attendances,breaches,admissions\n"
+
+
+class Sender:
+    """Sends files as one caller, and runs the jobs that come of them."""
+
+    def __init__(self, client: httpx.AsyncClient, settings: Settings, *orgs: str) -> None:
+        self.client, self.settings = client, settings
+        held = token(settings, "metrics.read", "metrics.write", orgs=orgs or ("27D",))
+        self.headers = {"Authorization": f"Bearer {held}"}
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(path, headers=self.headers)
+
+    async def post(self, text: str | bytes, url: str = URL, kind: str = "text/csv") -> Any:
+        headers = self.headers | {"Content-Type": kind}
+        return await self.client.post(url, content=text, headers=headers)
+
+    async def load(self, text: str, url: str = URL) -> dict[str, Any]:
+        """The import once its job has ended."""
+        sent = (await self.post(text, url)).json()
+        await run_jobs(self.settings, SERVICE)
+        return (await self.get(f"/v1/metrics/imports/{sent['id']}")).json()
+
+    async def figures(self, organisation: str) -> list[dict[str, Any]]:
+        answer = await self.get(f"/v1/metrics/observations?organisation={organisation}&limit=500")
+        return answer.json()["items"]
+
+    async def rejects(self, sent: dict[str, Any]) -> list[dict[str, str]]:
+        answer = await self.get(sent["rejects_file"])
+        assert answer.headers["content-type"].startswith("text/csv")
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+@pytest.fixture(scope="module")
+def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
+    return Sender(metrics, metrics_settings)
+
+
+async def test_a_file_is_accepted_and_its_job_says_what_came_of_it(sender: Sender) -> None:
+    answer = await sender.post(HEADER + "2017-03-01,RAA,1,100,20,10\n")
+    assert answer.status_code == 202
+    sent = answer.json()
+    assert answer.headers["location"] == f"/v1/metrics/jobs/{sent['job']['id']}"
+    assert (sent["layout"], sent["job"]["state"], sent["repeated"]) == (
+        "nhse-ae-tidy", "queued", False,
+    )  # fmt: skip
+    await run_jobs(sender.settings, SERVICE)
+    job = (await sender.get(answer.headers["location"])).json()
+    assert (job["state"], job["progress"]) == ("succeeded", 1.0)
+    assert job["result"] == f"/v1/metrics/imports/{sent['id']}"
+    assert job["counts"] == {
+        "rows": 1, "observations": 4, "rejected_rows": 0, "added": 4, "revised": 0,
+        "provisional_organisations": 1,
+    }  # fmt: skip
+    values = {item["indicator"]: item["value"] for item in await sender.figures("RAA")}
+    assert values == {
+        "ae-attendances": 100, "ae-breaches": 20, "ae-four-hour-performance": 0.8,
+        "ae-emergency-admissions": 10,
+    }  # fmt: skip
+
+
+async def test_the_same_file_twice_is_recognised_and_changes_nothing(sender: Sender) -> None:
+    text = HEADER + "2017-03-01,RAB,1,100,20,10\n"
+    first = await sender.load(text)
+    again = await sender.post(text)
+    assert (again.status_code, again.json()["repeated"]) == (200, True)
+    assert again.json()["id"] == first["id"]
+    assert len(await sender.figures("RAB")) == 4
+
+
+async def test_the_same_file_sent_at_once_by_many_is_imported_once(sender: Sender) -> None:
+    text = HEADER + "2017-03-01,RAC,1,100,20,10\n"
+    answers = await asyncio.gather(*(sender.post(text) for _ in range(10)))
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert sorted(answer.status_code for answer in answers) == [200] * 9 + [202]
+
+
+async def test_a_changed_figure_is_a_new_revision_and_the_others_stay(sender: Sender) -> None:
+    await sender.load(HEADER + "2017-03-01,RAD,1,100,20,10\n2017-04-01,RAD,1,90,9,8\n")
+    counts = (await sender.load(HEADER + "2017-03-01,RAD,1,100,30,10\n"))["job"]["counts"]
+    assert (counts["observations"], counts["added"], counts["revised"]) == (4, 0, 2)
+    revised = {
+        (item["indicator"], item["period"]): item["value"]
+        for item in await sender.figures("RAD")
+        if item["revision"] == 2
+    }
+    assert revised == {
+        ("ae-breaches", "2017-03-01"): 30, ("ae-four-hour-performance", "2017-03-01"): 0.7,
+    }  # fmt: skip
+
+
+async def test_one_bad_line_and_nothing_is_imported(sender: Sender) -> None:
+    text = HEADER + "2017-03-01,RAE,1,100,20,10\n2017-04-01,RAE,1,10,20,x\n"
+    sent = await sender.load(text)
+    assert sent["job"]["state"] == "failed"
+    assert sent["job"]["error"]["code"] == "rows_rejected"
+    assert sent["job"]["result"] == sent["rejects_file"]
+    assert await sender.rejects(sent) == [
+        {
+            "line": "3", "column": "admissions", "value": "x", "reason": "not a whole number",
+            "expected": "a whole number of up to 9 digits without separators, or blank",
+        },
+    ]  # fmt: skip
+    assert await sender.figures("RAE") == []
+    assert (await sender.post(text)).status_code == 202
+
+
+async def test_bad_lines_can_be_skipped_and_are_told(sender: Sender) -> None:
+    text = HEADER + "2017-03-01,RAF,1,100,20,10\n2017-04-01,RAF,1,10,20,1\n"
+    sent = await sender.load(text, f"{URL}&rejects=skip")
+    assert sent["job"]["state"] == "succeeded"
+    assert sent["job"]["counts"]["rejected_rows"] == 1
+    assert {item["period"] for item in await sender.figures("RAF")} == {"2017-03-01"}
+    assert [row["reason"] for row in await sender.rejects(sent)] == [
+        "more breaches than attendances"
+    ]
+
+
+async def test_lines_that_give_the_same_figure_are_all_rejected(sender: Sender) -> None:
+    text = HEADER + "2017-03-01,RAG,1,5,1,1\n2017-03-01,RAG,2,5,1,1\n2017-03-01,RAG,1,6,1,1\n"
+    sent = await sender.load(text)
+    rows = await sender.rejects(sent)
+    assert [(row["line"], row["column"]) for row in rows] == [("2", "period"), ("4", "period")]
+    assert rows[1]["reason"] == "line 2 gives the same figures"
+    assert await sender.figures("RAG") == []
+
+
+async def test_the_published_layout_is_read_and_names_its_organisations(sender: Sender) -> None:
+    sent = await sender.load(sample_csv())
+    assert sent["layout"] == "nhse-ae-published"
+    assert sent["job"]["counts"]["observations"] == 24 * 4
+    assert len(await sender.figures("RRK")) == 24 * 4
+
+
+async def test_a_multipart_form_is_taken_too(sender: Sender) -> None:
+    files = {"file": ("ae.csv", HEADER + "2017-03-01,RAH,1,5,1,1\n", "text/csv")}
+    answer = await sender.client.post(URL, files=files, headers=sender.headers)
+    assert answer.status_code == 202
+    wrong = await sender.client.post(URL, files={"other": ("a", "b")}, headers=sender.headers)
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "#/file")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "code"),
+    [
+        (b"", "text/csv", 422, "empty_file"),
+        (HEADER.encode(), "text/csv", 422, "empty_file"),
+        (b"a,b\n1,2\n", "text/csv", 422, "unknown_layout"),
+        (HEADER.encode("utf-16"), "text/csv", 422, "wrong_encoding"),
+        (b"PK\x03\x04" + b"\x00" * 2000, "text/csv", 415, "archive_refused"),
+        (b"PK\x03\x04", "application/zip", 415, "unsupported_media_type"),
+        (b"{}", "application/json", 415, "unsupported_media_type"),
+    ],
+)
+async def test_what_is_no_such_file_is_refused_at_once(
+    sender: Sender, content: bytes, kind: str, status: int, code: str
+) -> None:
+    answer = await sender.post(content, kind=kind)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_a_compressed_body_is_refused(sender: Sender) -> None:
+    headers = sender.headers | {"Content-Type": "text/csv", "Content-Encoding": "gzip"}
+    answer = await sender.client.post(URL, content=b"\x1f\x8b", headers=headers)
+    assert answer.status_code == 415
+
+
+async def test_csv_that_breaks_off_later_fails_the_job_with_the_line(sender: Sender) -> None:
+    sent = await sender.load(HEADER + '2017-03-01,RAI,1,5,1,1\n"2017-04-01,RAI,1,5,1,1\n')
+    assert sent["job"]["error"]["code"] == "malformed_csv"
+    assert "line 3" in sent["job"]["error"]["detail"]
+    assert await sender.figures("RAI") == []
+
+
+async def test_an_import_is_seen_by_its_own_organisations_only(
+    sender: Sender, metrics: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    sent = (await sender.post(HEADER + "2017-03-01,RAJ,1,5,1,1\n")).json()
+    stranger = Sender(metrics, metrics_settings, "11M")
+    for path in (
+        f"/v1/metrics/imports/{sent['id']}",
+        sent["rejects_file"],
+        f"/v1/metrics/jobs/{sent['job']['id']}",
+    ):
+        assert (await stranger.get(path)).status_code == 404
+        assert (await sender.get(path)).status_code == 200
+    seen = (await stranger.get("/v1/metrics/imports")).json()["items"]
+    assert sent["id"] not in {item["id"] for item in seen}
+
+
+async def test_a_caller_without_organisation_cannot_send_files(
+    metrics: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    held = token(metrics_settings, "metrics.write", orgs=())
+    headers = {"Authorization": f"Bearer {held}", "Content-Type": "text/csv"}
+    answer = await metrics.post(URL, content=HEADER + "2017-03-01,RAK,1,5,1,1\n", headers=headers)
+    assert answer.status_code == 403
+
+
+async def test_imports_are_listed_newest_first_page_by_page(sender: Sender) -> None:
+    for month in ("05", "06", "07"):
+        await sender.post(HEADER + f"2017-{month}-01,RAL,1,5,1,1\n")
+    path, seen = "/v1/metrics/imports?limit=2", []
+    while path:
+        answer = await sender.get(path)
+        seen += answer.json()["items"]
+        path = answer.links.get("next", {}).get("url")
+    moments = [item["created_at"] for item in seen]
+    assert moments == sorted(moments, reverse=True)
+    assert len({item["id"] for item in seen}) == len(seen) > 3

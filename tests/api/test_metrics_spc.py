@@ -1,0 +1,219 @@
+"""Stored figures answered with their variation, and the calculator for any series."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+
+from gateway.sample import sample_csv
+from services.metrics.app import SERVICE
+from services.shared.settings import Settings
+from services.shared.testing import run_jobs, token
+
+URL = "/v1/metrics/indicators/ae-breaches/spc"
+RRK = {
+    "organisation": "RRK",
+    "department": "1",
+    "from": "2016-04",
+    "to": "2018-03",
+    "ruleset": "plot-the-dots",
+}
+
+
+@pytest.fixture(scope="module")
+async def analyst(
+    metrics: httpx.AsyncClient, metrics_settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with an analyst's token on a service that holds the sample."""
+    held = token(metrics_settings, "metrics.read", "metrics.write")
+    metrics.headers["Authorization"] = f"Bearer {held}"
+    await send(metrics, metrics_settings, sample_csv())
+    yield metrics
+
+
+async def send(client: httpx.AsyncClient, settings: Settings, text: str) -> dict[str, Any]:
+    answer = await client.post(
+        "/v1/metrics/imports?format=nhse-ae",
+        content=text.encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+    await run_jobs(settings, SERVICE)
+    job = await client.get(answer.headers["location"])
+    assert job.json()["state"] == "succeeded", job.json()
+    return job.json()
+
+
+def causes(answer: dict[str, Any]) -> dict[str, str]:
+    pairs = zip(answer["periods"], answer["points"], strict=True)
+    return {period: point["special_cause"] for period, point in pairs if point["special_cause"]}
+
+
+async def test_rrk_has_its_published_limits_and_special_causes(analyst: httpx.AsyncClient) -> None:
+    answer = (await analyst.get(URL, params=RRK)).json()
+    [segment] = answer["segments"]
+    assert segment["mean"] == 1711.875
+    assert segment["moving_range_mean"] == pytest.approx(324.090909, abs=1e-6)
+    assert segment["lower_limit"] == pytest.approx(849.793182, abs=1e-6)
+    assert segment["upper_limit"] == pytest.approx(2573.956818, abs=1e-6)
+    shift = {f"2017-{month:02}-01": "shift_below" for month in range(2, 10)}
+    assert causes(answer) == {"2017-01-01": "above_limit"} | shift
+    assert len(answer["periods"]) == 24
+
+
+async def test_the_default_rule_set_does_not_screen(analyst: httpx.AsyncClient) -> None:
+    asked = {name: value for name, value in RRK.items() if name != "ruleset"}
+    answer = (await analyst.get(URL, params=asked)).json()
+    assert answer["ruleset"] == "mdc-2023"
+    assert answer["segments"][0]["lower_limit"] == pytest.approx(749.070652, abs=1e-6)
+    assert answer["segments"][0]["upper_limit"] == pytest.approx(2674.679348, abs=1e-6)
+    assert "2017-01-01" not in causes(answer)
+
+
+async def test_an_answer_says_where_it_comes_from(analyst: httpx.AsyncClient) -> None:
+    answer = (await analyst.get(URL, params=RRK)).json()
+    provenance = answer["provenance"]
+    assert provenance["ruleset"] == "plot-the-dots"
+    assert provenance["map"] == "as_was"
+    assert provenance["indicator_version"] == 1
+    assert provenance["revisions"] == [1] * 24
+    assert answer["organisation"]["provisional"] is True
+    assert "provisional_organisation" in {each["code"] for each in answer["warnings"]}
+
+
+async def test_an_unchanged_answer_is_not_sent_twice(analyst: httpx.AsyncClient) -> None:
+    for form in ("", ".svg", ".png", ".vl.json"):
+        first = await analyst.get(URL + form, params=RRK)
+        etag = first.headers["etag"]
+        again = await analyst.get(URL + form, params=RRK, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        other = await analyst.get(
+            URL + form, params=RRK | {"to": "2018-02"}, headers={"If-None-Match": etag}
+        )
+        assert other.status_code == 200
+
+
+async def test_the_chart_comes_as_svg_png_and_vega_lite(analyst: httpx.AsyncClient) -> None:
+    svg = await analyst.get(f"{URL}.svg", params=RRK)
+    assert svg.headers["content-type"].startswith("image/svg+xml")
+    assert ElementTree.fromstring(svg.text).tag.endswith("svg")
+    png = await analyst.get(f"{URL}.png", params=RRK)
+    assert png.headers["content-type"] == "image/png"
+    assert png.content.startswith(b"\x89PNG")
+    specification = await analyst.get(f"{URL}.vl.json", params=RRK)
+    assert "vega-lite" in json.loads(specification.content)["$schema"]
+
+
+async def test_all_departments_are_the_sum_of_numerators_and_denominators(
+    analyst: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    text = "period,org_code,type,attendances,breaches,admissions\n"
+    text += "2017-01-01,RSM,1,100,50,1\n2017-01-01,RSM,other,300,0,1\n2017-02-01,RSM,1,80,20,1\n"
+    await send(analyst, metrics_settings, text)
+    url = "/v1/metrics/indicators/ae-four-hour-performance/spc?organisation=RSM"
+    answer = (await analyst.get(url)).json()
+    assert [point["value"] for point in answer["points"]] == [0.875, 0.75]
+    assert "departments_vary" in {each["code"] for each in answer["warnings"]}
+
+
+async def test_a_month_over_zero_is_left_out_and_said(
+    analyst: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    text = "period,org_code,type,attendances,breaches,admissions\n"
+    text += "2017-01-01,RSN,1,100,50,1\n2017-02-01,RSN,1,0,0,0\n2017-01-01,RSO,1,0,0,0\n"
+    await send(analyst, metrics_settings, text)
+    url = "/v1/metrics/indicators/ae-four-hour-performance/spc?organisation="
+    answer = (await analyst.get(f"{url}RSN")).json()
+    assert answer["periods"] == ["2017-01-01"]
+    assert "no_denominator" in {each["code"] for each in answer["warnings"]}
+    none = await analyst.get(f"{url}RSO")
+    assert (none.status_code, none.json()["code"]) == (422, "no_values")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"organisation": "RXX"}, 404, "organisation_not_found"),
+        ({"department": "2"}, 404, "no_observations"),
+        ({"from": "2018-04", "to": "2018-05"}, 404, "no_observations"),
+        ({"from": "2018-04"}, 422, "periods_reversed"),
+        ({"from": "2016-13"}, 422, "invalid"),
+        ({"ruleset": "mine"}, 422, "invalid"),
+        ({"department": "3"}, 422, "invalid"),
+        ({"organisation": "rrk'--"}, 422, "invalid"),
+        ({"other": "1"}, 422, "invalid"),
+    ],
+)
+async def test_what_cannot_be_answered_is_a_named_problem(
+    analyst: httpx.AsyncClient, change: dict[str, str], status: int, code: str
+) -> None:
+    answer = await analyst.get(URL, params=RRK | change)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_an_unknown_indicator_is_not_found(analyst: httpx.AsyncClient) -> None:
+    answer = await analyst.get("/v1/metrics/indicators/ae-breeches/spc", params=RRK)
+    assert (answer.status_code, answer.json()["code"]) == (404, "indicator_not_found")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"values": []}, "#/values", "too_short"),
+        ({"values": [1, True]}, "#/values/1", "float_type"),
+        ({"values": [1, "2"]}, "#/values/1", "float_type"),
+        ({"values": [1, None]}, "#/values/1", "float_type"),
+        ({"values": [1, 2], "periods": ["2024-01-01"]}, "#/periods", "value_error"),
+        ({"values": [1, 2], "periods": ["2024-01-01"] * 2}, "#/periods/1", "duplicate_period"),
+        (
+            {"values": [1, 2], "periods": ["2024-02-01", "2024-01-01"]},
+            "#/periods/1",
+            "periods_not_ascending",
+        ),
+        ({"values": [1] * 20, "rebase_at": [20]}, "#/rebase_at/0", "rebase_out_of_range"),
+        ({"values": [1] * 20, "baseline_points": 5}, "#/baseline_points", "greater_than_equal"),
+        ({"values": [1], "improvement": "up"}, "#/improvement", "enum"),
+        ({"values": [1], "extra": 1}, "#/extra", "extra_forbidden"),
+    ],
+)
+async def test_the_calculator_points_at_what_is_wrong(
+    analyst: httpx.AsyncClient, body: dict[str, Any], pointer: str, code: str
+) -> None:
+    answer = await analyst.post(
+        "/v1/metrics/calculate/spc", json={"improvement": "increase"} | body
+    )
+    assert answer.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
+        (pointer, code)
+    ]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+async def test_what_is_not_a_finite_number_is_refused(
+    analyst: httpx.AsyncClient, number: str
+) -> None:
+    body = f'{{"improvement": "increase", "values": [1, {number}]}}'
+    answer = await analyst.post(
+        "/v1/metrics/calculate/spc", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in {400, 422}
+
+
+async def test_ten_thousand_points_are_answered(analyst: httpx.AsyncClient) -> None:
+    body = {"improvement": "increase", "values": [index % 7 for index in range(10_000)]}
+    answer = await analyst.post("/v1/metrics/calculate/spc", json=body)
+    assert len(answer.json()["points"]) == 10_000
+
+
+async def test_the_real_file_gives_rrk_through_the_worker(
+    analyst: httpx.AsyncClient, metrics_settings: Settings, reference_data: Path
+) -> None:
+    text = (reference_data / "ae-attendances-england-2016-2019.csv").read_text()
+    counts = (await send(analyst, metrics_settings, text))["counts"]
+    assert (counts["rows"], counts["observations"]) == (12_765, 51_060)
+    assert counts["revised"] == 0
+    answer = (await analyst.get(URL, params=RRK)).json()
+    assert answer["segments"][0]["mean"] == 1711.875

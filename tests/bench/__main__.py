@@ -1,0 +1,37 @@
+"""`make bench`: every measurement as a ratio in one run."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.shared.postgres import EmbeddedPostgres
+from services.shared.settings import Settings
+from services.shared.testing import Databases, open_directory, settings_for
+from tests.bench import gateway, imports, serving, spc
+from tests.bench.table import Row, markdown
+
+SERVICES = {"directory": 0, "metrics": 0, "engagement": 0, "finance": 0, "board": 0}
+
+
+def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
+    def settings(name: str) -> Settings:
+        folder = directory / name
+        folder.mkdir()
+        return settings_for(databases, SERVICES, folder)
+
+    yield from spc.rows()
+    yield from gateway.rows(settings("gateway"))
+    yield from imports.rows(settings("imports"), directory)
+    yield from serving.rows(directory / "whole")
+
+
+def main() -> None:
+    done = []
+    with open_directory() as directory, EmbeddedPostgres(directory / "postgres") as cluster:
+        for row in _rows(Databases(cluster), directory):
+            done.append(row)
+            sys.stderr.write(f"{row.what}: {row.measured} ({row.ratio})\n")
+    sys.stdout.write(markdown(done) + "\n")
+
+
+main()

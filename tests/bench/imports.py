@@ -1,0 +1,118 @@
+"""Imports: observations a second against a bare COPY of the same rows, and memory as files grow."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from services.shared.settings import Settings
+from tests.bench.servers import environment
+from tests.bench.table import Row
+
+HEADER = "period,org_code,type,attendances,breaches,admissions\n"
+ROWS = 25_000
+FIGURES_A_ROW = 4
+SIZES = (1, 10, 100)
+CHILD = (
+    "import asyncio, json, resource, sys\n"
+    "from services.metrics.app import SERVICE\n"
+    "from services.shared.settings import Settings\n"
+    "from services.shared.testing import run_jobs\n"
+    "asyncio.run(run_jobs(Settings(), SERVICE))\n"
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+)
+
+
+def write_file(path: Path, rows: int, first: int = 0) -> None:
+    """A file of so many lines: organisations x 3 departments x 120 months."""
+    with path.open("w") as file:
+        file.write(HEADER)
+        for number in range(rows):
+            organisation, rest = divmod(number, 360)
+            month, department = divmod(rest, 3)
+            file.write(
+                f"{2000 + month // 12}-{month % 12 + 1:02}-01,B{first + organisation:06},"
+                f"{('1', '2', 'other')[department]},{1000 + number % 777},{number % 500},"
+                f"{number % 300}\n"
+            )
+
+
+def rows(settings: Settings, directory: Path) -> Iterator[Row]:
+    """One row for speed, one for memory."""
+    measured = [_import(settings, directory, size) for size in SIZES]
+    rate, memory = measured[1][0], [peak for _, peak in measured]
+    bare = _bare_copy(settings, ROWS * SIZES[1] * FIGURES_A_ROW)
+    yield Row(
+        f"import, {ROWS * SIZES[1] * FIGURES_A_ROW:,} observations",
+        f"{rate:,.0f} observations/s (1x {measured[0][0]:,.0f}, 100x {measured[2][0]:,.0f})",
+        f"bare COPY {bare:,.0f}/s",
+        f"{rate / bare:.2f} x",
+        ">= 40,000/s",
+        met=min(each for each, _ in measured) >= 40_000,
+    )
+    growth = memory[2] / memory[0]
+    yield Row(
+        "import, peak memory of the worker",
+        ", ".join(
+            f"{size}x {peak / 1024:,.0f} MB" for size, peak in zip(SIZES, memory, strict=True)
+        ),
+        "1x file",
+        f"{growth:.2f} x",
+        "flat",
+        met=growth < 1.2,
+    )
+
+
+def _import(settings: Settings, directory: Path, size: int) -> tuple[float, float]:
+    """Observations a second and peak memory (KiB) of importing a file `size` times as long."""
+    path = directory / f"{size}.csv"
+    write_file(path, ROWS * size, first=size * 1000)
+    asyncio.run(_queue(settings, path.read_bytes()))
+    path.unlink()
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD], env=environment(settings), capture_output=True, check=True
+    )
+    with psycopg.connect(settings.database_url("metrics")) as connection:
+        counts, seconds = connection.execute(
+            "SELECT counts, extract(epoch FROM finished_at - started_at)::float FROM job"
+            " ORDER BY created_at DESC LIMIT 1"
+        ).fetchone()
+    assert counts["added"] == ROWS * size * FIGURES_A_ROW, counts
+    return counts["added"] / seconds, float(json.loads(child.stdout))
+
+
+async def _queue(settings: Settings, content: bytes) -> None:
+    from services.metrics.app import SERVICE
+    from services.shared.testing import running, token
+
+    held = token(settings, "metrics.write")
+    async with running(SERVICE.create_app(settings)) as client:
+        answer = await client.post(
+            "/v1/metrics/imports?format=nhse-ae",
+            content=content,
+            headers={"Authorization": f"Bearer {held}", "Content-Type": "text/csv"},
+        )
+        answer.raise_for_status()
+
+
+def _bare_copy(settings: Settings, count: int) -> float:
+    """Rows a second of COPY into a plain table of the same columns, from ready-made text."""
+    with psycopg.connect(settings.owner_database_url("metrics")) as connection:
+        connection.execute("CREATE TABLE bare AS TABLE observation WITH NO DATA")
+        chunk = b"".join(
+            f"{n // 120}\t{2000 + n % 120 // 12}-{n % 12 + 1:02}-01\t1\t{n}\t\\N\t1\n".encode()
+            for n in range(10_000)
+        )
+        begun = time.perf_counter()
+        with connection.cursor().copy("COPY bare FROM STDIN") as copy:
+            for _ in range(count // 10_000):
+                copy.write(chunk)
+        connection.commit()
+        seconds = time.perf_counter() - begun
+        connection.execute("DROP TABLE bare")
+    return count / seconds

@@ -1,0 +1,40 @@
+"""Fixtures of the whole suite: one PostgreSQL a worker process, a fresh database a module."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.metrics.app import SERVICE as METRICS
+from services.shared.postgres import EmbeddedPostgres
+from services.shared.settings import Settings
+from services.shared.testing import Databases, open_directory, running, settings_for
+
+REFERENCE_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    with open_directory() as directory, EmbeddedPostgres(directory) as cluster:
+        yield Databases(cluster)
+
+
+@pytest.fixture(scope="module")
+def metrics_settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"metrics": METRICS}, tmp_path_factory.mktemp("metrics"))
+
+
+@pytest.fixture(scope="module")
+async def metrics(metrics_settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the metrics service on a database of the module's own."""
+    async with running(METRICS.create_app(metrics_settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of real open data, which a clone on its own does not have."""
+    if not REFERENCE_DATA.is_dir():
+        pytest.skip("the reference data does not lie beside this project")
+    return REFERENCE_DATA

@@ -1,0 +1,33 @@
+"""Every route has an authorisation decision, and those that everybody may call are listed here."""
+
+from fastapi import FastAPI
+
+from services.shared.auth import anyone
+from tests.contract.routes import decisions, routes_of, undecided
+
+PUBLIC = {"GET /livez", "GET /readyz", "GET /healthz", "GET /.well-known/jwks.json"}
+
+
+def test_every_route_has_an_authorisation_decision(applications: dict[str, FastAPI]) -> None:
+    for app in applications.values():
+        assert undecided(app) == []
+        assert len(list(routes_of(app))) >= 4
+
+
+def test_only_the_listed_routes_are_public(applications: dict[str, FastAPI]) -> None:
+    found = {
+        name
+        for app in applications.values()
+        for name, dependant in routes_of(app)
+        if anyone in decisions(dependant)
+    }
+    assert found <= PUBLIC
+
+
+def test_a_route_without_a_decision_is_found() -> None:
+    app = FastAPI()
+
+    @app.get("/open")
+    def get_open() -> None: ...
+
+    assert undecided(app) == ["GET /open"]

@@ -1,0 +1,79 @@
+"""The merged document: every operation is complete, and nothing callers rely on disappears."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.shared.openapi import operations
+from tests.contract.breaking import breaking_changes
+
+SNAPSHOT = Path(__file__).with_name("openapi.json")
+HTTP_PROBLEM = "application/problem+json"
+
+
+def test_every_operation_is_named_described_and_tagged(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for operation in operations(document)]
+    assert len(names) == len(set(names)) > 5
+    for operation in operations(document):
+        service, verb, *_ = operation["operationId"].split("_")
+        assert service in {"directory", "metrics", "engagement", "finance", "board"}
+        assert verb in {"get", "list", "create", "update", "delete", "calculate"}
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["tags"]
+
+
+def test_every_operation_documents_its_problems_as_problems(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        responses = operation["responses"]
+        failures = {status: each for status, each in responses.items() if status >= "4"}
+        assert {"400", "422", "500", "503"} <= set(failures)
+        if operation.get("security"):
+            assert {"401", "403"} <= set(failures)
+        for failure in failures.values():
+            assert list(failure["content"]) == [HTTP_PROBLEM]
+            assert failure["content"][HTTP_PROBLEM]["examples"]
+
+
+def test_every_body_that_is_sent_refuses_unknown_fields(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        content = operation.get("requestBody", {}).get("content", {})
+        schema = content.get("application/json", {}).get("schema")
+        if schema:
+            name = schema["$ref"].rpartition("/")[2]
+            assert document["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_nothing_that_callers_rely_on_is_gone(document: dict[str, Any]) -> None:
+    """After a change that is meant: `python -m tests.contract.snapshot`."""
+    assert breaking_changes(json.loads(SNAPSHOT.read_text()), document) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda d: d["paths"].pop("/a"), "GET /a is gone"),
+        (lambda d: d["paths"]["/a"]["get"]["responses"].pop("200"), "GET /a no longer answers 200"),
+        (
+            lambda d: d["paths"]["/a"]["get"]["parameters"].append(
+                {"name": "n", "in": "query", "required": True}
+            ),
+            "GET /a now needs query n",
+        ),
+        (
+            lambda d: d["components"]["schemas"]["A"]["properties"].pop("x"),
+            "schema A no longer has x",
+        ),
+        (lambda d: d["components"]["schemas"]["A"]["required"].append("x"), "schema A now needs x"),
+    ],
+)
+def test_a_breaking_change_is_named(change: Any, named: str) -> None:
+    old = {
+        "paths": {"/a": {"get": {"parameters": [], "responses": {"200": {}}}}},
+        "components": {"schemas": {"A": {"properties": {"x": {}}, "required": []}}},
+    }
+    new = json.loads(json.dumps(old))
+    change(new)
+    assert breaking_changes(old, new) == [named]

@@ -1,0 +1,97 @@
+"""Starting and stopping the whole: nothing is left behind, and a crash is no harm."""
+
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from tests.e2e.house import House, all_gone
+
+Start = Callable[..., House]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_everything_that_was_started(start: Start, number: int) -> None:
+    house = start().wait_until_ready()
+    family = house.family()
+    assert len(family) > 3
+    assert house.stop(number) == 0
+    assert all_gone(family)
+
+
+def test_after_a_kill_the_next_start_works_and_leaves_nothing(start: Start) -> None:
+    killed = start().wait_until_ready()
+    left = killed.family()
+    killed.process.kill()
+    killed.process.wait()
+    house = start().wait_until_ready()
+    with house.client() as client:
+        assert client.get("/healthz").json()["status"] == "ok"
+        assert client.get("/v1/metrics/observations?organisation=RRK&limit=1").json()["items"]
+    family = house.family()
+    assert house.stop() == 0
+    assert all_gone(family + left)
+
+
+def test_a_worker_that_dies_is_replaced(start: Start) -> None:
+    house = start().wait_until_ready()
+    worker = next(each for each in house.family() if "services.metrics" in each.cmdline())
+    worker.kill()
+    with house.client() as client:
+        text = "period,org_code,type,attendances,breaches,admissions\n2017-03-01,RZZ,1,5,1,1\n"
+        answer = client.post(
+            "/v1/metrics/imports?format=nhse-ae",
+            content=text,
+            headers={"Content-Type": "text/csv"},
+        )
+        job = f"/v1/metrics/jobs/{answer.json()['job']['id']}"
+        while (state := client.get(job).json()["state"]) in {"queued", "running"}:
+            pass
+    assert state == "succeeded"
+    assert house.stop() == 0
+
+
+def test_a_second_house_on_the_same_data_is_refused_in_a_sentence(start: Start) -> None:
+    house = start().wait_until_ready()
+    second = house.command()
+    assert second.returncode == 1
+    assert str(house.process.pid) in second.stderr
+    assert "Traceback" not in second.stderr
+    with house.client() as client:
+        assert client.get("/readyz").json()["status"] == "ok"
+    assert house.stop() == 0
+
+
+def test_a_port_in_use_is_told_before_anything_starts(start: Start) -> None:
+    house = start().wait_until_ready()
+    port = house.url.rpartition(":")[2]
+    before = {each.pid for each in psutil.process_iter() if "postgres" in each.name()}
+    house.environment["MARCHES_PORT"] = port
+    second = house.command()
+    assert second.returncode == 1
+    assert f"port {port}" in second.stderr
+    assert "MARCHES_PORT" in second.stderr
+    after = {each.pid for each in psutil.process_iter() if "postgres" in each.name()}
+    assert after <= before or house.process.poll() is None
+    assert house.stop() == 0
+
+
+def test_production_has_no_demo_tokens_and_no_default_secrets(start: Start) -> None:
+    house = start("production", MARCHES_ENVIRONMENT="production")
+    assert house.process.wait(timeout=30) == 1
+    refused = house.command("demo-token")
+    assert refused.returncode == 1
+    assert "MARCHES_SIGNING_SECRET" in refused.stderr
+    house.environment["MARCHES_SIGNING_SECRET"] = "0123456789abcdef0123456789abcdef"
+    refused = house.command("demo-token")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "production" in refused.stderr
+
+
+def test_help_tells_every_setting(start: Start) -> None:
+    house = start().wait_until_ready()
+    told = house.command("--help").stdout
+    for setting in ("PORT", "DATA_DIR", "ENVIRONMENT", "<SERVICE>_DATABASE_URL"):
+        assert f"MARCHES_{setting}" in told
+    assert house.stop() == 0

@@ -1,0 +1,82 @@
+"""The README's question, asked of the whole house over HTTP."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.house import House
+
+SPC = (
+    "/v1/metrics/indicators/ae-breaches/spc{}"
+    "?organisation=RRK&department=1&from=2016-04&to=2018-03&ruleset=plot-the-dots"
+)
+MARCHES = Path(sys.executable).with_name("marches")
+
+
+@pytest.fixture(scope="module")
+def house(start: Callable[..., House]) -> House:
+    return start().wait_until_ready()
+
+
+@pytest.fixture(scope="module")
+def client(house: House) -> httpx.Client:
+    with house.client() as made:
+        yield made
+
+
+def test_the_demonstration_answers_the_first_question(client: httpx.Client) -> None:
+    answer = client.get(SPC.format(""))
+    assert answer.json()["segments"][0]["upper_limit"] == pytest.approx(2573.956818)
+    assert client.get(SPC.format(".png")).content.startswith(b"\x89PNG")
+    assert "<svg" in client.get(SPC.format(".svg")).text
+
+
+def test_without_a_token_the_answer_is_401_with_a_challenge(house: House) -> None:
+    answer = httpx.get(house.url + SPC.format(""))
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_documents_and_health_are_open(house: House) -> None:
+    for path in ("/docs", "/docs/reference", "/docs/problems", "/openapi.json", "/healthz"):
+        assert httpx.get(house.url + path).status_code == 200
+
+
+def test_the_command_line_writes_a_sample_and_imports_it(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "ae.csv"
+    subprocess.run([MARCHES, "sample", file], check=True)
+    told = run(house, "import", file)
+    assert told.returncode == 0
+    assert "This file was sent before" in told.stderr
+
+
+def test_the_command_line_says_why_a_file_is_refused(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(
+        "period,org_code,type,attendances,breaches,admissions\n2017-03-01,RQQ,1,5,9,1\n"
+    )
+    told = run(house, "import", file)
+    assert told.returncode == 1
+    assert "1 line was rejected" in " ".join(told.stderr.split())
+    file.write_text("a,b\n1,2\n")
+    assert "known layout" in run(house, "import", file).stderr
+
+
+def test_the_command_line_says_when_nobody_answers(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "ae.csv"
+    file.write_text("x")
+    told = run(house, "import", file, "--url", "http://127.0.0.1:9")
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+
+
+def run(house: House, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """`marches ...` against the house."""
+    environment = house.environment | {"MARCHES_URL": house.url}
+    return subprocess.run(
+        [MARCHES, *arguments], env=environment, capture_output=True, text=True, check=False
+    )

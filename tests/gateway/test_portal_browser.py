@@ -1,0 +1,112 @@
+"""In a real browser the portal needs nothing from elsewhere and reports no error."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+from tests.gateway.test_portal_sample import HOSTILE, Site, sample
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"no browser: none of {', '.join(NAMES)}")
+
+
+@asynccontextmanager
+async def served(site: Site) -> AsyncIterator[str]:
+    """The site on a free port of the loopback, by its address."""
+    server = uvicorn.Server(uvicorn.Config(site, lifespan="off", log_level="error"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        running = asyncio.create_task(server.serve([listening]))
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await running
+
+
+@asynccontextmanager
+async def browser(profile: Path) -> AsyncIterator[BrowserContext]:
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            profile, executable_path=BROWSER, args=FLAGS, headless=True
+        )
+        try:
+            yield context
+        finally:
+            await context.close()
+
+
+def overheard(page: Page) -> tuple[list[str], list[str]]:
+    """What the page will have asked for, and complained of."""
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return requests, complaints
+
+
+async def test_the_portal_works_without_the_internet_or_any_error(tmp_path: Path) -> None:
+    async with served(Site()) as address, browser(tmp_path) as context:
+        page = await context.new_page()
+        requests, complaints = overheard(page)
+
+        await page.goto(f"{address}/docs")
+        operation = page.locator("#operations-indicators-metrics_get_indicator")
+        await operation.locator(".opblock-summary-control").click()
+        await operation.get_by_role("button", name="Try it out").wait_for()
+        for path in ("/docs", "/docs/reference", "/docs/problems"):
+            await page.goto(address + path)
+            for width in (320, 1280):
+                await page.set_viewport_size({"width": width, "height": 800})
+                assert await page.evaluate("document.documentElement.scrollWidth") == width
+
+    assert complaints == []
+    assert all(url.startswith(f"{address}/") for url in requests)
+
+
+async def test_a_request_can_be_made_from_a_deep_link(tmp_path: Path) -> None:
+    async with served(Site()) as address, browser(tmp_path) as context:
+        page = await context.new_page()
+        await page.goto(f"{address}/docs#/calculators/metrics_calculate_spc")
+        operation = page.locator("#operations-calculators-metrics_calculate_spc")
+        await operation.get_by_role("button", name="Try it out").click()
+        await operation.get_by_role("button", name="Execute").click()
+        answer = operation.locator(".live-responses-table")
+        await answer.wait_for()
+        assert "/docs/problems#not_found" in await answer.inner_text()
+
+
+async def test_a_description_cannot_run_anything(tmp_path: Path) -> None:
+    async with served(Site(sample(said=HOSTILE))) as address, browser(tmp_path) as context:
+        page = await context.new_page()
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        await page.goto(f"{address}/docs#/calculators/metrics_calculate_spc")
+        shown = page.locator("#operations-calculators-metrics_calculate_spc .opblock-description")
+        await shown.get_by_text("Second paragraph").wait_for()
+        assert await shown.locator("script, [onerror]").count() == 0
+        await page.goto(f"{address}/docs/reference")
+        assert await page.locator("script, [onerror]").count() == 0
+        assert dialogs == []
+
+
+async def test_the_first_thing_the_keyboard_reaches_skips_to_the_content(tmp_path: Path) -> None:
+    async with served(Site()) as address, browser(tmp_path) as context:
+        page = await context.new_page()
+        for path in ("/docs", "/docs/reference", "/docs/problems"):
+            await page.goto(address + path)
+            await page.keyboard.press("Tab")
+            assert await page.locator(":focus").inner_text() == "Skip to content"
+            await page.keyboard.press("Enter")
+            await page.locator("#main-content:focus").wait_for()

@@ -1,0 +1,57 @@
+"""Every problem that a caller can meet is explained under its code."""
+
+import re
+
+from gateway.portal.app import COMMON
+from tests.gateway.test_portal_sample import document, page, sample
+
+
+def section(text: str, code: str) -> str:
+    found = re.search(rf'<section class="problem" id="{code}">.*?</section>', text)
+    assert found, f"{code} is not explained"
+    return found.group()
+
+
+async def test_the_type_of_every_problem_in_the_document_leads_to_its_explanation() -> None:
+    text = await page("/docs/problems")
+    types = re.findall(rb'"type":"/docs/problems#(\w+)"', sample().body)
+    assert types
+    for code in types:
+        section(text, code.decode())
+
+
+async def test_a_problem_has_title_status_meaning_and_place() -> None:
+    shown = section(await page("/docs/problems"), "period_closed")
+    assert "The period is closed" in shown
+    assert "409 Conflict" in shown
+    assert "April 2025 was closed on 2025-05-14" in shown
+    assert "Occurs in 1 operation" in shown
+    assert '<a href="/docs/reference#finance_post_journal">Post a journal</a>' in shown
+    assert "POST /v1/finance/journals" in shown
+
+
+async def test_problems_that_no_operation_declares_are_explained_too() -> None:
+    text = await page("/docs/problems", document())
+    for problem in COMMON:
+        assert problem.example.split("'")[0] in section(text, problem.code).replace("&#x27;", "'")
+
+
+async def test_problems_stand_in_the_order_of_their_status() -> None:
+    statuses = re.findall(r"Status: </strong>(\d+)", await page("/docs/problems"))
+    assert statuses == sorted(statuses)
+
+
+async def test_the_code_is_the_examples_own_and_else_its_name() -> None:
+    examples = {
+        "named": {"value": {"code": "coded", "title": "Coded"}},
+        "bare": {"summary": "<b>"},
+        "referred": {"$ref": "#/components/examples/Far"},
+    }
+    content = {"application/problem+json": {"examples": examples}}
+    operation = {"operationId": "a_get", "responses": {"4XX": {"content": content}}}
+    far = {"value": {"code": "far", "title": "Far", "status": 499, "detail": "Away."}}
+    publication = document(paths={"/x": {"get": operation}}, components={"examples": {"Far": far}})
+    text = await page("/docs/problems", publication)
+    assert "Coded" in section(text, "coded") and "4XX" in section(text, "coded")
+    assert "&lt;b&gt;" in section(text, "bare")
+    assert "499" in section(text, "far") and "Away." in section(text, "far")

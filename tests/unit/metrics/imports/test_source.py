@@ -1,0 +1,78 @@
+"""A file is read line by line, whatever it turns out to be."""
+
+import io
+
+import pytest
+
+from services.metrics.imports import problems
+from services.metrics.imports.formats import FORMATS
+from services.metrics.imports.source import LONGEST_LINE, CsvSource
+
+LAYOUTS = FORMATS["nhse-ae"]
+HEADER = b"period,org_code,type,attendances,breaches,admissions\n"
+LINE = b"2017-03-01,RRK,1,10,5,1\n"
+
+
+def opened(content: bytes) -> CsvSource:
+    return CsvSource(io.BytesIO(content), LAYOUTS)
+
+
+def lines(content: bytes) -> list[tuple[int, list[str]]]:
+    return list(opened(content))
+
+
+def test_the_layout_is_recognised_and_lines_are_numbered_as_in_the_file() -> None:
+    source = opened(HEADER + LINE + b"\n,,,,,\n" + LINE)
+    assert source.layout.name == "nhse-ae-tidy"
+    assert [number for number, _ in source] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + HEADER + LINE,
+        (HEADER + LINE).replace(b"\n", b"\r\n"),
+        HEADER.replace(b"\n", b",,\n") + LINE.replace(b"\n", b",,\n"),
+        HEADER + b'"2017-03-01","RRK","1","10","5","1"\n',
+        HEADER + LINE.rstrip(),
+    ],
+    ids=["byte order mark", "CRLF", "junk columns", "quoted", "no last line end"],
+)
+def test_common_dialects_of_csv_are_read(content: bytes) -> None:
+    [(number, cells)] = lines(content)
+    assert (number, cells[:6]) == (2, ["2017-03-01", "RRK", "1", "10", "5", "1"])
+
+
+def test_latin_1_in_an_old_file_is_read() -> None:
+    [(_, cells)] = lines(HEADER + b"2017-03-01,RRK,1,10,5,caf\xe9\n")
+    assert cells[5] == "café"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", problems.EmptyFile),
+        (HEADER, problems.EmptyFile),
+        (HEADER + b"\n\n", problems.EmptyFile),
+        (b"a,b,c\n1,2,3\n", problems.UnknownLayout),
+        (b"<html>", problems.UnknownLayout),
+        ((HEADER + LINE).decode().encode("utf-16"), problems.WrongEncoding),
+        (HEADER + b"2017\x00,RRK\n", problems.WrongEncoding),
+        (HEADER + b'"2017-03-01"x,RRK,1,1,1,1\n', problems.MalformedCsv),
+        (HEADER + b'"never closed,RRK,1,1,1,1\n' + LINE, problems.MalformedCsv),
+        (HEADER + b"x" * (LONGEST_LINE + 1), problems.MalformedCsv),
+        (b"PK\x03\x04" + b"\x00" * 100, problems.ArchiveRefused),
+        (b"\x1f\x8b\x08" + b"\x00" * 100, problems.ArchiveRefused),
+    ],
+)
+def test_what_cannot_be_read_is_a_named_problem(content: bytes, problem: type[Exception]) -> None:
+    with pytest.raises(problem):
+        lines(content)
+
+
+def test_an_unknown_layout_says_what_was_found_and_what_is_known() -> None:
+    with pytest.raises(problems.UnknownLayout) as caught:
+        opened(b"alpha,beta\n1,2\n")
+    assert "alpha, beta" in caught.value.detail
+    assert "nhse-ae-tidy (period, org_code, type" in caught.value.detail
+    assert "nhse-ae-published (Period, Org Code" in caught.value.detail

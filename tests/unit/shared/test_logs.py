@@ -1,0 +1,106 @@
+"""What is, or is named like, a secret or a person's identifier does not reach the logs."""
+
+import json
+import string
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.shared.logs import REDACTED, redacted
+
+# Upper case, because no sentence around them has six capitals in a row.
+SECRETS = st.text(string.ascii_uppercase + string.digits + "-_", min_size=6, max_size=30)
+NAMED = [
+    "password", "Authorization", "authorisation", "client_secret", "access_token", "Set-Cookie",
+    "api_key", "X-Api-Key", "apikey", "private_key", "nhs_number", "NHSNumber", "nhs-number",
+    "NHS number", "patient_nhs_number", "postcode", "home_postcode", "date_of_birth", "birthDate",
+]  # fmt: skip
+SENTENCES = [
+    "sent Authorization: Bearer {}",
+    "sent authorization: bearer {}, then waited",
+    "connecting to postgresql://board_app:{}@db.example/board failed",
+    "postgresql+asyncpg://board_app:{}@/board_1?host=%2Frun&port=5432",
+    "postgresql://board_app:p@{}@db.example/board",
+    "postgresql://board_app:p/{}@db.example/board",
+    "valkey://:{}@cache.example:6379/0",
+    "token eyJhbGciOiJFUzI1NiJ9.eyJ{}.x refused",
+]
+STEPS = st.lists(st.sampled_from(["list", "dict", "tuple"]), max_size=4)
+LEAVES = st.text(max_size=20) | st.integers() | st.none() | st.booleans() | st.floats()
+JSON = st.recursive(
+    LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=9), inner)
+)
+
+
+def wrapped(value: Any, steps: list[str]) -> Any:
+    for step in steps:
+        value = [value] if step == "list" else {"inner": value} if step == "dict" else (0, value)
+    return value
+
+
+@settings(deadline=None)
+@given(name=st.sampled_from(NAMED), value=JSON, steps=STEPS)
+def test_a_value_under_a_secret_name_is_redacted_at_any_depth(
+    name: str, value: Any, steps: list[str]
+) -> None:
+    assert redacted(wrapped({name: value}, steps)) == wrapped_json({name: REDACTED}, steps)
+
+
+def wrapped_json(value: Any, steps: list[str]) -> Any:
+    """Like `wrapped`, but tuples come out as lists, as they do in JSON."""
+    return json.loads(json.dumps(wrapped(value, steps)))
+
+
+@settings(deadline=None)
+@given(sentence=st.sampled_from(SENTENCES), secret=SECRETS, steps=STEPS)
+def test_a_secret_within_a_text_is_redacted_at_any_depth(
+    sentence: str, secret: str, steps: list[str]
+) -> None:
+    shown = json.dumps(redacted(wrapped(sentence.format(secret), steps)))
+    assert secret not in shown
+    assert REDACTED in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GET /v1/board/papers?limit=3", "http://localhost:8000/docs", "bearer", "27D asked 7A1: why?"],
+)
+def test_an_ordinary_text_is_logged_as_it_is(text: str) -> None:
+    assert redacted({"event": text}) == {"event": text}
+
+
+PROGRAM = """
+import logging, structlog
+from services.shared.logs import configure_logs
+configure_logs("info")
+structlog.contextvars.bind_contextvars(request_id="r-1")
+log = structlog.get_logger("ours")
+log.info("asked", headers={"authorization": "Bearer Sesame1"}, nhs_number="9434765919")
+log.debug("not shown Sesame2")
+logging.getLogger("theirs").warning("postgres://app:%s@db", "Sesame3")
+try:
+    raise ValueError("Bearer Sesame4")
+except ValueError:
+    log.exception("ours failed")
+    logging.getLogger("theirs").exception("theirs failed")
+"""
+
+
+def test_a_process_logs_json_lines_redacted_with_request_id_level_and_utc_time() -> None:
+    command = [sys.executable, "-c", PROGRAM]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert ran.stdout == ""
+    lines = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [(line["event"], line["level"]) for line in lines] == [
+        ("asked", "info"), (f"postgres://{REDACTED}@db", "warning"),
+        ("ours failed", "error"), ("theirs failed", "error"),
+    ]  # fmt: skip
+    assert all(line["request_id"] == "r-1" for line in lines)
+    assert all(line["timestamp"].endswith("Z") for line in lines)
+    assert all("ValueError" in line["exception"] for line in lines[2:])
+    assert "Sesame" not in ran.stderr
+    assert "9434765919" not in ran.stderr

@@ -1,0 +1,111 @@
+"""The document of every service says which problems each of its operations can answer."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from services.shared.openapi import operations
+from services.shared.settings import Settings
+
+SERVICES = ("directory", "metrics", "engagement", "finance", "board")
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def service(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def app(service: str) -> FastAPI:
+    made: FastAPI = import_module(f"services.{service}.app").create_app(
+        Settings(data_dir=Path("never-made"))
+    )
+    return made
+
+
+@pytest.fixture(scope="module")
+def document(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
+
+
+def declared(operation: dict[str, Any]) -> dict[str, Any]:
+    """The problem responses of an operation by status."""
+    return {
+        status: response["content"]["application/problem+json"]
+        for status, response in operation["responses"].items()
+        if int(status) >= 400
+    }
+
+
+def test_the_document_is_openapi_3_1_and_made_once(app: FastAPI, document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1.")
+    assert app.openapi() is document
+
+
+def test_operation_ids_are_unique_and_read_service_verb_noun(
+    service: str, document: dict[str, Any]
+) -> None:
+    names = [operation["operationId"] for operation in operations(document)]
+    assert len(names) == len(set(names)) > 0
+    for name in names:
+        assert re.fullmatch(rf"{service}_[a-z]+(_[a-z0-9]+)+", name)
+
+
+def test_every_path_lies_below_the_services_own(service: str, document: dict[str, Any]) -> None:
+    assert all(path.startswith((f"/v1/{service}/", "/v1/public/")) for path in document["paths"])
+
+
+def test_fastapis_own_error_schema_is_gone(document: dict[str, Any]) -> None:
+    assert "ValidationError" not in str(document)
+
+
+def test_every_operation_has_a_summary_a_description_and_a_tag(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["tags"]
+
+
+def test_every_operation_declares_the_problems_that_any_can_have(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        problems = declared(operation)
+        assert {"400", "422", "500", "503"} <= set(problems)
+        assert all(content["schema"] == PROBLEM for content in problems.values())
+        assert all(content["examples"] for content in problems.values())
+
+
+def test_an_operation_that_needs_a_token_declares_401_and_403(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        assert ({"401", "403"} <= set(declared(operation))) is bool(operation.get("security"))
+
+
+def test_an_operation_with_a_body_declares_413_and_415(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        if "requestBody" in operation:
+            assert {"413", "415"} <= set(declared(operation))
+
+
+def test_every_example_names_the_status_and_code_that_it_stands_under(
+    document: dict[str, Any],
+) -> None:
+    for operation in operations(document):
+        for status, content in declared(operation).items():
+            for code, example in content["examples"].items():
+                assert example["value"]["status"] == int(status)
+                assert example["value"]["code"] == code
+
+
+def test_every_operation_takes_a_request_id(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        named = [each["name"] for each in operation["parameters"]]
+        assert named.count("X-Request-ID") == 1
+
+
+def test_making_the_application_touches_nothing_on_disk(document: dict[str, Any]) -> None:
+    assert document["paths"]
+    assert not Path("never-made").exists()
