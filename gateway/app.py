@@ -60,7 +60,6 @@ class Gateway:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = _Exchange(dressed(send, scope, cors_headers(scope, self._named_origins)))
-        scope["request_id"] = str(uuid4())
         try:
             scope["request_id"] = request_id(scope)
             await self._answer(scope, receive, exchange.send)
@@ -141,7 +140,8 @@ class _Exchange:
     async def fail(self, problem: Problem, scope: Scope) -> None:
         if self._started:
             raise problem
-        await send_problem(problem, scope, self._send, request=scope["request_id"])
+        request = scope.get("request_id") or str(uuid4())
+        await send_problem(problem, scope, self._send, request=request)
 
 
 def _as_problem(error: HTTPException) -> Problem:

@@ -16,6 +16,7 @@ from gateway.wiring import SERVICES, create_gateway
 from gateway.workers import running_workers
 from services.shared.logs import configure_logs
 from services.shared.migrating import upgrade
+from services.shared.running import settle
 from services.shared.settings import ConfigurationError, Settings
 
 DRAIN_SECONDS = 10
@@ -107,6 +108,7 @@ async def _begin(
 ) -> None:
     """Once the server answers: load the demonstration, and say where things are."""
     await server.answering.wait()
+    settle()
     if settings.demo and not settings.production:
         await load_demo(settings, gateway)
     _say(_welcome(public.getsockname()[1], demo=not settings.production))

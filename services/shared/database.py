@@ -41,6 +41,10 @@ class WriteSession(AsyncSession):
     """Writes; committed as a whole when its block ends, before any answer is sent."""
 
 
+AnySession = ReadSession | WriteSession
+"""For a question that may be asked while writing too."""
+
+
 class Database:
     """The database of one service.
 

@@ -37,3 +37,6 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 
 IsoDate = Annotated[date, BeforeValidator(_only_iso_text)]
 """A calendar date, written YYYY-MM-DD."""
+
+Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+"""A text of up to 2,000 characters, none of them NUL, which PostgreSQL cannot store."""

@@ -13,8 +13,8 @@ import psutil
 
 from services.shared.settings import Settings
 
-DIRECT = "services.metrics.app:create_app"
-GATEWAY = "gateway.wiring:create_gateway"
+DIRECT = "services.metrics serve"
+GATEWAY = "gateway"
 
 
 def free_port() -> int:
@@ -29,22 +29,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def serving(application: str, settings: Settings) -> Iterator[tuple[int, list[psutil.Process]]]:
-    """Port and processes of a server of `application`, as production serves it but for logs."""
+def serving(module: str, settings: Settings) -> Iterator[tuple[int, list[psutil.Process]]]:
+    """Port and process of `python -m module`, as production runs it but for where logs go."""
     port = free_port()
-    code = (
-        "import uvicorn, sys\n"
-        "from importlib import import_module\n"
-        "from services.shared.logs import configure_logs\n"
-        "from services.shared.settings import Settings\n"
-        "module, name = sys.argv[1].split(':')\n"
-        "configure_logs('info')\n"
-        "app = getattr(import_module(module), name)(Settings())\n"
-        "uvicorn.run(app, port=int(sys.argv[2]), access_log=False, log_config=None)\n"
-    )
     process = subprocess.Popen(
-        [sys.executable, "-c", code, application, str(port)],
-        env=environment(settings),
+        [sys.executable, "-m", *module.split()],
+        env=environment(settings) | {"MARCHES_PORT": str(port), "MARCHES_DEMO": "false"},
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.bench.imports import write_file
-from tests.e2e.house import House
+from tests.e2e.house import House, all_gone
 
 ROWS = 60_000
 ENDED = {"succeeded", "failed"}
@@ -64,7 +64,7 @@ def test_an_import_that_is_killed_is_completed_and_the_job_says_so(
         assert counted == 360 * 4
     family = house.family()
     house.stop()
-    assert not any(each.is_running() for each in family if each.pid != house.process.pid)
+    assert all_gone(family)
 
 
 def count(client: httpx.Client, organisation: str) -> int:

@@ -109,7 +109,7 @@ async def _take_in(
         assert file.number is not None
         now = datetime.now(UTC)
         counts |= await staging.load(session, import_number=file.number, without=repeated, now=now)
-        session.add_all(_rows(file, intake.rejects))
+        await repository.replace_rejects(session, file.id, _rows(file, intake.rejects))
         await repository.mark_loaded(session, file.id, dict(counts), now)
 
 
@@ -146,4 +146,4 @@ async def _keep_rejects(
 ) -> None:
     result = f"/v1/metrics/imports/{file.id}/rejects"
     async with run.failure(problem, result=result) as session:
-        session.add_all(_rows(file, rejects[:MOST_REJECTS]))
+        await repository.replace_rejects(session, file.id, _rows(file, rejects[:MOST_REJECTS]))

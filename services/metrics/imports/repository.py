@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete, tuple_
 from sqlalchemy import text as sql
-from sqlalchemy import tuple_
 from sqlmodel import col, select
 
 from services.metrics.imports.models import ImportFile, ImportReject
@@ -81,6 +81,14 @@ async def all_rejects(session: ReadSession, import_id: UUID) -> AsyncIterator[Im
         for row in rows:
             yield row
         after = (rows[-1].line, rows[-1].column)
+
+
+async def replace_rejects(
+    session: WriteSession, import_id: UUID, rejects: Sequence[ImportReject]
+) -> None:
+    """Keep these rejects of an import in place of those of an earlier attempt."""
+    await session.exec(delete(ImportReject).where(col(ImportReject.import_id) == import_id))
+    session.add_all(rejects)
 
 
 async def mark_loaded(

@@ -35,7 +35,9 @@ async def list_observations(
     request: Request,
     response: Response,
     _: Annotated[Principal, requires("metrics.read")],
-    indicator: Annotated[str | None, Query(max_length=64, examples=["ae-breaches"])] = None,
+    indicator: Annotated[
+        str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])
+    ] = None,
     organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None,
     department: Annotated[Literal["1", "2", "other"] | None, Query()] = None,
     start: Start = EARLIEST,

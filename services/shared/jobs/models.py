@@ -48,6 +48,10 @@ class Job(SharedTable, table=True):
     owner: str
     requested_by: str
     attempts: int = 0
+    attempts_allowed: int
+    version: int = 0
+    cancel_reason: str | None = None
+    retry_reason: str | None = None
     created_at: datetime = Field(sa_column=timestamp())
     started_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))
     finished_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from services.shared.auth import Principal, scoped
-from services.shared.database import ReadSession, WriteSession
+from services.shared.database import AnySession, WriteSession
 from services.shared.jobs.models import Job
 
 DEFER = text(
@@ -16,15 +16,17 @@ DEFER = text(
 )
 
 
-async def visible_job(session: ReadSession, job_id: UUID, principal: Principal) -> Job | None:
+async def visible_job(session: AnySession, job_id: UUID, principal: Principal) -> Job | None:
     """The job, when one of the caller's organisations owns it."""
     statement = scoped(select(Job).where(Job.id == job_id), Job, principal)
     return (await session.exec(statement)).one_or_none()
 
 
 async def locked_job(session: WriteSession, job_id: UUID) -> Job:
-    """The job, held against every other transaction until this one ends."""
-    return (await session.exec(select(Job).where(Job.id == job_id).with_for_update())).one()
+    """The job as it is now, held against every other transaction until this one ends."""
+    statement = select(Job).where(Job.id == job_id).with_for_update()
+    statement = statement.execution_options(populate_existing=True)
+    return (await session.exec(statement)).one()
 
 
 async def enqueue(session: WriteSession, job: Job) -> None:

@@ -3,14 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import StreamingResponse
 
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import NotFound, problem_responses
-from services.shared.jobs.schemas import JobStatus
-from services.shared.jobs.service import read_job
+from services.shared.jobs.events import job_events
+from services.shared.jobs.schemas import JobStatus, Reason
+from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read_job, retry_job
 from services.shared.routing import StrictRoute
+
+EVENTS = "text/event-stream"
+Seen = Annotated[
+    int | None,
+    Header(alias="Last-Event-ID", ge=0, le=2**31, description="version that was seen last"),
+]
 
 
 def jobs_router(service: str) -> APIRouter:
@@ -18,6 +26,7 @@ def jobs_router(service: str) -> APIRouter:
     router = APIRouter(
         prefix=f"/v1/{service}/jobs", tags=[f"{service} jobs"], route_class=StrictRoute
     )
+    reader, writer = requires(), requires(f"{service}.write")
 
     @router.get(
         "/{job_id}",
@@ -29,13 +38,63 @@ def jobs_router(service: str) -> APIRouter:
         request: Request,
         response: Response,
         job_id: UUID,
-        principal: Annotated[Principal, requires()],
+        principal: Annotated[Principal, reader],
     ) -> JobStatus | Response:
         """Poll this until `state` is succeeded, failed or cancelled; `result` links the outcome."""
         async with request.app.state.database.read() as session:
             job = await read_job(session, job_id, principal)
-        etag = etag_of(job.id, job.updated_at)
+        etag = etag_of(job.id, job.version)
         response.headers["ETag"] = etag
         return not_modified(request, etag) or JobStatus.of(job)
+
+    @router.get(
+        "/{job_id}/events",
+        summary="The course of a job as server-sent events",
+        response_class=StreamingResponse,
+        responses={
+            200: {"content": {EVENTS: {"schema": {"type": "string"}}}},
+            **problem_responses(NotFound),
+        },
+    )
+    async def get_job_events(
+        request: Request,
+        job_id: UUID,
+        principal: Annotated[Principal, reader],
+        seen: Seen = None,
+    ) -> StreamingResponse:
+        """An event `job` for each change; ends with the job. `Last-Event-ID` resumes."""
+        database = request.app.state.database
+        async with database.read() as session:
+            job = await read_job(session, job_id, principal)
+        last = -1 if seen is None else seen
+        return StreamingResponse(
+            job_events(database, job, principal, last),
+            media_type=EVENTS,
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    @router.post(
+        "/{job_id}/cancellation",
+        summary="Stop a job",
+        responses=problem_responses(NotFound, JobEnded),
+    )
+    async def create_cancellation(
+        request: Request, job_id: UUID, body: Reason, principal: Annotated[Principal, writer]
+    ) -> JobStatus:
+        """A waiting job stops at once, a running one before it has any effect."""
+        database = request.app.state.database
+        return JobStatus.of(await cancel_job(database, job_id, principal, body.reason))
+
+    @router.post(
+        "/{job_id}/retry",
+        summary="Start a failed or cancelled job again",
+        responses=problem_responses(NotFound, JobNotEnded),
+    )
+    async def create_retry(
+        request: Request, job_id: UUID, body: Reason, principal: Annotated[Principal, writer]
+    ) -> JobStatus:
+        """The same work again, with the reason kept."""
+        database = request.app.state.database
+        return JobStatus.of(await retry_job(database, job_id, principal, body.reason))
 
     return router

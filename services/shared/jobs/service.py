@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.shared.auth import Principal
-from services.shared.database import Database, ReadSession, WriteSession
-from services.shared.errors import NotFound, Problem
+from services.shared.database import AnySession, Database, WriteSession
+from services.shared.errors import Conflict, NotFound, Problem
 from services.shared.jobs import repository
 from services.shared.jobs.models import Job
 
@@ -20,6 +20,26 @@ MOST_ATTEMPTS = 5
 
 class JobGone(Exception):
     """The job is finished, or another worker has it: nothing may be done in its name."""
+
+
+class JobCancelled(Problem):
+    """Raised in a run that was asked to stop; nothing of it stays."""
+
+    code = "job_cancelled"
+    title = "The job was cancelled"
+    example = "It was asked to stop before it had any effect."
+
+
+class JobEnded(Conflict):
+    code = "job_ended"
+    title = "The job has ended"
+    example = "The job has succeeded; it can neither be stopped nor started again."
+
+
+class JobNotEnded(Conflict):
+    code = "job_not_ended"
+    title = "The job has not failed"
+    example = "Only a failed or cancelled job can be started again; this one is running."
 
 
 class JobAbandoned(Problem):
@@ -39,6 +59,7 @@ async def defer_job(
         payload=payload,
         owner=owner,
         requested_by=principal.sub,
+        attempts_allowed=MOST_ATTEMPTS,
         created_at=now,
         updated_at=now,
     )
@@ -46,7 +67,7 @@ async def defer_job(
     return job
 
 
-async def read_job(session: ReadSession, job_id: UUID, principal: Principal) -> Job:
+async def read_job(session: AnySession, job_id: UUID, principal: Principal) -> Job:
     """Raises NotFound for a job that does not exist or belongs to somebody else."""
     job = await repository.visible_job(session, job_id, principal)
     if job is None:
@@ -71,10 +92,10 @@ class JobRun:
         self, *, result: str | None, counts: dict[str, int], on: AsyncConnection | None = None
     ) -> AsyncIterator[WriteSession]:
         """A transaction for the effect that ends the job too: both happen, once, or neither."""
-        async with self._own(on) as (session, job):
+        async with self._own(on=on) as (session, job):
             yield session
             _finish(job, "succeeded")
-            job.progress, job.message, job.result = 1.0, "done", result
+            job.progress, job.result = 1.0, result
             job.counts = dict(counts)
 
     @asynccontextmanager
@@ -82,9 +103,10 @@ class JobRun:
         self, problem: Problem, *, result: str | None = None
     ) -> AsyncIterator[WriteSession]:
         """A transaction that ends the job with a problem, and for what is kept about that."""
-        async with self._own() as (session, job):
+        cancelled = isinstance(problem, JobCancelled)
+        async with self._own(ending=True) as (session, job):
             yield session
-            _finish(job, "failed")
+            _finish(job, "cancelled" if cancelled else "failed")
             job.error = problem.body(instance=f"job {job.id}", request_id=str(job.id))
             job.message, job.result = problem.title, result
 
@@ -95,18 +117,62 @@ class JobRun:
 
     @asynccontextmanager
     async def _own(
-        self, on: AsyncConnection | None = None
+        self, *, on: AsyncConnection | None = None, ending: bool = False
     ) -> AsyncIterator[tuple[WriteSession, Job]]:
         async with self.database.write(on=on) as session:
             job = await repository.locked_job(session, self.job.id)
             if job.state != "running" or job.attempts != self.job.attempts:
                 raise JobGone
-            job.updated_at = datetime.now(UTC)
+            if job.cancel_reason is not None and not ending:
+                raise JobCancelled(f"It was asked to stop: {job.cancel_reason}")
+            _touch(job)
             yield session, job
 
 
 def _finish(job: Job, state: str) -> None:
     job.state, job.finished_at = state, datetime.now(UTC)
+    job.message = state
+
+
+def _touch(job: Job) -> None:
+    job.updated_at = datetime.now(UTC)
+    job.version += 1
+
+
+async def cancel_job(database: Database, job_id: UUID, principal: Principal, reason: str) -> Job:
+    """Stop a job: at once while it waits, else before its effect.
+
+    Raises NotFound; JobEnded when it is too late.
+    """
+    async with database.write() as session:
+        job = await _held_job(session, job_id, principal)
+        if job.finished_at is not None:
+            raise JobEnded(f"The job has {job.state}; it cannot be stopped any more.")
+        job.cancel_reason = reason
+        if job.state == "queued":
+            _finish(job, "cancelled")
+        _touch(job)
+    return job
+
+
+async def retry_job(database: Database, job_id: UUID, principal: Principal, reason: str) -> Job:
+    """Start a failed or cancelled job again. Raises NotFound, JobNotEnded."""
+    async with database.write() as session:
+        job = await _held_job(session, job_id, principal)
+        if job.state not in {"failed", "cancelled"}:
+            raise JobNotEnded(f"Only a failed or cancelled job can be; this one is {job.state}.")
+        job.state, job.progress, job.message = "queued", 0.0, ""
+        job.attempts_allowed = job.attempts + MOST_ATTEMPTS
+        job.finished_at = job.error = job.result = None
+        job.cancel_reason, job.retry_reason = None, reason
+        _touch(job)
+        await repository.enqueue(session, job)
+    return job
+
+
+async def _held_job(session: WriteSession, job_id: UUID, principal: Principal) -> Job:
+    await read_job(session, job_id, principal)
+    return await repository.locked_job(session, job_id)
 
 
 async def start_job(database: Database, job_id: UUID) -> JobRun:
@@ -117,9 +183,10 @@ async def start_job(database: Database, job_id: UUID) -> JobRun:
             raise JobGone
         job.attempts += 1
         job.state = "running"
-        job.started_at = job.updated_at = datetime.now(UTC)
+        job.started_at = datetime.now(UTC)
+        _touch(job)
     run = JobRun(database, job)
-    if job.attempts > MOST_ATTEMPTS:
+    if job.attempts > job.attempts_allowed:
         await run.fail(JobAbandoned())
         raise JobGone
     return run

@@ -31,11 +31,27 @@ class Canvas:
 
     def x(self, field: str) -> alt.X:
         """The place of what is in `field`."""
-        scale = alt.Scale(domain=self.places.domain(), nice=False, zero=False)
+        kind = "T" if self.places.is_time else "Q"
+        return alt.X(f"{field}:{kind}", scale=self._along, axis=self._x_axis)
+
+    def y(self, field: str) -> alt.Y:
+        """The height of what is in `field`; zero is not forced."""
+        return alt.Y(f"{field}:Q", scale=self._up, axis=self._y_axis)
+
+    @cached_property
+    def _along(self) -> alt.Scale:
         if self.places.is_time:
             # Dates are midnights in UTC: in local time they would be the day before in some places.
-            scale = alt.Scale(type="utc", domain=self.places.domain(), nice=False)
-        axis = alt.Axis(
+            return alt.Scale(type="utc", domain=self.places.domain(), nice=False)
+        return alt.Scale(domain=self.places.domain(), nice=False, zero=False)
+
+    @cached_property
+    def _up(self) -> alt.Scale:
+        return alt.Scale(domain=[self.extent.low, self.extent.high], nice=False, zero=False)
+
+    @cached_property
+    def _x_axis(self) -> alt.Axis:
+        return alt.Axis(
             title=None,
             values=self.places.ticks(),
             format=self.places.axis_format,
@@ -45,13 +61,10 @@ class Canvas:
             labelFlush=False,
             labelOverlap="greedy",
         )
-        kind = "T" if self.places.is_time else "Q"
-        return alt.X(f"{field}:{kind}", scale=scale, axis=axis)
 
-    def y(self, field: str) -> alt.Y:
-        """The height of what is in `field`; zero is not forced."""
-        heights = alt.Scale(domain=[self.extent.low, self.extent.high], nice=False, zero=False)
-        axis = alt.Axis(
+    @cached_property
+    def _y_axis(self) -> alt.Axis:
+        return alt.Axis(
             title=None,
             format=self.figures.d3_axis,
             tickCount=6,
@@ -62,7 +75,6 @@ class Canvas:
             labelFontSize=11,
             labelColor=look.INK,
         )
-        return alt.Y(f"{field}:Q", scale=heights, axis=axis)
 
     @cached_property
     def _counts(self) -> bool:

@@ -56,7 +56,7 @@ def _rebase_labels(canvas: Canvas, starts: Sequence[int]) -> list[Row]:
 def _value_line(canvas: Canvas) -> alt.Chart:
     starts = {segment.start for segment in canvas.result.segments}
     # Each stretch between gaps and rebases is a line of its own.
-    breaks = (gap or index in starts for index, gap in enumerate(canvas.places.gaps()))
+    breaks = (int(gap or index in starts) for index, gap in enumerate(canvas.places.gaps()))
     rows = [
         {"when": canvas.places.place(index), "value": point.value, "stretch": stretch}
         for index, (point, stretch) in enumerate(

@@ -91,14 +91,31 @@ def test_a_point_on_the_mean_breaks_a_shift() -> None:
     assert set(causes_after_steady(*[10] * 4, 11, *[10] * 4)) == {None}
 
 
-def test_a_point_that_is_on_the_mean_but_for_rounding_breaks_a_shift() -> None:
-    # The mean of these is 0.2 on paper and 0.20000000000000004 in floating point.
+def causes_after_hundredths(lower: int, *points: float) -> list[str | None]:
+    """After a baseline of `lower` and `lower + 2` hundredths; the points in hundredths, too.
+
+    In binary its mean and limits lie now above, now below what they are on paper.
+    """
+    values = [lower, lower + 2] * 6 + list(points)
     analysis = analyse(
-        [0.1, 0.3] * 6 + [0.25] * 4 + [0.2] + [0.25] * 4 + [0.15] * 4 + [0.2] + [0.15] * 4,
-        improvement=Improvement.INCREASE,
-        baseline_points=12,
+        [value / 100 for value in values], improvement=Improvement.INCREASE, baseline_points=12
     )
-    assert {point.special_cause for point in analysis.points} == {None}
+    return [point.special_cause for point in analysis.points[12:]]
+
+
+@pytest.mark.parametrize("lower", range(0, 90, 3))
+def test_a_point_that_is_on_the_mean_but_for_rounding_breaks_a_shift(lower: int) -> None:
+    mean, above, below = lower + 1, lower + 1.5, lower + 0.5
+    broken = [*[above] * 4, mean, *[above] * 4, *[below] * 4, mean, *[below] * 4]
+    assert set(causes_after_hundredths(lower, *broken)) == {None}
+    assert set(causes_after_hundredths(lower, *[mean] * 20)) == {None}
+
+
+@pytest.mark.parametrize("lower", range(0, 90, 3))
+def test_a_point_that_is_on_a_limit_but_for_rounding_is_not_outside(lower: int) -> None:
+    low, high = lower + 1 - 5.32, lower + 1 + 5.32
+    causes = causes_after_hundredths(lower, high, low, high, low, high + 0.001, low - 0.001)
+    assert causes == [None, None, None, None, "above_limit", "below_limit"]
 
 
 def test_outside_comes_before_trend_before_two_of_three_before_shift() -> None:

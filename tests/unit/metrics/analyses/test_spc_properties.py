@@ -5,7 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.metrics.analyses.rules.spc import analyse, analyse_many
-from services.metrics.analyses.rules.spc_columns import ManySeries
+from services.metrics.analyses.rules.spc_columns import (
+    PLACES_AT_ONCE,
+    ManySeries,
+    at_once,
+    side_by_side,
+)
 from services.metrics.analyses.rules.spc_types import BETTER_SIDE, VARIATIONS
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 
@@ -92,6 +97,15 @@ def test_unequal_segments_are_all_charted() -> None:
     assert batch.lines.mean.tolist() == [2499.5, *map(float, range(5_000, 10_000))]
     assert (batch.special_cause[0, :5_000] > 0).all()
     assert not batch.special_cause[0, 5_000:].any()
+
+
+def test_tables_stay_small_however_unequal_the_segments_are() -> None:
+    rebased = np.zeros((1, 10_000), np.bool_)
+    rebased[0, 5_000:] = True
+    series = ManySeries(np.zeros((1, 10_000)), np.ones(1, np.int8), rebased=rebased)
+    tables = [side_by_side(series, segments).values for segments in at_once(series)]
+    assert max(table.size for table in tables) <= PLACES_AT_ONCE
+    assert len(tables) < 10
 
 
 def test_a_series_without_a_point_says_nothing() -> None:

@@ -1,0 +1,65 @@
+"""A request to every operation, from the document and `operations.toml`."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.shared.openapi import METHODS
+
+LISTED: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("operations.toml").read_text()
+)
+NOBODYS_ID = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the document, with what is needed to call it."""
+
+    name: str
+    method: str
+    path: str
+    listed: dict[str, Any]
+
+    @property
+    def scope(self) -> str:
+        return str(self.listed["scope"])
+
+    @property
+    def takes_id(self) -> bool:
+        return "_id}" in self.path
+
+    def request(self, token: str | None, **query: str) -> httpx.Request:
+        """A request that is right but for who sends it and `query`; ids are nobody's."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        content: dict[str, Any] = {}
+        if "csv" in self.listed:
+            headers["Content-Type"] = "text/csv"
+            content = {"content": self.listed["csv"].encode()}
+        elif "body" in self.listed:
+            content = {"json": self.listed["body"]}
+        params = self.listed.get("query", {}) | query
+        url = f"http://contract{self._filled()}"
+        return httpx.Request(self.method, url, params=params, headers=headers, **content)
+
+    def _filled(self) -> str:
+        path = self.path
+        for name, value in self.listed.get("path", {}).items():
+            path = path.replace(f"{{{name}}}", value)
+        while "{" in path:
+            start, end = path.index("{"), path.index("}")
+            path = path[:start] + NOBODYS_ID + path[end + 1 :]
+        return path
+
+
+def operations_of(document: dict[str, Any]) -> Iterator[tuple[Operation, dict[str, Any]]]:
+    """Every operation beside its part of the document. Raises KeyError for one not listed."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                name = item[method]["operationId"]
+                yield Operation(name, method.upper(), path, LISTED[name]), item[method]
