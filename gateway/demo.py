@@ -10,8 +10,8 @@ from gateway.sample import sample_csv
 from gateway.tokens import demo_token
 from services.shared.settings import Settings
 
-POLL_SECONDS = 0.1
-MOST_POLLS = 300
+POLL_SECONDS = 0.25
+MOST_POLLS = 120
 
 log = structlog.get_logger("marches.demo")
 

@@ -31,6 +31,7 @@ from services.metrics.analyses.rules.spc_columns import (
     Columns,
     ManySeries,
     at_once,
+    keep_freed_memory,
     last_points,
     side_by_side,
 )
@@ -83,6 +84,7 @@ def analyse_many(
 ) -> SpcBatch:
     """The charts of many series at once, of one rule set. Raises BaselineTooShort."""
     check_baseline(baseline_points)
+    keep_freed_memory()
     rules = RULE_SETS[ruleset]
     lines = Lines.unknown(series.segment_starts.size)
     causes = np.zeros(series.values.shape, np.int8)

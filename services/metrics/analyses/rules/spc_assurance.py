@@ -31,6 +31,6 @@ def assurances(
     on_target = (np.abs(target - upper) <= tolerance) & (np.abs(target - lower) <= tolerance)
     fails = np.where(better > 0, above, below) & ~on_target
     passes = np.where(better > 0, below, above) | on_target
-    verdict = np.select([fails, passes], [_FAIL, _PASS], _INCONSISTENT)
+    verdict = np.where(fails, _FAIL, np.where(passes, _PASS, _INCONSISTENT))
     answerable: Codes = verdict * ((better != 0) & ~np.isnan(target) & ~np.isnan(upper))
     return answerable

@@ -32,11 +32,10 @@ SPECIAL_CAUSES: tuple[SpecialCause | None, ...] = (
 
 def special_causes(columns: Columns, lines: Lines, ruleset: RuleSet) -> Codes:
     """The code of each point: the strongest rule of outside > trend > two of three > shift."""
-    deviation = columns.values - lines.mean
-    above, below = deviation > lines.tolerance, deviation < -lines.tolerance
-    distance = np.abs(deviation, out=deviation)
-    near = distance > lines.near_reach + lines.tolerance
-    outside = distance > lines.reach + lines.tolerance
+    values, slack = columns.values, lines.tolerance
+    above, below = values > lines.mean + slack, values < lines.mean - slack
+    near = (values > lines.upper_near + slack) | (values < lines.lower_near - slack)
+    outside = (values > lines.upper_limit + slack) | (values < lines.lower_limit - slack)
     if not ruleset.beyond_limit_counts_as_near:
         near &= ~outside
     same_side = _alike(above, below) & columns.follows[1:]

@@ -127,7 +127,8 @@ def _total(amounts: FloatArray, chosen: BoolArray) -> FloatArray:
 
 def _largest(amounts: FloatArray, chosen: BoolArray) -> FloatArray:
     """The largest of each segment, leaving signs out."""
-    largest: FloatArray = np.abs(_or_zero(amounts, chosen)).max(axis=0, initial=0.0)
+    kept = _or_zero(amounts, chosen)
+    largest: FloatArray = np.maximum(kept.max(axis=0), -kept.min(axis=0))
     return largest
 
 

@@ -26,14 +26,14 @@ def point_types(causes: Codes, better: Codes, present: BoolArray) -> Codes:
     """Codes into POINT_TYPES, series x points."""
     side = sides(causes)
     judged = side * better[:, np.newaxis]
-    types: Codes = (causes == 0) * _type(PointType.COMMON_CAUSE)
-    types += (judged > 0) * _type(PointType.IMPROVEMENT)
-    types += (judged < 0) * _type(PointType.CONCERN)
+    types = _where(causes == 0, PointType.COMMON_CAUSE)
+    types += _where(judged > 0, PointType.IMPROVEMENT)
+    types += _where(judged < 0, PointType.CONCERN)
     if not better.all():
         unjudged = side * (better == 0)[:, np.newaxis]
-        types += (unjudged > 0) * _type(PointType.NEUTRAL_HIGH)
-        types += (unjudged < 0) * _type(PointType.NEUTRAL_LOW)
-    types *= present
+        types += _where(unjudged > 0, PointType.NEUTRAL_HIGH)
+        types += _where(unjudged < 0, PointType.NEUTRAL_LOW)
+    types *= present.view(np.int8)
     return types
 
 
@@ -41,6 +41,11 @@ def variations(last_types: Codes, last_causes: Codes) -> Codes:
     """Codes into VARIATIONS, one a series, from its last point (type 0: it has none)."""
     variation: Codes = _VARIATION_OF[last_types, sides(last_causes)]
     return variation
+
+
+def _where(condition: BoolArray, point_type: PointType) -> Codes:
+    codes: Codes = condition.view(np.int8) * _type(point_type)
+    return codes
 
 
 def _type(point_type: PointType) -> np.int8:

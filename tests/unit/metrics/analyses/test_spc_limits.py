@@ -1,7 +1,9 @@
 """Mean and limits against the published figures."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest import approx
@@ -19,8 +21,8 @@ PLOT_THE_DOTS_EXAMPLE = [
 ]  # fmt: skip
 
 
-def segments(values: list[float], **options: object) -> tuple[SpcSegment, ...]:
-    return analyse(values, improvement=Improvement.INCREASE, **options).segments  # type: ignore[arg-type]
+def segments(values: Sequence[float], **options: Any) -> tuple[SpcSegment, ...]:
+    return analyse(values, improvement=Improvement.INCREASE, **options).segments
 
 
 def test_plot_the_dots_published_example() -> None:

@@ -23,7 +23,7 @@ def causes(values: list[float], ruleset: RuleSetName) -> list[str | None]:
     return [point.special_cause for point in analysis.points]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tenths=TENTHS, by=st.integers(-100_000, 100_000), ruleset=RULE_SETS)
 def test_moving_a_series_up_or_down_changes_no_special_cause(
     tenths: list[int], by: int, ruleset: RuleSetName
@@ -32,7 +32,7 @@ def test_moving_a_series_up_or_down_changes_no_special_cause(
     assert causes(moved, ruleset) == causes([value / 10 for value in tenths], ruleset)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     tenths=TENTHS, times=st.sampled_from([0.01, 0.1, 3, 7, 1e-9, 1e9, 2**-40]), ruleset=RULE_SETS
 )
@@ -43,7 +43,7 @@ def test_another_unit_changes_no_special_cause(
     assert causes([value * times for value in values], ruleset) == causes(values, ruleset)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tenths=TENTHS, ruleset=RULE_SETS)
 def test_upside_down_every_special_cause_changes_side(
     tenths: list[int], ruleset: RuleSetName

@@ -2,6 +2,7 @@
 
 from datetime import date
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ VALUES = [float(value) for value in range(20)]
     ],
 )
 def test_refusals_name_the_field_and_the_item(
-    options: dict[str, object],
+    options: dict[str, Any],
     refusal: type[spc_errors.SpcRefusal],
     field: str,
     index: int | None,
