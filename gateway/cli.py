@@ -24,7 +24,8 @@ SETTINGS = "\n\n".join(
         "MARCHES_SIGNING_SECRET: signs page cursors; needed in production",
         "MARCHES_CORS_ORIGINS ([]): JSON list of origins that may send credentials",
         "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
-        "MARCHES_JWKS_FILE, MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted",
+        "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
+        " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",
         "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
     )
 )
@@ -75,19 +76,22 @@ def run(context: typer.Context) -> None:
             serve()
 
 
-Role = Annotated[str, typer.Option(help="role whose scopes the token has")]
+Role = Annotated[
+    list[str] | None,
+    typer.Option(help="role whose scopes the token has; repeatable (default: analyst)"),
+]
 Sub = Annotated[str, typer.Option(help="who holds the token")]
 Org = Annotated[list[str] | None, typer.Option(help="ODS code of an organisation; repeatable")]
 
 
 @gateway.command("demo-token")
 @app.command("token")
-def token(role: Role = "analyst", sub: Sub = "demo", org: Org = None) -> None:
+def token(role: Role = None, sub: Sub = "demo", org: Org = None) -> None:
     """Print a demonstration token of ten minutes for a person, and nothing else."""
     from gateway.tokens import demo_token
 
     with plain_errors():
-        typer.echo(demo_token(Settings(), role=role, sub=sub, orgs=org or ()))
+        typer.echo(demo_token(Settings(), roles=role or ["analyst"], sub=sub, orgs=org or ()))
 
 
 @gateway.command("migrate")
@@ -147,5 +151,5 @@ def import_file(
     from gateway.tokens import demo_token
 
     with plain_errors():
-        held = bearer or demo_token(Settings(), role="analyst", sub="marches", orgs=())
+        held = bearer or demo_token(Settings(), roles=["analyst"], sub="marches")
         raise typer.Exit(send_file(path, kind=format, rejects=rejects, url=url, token=held))

@@ -1,4 +1,4 @@
-"""The demonstration: a small file in the published A&E layout, loaded as any file is."""
+"""The demonstration: five places, and a small A&E file that is sent as any file is."""
 
 import asyncio
 
@@ -17,26 +17,29 @@ log = structlog.get_logger("marches.demo")
 
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
-    """Send the sample; a sample that is there already changes nothing."""
-    token = demo_token(settings, role="analyst", sub="demo", orgs=())
+    """Send both; what is there already changes nothing."""
+    token = demo_token(settings, roles=["admin", "analyst"], sub="demo")
     transport = httpx.ASGITransport(app=gateway)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
         transport=transport, base_url="http://demo", headers=headers
     ) as client:
-        answer = await client.post(
+        places = await client.post("/v1/directory/demo")
+        figures = await client.post(
             "/v1/metrics/imports?format=nhse-ae",
             content=sample_csv().encode(),
             headers={"Content-Type": "text/csv"},
         )
-        state = await _ended(client, answer.json()["job"]["id"]) if answer.is_success else "refused"
-    log.info("demonstration loaded", state=state)
+        states = [await _ended(client, answer) for answer in (places, figures)]
+    log.info("demonstration loaded", places=states[0], figures=states[1])
 
 
-async def _ended(client: httpx.AsyncClient, job_id: str) -> str:
-    """How the job ended; `unknown` when it has not within a reasonable time."""
+async def _ended(client: httpx.AsyncClient, sent: httpx.Response) -> str:
+    """How the job that `sent` names ended; `unknown` when it has not within a reasonable time."""
+    if sent.is_error:
+        return "refused"
     for _ in range(MOST_POLLS):
-        job = (await client.get(f"/v1/metrics/jobs/{job_id}")).json()
+        job = (await client.get(sent.headers["location"])).json()
         if job["finished_at"]:
             return str(job["state"])
         await asyncio.sleep(POLL_SECONDS)

@@ -1,6 +1,6 @@
 """Scopes and the roles that bundle them: what every service and the gateway agree on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 SCOPES: Mapping[str, str] = {
     "directory.read": "read organisations",
@@ -45,3 +45,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "auditor": READING,
     "admin": frozenset({"admin.clients", "directory.read", "directory.write", "audit.read"}),
 }
+
+
+def scopes_of(roles: Iterable[str], scopes: Iterable[str] = ()) -> frozenset[str]:
+    """Every scope that these known roles bundle, with the ones held beside them."""
+    return frozenset(scopes).union(*(ROLES[role] for role in roles))

@@ -1,13 +1,17 @@
 """Who calls: verification of bearer tokens, and the decision that every route must declare."""
 
+import hashlib
+import json
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc import jws, jwt
+from joserfc.errors import BadSignatureError, JoseError
+from joserfc.jwk import Key
 from sqlalchemy import ColumnElement, false
 
 from services.shared.errors import Forbidden, Unauthenticated
@@ -15,6 +19,8 @@ from services.shared.errors import Forbidden, Unauthenticated
 ALGORITHM = "ES256"
 REALM = 'Bearer realm="marches"'
 LEEWAY_SECONDS = 5
+LONGEST_TOKEN = 16 * 1024
+REMEMBERED_TOKENS = 4096
 
 bearer = HTTPBearer(
     auto_error=False,
@@ -42,11 +48,52 @@ def unauthenticated(detail: str, *, presented: bool = True) -> Unauthenticated:
     return Unauthenticated(detail, headers={"WWW-Authenticate": challenge})
 
 
-class TokenVerifier:
-    """Checks signature (ES256 by known `kid` only), issuer, audience and times."""
+class KeySource(Protocol):
+    """Where the keys come from that tokens may be signed with."""
 
-    def __init__(self, keys: KeySet, *, issuer: str, audience: str) -> None:
+    algorithms: tuple[str, ...]
+
+    def version(self) -> object:
+        """Another value once the keys are others; asked at every request, so it must be cheap."""
+
+    async def find(self, kid: str) -> Key | None:
+        """The key of that id. Raises Unavailable when no key is known at all."""
+
+
+class _Verified:
+    """The tokens found good before, by hash: the least recently used go, none outlives itself."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
+
+    def get(self, digest: bytes) -> Principal | None:
+        held = self._held.get(digest)
+        if held is None or not held[0] > time.time():
+            return None
+        self._held.move_to_end(digest)
+        return held[1]
+
+    def put(self, digest: bytes, expires: float, principal: Principal) -> None:
+        self._held[digest] = (expires, principal)
+        self._held.move_to_end(digest)
+        if len(self._held) > self._size:
+            self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        self._held.clear()
+
+
+class TokenVerifier:
+    """Checks signature (by known `kid` only), issuer, audience and times."""
+
+    def __init__(
+        self, keys: KeySource, *, issuer: str, audience: str, remembered: int = REMEMBERED_TOKENS
+    ) -> None:
         self._keys = keys
+        self._keys_version: object = None
+        self._verified = _Verified(remembered)
+        self._registry = jws.JWSRegistry(algorithms=list(keys.algorithms))
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},
@@ -55,22 +102,40 @@ class TokenVerifier:
             exp={"essential": True},
         )
 
-    def verify(self, token: str) -> Principal:
+    async def verify(self, token: str) -> Principal:
         """The token's holder. Raises Unauthenticated for anything not wholly right."""
+        if len(token) > LONGEST_TOKEN:
+            raise unauthenticated("The access token was refused: too long.")
+        if (version := self._keys.version()) != self._keys_version:
+            self._verified.clear()
+            self._keys_version = version
+        text = token.encode(errors="replace")
+        digest = hashlib.sha256(text).digest()
+        return self._verified.get(digest) or await self._verify_anew(text, digest)
+
+    async def _verify_anew(self, text: bytes, digest: bytes) -> Principal:
         try:
-            decoded = jwt.decode(token, self._key, algorithms=[ALGORITHM])
-            self._claims.validate(decoded.claims)
-            return _principal(decoded.claims)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+            claims = await self._signed_claims(text)
+            self._claims.validate(claims)
+            principal = _principal(claims)
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             reason = getattr(error, "error", None) or "malformed token"
             raise unauthenticated(f"The access token was refused: {reason}.") from error
+        self._verified.put(digest, claims["exp"], principal)
+        return principal
 
-    def _key(self, token: Any) -> Any:
+    async def _signed_claims(self, text: bytes) -> dict[str, Any]:
+        token = jws.extract_compact(text)
         kid = token.headers().get("kid")
-        for key in self._keys.keys:
-            if kid is not None and key.kid == kid:
-                return key
-        raise ValueError("unknown kid")
+        key = await self._keys.find(kid) if isinstance(kid, str) else None
+        if key is None:
+            raise ValueError("unknown kid")
+        if not jws.validate_compact(token, key, registry=self._registry):
+            raise BadSignatureError
+        claims = json.loads(token.payload or b"")
+        if not isinstance(claims, dict):
+            raise TypeError("expected an object")
+        return claims
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -98,7 +163,7 @@ async def authenticated(
     """The caller, when the token holds every needed scope."""
     if credentials is None:
         raise unauthenticated("Send an access token: Authorization: Bearer ...", presented=False)
-    principal: Principal = request.app.state.verifier.verify(credentials.credentials)
+    principal: Principal = await request.app.state.verifier.verify(credentials.credentials)
     missing = [scope for scope in needed.scopes if scope not in principal.scopes]
     if missing:
         raise _insufficient(missing)
@@ -121,6 +186,43 @@ def requires(*scopes: str) -> Any:
 
 
 PUBLIC = Depends(anyone)
+
+
+class PersonNeeded(Forbidden):
+    code = "person_needed"
+    title = "Only a person may do this"
+    example = "The token is an application's; sign in as a person."
+
+
+class SecondPersonNeeded(Forbidden):
+    code = "second_person_needed"
+    title = "Another person must do this"
+    example = "Whoever made this may not approve it; ask a colleague."
+
+
+async def authenticated_person(
+    principal: Annotated[Principal, Security(authenticated)],
+) -> Principal:
+    """The caller, when a person holds the token."""
+    if not principal.person:
+        raise PersonNeeded
+    return principal
+
+
+def requires_person(*scopes: str) -> Any:
+    """Like `requires`, for acts that an application may not do by itself, such as approvals.
+
+    Declare PersonNeeded among the route's problems.
+    """
+    return Security(authenticated_person, scopes=list(scopes))
+
+
+def require_second_person(principal: Principal, *, first: str) -> None:
+    """Raises SecondPersonNeeded when the caller is the `first` person (their `sub`) again."""
+    if not principal.person:
+        raise PersonNeeded
+    if principal.sub == first:
+        raise SecondPersonNeeded
 
 
 class Owned(Protocol):

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     issuer: str = Field(default="marches", description="`iss` of accepted tokens")
     audience: str = Field(default="marches", description="`aud` of accepted tokens")
+    oidc: bool = Field(default=False, description="`issuer` is an OIDC issuer elsewhere")
+    jwks_url: str | None = Field(default=None, description="public keys by address")
     jwks_file: Path | None = Field(default=None, description="public keys; made when not given")
     signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")

@@ -24,6 +24,7 @@ class Operation:
     method: str
     path: str
     listed: dict[str, Any]
+    example: Any = None
 
     @property
     def scope(self) -> str:
@@ -35,13 +36,17 @@ class Operation:
 
     def request(self, token: str | None, **query: str) -> httpx.Request:
         """A request that is right but for who sends it and `query`; ids are nobody's."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = dict(self.listed.get("headers", {}))
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         content: dict[str, Any] = {}
         if "csv" in self.listed:
             headers["Content-Type"] = "text/csv"
             content = {"content": self.listed["csv"].encode()}
-        elif "body" in self.listed:
-            content = {"json": self.listed["body"]}
+        elif "form" in self.listed:
+            content = {"data": self.listed["form"]}
+        elif (body := self.listed.get("body", self.example)) is not None:
+            content = {"json": body}
         params = self.listed.get("query", {}) | query
         url = f"http://contract{self._filled()}"
         return httpx.Request(self.method, url, params=params, headers=headers, **content)
@@ -62,4 +67,14 @@ def operations_of(document: dict[str, Any]) -> Iterator[tuple[Operation, dict[st
         for method in METHODS:
             if method in item:
                 name = item[method]["operationId"]
-                yield Operation(name, method.upper(), path, LISTED[name]), item[method]
+                example = _example(document, item[method])
+                yield Operation(name, method.upper(), path, LISTED[name], example), item[method]
+
+
+def _example(document: dict[str, Any], operation: dict[str, Any]) -> Any:
+    """The example of the operation's JSON body; None without one."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    if "$ref" not in content.get("schema", {}):
+        return None
+    schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+    return schema["example"] if "example" in schema else schema["examples"][0]

@@ -5,14 +5,21 @@ import secrets
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from services.shared.errors import Unauthenticated
 from services.shared.keys import (
+    CLOCK_SKEW_SECONDS,
+    PUBLISHED_AHEAD_SECONDS,
+    TOKEN_SECONDS,
+    KeyRing,
     cursor_secret,
+    key_ring,
     made_once,
     public_keys,
     sign_token,
@@ -44,26 +51,30 @@ def token_of(settings: Settings) -> str:
     return sign_token(settings, {"sub": "somebody"})
 
 
+def ring_at(directory: Path, clock: list[float]) -> KeyRing:
+    return KeyRing(directory, now=lambda: clock[0])
+
+
 def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     signing_key(settings), cursor_secret(settings)
-    files = sorted((tmp_path / "keys").iterdir())
-    assert [file.name for file in files] == ["cursor.secret", "signing.jwk"]
+    files = sorted(tmp_path.rglob("keys/**/*.*"), key=lambda file: file.name)
+    assert [file.name for file in files] == ["000001.json", "cursor.secret"]
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
 
 
-def test_a_second_start_has_the_same_keys(tmp_path: Path) -> None:
+async def test_a_second_start_has_the_same_keys(tmp_path: Path) -> None:
     first, second = Settings(data_dir=tmp_path), Settings(data_dir=tmp_path)
     assert signing_key(first).as_dict() == signing_key(second).as_dict()
     assert cursor_secret(first) == cursor_secret(second)
-    assert verifier(second).verify(token_of(first)).sub == "somebody"
+    assert (await verifier(second).verify(token_of(first))).sub == "somebody"
 
 
-def test_another_deployment_has_other_keys(tmp_path: Path) -> None:
+async def test_another_deployment_has_other_keys(tmp_path: Path) -> None:
     one, other = Settings(data_dir=tmp_path / "one"), Settings(data_dir=tmp_path / "other")
     assert cursor_secret(one) != cursor_secret(other)
     with pytest.raises(Unauthenticated):
-        verifier(other).verify(token_of(one))
+        await verifier(other).verify(token_of(one))
 
 
 def test_processes_that_start_together_get_one_key(tmp_path: Path) -> None:
@@ -89,14 +100,14 @@ def test_what_is_published_holds_no_private_part(tmp_path: Path) -> None:
     assert set(key) == {"kty", "crv", "x", "y", "use", "alg", "kid"}
 
 
-def test_a_configured_key_set_is_the_one_that_counts(tmp_path: Path) -> None:
+async def test_a_configured_key_set_is_the_one_that_counts(tmp_path: Path) -> None:
     issuer, own = Settings(data_dir=tmp_path / "issuer"), tmp_path / "own"
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps(public_keys(issuer)))
     settings = Settings(data_dir=own, jwks_file=file)
-    assert verifier(settings).verify(token_of(issuer)).sub == "somebody"
+    assert (await verifier(settings).verify(token_of(issuer))).sub == "somebody"
     with pytest.raises(Unauthenticated):
-        verifier(settings).verify(token_of(settings))
+        await verifier(settings).verify(token_of(settings))
 
 
 @pytest.mark.parametrize(
@@ -115,3 +126,94 @@ def test_an_unreadable_key_set_is_named_by_its_variable(
 def test_a_configured_signing_secret_signs_the_cursors(tmp_path: Path) -> None:
     assert cursor_secret(Settings(data_dir=tmp_path, signing_secret="given")) == b"given"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_key_is_published_before_it_signs_and_the_old_one_verifies_on(
+    tmp_path: Path,
+) -> None:
+    clock = [1000.0]
+    ring = ring_at(tmp_path, clock)
+    old = ring.signing()
+    new = ring.rotate().key
+    assert [each.key.kid for each in ring.published()] == [old.kid, new.kid]
+    assert ring.signing().kid == old.kid
+    clock[0] += PUBLISHED_AHEAD_SECONDS
+    assert ring.signing().kid == new.kid
+    clock[0] += TOKEN_SECONDS + CLOCK_SKEW_SECONDS - 1
+    assert [each.key.kid for each in ring.published()] == [old.kid, new.kid]
+    clock[0] += 1
+    assert [each.key.kid for each in ring.published()] == [new.kid]
+
+
+def test_the_next_rotation_removes_the_files_of_keys_that_verify_nothing(tmp_path: Path) -> None:
+    clock = [1000.0]
+    ring = ring_at(tmp_path, clock)
+    ring.signing()
+    for _ in range(2):
+        ring.rotate()
+        clock[0] += PUBLISHED_AHEAD_SECONDS + TOKEN_SECONDS + CLOCK_SKEW_SECONDS
+    ring.rotate()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["000003.json", "000004.json"]
+
+
+def test_another_process_signs_with_the_new_key_without_a_restart(tmp_path: Path) -> None:
+    clock = [1000.0]
+    here, there = ring_at(tmp_path, clock), ring_at(tmp_path, clock)
+    assert here.signing().kid == there.signing().kid
+    new = there.rotate(ahead=0).key
+    assert here.signing().kid == there.signing().kid == new.kid
+
+
+def test_many_who_rotate_at_once_leave_no_half_key(tmp_path: Path) -> None:
+    rings = [KeyRing(tmp_path) for _ in range(8)]
+    rings[0].signing()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda ring: ring.rotate(ahead=0), rings))
+    assert len({ring.signing().kid for ring in rings}) == 1
+    assert all(file.suffix == ".json" for file in tmp_path.iterdir())
+
+
+async def test_a_verifier_learns_a_rotated_key_at_once_and_keeps_the_old_one(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    checks, before = verifier(settings), token_of(settings)
+    assert (await checks.verify(before)).sub == "somebody"
+    key_ring(settings).rotate(ahead=0)
+    assert (await checks.verify(token_of(settings))).sub == "somebody"
+    assert (await checks.verify(before)).sub == "somebody"
+
+
+async def test_a_key_that_is_taken_away_opens_nothing_more_not_even_a_token_seen_before(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    checks, stolen = verifier(settings), token_of(settings)
+    await checks.verify(stolen)
+    key_ring(settings).rotate(ahead=0)
+    (tmp_path / "keys/signing/000001.json").unlink()
+    with time_machine.travel(time.time() + 2):
+        await checks.verify(token_of(settings))
+        with pytest.raises(Unauthenticated):
+            await checks.verify(stolen)
+
+
+async def test_a_configured_key_set_is_read_again_when_its_file_has_changed(
+    tmp_path: Path,
+) -> None:
+    issuer, file = Settings(data_dir=tmp_path / "issuer"), tmp_path / "jwks.json"
+    file.write_text(json.dumps(public_keys(issuer)))
+    checks = verifier(Settings(data_dir=tmp_path / "own", jwks_file=file))
+    await checks.verify(token_of(issuer))
+    key_ring(issuer).rotate(ahead=0)
+    file.write_text("half a fi")
+    with pytest.raises(Unauthenticated):
+        await checks.verify(token_of(issuer))
+    file.write_text(json.dumps(public_keys(issuer)))
+    assert (await checks.verify(token_of(issuer))).sub == "somebody"
+
+
+def test_a_key_shows_nothing_private_when_printed(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path)
+    private = str(ring.signing().as_dict(private=True)["d"])
+    assert private not in repr(ring.published()) + repr(ring.signing()) + str(ring.signing())

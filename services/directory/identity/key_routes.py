@@ -1,0 +1,50 @@
+"""`/.well-known/jwks.json` and `/v1/directory/keys`."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.directory.identity.schemas import SigningKeys, SigningKeyState
+from services.shared.auth import PUBLIC, Principal, requires
+from services.shared.conditional import etag_of, not_modified
+from services.shared.keys import key_ring, public_keys
+from services.shared.routing import StrictRoute
+
+CACHEABLE = "public, max-age=300"
+
+router = APIRouter(tags=["keys"], route_class=StrictRoute)
+Admin = Annotated[Principal, requires("admin.clients")]
+
+
+@router.get(
+    "/.well-known/jwks.json",
+    summary="The keys that verify access tokens",
+    dependencies=[PUBLIC],
+    response_model=dict[str, Any],
+)
+async def get_jwks(request: Request, response: Response) -> dict[str, Any] | Response:
+    """A JWK set (RFC 7517). A new key is here for a quarter of an hour before it signs."""
+    keys = public_keys(request.app.state.settings)
+    etag = etag_of(json.dumps(keys))
+    headers = {"ETag": etag, "Cache-Control": CACHEABLE}
+    unchanged = not_modified(request, etag)
+    (unchanged or response).headers.update(headers)
+    return unchanged or keys
+
+
+@router.get("/v1/directory/keys", summary="The signing keys")
+async def list_keys(request: Request, _: Admin) -> SigningKeys:
+    """From when each signs, and until when it verifies."""
+    ring = key_ring(request.app.state.settings)
+    return SigningKeys(items=[SigningKeyState.of(ring, key) for key in ring.published()])
+
+
+@router.post("/v1/directory/keys", status_code=201, summary="Rotate the signing key")
+async def create_key(request: Request, _: Admin) -> SigningKeyState:
+    """A new key is published at once and signs a quarter of an hour later, when all know it.
+
+    The one before verifies until the last token that it signed has expired.
+    """
+    ring = key_ring(request.app.state.settings)
+    return SigningKeyState.of(ring, ring.rotate())

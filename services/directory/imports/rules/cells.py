@@ -1,0 +1,79 @@
+"""The kinds of cell that these files have. Every reader raises BadCell."""
+
+import re
+from datetime import date, timedelta
+
+ODS_CODE = re.compile(r"[A-Z0-9]{3,12}")
+GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
+COMPACT_DATE = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
+PEOPLE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
+LONGEST_NAME = 200
+
+
+class BadCell(ValueError):
+    """`reason` says why the cell was refused, `expected` what would be right."""
+
+    def __init__(self, reason: str, expected: str) -> None:
+        super().__init__(reason)
+        self.reason, self.expected = reason, expected
+
+
+def organisation(cell: str) -> str:
+    """An ODS code, in capitals."""
+    code = cell.strip().upper()
+    if not ODS_CODE.fullmatch(code):
+        raise BadCell("not an ODS code", "3 to 12 letters and digits, such as RRK")
+    return code
+
+
+def optional_organisation(cell: str) -> str | None:
+    return organisation(cell) if cell.strip() else None
+
+
+def gss(cell: str) -> str:
+    """A code of the Office for National Statistics."""
+    code = cell.strip().upper()
+    if not GSS_CODE.fullmatch(code):
+        raise BadCell("not a GSS code", "a letter and 8 digits, such as E06000050")
+    return code
+
+
+def optional_gss(cell: str) -> str | None:
+    return gss(cell) if cell.strip() else None
+
+
+def name(cell: str) -> str:
+    """A name on one line."""
+    text = " ".join(cell.split())
+    if not text or len(text) > LONGEST_NAME:
+        raise BadCell("not a name", f"1 to {LONGEST_NAME} characters")
+    return text
+
+
+def people(cell: str) -> float:
+    """A number of people, which an allocation may have averaged."""
+    if not PEOPLE.fullmatch(cell.strip()):
+        raise BadCell("not a number of people", "digits, such as 4068 or 4068.906")
+    return float(cell)
+
+
+def day(cell: str) -> date | None:
+    """A day written 20240401; None where the cell is blank."""
+    text = cell.strip()
+    if not text:
+        return None
+    match = COMPACT_DATE.fullmatch(text)
+    try:
+        return date(*map(int, match.groups())) if match else _no_day()
+    except ValueError:
+        return _no_day()
+
+
+def day_after(cell: str) -> date | None:
+    """The day after the last day, written 20240331; None where the cell is blank."""
+    last = day(cell)
+    return last + timedelta(days=1) if last else None
+
+
+def _no_day() -> date:
+    raise BadCell("not a date", "yyyymmdd, such as 20240401, or blank")

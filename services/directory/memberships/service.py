@@ -1,0 +1,63 @@
+"""What can happen to a membership: it begins, and it ends."""
+
+from collections.abc import Callable
+from datetime import date
+
+from services.directory.memberships import repository
+from services.directory.memberships.schemas import NewMembership
+from services.directory.organisations.holding import held
+from services.directory.organisations.models import Membership
+from services.directory.organisations.repository import Session
+from services.directory.organisations.rules import memberships as rules
+from services.directory.organisations.rules.intervals import checked
+from services.directory.organisations.service import check_known
+from services.shared.conditional import etag_of
+from services.shared.database import WriteSession
+from services.shared.errors import NotFound
+
+
+class MembershipNotFound(NotFound):
+    code = "membership_not_found"
+    title = "There is no such membership"
+    example = "There is no membership 17; /v1/directory/memberships lists them."
+
+
+def membership_etag(membership: Membership) -> str:
+    return etag_of(membership.model_dump_json())
+
+
+async def read_membership(session: Session, number: int) -> Membership:
+    """Raises MembershipNotFound."""
+    found = await repository.membership_by_id(session, number)
+    if found is None:
+        raise MembershipNotFound(
+            f"There is no membership {number}; /v1/directory/memberships lists them."
+        )
+    return found
+
+
+async def add_membership(session: WriteSession, new: NewMembership) -> Membership:
+    """Raises UnknownOrganisation and the refusals of memberships and of the hierarchy."""
+    days = checked(new.starts, new.ends)
+    async with held(session, [new.child, new.parent]) as register:
+        check_known(register, "#/child", new.child)
+        check_known(register, "#/parent", new.parent)
+        register.join(rules.Membership(new.child, new.parent, new.kind, *days))
+    return await repository.membership_like(session, (new.child, new.parent, new.kind, new.starts))
+
+
+async def end_membership(
+    session: WriteSession, number: int, on: date, *, matches: Callable[[str], None]
+) -> Membership:
+    """`matches` is asked with the ETag of the membership as it is, and may raise.
+
+    Raises MembershipNotFound, PeriodReversed.
+    """
+    row = await read_membership(session, number)
+    async with held(session, [row.child]) as register:
+        row = await read_membership(session, number)
+        matches(membership_etag(row))
+        known = rules.Membership(row.child, row.parent, row.kind, row.starts, row.ends)
+        checked(known.starts, on)
+        register.move_end(known, on)
+    return await read_membership(session, number)

@@ -1,0 +1,143 @@
+"""`/v1/directory/organisations`: reading."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.directory.organisations import repository
+from services.directory.organisations.repository import Filter
+from services.directory.organisations.schemas import (
+    AsOf,
+    Hierarchy,
+    Lineage,
+    Member,
+    Organisation,
+    OrganisationSummary,
+    PathCode,
+    QueryCode,
+    Role,
+    Status,
+    SuccessionLink,
+    day_of,
+)
+from services.directory.organisations.service import OrganisationNotFound, read_organisation
+from services.shared.auth import Principal, requires
+from services.shared.conditional import etag_of, not_modified
+from services.shared.errors import problem_responses
+from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.routing import StrictRoute
+
+router = APIRouter(
+    prefix="/v1/directory/organisations", tags=["organisations"], route_class=StrictRoute
+)
+Reader = Annotated[Principal, requires("directory.read")]
+OPEN = ("shadow", "active")
+View = TypeVar("View", Organisation, Lineage)
+LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+
+@router.get(
+    "", summary="Organisations on a day, by code", responses=problem_responses(CursorInvalid)
+)
+async def list_organisations(
+    request: Request,
+    response: Response,
+    _: Reader,
+    role: Annotated[Role | None, Query(description="what it is on that day")] = None,
+    parent: QueryCode = None,
+    status: Annotated[
+        Status | None, Query(description="without it, all that are not closed")
+    ] = None,
+    q: Annotated[
+        str | None,
+        Query(min_length=1, max_length=100, pattern=r"^[^\x00]*$", description="in name or code"),
+    ] = None,
+    as_of: AsOf = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Page[OrganisationSummary]:
+    """Those of a role, directly below a parent, of a status, or with a text in name or code."""
+    pager = Pager.of(request)
+    after = pager.key(cursor)
+    pattern = f"%{q.translate(LITERAL)}%" if q else None
+    wanted = Filter(day_of(as_of), (status,) if status else OPEN, role, parent, pattern)
+    async with request.app.state.database.read() as session:
+        rows = await repository.organisations_after(
+            session, after[0] if after else "", limit + 1, wanted
+        )
+    kept, following = page_of(
+        rows,
+        limit=limit,
+        pager=pager,
+        key=lambda row: [row.code],
+        request=request,
+        response=response,
+    )
+    items = [OrganisationSummary(**row._mapping) for row in kept]
+    return Page[OrganisationSummary](items=items, next_cursor=following)
+
+
+@router.get(
+    "/{code}",
+    summary="One organisation on a day, with its history",
+    response_model=Organisation,
+    responses=problem_responses(OrganisationNotFound),
+)
+async def get_organisation(
+    request: Request, response: Response, code: PathCode, _: Reader, as_of: AsOf = None
+) -> Organisation | Response:
+    """Name, status, roles and parents on the day, and the periods of all of them."""
+    async with request.app.state.database.read() as session:
+        found = await read_organisation(session, code, day_of(as_of))
+    return _tagged(request, response, found)
+
+
+@router.get(
+    "/{code}/lineage",
+    summary="What an organisation came from and what came of it",
+    response_model=Lineage,
+    responses=problem_responses(OrganisationNotFound),
+)
+async def get_lineage(
+    request: Request, response: Response, code: PathCode, _: Reader
+) -> Lineage | Response:
+    """Predecessors and successors, theirs too, on all dates; either side may have several."""
+    async with request.app.state.database.read() as session:
+        if not await repository.is_known(session, code):
+            raise OrganisationNotFound(f"There is no organisation {code}.")
+        before, after = await repository.lineage(session, code)
+    found = Lineage(
+        code=code,
+        predecessors=[SuccessionLink(**row._mapping) for row in before],
+        successors=[SuccessionLink(**row._mapping) for row in after],
+    )
+    return _tagged(request, response, found)
+
+
+@router.get(
+    "/{code}/hierarchy",
+    summary="All that is below an organisation on a day",
+    response_model=Hierarchy,
+    responses=problem_responses(OrganisationNotFound),
+)
+async def get_hierarchy(
+    request: Request, response: Response, code: PathCode, _: Reader, as_of: AsOf = None
+) -> Response:
+    """One item for each membership in force on the day, at any depth."""
+    day = day_of(as_of)
+    async with request.app.state.database.read() as session:
+        await read_organisation(session, code, day)
+        rows = await repository.below(session, code, day)
+    items = [Member(**row._mapping) for row in rows]
+    body = Hierarchy(code=code, as_of=day, items=items).model_dump_json(by_alias=True)
+    etag = etag_of(body)
+    # Written here once: FastAPI would validate and write some thousand items again.
+    return not_modified(request, etag) or Response(
+        body, media_type="application/json", headers={"ETag": etag}
+    )
+
+
+def _tagged(request: Request, response: Response, found: View) -> View | Response:
+    etag = etag_of(found.model_dump_json())
+    response.headers["ETag"] = etag
+    return not_modified(request, etag) or found

@@ -1,0 +1,101 @@
+"""What can happen to organisations: they are added, closed, and succeeded."""
+
+from collections.abc import Callable
+from datetime import date
+
+from services.directory.organisations import repository
+from services.directory.organisations.holding import held
+from services.directory.organisations.repository import Session
+from services.directory.organisations.rules.descriptions import Description, Role
+from services.directory.organisations.rules.refusals import StatusOrder, UnknownOrganisation
+from services.directory.organisations.rules.register import Register
+from services.directory.organisations.rules.successions import Succession
+from services.directory.organisations.rules.timelines import Entry
+from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
+from services.shared.conditional import etag_of
+from services.shared.database import WriteSession
+from services.shared.errors import Fault, NotFound
+
+
+class OrganisationNotFound(NotFound):
+    code = "organisation_not_found"
+    title = "There is no such organisation"
+    example = "There is no organisation 27X on 2024-04-01."
+
+
+async def read_organisation(session: Session, code: str, day: date) -> Organisation:
+    """Raises OrganisationNotFound for one that does not exist, or not yet on that day."""
+    row = await repository.organisation_on(session, code, day)
+    if row is None:
+        raise OrganisationNotFound(f"There is no organisation {code}.")
+    if row.status is None:
+        first = row.statuses[0]["from"]
+        raise OrganisationNotFound(f"There is no organisation {code} on {day}; it is from {first}.")
+    return Organisation(**row._mapping, as_of=day)
+
+
+def organisation_etag(organisation: Organisation) -> str:
+    return etag_of(organisation.model_dump_json())
+
+
+async def create_organisation(
+    session: WriteSession, new: NewOrganisation, *, today: date
+) -> Organisation:
+    """Raises CodeReused, StatusOrder."""
+    days = ((new.shadow_from, "shadow"), (new.active_from, "active"))
+    statuses = tuple(Entry(day, status) for day, status in days if day is not None)
+    if not statuses:
+        raise StatusOrder(
+            f"{new.code} has no first day; expected is shadow_from, active_from or both.",
+            errors=[Fault("#/active_from", "missing", "one of the two days is needed")],
+        )
+    first = statuses[0].starts
+    description = Description(
+        new.code,
+        statuses,
+        (Entry(first, new.name),),
+        tuple(Role(role, first) for role in sorted(set(new.roles))),
+        new.system,
+        new.gss_code,
+        new.address,
+        new.postcode,
+    )
+    async with held(session, [new.code]) as register:
+        register.add(description)
+    return await read_organisation(session, new.code, max(today, first))
+
+
+async def close_organisation(
+    session: WriteSession, code: str, on: date, *, today: date, matches: Callable[[str], None]
+) -> Organisation:
+    """`matches` is asked with the ETag of what is to be closed, and may raise.
+
+    Raises OrganisationNotFound, AlreadyClosed, OpenMembers, StatusOrder.
+    """
+    async with held(session, [code], closing=[code]) as register:
+        _named(register, code)
+        # One that is yet to begin is seen as on its first day.
+        seen_on = max(today, register.organisation(code).life.starts)
+        matches(organisation_etag(await read_organisation(session, code, seen_on)))
+        register.close(code, on)
+    return await read_organisation(session, code, seen_on)
+
+
+async def add_succession(session: WriteSession, code: str, new: NewSuccession) -> None:
+    """Raises OrganisationNotFound, UnknownOrganisation and the refusals of successions."""
+    async with held(session, [code, new.successor]) as register:
+        _named(register, code)
+        check_known(register, "#/successor", new.successor)
+        register.succeed(Succession(code, new.successor, new.on))
+
+
+def check_known(register: Register, pointer: str, code: str) -> None:
+    """Raises UnknownOrganisation that points to where the code was given."""
+    if code not in register.organisations:
+        detail = f"There is no organisation {code}; add it first."
+        raise UnknownOrganisation(detail, errors=[Fault(pointer, "unknown_organisation", detail)])
+
+
+def _named(register: Register, code: str) -> None:
+    if code not in register.organisations:
+        raise OrganisationNotFound(f"There is no organisation {code}.")

@@ -1,0 +1,55 @@
+"""What the outside sees of where people live."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+from pydantic import Field
+
+from services.shared.schemas import Schema, with_example
+
+Lsoa = Annotated[
+    str | None,
+    Query(pattern="^[EWSN9][0-9]{8}$", examples=["E01018541"], description="code of an LSOA"),
+]
+PostcodeSector = Annotated[
+    str | None,
+    Query(
+        pattern="^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]$",
+        examples=["CH1 2"],
+        description="a postcode without its last two letters",
+    ),
+]
+
+
+class Body(Schema):
+    """A body by both of its codes."""
+
+    code: str | None = Field(description="ODS code, where this directory knows it")
+    gss_code: str = Field(description="code in statistics")
+
+
+class Place(Schema):
+    """One place that the area lies in."""
+
+    country: str
+    unitary_authority: str | None
+    commissioner: Body | None = Field(description="sub-ICB location or, in Wales, health board")
+    icb: Body | None
+    share: float = Field(gt=0, le=1, description="share of the area's postcodes")
+
+
+class ResidenceFound(Schema):
+    """What an LSOA or a postcode sector lies in, the place with most postcodes first."""
+
+    model_config = with_example(
+        kind="postcode_sector",
+        area="CH4 0",
+        places=[{
+            "country": "W92000004", "unitary_authority": "W06000005",
+            "commissioner": {"code": "7A1", "gss_code": "W11000023"}, "icb": None, "share": 1.0,
+        }],
+    )  # fmt: skip
+
+    kind: Literal["lsoa", "postcode_sector"]
+    area: str
+    places: list[Place] = Field(description="more than one where a sector crosses a border")

@@ -1,0 +1,23 @@
+"""`/v1/directory/snapshot`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+
+from services.contracts.directory import SNAPSHOT_PATH, Snapshot
+from services.shared.auth import Principal, requires
+from services.shared.conditional import not_modified
+from services.shared.routing import StrictRoute
+
+router = APIRouter(tags=["snapshot"], route_class=StrictRoute)
+
+
+@router.get(SNAPSHOT_PATH, summary="The whole directory, for replicas", response_model=Snapshot)
+async def get_snapshot(
+    request: Request, _: Annotated[Principal, requires("directory.read")]
+) -> Response:
+    """Every organisation with its history. Ask again with `If-None-Match`: 304 when unchanged."""
+    written = await request.app.state.snapshots.current(request.app.state.database)
+    return not_modified(request, written.etag) or Response(
+        written.body, media_type="application/json", headers={"ETag": written.etag}
+    )

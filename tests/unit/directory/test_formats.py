@@ -1,0 +1,214 @@
+"""Files as their publishers write them, line by line."""
+
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.directory.imports.loading import Intake
+from services.directory.imports.problems import MalformedJson, UnknownLayout
+from services.directory.imports.rules.records import LineRejected, Record
+from services.directory.imports.source import records
+from services.directory.organisations.rules.memberships import Membership
+from services.directory.organisations.rules.successions import Succession
+
+GP_HEADER = (
+    "practice_code,practice_name,postcode,sub_icb_code,sub_icb_name,icb_code,icb_name,region_code,"
+    "region_name,lad_code,lad_name,upper_tier_la_code,upper_tier_la_name,registered_population,"
+    "weighted_population\n"
+)
+GP_LINE = (
+    "N81001,Audlem Medical Practice,CW3 0AH,27D,NHS Cheshire CCG,QYG,NHS Cheshire and Merseyside "
+    "ICB,Y62,North West,E06000049,Cheshire East,E06000049,Cheshire East,5134.115289,5683.4042\n"
+)
+
+
+def read(text: str | bytes, kind: str) -> list[Any]:
+    content = text.encode() if isinstance(text, str) else text
+    return [found for _, found in records(io.BytesIO(content), kind)]
+
+
+def epraccur(**cells: str) -> str:
+    """A line of 27 cells; the names are those of the columns."""
+    at = {"code": 0, "name": 1, "grouping": 2, "address": 4, "town": 6, "postcode": 9,
+          "opened": 10, "closed": 11, "status": 12, "commissioner": 14, "joined": 15, "left": 16,
+          "provider": 23, "setting": 25}  # fmt: skip
+    line = [""] * 27
+    usual = {"code": "N81001", "name": "AUDLEM MEDICAL PRACTICE", "opened": "19740401",
+             "status": "A", "setting": "4"}  # fmt: skip
+    for name, value in (usual | cells).items():
+        line[at[name]] = f'"{value}"'
+    return ",".join(line) + "\n"
+
+
+def test_a_line_of_gp_practices_says_where_the_practice_belongs() -> None:
+    [found] = read(GP_HEADER + GP_LINE, "gp-practices")
+    day = date(2024, 4, 1)
+    assert found.memberships == [
+        Membership("N81001", "27D", "sub_icb", day),
+        Membership("N81001", "E06000049", "council", day),
+        Membership("27D", "QYG", "icb", day),
+        Membership("QYG", "Y62", "region", day),
+    ]
+    assert found.organisation.postcode == "CW3 0AH"
+    assert [each.people for each in found.populations] == [5134.115289, 5683.4042]
+    assert {each.code: each.system for each in found.mentioned}["E06000049"] == "gss"
+
+
+def test_a_bad_line_says_every_thing_that_is_wrong() -> None:
+    [found] = read(GP_HEADER + GP_LINE.replace("N81001", "N-1").replace("5134.115289", "many"),
+                   "gp-practices")  # fmt: skip
+    assert isinstance(found, LineRejected)
+    assert [(each.column, each.reason) for each in found.rejects] == [
+        ("practice_code", "not an ODS code"),
+        ("registered_population", "not a number of people"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "setting", "closed", "statuses"),
+    [
+        ("A", "4", "", ["active"]),
+        ("ACTIVE", "RO76", "", ["active"]),
+        ("C", "4", "20200331", ["active", "closed"]),
+        ("INACTIVE", "RO76", "20200331", ["active", "closed"]),
+        ("P", "4", "", ["shadow"]),
+        ("PROPOSED", "RO76", "", ["shadow"]),
+        ("D", "4", "", ["active"]),
+    ],
+)
+def test_both_layouts_of_epraccur_mean_the_same(
+    status: str, setting: str, closed: str, statuses: list[str]
+) -> None:
+    [found] = read(epraccur(status=status, setting=setting, closed=closed), "epraccur")
+    assert [each.value for each in found.organisation.statuses] == statuses
+    assert [each.role for each in found.organisation.roles] == ["gp_practice"]
+    if closed:
+        assert found.organisation.life.ends == date(2020, 4, 1)
+
+
+def test_the_commissioner_of_epraccur_is_column_15_in_the_form_of_its_day() -> None:
+    line = epraccur(commissioner="27D", provider="99X", joined="20200401")
+    [found] = read(line, "epraccur")
+    assert found.memberships == [
+        Membership("N81001", "27D", "ccg", date(2020, 4, 1), date(2022, 7, 1)),
+        Membership("N81001", "27D", "sub_icb", date(2022, 7, 1)),
+    ]
+
+
+def test_a_welsh_practice_belongs_to_a_health_board() -> None:
+    [found] = read(epraccur(code="W91001", commissioner="7A1", joined="20091001"), "epraccur")
+    assert found.memberships == [Membership("W91001", "7A1", "health_board", date(2009, 10, 1))]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"opened": "1974-04-01"}, "open date"),
+        ({"opened": "20230230"}, "open date"),
+        ({"closed": "19700101"}, "close date"),
+        ({"status": "C"}, "close date"),
+        ({"code": "!"}, "code"),
+        ({"commissioner": "27D", "joined": "20200401", "left": "20190101"}, "left date"),
+    ],
+)
+def test_what_is_wrong_in_epraccur_is_told_by_column(cells: dict[str, str], column: str) -> None:
+    [found] = read(epraccur(**cells), "epraccur")
+    assert isinstance(found, LineRejected)
+    assert [each.column for each in found.rejects] == [column]
+
+
+def test_latin_1_and_a_byte_order_mark_are_read() -> None:
+    [found] = read(epraccur(name="CAFÉ SURGERY").encode("latin-1"), "epraccur")
+    assert found.organisation.names[0].value == "CAFÉ SURGERY"
+    assert read(b"\xef\xbb\xbf" + epraccur().encode(), "epraccur")[0].organisation.code == "N81001"
+
+
+NSPL = "pcd,pcds,doterm,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd,imd20ind\n"
+
+
+def test_the_residence_table_is_known_by_stems_and_keeps_no_postcode() -> None:
+    text = NSPL + (
+        "CH4 0AA,CH4 0AA,,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
+        "CH4 0AB,CH4 0AB,202001,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
+        "CH4 0AC,CH4 0AC,,E01000002,E06000050,E92000001,E38000056,E54000008,1\n"
+        "JE2 3AA,JE2 3AA,,,L99999999,L93000001,,,\n"
+        "ZZ9 9ZZ,ZZ9 9ZZ,202001,,,,,,\n"
+    )
+    intake = Intake.of(records(io.BytesIO(text.encode()), "residence"))
+    assert intake.rejects == []
+    found = {row[:3]: row[3:] for row in intake.areas.rows()}
+    assert found == {
+        ("postcode_sector", "CH4 0", 1): ("W92000004", "W06000005", "W11000023", None, 2),
+        ("postcode_sector", "CH4 0", 2): ("E92000001", "E06000050", "E38000056", "E54000008", 1),
+        ("lsoa", "W01000001", 1): ("W92000004", "W06000005", "W11000023", None, 2),
+        ("lsoa", "E01000002", 1): ("E92000001", "E06000050", "E38000056", "E54000008", 1),
+        ("postcode_sector", "JE2 3", 1): ("L93000001", None, None, None, 1),
+    }
+
+
+def ord_document(**more: Any) -> str:
+    organisation = {
+        "Name": "NHS WEST CHESHIRE CCG",
+        "Date": [
+            {"Type": "Operational", "Start": "2013-04-01", "End": "2020-03-31"},
+            {"Type": "Legal", "Start": "2013-04-01", "End": "2020-03-31"},
+        ],
+        "OrgId": {"extension": "02F"},
+        "Status": "Inactive",
+        "GeoLoc": {"Location": {"AddrLn1": "1829 BUILDING", "PostCode": "CH2 1HJ"}},
+        "Roles": {"Role": {"id": "RO98", "Date": [{"Type": "Legal", "Start": "2013-04-01"}]}},
+        "Rels": {"Rel": [{
+            "Target": {"OrgId": {"extension": "Q75"}, "PrimaryRoleId": {"id": "RO209"}},
+            "Date": [{"Type": "Operational", "Start": "2013-04-01", "End": "2015-03-31"}],
+        }]},
+        "Succs": {"Succ": [{
+            "Type": "Successor", "Date": [{"Type": "Legal", "Start": "2020-04-01"}],
+            "Target": {"OrgId": {"extension": "27D"}},
+        }]},
+    }  # fmt: skip
+    return json.dumps({"Organisation": organisation | more})
+
+
+def test_an_organisation_of_ods_comes_with_roles_relations_and_successors() -> None:
+    [found] = read(ord_document(), "ods-ord")
+    assert isinstance(found, Record)
+    assert found.organisation.life == (date(2013, 4, 1), date(2020, 4, 1))
+    assert [each.role for each in found.organisation.roles] == ["ccg"]
+    assert found.memberships == [
+        Membership("02F", "Q75", "region", date(2013, 4, 1), date(2015, 4, 1))
+    ]
+    assert found.successions == [Succession("02F", "27D", date(2020, 4, 1))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[]",
+        '{"Organisation": {"Name": "A"}}',
+        ord_document(Date=[]),
+        ord_document(OrgId={"extension": "!"}),
+    ],
+)
+def test_what_is_no_organisation_of_ods_is_rejected(text: str) -> None:
+    [found] = read(text, "ods-ord")
+    assert isinstance(found, LineRejected)
+
+
+def test_an_unknown_layout_is_refused_with_what_was_expected() -> None:
+    for kind, expected in (("gp-practices", "practice_code"), ("residence", "lsoa??cd"),
+                           ("epraccur", "27 columns")):  # fmt: skip
+        with pytest.raises(UnknownLayout) as caught:
+            read("a,b\n1,2\n", kind)
+        assert expected in caught.value.detail
+    with pytest.raises(MalformedJson):
+        read("{", "ods-ord")
+
+
+def test_lines_about_one_organisation_are_all_rejected() -> None:
+    intake = Intake.of(records(io.BytesIO((GP_HEADER + GP_LINE * 2).encode()), "gp-practices"))
+    assert [each.line for each in intake.rejects] == [2, 3]
+    assert not intake.lines
