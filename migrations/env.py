@@ -18,10 +18,11 @@ QUEUE_PREFIX = "procrastinate_"
 
 def metadata() -> list[MetaData]:
     """The tables that the service's code expects: its own and the shared ones."""
-    package = importlib.import_module(f"services.{SERVICE}")
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if module.name.rpartition(".")[2] in {"models", "base"}:
-            importlib.import_module(module.name)
+    for name in ("services.shared", f"services.{SERVICE}"):
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if module.name.rpartition(".")[2] in {"models", "base"}:
+                importlib.import_module(module.name)
     base = importlib.import_module(f"services.{SERVICE}.base")
     return [base.ServiceTable.metadata, SharedTable.metadata]
 

@@ -7,11 +7,18 @@ import httpx
 import pytest
 
 from services.metrics.app import SERVICE as METRICS
+from services.shared.logs import configure_logs
 from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, running, settings_for
 
 REFERENCE_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """As in production: a traceback drawn for people takes seconds."""
+    configure_logs("info")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from services.shared.audit.routes import audit_router
 from services.shared.database import Database
 from services.shared.errors import Problem
 from services.shared.handlers import install_handlers
@@ -48,7 +49,7 @@ def create_service(
         telemetry=NO_TELEMETRY,
     )
     app.state.settings = settings
-    for router in (health_router(name), jobs_router(name), *routers):
+    for router in (health_router(name), jobs_router(name), audit_router(name), *routers):
         app.include_router(router)
     install_handlers(app)
     publish(app)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import ProgrammingError
 
 from services.shared.auth import PUBLIC
 from services.shared.errors import Unavailable
@@ -38,6 +39,8 @@ async def _health(request: Request, service: str) -> dict[str, Any]:
         found = await current_revision(request.app.state.database)
     except Unavailable as problem:
         return {"service": service, "status": "down", "detail": problem.detail}
+    except ProgrammingError:
+        found = None
     fits = found == expected
     migration = {"current": found, "expected": expected}
     return {"service": service, "status": "ok" if fits else "degraded", "migration": migration}

@@ -9,13 +9,13 @@ from tests.e2e.conftest import start  # noqa: F401 (a fixture)
 from tests.e2e.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_EXAMPLES = 30
+MOST_EXAMPLES = 12
 
 
 def test_generated_requests_find_no_undocumented_answer(start: Callable[..., House]) -> None:  # noqa: F811
     house = start().wait_until_ready()
-    with house.client() as client:
-        bearer = client.headers["authorization"]
+    roles = ("--role", "analyst", "--role", "auditor")
+    bearer = f"Bearer {house.command('demo-token', *roles).stdout.strip()}"
     run = subprocess.run(
         [
             Path(sys.executable).with_name("st"), "run", f"{house.url}/openapi.json",

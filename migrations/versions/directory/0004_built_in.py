@@ -10,6 +10,7 @@ from datetime import date
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import insert
 
 revision = "0004"
 down_revision = "0003"
@@ -77,7 +78,9 @@ def upgrade() -> None:
 
 
 def _insert(table: str, **row: object) -> None:
-    op.bulk_insert(sa.table(table, *(sa.column(name) for name in row)), [row])
+    # A step back leaves the rows, so a step forward may find them.
+    into = insert(sa.table(table, *(sa.column(name) for name in row)))
+    op.execute(into.values(**row).on_conflict_do_nothing())
 
 
 def _add(

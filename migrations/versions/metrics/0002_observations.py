@@ -88,7 +88,12 @@ def _create_series() -> None:
         ),
         sa.Column("indicator_id", sa.Integer(), sa.ForeignKey("indicator.id"), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
-        sa.UniqueConstraint("organisation_code", "indicator_id", "category"),
+        sa.UniqueConstraint(
+            "organisation_code",
+            "indicator_id",
+            "category",
+            name="uq_series_organisation_code_indicator_id_category",
+        ),
     )
 
 
@@ -111,8 +116,8 @@ def _create_imports() -> None:
     op.create_table(
         "import_file",
         sa.Column("id", sa.Uuid(), primary_key=True),
-        sa.Column("number", sa.Integer(), sa.Identity(), nullable=False, unique=True),
-        sa.Column("job_id", sa.Uuid(), nullable=False, unique=True),
+        sa.Column("number", sa.Integer(), sa.Identity(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False, index=True),
         sa.Column("requested_by", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
@@ -124,6 +129,8 @@ def _create_imports() -> None:
         sa.Column("loaded_at", sa.DateTime(timezone=True)),
         sa.Column("counts", JSONB(), nullable=False),
         sa.CheckConstraint("on_rejects IN ('refuse', 'skip')", name="ck_import_file_on_rejects"),
+        sa.UniqueConstraint("number", name="uq_import_file_number"),
+        sa.UniqueConstraint("job_id", name="uq_import_file_job_id"),
     )
     op.create_table(
         "import_reject",

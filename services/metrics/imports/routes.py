@@ -91,6 +91,7 @@ async def create_import(
         layout=layout,
         on_rejects=rejects,
         principal=principal,
+        request_id=request.scope["request_id"],
     )
     response.headers["Location"] = f"/v1/metrics/jobs/{job.id}"
     response.status_code = 200 if repeated else 202

@@ -8,6 +8,7 @@ from services.metrics.imports.models import ImportFile
 from services.metrics.imports.problems import ImportNotFound
 from services.metrics.imports.repository import Row
 from services.metrics.imports.uploads import StoredFile
+from services.shared.audit.recording import record
 from services.shared.auth import Principal
 from services.shared.database import Database, ReadSession
 from services.shared.errors import Forbidden
@@ -24,6 +25,7 @@ async def send_file(
     layout: str,
     on_rejects: str,
     principal: Principal,
+    request_id: str,
 ) -> tuple[Row, bool]:
     """Queue the import of a stored file; the second value says that it was sent before.
 
@@ -52,6 +54,15 @@ async def send_file(
         )
         session.add(sent)
         await session.flush()
+        await record(
+            session,
+            actor=principal,
+            action="import.send",
+            resource=f"/v1/metrics/imports/{sent.id}",
+            outcome="succeeded",
+            request_id=request_id,
+            after={"sha256": file.sha256, "format": kind, "rejects": on_rejects},
+        )
     return (sent, job), False
 
 

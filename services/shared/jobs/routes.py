@@ -15,6 +15,15 @@ from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read
 from services.shared.routing import StrictRoute
 
 EVENTS = "text/event-stream"
+EVENT = {
+    "type": "object",
+    "description": "one event of the stream; `data` is the job as JSON",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string"},
+        "data": {"type": "string"},
+    },
+}
 Seen = Annotated[
     int | None,
     Header(alias="Last-Event-ID", ge=0, le=2**31, description="version that was seen last"),
@@ -52,7 +61,7 @@ def jobs_router(service: str) -> APIRouter:
         summary="The course of a job as server-sent events",
         response_class=StreamingResponse,
         responses={
-            200: {"content": {EVENTS: {"schema": {"type": "string"}}}},
+            200: {"content": {EVENTS: {"schema": EVENT}}},
             **problem_responses(NotFound),
         },
     )
@@ -82,8 +91,9 @@ def jobs_router(service: str) -> APIRouter:
         request: Request, job_id: UUID, body: Reason, principal: Annotated[Principal, writer]
     ) -> JobStatus:
         """A waiting job stops at once, a running one before it has any effect."""
-        database = request.app.state.database
-        return JobStatus.of(await cancel_job(database, job_id, principal, body.reason))
+        state, request_id = request.app.state, request.scope["request_id"]
+        job = await cancel_job(state.database, job_id, principal, body.reason, request_id)
+        return JobStatus.of(job)
 
     @router.post(
         "/{job_id}/retry",
@@ -94,7 +104,8 @@ def jobs_router(service: str) -> APIRouter:
         request: Request, job_id: UUID, body: Reason, principal: Annotated[Principal, writer]
     ) -> JobStatus:
         """The same work again, with the reason kept."""
-        database = request.app.state.database
-        return JobStatus.of(await retry_job(database, job_id, principal, body.reason))
+        state, request_id = request.app.state, request.scope["request_id"]
+        job = await retry_job(state.database, job_id, principal, body.reason, request_id)
+        return JobStatus.of(job)
 
     return router

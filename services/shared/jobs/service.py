@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.shared.audit.recording import record
 from services.shared.auth import Principal
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.errors import Conflict, NotFound, Problem
@@ -139,7 +140,9 @@ def _touch(job: Job) -> None:
     job.version += 1
 
 
-async def cancel_job(database: Database, job_id: UUID, principal: Principal, reason: str) -> Job:
+async def cancel_job(
+    database: Database, job_id: UUID, principal: Principal, reason: str, request_id: str
+) -> Job:
     """Stop a job: at once while it waits, else before its effect.
 
     Raises NotFound; JobEnded when it is too late.
@@ -152,10 +155,13 @@ async def cancel_job(database: Database, job_id: UUID, principal: Principal, rea
         if job.state == "queued":
             _finish(job, "cancelled")
         _touch(job)
+        await _record(session, "job.cancel", job, principal, request_id)
     return job
 
 
-async def retry_job(database: Database, job_id: UUID, principal: Principal, reason: str) -> Job:
+async def retry_job(
+    database: Database, job_id: UUID, principal: Principal, reason: str, request_id: str
+) -> Job:
     """Start a failed or cancelled job again. Raises NotFound, JobNotEnded."""
     async with database.write() as session:
         job = await _held_job(session, job_id, principal)
@@ -167,7 +173,21 @@ async def retry_job(database: Database, job_id: UUID, principal: Principal, reas
         job.cancel_reason, job.retry_reason = None, reason
         _touch(job)
         await repository.enqueue(session, job)
+        await _record(session, "job.retry", job, principal, request_id)
     return job
+
+
+async def _record(
+    session: WriteSession, action: str, job: Job, principal: Principal, request_id: str
+) -> None:
+    await record(
+        session,
+        actor=principal,
+        action=action,
+        resource=f"job {job.id}",
+        outcome="succeeded",
+        request_id=request_id,
+    )
 
 
 async def _held_job(session: WriteSession, job_id: UUID, principal: Principal) -> Job:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,15 @@ from procrastinate.exceptions import ConnectorException
 
 from services.shared.database import Database
 from services.shared.errors import Problem, Unavailable
+from services.shared.idempotency.service import forget_old
 from services.shared.jobs.service import JobGone, JobRun, start_job
+from services.shared.sealing.sealer import seal_for_ever
 from services.shared.settings import Settings
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 8.0
 RESCUE_SECONDS = 3.0
+PURGE_SECONDS = 3600.0
 GRACE_SECONDS = 5.0
 AGAIN = RetryStrategy(max_attempts=20, wait=1)
 
@@ -74,6 +78,14 @@ async def _rescue_once(app: App) -> None:
         await app.job_manager.retry_job(job)
 
 
+async def purge(database: Database) -> None:
+    """Forget, for ever, the answers that were kept long enough."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await forget_old(database, datetime.now(UTC))
+        await asyncio.sleep(PURGE_SECONDS)
+
+
 def tasks_of(
     database: Database, settings: Settings, handlers: Mapping[str, Handler]
 ) -> dict[str, Callable[..., Any]]:
@@ -94,14 +106,16 @@ async def work(settings: Settings, service: str, handlers: Mapping[str, Handler]
     database = Database(url, pool_size=4)
     app = queue_app(url, tasks_of(database, settings, handlers))
     async with app.open_async():
-        rescuer = asyncio.create_task(rescue(app))
+        always = (rescue(app), seal_for_ever(database), purge(database))
+        beside = [asyncio.create_task(each) for each in always]
         await app.run_worker_async(
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
             shutdown_graceful_timeout=GRACE_SECONDS,
             fetch_job_polling_interval=2.0,
         )
-        rescuer.cancel()
+        for each in beside:
+            each.cancel()
     await database.close()
 
 

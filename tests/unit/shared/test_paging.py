@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -40,18 +41,15 @@ def test_without_a_cursor_a_list_begins_at_its_start() -> None:
     assert Pager(SECRET, HERE).key(None) is None
 
 
-@settings(deadline=None)
-@given(key=KEYS, place=st.integers(min_value=0), other=st.sampled_from(URL_SAFE))
-def test_a_cursor_with_any_character_changed_is_refused(
-    key: list[str | int], place: int, other: str
-) -> None:
+@settings(deadline=None, max_examples=20)
+@given(key=KEYS)
+def test_a_cursor_with_any_character_changed_to_any_other_is_refused(key: list[str | int]) -> None:
     pager = Pager(SECRET, HERE)
     cursor = pager.cursor(key)
-    place %= len(cursor)
-    if cursor[place] == other:
-        other = "A" if other != "A" else "B"
-    with pytest.raises(CursorInvalid):
-        pager.key(cursor[:place] + other + cursor[place + 1 :])
+    for place, other in product(range(len(cursor)), URL_SAFE):
+        if cursor[place] != other:
+            with pytest.raises(CursorInvalid):
+                pager.key(cursor[:place] + other + cursor[place + 1 :])
 
 
 @settings(deadline=None)

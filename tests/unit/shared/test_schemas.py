@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.shared.schemas import Count, IsoDate, Number, Schema
+from services.shared.schemas import Count, IsoDate, Number, Schema, Text
 
 
 class Measured(Schema):
     value: Number = 0.0
     count: Count = 0
     day: IsoDate = date(2024, 4, 1)
+    note: Text = "none"
 
 
 @settings(deadline=None)
@@ -54,6 +55,18 @@ def test_a_date_is_written_as_iso_8601(day: date) -> None:
 def test_nothing_else_is_a_date(value: object) -> None:
     with pytest.raises(ValidationError):
         Measured.model_validate({"day": value})
+
+
+@settings(deadline=None)
+@given(note=st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1))
+def test_a_text_stays_as_it_was_written(note: str) -> None:
+    assert Measured.model_validate({"note": note}).note == note
+
+
+@pytest.mark.parametrize("value", ["", "a\0b", "\0", "\ud800", "a" * 2001, 1, True, None, ["a"]])
+def test_what_postgresql_cannot_keep_is_no_text(value: object) -> None:
+    with pytest.raises(ValidationError):
+        Measured.model_validate({"note": value})
 
 
 def test_an_unknown_field_is_refused() -> None:

@@ -1,0 +1,87 @@
+"""Recording what happens: audit entries and events, in the transaction of the act itself."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic_core import to_jsonable_python
+
+from services.shared.auth import Principal
+from services.shared.database import Database, WriteSession
+from services.shared.sealing.chain import digest
+from services.shared.sealing.repository import add_entry
+
+Outcome = Literal["succeeded", "refused", "failed"]
+
+
+async def record(
+    session: WriteSession,
+    *,
+    actor: Principal,
+    action: str,
+    resource: str,
+    outcome: Outcome,
+    request_id: str,
+    purpose: str | None = None,
+    before: object = None,
+    after: object = None,
+) -> None:
+    """Write an audit entry if and only if the transaction of `session` commits.
+
+    `resource` is its path; of `before` and `after` (schemas or JSON) only the SHA-256 is kept.
+    """
+    entry = {
+        "time": datetime.now(UTC),
+        "actor": actor.sub,
+        "client": actor.client_id,
+        "organisation": actor.orgs[0] if actor.orgs else "",
+        "action": action,
+        "resource": resource,
+        "purpose": purpose,
+        "request_id": request_id,
+        "outcome": outcome,
+        "before_sha256": _sha256(before),
+        "after_sha256": _sha256(after),
+    }
+    await add_entry(session, "audit", entry)
+
+
+async def record_read(
+    database: Database,
+    *,
+    actor: Principal,
+    action: str,
+    resource: str,
+    outcome: Outcome,
+    request_id: str,
+    purpose: str | None = None,
+) -> None:
+    """Write the entry of a read of restricted data, in a transaction of its own, before answering.
+
+    Raises Unavailable when it cannot be written; then the data may not be shown.
+    """
+    async with database.write() as session:
+        await record(
+            session,
+            actor=actor,
+            action=action,
+            resource=resource,
+            outcome=outcome,
+            request_id=request_id,
+            purpose=purpose,
+        )
+
+
+async def emit(
+    session: WriteSession, *, type: str, subject: str, id: str, href: str, version: int | str
+) -> None:
+    """Write an event if and only if the transaction of `session` commits.
+
+    `type` and `subject` are CloudEvents attributes; `id`, `href`, `version` are its thin data.
+    """
+    data = {"id": id, "href": href, "version": version}
+    event = {"time": datetime.now(UTC), "type": type, "subject": subject, "data": data}
+    await add_entry(session, "events", event)
+
+
+def _sha256(value: object) -> str | None:
+    return None if value is None else digest(to_jsonable_python(value))

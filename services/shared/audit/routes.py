@@ -1,0 +1,106 @@
+"""`/v1/<service>/audit`."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime
+
+from services.shared.audit.repository import Filter, entries_before
+from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead
+from services.shared.auth import Principal, requires
+from services.shared.errors import problem_responses
+from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.routing import StrictRoute
+from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
+from services.shared.sealing.repository import ChainName, head_of
+from services.shared.sealing.verifying import verify_chain
+
+Auditor = Annotated[Principal, requires("audit.read")]
+Which = Annotated[ChainName, Query(description="the chain of audit entries, or that of events")]
+Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]+$")]
+From = Annotated[AwareDatetime | None, Query(alias="from", description="first moment")]
+To = Annotated[AwareDatetime | None, Query(alias="to", description="first moment no longer wanted")]
+Signed = Annotated[
+    str | None, Query(max_length=2000, description="`signed` of an earlier `/audit/head`")
+]
+
+
+def audit_router(service: str) -> APIRouter:
+    """The audit routes of one service."""
+    router = APIRouter(
+        prefix=f"/v1/{service}/audit", tags=[f"{service} audit"], route_class=StrictRoute
+    )
+    _add_entries(router)
+    _add_head(router, service)
+    _add_verification(router, service)
+    return router
+
+
+def _add_entries(router: APIRouter) -> None:
+    @router.get(
+        "", summary="Audit entries, newest first", responses=problem_responses(CursorInvalid)
+    )
+    async def list_audit_entries(
+        request: Request,
+        response: Response,
+        principal: Auditor,
+        resource: Text = None,
+        actor: Text = None,
+        action: Text = None,
+        start: From = None,
+        end: To = None,
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+    ) -> Page[AuditItem]:
+        """What the caller's organisations did; an entry appears here within a second or two."""
+        pager = Pager.of(request)
+        before = pager.key(cursor)
+        wanted = Filter(resource, actor, action, start, end)
+        async with request.app.state.database.read() as session:
+            rows = await entries_before(
+                session, wanted, before[0] if before else None, limit + 1, principal
+            )
+        kept, following = page_of(
+            rows,
+            limit=limit,
+            pager=pager,
+            key=lambda row: [row.seq or 0],
+            request=request,
+            response=response,
+        )
+        return Page[AuditItem](items=[AuditItem.of(row) for row in kept], next_cursor=following)
+
+
+def _add_head(router: APIRouter, service: str) -> None:
+    @router.get("/head", summary="The end of a chain, signed")
+    async def get_audit_head(request: Request, _: Auditor, chain: Which = "audit") -> ChainHead:
+        """Kept outside, it shows later that entries were cut off the end or written anew."""
+        async with request.app.state.database.read() as session:
+            head = await head_of(session, chain)
+        settings, now = request.app.state.settings, datetime.now(UTC)
+        return ChainHead(
+            chain=chain,
+            sequence=head.sequence,
+            hash=head.hash,
+            time=now,
+            signed=sign_head(settings, service, chain, head, now),
+            key=public_key(settings),
+        )
+
+
+def _add_verification(router: APIRouter, service: str) -> None:
+    @router.get(
+        "/verification",
+        summary="Whether a chain is whole, and its first bad entry if not",
+        responses=problem_responses(HeadInvalid),
+    )
+    async def get_audit_verification(
+        request: Request, _: Auditor, chain: Which = "audit", head: Signed = None
+    ) -> AuditVerification:
+        """Every hash is computed again. Without `head` a chain that lost its end looks whole."""
+        signed = None
+        if head is not None:
+            signed = read_head(request.app.state.settings, service, chain, head)
+        verdict = await verify_chain(request.app.state.database, chain, signed)
+        return AuditVerification.of(chain, verdict)

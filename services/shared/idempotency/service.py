@@ -1,0 +1,114 @@
+"""An act that happens once for a key: its effect and its first answer in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi import Request, Response
+
+from services.shared.auth import Principal
+from services.shared.database import Database, WriteSession
+from services.shared.idempotency import repository
+from services.shared.idempotency.models import IdempotencyKey
+from services.shared.idempotency.problems import AGAIN, IdempotencyKeyReused, RequestInFlight
+from services.shared.schemas import Schema
+
+HIT = {"Idempotency-Hit": "true"}
+KEPT = timedelta(days=7)
+
+Body = dict[str, Any]
+Completing = Callable[[Body], Body]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an act answers. The body is kept as it is: it must not hold a secret."""
+
+    status: int
+    body: Schema | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+async def once(
+    request: Request,
+    principal: Principal | None,
+    key: str | None,
+    act: Callable[[WriteSession], Awaitable[Answer]],
+    *,
+    content: str | None = None,
+    complete: Completing | None = None,
+) -> Response:
+    """Run `act` in one transaction that also keeps its answer; answer a repetition with that.
+
+    All that `act` writes goes through the session that it is given. When it fails, nothing is
+    kept, and the same key may be tried again. `content` identifies a body that was streamed (its
+    SHA-256); `complete` adds to the body what may not be kept, the same whenever it is called.
+    Without a key the act simply runs.
+
+    Raises RequestInFlight while another request works on the key, and IdempotencyKeyReused when
+    the first request with it was another one.
+    """
+    database: Database = request.app.state.database
+    if key is None:
+        async with database.write() as session:
+            first = _kept("", "", await act(session))
+        return _response(first, complete, {})
+    body = await request.body() if content is None else content.encode()
+    sent = _sha256(request.scope["query_string"], body)
+    name = _sha256(*_scope(request, principal), key.encode())
+    async with database.write() as session:
+        known = await _find(session, name, sent)
+        if known is None:
+            first = _kept(name, sent, await act(session))
+            session.add(first)
+    return _response(known or first, complete, HIT if known else {})
+
+
+async def forget_old(database: Database, now: datetime) -> int:
+    """Remove the answers that were kept for seven days; how many there were."""
+    async with database.write() as session:
+        return await repository.forget_before(session, now - KEPT)
+
+
+async def _find(session: WriteSession, name: str, sent: str) -> IdempotencyKey | None:
+    if not await repository.try_hold(session, name):
+        raise RequestInFlight(headers=AGAIN)
+    known = await repository.answer_of(session, name)
+    if known is not None and known.request_sha256 != sent:
+        raise IdempotencyKeyReused
+    return known
+
+
+def _scope(request: Request, principal: Principal | None) -> tuple[bytes, ...]:
+    caller = (principal.client_id, principal.sub, *principal.orgs[:1]) if principal else ()
+    route = (request.method, request.scope["path"])
+    return tuple(part.encode() for part in (json.dumps(caller), *route))
+
+
+def _sha256(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
+
+
+def _kept(name: str, sent: str, answer: Answer) -> IdempotencyKey:
+    return IdempotencyKey(
+        id=name,
+        request_sha256=sent,
+        status=answer.status,
+        headers=dict(answer.headers),
+        body=answer.body.model_dump_json(by_alias=True) if answer.body else None,
+        created_at=datetime.now(UTC),
+    )
+
+
+def _response(kept: IdempotencyKey, complete: Completing | None, extra: Body) -> Response:
+    body = kept.body
+    if body is not None and complete is not None:
+        body = json.dumps(complete(json.loads(body)), ensure_ascii=False, separators=(",", ":"))
+    media = "application/json" if body is not None else None
+    return Response(body, kept.status, kept.headers | extra, media_type=media)

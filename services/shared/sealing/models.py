@@ -1,0 +1,73 @@
+"""What is sealed: audit entries and events, the same in every service's database."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.shared.jobs.models import SharedTable, timestamp
+
+OUTCOMES = ("succeeded", "refused", "failed")
+PENDING = text("seq IS NULL")
+SEALED = text("seq IS NOT NULL")
+
+
+def _sealing(table: str) -> tuple[CheckConstraint | Index, ...]:
+    # The business transaction pays for one small index only; the others are the sealer's.
+    return (
+        CheckConstraint("num_nulls(seq, previous_hash, hash) IN (0, 3)", name="sealed"),
+        Index(f"ix_{table}_pending", "time", postgresql_where=PENDING),
+        Index(f"uq_{table}_seq", "seq", unique=True, postgresql_where=SEALED),
+        Index(f"uq_{table}_previous_hash", "previous_hash", unique=True, postgresql_where=SEALED),
+    )
+
+
+def _in_order_of_time() -> Any:
+    # New entries then go to one end of the index, where random ones would touch all of it.
+    return Column(Uuid, primary_key=True, server_default=text("uuidv7()"))
+
+
+class AuditEntry(SharedTable, table=True):
+    """Who did what to what, and when; of what was there before and after, the SHA-256 only."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        *_sealing("audit_entry"),
+        CheckConstraint(f"outcome IN {OUTCOMES}", name="outcome"),
+        Index("ix_audit_entry_organisation", "organisation", "seq", postgresql_where=SEALED),
+    )
+
+    id: UUID | None = Field(default=None, sa_column=_in_order_of_time())
+    time: datetime = Field(sa_column=timestamp())
+    actor: str
+    client: str
+    organisation: str
+    action: str
+    resource: str
+    purpose: str | None = None
+    request_id: str
+    outcome: str
+    before_sha256: str | None = None
+    after_sha256: str | None = None
+    seq: int | None = Field(default=None, sa_column=Column(BigInteger))
+    previous_hash: str | None = None
+    hash: str | None = None
+
+
+class Event(SharedTable, table=True):
+    """Something happened: CloudEvents attributes, and thin data {id, href, version}."""
+
+    __tablename__ = "outbox_event"
+    __table_args__ = _sealing("outbox_event")
+
+    id: UUID | None = Field(default=None, sa_column=_in_order_of_time())
+    time: datetime = Field(sa_column=timestamp())
+    type: str
+    subject: str
+    data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    seq: int | None = Field(default=None, sa_column=Column(BigInteger))
+    previous_hash: str | None = None
+    hash: str | None = None

@@ -1,0 +1,132 @@
+"""A read changes nothing and sees one moment; a write is whole or nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.shared.database import Database, ReadSession, WriteSession
+from services.shared.errors import Conflict
+from services.shared.settings import Settings
+from services.shared.testing import Databases, settings_for
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
+    with psycopg.connect(made.owner_database_url("board")) as owner:
+        owner.execute("CREATE TABLE paper (code text PRIMARY KEY)")
+        owner.execute("CREATE SEQUENCE paper_number")
+    return made
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    made = Database(settings.database_url("board"), pool_size=2)
+    async with made.write() as session:
+        await (await session.connection()).execute(text("DELETE FROM paper"))
+    yield made
+    await made.close()
+
+
+async def add(session: WriteSession, code: str) -> None:
+    insert = text("INSERT INTO paper VALUES (:code)")
+    await (await session.connection()).execute(insert, {"code": code})
+
+
+async def codes(session: ReadSession | WriteSession) -> list[str]:
+    found = await (await session.connection()).execute(text("SELECT code FROM paper ORDER BY 1"))
+    return list(found.scalars())
+
+
+async def codes_now(database: Database) -> list[str]:
+    async with database.read() as session:
+        return await codes(session)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["INSERT INTO paper VALUES ('a')", "UPDATE paper SET code = 'b'", "DELETE FROM paper",
+     "SELECT nextval('paper_number')", "SELECT FROM paper FOR UPDATE"],
+)  # fmt: skip
+async def test_postgresql_refuses_a_write_in_a_read_session(
+    database: Database, statement: str
+) -> None:
+    with pytest.raises(DBAPIError) as refused:
+        async with database.read() as session:
+            await (await session.connection()).execute(text(statement))
+    assert refused.value.orig is not None
+    assert isinstance(refused.value.orig.__cause__, asyncpg.ReadOnlySQLTransactionError)
+
+
+async def test_a_connection_that_read_may_write_afterwards(
+    database: Database, settings: Settings
+) -> None:
+    narrow = Database(settings.database_url("board"), pool_size=1)
+    assert await codes_now(narrow) == []
+    async with narrow.write() as session:
+        await add(session, "after reading")
+    await narrow.close()
+    assert await codes_now(database) == ["after reading"]
+
+
+async def test_a_read_session_sees_one_moment_throughout(database: Database) -> None:
+    async with database.read() as reader:
+        before = await codes(reader)
+        async with database.write() as writer:
+            await add(writer, "in between")
+        assert await codes(reader) == before == []
+    assert await codes_now(database) == ["in between"]
+
+
+async def test_a_write_is_seen_by_others_from_the_end_of_its_block(database: Database) -> None:
+    async with database.write() as writer:
+        await add(writer, "a")
+        await add(writer, "b")
+        assert await codes_now(database) == []
+    assert await codes_now(database) == ["a", "b"]
+
+
+@pytest.mark.parametrize("reason", [RuntimeError, Conflict, asyncio.CancelledError, KeyError])
+async def test_a_write_that_is_broken_off_leaves_nothing(
+    database: Database, reason: type[BaseException]
+) -> None:
+    with pytest.raises(reason):
+        async with database.write() as writer:
+            await add(writer, "a")
+            raise reason
+    assert await codes_now(database) == []
+
+
+async def test_a_write_of_which_one_part_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(Conflict):
+        async with database.write() as writer:
+            await add(writer, "a")
+            await add(writer, "a")
+    assert await codes_now(database) == []
+
+
+async def test_a_write_on_a_given_connection_uses_what_was_staged_there(
+    database: Database,
+) -> None:
+    async with database.connection() as connection:
+        await connection.execute(text("CREATE TEMP TABLE staged AS SELECT 'staged' AS code"))
+        await connection.commit()
+        async with database.write(on=connection) as writer:
+            copy = text("INSERT INTO paper SELECT code FROM staged")
+            await (await writer.connection()).execute(copy)
+        await connection.execute(text("DROP TABLE staged"))
+    assert await codes_now(database) == ["staged"]
+
+
+async def test_parameters_are_not_told_in_errors(database: Database) -> None:
+    with pytest.raises(DBAPIError) as refused:
+        async with database.read() as session:
+            query = text("SELECT CAST(:given AS uuid) FROM paper WHERE code = :secret")
+            values = {"given": "no uuid", "secret": "Sesame"}
+            await (await session.connection()).execute(query, values)
+    assert "Sesame" not in str(refused.value)

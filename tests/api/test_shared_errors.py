@@ -1,0 +1,106 @@
+"""Every failure is a problem (RFC 9457), whoever raised it, and tells nothing of our insides."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import APIRouter
+from fastapi.exceptions import HTTPException
+from structlog.testing import capture_logs
+
+from services.shared.auth import PUBLIC
+from services.shared.errors import Conflict
+from services.shared.routing import StrictRoute
+from services.shared.testing import Databases, settings_for
+from tests.api.test_shared_service import problem_in, serving
+
+router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
+PAPERS = "/v1/board/papers"
+SECRET = "Sesame-9434765919"
+
+
+@router.post("/papers")
+async def create_paper() -> dict[str, int]:
+    raise Conflict("There is one.", headers={"X-Which": "7"}, extra={"which": 7})
+
+
+@router.get("/papers")
+async def list_papers() -> dict[str, int]:
+    return {}
+
+
+@router.get("/papers/{number}")
+async def get_paper(number: int) -> dict[str, int]:
+    return {"number": number}
+
+
+@router.delete("/papers/{number}")
+async def delete_paper(number: int) -> dict[str, int]:
+    return {"number": number}
+
+
+@router.get("/failures/unexpected")
+async def get_failure() -> dict[str, int]:
+    raise RuntimeError(SECRET)
+
+
+@router.get("/failures/{status}")
+async def get_status(status: int) -> dict[str, int]:
+    raise HTTPException(status)
+
+
+@pytest.fixture(scope="module")
+async def client(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    settings = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
+    async with serving(settings, router) as client:
+        yield client
+
+
+async def test_a_problem_that_a_route_raises_keeps_its_headers_and_members(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post(PAPERS)
+    problem = problem_in(answer, 409, "conflict")
+    assert (problem["detail"], problem["which"], answer.headers["x-which"]) == (
+        "There is one.", 7, "7",
+    )  # fmt: skip
+
+
+async def test_a_wrong_method_is_told_all_that_are_offered_there(client: httpx.AsyncClient) -> None:
+    for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
+        answer = await client.request(method, PAPERS)
+        problem = problem_in(answer, 405, "method_not_allowed")
+        assert answer.headers["allow"] == "GET, POST"
+        assert problem["detail"] == "Allowed here: GET, POST."
+    assert (await client.post(f"{PAPERS}/1")).headers["allow"] == "GET, DELETE"
+
+
+async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
+    for path in ("/", "/v1/board/paper", f"{PAPERS}/", f"{PAPERS}/1/2", "/v1/board/llŷn"):
+        problem_in(await client.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(403, "forbidden"), (409, "conflict"), (410, "gone"), (423, "locked")],
+)
+async def test_a_plain_http_exception_is_a_problem_too(
+    client: httpx.AsyncClient, status: int, code: str
+) -> None:
+    answer = await client.get(f"/v1/board/failures/{status}")
+    problem_in(answer, status, code)
+
+
+async def test_an_unexpected_exception_is_told_without_its_message_or_trace(
+    client: httpx.AsyncClient,
+) -> None:
+    with capture_logs() as logged:
+        answer = await client.get("/v1/board/failures/unexpected")
+    problem = problem_in(answer, 500, "internal_error")
+    assert problem["errors"] == []
+    assert SECRET not in answer.text
+    assert "RuntimeError" not in answer.text
+    assert "Traceback" not in answer.text
+    assert [entry["error"] for entry in logged if entry["log_level"] == "error"] == ["RuntimeError"]

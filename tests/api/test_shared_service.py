@@ -1,0 +1,112 @@
+"""What every service has from the factory: health, its jobs' address, its document."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from fastapi import APIRouter
+
+from services.shared.application import create_service
+from services.shared.errors import Problem
+from services.shared.migrating import head_revision
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for
+
+NAME = "board"
+PROBLEM_FIELDS = {"type", "title", "status", "detail", "instance", "code", "request_id", "errors"}
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    *routers: APIRouter,
+    violations: Mapping[str, type[Problem]] | None = None,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a small service with these routes, for this file and its neighbours."""
+    app = create_service(
+        settings, name=NAME, title="Small", description="A service of the tests.",
+        routers=routers, violations=violations,
+    )  # fmt: skip
+    async with running(app) as client:
+        yield client
+
+
+def problem_in(answer: httpx.Response, status: int, code: str) -> dict[str, object]:
+    """The problem in an answer, which has all that the API promises of one."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    problem: dict[str, object] = answer.json()
+    assert set(problem) >= PROBLEM_FIELDS
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == f"/docs/problems#{code}"
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["instance"] == answer.request.url.path
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    return problem
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, [NAME], tmp_path_factory.mktemp(NAME))
+
+
+@pytest.fixture(scope="module")
+async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(settings) as client:
+        yield client
+
+
+@pytest.fixture
+async def orphan(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a service whose database does not answer."""
+    url = "postgresql://board_app@127.0.0.1:1/board"
+    async with serving(Settings(data_dir=tmp_path, database_urls={NAME: url})) as client:
+        yield client
+
+
+async def test_a_service_is_alive_ready_and_healthy(client: httpx.AsyncClient) -> None:
+    head = head_revision(NAME)
+    for path in ("/livez", "/readyz"):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (await client.get("/healthz")).json() == {
+        "service": NAME, "status": "ok", "migration": {"current": head, "expected": head},
+    }  # fmt: skip
+
+
+async def test_a_database_at_another_revision_than_the_code_is_no_health(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    with psycopg.connect(settings.owner_database_url(NAME), autocommit=True) as owner:
+        owner.execute("UPDATE alembic_version SET version_num = 'older'")
+        try:
+            answer = await client.get("/healthz")
+        finally:
+            owner.execute("UPDATE alembic_version SET version_num = %s", [head_revision(NAME)])
+    assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
+    assert answer.json()["migration"] == {"current": "older", "expected": head_revision(NAME)}
+
+
+async def test_without_its_database_a_service_is_alive_but_neither_ready_nor_healthy(
+    orphan: httpx.AsyncClient,
+) -> None:
+    assert (await orphan.get("/livez")).status_code == 200
+    ready = await orphan.get("/readyz")
+    problem_in(ready, 503, "unavailable")
+    assert int(ready.headers["retry-after"]) > 0
+    health = await orphan.get("/healthz")
+    assert (health.status_code, health.json()["status"]) == (503, "down")
+
+
+async def test_the_document_names_the_jobs_but_not_the_health(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert "/v1/board/jobs/{job_id}" in paths
+    assert all(path.startswith("/v1/board/jobs/") for path in paths)
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/v1/board", "/v1/metrics/jobs/1", "/livez/"])
+async def test_nothing_else_is_there(client: httpx.AsyncClient, path: str) -> None:
+    problem_in(await client.get(path), 404, "not_found")
