@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from services.shared.audit.repository import Filter, entries_before
 from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead
@@ -19,8 +19,18 @@ from services.shared.sealing.verifying import verify_chain
 Auditor = Annotated[Principal, requires("audit.read")]
 Which = Annotated[ChainName, Query(description="the chain of audit entries, or that of events")]
 Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]+$")]
-From = Annotated[AwareDatetime | None, Query(alias="from", description="first moment")]
-To = Annotated[AwareDatetime | None, Query(alias="to", description="first moment no longer wanted")]
+
+
+def _written_out(given: object) -> object:
+    # Pydantic would also read 0.5 as a moment, namely as seconds since 1970.
+    if isinstance(given, str) and "T" in given.upper():
+        return given
+    raise ValueError("a moment is written as 2026-11-22T10:00:00Z")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+From = Annotated[Moment | None, Query(alias="from", description="first moment")]
+To = Annotated[Moment | None, Query(alias="to", description="first moment no longer wanted")]
 Signed = Annotated[
     str | None, Query(max_length=2000, description="`signed` of an earlier `/audit/head`")
 ]
