@@ -6,7 +6,7 @@ Withheld are, in this order:
    part that is not 0 (equal ones: the first by code);
 3. as long as a reader could work out a withheld count of 1 to 7 (`inference`), beside it: the
    smallest other part, with those that look the same; what a withheld part is made of or a part
-   of; the zeros, with what they are made of; the total.
+   of; the zeros; the total.
 Step 3 looks at what would be published, not at what is behind it, and always at all of it.
 """
 
@@ -86,21 +86,21 @@ def _left(span: Range) -> int:
 
 
 def _to_blame(table: Table, ranges: Ranges, key: Key, left: int) -> Iterator[Sum]:
-    """The sums that leave `key` so few values on their own; if none does, all it is a part of."""
-    sums = table.sums_of.get(key, [])
+    """The sums that leave `key` so few values, whatever else is known of it."""
     free = ranges | {key: (min(1, ranges[key][0]), LARGEST_SMALL)}
-    guilty = [each for each in sums if (news := narrowed(free, each)) and _left(news[key]) <= left]
-    yield from guilty or [each for each in sums if key in each.parts]
+    for each in table.sums_of.get(key, ()):
+        if (news := narrowed(free, each)) and _left(news[key]) <= left:
+            yield each
 
 
 def _more_beside(table: Table, blank: Set[Key], each: Sum, *, zeros_only: bool) -> set[Key]:
     if not zeros_only and (more := _next_parts(table, blank, each)):
         return more
     counts = table.counts
-    zeros = [key for key in each.parts if counts[key].controlled and not counts[key].people]
-    if more := {key for key in table.below(zeros) - blank if counts[key].controlled}:
-        return more
-    return {each.total} if counts[each.total].controlled and not zeros_only else set()
+    zeros = {key for key in each.parts if counts[key].controlled and not counts[key].people}
+    if zeros_only or zeros - blank:
+        return zeros
+    return {each.total} if counts[each.total].controlled else set()
 
 
 def _next_parts(table: Table, blank: Set[Key], each: Sum) -> set[Key]:

@@ -35,7 +35,7 @@ class Count:
     @property
     def exact(self) -> bool:
         """Whether, where it is shown, a reader knows it to the last person."""
-        return self.exposure in {Exposure.EXACT, Exposure.PRICED} or not self.people
+        return self.exposure in {Exposure.EXACT, Exposure.PRICED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,42 @@ def test_a_withheld_region_does_not_follow_from_its_hospitals() -> None:
     assert withheld(shown) == "aa1b", "8-12 and 13-17 are 21 or more of a total of 22 or less"
 
 
+def test_a_region_between_its_hospitals_and_the_total_is_not_squeezed_to_one_number() -> None:
+    hospitals = [Cell(code=f"a{at}", numerator=1) for at in range(4)]
+    region, other = total_of("a", hospitals), Cell(code="b", numerator=13)
+    total = total_of("T", [region, other])
+    shown = publish_families(
+        [total, region, other, *hospitals],
+        [Family("T", ("a", "b")), Family("a", tuple(each.code for each in hospitals))],
+    )
+    assert shown["b"].value is None, "17 at most less 13 at least leaves 4, and four are 1 or more"
+
+
+def test_what_cannot_be_helped_hides_nothing_elsewhere() -> None:
+    hospitals = [Cell(code=f"a{at}", numerator=1) for at in range(7)]
+    region, others = total_of("a", hospitals), [Cell(code=code, numerator=50) for code in "bc"]
+    total = total_of("T", [region, *others])
+    shown = publish_families(
+        [total, region, *others, *hospitals],
+        [Family("T", ("a", "b", "c")), Family("a", tuple(each.code for each in hospitals))],
+    )
+    assert (shown["T"].value, shown["b"].value, shown["c"].value) == (105, 50, 50)
+
+
+def test_rows_and_columns_of_one_table_are_looked_at_together() -> None:
+    table = {"ax": 0, "ay": 8, "bx": 8, "by": 1}
+    cells = {code: Cell(code=code, numerator=count) for code, count in table.items()}
+    families = [Family(line, tuple(code for code in table if line in code)) for line in "abxy"]
+    totals = [
+        total_of(family.parent, [cells[code] for code in family.children]) for family in families
+    ]
+    shown = publish_families(
+        [total_of("T", totals[:2]), *totals, *cells.values()],
+        [*families, Family("T", ("a", "b")), Family("T", ("x", "y"))],
+    )
+    assert shown["a"].value is None, "8 or more in ay and in bx leave 1 of 17 at most"
+
+
 def test_a_withheld_zero_does_not_follow_from_the_zeros_that_it_is_made_of() -> None:
     wards = [Cell(code="b1", numerator=0), Cell(code="b2", numerator=0)]
     cells = [
