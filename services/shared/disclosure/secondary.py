@@ -3,7 +3,8 @@
 Withheld are, in this order:
 1. every count of 1 to 7;
 2. beside a total that is shown unrounded, when exactly one part is withheld: the smallest other
-   part that is not 0 (equal ones: the first by code);
+   part that is not 0 (equal ones: the first by code); all parts, when one is withheld and the
+   total is 7 for each;
 3. as long as a reader could work out a withheld count of 1 to 7 (`inference`), beside it: the
    smallest other part, with those that look the same; what a withheld part is made of or a part
    of; the zeros; the total.
