@@ -101,7 +101,9 @@ async def test_without_its_database_a_service_is_alive_but_neither_ready_nor_hea
     assert (health.status_code, health.json()["status"]) == (503, "down")
 
 
-async def test_the_document_names_jobs_and_audit_but_not_the_health(client: httpx.AsyncClient) -> None:
+async def test_the_document_names_jobs_and_audit_but_not_the_health(
+    client: httpx.AsyncClient,
+) -> None:
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert "/v1/board/jobs/{job_id}" in paths
     assert all(path.startswith(("/v1/board/jobs/", "/v1/board/audit")) for path in paths)
