@@ -85,8 +85,7 @@ class KeyRing:
 
     def published(self) -> list[SigningKey]:
         """Those whose tokens may still be valid, the one that signs, and any to come."""
-        ends = ((key, self.verifies_until(key)) for key in self._keys())
-        return [key for key, end in ends if end is None or end > self._now()]
+        return [key for key in self._keys() if self._verifies(key)]
 
     def verifies_until(self, key: SigningKey) -> float | None:
         """When the last token signed with `key` has expired; None while it has no successor."""
@@ -99,11 +98,14 @@ class KeyRing:
         signs_from = max(last.signs_from, self._now() + ahead)
         name = f"{last.number + 1:06}.json"
         made_once(self._directory / name, lambda: self._new(signs_from))
-        kept = {key.number for key in self.published()}
         for key in self._keys():
-            if key.number not in kept:
+            if not self._verifies(key):
                 (self._directory / f"{key.number:06}.json").unlink(missing_ok=True)
         return self._keys()[-1]
+
+    def _verifies(self, key: SigningKey) -> bool:
+        end = self.verifies_until(key)
+        return end is None or end > self._now()
 
     @staticmethod
     def _new(signs_from: float) -> str:
