@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from gateway.tokens import demo_token
-from services.shared.auth import PersonNeeded, Principal, TokenVerifier, requires_person
+from services.shared.auth import PersonNeeded, Principal, requires_person
 from services.shared.errors import Unauthenticated, Unavailable, problem_responses
 from services.shared.keys import verifier
 from services.shared.oidc import (
@@ -26,6 +26,7 @@ from services.shared.oidc import (
 from services.shared.routing import StrictRoute
 from services.shared.settings import ConfigurationError, Settings
 from services.shared.testing import Databases, settings_for, token
+from services.shared.tokens import TokenVerifier
 from tests.api.test_shared_service import problem_in, serving
 
 JSON = dict[str, Any]

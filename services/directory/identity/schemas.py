@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from services.contracts.identity import ROLES, SCOPES
 from services.directory.identity.models import Client
-from services.shared.keys import KeyRing, SigningKey
+from services.shared.key_ring import KeyRing, SigningKey
 from services.shared.schemas import Schema, with_example
 
 CLIENT_ID = "6f1f8c1e-9a51-4f44-8f0c-4b8b0a3f9d10"

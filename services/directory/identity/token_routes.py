@@ -12,7 +12,7 @@ from services.directory.identity.schemas import TokenAnswer
 from services.directory.identity.tokens import issue_token
 from services.shared.auth import PUBLIC
 from services.shared.errors import problem_responses
-from services.shared.keys import TOKEN_SECONDS
+from services.shared.key_ring import TOKEN_SECONDS
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
 

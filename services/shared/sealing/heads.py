@@ -12,11 +12,11 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from services.shared.auth import ALGORITHM
 from services.shared.errors import Fault, Invalid
-from services.shared.keys import made_once
+from services.shared.key_ring import made_once
 from services.shared.sealing.chain import Head, moment
 from services.shared.settings import Settings
+from services.shared.tokens import ALGORITHM
 
 TYPE = "marches-head+jws"
 

@@ -16,13 +16,13 @@ from services.shared.auth import (
     PersonNeeded,
     Principal,
     SecondPersonNeeded,
-    TokenVerifier,
     authenticated_person,
     require_second_person,
 )
 from services.shared.errors import Unauthenticated
 from services.shared.keys import sign_token, signing_key, verifier
 from services.shared.settings import Settings
+from services.shared.tokens import TokenVerifier
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

@@ -13,14 +13,16 @@ import pytest
 import time_machine
 
 from services.shared.errors import Unauthenticated
-from services.shared.keys import (
+from services.shared.key_ring import (
     CLOCK_SKEW_SECONDS,
     PUBLISHED_AHEAD_SECONDS,
     TOKEN_SECONDS,
     KeyRing,
+    made_once,
+)
+from services.shared.keys import (
     cursor_secret,
     key_ring,
-    made_once,
     public_keys,
     sign_token,
     signing_key,
