@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.app import Gateway
+from gateway.telemetry import Timed
 from gateway.upstream import InProcess
 from services.board.app import SERVICE as BOARD
 from services.directory.app import SERVICE as DIRECTORY
@@ -19,5 +20,5 @@ def create_gateway(settings: Settings) -> Gateway:
     """The gateway with every service in this process."""
     return Gateway(
         settings,
-        [InProcess(service.name, service.create_app(settings)) for service in SERVICES],
+        [Timed(InProcess(service.name, service.create_app(settings))) for service in SERVICES],
     )

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_DATABASE_URL")
 OWNER_DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_OWNER_DATABASE_URL")
+SERVICE_URL = re.compile(r"MARCHES_((?!JWKS)[A-Z]+)_URL")
 MEBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
+    reuse_port: bool = Field(default=False, description="share the port with a newer process")
+    telemetry_port: int | None = Field(default=None, description="where the gateway has /metrics")
     data_dir: Path = Field(default=Path(".marches"), description="database, keys and uploads")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     issuer: str = Field(default="marches", description="`iss` of accepted tokens")
@@ -47,6 +50,7 @@ class Settings(BaseSettings):
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))
+    service_urls: dict[str, str] = Field(default_factory=lambda: _urls(SERVICE_URL))
 
     @property
     def production(self) -> bool:

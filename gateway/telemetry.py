@@ -1,0 +1,132 @@
+"""What the gateway tells about itself: metrics, a log line for each request, Server-Timing."""
+
+import time
+
+import structlog
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.routes import service_for
+from gateway.upstream import Upstream
+from services.shared.requests import LOGGED, QUIET_PATHS, REQUEST_ID, server_timing
+from services.shared.telemetry import Requests, method_of
+
+EXCHANGE = "marches.exchange"
+LONGEST_PATH = 500
+OWN = "gateway"
+
+log = structlog.get_logger("marches.requests")
+
+
+class Exchange:
+    """What is known of one request while it is answered. Times in seconds, None: not yet."""
+
+    __slots__ = ("began", "request_id", "service", "started", "status", "upstream")
+
+    def __init__(self, path: str) -> None:
+        self.started = time.perf_counter()
+        self.service = service_for(path) or OWN
+        self.status = 0
+        self.request_id = ""
+        self.began: float | None = None
+        self.upstream: float | None = None
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self.started
+
+    def begin(self, message: Message) -> None:
+        """The answer begins; its headers get the times until now."""
+        self.began, self.status = self.seconds(), message["status"]
+        headers = message["headers"]
+        if not self.request_id:
+            found = (value for name, value in headers if name == REQUEST_ID)
+            self.request_id = next(found, b"").decode("latin-1")
+        timings = [server_timing("total", self.began)]
+        if self.upstream is not None:
+            timings.append(server_timing("upstream", self.upstream))
+        message["headers"] = [*headers, *timings]
+
+
+class Timed:
+    """An upstream whose time until its answer begins is taken, retries and waiting included."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self.name = upstream.name
+        self.lifespan = upstream.lifespan
+        self._upstream = upstream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange: Exchange | None = scope.get(EXCHANGE)
+        if exchange is None:
+            await self._upstream(scope, receive, send)
+            return
+        asked = time.perf_counter()
+        exchange.request_id = scope["request_id"]
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                exchange.upstream = time.perf_counter() - asked
+            await send(message)
+
+        await self._upstream(scope, receive, sending)
+
+
+class Observed:
+    """Outermost layer of the gateway: counts, times and logs what passes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._registry = CollectorRegistry()
+        self._requests = Requests(self._registry, "marches_gateway", ("service", "method"))
+        self._in_flight = Gauge(
+            "marches_gateway_requests_in_flight", "Requests being answered.",
+            registry=self._registry,
+        )  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = Exchange(scope["path"])
+        scope[EXCHANGE], scope[LOGGED] = exchange, True
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                exchange.begin(message)
+            await send(message)
+
+        self._in_flight.inc()
+        try:
+            await self.app(scope, receive, sending)
+        finally:
+            self._in_flight.dec()
+            self._tell(scope, exchange)
+
+    def _tell(self, scope: Scope, exchange: Exchange) -> None:
+        seconds = exchange.seconds()
+        labels = (exchange.service, method_of(scope))
+        self._requests.observe(labels, exchange.status, seconds)
+        if scope["path"] in QUIET_PATHS:
+            return
+        log.info(
+            "request",
+            service=exchange.service,
+            request_id=exchange.request_id,
+            method=scope["method"],
+            path=scope["path"][:LONGEST_PATH],
+            status=exchange.status,
+            milliseconds=_milliseconds(seconds),
+            upstream_milliseconds=_milliseconds(exchange.upstream),
+        )
+
+    def watch_process(self) -> None:
+        """Tell of this process too: memory, descriptors, processor time."""
+        ProcessCollector(registry=self._registry)
+
+    def text(self) -> bytes:
+        """Everything, as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+
+def _milliseconds(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds * 1000, 1)
