@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_DATABASE_URL")
 OWNER_DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_OWNER_DATABASE_URL")
+SERVICE_URL = re.compile(r"MARCHES_((?!JWKS)[A-Z]+)_URL")
 MEBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 
@@ -44,9 +45,12 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
+    request_seconds: float = Field(default=30, gt=0, description="until an answer begins")
+    idle_seconds: float = Field(default=60, gt=0, description="until a resting answer is cut")
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))
+    service_urls: dict[str, str] = Field(default_factory=lambda: _urls(SERVICE_URL))
 
     @property
     def production(self) -> bool:
