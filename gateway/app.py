@@ -13,12 +13,14 @@ from starlette.types import Message, Receive, Scope, Send
 from gateway.cors import answer_preflight, cors_headers, is_preflight
 from gateway.headers import dressed, inbound
 from gateway.health import Health
+from gateway.incoming import ClientGone, Incoming
 from gateway.limits import limited_body
 from gateway.merge import Publication, Source, merge, publish
 from gateway.pages import health_pages, send_document, send_report
 from gateway.portal import Portal
 from gateway.routes import service_for
 from gateway.upstream import Upstream, ask
+from gateway.watch import Watch
 from services.shared.application import VERSION
 from services.shared.errors import (
     MalformedRequest,
@@ -63,6 +65,8 @@ class Gateway:
         try:
             scope["request_id"] = request_id(scope)
             await self._answer(scope, receive, exchange.send)
+        except ClientGone:
+            return
         except Problem as problem:
             await exchange.fail(problem, scope)
         except HTTPException as error:
@@ -92,9 +96,15 @@ class Gateway:
         upstream = self.upstreams.get(service)
         if upstream is None:
             raise Unavailable(f"The {service} service does not run here.")
-        body = limited_body(scope, receive, self.settings)
+        body = Incoming(scope, limited_body(scope, receive, self.settings))
         scope["headers"] = inbound(scope, scope["request_id"])
-        await upstream(scope, body, send)
+        with Watch(body, self.settings.request_seconds) as watch:
+
+            async def sending(message: Message) -> None:
+                watch.answered()
+                await send(message)
+
+            await upstream(scope, body, sending)
 
     async def document(self) -> Publication:
         """The merged OpenAPI document of all services."""
@@ -134,7 +144,7 @@ class _Exchange:
         self._started = False
 
     async def send(self, message: Message) -> None:
-        self._started = True
+        self._started = self._started or message["type"] == "http.response.start"
         await self._send(message)
 
     async def fail(self, problem: Problem, scope: Scope) -> None:

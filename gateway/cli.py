@@ -21,6 +21,9 @@ SETTINGS = "\n\n".join(
         "MARCHES_<SERVICE>_DATABASE_URL: a database of one's own for directory, metrics,"
         " engagement, finance or board; an embedded PostgreSQL serves those without",
         "MARCHES_<SERVICE>_OWNER_DATABASE_URL: the same as the role that migrates it",
+        "MARCHES_<SERVICE>_URL: where a service runs that is not in this process",
+        "MARCHES_REQUEST_SECONDS (30), MARCHES_IDLE_SECONDS (60): until an answer begins, and"
+        " until one that has stopped moving is cut",
         "MARCHES_SIGNING_SECRET: signs page cursors; needed in production",
         "MARCHES_CORS_ORIGINS ([]): JSON list of origins that may send credentials",
         "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",

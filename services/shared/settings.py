@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
+    request_seconds: float = Field(default=30, gt=0, description="until an answer begins")
+    idle_seconds: float = Field(default=60, gt=0, description="until a resting answer is cut")
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))
