@@ -58,7 +58,7 @@ def _run(settings: Settings, public: socket.socket) -> None:
     observed = Observed(gateway)
     observed.watch_process()
     here = [gateway.upstreams[service.name] for service in services_here(settings)]
-    server = Server(observed, public)
+    server = Server(observed, public, notice=settings.notice_seconds)
     run(server, _serve(settings, server, Scraping(observed, here)))
 
 

@@ -45,7 +45,7 @@ def run_service(service: Service) -> None:
             app = service.create_app(settings)
             app.state.telemetry.watch_process()
             settle()
-            server = Server(app, listening)
+            server = Server(app, listening, notice=settings.notice_seconds)
             run(server, server.serve_until_stopped())
 
     @cli.command()

@@ -1,8 +1,8 @@
 """A server process: it says when it answers, and drains before it ends.
 
 After SIGTERM it is not ready any more, new connections go to a newer process on the same port,
-and every answer ends its connection, so that clients move over by themselves. Only then is the
-port closed; what still runs has time to end.
+and every answer ends its connection, so that clients move over by themselves. Only when notice has
+been given long enough is the port closed; what still runs then has time to end.
 """
 
 import asyncio
@@ -18,9 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.shared.listening import hand_over
 
-NOTICE_SECONDS = 1.0
 DRAIN_SECONDS = 10
-# Longer than clients keep an idle connection, so that none sends into one that is being closed.
+# Idle connections are for clients to end: what they send while we close would be lost.
 KEEP_ALIVE_SECONDS = 75
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READINESS = "/readyz"
@@ -65,11 +64,16 @@ async def _send_unready(send: Send) -> None:
 
 
 class Server(uvicorn.Server):
-    """Serves `app` on a socket until a signal; `answering` is set once it does."""
+    """Serves `app` on a socket until a signal; `answering` is set once it does.
 
-    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
+    `notice` (seconds) must be longer than clients, such as the gateway, keep an idle connection:
+    then none sends a request into one that is being closed.
+    """
+
+    def __init__(self, app: ASGIApp, listening: socket.socket, *, notice: float = 0) -> None:
         self.draining = Draining(app)
         self.listening = listening
+        self.notice = notice
         self.answering = asyncio.Event()
         super().__init__(
             uvicorn.Config(
@@ -96,7 +100,7 @@ class Server(uvicorn.Server):
             return
         self.draining.begun = True
         hand_over(self.listening)
-        asyncio.get_running_loop().call_later(NOTICE_SECONDS, self.handle_exit, number, None)
+        asyncio.get_running_loop().call_later(self.notice, self.handle_exit, number, None)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
     reuse_port: bool = Field(default=False, description="share the port with a newer process")
+    notice_seconds: float = Field(default=4, ge=0, description="from SIGTERM to a closed port")
     telemetry_port: int | None = Field(default=None, description="where the gateway has /metrics")
     data_dir: Path = Field(default=Path(".marches"), description="database, keys and uploads")
     log_level: Literal["debug", "info", "warning", "error"] = "info"

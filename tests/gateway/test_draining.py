@@ -11,10 +11,11 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from services.shared import serving
 from services.shared.listening import bound, hand_over
 from services.shared.serving import Server
 from services.shared.settings import ConfigurationError, Settings
+
+NOTICE = 0.5
 
 
 async def slow(scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,7 +31,7 @@ async def slow(scope: Scope, receive: Receive, send: Send) -> None:
 
 @asynccontextmanager
 async def served(listening: socket.socket) -> AsyncIterator[tuple[Server, asyncio.Task[None]]]:
-    server = Server(slow, listening)
+    server = Server(slow, listening, notice=NOTICE)
     task = asyncio.create_task(server.serve(sockets=[listening]))
     await server.answering.wait()
     try:
@@ -45,14 +46,8 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, port=0, reuse_port=True)
 
 
-@pytest.fixture
-def notice(monkeypatch: pytest.MonkeyPatch) -> float:
-    monkeypatch.setattr(serving, "NOTICE_SECONDS", 0.5)
-    return 0.5
-
-
 async def test_a_draining_process_is_not_ready_but_answers_and_ends_each_connection(
-    settings: Settings, notice: float
+    settings: Settings,
 ) -> None:
     listening = bound(settings)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -68,7 +63,7 @@ async def test_a_draining_process_is_not_ready_but_answers_and_ends_each_connect
             await client.get("/anything")
 
 
-async def test_what_was_begun_before_the_end_is_answered(settings: Settings, notice: float) -> None:
+async def test_what_was_begun_before_the_end_is_answered(settings: Settings) -> None:
     listening = bound(settings)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with httpx.AsyncClient(base_url=url) as client, served(listening) as (server, task):
@@ -83,7 +78,7 @@ async def test_what_was_begun_before_the_end_is_answered(settings: Settings, not
 async def test_an_interrupt_ends_at_once(settings: Settings) -> None:
     async with served(bound(settings)) as (server, task):
         server.stop(signal.SIGINT)
-        await asyncio.wait_for(task, 0.9 * serving.NOTICE_SECONDS)
+        await asyncio.wait_for(task, 0.9 * NOTICE)
 
 
 def opened(settings: Settings, port: int = 0) -> socket.socket:
@@ -133,9 +128,7 @@ def test_a_port_is_shared_only_when_both_say_so(settings: Settings) -> None:
             bound(strict)
 
 
-async def test_new_connections_during_a_drain_are_never_refused(
-    settings: Settings, notice: float
-) -> None:
+async def test_new_connections_during_a_drain_are_never_refused(settings: Settings) -> None:
     first = bound(settings)
     port = first.getsockname()[1]
     stopping = False
