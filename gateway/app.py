@@ -18,9 +18,9 @@ from gateway.limits import limited_body
 from gateway.merge import Publication, Source, merge, publish
 from gateway.pages import health_pages, send_document, send_report
 from gateway.portal import Portal
+from gateway.resilience import Guarded
 from gateway.routes import service_for
 from gateway.upstream import Upstream, ask
-from gateway.watch import Watch
 from services.shared.application import VERSION
 from services.shared.errors import (
     MalformedRequest,
@@ -46,6 +46,12 @@ class Gateway:
     def __init__(self, settings: Settings, upstreams: Sequence[Upstream]) -> None:
         self.settings = settings
         self.upstreams = {upstream.name: upstream for upstream in upstreams}
+        self.guarded = {
+            name: Guarded(
+                upstream, places=settings.upstream_places, seconds=settings.request_seconds
+            )
+            for name, upstream in self.upstreams.items()
+        }
         self._named_origins = frozenset(settings.cors_origins)
         self._pages = health_pages(Health(self.upstreams))
         self._published: Publication | None = None
@@ -93,18 +99,12 @@ class Gateway:
             raise NotFound(f"Nothing is at {path[:200]}; /docs lists what there is.")
 
     async def _forward(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
-        upstream = self.upstreams.get(service)
-        if upstream is None:
+        guarded = self.guarded.get(service)
+        if guarded is None:
             raise Unavailable(f"The {service} service does not run here.")
         body = Incoming(scope, limited_body(scope, receive, self.settings))
         scope["headers"] = inbound(scope, scope["request_id"])
-        with Watch(body, self.settings.request_seconds) as watch:
-
-            async def sending(message: Message) -> None:
-                watch.answered()
-                await send(message)
-
-            await upstream(scope, body, sending)
+        await guarded(scope, body, send)
 
     async def document(self) -> Publication:
         """The merged OpenAPI document of all services."""

@@ -4,10 +4,14 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope
 
+from services.shared.errors import RequestTimeout
 from services.shared.requests import header
 
 EMPTY: Message = {"type": "http.request", "body": b"", "more_body": False}
 DISCONNECT = "http.disconnect"
+# A body may rest, but not trickle: what is slower than this holds a place for nothing.
+SLOWEST_BYTES_PER_SECOND = 500
+PATIENCE_SECONDS = 20.0
 
 
 class ClientGone(Exception):
@@ -21,17 +25,24 @@ def has_body(scope: Scope) -> bool:
 
 
 class Incoming:
-    """An ASGI `receive` that knows when the body has ended (`ended`) and when it last moved."""
+    """An ASGI `receive` that knows how far the body is.
 
-    __slots__ = ("_given", "_receive", "ended", "moved")
+    `ended`: all of it was read. `waiting`: the sender is waited for. `moved`: when some of it came
+    last, in the loop's time.
+    """
+
+    __slots__ = ("_given", "_receive", "_size", "_waited", "ended", "moved", "waiting")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._receive = receive
-        self._given = False
+        self._given = self.waiting = False
+        self._size = 0
+        self._waited = 0.0
         self.ended = not has_body(scope)
         self.moved = asyncio.get_running_loop().time()
 
     async def __call__(self) -> Message:
+        """Raises RequestTimeout when the body comes too slowly."""
         if not self.ended:
             return await self._next()
         if not self._given:
@@ -41,10 +52,21 @@ class Incoming:
         return {"type": DISCONNECT}
 
     async def _next(self) -> Message:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        self.waiting = True
         message = await self._receive()
-        self.moved = asyncio.get_running_loop().time()
+        self.waiting = False
+        self.moved = loop.time()
+        self._measure(message, self.moved - begun)
         self.ended = self._given = not message.get("more_body", False)
         return message
+
+    def _measure(self, message: Message, seconds: float) -> None:
+        self._size += len(message.get("body", b""))
+        self._waited += seconds
+        if self._size < (self._waited - PATIENCE_SECONDS) * SLOWEST_BYTES_PER_SECOND:
+            raise RequestTimeout
 
     async def gone(self) -> None:
         """Return when the client has left; only after the body has ended."""

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from gateway.incoming import ClientGone, Incoming
-from services.shared.errors import GatewayTimeout
+from services.shared.errors import GatewayTimeout, RequestTimeout
 
 # A request that is answered sooner costs one timer; only a slower one gets a task that listens.
 FIRST_LOOK_SECONDS = 0.05
@@ -13,7 +13,7 @@ NEXT_LOOK_SECONDS = 1.0
 
 
 class Watch:
-    """Cancels its block, which then raises ClientGone or GatewayTimeout.
+    """Cancels its block, which then raises ClientGone, GatewayTimeout or RequestTimeout.
 
     The time is `seconds` from the last byte of the request to `answered()`, the first of the
     answer.
@@ -22,6 +22,7 @@ class Watch:
     def __init__(self, incoming: Incoming, seconds: float) -> None:
         self._incoming = incoming
         self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
         self._answered = False
         self._listening: asyncio.Task[None] | None = None
         self._reason: Exception | None = None
@@ -30,9 +31,12 @@ class Watch:
         task = asyncio.current_task()
         assert task is not None
         self._task = task
-        self._loop = task.get_loop()
         self._timer = self._loop.call_later(FIRST_LOOK_SECONDS, self._look)
         return self
+
+    def left(self) -> float:
+        """Seconds until the answer must begin, if the request is complete."""
+        return self._incoming.moved + self._seconds - self._loop.time()
 
     def answered(self) -> None:
         """The answer has begun: it may now take as long as it moves."""
@@ -53,12 +57,13 @@ class Watch:
     def _look(self) -> None:
         if self._incoming.ended and self._listening is None:
             self._listening = self._loop.create_task(self._listen())
-        until = self._incoming.moved + self._seconds
-        if not self._answered and self._loop.time() >= until:
-            self._end(GatewayTimeout())
-        elif not self._answered or self._listening is None:
-            next_look = self._loop.time() + NEXT_LOOK_SECONDS
-            self._timer = self._loop.call_at(min(next_look, until), self._look)
+        left = self.left()
+        if not self._answered and left <= 0:
+            self._end(RequestTimeout() if self._incoming.waiting else GatewayTimeout())
+        elif not self._answered:
+            self._timer = self._loop.call_later(min(left, NEXT_LOOK_SECONDS), self._look)
+        elif self._listening is None:
+            self._timer = self._loop.call_later(NEXT_LOOK_SECONDS, self._look)
 
     async def _listen(self) -> None:
         await self._incoming.gone()

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     request_seconds: float = Field(default=30, gt=0, description="until an answer begins")
     idle_seconds: float = Field(default=60, gt=0, description="until a resting answer is cut")
+    upstream_places: int = Field(default=256, gt=0, description="requests at once to a service")
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))
