@@ -1,11 +1,16 @@
 """What the gateway tells about itself: metrics, a log line for each request, Server-Timing."""
 
 import time
+from collections.abc import Iterator, Mapping
 
 import structlog
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client.core import GaugeMetricFamily
+from starlette.types import Message, Receive, Scope, Send
 
+from gateway.app import Gateway
+from gateway.resilience import Guarded
+from gateway.resilience.breaker import State
 from gateway.routes import service_for
 from gateway.upstream import Upstream
 from services.shared.requests import LOGGED, QUIET_PATHS, REQUEST_ID, server_timing
@@ -48,7 +53,7 @@ class Exchange:
 
 
 class Timed:
-    """An upstream whose time until its answer begins is taken, retries and waiting included."""
+    """An upstream whose time until its answer begins is taken (of the last attempt at it)."""
 
     def __init__(self, upstream: Upstream) -> None:
         self.name = upstream.name
@@ -71,12 +76,35 @@ class Timed:
         await self._upstream(scope, receive, sending)
 
 
+class UpstreamStates:
+    """How each service stands with the gateway, looked up when somebody asks."""
+
+    def __init__(self, guarded: Mapping[str, Guarded]) -> None:
+        self._guarded = guarded
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        breaker = GaugeMetricFamily(
+            "marches_gateway_upstream_state", "1 for the state that the breaker is in.",
+            labels=["service", "state"],
+        )  # fmt: skip
+        places = GaugeMetricFamily(
+            "marches_gateway_upstream_requests", "Requests at the service.", labels=["service"]
+        )
+        for name, guarded in self._guarded.items():
+            places.add_metric([name], guarded.places.taken)
+            for state in State:
+                breaker.add_metric([name, state.value], guarded.breaker.state is state)
+        yield breaker
+        yield places
+
+
 class Observed:
     """Outermost layer of the gateway: counts, times and logs what passes."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, gateway: Gateway) -> None:
+        self.app = gateway
         self._registry = CollectorRegistry()
+        self._registry.register(UpstreamStates(gateway.guarded))
         self._requests = Requests(self._registry, "marches_gateway", ("service", "method"))
         self._in_flight = Gauge(
             "marches_gateway_requests_in_flight", "Requests being answered.",

@@ -79,6 +79,20 @@ async def test_requests_are_counted_by_service_and_never_by_path(
     assert found[("marches_gateway_requests_in_flight",)] == 0
 
 
+async def test_metrics_tell_which_services_are_left_alone(
+    client: httpx.AsyncClient, observed: Observed, upstream: Recorder
+) -> None:
+    def states() -> dict[str, float]:
+        found = samples(observed.text().decode())
+        return {k[2]: v for k, v in found.items() if k[0] == "marches_gateway_upstream_state"}
+
+    assert states() == {"closed": 1, "open": 0, "half_open": 0}
+    upstream.status = 503
+    for _ in range(10):
+        await client.post("/v1/metrics/imports")
+    assert states() == {"closed": 0, "open": 1, "half_open": 0}
+
+
 async def test_metrics_are_not_at_the_public_address(client: httpx.AsyncClient) -> None:
     for path in ("/metrics", "/v1/metrics/../../metrics", "/v1/directory/metrics"):
         assert "marches_" not in (await client.get(path)).text
