@@ -1,9 +1,10 @@
 """Who is known to the directory, and what its history says: asked of a snapshot in memory."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from datetime import date
 
-from services.contracts.directory import NameRow, Snapshot
+from services.contracts.directory import MembershipRow, NameRow, Snapshot, SuccessionRow
 
 
 class OrganisationMap:
@@ -12,9 +13,17 @@ class OrganisationMap:
     def __init__(self, snapshot: Snapshot) -> None:
         self.version = snapshot.version
         self._known = {each.code for each in snapshot.organisations if not each.provisional}
-        self._names: dict[str, list[NameRow]] = {}
-        for row in snapshot.names:
-            self._names.setdefault(row.code, []).append(row)
+        self._names: dict[str, list[NameRow]] = defaultdict(list)
+        self._members: dict[tuple[str, str], list[MembershipRow]] = defaultdict(list)
+        self._before: dict[str, list[SuccessionRow]] = defaultdict(list)
+        self._after: dict[str, list[SuccessionRow]] = defaultdict(list)
+        for name in snapshot.names:
+            self._names[name.code].append(name)
+        for member in snapshot.memberships:
+            self._members[member.parent, member.kind].append(member)
+        for succession in snapshot.successions:
+            self._before[succession.successor].append(succession)
+            self._after[succession.predecessor].append(succession)
 
     def knows(self, code: str) -> bool:
         """Whether the directory has described it; one that was only mentioned is provisional."""
@@ -28,6 +37,18 @@ class OrganisationMap:
         if day is None:
             return rows[-1].name
         return rows[max(bisect_right(rows, day, key=lambda row: row.starts) - 1, 0)].name
+
+    def members(self, parent: str, kind: str) -> list[MembershipRow]:
+        """Every membership of that kind in `parent`, whenever it was."""
+        return self._members.get((parent, kind), [])
+
+    def predecessors(self, code: str, day: date) -> list[SuccessionRow]:
+        """What it has taken over by `day`."""
+        return [row for row in self._before.get(code, ()) if row.day <= day]
+
+    def successors(self, code: str, day: date) -> list[SuccessionRow]:
+        """What has taken over from it by `day`."""
+        return [row for row in self._after.get(code, ()) if row.day <= day]
 
 
 NOBODY = OrganisationMap(
