@@ -305,6 +305,23 @@ def _keys(answer: httpx.Response) -> list[JSON]:
     return keys
 
 
+@pytest.mark.parametrize(
+    ("role", "told"), [("king", "there is no such role"), ("admin", "start Marches first")]
+)
+def test_what_the_command_line_cannot_do_is_told_in_a_sentence(
+    tmp_path: Path, role: str, told: str
+) -> None:
+    command = [sys.executable, "-m", "services.directory.identity", "--name", "First"]
+    run = subprocess.run(
+        [*command, "--org", "27D", "--role", role], check=False, capture_output=True, text=True,
+        env=os.environ | {"MARCHES_DATA_DIR": str(tmp_path)},
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (1, "")
+    assert told in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_first_client_is_made_on_the_command_line_and_its_secret_works(
     settings: Settings, tmp_path: Path
 ) -> None:
