@@ -1,14 +1,16 @@
 """The command lines: `python -m gateway` for who runs Marches, `marches` for who uses it."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 
+from services.shared.errors import Problem
 from services.shared.postgres import PostgresError
 from services.shared.settings import ConfigurationError, Settings
 
@@ -64,9 +66,9 @@ def _setting(location: tuple[int | str, ...], message: str) -> str:
     return f"{name}: {message}"
 
 
-def _give_up(reason: str) -> None:
+def _give_up(reason: str, *, code: int = 1) -> NoReturn:
     typer.echo(f"marches: {reason}", err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 @gateway.callback()
@@ -108,6 +110,40 @@ def migrate() -> None:
     with plain_errors(), ExitStack() as stack:
         names = [service.name for service in SERVICES]
         bring_up(ensure_databases(Settings(), names, stack))
+
+
+@gateway.command("verify-audit")
+@app.command("verify-audit")
+def verify_audit(
+    service: Annotated[
+        list[str] | None, typer.Option(help="whose chains; repeatable (default: all)")
+    ] = None,
+    head: Annotated[
+        list[str] | None,
+        typer.Option(help="`signed` of an earlier /audit/head: shows a cut tail too; repeatable"),
+    ] = None,
+) -> None:
+    """Compute every hash of the audit trails and events again, and name the first bad entry.
+
+    The exit code is 0 when all chains are whole, 1 when one is not, 2 when that cannot be told.
+    """
+    from gateway.embedded import reach_databases
+    from gateway.verifying import told, verify_chains
+    from gateway.wiring import SERVICES
+
+    known = [each.name for each in SERVICES]
+    names = service or known
+    if unknown := set(names) - set(known):
+        raise typer.BadParameter(f"no service {', '.join(sorted(unknown))}; {', '.join(known)}")
+    with plain_errors(), ExitStack() as stack:
+        settings = reach_databases(Settings(), names, stack)
+        try:
+            verdicts = asyncio.run(verify_chains(settings, names, head or ()))
+        except Problem as problem:
+            _give_up(problem.detail, code=2)
+    for chain, found in verdicts.items():
+        typer.echo(told(chain, found))
+    raise typer.Exit(any(found.fault for found in verdicts.values()))
 
 
 @gateway.command("provision")
