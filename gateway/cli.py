@@ -33,8 +33,9 @@ SETTINGS = "\n\n".join(
         "MARCHES_<SERVICE>_URL: a service that runs elsewhere; MARCHES_CLIENT_ID and"
         " MARCHES_CLIENT_SECRET: as whom a service without the signing keys calls others, with"
         " tokens from MARCHES_TOKEN_URL (the directory's)",
-        "MARCHES_REUSE_PORT (false): share the port with a newer process; MARCHES_NOTICE_SECONDS (4):"
-        " from SIGTERM to a closed port; MARCHES_TELEMETRY_PORT: where the gateway has /metrics",
+        "MARCHES_REUSE_PORT (false): share the port with a newer process;"
+        " MARCHES_NOTICE_SECONDS (4): from SIGTERM to a closed port; MARCHES_TELEMETRY_PORT: where"
+        " the gateway has /metrics",
         "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
     )
 )

@@ -26,6 +26,8 @@ SECRETS = {
     "POSTGRES_PASSWORD": "lettersanddigits1",
     "MARCHES_ROLE_PASSWORD": "lettersanddigits2",
     "MARCHES_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    "MARCHES_METRICS_CLIENT_ID": "",
+    "MARCHES_METRICS_CLIENT_SECRET": "",
 }
 VALKEY = shutil.which("valkey-server") or shutil.which("redis-server")
 START_SECONDS = 60
@@ -73,6 +75,13 @@ class Member:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_SECONDS)
 
+    def memory(self) -> int:
+        """Bytes that the process holds."""
+        return int(self.watched.memory_info().rss)
+
+    def descriptors(self) -> int:
+        return int(self.watched.num_fds())
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -85,6 +94,8 @@ class Fleet:
         self.containers = composed()
         self.server, self.directory = server, directory
         self.more = more
+        self.secrets = dict(SECRETS)
+        self.operator: tuple[str, str] | None = None
         self.members: dict[str, Member] = {}
         names = [name for name in self.containers if self.is_ours(name)]
         self.ports = {name: free_port() for name in [*names, "valkey", "telemetry"]}
@@ -113,8 +124,7 @@ class Fleet:
         return self.directory / (volumes[0] if volumes else f"none-{name}")
 
     def _here(self, value: str) -> str:
-        secret = {name: quote(text, safe="") for name, text in SECRETS.items()}
-        value = re.sub(r"\$\{(\w+)[^}]*\}", lambda match: secret[match[1]], value)
+        value = re.sub(r"\$\{(\w+)[^}]*\}", lambda match: self.secrets[match[1]], value)
         socket = quote(str(self.server.socket_dir), safe="")
         value = re.sub(r"@postgres/(\w+)", rf"@/\1?host={socket}&port=5432", value)
         return re.sub(r"//(\w+):(8000|6379)", lambda m: f"//127.0.0.1:{self.ports[m[1]]}", value)
@@ -137,15 +147,27 @@ class Fleet:
         return member
 
     def start_all(self) -> "Fleet":
-        """In the order that `depends_on` asks for."""
+        """In the order that `depends_on` asks for, the directory first: it makes the client."""
         self._start_valkey()
         self.provision()
-        for kind in (self.services(), self.workers(), ["gateway"]):
+        self.start("directory").wait_until_answering()
+        self.secrets |= zip(
+            ("MARCHES_METRICS_CLIENT_ID", "MARCHES_METRICS_CLIENT_SECRET"),
+            self.make_client("metrics", "--scope", "directory.read"),
+            strict=True,
+        )
+        for kind in (self.services()[1:], self.workers(), ["gateway"]):
             begun = [self.start(name) for name in kind]
             for member in begun:
                 if member.name not in self.workers():
                     member.wait_until_answering()
         return self
+
+    def make_client(self, name: str, *rights: str) -> tuple[str, str]:
+        """Id and secret of a client that is made on the command line."""
+        command = ["-m", "services.directory.identity", "--name", name, "--org", "27D", *rights]
+        client_id, secret = self.run(*command, like="directory").split()
+        return client_id, secret
 
     def services(self) -> list[str]:
         return [name for name, c in self.containers.items() if "serve" in c.get("command", [])]

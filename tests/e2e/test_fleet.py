@@ -1,6 +1,7 @@
 """Every command of docker-compose.yml as a process of this machine: journeys, restarts, load."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gateway.sample import sample_csv
 from gateway.wiring import SERVICES
 from tests.e2e.fleet import VALKEY, Fleet, running_fleet
 from tests.e2e.load import mixture, token_of
+from tests.e2e.soak import soak
 from tests.e2e.test_slice import SPC
 from tests.e2e.traffic import traffic
 
@@ -34,7 +36,11 @@ def client(fleet: Fleet) -> Iterator[httpx.Client]:
 
 
 def test_the_gateway_says_that_all_of_it_is_well(fleet: Fleet) -> None:
-    health = httpx.get(f"{fleet.url}/healthz")
+    for _ in range(20):  # what was written before there was a worker is sealed in a moment
+        health = httpx.get(f"{fleet.url}/healthz")
+        if health.status_code == 200:
+            break
+        time.sleep(0.5)
     assert health.status_code == 200, health.text
     assert set(health.json()["services"]) == {service.name for service in SERVICES}
     ready = httpx.get(f"{fleet.url}/readyz")
@@ -92,3 +98,8 @@ async def test_a_service_and_the_gateway_restart_under_load_and_no_client_sees_a
         replacing = (asyncio.to_thread(fleet.replace, name) for name in ("metrics", "gateway"))
         assert await asyncio.gather(*replacing) == [0, 0]
     assert (record.errors, set(record.statuses)) == ([], {200}), record.told()
+
+
+async def test_under_half_of_what_it_can_do_it_answers_all_and_holds_no_more(fleet: Fleet) -> None:
+    """The short form of the soak: 20 seconds, since the whole suite has ten minutes."""
+    await soak(fleet, measuring=4, warming=4, seconds=12)
