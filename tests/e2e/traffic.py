@@ -1,7 +1,7 @@
 """Clients that ask again and again over kept connections, and forgive nothing.
 
 A client ends its connection when the answer says so, and counts everything but a whole answer with
-an expected status as an error: it never sends anything twice.
+an expected status as an error (`cut`: one that had begun); it never sends anything twice.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ class Record:
 
     statuses: Counter[int] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+    cut: int = 0
     times: list[float] = field(default_factory=list)
 
     def quantile(self, share: float) -> float:
@@ -30,7 +31,17 @@ class Record:
 
     def told(self) -> str:
         p50, p99 = (self.quantile(share) * 1000 for share in (0.5, 0.99))
-        return f"{len(self.times)} answers, p50 {p50:.1f} ms, p99 {p99:.1f} ms, {self.statuses}"
+        counted = dict(self.statuses)
+        told = f"{len(self.times)} answers, p50 {p50:.1f} ms, p99 {p99:.1f} ms, {counted}"
+        return f"{told}, {self.cut} cut"
+
+    def faultless(self) -> bool:
+        """Every answer was whole, and a 200."""
+        return not self.errors and not self.cut and set(self.statuses) == {200}
+
+
+class _Cut(Exception):
+    """The answer ended before its end."""
 
 
 class Client:
@@ -46,6 +57,10 @@ class Client:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 status = await self._ask(request)
+        except _Cut:
+            self.record.cut += 1
+            self.close()
+            return
         except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
             self.record.errors.append(f"{type(error).__name__}: {error}")
             self.close()
@@ -60,15 +75,21 @@ class Client:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         self.writer.write(request)
         head = (await self.reader.readuntil(END_OF_HEADERS)).lower()
+        try:
+            await self._read_body(head)
+        except asyncio.IncompleteReadError as error:
+            raise _Cut from error
+        if LAST in head:
+            self.close()
+        return int(head.split(b" ", 2)[1])
+
+    async def _read_body(self, head: bytes) -> None:
         if b"\r\ntransfer-encoding: chunked" in head:
             while int(await self.reader.readuntil(b"\r\n"), 16):
                 await self.reader.readuntil(b"\r\n")
             await self.reader.readuntil(b"\r\n")
         else:
             await self.reader.readexactly(int(head.split(LENGTH)[1].split(b"\r")[0]))
-        if LAST in head:
-            self.close()
-        return int(head.split(b" ", 2)[1])
 
     def close(self) -> None:
         if self.writer is not None:
