@@ -20,6 +20,7 @@ from gateway.pages import health_pages, send_document, send_report
 from gateway.portal import Portal
 from gateway.resilience import Guarded
 from gateway.routes import service_for
+from gateway.sharing import Shared
 from gateway.upstream import Upstream, ask
 from services.shared.application import VERSION
 from services.shared.errors import (
@@ -51,6 +52,12 @@ class Gateway:
                 upstream, places=settings.upstream_places, seconds=settings.request_seconds
             )
             for name, upstream in self.upstreams.items()
+        }
+        self._shared = {
+            name: Shared(
+                guarded, longest=settings.public_cache_seconds, patience=settings.request_seconds
+            )
+            for name, guarded in self.guarded.items()
         }
         self._named_origins = frozenset(settings.cors_origins)
         self._pages = health_pages(Health(self.upstreams))
@@ -99,12 +106,12 @@ class Gateway:
             raise NotFound(f"Nothing is at {path[:200]}; /docs lists what there is.")
 
     async def _forward(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
-        guarded = self.guarded.get(service)
-        if guarded is None:
+        forward = self._shared.get(service)
+        if forward is None:
             raise Unavailable(f"The {service} service does not run here.")
         body = Incoming(scope, limited_body(scope, receive, self.settings))
         scope["headers"] = inbound(scope, scope["request_id"])
-        await guarded(scope, body, send)
+        await forward(scope, body, send)
 
     async def document(self) -> Publication:
         """The merged OpenAPI document of all services."""

@@ -48,14 +48,15 @@ async def send_problem(problem: Problem, scope: Scope, send: Send, *, request: s
     headers += [
         (b"content-type", PROBLEM_JSON.encode()),
         (b"content-length", str(len(body)).encode()),
-        *_echoed(scope, request),
+        *echoed(scope, request),
     ]
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     sent = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": sent})
 
 
-def _echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+def echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+    """The headers by which a caller knows the answer to this request again."""
     headers = [(REQUEST_ID, request.encode())]
     correlation = header(scope, CORRELATION_ID)
     if correlation and correlation.isprintable() and len(correlation) <= LONGEST_CORRELATION_ID:
@@ -97,7 +98,7 @@ class _Exchange:
 
     def __init__(self, scope: Scope, send: Send, request: str) -> None:
         self.scope, self.outer_send, self.request = scope, send, request
-        self.extra = _echoed(scope, request)
+        self.extra = echoed(scope, request)
         self.status = 0
         self.started = time.perf_counter()
 

@@ -10,7 +10,7 @@ from gateway.resilience import Guarded
 from gateway.resilience.breaker import FEWEST_FAILURES, State
 from gateway.resilience.replay import LARGEST_BODY
 from services.shared.testing import eventually
-from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, whole
+from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse
 
 KEY = {"Idempotency-Key": "k"}
@@ -130,7 +130,7 @@ async def test_who_finds_no_place_is_told_at_once(make_house: MakeHouse) -> None
     async with make_house(upstream_places=2) as house:
         house.script.behaviour = wait
         waiting = [asyncio.create_task(house.client.get(PATH)) for _ in range(2)]
-        await eventually(lambda: _true(len(house.script.asked) == 2))
+        await eventually(lambda: true(len(house.script.asked) == 2))
         answer = await house.client.get(PATH)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert "retry-after" in answer.headers
@@ -176,7 +176,3 @@ async def test_the_time_left_is_handed_on(make_house: MakeHouse) -> None:
 
 async def _answers(house: House, status: int) -> bool:
     return (await house.client.get(PATH)).status_code == status
-
-
-async def _true(value: object) -> object:
-    return value
