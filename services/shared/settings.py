@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     idle_seconds: float = Field(default=60, gt=0, description="until a resting answer is cut")
     upstream_places: int = Field(default=256, gt=0, description="requests at once to a service")
     public_cache_seconds: float = Field(default=5, ge=0, description="0 keeps nothing")
+    rate_limits: dict[str, str] = Field(default={}, description="by class: `600/minute`")
+    rate_limit_store: str | None = Field(default=None, description="valkey://host:port")
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))

@@ -9,6 +9,7 @@ import pytest
 from gateway.resilience import Guarded
 from gateway.resilience.breaker import FEWEST_FAILURES, State
 from gateway.resilience.replay import LARGEST_BODY
+from gateway.sharing import Shared
 from services.shared.testing import eventually
 from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse
@@ -20,8 +21,10 @@ SICK = whole(503, b'{"sick": true}')
 @pytest.fixture
 def house(house: House) -> House:
     """The breaker is new for every test."""
-    upstream = house.gateway.upstreams["metrics"]
-    house.gateway.guarded["metrics"] = Guarded(upstream, places=256, seconds=30)
+    gateway = house.gateway
+    guarded = Guarded(gateway.upstreams["metrics"], places=256, seconds=30)
+    gateway.guarded["metrics"] = guarded
+    gateway.shared["metrics"] = Shared(guarded, longest=5, patience=30)
     return house
 
 

@@ -24,7 +24,7 @@ def clock() -> Clock:
 async def house(house: House, clock: Clock) -> House:
     """A service with a public resource, before a gateway that has kept nothing yet."""
     gateway = house.gateway
-    gateway._shared["metrics"] = Shared(
+    gateway.shared["metrics"] = Shared(
         gateway.guarded["metrics"], longest=5, patience=10, clock=clock
     )
     house.script.behaviour = whole(200, b"public", PUBLIC)
