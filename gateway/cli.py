@@ -28,6 +28,10 @@ SETTINGS = "\n\n".join(
         "MARCHES_SIGNING_SECRET: signs page cursors; needed in production",
         "MARCHES_CORS_ORIGINS ([]): JSON list of origins that may send credentials",
         "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
+        'MARCHES_RATE_LIMITS ({}): JSON, such as {"read": "600/minute"}, for the kinds read,'
+        " write, upload, token and public; MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
+        "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"
+        " MARCHES_PUBLIC_CACHE_SECONDS (5): for how long public answers are kept",
         "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
         " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",
         "MARCHES_<SERVICE>_URL: a service that runs elsewhere; MARCHES_CLIENT_ID and"

@@ -16,14 +16,14 @@ from gateway.upstream import Upstream
 from services.shared.requests import LOGGED, QUIET_PATHS, REQUEST_ID, server_timing
 from services.shared.telemetry import Requests, method_of
 
-EXCHANGE = "marches.exchange"
+OBSERVATION = "marches.observation"
 LONGEST_PATH = 500
 OWN = "gateway"
 
 log = structlog.get_logger("marches.requests")
 
 
-class Exchange:
+class Observation:
     """What is known of one request while it is answered. Times in seconds, None: not yet."""
 
     __slots__ = ("began", "request_id", "service", "started", "status", "upstream")
@@ -61,16 +61,16 @@ class Timed:
         self._upstream = upstream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange: Exchange | None = scope.get(EXCHANGE)
-        if exchange is None:
+        observation: Observation | None = scope.get(OBSERVATION)
+        if observation is None:
             await self._upstream(scope, receive, send)
             return
         asked = time.perf_counter()
-        exchange.request_id = scope["request_id"]
+        observation.request_id = scope["request_id"]
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                exchange.upstream = time.perf_counter() - asked
+                observation.upstream = time.perf_counter() - asked
             await send(message)
 
         await self._upstream(scope, receive, sending)
@@ -115,12 +115,12 @@ class Observed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = Exchange(scope["path"])
-        scope[EXCHANGE], scope[LOGGED] = exchange, True
+        observation = Observation(scope["path"])
+        scope[OBSERVATION], scope[LOGGED] = observation, True
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                exchange.begin(message)
+                observation.begin(message)
             await send(message)
 
         self._in_flight.inc()
@@ -128,23 +128,23 @@ class Observed:
             await self.app(scope, receive, sending)
         finally:
             self._in_flight.dec()
-            self._tell(scope, exchange)
+            self._tell(scope, observation)
 
-    def _tell(self, scope: Scope, exchange: Exchange) -> None:
-        seconds = exchange.seconds()
-        labels = (exchange.service, method_of(scope))
-        self._requests.observe(labels, exchange.status, seconds)
+    def _tell(self, scope: Scope, observation: Observation) -> None:
+        seconds = observation.seconds()
+        labels = (observation.service, method_of(scope))
+        self._requests.observe(labels, observation.status, seconds)
         if scope["path"] in QUIET_PATHS:
             return
         log.info(
             "request",
-            service=exchange.service,
-            request_id=exchange.request_id,
+            service=observation.service,
+            request_id=observation.request_id,
             method=scope["method"],
             path=scope["path"][:LONGEST_PATH],
-            status=exchange.status,
+            status=observation.status,
             milliseconds=_milliseconds(seconds),
-            upstream_milliseconds=_milliseconds(exchange.upstream),
+            upstream_milliseconds=_milliseconds(observation.upstream),
         )
 
     def watch_process(self) -> None:

@@ -51,14 +51,15 @@ async def send_problem(problem: Problem, scope: Scope, send: Send, *, request: s
     headers += [
         (b"content-type", PROBLEM_JSON.encode()),
         (b"content-length", str(len(body)).encode()),
-        *_echoed(scope, request),
+        *echoed(scope, request),
     ]
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     sent = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": sent})
 
 
-def _echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+def echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+    """The headers by which a caller knows the answer to this request again."""
     headers = [(REQUEST_ID, request.encode())]
     correlation = header(scope, CORRELATION_ID)
     if correlation and correlation.isprintable() and len(correlation) <= LONGEST_CORRELATION_ID:
@@ -135,7 +136,7 @@ class _Exchange:
             self.status = message["status"]
             timing = server_timing(self.service, self.seconds())
             message["headers"] = [
-                *message["headers"], *_echoed(self.scope, self.request), timing,
+                *message["headers"], *echoed(self.scope, self.request), timing,
             ]  # fmt: skip
         await self.outer_send(message)
 

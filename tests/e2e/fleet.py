@@ -114,7 +114,7 @@ class Fleet:
         if "MARCHES_TELEMETRY_PORT" in given:
             given["MARCHES_TELEMETRY_PORT"] = str(self.ports["telemetry"])
         if VALKEY is None:
-            given.pop("MARCHES_LIMITS_STORE", None)
+            given.pop("MARCHES_RATE_LIMIT_STORE", None)
         own = {"MARCHES_PORT": str(self.ports[name]), "MARCHES_DATA_DIR": str(self.data_of(name))}
         return {**os.environ, **given, **own, **self.more, **more}
 

@@ -81,3 +81,8 @@ def whole(status: int = 200, body: bytes = b"{}", headers: Headers = JSON) -> Be
         await answer.end()
 
     return behave
+
+
+async def true(value: object) -> object:
+    """`value` as a coroutine, for `eventually`."""
+    return value

@@ -10,7 +10,7 @@ from gateway.app import Gateway
 from gateway.remote import Remote
 from services.shared.settings import Settings
 from services.shared.testing import eventually
-from tests.gateway.upstreams.behaving import JSON, Answer, Asked, whole
+from tests.gateway.upstreams.behaving import JSON, Answer, Asked, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse
 from tests.gateway.upstreams.served import served
 from tests.gateway.upstreams.talking import exchange
@@ -63,7 +63,7 @@ async def test_a_service_that_does_not_answer_in_time_is_a_504(make_house: MakeH
         house.script.behaviour = sleep
         answer = await house.client.get(PATH)
         assert (answer.status_code, answer.json()["code"]) == (504, "gateway_timeout")
-        await eventually(lambda: _true(house.script.ended == 1))
+        await eventually(lambda: true(house.script.ended == 1))
 
 
 async def test_time_is_not_counted_while_the_body_still_comes(make_house: MakeHouse) -> None:
@@ -100,7 +100,7 @@ async def test_a_service_is_told_when_its_caller_has_left(house: House, begun: b
     house.script.behaviour = wait
     with pytest.raises(httpx.ReadTimeout):
         await house.client.get(PATH, timeout=0.2)
-    await eventually(lambda: _true(house.script.ended == 1), seconds=2)
+    await eventually(lambda: true(house.script.ended == 1), seconds=2)
 
 
 async def test_a_service_gets_no_whole_request_from_a_caller_who_left_halfway(
@@ -114,9 +114,9 @@ async def test_a_service_gets_no_whole_request_from_a_caller_who_left_halfway(
     house.script.behaviour = keep
     _, writer = await asyncio.open_connection("127.0.0.1", house.port)
     writer.write(f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf".encode())
-    await eventually(lambda: _true(house.script.asked))
+    await eventually(lambda: true(house.script.asked))
     writer.close()
-    await eventually(lambda: _true(house.script.ended == 1))
+    await eventually(lambda: true(house.script.ended == 1))
     assert bodies == []
 
 
@@ -143,7 +143,3 @@ async def test_a_service_that_is_not_there_is_unavailable_at_once() -> None:
 
 async def _nothing() -> bytes:
     return b""
-
-
-async def _true(value: object) -> object:
-    return value

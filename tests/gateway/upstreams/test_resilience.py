@@ -9,8 +9,9 @@ import pytest
 from gateway.resilience import Guarded
 from gateway.resilience.breaker import FEWEST_FAILURES, State
 from gateway.resilience.replay import LARGEST_BODY
+from gateway.sharing import Shared
 from services.shared.testing import eventually
-from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, whole
+from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse
 
 KEY = {"Idempotency-Key": "k"}
@@ -20,8 +21,10 @@ SICK = whole(503, b'{"sick": true}')
 @pytest.fixture
 def house(house: House) -> House:
     """The breaker is new for every test."""
-    upstream = house.gateway.upstreams["metrics"]
-    house.gateway.guarded["metrics"] = Guarded(upstream, places=256, seconds=30)
+    gateway = house.gateway
+    guarded = Guarded(gateway.upstreams["metrics"], places=256, seconds=30)
+    gateway.guarded["metrics"] = guarded
+    gateway.shared["metrics"] = Shared(guarded, longest=5, patience=30)
     return house
 
 
@@ -130,7 +133,7 @@ async def test_who_finds_no_place_is_told_at_once(make_house: MakeHouse) -> None
     async with make_house(upstream_places=2) as house:
         house.script.behaviour = wait
         waiting = [asyncio.create_task(house.client.get(PATH)) for _ in range(2)]
-        await eventually(lambda: _true(len(house.script.asked) == 2))
+        await eventually(lambda: true(len(house.script.asked) == 2))
         answer = await house.client.get(PATH)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert "retry-after" in answer.headers
@@ -176,7 +179,3 @@ async def test_the_time_left_is_handed_on(make_house: MakeHouse) -> None:
 
 async def _answers(house: House, status: int) -> bool:
     return (await house.client.get(PATH)).status_code == status
-
-
-async def _true(value: object) -> object:
-    return value
