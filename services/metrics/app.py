@@ -10,6 +10,8 @@ from services.metrics.analyses.routes import router as analyses
 from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
+from services.metrics.rebases.routes import router as rebases
+from services.metrics.rebases.service import RebaseExists
 from services.metrics.tasks import JOBS
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
@@ -34,9 +36,11 @@ def create_app(settings: Settings) -> FastAPI:
             observations,
             analyses,
             calculators,
+            rebases,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),
+        violations={"uq_rebase_in_force": RebaseExists},
         holding={"directory": partial(DirectoryReplica, settings, NAME)},
     )
 

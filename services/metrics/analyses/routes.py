@@ -77,7 +77,8 @@ async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
 
 
 def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
-    return etag_of(form, query, stored.indicator.version, stored.organisation, stored.figures)
+    said = (stored.indicator.version, stored.organisation, stored.figures)
+    return etag_of(form, query, *said, stored.analysis.segments)
 
 
 @router.get(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from services.metrics.indicators.models import Indicator
-from services.shared.database import ReadSession
+from services.shared.database import AnySession, ReadSession
 
 
 async def indicators_after(
@@ -18,5 +18,5 @@ async def indicators_after(
     return (await session.exec(statement)).all()
 
 
-async def indicator_by_code(session: ReadSession, code: str) -> Indicator | None:
+async def indicator_by_code(session: AnySession, code: str) -> Indicator | None:
     return (await session.exec(select(Indicator).where(Indicator.code == code))).one_or_none()

@@ -2,7 +2,7 @@
 
 from services.metrics.indicators import repository
 from services.metrics.indicators.models import Indicator
-from services.shared.database import ReadSession
+from services.shared.database import AnySession
 from services.shared.errors import NotFound
 
 
@@ -12,7 +12,7 @@ class IndicatorNotFound(NotFound):
     example = "There is no indicator ae-breeches; /v1/metrics/indicators lists them."
 
 
-async def read_indicator(session: ReadSession, code: str) -> Indicator:
+async def read_indicator(session: AnySession, code: str) -> Indicator:
     """Raises IndicatorNotFound."""
     indicator = await repository.indicator_by_code(session, code)
     if indicator is None:

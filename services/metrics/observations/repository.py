@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from services.metrics.observations.models import Organisation
-from services.shared.database import ReadSession
+from services.shared.database import AnySession, ReadSession
 
 ALL = "all"
 
@@ -87,7 +87,7 @@ async def organisation_by_code(session: ReadSession, code: str) -> Organisation 
     return await session.get(Organisation, code)
 
 
-async def figures(session: ReadSession, wanted: Filter) -> Sequence[Figure]:
+async def figures(session: AnySession, wanted: Filter) -> Sequence[Figure]:
     """The current figures of one indicator of one organisation, by period.
 
     Category `all` sums numerators and denominators over the categories that a period has.

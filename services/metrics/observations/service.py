@@ -7,7 +7,7 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.observations import repository
 from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.schemas import OrganisationRef, first_day
-from services.shared.database import ReadSession
+from services.shared.database import AnySession, ReadSession
 from services.shared.errors import Fault, Invalid, NotFound
 
 
@@ -53,7 +53,7 @@ async def read_organisation(
     )
 
 
-async def read_figures(session: ReadSession, wanted: Filter) -> Sequence[Figure]:
+async def read_figures(session: AnySession, wanted: Filter) -> Sequence[Figure]:
     """The figures by period. Raises NoObservations."""
     figures = await repository.figures(session, wanted)
     if not figures:
