@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 
-from services.metrics.analyses.routes import calculators
 from services.metrics.analyses.routes import router as analyses
+from services.metrics.calculators.routes import router as calculators
 from services.metrics.imports.routes import router as imports
 from services.metrics.imports.routes import uploads
 from services.metrics.indicators.routes import router as indicators

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_errors import SpcRefusal
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
@@ -15,7 +14,7 @@ from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.schemas import value_of
 from services.metrics.observations.service import read_figures, read_organisation
 from services.shared.database import ReadSession
-from services.shared.errors import Fault, Invalid
+from services.shared.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,6 @@ class NoValues(Invalid):
     code = "no_values"
     title = "None of the figures has a value"
     example = "Every figure of the series has a denominator of zero."
-
-
-def analyse_or_refuse(values: Sequence[float], **options: object) -> SpcAnalysis:
-    """The analysis; what the method refuses becomes a problem that points at it."""
-    try:
-        return analyse(values, **options)  # type: ignore[arg-type]
-    except SpcRefusal as refusal:
-        index = "" if refusal.index is None else f"/{refusal.index}"
-        fault = Fault(f"#/{refusal.field}{index}", refusal.code, refusal.detail)
-        raise Invalid(refusal.detail, errors=[fault]) from refusal
 
 
 async def analyse_stored(
