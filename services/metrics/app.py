@@ -5,8 +5,8 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.contracts.replica import DirectoryReplica, keep_replica
-from services.metrics.analyses.routes import calculators
 from services.metrics.analyses.routes import router as analyses
+from services.metrics.calculators.routes import router as calculators
 from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_errors import SpcRefusal
 from services.metrics.analyses.rules.spc_periods import segment_starts
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
@@ -17,7 +16,7 @@ from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.observations.service import read_figures, read_organisation
 from services.metrics.rebases.repository import periods_of
 from services.shared.database import ReadSession
-from services.shared.errors import Fault, Invalid
+from services.shared.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,6 @@ class NoValues(Invalid):
     code = "no_values"
     title = "None of the figures has a value"
     example = "Every figure of the series has a denominator of zero."
-
-
-def analyse_or_refuse(values: Sequence[float], **options: object) -> SpcAnalysis:
-    """The analysis; what the method refuses becomes a problem that points at it."""
-    try:
-        return analyse(values, **options)  # type: ignore[arg-type]
-    except SpcRefusal as refusal:
-        index = "" if refusal.index is None else f"/{refusal.index}"
-        fault = Fault(f"#/{refusal.field}{index}", refusal.code, refusal.detail)
-        raise Invalid(refusal.detail, errors=[fault]) from refusal
 
 
 async def analyse_stored(
