@@ -4,8 +4,7 @@ from fastapi import FastAPI
 
 from services.metrics.analyses.routes import calculators
 from services.metrics.analyses.routes import router as analyses
-from services.metrics.imports.routes import router as imports
-from services.metrics.imports.routes import uploads
+from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
@@ -14,10 +13,14 @@ from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
 from services.metrics.tasks import JOBS
 from services.shared.application import create_service
+from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
 from services.shared.settings import Settings
 
 NAME = "metrics"
+FILES = """\
+`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form. Figures that are known
+already stay as they are; changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -35,8 +38,8 @@ def create_app(settings: Settings) -> FastAPI:
             observations,
             analyses,
             calculators,
-            imports,
-            uploads,
+            imports_router(NAME),
+            sending_router(NAME, FORMATS, description=FILES),
         ),
         violations={"uq_indicator_code": IndicatorExists},
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -120,14 +120,14 @@ async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
 
 
 async def load(
-    session: WriteSession, *, import_number: int, without: Sequence[int], now: datetime
+    session: WriteSession, *, import_number: int, without: Sequence[int]
 ) -> dict[str, int]:
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is."""
     connection = await session.connection()
     await connection.execute(text(ONE_AT_A_TIME))
     if without:
         await connection.execute(text(DELETE), {"lines": list(without)})
-    organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})
+    organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": datetime.now(UTC)})
     provisional = sum(row.added for row in organisations)
     await connection.execute(text(ADD_SERIES))
     added = await connection.execute(text(ADD_OBSERVATIONS), {"import_number": import_number})

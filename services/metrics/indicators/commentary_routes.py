@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.changing import Change
-from services.metrics.indicators.routes import KEYED, IndicatorCode, Reader, Writer
+from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
 from services.metrics.indicators.schemas import (
     CommentaryItem,
     NewCommentary,
@@ -18,6 +18,7 @@ from services.metrics.indicators.service import PATH, IndicatorNotFound, read_in
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.problems import KEY_PROBLEMS
 from services.shared.idempotency.service import Answer, once
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
@@ -69,7 +70,7 @@ async def list_indicator_commentary(
     status_code=201,
     summary="Say something of a figure",
     response_model=CommentaryItem,
-    responses=problem_responses(IndicatorNotFound, problems.PeriodInvalid, *KEYED),
+    responses=problem_responses(IndicatorNotFound, problems.PeriodInvalid, *KEY_PROBLEMS),
 )
 async def create_indicator_commentary(
     request: Request, code: IndicatorCode, new: NewCommentary, principal: Writer, key: OptionalKey

@@ -36,11 +36,7 @@ from services.shared.conditional import check_match, not_modified
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
-from services.shared.idempotency.problems import (
-    IdempotencyKeyInvalid,
-    IdempotencyKeyReused,
-    RequestInFlight,
-)
+from services.shared.idempotency.problems import KEY_PROBLEMS
 from services.shared.idempotency.service import Answer, once
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
@@ -52,7 +48,6 @@ Approver = Annotated[Principal, requires_person("metrics.publish")]
 Publisher = Annotated[Principal, requires("metrics.publish")]
 IndicatorCode = Annotated[str, Path(pattern=CODE, max_length=64, examples=["ae-breaches"])]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
-KEYED = (IdempotencyKeyInvalid, IdempotencyKeyReused, RequestInFlight)
 MATCHED = (IndicatorNotFound, PreconditionRequired, PreconditionFailed)
 
 
@@ -157,7 +152,9 @@ async def get_indicator_version(
     status_code=201,
     summary="Draft an indicator",
     response_model=IndicatorDefinition,
-    responses=problem_responses(problems.IndicatorExists, problems.DefinitionInvalid, *KEYED),
+    responses=problem_responses(
+        problems.IndicatorExists, problems.DefinitionInvalid, *KEY_PROBLEMS
+    ),
 )
 async def create_indicator(
     request: Request, new: NewIndicator, principal: Writer, key: OptionalKey
