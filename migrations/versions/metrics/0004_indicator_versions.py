@@ -41,6 +41,11 @@ FIRST_VERSIONS = """
         'catalogue', now(), 'reviewer', now(), 'reviewer', now()
     FROM indicator
 """
+IN_FORCE = """
+    CREATE VIEW indicator_in_force AS
+    SELECT DISTINCT ON (indicator_id) * FROM indicator_version
+    ORDER BY indicator_id, (state = 'published') DESC, version DESC
+"""
 GONE = "SELECT indicator_id FROM indicator_version WHERE unit NOT IN ('count', 'proportion')"
 REMOVE = f"""
     DELETE FROM observation WHERE series_id IN
@@ -67,6 +72,7 @@ MOVE_BACK = """
 def upgrade() -> None:
     op.create_unique_constraint("uq_indicator_id_code", "indicator", ["id", "code"])
     _create_versions()
+    op.execute(IN_FORCE)
     _create_commentary()
     op.execute(FIRST_VERSIONS)
     for name in ("unit", "improvement", "denominator"):
@@ -171,5 +177,6 @@ def downgrade() -> None:
         "indicator",
         "(denominator IS NOT NULL) = (unit = 'proportion')",
     )
+    op.execute("DROP VIEW indicator_in_force")
     op.drop_table("indicator_version")
     op.drop_constraint("uq_indicator_id_code", "indicator")

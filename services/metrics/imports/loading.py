@@ -1,6 +1,7 @@
 """Takes figures in: stages them, and loads all of them or none."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 from services.metrics.imports import staging
 from services.metrics.imports.rules.records import Said
@@ -20,9 +21,13 @@ async def take_in(intake: Intake[Said]) -> None:
         async with intake.effect(on=connection) as session:
             repeated = await _repeated(session, intake.reading)
             assert intake.file.number is not None
-            intake.reading.counts |= await staging.load(
-                session, import_number=intake.file.number, without=repeated
+            loaded = await staging.load(
+                session,
+                import_number=intake.file.number,
+                without=repeated,
+                now=datetime.now(UTC),
             )
+            intake.reading.counts |= loaded.counts
 
 
 async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:

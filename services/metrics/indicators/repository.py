@@ -156,3 +156,14 @@ async def any_controlled(session: AnySession, indicator: int | None) -> bool:
     if indicator is not None:
         statement = statement.where(Indicator.id == indicator)
     return (await session.exec(statement)).first() is not None
+
+
+async def definitions_in_force(
+    session: AnySession, numbers: Sequence[int] | None = None
+) -> dict[int, Indicator]:
+    """The definitions in force by number, of these indicators or of all."""
+    number = col(Indicator.id)
+    statement = select(Indicator).ext(distinct_on(number)).order_by(number, *IN_FORCE)
+    if numbers is not None:
+        statement = statement.where(number.in_(numbers))
+    return {each.id: each for each in (await session.exec(statement)).all()}
