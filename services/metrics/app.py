@@ -8,6 +8,10 @@ from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.imports.formats import FORMATS
+from services.metrics.indicators.commentary_routes import reminders
+from services.metrics.indicators.commentary_routes import router as commentary
+from services.metrics.indicators.problems import IndicatorExists
+from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
@@ -33,6 +37,9 @@ def create_app(settings: Settings) -> FastAPI:
         description="Indicators and observations with their variation, target and certainty.",
         routers=(
             indicators,
+            commentary,
+            reminders,
+            public_indicators,
             observations,
             analyses,
             calculators,
@@ -40,7 +47,10 @@ def create_app(settings: Settings) -> FastAPI:
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),
-        violations={"uq_rebase_in_force": RebaseExists},
+        violations={
+            "uq_indicator_code": IndicatorExists,
+            "uq_rebase_in_force": RebaseExists,
+        },
         holding={"directory": partial(DirectoryReplica, settings, NAME)},
     )
 
