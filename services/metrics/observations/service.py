@@ -13,7 +13,7 @@ from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import first_day
 from services.metrics.observations.showing import Definitions, judged, protected
-from services.shared.database import ReadSession
+from services.shared.database import AnySession, ReadSession
 from services.shared.disclosure import Published
 from services.shared.errors import Fault, Invalid, NotFound
 
@@ -54,7 +54,7 @@ async def read_organisation(session: ReadSession, code: str) -> Organisation:
     return organisation
 
 
-async def read_figures(session: ReadSession, wanted: Filter) -> Sequence[Figure]:
+async def read_figures(session: AnySession, wanted: Filter) -> Sequence[Figure]:
     """The figures of one indicator of one organisation by period. Raises NoObservations."""
     assert wanted.organisation is not None
     assert wanted.indicator is not None
