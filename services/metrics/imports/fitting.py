@@ -70,15 +70,15 @@ BROKEN = f"""
 WITH bad AS MATERIALIZED (
     SELECT * FROM {JOINED} WHERE {" OR ".join(f"({rule.broken})" for rule in RULES)}
 )
-SELECT * FROM ({
+SELECT DISTINCT ON (line, blamed) line, blamed, shown, reason, expected FROM ({
     " UNION ALL ".join(
-        f"SELECT line, '{rule.column}' AS blamed, "
+        f"SELECT line, {rank} AS rank, '{rule.column}' AS blamed, "
         f"coalesce(left(CAST({rule.shown or rule.column} AS text), 60), '') AS shown, "
         f"'{rule.reason}' AS reason, coalesce({rule.expected}, '') AS expected "
         f"FROM bad WHERE {rule.broken}"
-        for rule in RULES
+        for rank, rule in enumerate(RULES)
     )
-}) AS told ORDER BY line, blamed LIMIT :most"""  # noqa: S608 (constants only)
+}) AS told ORDER BY line, blamed, rank LIMIT :most"""  # noqa: S608 (constants only)
 GIVEN = "SELECT EXISTS (SELECT FROM staged WHERE value IS NOT NULL)"
 COMPLETE = f"""
 UPDATE staged SET numerator = staged.value FROM (SELECT DISTINCT indicator AS code FROM {JOINED}
