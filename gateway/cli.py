@@ -28,6 +28,9 @@ SETTINGS = "\n\n".join(
         "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
         "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
         " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",
+        "MARCHES_<SERVICE>_URL: a service that runs elsewhere; MARCHES_CLIENT_ID and"
+        " MARCHES_CLIENT_SECRET: as whom a service without the signing keys calls others, with"
+        " tokens from MARCHES_TOKEN_URL (the directory's)",
         "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
     )
 )
@@ -174,7 +177,8 @@ def sample(
 
 @app.command("import")
 def import_file(
-    path: Annotated[Path, typer.Argument(help="CSV file", exists=True, dir_okay=False)],
+    path: Annotated[Path, typer.Argument(help="the file", exists=True, dir_okay=False)],
+    service: Annotated[str, typer.Option(help="whose file it is: metrics, directory")] = "metrics",
     format: Annotated[str, typer.Option(help="what the file is")] = "nhse-ae",
     rejects: Annotated[str, typer.Option(help="refuse or skip the bad lines")] = "refuse",
     url: Annotated[str, typer.Option(envvar="MARCHES_URL")] = "http://localhost:8000",
@@ -187,5 +191,7 @@ def import_file(
     from gateway.tokens import demo_token
 
     with plain_errors():
-        held = bearer or demo_token(Settings(), roles=["analyst"], sub="marches")
-        raise typer.Exit(send_file(path, kind=format, rejects=rejects, url=url, token=held))
+        held = bearer or demo_token(Settings(), roles=["analyst", "admin"], sub="marches")
+        to = f"/v1/{service}/imports"
+        query = {"format": format, "rejects": rejects}
+        raise typer.Exit(send_file(path, to, query, url=url, token=held))

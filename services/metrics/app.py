@@ -1,7 +1,10 @@
 """The metrics service: how are we doing."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
+from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.analyses.routes import calculators
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.imports.formats import FORMATS
@@ -34,7 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),
+        holding={"directory": partial(DirectoryReplica, settings, NAME)},
     )
 
 
-SERVICE = Service(NAME, create_app, JOBS)
+SERVICE = Service(NAME, create_app, JOBS, [partial(keep_replica, service=NAME)])

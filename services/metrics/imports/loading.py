@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from services.contracts.replica import DirectoryReplica
 from services.metrics.imports import staging
 from services.metrics.imports.rules.records import Said
 from services.shared.database import WriteSession
@@ -17,12 +18,18 @@ async def take_in(intake: Intake[Said]) -> None:
     async with intake.run.database.connection() as connection, staging.staging(connection):
         intake.reading.counts["observations"] = 0
         await staging.stage(connection, _chunks(intake.reading))
+        directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
+        organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
             repeated = await _repeated(session, intake.reading)
             assert intake.file.number is not None
-            intake.reading.counts |= await staging.load(
-                session, import_number=intake.file.number, without=repeated
-            )
+            loaded = await staging.load(session, import_number=intake.file.number, without=repeated)
+            unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
+            intake.reading.counts |= {
+                "added": loaded.added,
+                "revised": loaded.revised,
+                "provisional_organisations": len(unknown),
+            }
 
 
 async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
