@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from gateway.wiring import SERVICES, create_gateway
@@ -59,6 +60,24 @@ def keyless(document: dict[str, Any]) -> set[str]:
     }
 
 
+def writing(document: dict[str, Any]) -> list[Operation]:
+    """The operations that change something."""
+    return [
+        operation
+        for operation, _ in operations_of(document)
+        if operation.method != "GET" and operation.name not in KEYLESS
+        if operation.name.split("_")[1] not in KEYLESS_VERBS
+    ]
+
+
+def entries(maker: Maker, operation: Operation) -> int:
+    """How many audit entries the operation's service has."""
+    service = operation.name.split("_")[0]
+    with psycopg.connect(maker.settings.database_url(service)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM audit_entry").fetchone() or (0,)
+    return int(count)
+
+
 def test_every_resource_has_a_maker_of_rows(document: dict[str, Any]) -> None:
     found = resources(document)
     assert without_maker(found) == []
@@ -110,6 +129,21 @@ async def test_a_change_names_the_version_that_it_is_of(
             assert (operation.name, answer.status_code) == (operation.name, status), answer.text
         asked += 1
     assert asked >= 4
+
+
+async def test_a_write_that_succeeds_is_one_audit_entry(
+    maker: Maker, document: dict[str, Any]
+) -> None:
+    written = set()
+    for operation in writing(document):
+        row = await row_of(maker, operation.resource) if operation.resource else None
+        before = entries(maker, operation)
+        answer = await maker.client.send(operation.request_on(row, maker.held(OWNER)))
+        known = operation.resource is None and answer.status_code == 200  # nothing was done again
+        if answer.is_success and not known:
+            assert (operation.name, entries(maker, operation) - before) == (operation.name, 1)
+            written.add(operation.name)
+    assert len(written) >= 10, written
 
 
 def test_what_needs_no_version_is_listed_with_a_reason(document: dict[str, Any]) -> None:
