@@ -11,11 +11,12 @@ from typing import Any
 import httpx
 
 from services.contracts.identity import SCOPES
+from services.metrics.app import SERVICE as METRICS
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
-from services.shared.testing import token
+from services.shared.testing import run_jobs, token
 from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
@@ -83,6 +84,13 @@ async def _indicator(_: Maker, __: str) -> str:
     return "ae-breaches"
 
 
+async def _rebase(maker: Maker, service: str) -> str:
+    await _import(maker, service)
+    await run_jobs(maker.settings, METRICS)
+    body = LISTED["metrics_create_rebase"]["body"]
+    return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -90,6 +98,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "organisations/{code}": _organisation,
     "memberships/{number}": _membership,
     "indicators/{code}": _indicator,
+    "rebases/{rebase_id}": _rebase,
 }
 
 

@@ -1,6 +1,7 @@
 """Takes figures in: stages them, and loads all of them or none."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 from services.contracts.replica import DirectoryReplica
 from services.metrics.imports import staging
@@ -23,13 +24,14 @@ async def take_in(intake: Intake[Said]) -> None:
         async with intake.effect(on=connection) as session:
             repeated = await _repeated(session, intake.reading)
             assert intake.file.number is not None
-            loaded = await staging.load(session, import_number=intake.file.number, without=repeated)
+            loaded = await staging.load(
+                session,
+                import_number=intake.file.number,
+                without=repeated,
+                now=datetime.now(UTC),
+            )
             unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
-            intake.reading.counts |= {
-                "added": loaded.added,
-                "revised": loaded.revised,
-                "provisional_organisations": len(unknown),
-            }
+            intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
 
 
 async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
