@@ -32,8 +32,8 @@ class Maker:
     numbers: Iterator[int] = field(default_factory=count)
 
     def held(self, org: str) -> str:
-        """A token of an organisation that may do everything."""
-        return token(self.settings, *SCOPES, orgs=(org,))
+        """A token of a person for an organisation, who may do everything."""
+        return token(self.settings, *SCOPES, orgs=(org,), person=True)
 
     async def post(self, path: str, **sent: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.held(OWNER)}"} | sent.pop("headers", {})
@@ -88,6 +88,7 @@ async def _rebase(maker: Maker, service: str) -> str:
     await _import(maker, service)
     await run_jobs(maker.settings, METRICS)
     body = LISTED["metrics_create_rebase"]["body"]
+    body |= {"period": f"{2000 + next(maker.numbers)}-04-01"}
     return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
 
 
