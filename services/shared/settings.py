@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     jwks_file: Path | None = Field(default=None, description="public keys; made when not given")
     signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="addresses whose X-Forwarded-For and -Proto are believed"
+    )
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     request_seconds: float = Field(default=30, gt=0, description="until an answer begins")
