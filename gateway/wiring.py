@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gateway.app import Gateway
 from gateway.remote import Remote
+from gateway.telemetry import Timed
 from gateway.upstream import InProcess, Upstream
 from services.board.app import SERVICE as BOARD
 from services.directory.app import SERVICE as DIRECTORY
@@ -18,7 +19,7 @@ SERVICES: Sequence[Service] = (DIRECTORY, METRICS, ENGAGEMENT, FINANCE, BOARD)
 
 def create_gateway(settings: Settings) -> Gateway:
     """The gateway over every service, in this process or where a setting says that it is."""
-    return Gateway(settings, [_upstream(service, settings) for service in SERVICES])
+    return Gateway(settings, [Timed(_upstream(service, settings)) for service in SERVICES])
 
 
 def _upstream(service: Service, settings: Settings) -> Upstream:

@@ -1,4 +1,4 @@
-"""What every request carries: an id, a correlation id, and an answer even when code fails."""
+"""What every request carries: an id, a correlation id, its time, an answer even when code fails."""
 
 import contextlib
 import json
@@ -10,11 +10,14 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.shared.errors import PROBLEM_JSON, MalformedRequest, Problem
+from services.shared.telemetry import Telemetry
 
 REQUEST_ID = b"x-request-id"
 CORRELATION_ID = b"x-correlation-id"
 LONGEST_CORRELATION_ID = 128
-QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz"})
+QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+LOGGED = "marches.logged"
+"""In a scope: whoever set it writes the line of this request."""
 
 log = structlog.get_logger("marches.requests")
 
@@ -64,12 +67,18 @@ def echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
     return headers
 
 
+def server_timing(name: str, seconds: float) -> tuple[bytes, bytes]:
+    """A header that tells how long `name` took until the answer began (W3C Server Timing)."""
+    return b"server-timing", f"{name};dur={seconds * 1000:.1f}".encode()
+
+
 class RequestContext:
     """Outermost layer of a service: request id in logs and answer, a problem for every failure."""
 
-    def __init__(self, app: ASGIApp, *, service: str) -> None:
+    def __init__(self, app: ASGIApp, *, service: str, telemetry: Telemetry) -> None:
         self.app = app
         self.service = service
+        self.telemetry = telemetry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -79,8 +88,14 @@ class RequestContext:
         except MalformedRequest as problem:
             return await send_problem(problem, scope, send, request=str(uuid4()))
         scope["request_id"] = request
+        exchange = _Exchange(scope, send, request, self.service)
+        self.telemetry.in_flight.inc()
         with _bound(service=self.service, request_id=request):
-            await _Exchange(scope, send, request).run(self.app, receive)
+            try:
+                await exchange.run(self.app, receive)
+            finally:
+                self.telemetry.in_flight.dec()
+                self.telemetry.answered(scope, exchange.status, exchange.seconds())
         return None
 
 
@@ -96,11 +111,14 @@ def _bound(**values: str) -> Iterator[None]:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, send: Send, request: str) -> None:
+    def __init__(self, scope: Scope, send: Send, request: str, service: str) -> None:
         self.scope, self.outer_send, self.request = scope, send, request
-        self.extra = echoed(scope, request)
+        self.service = service
         self.status = 0
         self.started = time.perf_counter()
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self.started
 
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
@@ -116,16 +134,19 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], *self.extra]
+            timing = server_timing(self.service, self.seconds())
+            message["headers"] = [
+                *message["headers"], *echoed(self.scope, self.request), timing,
+            ]  # fmt: skip
         await self.outer_send(message)
 
     def _log(self) -> None:
-        if self.scope["path"] in QUIET_PATHS:
+        if LOGGED in self.scope or self.scope["path"] in QUIET_PATHS:
             return
         log.info(
             "request",
             method=self.scope["method"],
             path=self.scope["path"],
             status=self.status,
-            milliseconds=round((time.perf_counter() - self.started) * 1000, 1),
+            milliseconds=round(self.seconds() * 1000, 1),
         )

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_DATABASE_URL")
 OWNER_DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_OWNER_DATABASE_URL")
-SERVICE_URL = re.compile(r"MARCHES_((?!JWKS)[A-Z]+)_URL")
+SERVICE_URL = re.compile(r"MARCHES_((?!JWKS|TOKEN)[A-Z]+)_URL")
 MEBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
+    reuse_port: bool = Field(default=False, description="share the port with a newer process")
+    notice_seconds: float = Field(default=4, ge=0, description="from SIGTERM to a closed port")
+    telemetry_port: int | None = Field(default=None, description="where the gateway has /metrics")
     data_dir: Path = Field(default=Path(".marches"), description="database, keys and uploads")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     issuer: str = Field(default="marches", description="`iss` of accepted tokens")
@@ -41,6 +44,9 @@ class Settings(BaseSettings):
     oidc: bool = Field(default=False, description="`issuer` is an OIDC issuer elsewhere")
     jwks_url: str | None = Field(default=None, description="public keys by address")
     jwks_file: Path | None = Field(default=None, description="public keys; made when not given")
+    client_id: str | None = Field(default=None, description="as whom a service calls others")
+    client_secret: SecretStr | None = Field(default=None, description="proves that it is that one")
+    token_url: str | None = Field(default=None, description="where it gets its tokens")
     signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
     trusted_proxies: tuple[str, ...] = Field(

@@ -15,6 +15,7 @@ from services.shared.settings import Settings
 
 DIRECT = "services.metrics serve"
 GATEWAY = "gateway"
+QUICK = {"MARCHES_DEMO": "false", "MARCHES_NOTICE_SECONDS": "0"}
 
 
 def free_port() -> int:
@@ -34,7 +35,8 @@ def serving(module: str, settings: Settings) -> Iterator[tuple[int, list[psutil.
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", *module.split()],
-        env=environment(settings) | {"MARCHES_PORT": str(port), "MARCHES_DEMO": "false"},
+        env=environment(settings)
+        | {"MARCHES_PORT": str(port), "MARCHES_DEMO": "false", "MARCHES_NOTICE_SECONDS": "0"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_errors import SpcRefusal
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.service import read_indicator
-from services.metrics.observations.models import Organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.schemas import value_of
+from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.observations.service import read_figures, read_organisation
 from services.shared.database import ReadSession
 from services.shared.errors import Fault, Invalid
@@ -34,7 +34,7 @@ class StoredAnalysis:
     """The analysis of stored figures, and all that is needed to check it."""
 
     indicator: Indicator
-    organisation: Organisation
+    organisation: OrganisationRef
     asked: SeriesAsked
     figures: Sequence[Figure]
     analysis: SpcAnalysis
@@ -68,11 +68,11 @@ def analyse_or_refuse(values: Sequence[float], **options: object) -> SpcAnalysis
 
 
 async def analyse_stored(
-    session: ReadSession, asked: SeriesAsked, ruleset: RuleSetName
+    session: ReadSession, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
 ) -> StoredAnalysis:
     """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues."""
     indicator = await read_indicator(session, asked.indicator)
-    organisation = await read_organisation(session, asked.organisation)
+    organisation = await read_organisation(session, organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
     figures = await read_figures(session, wanted)
     kept = [

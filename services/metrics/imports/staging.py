@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -19,6 +19,7 @@ CREATE TEMP TABLE staged (
 )"""
 DROP = "DROP TABLE IF EXISTS staged"
 ANALYZE = "ANALYZE staged"
+CODES = "SELECT DISTINCT organisation FROM staged"
 REPEATED = """
 SELECT DISTINCT ON (line) line, first, organisation, category, period
 FROM staged JOIN (
@@ -29,11 +30,11 @@ ORDER BY line LIMIT :most"""
 DELETE = "DELETE FROM staged WHERE line = ANY(:lines)"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('metrics load', 0))"
 ADD_ORGANISATIONS = """
-INSERT INTO organisation (code, name, provisional, first_seen_at)
-SELECT organisation, max(name), true, :now FROM staged GROUP BY organisation
+INSERT INTO organisation (code, name, first_seen_at)
+SELECT organisation, max(name), :now FROM staged GROUP BY organisation
 ON CONFLICT (code) DO UPDATE SET name = excluded.name
     WHERE organisation.name IS NULL AND excluded.name IS NOT NULL
-RETURNING (xmax = 0)::integer AS added"""
+RETURNING code, xmax = 0 AS added"""
 ADD_SERIES = """
 INSERT INTO series (organisation_code, indicator_id, category)
 SELECT DISTINCT organisation, indicator.id, category
@@ -77,6 +78,14 @@ class Repeat(NamedTuple):
     period: object
 
 
+class Loaded(NamedTuple):
+    """How many figures are new, how many are revisions, and the codes seen for the first time."""
+
+    added: int
+    revised: int
+    new_codes: Sequence[str]
+
+
 def copy_lines(number: int, record: Record) -> str:
     """The record's figures as lines of COPY text."""
     organisation, name, category, period, figures = record
@@ -113,27 +122,27 @@ async def stage(connection: AsyncConnection, chunks: AsyncIterator[bytes]) -> No
     await driver.execute(ANALYZE)
 
 
+async def codes(connection: AsyncConnection) -> list[str]:
+    """The organisations that the staged figures are about."""
+    driver = await driver_connection(connection)
+    return [row["organisation"] for row in await driver.fetch(CODES)]
+
+
 async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
     """Lines that give a figure which another line gives too, up to `most` of them."""
     connection = await session.connection()
     return [Repeat(*row) for row in await connection.execute(text(REPEATED), {"most": most})]
 
 
-async def load(
-    session: WriteSession, *, import_number: int, without: Sequence[int], now: datetime
-) -> dict[str, int]:
+async def load(session: WriteSession, *, import_number: int, without: Sequence[int]) -> Loaded:
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is."""
     connection = await session.connection()
     await connection.execute(text(ONE_AT_A_TIME))
     if without:
         await connection.execute(text(DELETE), {"lines": list(without)})
-    organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})
-    provisional = sum(row.added for row in organisations)
+    organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": datetime.now(UTC)})
+    new_codes = [row.code for row in organisations if row.added]
     await connection.execute(text(ADD_SERIES))
     added = await connection.execute(text(ADD_OBSERVATIONS), {"import_number": import_number})
     row = added.one()
-    return {
-        "added": row.added - row.revised,
-        "revised": row.revised,
-        "provisional_organisations": provisional,
-    }
+    return Loaded(row.added - row.revised, row.revised, new_codes)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.contracts.organisations import OrganisationMap
 from services.metrics.observations import repository
-from services.metrics.observations.models import Organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.schemas import first_day
+from services.metrics.observations.schemas import OrganisationRef, first_day
 from services.shared.database import ReadSession
 from services.shared.errors import Fault, Invalid, NotFound
 
@@ -37,14 +37,20 @@ def span(start: str, end: str) -> tuple[date, date]:
     return first_day(start), first_day(end)
 
 
-async def read_organisation(session: ReadSession, code: str) -> Organisation:
-    """Raises OrganisationNotFound."""
-    organisation = await repository.organisation_by_code(session, code)
-    if organisation is None:
+async def read_organisation(
+    session: ReadSession, organisations: OrganisationMap, code: str
+) -> OrganisationRef:
+    """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
+    seen = await repository.organisation_by_code(session, code)
+    if seen is None:
         raise OrganisationNotFound(
             f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
         )
-    return organisation
+    return OrganisationRef(
+        code=code,
+        name=organisations.name(code) or seen.name,
+        provisional=not organisations.knows(code),
+    )
 
 
 async def read_figures(session: ReadSession, wanted: Filter) -> Sequence[Figure]:
