@@ -8,11 +8,16 @@ from fastapi.routing import APIRoute
 
 from services.shared.errors import (
     PROBLEM_SCHEMA,
+    BadGateway,
     Forbidden,
+    GatewayTimeout,
+    HeadTooLarge,
     Invalid,
     MalformedRequest,
     Problem,
+    RequestTimeout,
     TooLarge,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
@@ -21,6 +26,7 @@ from services.shared.errors import (
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 FASTAPI_ONLY = ("HTTPValidationError", "ValidationError")
+OF_THE_GATEWAY = (TooManyRequests, HeadTooLarge, BadGateway, Unavailable, GatewayTimeout)
 REQUEST_ID_PARAMETER = {
     "name": "X-Request-ID",
     "in": "header",
@@ -39,11 +45,11 @@ def operations(document: Document) -> Iterator[Document]:
 
 
 def _usual(operation: Document) -> list[type[Problem]]:
-    problems: list[type[Problem]] = [MalformedRequest, Invalid, Problem, Unavailable]
+    problems: list[type[Problem]] = [MalformedRequest, Invalid, Problem, *OF_THE_GATEWAY]
     if operation.get("security"):
         problems += [Unauthenticated, Forbidden]
     if "requestBody" in operation:
-        problems += [TooLarge, UnsupportedMediaType]
+        problems += [TooLarge, UnsupportedMediaType, RequestTimeout]
     return problems
 
 
