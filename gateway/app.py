@@ -112,6 +112,11 @@ class Gateway:
         scope["headers"] = inbound(scope, scope["request_id"])
         await forward(scope, body, send)
 
+    def drain(self) -> None:
+        """Let go whoever would stay for ever: the process is about to end."""
+        for guarded in self.guarded.values():
+            guarded.drain()
+
     async def document(self) -> Publication:
         """The merged OpenAPI document of all services."""
         return await self.documents.published()

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 from gateway.demo import load_demo
 from gateway.embedded import ensure_databases
+from gateway.protocol import server_options
 from gateway.scraping import Scraping, answering_scrapes
 from gateway.telemetry import Observed
 from gateway.wiring import SERVICES, create_gateway
@@ -58,7 +59,10 @@ def _run(settings: Settings, public: socket.socket) -> None:
     observed = Observed(gateway)
     observed.watch_process()
     here = [gateway.upstreams[service.name] for service in services_here(settings)]
-    server = Server(observed, public, notice=settings.notice_seconds)
+    server = Server(
+        observed, public, notice=settings.notice_seconds, ending=gateway.drain,
+        **server_options(settings),
+    )  # fmt: skip
     run(server, _serve(settings, server, Scraping(observed, here)))
 
 

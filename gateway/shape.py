@@ -10,6 +10,7 @@ from starlette.types import Scope
 from services.shared.errors import MalformedRequest
 
 HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
+VERSIONS = frozenset({"1.0", "1.1"})
 # A second one of these would be somebody's choice: ours, or that of the service.
 SINGLE = frozenset(
     {b"host", b"authorization", b"content-length", b"content-type", b"transfer-encoding",
@@ -21,6 +22,8 @@ UNCLEAR_PATH = re.compile("[\x00-\x1f\x7f\\\\\ufffd]|//|/\\.{1,2}(/|$)")
 
 def check_shape(scope: Scope) -> None:
     """Raises MalformedRequest."""
+    if scope["http_version"] not in VERSIONS:
+        raise MalformedRequest("HTTP/1.1 is spoken here.")
     path: str = scope["path"]
     if UNCLEAR_PATH.search(path) or not path.startswith("/"):
         raise MalformedRequest(
@@ -33,6 +36,8 @@ def check_shape(scope: Scope) -> None:
             if name in seen:
                 raise MalformedRequest(f"The header {name.decode()} may be sent once only.")
             seen.add(name)
+        if name == b"transfer-encoding" and value.lower() != b"chunked":
+            raise MalformedRequest("The only Transfer-Encoding that is read here is chunked.")
         if not value.isascii():
             _check_text(name, value)
     _check_host(scope, seen)

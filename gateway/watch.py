@@ -59,7 +59,7 @@ class Watch:
             self._listening = self._loop.create_task(self._listen())
         left = self.left()
         if not self._answered and left <= 0:
-            self._end(RequestTimeout() if self._incoming.waiting else GatewayTimeout())
+            self.end(RequestTimeout() if self._incoming.waiting else GatewayTimeout())
         elif not self._answered:
             self._timer = self._loop.call_later(min(left, NEXT_LOOK_SECONDS), self._look)
         elif self._listening is None:
@@ -67,9 +67,10 @@ class Watch:
 
     async def _listen(self) -> None:
         await self._incoming.gone()
-        self._end(ClientGone())
+        self.end(ClientGone())
 
-    def _end(self, reason: Exception) -> None:
+    def end(self, reason: Exception) -> None:
+        """Cancel the block, which raises `reason`."""
         if self._reason is None:
             self._reason = reason
             self._task.cancel()

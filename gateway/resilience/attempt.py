@@ -13,10 +13,14 @@ FAILING = RETRIED | {GatewayTimeout.status}
 EVENTS = b"text/event-stream"
 
 
+class Drained(Exception):
+    """The gateway ends: a stream of events is to be resumed elsewhere."""
+
+
 class Attempt:
     """`body` is what a further attempt would send; None when there may be no further one."""
 
-    __slots__ = ("_body", "_budget", "_send", "_started", "given_up", "visit", "watch")
+    __slots__ = ("_body", "_budget", "_send", "_started", "events", "given_up", "visit", "watch")
 
     def __init__(
         self, visit: Visit, watch: Watch, send: Send, body: Replay | None, budget: RetryBudget
@@ -27,7 +31,7 @@ class Attempt:
         self._body = body
         self._budget = budget
         self._started = False
-        self.given_up = False
+        self.given_up = self.events = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -43,8 +47,13 @@ class Attempt:
             return
         self._started = True
         self.watch.answered()
-        if _is_event_stream(message):
-            self.visit.leave_place()  # it waits for events, and does no work
+        self.events = _is_event_stream(message)
+        if self.events:
+            self.visit.leave_place()  # it waits, and does no work
+
+    async def finish(self) -> None:
+        """End an answer whose end is not the service's to tell."""
+        await self._send({"type": "http.response.body", "body": b""})
 
     def may_fail(self) -> bool:
         """Whether another attempt follows this one, which is taken out of the budget."""

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.failures import RETRY_AFTER
 from gateway.incoming import Incoming
-from gateway.resilience.attempt import Attempt
+from gateway.resilience.attempt import Attempt, Drained
 from gateway.resilience.breaker import Breaker, Clock, Refused
 from gateway.resilience.budget import RetryBudget
 from gateway.resilience.places import Full, Places
@@ -44,6 +44,7 @@ class Guarded:
         self._upstream = upstream
         self._seconds = seconds
         self._budget = RetryBudget()
+        self._attempts: set[Attempt] = set()
 
     async def __call__(self, scope: Scope, incoming: Incoming, send: Send) -> None:
         """Raises Unavailable when the service is sick or full, GatewayTimeout, ClientGone, and
@@ -74,14 +75,24 @@ class Guarded:
     async def _forward(self, scope: Scope, receive: Receive, attempt: Attempt) -> None:
         left = b"%d" % (attempt.watch.left() * 1000)
         scope["headers"] = [*scope["headers"], (DEADLINE, left)]
+        self._attempts.add(attempt)
         try:
             with attempt.watch:
                 await self._upstream(scope, receive, attempt.send)
+        except Drained:
+            await attempt.finish()
         except (BadGateway, Unavailable, GatewayTimeout):
             attempt.visit.judge(well=False)
             raise
         finally:
+            self._attempts.discard(attempt)
             attempt.visit.end()
+
+    def drain(self) -> None:
+        """End the streams of events, which their readers then resume elsewhere."""
+        for attempt in self._attempts:
+            if attempt.events:
+                attempt.watch.end(Drained())
 
     def _attempt(self, incoming: Incoming, send: Send, body: Replay | None) -> Attempt:
         try:

@@ -138,6 +138,12 @@ class TooManyRequests(Problem):
     example = "Wait for as many seconds as Retry-After says."
 
 
+class HeadTooLarge(Problem):
+    status, code = 431, "head_too_large"
+    title = "The headers of the request are too large"
+    example = "A path and its headers may have 32,768 bytes, and there may be 100 headers."
+
+
 class BadGateway(Problem):
     status, code = 502, "bad_gateway"
     title = "A part of the service gave no usable answer"
@@ -161,7 +167,8 @@ BY_STATUS: dict[int, type[Problem]] = {
     for problem in (
         MalformedRequest, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable,
         RequestTimeout, Conflict, PreconditionFailed, TooLarge, UnsupportedMediaType, Invalid,
-        PreconditionRequired, TooManyRequests, BadGateway, Unavailable, GatewayTimeout,
+        PreconditionRequired, TooManyRequests, HeadTooLarge, BadGateway, Unavailable,
+        GatewayTimeout,
     )
 }  # fmt: skip
 

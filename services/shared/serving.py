@@ -9,8 +9,9 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -67,13 +68,18 @@ class Server(uvicorn.Server):
     """Serves `app` on a socket until a signal; `answering` is set once it does.
 
     `notice` (seconds) must be longer than clients, such as the gateway, keep an idle connection:
-    then none sends a request into one that is being closed.
+    then none sends a request into one that is being closed. `ending` is called when the port is
+    about to be closed; `options` go to uvicorn.
     """
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, *, notice: float = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, listening: socket.socket, *, notice: float = 0,
+        ending: Callable[[], None] | None = None, **options: Any,
+    ) -> None:  # fmt: skip
         self.draining = Draining(app)
         self.listening = listening
         self.notice = notice
+        self.ending = ending
         self.answering = asyncio.Event()
         super().__init__(
             uvicorn.Config(
@@ -83,6 +89,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
+                **options,
             )
         )
 
@@ -101,6 +108,11 @@ class Server(uvicorn.Server):
         self.draining.begun = True
         hand_over(self.listening)
         asyncio.get_running_loop().call_later(self.notice, self.handle_exit, number, None)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.ending is not None:
+            self.ending()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

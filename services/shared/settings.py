@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     token_url: str | None = Field(default=None, description="where it gets its tokens")
     signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="addresses whose X-Forwarded-For and -Proto are believed"
+    )
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     request_seconds: float = Field(default=30, gt=0, description="until an answer begins")

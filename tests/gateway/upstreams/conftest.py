@@ -53,7 +53,7 @@ async def house_of(kind: str, **more: Any) -> AsyncIterator[House]:
     script = Script(whole())
     async with upstream_of(kind, script, settings) as upstream:
         gateway = Gateway(settings, [upstream])
-        async with served(gateway) as port, _client(port) as client:
+        async with served(gateway, settings) as port, _client(port) as client:
             yield House(port, client, script, gateway)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 
 from tests.gateway.upstreams.behaving import Asked, Headers, Script
 
@@ -77,10 +77,9 @@ async def outside(script: Script) -> AsyncIterator[str]:
 
     async def converse(reader: StreamReader, writer: StreamWriter) -> None:
         script.connections += 1
-        with suppress(*CONNECTION_ERRORS):
+        with closing(writer), suppress(*CONNECTION_ERRORS, ValueError):
             while True:
                 await script.play(await _asked(reader), OutsideAnswer(writer))
-        writer.close()
 
     def accept(reader: StreamReader, writer: StreamWriter) -> None:
         task = asyncio.create_task(converse(reader, writer))

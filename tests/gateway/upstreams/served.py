@@ -4,29 +4,26 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
-
-class _Server(uvicorn.Server):
-    def install_signal_handlers(self) -> None:
-        """The signals are pytest's."""
-
-    async def _serve(self, sockets: list[socket.socket] | None = None) -> None:
-        await super()._serve(sockets)
+from gateway.protocol import server_options
+from services.shared.settings import Settings
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, **options: object) -> AsyncIterator[int]:
+async def served(
+    app: ASGIApp, settings: Settings | None = None, **options: Any
+) -> AsyncIterator[int]:
     """The port at which `app` answers."""
-    config = uvicorn.Config(
-        app, http="httptools", log_config=None, access_log=False, server_header=False,
-        lifespan="on", timeout_graceful_shutdown=1, **options,
-    )  # fmt: skip
-    server = _Server(config)
+    usual = {"lifespan": "on", "timeout_graceful_shutdown": 1, "server_header": False}
+    options = usual | server_options(settings or Settings()) | options
+    config = uvicorn.Config(app, log_config=None, access_log=False, **options)
+    server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        task = asyncio.create_task(server._serve([listening]))
+        task = asyncio.create_task(server._serve([listening]))  # the signals are pytest's
         while not server.started:
             await asyncio.sleep(0.01)
             assert not task.done(), task
