@@ -10,7 +10,9 @@ from tests.e2e.traffic import traffic
 
 CLIENTS = 32
 SAMPLE_SECONDS = 1.0
-TOKEN_SECONDS = 300
+TOKEN_SECONDS = 120
+# The second check of a secret takes what the first gave back: after some of them it is the same.
+TOKENS_TO_WARM = 4
 # Allocators keep what they once had: what is held moves by some megabytes either way.
 MEMORY_SLACK = 12 * 1024 * 1024
 MEMORY_GROWTH = 1.05
@@ -33,12 +35,14 @@ async def soak(fleet: Fleet, *, measuring: float, warming: float, seconds: float
     rate = await most(fleet, requests, measuring) / 2
     members = list(fleet.members.values())
     async with traffic(fleet.ports["gateway"], requests, clients=CLIENTS, rate=rate) as record:
+        for _ in range(TOKENS_TO_WARM):
+            await asyncio.to_thread(token_of, fleet)
         await asyncio.sleep(warming)
         held = await _sampled(fleet, members, requests, seconds)
     print(f"soak at {rate:.0f}/s: {record.told()}")
     assert record.faultless(), record.errors[:5]
-    for name, samples in held.items():
-        _check_flat(name, samples)
+    grown = [name for name, samples in held.items() if not _flat(name, samples)]
+    assert not grown
 
 
 async def _sampled(
@@ -56,7 +60,8 @@ async def _sampled(
     return held
 
 
-def _check_flat(name: str, samples: list[tuple[int, int]]) -> None:
+def _flat(name: str, samples: list[tuple[int, int]]) -> bool:
+    """Whether the last quarter holds what the first one did."""
     quarter = max(1, len(samples) // 4)
     (memory, memory_then), (descriptors, descriptors_then) = (
         (median(values[:quarter]), median(values[-quarter:]))
@@ -64,5 +69,5 @@ def _check_flat(name: str, samples: list[tuple[int, int]]) -> None:
     )
     print(f"{name}: {memory / 1e6:.1f} -> {memory_then / 1e6:.1f} MB,", end=" ")
     print(f"{descriptors:.0f} -> {descriptors_then:.0f} descriptors")
-    assert memory_then < max(memory * MEMORY_GROWTH, memory + MEMORY_SLACK), name
-    assert descriptors_then <= descriptors + DESCRIPTOR_SLACK, name
+    most = max(memory * MEMORY_GROWTH, memory + MEMORY_SLACK)
+    return memory_then < most and descriptors_then <= descriptors + DESCRIPTOR_SLACK
