@@ -60,7 +60,8 @@ async def answering_scrapes(settings: Settings, app: ASGIApp) -> AsyncIterator[N
     if settings.telemetry_port is None:
         yield
         return
-    with bound(settings.model_copy(update={"port": settings.telemetry_port})) as listening:
+    port, setting = settings.telemetry_port, "MARCHES_TELEMETRY_PORT"
+    with bound(settings, port=port, setting=setting) as listening:
         server = Server(app, listening)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:

@@ -26,14 +26,13 @@ log = structlog.get_logger("marches.requests")
 class Observation:
     """What is known of one request while it is answered. Times in seconds, None: not yet."""
 
-    __slots__ = ("began", "request_id", "service", "started", "status", "upstream")
+    __slots__ = ("request_id", "service", "started", "status", "upstream")
 
     def __init__(self, path: str) -> None:
         self.started = time.perf_counter()
         self.service = service_for(path) or OWN
         self.status = 0
         self.request_id = ""
-        self.began: float | None = None
         self.upstream: float | None = None
 
     def seconds(self) -> float:
@@ -41,12 +40,12 @@ class Observation:
 
     def begin(self, message: Message) -> None:
         """The answer begins; its headers get the times until now."""
-        self.began, self.status = self.seconds(), message["status"]
+        self.status = message["status"]
         headers = message["headers"]
         if not self.request_id:
             found = (value for name, value in headers if name == REQUEST_ID)
             self.request_id = next(found, b"").decode("latin-1")
-        timings = [server_timing("total", self.began)]
+        timings = [server_timing("total", self.seconds())]
         if self.upstream is not None:
             timings.append(server_timing("upstream", self.upstream))
         message["headers"] = [*headers, *timings]

@@ -13,13 +13,17 @@ RETURN_CONSTANT = 0x06
 SECOND = 1
 
 
-def bound(settings: Settings) -> socket.socket:
+def bound(
+    settings: Settings, *, port: int | None = None, setting: str = "MARCHES_PORT"
+) -> socket.socket:
     """A socket at the configured address, which listens once the server starts.
+
+    `port` is another one than the usual, which `setting` gave.
 
     Until then nothing is sent to it, also where `reuse_port` lets it share the port with an older
     process. Raises ConfigurationError where the address cannot be had.
     """
-    host, port = settings.host, settings.port
+    host, port = settings.host, settings.port if port is None else port
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -29,8 +33,7 @@ def bound(settings: Settings) -> socket.socket:
     except OSError as error:
         made.close()
         raise ConfigurationError(
-            f"cannot listen on {host} port {port} ({error.strerror}); "
-            "set MARCHES_PORT or MARCHES_HOST"
+            f"cannot listen on {host} port {port} ({error.strerror}); set {setting} or MARCHES_HOST"
         ) from error
     return made
 
