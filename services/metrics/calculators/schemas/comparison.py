@@ -6,15 +6,14 @@ from pydantic import Field
 
 from services.metrics.analyses.rules.comparison.funnel import FunnelKind, Outlier, Overdispersion
 from services.metrics.analyses.rules.comparison.trend import Direction, Marker, Polarity
-from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
-    WARNINGS,
     Amount,
     Answer,
     Code,
     Figure,
     Multiplier,
+    Warnings,
 )
 from services.shared.schemas import Schema, with_example
 
@@ -116,31 +115,34 @@ class FunnelRequest(Schema):
     multiplier: Multiplier = Field(default=1.0, description="values are for so many")
 
 
-class LimitsView(Answer):
-    """Limits at 95% and 99.8%; null without a denominator, or where there is none."""
-
-    lower_95: float | None = Field(description="lower 95% limit")
-    upper_95: float | None = Field(description="upper 95% limit")
-    lower_998: float | None = Field(description="lower 99.8% limit")
-    upper_998: float | None = Field(description="upper 99.8% limit")
+Limit = float | None
+"""Null without a denominator, or where chance sets none."""
 
 
-class UnitView(LimitsView):
+class UnitView(Answer):
     """One organisation in the funnel."""
 
     model_config = with_example(code="RJE", value=1.733333, **EXAMPLE_LIMITS, outlier="high_95")
 
     code: str = Field(description="as given")
     value: float | None = Field(description="numerator to denominator, times the multiplier")
+    lower_95: Limit = Field(description="lower 95% limit")
+    upper_95: Limit = Field(description="upper 95% limit")
+    lower_998: Limit = Field(description="lower 99.8% limit")
+    upper_998: Limit = Field(description="upper 99.8% limit")
     outlier: Outlier = Field(description="the furthest limits that the value lies beyond")
 
 
-class CurvePoint(LimitsView):
+class CurvePoint(Answer):
     """The limits at one denominator, for drawing them."""
 
     model_config = with_example(denominator=15, **EXAMPLE_LIMITS)
 
     denominator: float = Field(description="from the smallest unit's to the largest's")
+    lower_95: Limit = Field(description="lower 95% limit")
+    upper_95: Limit = Field(description="upper 95% limit")
+    lower_998: Limit = Field(description="lower 99.8% limit")
+    upper_998: Limit = Field(description="upper 99.8% limit")
 
 
 class FunnelResult(Answer):
@@ -148,7 +150,7 @@ class FunnelResult(Answer):
 
     model_config = with_example(
         target=1.0,
-        phi=5.66,
+        phi=3.777368,
         tau_squared=0.0,
         units=[{"code": "RJE", "value": 1.733333, **EXAMPLE_LIMITS, "outlier": "high_95"}],
         curve=[{"denominator": 15, **EXAMPLE_LIMITS}],
@@ -162,4 +164,4 @@ class FunnelResult(Answer):
     )
     units: list[UnitView] = Field(description="in the order given")
     curve: list[CurvePoint] = Field(description="by ascending denominator")
-    warnings: list[Warning_] = Field(description=WARNINGS)
+    warnings: Warnings

@@ -189,4 +189,5 @@ def _sizes(n: FloatArray) -> FloatArray:
     if not n.size:
         return n
     smallest, largest = n.min(), n.max()
-    return np.unique(np.geomspace(smallest, largest, CURVE_POINTS))
+    # Rounding must not leave the range: of units of one size there is one point.
+    return np.unique(np.clip(np.geomspace(smallest, largest, CURVE_POINTS), smallest, largest))
