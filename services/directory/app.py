@@ -8,6 +8,8 @@ from services.directory.demo.routes import router as demo
 from services.directory.identity.key_routes import router as keys
 from services.directory.identity.routes import router as clients
 from services.directory.identity.token_routes import router as tokens
+from services.directory.imports.formats import FORMATS
+from services.directory.imports.problems import MalformedJson
 from services.directory.memberships.routes import router as memberships
 from services.directory.organisations.changing import router as changing
 from services.directory.organisations.routes import router as organisations
@@ -18,10 +20,15 @@ from services.directory.snapshot.service import Snapshots
 from services.directory.tasks import JOBS
 from services.shared.application import create_service
 from services.shared.errors import Problem
+from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
 from services.shared.settings import Settings
 
 NAME = "directory"
+FILES = """\
+`gp-practices` takes NHS England's practices with their populations (allocations 2024/25, tidied),
+`epraccur` every GP practice of ODS in either of its layouts, `residence` the NSPL or ONSPD (a new
+edition takes the place of the one before), `ods-ord` one organisation as ODS gives it in JSON."""
 VIOLATIONS: Mapping[str, type[Problem]] = {
     "ex_membership_one_parent": refusals.TwoParents,
     "uq_organisation_gss_code": refusals.GssCodeTaken,
@@ -45,6 +52,14 @@ def create_app(settings: Settings) -> FastAPI:
             clients,
             tokens,
             keys,
+            imports_router(NAME),
+            sending_router(
+                NAME,
+                FORMATS,
+                description=FILES,
+                kinds=("text/csv", "application/json"),
+                refusals=[MalformedJson],
+            ),
         ),
         violations=VIOLATIONS,
     )

@@ -1,19 +1,31 @@
 """The metrics service: how are we doing."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
+from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
-from services.metrics.imports.routes import router as imports
-from services.metrics.imports.routes import uploads
+from services.metrics.imports.formats import FORMATS
+from services.metrics.indicators.commentary_routes import reminders
+from services.metrics.indicators.commentary_routes import router as commentary
+from services.metrics.indicators.problems import IndicatorExists
+from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
+from services.metrics.rebases.routes import router as rebases
+from services.metrics.rebases.service import RebaseExists
 from services.metrics.tasks import JOBS
 from services.shared.application import create_service
+from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
 from services.shared.settings import Settings
 
 NAME = "metrics"
+FILES = """\
+`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form. Figures that are known
+already stay as they are; changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -23,8 +35,24 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches metrics",
         description="Indicators and observations with their variation, target and certainty.",
-        routers=(indicators, observations, analyses, calculators, imports, uploads),
+        routers=(
+            indicators,
+            commentary,
+            reminders,
+            public_indicators,
+            observations,
+            analyses,
+            calculators,
+            rebases,
+            imports_router(NAME),
+            sending_router(NAME, FORMATS, description=FILES),
+        ),
+        violations={
+            "uq_indicator_code": IndicatorExists,
+            "uq_rebase_in_force": RebaseExists,
+        },
+        holding={"directory": partial(DirectoryReplica, settings, NAME)},
     )
 
 
-SERVICE = Service(NAME, create_app, JOBS)
+SERVICE = Service(NAME, create_app, JOBS, [partial(keep_replica, service=NAME)])

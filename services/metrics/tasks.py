@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from services.metrics.imports.loading import run_import
-from services.metrics.imports.service import JOB_KIND
+from services.metrics.imports.formats import FORMATS
+from services.metrics.imports.loading import take_in
+from services.shared.imports.job import import_job
+from services.shared.imports.service import JOB_KIND
 from services.shared.jobs.worker import Handler
 
-JOBS: Mapping[str, Handler] = {JOB_KIND: run_import}
+JOBS: Mapping[str, Handler] = {JOB_KIND: import_job("metrics", FORMATS, take_in)}

@@ -8,7 +8,7 @@ import pytest
 
 from services.directory.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
+from services.shared.testing import Databases, run_jobs, running, settings_for, token
 
 BASE = "/v1/directory"
 
@@ -43,6 +43,18 @@ class Caller:
     async def succeed(self, code: str, successor: str, on: str) -> httpx.Response:
         body = {"successor": successor, "on": on}
         return await self.post(f"/organisations/{code}/successions", body)
+
+    async def load(self, text: str, kind: str, media: str = "text/csv", **query: str) -> Any:
+        """The import of a file, once its job has ended."""
+        sent = await self.client.post(
+            f"{BASE}/imports",
+            params={"format": kind} | query,
+            content=text,
+            headers=self.headers | {"Content-Type": media},
+        )
+        assert sent.status_code == 202, sent.text
+        await run_jobs(self.settings, SERVICE)
+        return (await self.get(f"/imports/{sent.json()['id']}")).json()
 
     async def codes(self, query: str) -> list[str]:
         answer = await self.get(f"/organisations?limit=500&{query}")

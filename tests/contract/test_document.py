@@ -41,7 +41,7 @@ def test_every_body_that_is_sent_refuses_unknown_fields(document: dict[str, Any]
     for operation in operations(document):
         content = operation.get("requestBody", {}).get("content", {})
         schema = content.get("application/json", {}).get("schema")
-        if schema:
+        if schema and "multipart/form-data" not in content:  # a file is taken as it is
             name = schema["$ref"].rpartition("/")[2]
             assert document["components"]["schemas"][name]["additionalProperties"] is False
 

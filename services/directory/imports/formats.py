@@ -1,14 +1,15 @@
 """The formats that can be imported, each with the layouts that are recognised."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 
 from services.directory.imports.rules import epraccur, gp_practices, residence
-from services.directory.imports.rules.records import Layout
+from services.directory.imports.source import OrdSource
+from services.shared.imports.source import CsvSource, Opening
 
-ODS_ORD = "ods-ord"
-FORMATS: Mapping[str, Sequence[Layout]] = {
-    "gp-practices": gp_practices.LAYOUTS,
-    "epraccur": epraccur.LAYOUTS,
-    "residence": residence.LAYOUTS,
-    ODS_ORD: (),
+FORMATS: Mapping[str, Opening] = {
+    "gp-practices": partial(CsvSource, layouts=gp_practices.LAYOUTS),
+    "epraccur": partial(CsvSource, layouts=epraccur.LAYOUTS),
+    "residence": partial(CsvSource, layouts=residence.LAYOUTS),
+    "ods-ord": OrdSource,
 }

@@ -66,12 +66,14 @@ Spc = Annotated[SpcQuery, Depends()]
 
 
 async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
+    organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:
-        return await analyse_stored(session, query.asked(), query.ruleset)
+        return await analyse_stored(session, organisations, query.asked(), query.ruleset)
 
 
 def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
-    return etag_of(form, query, stored.indicator.version, stored.organisation, stored.figures)
+    said = (stored.indicator.version, stored.organisation, stored.figures)
+    return etag_of(form, query, *said, stored.analysis.segments)
 
 
 @router.get(

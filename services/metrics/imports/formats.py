@@ -1,8 +1,9 @@
 """The formats that can be imported, each with the layouts that are recognised."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 
 from services.metrics.imports.rules import ae
-from services.metrics.imports.rules.records import Layout
+from services.shared.imports.source import CsvSource, Opening
 
-FORMATS: Mapping[str, Sequence[Layout]] = {"nhse-ae": ae.LAYOUTS}
+FORMATS: Mapping[str, Opening] = {"nhse-ae": partial(CsvSource, layouts=ae.LAYOUTS)}

@@ -27,3 +27,7 @@ class IdempotencyKeyReused(Invalid):
     code = "idempotency_key_reused"
     title = "This key was used for another request"
     example = "Send the request as it was first, or a new key for a new request."
+
+
+KEY_PROBLEMS = (IdempotencyKeyInvalid, RequestInFlight, IdempotencyKeyReused)
+"""What a route that takes a key may answer."""

@@ -3,31 +3,17 @@
 import re
 from datetime import date, timedelta
 
-ODS_CODE = re.compile(r"[A-Z0-9]{3,12}")
+from services.contracts.codes import ods_code
+from services.shared.imports.lines import BadCell
+
 GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
 COMPACT_DATE = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 PEOPLE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
 LONGEST_NAME = 200
 
 
-class BadCell(ValueError):
-    """`reason` says why the cell was refused, `expected` what would be right."""
-
-    def __init__(self, reason: str, expected: str) -> None:
-        super().__init__(reason)
-        self.reason, self.expected = reason, expected
-
-
-def organisation(cell: str) -> str:
-    """An ODS code, in capitals."""
-    code = cell.strip().upper()
-    if not ODS_CODE.fullmatch(code):
-        raise BadCell("not an ODS code", "3 to 12 letters and digits, such as RRK")
-    return code
-
-
 def optional_organisation(cell: str) -> str | None:
-    return organisation(cell) if cell.strip() else None
+    return ods_code(cell) if cell.strip() else None
 
 
 def gss(cell: str) -> str:

@@ -9,9 +9,9 @@ is the first without.
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from services.contracts.codes import ods_code
 from services.directory.imports.rules import cells as kinds
-from services.directory.imports.rules.lines import Line
-from services.directory.imports.rules.records import Layout, LineReader, Record
+from services.directory.imports.rules.records import Record, Said
 from services.directory.organisations.rules.descriptions import (
     Description,
     Role,
@@ -20,6 +20,8 @@ from services.directory.organisations.rules.descriptions import (
 from services.directory.organisations.rules.intervals import Interval, checked
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.timelines import Entry
+from services.shared.imports.layouts import Layout, LineReader
+from services.shared.imports.lines import Line
 
 WIDTH = 27
 COLUMNS = {
@@ -41,8 +43,8 @@ ERAS = (
 EARLIEST = date(1974, 4, 1)  # ODS's own first day
 
 
-def _reader_of(statuses: frozenset[str]) -> Callable[[Sequence[str]], LineReader | None]:
-    def reader(first: Sequence[str]) -> LineReader | None:
+def _reader_of(statuses: frozenset[str]) -> Callable[[Sequence[str]], LineReader[Said] | None]:
+    def reader(first: Sequence[str]) -> LineReader[Said] | None:
         fits = len(first) == WIDTH and first[COLUMNS["status"]].strip().upper() in statuses
         return _read if fits else None
 
@@ -51,7 +53,7 @@ def _reader_of(statuses: frozenset[str]) -> Callable[[Sequence[str]], LineReader
 
 def _read(number: int, cells: Sequence[str]) -> Record:
     line = Line(number, cells, COLUMNS)
-    code = line.read("code", kinds.organisation)
+    code = line.read("code", ods_code)
     name = line.read("name", kinds.name)
     opened = line.read("open date", kinds.day) or EARLIEST
     closed = line.read("close date", kinds.day_after)

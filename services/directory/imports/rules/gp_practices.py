@@ -7,11 +7,13 @@ Source of the columns: NHS England allocations 2024/25, tidied. A line holds wha
 from collections.abc import Sequence
 from datetime import date
 
+from services.contracts.codes import ods_code
 from services.directory.imports.rules import cells as kinds
-from services.directory.imports.rules.lines import Line, columns_of
-from services.directory.imports.rules.records import Layout, LineReader, People, Record
+from services.directory.imports.rules.records import People, Record, Said
 from services.directory.organisations.rules.descriptions import Description, described
 from services.directory.organisations.rules.memberships import Membership
+from services.shared.imports.layouts import Layout, LineReader
+from services.shared.imports.lines import Line, columns_of
 
 DAY = date(2024, 4, 1)
 COLUMNS = (
@@ -20,14 +22,14 @@ COLUMNS = (
     "weighted_population",
 )  # fmt: skip
 PARENTS = (
-    ("sub_icb", "sub_icb", kinds.organisation),
-    ("icb", "icb", kinds.organisation),
-    ("region", "region", kinds.organisation),
+    ("sub_icb", "sub_icb", ods_code),
+    ("icb", "icb", ods_code),
+    ("region", "region", ods_code),
     ("lad", "local_authority", kinds.gss),
 )
 
 
-def reader(header: Sequence[str]) -> LineReader | None:
+def reader(header: Sequence[str]) -> LineReader[Said] | None:
     """Reads the tidied file: a line is one practice."""
     columns = columns_of(header, COLUMNS)
     if columns is None:
@@ -35,7 +37,7 @@ def reader(header: Sequence[str]) -> LineReader | None:
 
     def read(number: int, cells: Sequence[str]) -> Record:
         line = Line(number, cells, columns)
-        practice = line.read("practice_code", kinds.organisation)
+        practice = line.read("practice_code", ods_code)
         name = line.read("practice_name", kinds.name)
         parents = [_parent(line, stem, role) for stem, role, _ in PARENTS]
         populations = [
@@ -66,7 +68,7 @@ def reader(header: Sequence[str]) -> LineReader | None:
 
 def _parent(line: Line, stem: str, role: str) -> Description:
     gss = role == "local_authority"
-    code = line.read(f"{stem}_code", kinds.gss if gss else kinds.organisation)
+    code = line.read(f"{stem}_code", kinds.gss if gss else ods_code)
     name = line.read(f"{stem}_name", kinds.name)
     return described(code or "", name, role, DAY, system="gss" if gss else "ods")
 

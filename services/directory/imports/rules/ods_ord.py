@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from services.directory.imports.rules.cells import BadCell, name, organisation
-from services.directory.imports.rules.records import LineRejected, Record, Reject
+from services.contracts.codes import ods_code
+from services.directory.imports.rules.cells import name
+from services.directory.imports.rules.records import Record
 from services.directory.organisations.rules.descriptions import Description, Role, described
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
+from services.shared.imports.lines import BadCell, LineRejected, Reject
 
 LAYOUT = "ods-ord-organisation"
 ROLES: Mapping[str, str] = {
@@ -43,7 +45,7 @@ def read(document: JSON) -> Record:
 
 
 def _record(found: JSON) -> Record:
-    code = organisation(found["OrgId"]["extension"])
+    code = ods_code(found["OrgId"]["extension"])
     starts, ends = _period(found["Date"])
     statuses = [Entry(starts, "active")]
     if ends:
@@ -103,13 +105,13 @@ def _memberships(code: str, listed: Iterable[JSON], default: date) -> Iterable[M
         kind = PARENT_KINDS.get(each["Target"]["PrimaryRoleId"]["id"])
         if kind is not None:
             starts, ends = _period(each.get("Date"), default)
-            target = organisation(each["Target"]["OrgId"]["extension"])
+            target = ods_code(each["Target"]["OrgId"]["extension"])
             yield Membership(code, target, kind, starts, ends)
 
 
 def _successions(code: str, listed: Iterable[JSON]) -> Iterable[Succession]:
     for each in listed:
-        other = organisation(each["Target"]["OrgId"]["extension"])
+        other = ods_code(each["Target"]["OrgId"]["extension"])
         day, _ = _period(each["Date"])
         ahead = each["Type"] == "Successor"
         yield Succession(code, other, day) if ahead else Succession(other, code, day)

@@ -1,7 +1,6 @@
-"""What a line of a file becomes: what it says of one organisation, or rejects."""
+"""What a line of a file becomes: what it says of one organisation, or of one postcode."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -42,37 +41,5 @@ class Postcode(NamedTuple):
     icb: str | None
 
 
-class Reject(NamedTuple):
-    """One thing wrong with a line: the column, what stood there, why not, what would be right."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-    expected: str
-
-
-class LineRejected(Exception):
-    """The line cannot be taken, for one or more reasons."""
-
-    def __init__(self, *rejects: Reject) -> None:
-        super().__init__(rejects)
-        self.rejects = rejects
-
-
-Read = Record | Postcode
-LineReader = Callable[[int, Sequence[str]], Read | None]
-"""Reads the cells of a numbered line; None for one that is not wanted. Raises LineRejected."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A known arrangement of columns. `reader` gives None for a first line of another layout.
-
-    `has_header` is false where the first line is a line of figures already.
-    """
-
-    name: str
-    expected: tuple[str, ...]
-    reader: Callable[[Sequence[str]], LineReader | None]
-    has_header: bool = True
+Said = Record | Postcode | None
+"""What one line says; None for one that is not wanted."""

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.directory.imports.rules import cells as kinds
-from services.directory.imports.rules.cells import BadCell
-from services.directory.imports.rules.lines import Line
-from services.directory.imports.rules.records import Layout, LineReader, Postcode
+from services.directory.imports.rules.records import Postcode, Said
+from services.shared.imports.layouts import Layout, LineReader
+from services.shared.imports.lines import BadCell, Line
 
 STEMS = {"pcds": r"pcds?", "ctry": r"ctry\d{0,2}(cd)?", "lad": r"(lad|laua|oslaua)\d{0,2}(cd)?",
          "sicbl": r"sicbl\d{0,2}(cd)?", "icb": r"icb\d{0,2}(cd)?",
@@ -23,7 +23,7 @@ POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])[A-Z]{2}")
 PSEUDO = re.compile(r"[A-Z]9{8}|")
 
 
-def reader(header: Sequence[str]) -> LineReader | None:
+def reader(header: Sequence[str]) -> LineReader[Said] | None:
     """Reads either file: a line is one postcode."""
     columns = _columns(header)
     if columns is None:

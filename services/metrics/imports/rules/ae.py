@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from services.metrics.imports.rules.cells import count, month, organisation, published_month
-from services.metrics.imports.rules.lines import Line, columns_of
-from services.metrics.imports.rules.records import Figure, Layout, LineReader, Record
+from services.contracts.codes import ods_code
+from services.metrics.imports.rules.cells import count, month, published_month
+from services.metrics.imports.rules.records import Figure, Record, Said
+from services.shared.imports.layouts import Layout, LineReader
+from services.shared.imports.lines import Line, columns_of
 
 FORMAT = "nhse-ae"
+BREAKDOWN = "department"
 DEPARTMENTS = ("1", "2", "other")
 TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
 TIDY_COLUMNS = ("period", "org_code", "type", "attendances", "breaches", "admissions")
@@ -70,16 +73,16 @@ def check_breaches(line: Line, column: str, attendances: int | None, breaches: i
         line.reject(column, "more breaches than attendances", f"at most {attendances}")
 
 
-def tidy_reader(header: Sequence[str]) -> LineReader | None:
+def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
     """Reads the six-column form: a line is one organisation, month and department."""
     columns = columns_of(header, TIDY_COLUMNS)
     if columns is None:
         return None
 
-    def read(number: int, cells: Sequence[str]) -> Sequence[Record]:
+    def read(number: int, cells: Sequence[str]) -> Said:
         line = Line(number, cells, columns)
         period = line.read("period", month)
-        code = line.read("org_code", organisation)
+        code = line.read("org_code", ods_code)
         department = line.text("type").strip().lower()
         if department not in DEPARTMENTS:
             line.reject("type", "not a department type", "1, 2 or other")
@@ -90,7 +93,8 @@ def tidy_reader(header: Sequence[str]) -> LineReader | None:
         line.check()
         assert period is not None
         assert code is not None
-        return [Record(code, None, department, period, figures(attendances, breaches, admissions))]
+        found = figures(attendances, breaches, admissions)
+        return [Record(code, None, BREAKDOWN, department, period, found)]
 
     return read
 
@@ -104,7 +108,7 @@ def _today(name: str) -> str:
     return text
 
 
-def published_reader(header: Sequence[str]) -> LineReader | None:
+def published_reader(header: Sequence[str]) -> LineReader[Said] | None:
     """Reads NHS England's own form: a line is one organisation and month, all departments."""
     names = [_today(name) for name in header]
     columns = columns_of(names, PUBLISHED_COLUMNS)
@@ -113,15 +117,22 @@ def published_reader(header: Sequence[str]) -> LineReader | None:
         return None
     columns |= {name: names.index(name.casefold()) for name in _all(counts)}
 
-    def read(number: int, cells: Sequence[str]) -> Sequence[Record]:
+    def read(number: int, cells: Sequence[str]) -> Said:
         line = Line(number, cells, columns)
         if line.text("Org Code").strip().upper() in TOTALS:
             return []
         period = line.read("Period", published_month)
-        code = line.read("Org Code", organisation)
+        code = line.read("Org Code", ods_code)
         name = line.text("Org name").strip() or None
         found = [
-            Record(cast(str, code), name, kind, cast(date, period), _department(line, groups))
+            Record(
+                cast(str, code),
+                name,
+                BREAKDOWN,
+                kind,
+                cast(date, period),
+                _department(line, groups),
+            )
             for kind, groups in counts.items()
         ]
         line.check()

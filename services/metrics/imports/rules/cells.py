@@ -4,21 +4,14 @@ import re
 from datetime import date
 from functools import lru_cache
 
-ODS_CODE = re.compile(r"[A-Z0-9]{3,12}")
+from services.shared.imports.lines import BadCell
+
 MOST_DIGITS = 9
 MONTHS = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE",
     "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
 )  # fmt: skip
 PUBLISHED_PERIOD = re.compile(r"[A-Z]+-([A-Z]+)-([12][0-9]{3})", re.IGNORECASE)
-
-
-class BadCell(ValueError):
-    """`reason` says why the cell was refused, `expected` what would be right."""
-
-    def __init__(self, reason: str, expected: str) -> None:
-        super().__init__(reason)
-        self.reason, self.expected = reason, expected
 
 
 def count(cell: str) -> int | None:
@@ -34,14 +27,6 @@ def count(cell: str) -> int | None:
     raise BadCell(
         reason, f"a whole number of up to {MOST_DIGITS} digits without separators, or blank"
     )
-
-
-def organisation(cell: str) -> str:
-    """An ODS code, in capitals."""
-    code = cell.strip().upper()
-    if not ODS_CODE.fullmatch(code):
-        raise BadCell("not an ODS code", "3 to 12 letters and digits, such as RRK")
-    return code
 
 
 @lru_cache(maxsize=4096)

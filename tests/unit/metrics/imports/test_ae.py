@@ -14,7 +14,8 @@ from services.metrics.imports.rules.ae import (
     published_reader,
     tidy_reader,
 )
-from services.metrics.imports.rules.records import Figure, LineRejected, Record
+from services.metrics.imports.rules.records import Figure, Record
+from services.shared.imports.lines import LineRejected
 
 TIDY = tidy_reader(TIDY_COLUMNS)
 PUBLISHED = published_reader(PUBLISHED_LAYOUT)
@@ -39,6 +40,7 @@ def test_a_tidy_line_is_one_organisation_month_and_department() -> None:
     assert record == Record(
         "RF4",
         None,
+        "department",
         "other",
         date(2017, 3, 1),
         (

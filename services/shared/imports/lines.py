@@ -1,13 +1,36 @@
 """One line of a file: reads its cells, and collects everything that is wrong before it refuses."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
-
-from services.metrics.imports.rules.cells import BadCell
-from services.metrics.imports.rules.records import LineRejected, Reject
+from typing import NamedTuple, TypeVar
 
 LONGEST_SHOWN = 60
 Value = TypeVar("Value")
+
+
+class BadCell(ValueError):
+    """`reason` says why the cell was refused, `expected` what would be right."""
+
+    def __init__(self, reason: str, expected: str) -> None:
+        super().__init__(reason)
+        self.reason, self.expected = reason, expected
+
+
+class Reject(NamedTuple):
+    """One thing wrong with a line: the column, what stood there, why not, what would be right."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    expected: str
+
+
+class LineRejected(Exception):
+    """The line cannot be taken, for one or more reasons."""
+
+    def __init__(self, *rejects: Reject) -> None:
+        super().__init__(rejects)
+        self.rejects = rejects
 
 
 class Line:

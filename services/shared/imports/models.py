@@ -7,12 +7,11 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.metrics.base import ServiceTable
-from services.shared.jobs.models import timestamp
+from services.shared.jobs.models import SharedTable, timestamp
 
 
-class ImportFile(ServiceTable, table=True):
-    """A file that was sent for import, by its content. Figures name it by `number` as source."""
+class ImportFile(SharedTable, table=True):
+    """A file that was sent for import, by its content. What it brought names it by `number`."""
 
     __tablename__ = "import_file"
     __table_args__ = (CheckConstraint("on_rejects IN ('refuse', 'skip')", name="on_rejects"),)
@@ -34,7 +33,7 @@ class ImportFile(ServiceTable, table=True):
     counts: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
 
 
-class ImportReject(ServiceTable, table=True):
+class ImportReject(SharedTable, table=True):
     """One thing wrong with one line of a file."""
 
     __tablename__ = "import_reject"

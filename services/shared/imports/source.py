@@ -2,23 +2,40 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
-from services.metrics.imports.problems import (
+from services.shared.imports.layouts import Layout, LineReader, Said
+from services.shared.imports.lines import LineRejected, Reject
+from services.shared.imports.problems import (
     ArchiveRefused,
     EmptyFile,
     MalformedCsv,
     UnknownLayout,
     WrongEncoding,
 )
-from services.metrics.imports.rules.records import Layout, LineReader
 
 LONGEST_LINE = 64 * 1024
+Said_co = TypeVar("Said_co", covariant=True)
 ARCHIVES = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\x1f\x8b": "gzip", b"BZh": "bzip2",
             b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"(\xb5/\xfd": "zstd", b"PAR1": "Parquet",
             b"\xd0\xcf\x11\xe0": "Excel"}  # fmt: skip
+
+
+class Source(Protocol[Said_co]):
+    """An open file of a known layout: each line with what it says or what is wrong with it."""
+
+    @property
+    def layout(self) -> str: ...
+    def position(self) -> int:
+        """Bytes read so far."""
+
+    def __iter__(self) -> Iterator[tuple[int, Said_co | LineRejected]]: ...
+
+
+Opening = Callable[[BinaryIO], Source[Any]]
+"""How files of a format are opened. Raises what is wrong with the file as a whole."""
 
 
 def refuse_archive(start: bytes) -> None:
@@ -55,36 +72,50 @@ def _decoded(line: bytes) -> str:
         return line.decode("latin-1")
 
 
-class CsvSource:
-    """An open CSV file whose header is one of the known layouts.
+class CsvSource(Generic[Said]):
+    """An open CSV file whose first line is that of one of the known layouts.
 
     Raises EmptyFile, UnknownLayout, WrongEncoding, MalformedCsv.
     """
 
-    def __init__(self, file: BinaryIO, layouts: Sequence[Layout]) -> None:
+    def __init__(self, file: BinaryIO, layouts: Sequence[Layout[Said]]) -> None:
         refuse_archive(file.read(8))
         file.seek(0)
         self._file = file
         self._csv = csv.reader(text_lines(file), strict=True)
-        header = self._next()
-        if header is None:
+        first = self._next()
+        if first is None:
             raise EmptyFile
-        self.columns = _trimmed(header)
-        self.layout, self.read_line = _known(self.columns, layouts)
+        layout, self._read_line = _known(first, layouts)
+        self.layout = layout.name
+        self.columns = _trimmed(first) if layout.has_header else first
+        self._pending = None if layout.has_header else first
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """Number and cells of every line that is not blank."""
+    def __iter__(self) -> Iterator[tuple[int, Said | LineRejected]]:
+        """Every line that is not blank."""
         any_line = False
-        while (cells := self._next()) is not None:
+        while (cells := self._pending or self._next()) is not None:
+            self._pending = None
             if any(cells):
                 any_line = True
-                yield self._csv.line_num, cells
+                yield self._csv.line_num, self._read(self._csv.line_num, cells)
         if not any_line:
             raise EmptyFile("The file has a header and nothing else.")
 
     def position(self) -> int:
-        """Bytes read so far."""
         return self._file.tell()
+
+    def _read(self, number: int, cells: Sequence[str]) -> Said | LineRejected:
+        wanted = len(self.columns)
+        if len(cells) < wanted or any(cells[wanted:]):
+            found = f"{len(cells)} cells"
+            return LineRejected(
+                Reject(number, "", found, "wrong number of cells", f"{wanted} cells")
+            )
+        try:
+            return self._read_line(number, cells)
+        except LineRejected as rejected:
+            return rejected
 
     def _next(self) -> list[str] | None:
         try:
@@ -104,17 +135,19 @@ def _trimmed(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _known(header: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, LineReader]:
+def _known(
+    header: Sequence[str], layouts: Sequence[Layout[Said]]
+) -> tuple[Layout[Said], LineReader[Said]]:
     for layout in layouts:
         reader = layout.reader(header)
         if reader is not None:
             return layout, reader
-    raise UnknownLayout(header, layouts)
+    raise UnknownLayout(_trimmed(header), layouts)
 
 
-def layout_of(path: Path, layouts: Sequence[Layout]) -> str:
+def layout_of(path: Path, opening: Opening) -> str:
     """The name of the file's layout; raises as reading its first line of figures does."""
     with path.open("rb") as file:
-        source = CsvSource(file, layouts)
+        source = opening(file)
         next(iter(source))
-        return source.layout.name
+        return source.layout

@@ -8,9 +8,9 @@ from sqlalchemy import delete, tuple_
 from sqlalchemy import text as sql
 from sqlmodel import col, select
 
-from services.metrics.imports.models import ImportFile, ImportReject
 from services.shared.auth import Principal, scoped
 from services.shared.database import ReadSession, WriteSession
+from services.shared.imports.models import ImportFile, ImportReject
 from services.shared.jobs.models import Job
 
 Row = tuple[ImportFile, Job]

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.metrics.imports.models import ImportFile
+from services.shared.imports.models import ImportFile
 from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus
 from services.shared.schemas import Schema
 
-Format = Literal["nhse-ae"]
 OnRejects = Literal["refuse", "skip"]
 
 
@@ -36,7 +35,7 @@ class Import(Schema):
     )
 
     id: UUID
-    format: Format
+    format: str = Field(description="what the file is")
     layout: str = Field(description="the arrangement of columns that was recognised")
     rejects: OnRejects = Field(description="what happens when lines are rejected")
     sha256: str = Field(description="of the file's bytes")
@@ -47,7 +46,7 @@ class Import(Schema):
     rejects_file: str = Field(description="path of the rejected lines, as CSV")
 
     @classmethod
-    def of(cls, file: ImportFile, job: Job, *, repeated: bool = False) -> "Import":
+    def of(cls, service: str, file: ImportFile, job: Job, *, repeated: bool = False) -> "Import":
         return cls(
             id=file.id,
             format=file.format,
@@ -58,5 +57,5 @@ class Import(Schema):
             repeated=repeated,
             created_at=file.created_at,
             job=JobStatus.of(job),
-            rejects_file=f"/v1/metrics/imports/{file.id}/rejects",
+            rejects_file=f"/v1/{service}/imports/{file.id}/rejects",
         )

@@ -1,9 +1,10 @@
 """What can be wrong with a file as a whole."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from services.metrics.imports.rules.records import Layout
 from services.shared.errors import Invalid, NotFound, UnsupportedMediaType
+from services.shared.imports.layouts import Layout
 
 LONGEST_HEADER_SHOWN = 500
 
@@ -11,7 +12,7 @@ LONGEST_HEADER_SHOWN = 500
 class EmptyFile(Invalid):
     code = "empty_file"
     title = "The file is empty"
-    example = "Send a CSV file with a header line and at least one line of figures."
+    example = "Send a file with at least one line beside its header."
 
 
 class WrongEncoding(Invalid):
@@ -37,7 +38,7 @@ class UnknownLayout(Invalid):
     title = "The columns are not those of a known layout"
     example = "The file starts with: a, b. Known are: nhse-ae-tidy (period, org_code, ...)."
 
-    def __init__(self, header: Sequence[str] = (), layouts: Sequence[Layout] = ()) -> None:
+    def __init__(self, header: Sequence[str] = (), layouts: Sequence[Layout[Any]] = ()) -> None:
         known = "; ".join(f"{layout.name} ({', '.join(layout.expected)})" for layout in layouts)
         shown = ", ".join(header)[:LONGEST_HEADER_SHOWN]
         super().__init__(f"The file starts with: {shown}. Known are: {known}." if layouts else None)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -36,12 +36,12 @@ def stored(settings: Settings, sha256: str) -> Path:
     return folder(settings) / sha256
 
 
-async def body_chunks(request: Request) -> AsyncIterator[bytes]:
-    """The file in the request: its raw body, or the multipart field `file`."""
+async def body_chunks(request: Request, kinds: Sequence[str]) -> AsyncIterator[bytes]:
+    """The file in the request: its raw body of one of these `kinds`, or the field `file`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.headers.get("content-encoding", "identity") != "identity":
         raise UnsupportedMediaType(f"Compressed bodies are not taken. {TAKEN}")
-    if kind in CSV_TYPES:
+    if kind in kinds:
         async for chunk in request.stream():
             yield chunk
     elif kind == "multipart/form-data":

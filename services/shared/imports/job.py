@@ -1,0 +1,84 @@
+"""The import job of any service: opens the file, has it taken in, keeps the rejects."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.shared.database import WriteSession
+from services.shared.imports import repository
+from services.shared.imports.layouts import Said
+from services.shared.imports.lines import Reject
+from services.shared.imports.models import ImportFile, ImportReject
+from services.shared.imports.problems import RowsRejected
+from services.shared.imports.reading import MOST_REJECTS, Reading
+from services.shared.imports.service import path_of
+from services.shared.imports.source import Opening
+from services.shared.imports.uploads import stored
+from services.shared.jobs.service import JobRun
+from services.shared.jobs.worker import Handler
+from services.shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Intake(Generic[Said]):
+    """One attempt to take a file in: its record, its lines, and the job that does it."""
+
+    service: str
+    settings: Settings
+    run: JobRun
+    file: ImportFile
+    reading: Reading[Said]
+
+    @asynccontextmanager
+    async def effect(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
+        """The transaction that takes the file in and ends the job. Raises RowsRejected."""
+        self._check()
+        await self.reading.loading()
+        counts = self.reading.counts
+        result = path_of(self.service, self.file)
+        async with self.run.effect(result=result, counts=counts, on=on) as session:
+            yield session
+            self._check()
+            await repository.replace_rejects(session, self.file.id, self._rows())
+            await repository.mark_loaded(session, self.file.id, dict(counts), datetime.now(UTC))
+
+    async def keep_rejects(self, problem: RowsRejected) -> None:
+        """End the job with the problem; its rejects can be fetched."""
+        result = f"{path_of(self.service, self.file)}/rejects"
+        async with self.run.failure(problem, result=result) as session:
+            await repository.replace_rejects(session, self.file.id, self._rows())
+
+    def _check(self) -> None:
+        if self.file.on_rejects == "refuse":
+            self.reading.check()
+
+    def _rows(self) -> Sequence[ImportReject]:
+        kept: Mapping[tuple[int, str], Reject] = {
+            (each.line, each.column): each for each in reversed(self.reading.rejects[:MOST_REJECTS])
+        }
+        return [ImportReject(import_id=self.file.id, **each._asdict()) for each in kept.values()]
+
+
+TakeIn = Callable[[Intake[Said]], Awaitable[None]]
+"""Reads the lines and writes what they say, all of it in `Intake.effect`."""
+
+
+def import_job(service: str, formats: Mapping[str, Opening], take_in: TakeIn[Said]) -> Handler:
+    """The handler of a service's import jobs."""
+
+    async def run_import(run: JobRun, settings: Settings) -> None:
+        async with run.database.read() as session:
+            file = await repository.import_of_job(session, run.job.id)
+        with stored(settings, file.sha256).open("rb") as opened:
+            reading: Reading[Said] = Reading(formats[file.format](opened), run, file.size)
+            intake = Intake(service, settings, run, file, reading)
+            try:
+                await take_in(intake)
+            except RowsRejected as problem:
+                await intake.keep_rejects(problem)
+
+    return run_import

@@ -1,0 +1,181 @@
+"""`/v1/<service>/imports`."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from services.shared.audit.recording import By
+from services.shared.auth import Principal, requires
+from services.shared.conditional import etag_of, tagged
+from services.shared.csvs import safe_cell
+from services.shared.database import Database, WriteSession
+from services.shared.errors import Problem, UnsupportedMediaType, problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.imports import problems, repository
+from services.shared.imports.schemas import Import, OnRejects
+from services.shared.imports.service import read_import, send_file
+from services.shared.imports.source import Opening, layout_of
+from services.shared.imports.uploads import CSV_TYPES, body_chunks, keep
+from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.routing import StrictRoute, UploadRoute
+
+REJECT_COLUMNS = ("line", "column", "value", "reason", "expected")
+FILE_PROBLEMS = (
+    UnsupportedMediaType, problems.ArchiveRefused, problems.EmptyFile, problems.WrongEncoding,
+    problems.MalformedCsv, problems.UnknownLayout,
+)  # fmt: skip
+BODIES = {"text/csv": "string", "application/json": "object"}
+REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"model": Import, "description": "The same file was sent before; nothing was done again"}
+}
+
+
+def _file_body(kinds: Sequence[str]) -> dict[str, Any]:
+    field = {"type": "string", "format": "binary"}
+    form = {"type": "object", "required": ["file"], "properties": {"file": field}}
+    bodies = {kind: {"schema": {"type": BODIES[kind]}} for kind in kinds}
+    return {
+        "requestBody": {
+            "required": True,
+            "description": "The file, as body or as the multipart field `file`.",
+            "content": bodies | {"multipart/form-data": {"schema": form}},
+        }
+    }
+
+
+def sending_router(
+    service: str,
+    formats: Mapping[str, Opening],
+    *,
+    description: str,
+    kinds: Sequence[str] = ("text/csv",),
+    refusals: Sequence[type[Problem]] = (),
+) -> APIRouter:
+    """The route that takes files of these formats; `kinds` are the media types of their bodies."""
+    router = APIRouter(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=UploadRoute)
+    kind_of_file = cast(Any, Literal)[tuple(formats)]
+    taken = {*kinds, *CSV_TYPES} if "text/csv" in kinds else set(kinds)
+
+    @router.post(
+        "",
+        status_code=202,
+        summary="Send a file for import",
+        description=f"The file is kept and read by a job; `Location` is the job to poll.\n\n"
+        f"{description}",
+        response_model=Import,
+        openapi_extra=_file_body(kinds),
+        responses=REPEATED | problem_responses(*FILE_PROBLEMS, *refusals),
+    )
+    async def create_import(
+        request: Request,
+        principal: Annotated[Principal, requires(f"{service}.write")],
+        key: OptionalKey,
+        format: Annotated[  # the names are known when the application is made
+            kind_of_file,  # type: ignore[valid-type]
+            Query(description="what the file is"),
+        ],
+        rejects: Annotated[
+            OnRejects,
+            Query(description="refuse: one bad line and nothing is imported; skip: the others are"),
+        ] = "refuse",
+    ) -> Response:
+        file = await keep(request.app.state.settings, body_chunks(request, tuple(taken)))
+        layout = layout_of(file.path, formats[format])
+
+        async def send(session: WriteSession) -> Answer:
+            (sent, job), repeated = await send_file(
+                session,
+                file,
+                service=service,
+                kind=format,
+                layout=layout,
+                on_rejects=rejects,
+                by=By.of(request, principal),
+            )
+            body = Import.of(service, sent, job, repeated=repeated)
+            headers = {"Location": f"/v1/{service}/jobs/{job.id}"}
+            return Answer(200 if repeated else 202, body, headers)
+
+        return await once(request, principal, key, send, content=file.sha256)
+
+    return router
+
+
+def imports_router(service: str) -> APIRouter:
+    """The routes that read what became of files."""
+    router = APIRouter(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=StrictRoute)
+    reader = requires(f"{service}.read")
+
+    @router.get("", summary="Imports, newest first", responses=problem_responses(CursorInvalid))
+    async def list_imports(
+        request: Request,
+        principal: Annotated[Principal, reader],
+        asked: Asked,
+    ) -> Page[Import]:
+        """The imports of the caller's organisations."""
+        async with request.app.state.database.read() as session:
+            rows = await repository.imports_before(session, asked.after, asked.most, principal)
+        return Page[Import].of(
+            asked,
+            rows,
+            key=lambda row: [row[0].number or 0],
+            item=lambda row: Import.of(service, *row),
+        )
+
+    @router.get(
+        "/{import_id}",
+        summary="One import",
+        response_model=Import,
+        responses=problem_responses(problems.ImportNotFound),
+    )
+    async def get_import(
+        request: Request,
+        response: Response,
+        import_id: UUID,
+        principal: Annotated[Principal, reader],
+    ) -> Import | Response:
+        """The file, its layout, and the state of its job."""
+        async with request.app.state.database.read() as session:
+            file, job = await read_import(session, import_id, principal)
+        etag = etag_of(file.id, job.updated_at)
+        return tagged(request, response, Import.of(service, file, job), etag)
+
+    @router.get(
+        "/{import_id}/rejects",
+        summary="The rejected lines of an import, as CSV",
+        response_class=StreamingResponse,
+        responses={
+            200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+            **problem_responses(problems.ImportNotFound),
+        },
+    )
+    async def get_rejects(
+        request: Request, import_id: UUID, principal: Annotated[Principal, reader]
+    ) -> StreamingResponse:
+        """A row for each thing wrong: line, column, what stood there, why not, what is right."""
+        database: Database = request.app.state.database
+        async with database.read() as session:
+            await read_import(session, import_id, principal)
+        return StreamingResponse(_rejects_csv(database, import_id), media_type="text/csv")
+
+    return router
+
+
+async def _rejects_csv(database: Database, import_id: UUID) -> AsyncIterator[str]:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(REJECT_COLUMNS)
+    async with database.read() as session:
+        async for reject in repository.all_rejects(session, import_id):
+            writer.writerow([safe_cell(getattr(reject, name)) for name in REJECT_COLUMNS])
+            if text.tell() > 65536:
+                yield text.getvalue()
+                text.seek(0)
+                text.truncate()
+    yield text.getvalue()
