@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray
 from services.metrics.analyses.rules.comparison.funnel_limits import (
     FunnelLimits,
     proportion_limits,
@@ -26,7 +27,6 @@ from services.metrics.analyses.rules.comparison.peers import ratios
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.intervals.wilson import check_share
 from services.metrics.analyses.rules.refusals import OutsideDomain
-from services.metrics.analyses.rules.spc_columns import BoolArray, FloatArray
 
 CURVE_POINTS = 100
 FunnelKind = Literal["proportion", "ratio", "rate"]

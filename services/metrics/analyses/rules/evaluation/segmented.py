@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.estimates import Caution, Estimate
 from services.metrics.analyses.rules.evaluation.newey_west import fit
-from services.metrics.analyses.rules.intervals.mean import t_for
+from services.metrics.analyses.rules.intervals.student import t_for
 from services.metrics.analyses.rules.refusals import Refusal
-from services.metrics.analyses.rules.spc_columns import FloatArray
 
 FEWEST_A_SIDE, ENOUGH_A_SIDE = 3, 8
 METHOD = "segmented_regression"

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.evaluation.newey_west import fit, usual_lags
 from services.metrics.analyses.rules.evaluation.segmented import (
     Segmented,
     TooFewPoints,
     segmented_regression,
 )
-from services.metrics.analyses.rules.spc_columns import FloatArray
 from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES
 
 
