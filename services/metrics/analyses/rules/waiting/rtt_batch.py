@@ -44,4 +44,5 @@ class ManyBands:
         if self.open_ended:
             known &= week < self.counts.shape[1] - 1
         np.divide(wanted - 100 * before, 100 * count, out=share, where=known)
-        return share + week
+        weeks: FloatArray = share + week
+        return weeks
