@@ -222,9 +222,47 @@ async def test_rare_events_and_runs_are_charted(analyst: httpx.AsyncClient) -> N
     assert {point["special_cause"] for point in given["points"]} == {"trend_up"}
 
 
+async def test_organisations_stand_beside_each_other(analyst: httpx.AsyncClient) -> None:
+    units = [
+        {"code": code, "numerator": numerator, "denominator": denominator}
+        for code, numerator, denominator in (("A", 90, 100), ("B", 140, 200), ("C", 0, 0))
+    ]
+    body = {"kind": "proportion", "units": units, "benchmark": 0.8, "polarity": "low_is_good"}
+    given = await answer(analyst, "comparison", body)
+    assert [(unit["side"], unit["level"]) for unit in given["units"]] == [
+        ("worse", "95"), ("better", "99.8"), (None, None),
+    ]  # fmt: skip
+    assert [unit["percentile"] for unit in given["units"]] == [100, 0, None]
+    assert len(given["deciles"]) == 9
+
+
+async def test_a_change_is_evaluated_with_all_that_it_is_judged_beside(
+    analyst: httpx.AsyncClient,
+) -> None:
+    steady = [100.0, 101.0] * 9
+    body = {
+        "values": [*steady, *(value - 15 for value in steady)],
+        "change": 18,
+        "improvement": "decrease",
+        "comparison": [101.0, 100.0] * 18,
+        "balancing": [{"name": "Deaths", "values": steady * 2, "improvement": "decrease"}],
+        "take_up": {"done": 45, "planned": 50},
+        "cost_known": True,
+    }
+    given = await answer(analyst, "evaluation", body)
+    told = given["verdict"]
+    assert (told["finding"], told["certainty"], told["missing"]) == ("better", "higher", [])
+    assert given["regression"]["mean_effect"]["value"] == approx(-15, abs=0.5)
+    assert given["compared"]["mean_effect"]["value"] == approx(-15, abs=1)
+    assert (len(given["redrawn"]["segments"]), len(given["held"]["segments"])) == (2, 1)
+    assert given["take_up"] == 0.9
+
+
 STRATUM = {"count": 20, "population": 50, "standard_population": 10}
 UNIT = {"code": "A", "numerator": 1, "denominator": 2}
 POINT = {"value": 2, "lower": 1, "upper": 3}
+CHANGE = {"values": [9, 8, 9, 8, 5, 4, 5, 4], "change": 4, "improvement": "decrease"}
+BALANCING = {"name": "A", "values": [1, 2] * 4, "improvement": "decrease"}
 
 
 @pytest.mark.parametrize(
@@ -340,6 +378,28 @@ POINT = {"value": 2, "lower": 1, "upper": 3}
             "#/between/0",
             "greater_than_equal",
         ),
+        ("evaluation", CHANGE | {"change": 2}, "#/change", "too_few_points"),
+        ("evaluation", CHANGE | {"change": 99}, "#/change", "too_few_points"),
+        ("evaluation", CHANGE | {"comparison": [1]}, "#/comparison", "series_do_not_match"),
+        (
+            "evaluation",
+            CHANGE | {"balancing": [BALANCING, BALANCING | {"name": "B", "values": [1]}]},
+            "#/balancing/1/values",
+            "series_do_not_match",
+        ),
+        (
+            "evaluation",
+            CHANGE | {"balancing": [BALANCING, BALANCING]},
+            "#/balancing/1/name",
+            "duplicate_code",
+        ),
+        (
+            "comparison",
+            {"kind": "proportion", "units": [UNIT | {"numerator": 3}]},
+            "#/units/0/numerator",
+            "numerator_above_denominator",
+        ),
+        ("comparison", {"kind": "rate", "units": [UNIT] * 2}, "#/units/1/code", "duplicate_code"),
     ],
 )
 async def test_a_calculator_points_at_what_is_wrong(
@@ -405,6 +465,9 @@ async def test_the_extremes_that_are_taken_have_an_answer(analyst: httpx.AsyncCl
         ("g-chart", {"improvement": "neutral", "between": [0, events]}),
         ("t-chart", {"improvement": "neutral", "days": [0, most, least]}),
         ("run-chart", {"improvement": "neutral", "values": [-most, most, least]}),
+        ("evaluation", CHANGE | {"values": [-most, most, least, 0] * 2}),
+        ("evaluation", CHANGE | {"take_up": {"done": most, "planned": least}}),
+        ("comparison", {"kind": "rate", "units": units[2:], "multiplier": 1e9}),
     ]
     for name, body in bodies:
         await answer(analyst, name, body)

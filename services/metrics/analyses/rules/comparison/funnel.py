@@ -24,7 +24,7 @@ from services.metrics.analyses.rules.comparison.overdispersion import (
     winsorised,
 )
 from services.metrics.analyses.rules.comparison.peers import ratios
-from services.metrics.analyses.rules.estimates import Caution
+from services.metrics.analyses.rules.estimates import Caution, without_denominator
 from services.metrics.analyses.rules.intervals.wilson import check_share
 from services.metrics.analyses.rules.refusals import OutsideDomain
 
@@ -87,7 +87,7 @@ def funnel(
         outliers=_outliers(values, limits),
         curve_denominators=sizes,
         curve=_limits(sizes, kind, aim, found, multiplier),
-        warnings=(*_without_value(has), *cautions),
+        warnings=(*without_denominator(int(np.count_nonzero(~has))), *cautions),
     )
 
 
@@ -141,13 +141,6 @@ def _without_logarithm(units: int) -> tuple[Caution, ...]:
         return ()
     detail = f"{units} units without an event have no logarithm and do not count for phi."
     return (Caution("no_events", detail),)
-
-
-def _without_value(has: BoolArray) -> tuple[Caution, ...]:
-    missing = np.count_nonzero(~has)
-    if not missing:
-        return ()
-    return (Caution("no_denominator", f"{missing} units have a denominator of zero: no value."),)
 
 
 def _outliers(values: FloatArray, limits: FunnelLimits) -> list[Outlier]:

@@ -66,10 +66,14 @@ def evaluate(
     The comparison group is taken away point by point, which takes away whatever befell both.
     Raises TooFewPoints, SeriesDoNotMatch, and what `analyse` raises.
     """
+    # First of all: it refuses a change that does not lie well inside the series.
+    regression = segmented_regression(values, change)
+    for place, each in enumerate((balancing or {}).values()):
+        _check_points(each.values, values, "balancing", place, "values")
     return Evaluation(
         improvement=improvement,
         chart=before_after(values, change, improvement),
-        regression=segmented_regression(values, change),
+        regression=regression,
         compared=None if comparison is None else _compared(values, comparison, change),
         balancing={
             name: before_after(each.values, change, each.improvement)
@@ -80,8 +84,12 @@ def evaluate(
 
 
 def _compared(values: Sequence[float], others: Sequence[float], change: int) -> Segmented:
-    if len(values) != len(others):
-        detail = f"{len(others)} points of comparison for {len(values)}; give one for each"
-        raise SeriesDoNotMatch(detail, "comparison")
+    _check_points(others, values, "comparison")
     differences = [value - other for value, other in zip(values, others, strict=True)]
     return segmented_regression(differences, change)
+
+
+def _check_points(others: Sequence[float], values: Sequence[float], *path: str | int) -> None:
+    if len(others) != len(values):
+        detail = f"{len(others)} points for the {len(values)} values; give one for each"
+        raise SeriesDoNotMatch(detail, *path)

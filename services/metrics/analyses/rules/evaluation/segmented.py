@@ -42,8 +42,8 @@ class Segmented:
     """On average over the points after the change, against the counterfactual."""
     last_effect: Estimate
     """At the last point, against the counterfactual."""
-    fitted: FloatArray
-    counterfactual: FloatArray
+    fitted: tuple[float, ...]
+    counterfactual: tuple[float, ...]
     """Where the line before the change leads to, at every point."""
     lags: int
     warnings: tuple[Caution, ...]
@@ -81,8 +81,8 @@ def segmented_regression(
         slope_change=of(unit[3]),
         mean_effect=of(unit[2] + (after - 1) / 2 * unit[3]),
         last_effect=of(unit[2] + (after - 1) * unit[3]),
-        fitted=design @ line.coefficients,
-        counterfactual=design[:, :2] @ line.coefficients[:2],
+        fitted=tuple((design @ line.coefficients).tolist()),
+        counterfactual=tuple((design[:, :2] @ line.coefficients[:2]).tolist()),
         lags=line.lags,
         warnings=_cautions(before, after),
     )

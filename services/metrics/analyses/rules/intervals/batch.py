@@ -22,7 +22,9 @@ class Estimates:
     upper: FloatArray
 
 
-def proportions(numerators: IntArray, denominators: IntArray, confidence: float) -> Estimates:
+def proportions(
+    numerators: IntArray, denominators: IntArray | FloatArray, confidence: float
+) -> Estimates:
     """Shares of 0-1 with Wilson's interval; no numerator is above its denominator."""
     n = _or_nan(denominators)
     x = numerators.astype(np.float64)
@@ -33,7 +35,7 @@ def proportions(numerators: IntArray, denominators: IntArray, confidence: float)
 
 
 def rates(
-    counts: IntArray, denominators: FloatArray, multiplier: float, confidence: float
+    counts: IntArray, denominators: IntArray | FloatArray, multiplier: float, confidence: float
 ) -> Estimates:
     """Events for each `multiplier` with Byar's interval, exact below 10 events."""
     unit = multiplier / _or_nan(denominators)
@@ -44,7 +46,7 @@ def rates(
     return Estimates(counts * unit, lower * unit, upper * unit)
 
 
-def _or_nan(denominators: FloatArray | IntArray) -> FloatArray:
+def _or_nan(denominators: IntArray | FloatArray) -> FloatArray:
     return np.where(denominators > 0, denominators, np.nan)
 
 

@@ -37,7 +37,7 @@ def test_two_straight_lines_are_found_as_they_were_drawn() -> None:
     found = segmented_regression([*before, *after], 8)
     of = (found.intercept, found.slope_before, found.level_change, found.slope_change)
     assert [each.value for each in of] == approx([10, 2, 14, -3])
-    assert found.counterfactual.tolist() == approx([10 + 2 * t for t in range(16)])
+    assert list(found.counterfactual) == approx([10 + 2 * t for t in range(16)])
     assert found.mean_effect.value == approx(np.mean([14 - 3 * t for t in range(8)]))
     assert found.last_effect.value == approx(14 - 3 * 7)
 
