@@ -24,8 +24,9 @@ from services.shared.settings import Settings
 
 NAME = "metrics"
 FILES = """\
-`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form. Figures that are known
-already stay as they are; changed ones become a new revision."""
+`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `tidy-csv` takes the
+tidy CSV that this service gives out, for any indicator that it has. Figures that are known already
+stay as they are; changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -32,8 +32,8 @@ class Maker:
     numbers: Iterator[int] = field(default_factory=count)
 
     def held(self, org: str) -> str:
-        """A token of an organisation that may do everything."""
-        return token(self.settings, *SCOPES, orgs=(org,))
+        """A token of a person of an organisation that may do everything."""
+        return token(self.settings, *SCOPES, orgs=(org,), person=True)
 
     async def post(self, path: str, **sent: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.held(OWNER)}"} | sent.pop("headers", {})

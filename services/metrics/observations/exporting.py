@@ -88,7 +88,7 @@ async def copied(database: Database, wanted: Filter) -> AsyncIterator[bytes]:
     task = asyncio.create_task(copy())
     try:
         while (chunk := await waiting.get()) is not None:
-            yield chunk
+            yield bytes(chunk)  # the driver gives a bytearray, which is no body to Starlette
         await task
     finally:
         task.cancel()
