@@ -7,9 +7,9 @@ import httpx
 import pytest
 from pytest import approx
 
-from services.metrics.calculators.schemas.comparison import EXAMPLE_POINTS
 from services.metrics.calculators.schemas.inequality import EXAMPLE_QUANTILES
 from services.metrics.calculators.schemas.intervals import EXAMPLE_STRATA
+from services.metrics.calculators.schemas.trend import EXAMPLE_POINTS
 from services.shared.settings import Settings
 from services.shared.testing import token
 

@@ -18,12 +18,7 @@ from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.waiting.rtt import Bands, waiting_times
 from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.metrics.calculators.routing import CalculatorRoute
-from services.metrics.calculators.schemas.comparison import (
-    FunnelRequest,
-    FunnelResult,
-    TrendRequest,
-    TrendResult,
-)
+from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
 from services.metrics.calculators.schemas.control import (
     AttributesRequest,
     CasesBetweenRequest,
@@ -33,6 +28,7 @@ from services.metrics.calculators.schemas.control import (
     RunChartResult,
 )
 from services.metrics.calculators.schemas.evaluation import EvaluationRequest, EvaluationResult
+from services.metrics.calculators.schemas.funnel import FunnelRequest, FunnelResult
 from services.metrics.calculators.schemas.inequality import (
     QuantilesRequest,
     QuantilesResult,
@@ -51,7 +47,7 @@ from services.metrics.calculators.schemas.intervals import (
     RateRequest,
     RateResult,
 )
-from services.metrics.calculators.schemas.units import ComparisonRequest, ComparisonResult
+from services.metrics.calculators.schemas.trend import TrendRequest, TrendResult
 from services.metrics.calculators.schemas.waiting import RttRequest, RttResult
 from services.metrics.calculators.service import (
     draw_funnel,

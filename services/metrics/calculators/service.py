@@ -13,10 +13,9 @@ from services.metrics.analyses.rules.evaluation.verdict import verdict
 from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
 from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.calculators.schemas.comparison import (
-    CurvePoint,
-    FunnelRequest,
-    FunnelResult,
-    UnitView,
+    ComparedView,
+    ComparisonRequest,
+    ComparisonResult,
 )
 from services.metrics.calculators.schemas.evaluation import (
     EvaluationRequest,
@@ -24,15 +23,16 @@ from services.metrics.calculators.schemas.evaluation import (
     RegressionView,
     VerdictView,
 )
+from services.metrics.calculators.schemas.funnel import (
+    CurvePoint,
+    FunnelRequest,
+    FunnelResult,
+    UnitView,
+)
 from services.metrics.calculators.schemas.inequality import (
     QuantileItem,
     QuantilesRequest,
     QuantilesResult,
-)
-from services.metrics.calculators.schemas.units import (
-    ComparedView,
-    ComparisonRequest,
-    ComparisonResult,
 )
 
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")

@@ -37,7 +37,7 @@ NO_DISPERSION = Caution("no_dispersion", "Without events or denominators phi is 
 
 @dataclass(frozen=True)
 class Funnel:
-    """What a funnel plot says; values and limits are multiples of the multiplier."""
+    """What a funnel plot says; target, values and limits are times the multiplier."""
 
     target: float | None
     """None where no unit has a denominator."""
