@@ -143,6 +143,7 @@ BALANCING = {"name": "A", "values": [1, 2] * 4, "improvement": "decrease"}
         ("evaluation", CHANGE | {"change": 2}, "#/change", "too_few_points"),
         ("evaluation", CHANGE | {"change": 99}, "#/change", "too_few_points"),
         ("evaluation", CHANGE | {"comparison": [1]}, "#/comparison", "series_do_not_match"),
+        ("evaluation", CHANGE | {"periods": []}, "#/periods", "periods_do_not_match"),
         (
             "evaluation",
             CHANGE | {"balancing": [BALANCING, BALANCING | {"name": "B", "values": [1]}]},

@@ -106,6 +106,7 @@ def evaluate_change(asked: EvaluationRequest) -> EvaluationResult:
         asked.values,
         asked.change,
         asked.improvement,
+        periods=asked.periods,
         comparison=asked.comparison,
         balancing={each.name: Balancing(each.values, each.improvement) for each in asked.balancing},
         take_up=None

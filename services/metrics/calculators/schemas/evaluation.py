@@ -7,7 +7,14 @@ from pydantic import Field
 from services.metrics.analyses.rules.evaluation.verdict import Certainty, Finding
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.analyses.schemas import SpcResult
-from services.metrics.calculators.schemas.fields import Amount, Answer, Code, Figure, Warnings
+from services.metrics.calculators.schemas.fields import (
+    Amount,
+    Answer,
+    Code,
+    Figure,
+    Periods,
+    Warnings,
+)
 from services.shared.schemas import Schema, with_example
 
 MOST_POINTS = 1_000
@@ -95,6 +102,7 @@ class EvaluationRequest(Schema):
 
     model_config = with_example(
         values=EXAMPLE_VALUES,
+        periods=None,
         change=12,
         improvement="decrease",
         comparison=None,
@@ -103,7 +111,10 @@ class EvaluationRequest(Schema):
         cost_known=False,
     )
 
-    values: Series = Field(description="equally spaced, the earliest first, none missing")
+    values: Series = Field(description="the earliest first")
+    periods: Periods | None = Field(
+        default=None, description="a date for each value, ascending; null: equally spaced"
+    )
     change: Annotated[int, Field(strict=True, ge=1, le=MOST_POINTS)] = Field(
         description="index, from 0, of the first point after the change"
     )
@@ -136,9 +147,9 @@ class RegressionView(Answer):
     model_config = with_example(**EXAMPLE_REGRESSION)
 
     intercept: EffectView = Field(description="the first line at the first point")
-    slope_before: EffectView = Field(description="a point")
+    slope_before: EffectView = Field(description="a period")
     level_change: EffectView = Field(description="at the first point after the change")
-    slope_change: EffectView = Field(description="a point")
+    slope_change: EffectView = Field(description="a period")
     mean_effect: EffectView = Field(description="against the counterfactual, on average")
     last_effect: EffectView = Field(description="against the counterfactual, at the last point")
     fitted: list[float] = Field(description="the lines, one a point")
