@@ -16,6 +16,7 @@ from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
+from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
             analyses,
             calculators,
             rebases,
+            scorecards,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),

@@ -36,7 +36,7 @@ def _segments(batch: SpcBatch, points: int) -> tuple[SpcSegment, ...]:
         [start - 1 for start in [*starts[1:], points]],
         lines.mean.tolist(),
         *(
-            _none_for_nan(figures)
+            none_for_nan(figures)
             for figures in (
                 lines.lower_limit,
                 lines.upper_limit,
@@ -67,7 +67,7 @@ def _points(
             )
 
 
-def _none_for_nan(figures: FloatArray) -> list[float | None]:
+def none_for_nan(figures: FloatArray) -> list[float | None]:
     return [None if isnan(figure) else figure for figure in figures.tolist()]
 
 
