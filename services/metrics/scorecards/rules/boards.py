@@ -11,17 +11,12 @@ from datetime import date
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray, IntArray
 from services.metrics.analyses.rules.spc import analyse_many
 from services.metrics.analyses.rules.spc_assurance import ASSURANCES
 from services.metrics.analyses.rules.spc_batch import SpcBatch
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
-from services.metrics.analyses.rules.spc_columns import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    ManySeries,
-    last_points,
-)
+from services.metrics.analyses.rules.spc_columns import ManySeries, last_points
 from services.metrics.analyses.rules.spc_periods import gaps_before
 from services.metrics.analyses.rules.spc_series import none_for_nan
 from services.metrics.analyses.rules.spc_types import BETTER_SIDE, VARIATIONS
