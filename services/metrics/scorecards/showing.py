@@ -57,7 +57,7 @@ def scorecard(
 
 def _indicator(column: Column) -> ScorecardIndicator:
     indicator = column.indicator
-    latest = max((each.series.periods[-1] for each in column.judged.values()), default=None)
+    latest = max((each.series.latest for each in column.judged.values()), default=None)
     target = target_on(column.targets, latest) if latest else None
     return ScorecardIndicator(
         code=indicator.code,
@@ -74,12 +74,12 @@ def _indicator(column: Column) -> ScorecardIndicator:
 
 def _cell(column: Column, judged: Judged, asked: ScorecardAsked) -> ScorecardCell:
     indicator, series = column.indicator, judged.series
-    target = target_on(column.targets, series.periods[-1])
+    target = target_on(column.targets, series.latest)
     value = target.value if target else None
     return ScorecardCell(
         organisation=series.organisation,
         indicator=indicator.code,
-        period=series.periods[-1],
+        period=series.latest,
         value=series.values[-1],
         mean=judged.mean,
         lower_limit=judged.lower_limit,
@@ -120,7 +120,7 @@ def _of_column(column: Column, organisations: int) -> Iterator[Warning_]:
         without = organisations - len(column.judged)
         detail = f"{name}: {without} of {organisations} organisations have no figures."
         yield Warning_(code="no_figures", detail=detail)
-    months = sorted({each.series.periods[-1] for each in judged})
+    months = sorted({each.series.latest for each in judged})
     if len(months) > 1:
         span = f"{month_name(months[0])} and {month_name(months[-1])}"
         detail = f"{name}: the latest figures are of different periods, between {span}."
