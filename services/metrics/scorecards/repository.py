@@ -8,61 +8,39 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from services.metrics.indicators.models import Indicator
-from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
 from services.metrics.rebases.models import Rebase
+from services.metrics.scorecards.rules.combining import Kept
 from services.shared.database import ReadSession
 
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
 WHERE indicator_id = ANY(:indicators) ORDER BY 1 LIMIT :limit"""
-# The newest revision of each figure is the first of its index range. A published total counts
-# where there is one; else the categories of the indicator's own breakdown add up to it.
-MATRIX = """
-WITH asked AS (
-    SELECT * FROM unnest(
-        CAST(:numbers AS integer[]), CAST(:breakdowns AS text[]), CAST(:of_both AS boolean[]),
-        CAST(:additive AS boolean[]), CAST(:multipliers AS double precision[])
-    ) AS asked (indicator_id, breakdown, of_both, additive, multiplier)
-), taken AS (
+# The newest revision of each figure is the first of its index range. Days count from 2000.
+SERIES = """
+WITH taken AS (
     SELECT * FROM unnest(
         CAST(:targets AS text[]), CAST(:codes AS text[]), CAST(:firsts AS date[]),
         CAST(:ends AS date[])
     ) AS taken (target, code, first, ends)
-), part AS (
-    SELECT series.id, target, first, ends, category_type = '' AS whole, asked.*
-    FROM taken JOIN series ON organisation_code = code JOIN asked USING (indicator_id)
-    WHERE sex = 'all' AND age = 'all' AND (category_type IN ('', breakdown))
-        AND (category = :category OR :category = 'all')
-), figure AS (
-    SELECT target, indicator_id, whole, additive, of_both, multiplier, current.*
-    FROM part CROSS JOIN LATERAL (
-        SELECT DISTINCT ON (period) period, numerator, denominator, value, note,
-            status = 'provisional' AS provisional
-        FROM observation
-        WHERE series_id = part.id AND period >= greatest(first, :start) AND period <= :end
-            AND period < part.ends
-        ORDER BY period, revision DESC
-    ) AS current
-    WHERE note IS NULL
-), summed AS (
-    SELECT target, indicator_id, whole, period, bool_or(provisional) AS provisional,
-        CASE
-            WHEN count(*) = 1 AND min(value) IS NOT NULL THEN min(value)
-            WHEN (count(*) > 1 AND NOT bool_and(additive)) OR count(numerator) < count(*) THEN NULL
-            WHEN NOT bool_and(of_both) THEN sum(numerator)
-            WHEN count(denominator) = count(*) AND sum(denominator) > 0
-                THEN min(multiplier) * sum(numerator) / sum(denominator)
-        END AS value
-    FROM figure GROUP BY target, indicator_id, whole, period
-), chosen AS (
-    SELECT DISTINCT ON (target, indicator_id, period) target, indicator_id, period, value,
-        provisional
-    FROM summed WHERE value IS NOT NULL ORDER BY target, indicator_id, period, whole DESC
+), asked AS (
+    SELECT * FROM unnest(CAST(:numbers AS integer[]), CAST(:breakdowns AS text[]))
+        AS asked (indicator_id, breakdown)
 )
-SELECT target, indicator_id, array_agg(period ORDER BY period) AS periods,
-    array_agg(value ORDER BY period) AS values,
-    count(*) FILTER (WHERE provisional) AS provisional
-FROM chosen GROUP BY target, indicator_id"""
+SELECT target, indicator_id, category_type = '' AS whole, kept.*
+FROM taken JOIN series ON organisation_code = code JOIN asked USING (indicator_id)
+CROSS JOIN LATERAL (
+    SELECT array_agg(period - DATE '2000-01-01') AS days, array_agg(numerator) AS numerators,
+        array_agg(denominator) AS denominators, array_agg(value) AS given,
+        array_agg(status = 'provisional') AS provisional
+    FROM (
+        SELECT DISTINCT ON (period) * FROM observation
+        WHERE series_id = series.id AND period >= greatest(first, :start)
+            AND period <= :end AND period < taken.ends
+        ORDER BY period, revision DESC
+    ) AS current WHERE note IS NULL
+) AS kept
+WHERE sex = 'all' AND age = 'all' AND category_type IN ('', breakdown)
+    AND (category = :category OR :category = 'all') AND days IS NOT NULL"""
 
 
 class Taken(NamedTuple):
@@ -75,13 +53,11 @@ class Taken(NamedTuple):
 
 
 class SeriesRow(NamedTuple):
-    """The values of one organisation and indicator, by period."""
+    """A series that is part of what is kept of a target's indicator."""
 
-    organisation: str
+    target: str
     indicator_id: int
-    periods: list[date]
-    values: list[float]
-    provisional: int
+    kept: Kept
 
 
 class RebaseRow(NamedTuple):
@@ -101,7 +77,7 @@ async def organisations_with_figures(
     return [row[0] for row in await connection.execute(text(ORGANISATIONS), asked)]
 
 
-async def matrix(
+async def series_of(
     session: ReadSession,
     indicators: Sequence[Indicator],
     taken: Sequence[Taken],
@@ -109,27 +85,22 @@ async def matrix(
     start: date,
     end: date,
 ) -> list[SeriesRow]:
-    """The current values of open figures; a series without any is not there."""
+    """The current figures of these indicators; a series without any is not there."""
     connection = await session.connection()
     targets, codes, firsts, ends = (list(column) for column in zip(*taken, strict=True))
-    rows = await connection.execute(
-        text(MATRIX),
-        {
-            "numbers": [each.id for each in indicators],
-            "breakdowns": [each.breakdown or "" for each in indicators],
-            "of_both": [each.calculation in OF_BOTH for each in indicators],
-            "additive": [each.calculation in ADDITIVE for each in indicators],
-            "multipliers": [each.multiplier for each in indicators],
-            "targets": targets,
-            "codes": codes,
-            "firsts": firsts,
-            "ends": ends,
-            "category": category,
-            "start": start,
-            "end": end,
-        },
-    )
-    return [SeriesRow(*row) for row in rows]
+    asked = {
+        "numbers": [each.id for each in indicators],
+        "breakdowns": [each.breakdown or "" for each in indicators],
+        "targets": targets,
+        "codes": codes,
+        "firsts": firsts,
+        "ends": ends,
+        "category": category,
+        "start": start,
+        "end": end,
+    }
+    rows = await connection.execute(text(SERIES), asked)
+    return [SeriesRow(row[0], row[1], Kept(*row[2:])) for row in rows]
 
 
 async def rebases_in_force(

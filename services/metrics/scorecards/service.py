@@ -1,6 +1,6 @@
 """What can be asked of many figures at once: a scorecard."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +13,14 @@ from services.metrics.indicators.service import read_indicator
 from services.metrics.observations.mapping import MAP_PROBLEMS, MapAsked
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.maps import Part
+from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
 from services.metrics.observations.schemas import value_of
 from services.metrics.observations.service import read_many
 from services.metrics.observations.showing import protected
 from services.metrics.scorecards import repository
-from services.metrics.scorecards.repository import SeriesRow, Taken
-from services.metrics.scorecards.rules.boards import Judged, Series, judge
+from services.metrics.scorecards.repository import Taken
+from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
+from services.metrics.scorecards.rules.combining import Calculation, Kept, Values, combined
 from services.shared.database import ReadSession
 from services.shared.errors import Fault, Invalid
 
@@ -57,7 +59,8 @@ class Column:
     """One indicator with the charts of all organisations that have figures of it."""
 
     indicator: Indicator
-    targets: Sequence[Target]
+    targets: Mapping[date, Target | None]
+    """What each latest figure is judged against, by the first day of its period."""
     judged: Mapping[str, Judged]
 
 
@@ -77,11 +80,8 @@ async def read_board(
     indicators = [await read_indicator(session, code) for code in dict.fromkeys(asked.indicators)]
     codes = await _codes(session, organisations, asked, [each.id for each in indicators])
     taken, refused = _taken(organisations, asked.map, codes)
-    rows = await _rows(session, asked, indicators, taken)
-    rebases = await _rebases(session, asked)
-    columns = [
-        _column(indicator, rows[indicator.id], asked.ruleset, rebases) for indicator in indicators
-    ]
+    series = await _series(session, asked, indicators, taken)
+    columns = [_column(each, series[each.id], asked.ruleset) for each in indicators]
     return Board(list(taken), columns, refused)
 
 
@@ -133,42 +133,69 @@ def _taken(
     return taken, refused
 
 
-async def _rows(
+async def _series(
     session: ReadSession,
     asked: ScorecardAsked,
     indicators: Sequence[Indicator],
     taken: Mapping[str, Sequence[Part]],
-) -> dict[int, list[SeriesRow]]:
+) -> dict[int, list[Series]]:
     """Open figures in one query, those of people through disclosure control."""
-    found: dict[int, list[SeriesRow]] = {each.id: [] for each in indicators}
+    rebases = await _rebases(session, asked)
     open_ones = [each for each in indicators if not protected(each)]
-    parts = [Taken(target, *part) for target, each in taken.items() for part in each]
-    if open_ones and parts:
-        for row in await repository.matrix(
-            session, open_ones, parts, asked.category, asked.start, asked.end
-        ):
-            found[row.indicator_id].append(row)
+    values = await _open_values(session, asked, open_ones, taken)
     for indicator in indicators:
         if protected(indicator) and taken:
-            found[indicator.id] = await _protected_rows(session, asked, indicator, taken)
+            values[indicator.id] = await _protected_values(session, asked, indicator, taken)
+    return {
+        indicator.id: [
+            Series(code, *found, rebases.get((code, indicator.code), ()))
+            for code, found in values[indicator.id].items()
+            if found.days
+        ]
+        for indicator in indicators
+    }
+
+
+async def _open_values(
+    session: ReadSession,
+    asked: ScorecardAsked,
+    indicators: Sequence[Indicator],
+    taken: Mapping[str, Sequence[Part]],
+) -> dict[int, dict[str, Values]]:
+    found: dict[int, dict[str, Values]] = {each.id: {} for each in indicators}
+    parts = [Taken(target, *part) for target, each in taken.items() for part in each]
+    if not (indicators and parts):
+        return found
+    kept: dict[tuple[int, str], list[Kept]] = {}
+    for row in await repository.series_of(
+        session, indicators, parts, asked.category, asked.start, asked.end
+    ):
+        kept.setdefault((row.indicator_id, row.target), []).append(row.kept)
+    by_number = {each.id: _calculation(each) for each in indicators}
+    for (number, code), series in kept.items():
+        found[number][code] = combined(series, by_number[number])
     return found
 
 
-async def _protected_rows(
+def _calculation(indicator: Indicator) -> Calculation:
+    kind = indicator.calculation
+    return Calculation(kind in OF_BOTH, kind in ADDITIVE, indicator.multiplier)
+
+
+async def _protected_values(
     session: ReadSession,
     asked: ScorecardAsked,
     indicator: Indicator,
     taken: Mapping[str, Sequence[Part]],
-) -> list[SeriesRow]:
+) -> dict[str, Values]:
     wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
-    rows = []
+    found = {}
     for code, figures in (await read_many(session, wanted, taken)).items():
         valued = [(each.period, value_of(each.numerator, each.denominator)) for each in figures]
         kept = [(period, value) for period, value in valued if value is not None]
-        if kept:
-            periods, values = (list(column) for column in zip(*kept, strict=True))
-            rows.append(SeriesRow(code, indicator.id, periods, values, 0))
-    return rows
+        days = [(period - EPOCH).days for period, _ in kept]
+        found[code] = Values(days, [value for _, value in kept], 0)
+    return found
 
 
 async def _rebases(
@@ -180,38 +207,15 @@ async def _rebases(
     return found
 
 
-def _column(
-    indicator: Indicator,
-    rows: Sequence[SeriesRow],
-    ruleset: RuleSetName,
-    rebases: Mapping[tuple[str, str], Sequence[date]],
-) -> Column:
-    targets = targets_of(indicator)
-    if not rows:
-        return Column(indicator, targets, {})
-    series = [
-        Series(
-            row.organisation,
-            row.periods,
-            row.values,
-            row.provisional,
-            rebases.get((row.organisation, indicator.code), ()),
-        )
-        for row in rows
-    ]
+def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName) -> Column:
+    if not series:
+        return Column(indicator, {}, {})
+    known = targets_of(indicator)
+    targets = {day: target_on(known, day) for day in {each.latest for each in series}}
     judged = judge(
         series,
         improvement=Improvement(indicator.improvement),
         ruleset=ruleset,
-        target=dict(_target_values(series, targets)),
+        target={each.organisation: held.value for each in series if (held := targets[each.latest])},
     )
     return Column(indicator, targets, {each.series.organisation: each for each in judged})
-
-
-def _target_values(
-    series: Sequence[Series], targets: Sequence[Target]
-) -> Iterator[tuple[str, float]]:
-    for each in series:
-        target = target_on(targets, each.periods[-1])
-        if target is not None:
-            yield each.organisation, target.value

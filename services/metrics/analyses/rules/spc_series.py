@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TypeVar
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.spc_assurance import ASSURANCES
 from services.metrics.analyses.rules.spc_batch import SpcBatch
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
-from services.metrics.analyses.rules.spc_columns import FloatArray
 from services.metrics.analyses.rules.spc_results import SpcAnalysis, SpcPoint, SpcSegment
 from services.metrics.analyses.rules.spc_types import POINT_TYPES, VARIATIONS
 from services.metrics.analyses.rules.spc_warnings import warnings_for

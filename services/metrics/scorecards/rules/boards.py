@@ -7,21 +7,16 @@ which neither a moving range nor a rule spans.
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray, IntArray
 from services.metrics.analyses.rules.spc import analyse_many
 from services.metrics.analyses.rules.spc_assurance import ASSURANCES
 from services.metrics.analyses.rules.spc_batch import SpcBatch
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
-from services.metrics.analyses.rules.spc_columns import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    ManySeries,
-    last_points,
-)
+from services.metrics.analyses.rules.spc_columns import ManySeries, last_points
 from services.metrics.analyses.rules.spc_periods import gaps_before
 from services.metrics.analyses.rules.spc_series import none_for_nan
 from services.metrics.analyses.rules.spc_types import BETTER_SIDE, VARIATIONS
@@ -33,16 +28,23 @@ from services.metrics.analyses.rules.spc_vocabulary import (
     Variation,
 )
 
+EPOCH = date(2000, 1, 1)
+
 
 @dataclass(frozen=True)
 class Series:
-    """Values by period, ascending, of one organisation; segments begin at `rebases`."""
+    """Values by day since EPOCH, ascending, of one organisation; segments begin at `rebases`."""
 
     organisation: str
-    periods: Sequence[date]
+    days: Sequence[int]
     values: Sequence[float]
     provisional: int = 0
     rebases: Sequence[date] = ()
+
+    @property
+    def latest(self) -> date:
+        """The first day of its last period."""
+        return EPOCH + timedelta(days=self.days[-1])
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,14 @@ def judge(
     target: Mapping[str, float],
 ) -> list[Judged]:
     """One a series (each with a value or more), in order; `target` by organisation."""
-    axis = sorted({period for each in series for period in each.periods})
+    axis = sorted({day for each in series for day in each.days})
+    gaps = gaps_before([EPOCH + timedelta(days=day) for day in axis])
     table = ManySeries(
         values=_table(series, axis),
         better=np.full(len(series), BETTER_SIDE[improvement], np.int8),
         target=np.array([target.get(each.organisation, np.nan) for each in series]),
         rebased=_rebased(series, axis),
-        gap_before=np.tile(np.array(gaps_before(axis), np.bool_), (len(series), 1)),
+        gap_before=np.tile(np.array(gaps, np.bool_), (len(series), 1)),
     )
     batch = analyse_many(table, ruleset=ruleset)
     return _judged(series, table, batch)
@@ -122,21 +125,23 @@ def _holes(table: ManySeries) -> IntArray:
     return holes
 
 
-def _table(series: Sequence[Series], axis: Sequence[date]) -> FloatArray:
-    place = {period: column for column, period in enumerate(axis)}
+def _table(series: Sequence[Series], axis: Sequence[int]) -> FloatArray:
+    lengths = [len(each.days) for each in series]
+    days = np.fromiter((day for each in series for day in each.days), np.intp)
     table = np.full((len(series), len(axis)), np.nan)
-    for row, each in enumerate(series):
-        table[row, [place[period] for period in each.periods]] = each.values
+    rows = np.repeat(np.arange(len(series)), lengths)
+    table[rows, np.searchsorted(axis, days)] = np.concatenate([each.values for each in series])
     return table
 
 
-def _rebased(series: Sequence[Series], axis: Sequence[date]) -> BoolArray | None:
+def _rebased(series: Sequence[Series], axis: Sequence[int]) -> BoolArray | None:
     if not any(each.rebases for each in series):
         return None
     rebased = np.zeros((len(series), len(axis)), np.bool_)
     for row, each in enumerate(series):
-        for day in each.rebases:
+        for period in each.rebases:
+            day = (period - EPOCH).days
             column = bisect_left(axis, day)
-            if bisect_left(each.periods, day) > 0 and column < len(axis):
+            if bisect_left(each.days, day) > 0 and column < len(axis):
                 rebased[row, column] = True
     return rebased

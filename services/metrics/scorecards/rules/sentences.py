@@ -36,7 +36,7 @@ def month_name(period: date) -> str:
 def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> str:
     """What a board member needs to know of one indicator at one organisation."""
     series = judged.series
-    said = [f"{name} was {written(series.values[-1], unit)} in {month_name(series.periods[-1])}"]
+    said = [f"{name} was {written(series.values[-1], unit)} in {month_name(series.latest)}"]
     said.append(_variation(judged, unit))
     if target is not None and judged.assurance is not None:
         verdict = ASSURANCE_WORDS[judged.assurance]
@@ -63,7 +63,7 @@ def data_quality(judged: Judged, *, fewest: int) -> Sequence[str]:
         missing = "1 period is" if judged.missing == 1 else f"{judged.missing} periods are"
         found.append(f"{missing} missing in between")
     if judged.periods_behind:
-        last = month_name(judged.series.periods[-1])
+        last = month_name(judged.series.latest)
         behind = "1 period" if judged.periods_behind == 1 else f"{judged.periods_behind} periods"
         found.append(f"ends in {last}, {behind} before others")
     if judged.series.provisional:
