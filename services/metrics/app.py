@@ -5,11 +5,18 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.contracts.replica import DirectoryReplica, keep_replica
-from services.metrics.analyses.routes import calculators
 from services.metrics.analyses.routes import router as analyses
+from services.metrics.calculators.routes import router as calculators
 from services.metrics.imports.formats import FORMATS
+from services.metrics.indicators.commentary_routes import reminders
+from services.metrics.indicators.commentary_routes import router as commentary
+from services.metrics.indicators.problems import IndicatorExists
+from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
+from services.metrics.rebases.routes import router as rebases
+from services.metrics.rebases.service import RebaseExists
+from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
@@ -18,8 +25,9 @@ from services.shared.settings import Settings
 
 NAME = "metrics"
 FILES = """\
-`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form. Figures that are known
-already stay as they are; changed ones become a new revision."""
+`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `tidy-csv` takes the
+tidy CSV that this service gives out, for any indicator that it has. Figures that are known already
+stay as they are; changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -31,12 +39,21 @@ def create_app(settings: Settings) -> FastAPI:
         description="Indicators and observations with their variation, target and certainty.",
         routers=(
             indicators,
+            commentary,
+            reminders,
+            public_indicators,
             observations,
             analyses,
             calculators,
+            rebases,
+            scorecards,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),
+        violations={
+            "uq_indicator_code": IndicatorExists,
+            "uq_rebase_in_force": RebaseExists,
+        },
         holding={"directory": partial(DirectoryReplica, settings, NAME)},
     )
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -29,6 +29,13 @@ def _only_iso_text(given: object) -> object:
     raise ValueError("a date is written as YYYY-MM-DD")
 
 
+def _written_out(given: object) -> object:
+    # Pydantic would also read 0.5 as a moment, namely as seconds since 1970.
+    if isinstance(given, str) and "T" in given.upper():
+        return given
+    raise ValueError("a moment is written as 2026-11-22T10:00:00Z")
+
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number: neither true nor "1" is one."""
 
@@ -40,3 +47,6 @@ IsoDate = Annotated[date, BeforeValidator(_only_iso_text)]
 
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 """A text of up to 2,000 characters, none of them NUL, which PostgreSQL cannot store."""
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A moment with its offset from UTC, written out: 2026-11-22T10:00:00Z."""

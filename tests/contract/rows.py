@@ -11,11 +11,12 @@ from typing import Any
 import httpx
 
 from services.contracts.identity import SCOPES
+from services.metrics.app import SERVICE as METRICS
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
-from services.shared.testing import token
+from services.shared.testing import run_jobs, token
 from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
@@ -31,8 +32,8 @@ class Maker:
     numbers: Iterator[int] = field(default_factory=count)
 
     def held(self, org: str) -> str:
-        """A token of an organisation that may do everything."""
-        return token(self.settings, *SCOPES, orgs=(org,))
+        """A token of a person of an organisation that may do everything."""
+        return token(self.settings, *SCOPES, orgs=(org,), person=True)
 
     async def post(self, path: str, **sent: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.held(OWNER)}"} | sent.pop("headers", {})
@@ -50,12 +51,12 @@ async def _job(maker: Maker, service: str) -> str:
     return str(job.id)
 
 
-async def _import(maker: Maker, service: str) -> str:
+async def _import(maker: Maker, service: str, organisation: str = "RZZ") -> str:
     listed = LISTED[FILES[service]]
     made = await maker.post(
         f"/v1/{service}/imports",
         params=listed["query"],
-        content=listed["csv"].encode(),
+        content=listed["csv"].replace("RZZ", organisation).encode(),
         headers={"Content-Type": "text/csv"},
     )
     return str(made["id"])
@@ -83,6 +84,15 @@ async def _indicator(_: Maker, __: str) -> str:
     return "ae-breaches"
 
 
+async def _rebase(maker: Maker, service: str) -> str:
+    """Of a series of its own: another one at the same period would be refused."""
+    organisation = f"R{next(maker.numbers):02}"
+    await _import(maker, service, organisation)
+    await run_jobs(maker.settings, METRICS)
+    body = LISTED["metrics_create_rebase"]["body"] | {"organisation": organisation}
+    return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -90,6 +100,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "organisations/{code}": _organisation,
     "memberships/{number}": _membership,
     "indicators/{code}": _indicator,
+    "rebases/{rebase_id}": _rebase,
 }
 
 

@@ -56,7 +56,7 @@ def test_the_document_says_the_listed_scope(document: dict[str, Any]) -> None:
 async def test_a_role_may_call_what_its_scopes_allow_and_nothing_else(
     client: httpx.AsyncClient, settings: Settings, document: dict[str, Any], role: str
 ) -> None:
-    held = token(settings, *ROLES[role])
+    held = token(settings, *ROLES[role], person=True)
     for operation, _ in operations_of(document):
         answer = await client.send(operation.request(held))
         allowed = operation.scope in {"", PUBLIC} | ROLES[role]

@@ -1,4 +1,4 @@
-"""`/v1/metrics/indicators/{code}/spc` and the calculators."""
+"""`/v1/metrics/indicators/{code}/spc`."""
 
 import asyncio
 import json
@@ -9,17 +9,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
-from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.metrics.analyses.service import (
     NoValues,
     SeriesAsked,
     StoredAnalysis,
-    analyse_or_refuse,
     analyse_stored,
 )
 from services.metrics.analyses.stored import StoredSpc
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
@@ -41,13 +40,15 @@ from services.shared.routing import StrictRoute
 
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
 PROBLEMS = problem_responses(
-    IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues, PeriodsReversed
+    IndicatorNotFound,
+    OrganisationNotFound,
+    NoObservations,
+    NoValues,
+    PeriodsReversed,
+    *MAP_PROBLEMS,
 )
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
-calculators = APIRouter(
-    prefix="/v1/metrics/calculate", tags=["calculators"], route_class=StrictRoute
-)
 Reader = Annotated[Principal, requires("metrics.read")]
 
 
@@ -55,6 +56,7 @@ Reader = Annotated[Principal, requires("metrics.read")]
 class SpcQuery:
     """Which series, and by which rule set."""
 
+    on_map: OnMap
     code: IndicatorCode
     organisation: OrganisationCode
     department: Annotated[Department, Query(description="`all` sums the departments")] = "all"
@@ -64,7 +66,7 @@ class SpcQuery:
 
     def asked(self) -> SeriesAsked:
         first, last = span(self.start, self.end)
-        return SeriesAsked(self.code, self.organisation, self.department, first, last)
+        return SeriesAsked(self.code, self.organisation, self.department, first, last, self.on_map)
 
 
 Spc = Annotated[SpcQuery, Depends()]
@@ -77,7 +79,9 @@ async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
 
 
 def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
-    return etag_of(form, query, stored.indicator.version, stored.organisation, stored.figures)
+    asked = (form, query.code, query.department, query.ruleset, query.on_map.name)
+    said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
+    return etag_of(*asked, *said, stored.analysis.segments)
 
 
 @router.get(
@@ -152,22 +156,3 @@ def _drawn(stored: StoredAnalysis, media_type: str) -> bytes:
     if media_type == PNG:
         return to_png(chart)
     return (to_svg(chart) if media_type == SVG else json.dumps(chart)).encode()
-
-
-@calculators.post("/spc", summary="Statistical process control of any series")
-async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
-    """Mean, limits, special causes, variation and assurance by a named rule set.
-
-    Nothing is stored. Limits are null where the series has no moving range, with a warning.
-    """
-    return SpcResult.of(
-        analyse_or_refuse(
-            body.values,
-            periods=body.periods,
-            improvement=body.improvement,
-            target=body.target,
-            ruleset=body.ruleset,
-            baseline_points=body.baseline_points,
-            rebase_at=body.rebase_at or (),
-        )
-    )

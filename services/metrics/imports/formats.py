@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
-from services.metrics.imports.rules import ae
+from services.metrics.imports.rules import ae, tidy
 from services.shared.imports.source import CsvSource, Opening
 
-FORMATS: Mapping[str, Opening] = {"nhse-ae": partial(CsvSource, layouts=ae.LAYOUTS)}
+FORMATS: Mapping[str, Opening] = {
+    "nhse-ae": partial(CsvSource, layouts=ae.LAYOUTS),
+    "tidy-csv": partial(CsvSource, layouts=tidy.LAYOUTS),
+}

@@ -1,10 +1,14 @@
 """Takes figures in: stages them, and loads all of them or none."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 
 from services.contracts.replica import DirectoryReplica
 from services.metrics.imports import staging
+from services.metrics.imports.fitting import misfits
 from services.metrics.imports.rules.records import Said
+from services.metrics.imports.verdicts import VERDICTS
+from services.metrics.observations.revisions import tell_of_revisions
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
 from services.shared.imports.lines import Reject
@@ -21,15 +25,15 @@ async def take_in(intake: Intake[Said]) -> None:
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
-            repeated = await _repeated(session, intake.reading)
+            refused = await _refused(session, intake.reading)
             assert intake.file.number is not None
-            loaded = await staging.load(session, import_number=intake.file.number, without=repeated)
+            now = datetime.now(UTC)
+            loaded = await staging.load(
+                session, import_number=intake.file.number, without=refused, now=now
+            )
             unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
-            intake.reading.counts |= {
-                "added": loaded.added,
-                "revised": loaded.revised,
-                "provisional_organisations": len(unknown),
-            }
+            intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
+            await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
 
 
 async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
@@ -46,15 +50,20 @@ async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
     yield "".join(lines).encode()
 
 
-async def _repeated(session: WriteSession, reading: Reading[Said]) -> list[int]:
-    """Lines that repeat each other, noted as rejects: which of them is right cannot be known."""
-    found = await staging.repeats(session, MOST_REJECTS + 1)
+async def _refused(session: WriteSession, reading: Reading[Said]) -> list[int]:
+    """Lines that do not fit their indicator, and those that repeat each other, as rejects."""
+    rejects = [*await misfits(session, MOST_REJECTS + 1), *await _repeated(session)]
+    lines = {reject.line for reject in rejects}
+    reading.refuse(rejects, lines=len(lines))
+    return sorted(lines)
+
+
+async def _repeated(session: WriteSession) -> Sequence[Reject]:
+    # Which of them is right cannot be known.
     rejects = []
-    for repeat in found:
+    for repeat in await staging.repeats(session, MOST_REJECTS + 1):
         what = f"{repeat.organisation}, {repeat.period}, {repeat.category}"
         other = f"line {repeat.first}" if repeat.line != repeat.first else "a later line"
         reason = f"{other} gives the same figures"
         rejects.append(Reject(repeat.line, "period", what, reason, "one line each"))
-    lines = {repeat.line for repeat in found}
-    reading.refuse(rejects, lines=len(lines))
-    return sorted(lines)
+    return rejects

@@ -2,31 +2,34 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.metrics.imports.rules.records import Record
+from services.metrics.imports.rules.records import Figure, Record
 from services.shared.database import WriteSession
 
 CREATE = """
 CREATE TEMP TABLE staged (
-    line integer NOT NULL, organisation text NOT NULL, name text, category text NOT NULL,
+    line integer NOT NULL, organisation text NOT NULL, name text,
+    category_type text NOT NULL, category text NOT NULL, sex text NOT NULL, age text NOT NULL,
     period date NOT NULL, indicator text NOT NULL,
-    numerator double precision NOT NULL, denominator double precision
+    numerator double precision, denominator double precision, value double precision,
+    lower double precision, upper double precision, note text, provisional boolean NOT NULL,
+    completeness double precision
 )"""
 DROP = "DROP TABLE IF EXISTS staged"
 ANALYZE = "ANALYZE staged"
 CODES = "SELECT DISTINCT organisation FROM staged"
-REPEATED = """
+KEY = "organisation, category_type, category, sex, age, period, indicator"
+REPEATED = f"""
 SELECT DISTINCT ON (line) line, first, organisation, category, period
 FROM staged JOIN (
-    SELECT organisation, category, period, indicator, min(line) AS first
-    FROM staged GROUP BY organisation, category, period, indicator HAVING count(*) > 1
-) AS repeated USING (organisation, category, period, indicator)
-ORDER BY line LIMIT :most"""
+    SELECT {KEY}, min(line) AS first FROM staged GROUP BY {KEY} HAVING count(*) > 1
+) AS repeated USING ({KEY})
+ORDER BY line LIMIT :most"""  # noqa: S608 (constants only)
 DELETE = "DELETE FROM staged WHERE line = ANY(:lines)"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('metrics load', 0))"
 ADD_ORGANISATIONS = """
@@ -36,35 +39,47 @@ ON CONFLICT (code) DO UPDATE SET name = excluded.name
     WHERE organisation.name IS NULL AND excluded.name IS NOT NULL
 RETURNING code, xmax = 0 AS added"""
 ADD_SERIES = """
-INSERT INTO series (organisation_code, indicator_id, category)
-SELECT DISTINCT organisation, indicator.id, category
+INSERT INTO series (organisation_code, indicator_id, category_type, category, sex, age)
+SELECT DISTINCT organisation, indicator.id, category_type, category, sex, age
 FROM staged JOIN indicator ON indicator.code = staged.indicator
 ON CONFLICT DO NOTHING"""
-ADD_OBSERVATIONS = """
+FIGURE = "numerator, denominator, value, lower, upper, note, completeness"
+ADD_OBSERVATIONS = f"""
 WITH incoming AS MATERIALIZED (
-    SELECT series.id AS series_id, period, staged.numerator, staged.denominator
+    SELECT series.id AS series_id, period, {FIGURE}, provisional
     FROM staged
     JOIN indicator ON indicator.code = staged.indicator
     JOIN series ON series.indicator_id = indicator.id
-        AND series.organisation_code = staged.organisation AND series.category = staged.category
+        AND series.organisation_code = staged.organisation
+        AND series.category_type = staged.category_type AND series.category = staged.category
+        AND series.sex = staged.sex AND series.age = staged.age
 ), known AS (
-    SELECT DISTINCT ON (series_id, period) series_id, period, revision, numerator, denominator
+    SELECT DISTINCT ON (series_id, period) series_id, period, revision, status,
+        (numerator, denominator, value, lower, upper, CAST(note AS text), completeness) AS figure
     FROM observation WHERE series_id IN (SELECT series_id FROM incoming)
     ORDER BY series_id, period, revision DESC
 ), added AS (
-    INSERT INTO observation (series_id, period, revision, numerator, denominator, import_number)
-    SELECT series_id, period, coalesce(known.revision, 0) + 1,
-        incoming.numerator, incoming.denominator, :import_number
+    INSERT INTO observation (series_id, period, revision, {FIGURE}, status, published_at,
+        import_number)
+    SELECT series_id, period, coalesce(known.revision, 0) + 1, {FIGURE},
+        CASE WHEN provisional THEN 'provisional'
+            WHEN known.status IN ('final', 'revised') THEN 'revised' ELSE 'final' END,
+        :now, :import_number
     FROM incoming LEFT JOIN known USING (series_id, period)
-    WHERE known.revision IS NULL
-        OR (known.numerator, known.denominator)
-            IS DISTINCT FROM (incoming.numerator, incoming.denominator)
-    RETURNING revision
+    WHERE known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
+        OR (known.status = 'provisional' AND NOT provisional)
+    RETURNING series_id, revision
 )
-SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised FROM added"""
-COLUMNS = ("line", "organisation", "name", "category", "period", "indicator", "numerator",
-           "denominator")  # fmt: skip
+SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised,
+    array_agg(DISTINCT series_id) FILTER (WHERE revision > 1) AS revised_series
+FROM added"""  # noqa: S608 (constants only)
+COLUMNS = ("line", "organisation", "name", "category_type", "category", "sex", "age", "period",
+           "provisional", "completeness", "indicator", "numerator", "denominator", "value", "lower",
+           "upper", "note")  # fmt: skip
 NULL = "\\N"
+NOTHING_GIVEN = [None, None, None, None]
+NO_MORE = "\t".join([NULL] * 4)
+MOVE_EDITION = "UPDATE figures_edition SET number = number + 1"
 UNSAFE = str.maketrans({"\\": " ", "\t": " ", "\n": " ", "\r": " "})
 
 
@@ -78,23 +93,25 @@ class Repeat(NamedTuple):
     period: object
 
 
-class Loaded(NamedTuple):
-    """How many figures are new, how many are revisions, and the codes seen for the first time."""
-
-    added: int
-    revised: int
-    new_codes: Sequence[str]
-
-
 def copy_lines(number: int, record: Record) -> str:
     """The record's figures as lines of COPY text."""
-    organisation, name, category, period, figures = record
-    shown = name.translate(UNSAFE) if name else NULL
-    start = f"{number}\t{organisation}\t{shown}\t{category}\t{period}\t"
-    return "".join(
-        f"{start}{indicator}\t{numerator}\t{NULL if denominator is None else denominator}\n"
-        for indicator, numerator, denominator in figures
+    shown = record.name.translate(UNSAFE) if record.name else NULL
+    start = (
+        f"{number}\t{record.organisation}\t{shown}\t{record.category_type}\t{record.category}\t"
+        f"{record.sex}\t{record.age}\t{record.period}\t{'t' if record.provisional else 'f'}\t"
+        f"{NULL if record.completeness is None else record.completeness}\t"
     )
+    return "".join([f"{start}{_figure(figure)}\n" for figure in record.figures])
+
+
+def _figure(figure: Figure) -> str:
+    indicator, numerator, denominator, *given = figure
+    if given == NOTHING_GIVEN:  # as nearly always, and every cell of a long file costs
+        return (
+            f"{indicator}\t{NULL if numerator is None else numerator}"
+            f"\t{NULL if denominator is None else denominator}\t{NO_MORE}"
+        )
+    return "\t".join(NULL if cell is None else str(cell) for cell in figure)
 
 
 @asynccontextmanager
@@ -134,15 +151,30 @@ async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
     return [Repeat(*row) for row in await connection.execute(text(REPEATED), {"most": most})]
 
 
-async def load(session: WriteSession, *, import_number: int, without: Sequence[int]) -> Loaded:
+class Loaded(NamedTuple):
+    """What a load did: counts for the job, the series of which known figures changed, and the
+    organisations that were seen for the first time."""
+
+    counts: dict[str, int]
+    revised_series: Sequence[int]
+    new_codes: Sequence[str]
+
+
+async def load(
+    session: WriteSession, *, import_number: int, without: Sequence[int], now: datetime
+) -> Loaded:
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is."""
     connection = await session.connection()
     await connection.execute(text(ONE_AT_A_TIME))
     if without:
         await connection.execute(text(DELETE), {"lines": list(without)})
-    organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": datetime.now(UTC)})
+    organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})
     new_codes = [row.code for row in organisations if row.added]
     await connection.execute(text(ADD_SERIES))
-    added = await connection.execute(text(ADD_OBSERVATIONS), {"import_number": import_number})
+    added = await connection.execute(
+        text(ADD_OBSERVATIONS), {"import_number": import_number, "now": now}
+    )
     row = added.one()
-    return Loaded(row.added - row.revised, row.revised, new_codes)
+    await connection.execute(text(MOVE_EDITION))
+    counts = {"added": row.added - row.revised, "revised": row.revised}
+    return Loaded(counts, row.revised_series or (), new_codes)

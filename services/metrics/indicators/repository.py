@@ -1,22 +1,169 @@
 """Every query on indicators."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
+from sqlalchemy import func, text, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from services.metrics.indicators.models import Indicator
-from services.shared.database import ReadSession
+from services.metrics.indicators.models import Commentary, Indicator, IndicatorCode, Reminder
+from services.shared.database import AnySession, ReadSession, WriteSession
+
+# A draft of a new version beside a published one is not what an indicator means yet.
+IN_FORCE = (col(Indicator.state) == "published").desc(), col(Indicator.version).desc()
+AWAITED = """
+SELECT NOT EXISTS (
+    SELECT FROM series JOIN observation ON observation.series_id = series.id
+    WHERE series.indicator_id = :indicator AND period = :period
+)"""
+
+
+class Filter(NamedTuple):
+    """Which indicators; None is any."""
+
+    level: str | None = None
+    programme_area: str | None = None
+    state: str | None = None
+
+
+def _in_force() -> SelectOfScalar[Indicator]:
+    code = col(Indicator.code)
+    return select(Indicator).ext(distinct_on(code)).order_by(code, *IN_FORCE)
 
 
 async def indicators_after(
-    session: ReadSession, code: str | None, limit: int
+    session: ReadSession, code: str | None, limit: int, wanted: Filter
 ) -> Sequence[Indicator]:
-    """Up to `limit` indicators in order of code, from the one after `code`."""
-    statement = select(Indicator).order_by(col(Indicator.code)).limit(limit)
+    """Up to `limit` indicators, each in force, in order of code, from the one after `code`."""
+    found = _in_force().subquery()
+    keys = (found.c.indicator_id, found.c.version)
+    statement = (
+        select(Indicator)
+        .join(found, tuple_(col(Indicator.id), col(Indicator.version)) == tuple_(*keys))
+        .order_by(col(Indicator.code))
+        .limit(limit)
+    )
+    for name, value in wanted._asdict().items():
+        if value is not None:
+            statement = statement.where(col(getattr(Indicator, name)) == value)
     if code is not None:
         statement = statement.where(col(Indicator.code) > code)
     return (await session.exec(statement)).all()
 
 
-async def indicator_by_code(session: ReadSession, code: str) -> Indicator | None:
-    return (await session.exec(select(Indicator).where(Indicator.code == code))).one_or_none()
+async def indicator_by_code(session: AnySession, code: str) -> Indicator | None:
+    """The newest published version, or else the newest."""
+    statement = select(Indicator).where(Indicator.code == code).order_by(*IN_FORCE).limit(1)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def version_of(session: AnySession, code: str, version: int) -> Indicator | None:
+    statement = select(Indicator).where(Indicator.code == code, Indicator.version == version)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def versions_before(
+    session: ReadSession, code: str, version: int | None, limit: int
+) -> Sequence[Indicator]:
+    """Up to `limit` versions, newest first, from the one before `version`."""
+    newest_first = col(Indicator.version).desc()
+    statement = select(Indicator).where(Indicator.code == code).order_by(newest_first).limit(limit)
+    if version is not None:
+        statement = statement.where(col(Indicator.version) < version)
+    return (await session.exec(statement)).all()
+
+
+async def newest_locked(session: WriteSession, code: str) -> Indicator | None:
+    """The newest version; whoever else wants to change the indicator waits."""
+    held = select(IndicatorCode).where(IndicatorCode.code == code).with_for_update()
+    if (await session.exec(held)).one_or_none() is None:
+        return None
+    newest_first = col(Indicator.version).desc()
+    statement = select(Indicator).where(Indicator.code == code).order_by(newest_first).limit(1)
+    return (await session.exec(statement)).one()
+
+
+async def add_code(session: WriteSession, code: str) -> int:
+    """The number of a new code. Raises IndicatorExists by its constraint."""
+    row = IndicatorCode(code=code)
+    session.add(row)
+    await session.flush()
+    assert row.id is not None
+    return row.id
+
+
+async def commentary_before(
+    session: ReadSession,
+    indicator: int,
+    organisation: str | None,
+    period: date | None,
+    before: int | None,
+    limit: int,
+) -> Sequence[Commentary]:
+    """Up to `limit` comments, newest first, from the one before number `before`."""
+    statement = select(Commentary).where(Commentary.indicator_id == indicator)
+    if organisation is not None:
+        statement = statement.where(Commentary.organisation_code == organisation)
+    if period is not None:
+        statement = statement.where(Commentary.period == period)
+    if before is not None:
+        statement = statement.where(col(Commentary.id) < before)
+    statement = statement.order_by(col(Commentary.id).desc()).limit(limit)
+    return (await session.exec(statement)).all()
+
+
+async def local_in_force(session: WriteSession) -> Sequence[Indicator]:
+    """Every published local indicator."""
+    found = (
+        select(Indicator)
+        .where(Indicator.state == "published", Indicator.level == "local")
+        .ext(distinct_on(col(Indicator.code)))
+        .order_by(col(Indicator.code), col(Indicator.version).desc())
+    )
+    return (await session.exec(found)).all()
+
+
+async def is_awaited(session: WriteSession, indicator: int, period: date) -> bool:
+    """Whether there is no figure of the period."""
+    connection = await session.connection()
+    wanted = {"indicator": indicator, "period": period}
+    return bool((await connection.execute(text(AWAITED), wanted)).scalar())
+
+
+async def add_reminder(session: WriteSession, reminder: Reminder) -> bool:
+    """Whether it is the first for its period."""
+    row = reminder.model_dump()
+    statement = insert(Reminder).values(row).on_conflict_do_nothing()
+    added = statement.returning(col(Reminder.period))
+    return (await (await session.connection()).execute(added)).first() is not None
+
+
+async def definitions_changed(session: AnySession) -> tuple[int, int]:
+    """Two numbers that move with every change of any definition."""
+    statement = select(func.count(), func.coalesce(func.sum(Indicator.changes), 0)).select_from(
+        Indicator
+    )
+    count, changes = (await session.exec(statement)).one()
+    return count, changes
+
+
+async def any_controlled(session: AnySession, indicator: int | None) -> bool:
+    """Whether figures of the indicator (None: of any) are counts of people to be protected."""
+    statement = select(Indicator.id).where(Indicator.disclosure_rule == "small_counts").limit(1)
+    if indicator is not None:
+        statement = statement.where(Indicator.id == indicator)
+    return (await session.exec(statement)).first() is not None
+
+
+async def definitions_in_force(
+    session: AnySession, numbers: Sequence[int] | None = None
+) -> dict[int, Indicator]:
+    """The definitions in force by number, of these indicators or of all."""
+    number = col(Indicator.id)
+    statement = select(Indicator).ext(distinct_on(number)).order_by(number, *IN_FORCE)
+    if numbers is not None:
+        statement = statement.where(number.in_(numbers))
+    return {each.id: each for each in (await session.exec(statement)).all()}

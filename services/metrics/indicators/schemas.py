@@ -1,48 +1,246 @@
-"""What the outside sees of an indicator."""
+"""What the outside sees of an indicator, and what it sends."""
 
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import Field, StringConstraints
 
-from services.metrics.indicators.models import Indicator
-from services.shared.schemas import Schema
+from services.metrics.indicators.models import Commentary, Indicator
+from services.metrics.indicators.rules import targets as rules
+from services.metrics.indicators.rules.definitions import Content
+from services.shared.schemas import IsoDate, Number, Schema, Text, with_example
 
-EXAMPLE: dict[str, JsonValue] = {
-    "code": "ae-breaches",
-    "version": 1,
-    "name": "A&E four-hour breaches",
-    "description": "Attendances that lasted more than four hours from arrival.",
-    "numerator": "attendances over four hours from arrival to admission, transfer or discharge",
-    "denominator": None,
-    "unit": "count",
-    "improvement": "decrease",
-    "frequency": "month",
-    "breakdown": "department",
-    "categories": ["1", "2", "other", "all"],
-    "source": "NHS England, A&E Attendances and Emergency Admissions",
+CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
+STANDARD: dict[str, Any] = {
+    "kind": "standard",
+    "value": 0.92,
+    "starts": "2012-04-01",
+    "ends": None,
+    "label": "NHS Constitution: 92% within 18 weeks",
 }
+CONTENT: dict[str, Any] = {
+    "level": "local",
+    "name": "Overdue outpatient follow-ups",
+    "description": "Patients whose follow-up appointment is past the date it was wanted for.",
+    "numerator": "patients on the follow-up list past their date at the end of the month",
+    "denominator": None,
+    "calculation": "count",
+    "unit": "count",
+    "multiplier": 1,
+    "polarity": "low_is_good",
+    "frequency": "month",
+    "breakdown": None,
+    "categories": [],
+    "targets": [],
+    "source": "the trusts' follow-up lists",
+    "disclosure_rule": "small_counts",
+    "owner": "planned care directorate",
+    "programme_area": "planned care",
+    "review_date": "2027-04-01",
+    "due_days": 20,
+    "public_approver": "Director of Performance",
+}
+STATE: dict[str, Any] = {
+    "code": "overdue-follow-ups-local",
+    "version": 1,
+    "state": "published",
+    "improvement": "decrease",
+    "drafted_by": "jane.doe",
+    "drafted_at": "2026-11-22T10:00:00Z",
+    "approved_by": "john.roe",
+    "approved_at": "2026-11-23T10:00:00Z",
+    "published_at": "2026-11-23T10:05:00Z",
+}
+Calculation = Literal["count", "proportion", "rate", "ratio", "mean", "median", "standardised_rate"]
+Unit = Literal["count", "proportion", "rate", "ratio", "days", "weeks", "years", "gbp"]
+State = Literal["draft", "approved", "published"]
+Level = Literal["national", "local"]
+Short = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$", strip_whitespace=True),
+]
+Category = Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")]
 
 
-class IndicatorDefinition(Schema):
-    """What is measured, how, in which unit, and which way is better."""
+class Target(Schema):
+    """What is aimed at, and on which days."""
 
-    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+    model_config = with_example(**STANDARD)
+
+    kind: Literal["standard", "interim", "target"] = Field(
+        description="set for everybody, a step back to that, or an aim of one's own"
+    )
+    value: Number = Field(description="in the indicator's unit")
+    starts: IsoDate | None = Field(description="first day; null: as long as there are figures")
+    ends: IsoDate | None = Field(description="last day; null: still holds")
+    label: Short
+
+    def rule(self) -> rules.Target:
+        return rules.Target(self.kind, self.value, self.starts, self.ends, self.label)
+
+    @classmethod
+    def of(cls, target: rules.Target) -> "Target":
+        return cls(**target._asdict())
+
+
+def targets_of(indicator: Indicator) -> list[rules.Target]:
+    """What is aimed at, as the rules know it."""
+    return [Target.model_validate(each).rule() for each in indicator.targets]
+
+
+class IndicatorContent(Schema):
+    """A definition: what is measured, how, what is aimed at, and who answers for it."""
+
+    model_config = with_example(**CONTENT)
+
+    level: Level = Field(description="national, or one body's own")
+    name: Short
+    description: Text
+    numerator: Text = Field(description="what is counted")
+    denominator: Text | None = Field(
+        default=None, description="out of what; null for a plain count"
+    )
+    calculation: Calculation = Field(description="how a value comes of both")
+    unit: Unit = Field(description="of the value; proportions are 0-1")
+    multiplier: Annotated[float, Field(strict=True, gt=0, le=1_000_000)] = Field(
+        default=1, description="what a rate is per: 1,000 or 100,000"
+    )
+    polarity: Literal["high_is_good", "low_is_good", "none"]
+    frequency: Literal["month", "quarter", "year"] = Field(description="length of a period")
+    breakdown: Literal["department", "deprivation_quintile", "specialty", "band"] | None = Field(
+        default=None,
+        description="query parameter that picks a category; its categories add up to the whole",
+    )
+    categories: list[Category] = Field(
+        max_length=200, description="what the breakdown may be; `all` is their sum"
+    )
+    targets: list[Target] = Field(max_length=50)
+    source: Text
+    disclosure_rule: Literal["open_data", "not_people", "small_counts"] = Field(
+        description="small_counts: counts of people, 1-7 suppressed, others rounded to 5"
+    )
+    owner: Short = Field(description="who keeps the definition")
+    programme_area: Short
+    review_date: IsoDate | None
+    due_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = Field(
+        default=None, description="days after its period that a local figure is due"
+    )
+    public_approver: Short | None = Field(
+        default=None, description="who answers for a local indicator in public: name or office"
+    )
+
+    def checked(self) -> Content:
+        """What the rules look at."""
+        said = {name: getattr(self, name) for name in Content._fields if name != "targets"}
+        return Content(**said, targets=[target.rule() for target in self.targets])
+
+    def columns(self) -> dict[str, Any]:
+        """The content as the table keeps it."""
+        said = {name: getattr(self, name) for name in IndicatorContent.model_fields}
+        return said | {"targets": [target.model_dump(mode="json") for target in self.targets]}
+
+
+class NewIndicator(IndicatorContent):
+    """A definition that nothing is kept under yet."""
+
+    model_config = with_example(code=STATE["code"], **CONTENT)
+
+    code: Annotated[str, Field(pattern=CODE, max_length=64)]
+
+
+class PublishedIndicator(IndicatorContent):
+    """A published definition, as everybody may read it."""
+
+    model_config = with_example(
+        **CONTENT,
+        **{name: STATE[name] for name in ("code", "version", "published_at")},
+        improvement="decrease",
+    )
 
     code: str
-    version: int = Field(description="counts changes of the definition")
-    name: str
-    description: str
-    numerator: str = Field(description="what is counted")
-    denominator: str | None = Field(description="out of what; null for a plain count")
-    unit: Literal["count", "proportion"] = Field(description="proportions are 0-1")
+    version: int = Field(description="counts changes of the published definition")
     improvement: Literal["increase", "decrease", "neutral"] = Field(
         description="which way is better"
     )
-    frequency: Literal["month"] = Field(description="length of a period")
-    breakdown: str = Field(description="name of the query parameter that picks a category")
-    categories: list[str] = Field(description="what the breakdown may be; `all` is their sum")
-    source: str
+    published_at: datetime | None
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> "PublishedIndicator":
+        return cls(**{name: getattr(indicator, name) for name in cls.model_fields})
+
+
+class IndicatorDefinition(PublishedIndicator):
+    """One version of a definition, and how far it has come."""
+
+    model_config = with_example(**CONTENT, **STATE)
+
+    state: State
+    drafted_by: str
+    drafted_at: datetime
+    approved_by: str | None = Field(description="a second person")
+    approved_at: datetime | None
 
     @classmethod
     def of(cls, indicator: Indicator) -> "IndicatorDefinition":
         return cls(**{name: getattr(indicator, name) for name in cls.model_fields})
+
+
+class NewCommentary(Schema):
+    """What is to be said of a figure."""
+
+    model_config = with_example(
+        organisation="27D", period="2026-10-01", text="Two clinics were closed for a week."
+    )
+
+    organisation: Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")]
+    period: IsoDate = Field(description="first day of the period")
+    text: Text
+
+
+class CommentaryItem(Schema):
+    """What was said of a figure, by whom and when. The newest comes first."""
+
+    model_config = with_example(
+        id=3,
+        organisation="27D",
+        period="2026-10-01",
+        text="Two clinics were closed for a week.",
+        written_by="jane.doe",
+        written_at="2026-11-22T10:00:00Z",
+    )
+
+    id: int
+    organisation: str
+    period: date
+    text: str
+    written_by: str
+    written_at: datetime
+
+    @classmethod
+    def of(cls, row: Commentary) -> "CommentaryItem":
+        return cls(
+            id=row.id or 0,
+            organisation=row.organisation_code,
+            period=row.period,
+            text=row.text,
+            written_by=row.written_by,
+            written_at=row.written_at,
+        )
+
+
+class RaisedReminder(Schema):
+    """A local figure that is awaited."""
+
+    indicator: str
+    period: date
+    due: date = Field(description="the day on which it is (or was) due")
+
+
+class Reminders(Schema):
+    """The reminders that were raised now, each for the first and only time."""
+
+    model_config = with_example(
+        raised=[{"indicator": "overdue-follow-ups", "period": "2026-10-01", "due": "2026-11-20"}]
+    )
+
+    raised: list[RaisedReminder]

@@ -1,52 +1,115 @@
 """Every query on observations."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
 
 from services.metrics.observations.models import Organisation
-from services.shared.database import ReadSession
+from services.metrics.observations.rules.control import Counted, Part
+from services.shared.database import AnySession, ReadSession
 
 ALL = "all"
+BLOCK = 5_000
+KEY = "organisation_code, indicator_id, category_type, category, sex, age"
 
-# One index range per series, in order of the primary key; the newest revision comes first.
-CURRENT = """
-SELECT DISTINCT ON (observation.series_id, period)
-    organisation_code, indicator_id, category, period, numerator, denominator, revision,
-    import_number
-FROM series JOIN observation ON observation.series_id = series.id
-WHERE organisation_code = :organisation AND indicator_id = :indicator
-    AND (:category = 'all' OR category = :category)
-    AND period BETWEEN :start AND :end
-ORDER BY observation.series_id, period, revision DESC"""
-BY_PERIOD = f"""
-SELECT period, sum(numerator) AS numerator, sum(denominator) AS denominator,
-    array_agg(category ORDER BY category) AS categories, max(revision) AS revision,
-    array_agg(DISTINCT import_number) AS imports
-FROM ({CURRENT}) AS current GROUP BY period ORDER BY period"""  # noqa: S608 (constants only)
-PAGE = """
-SELECT organisation_code, indicator_id, code AS indicator, category, period,
-    page.numerator, page.denominator, revision
+# Series come in the order of their key and each is one index range, so that the first rows of a
+# long list are there at once; the newest revision of a period comes first.
+CURRENT = f"""
 FROM (
-    SELECT DISTINCT ON (organisation_code, indicator_id, category, period)
-        organisation_code, indicator_id, category, period, numerator, denominator, revision
-    FROM series JOIN observation ON observation.series_id = series.id
+    SELECT id AS series_id, {KEY} FROM series
     WHERE (CAST(:organisation AS text) IS NULL OR organisation_code = :organisation)
         AND (CAST(:indicator AS integer) IS NULL OR indicator_id = :indicator)
         AND (CAST(:category AS text) IS NULL OR category = :category)
-        AND period BETWEEN :start AND :end
-        AND (organisation_code, indicator_id, category, period)
-            > (:after_organisation, :after_indicator, :after_category, CAST(:after_period AS date))
-    ORDER BY organisation_code, indicator_id, category, period, revision DESC
-    LIMIT :limit
-) AS page JOIN indicator ON indicator.id = page.indicator_id
-ORDER BY organisation_code, indicator_id, category, period"""
+        AND (CAST(:category_type AS text) IS NULL OR category_type = :category_type)
+        AND (CAST(:sex AS text) IS NULL OR sex = :sex)
+        AND (CAST(:age AS text) IS NULL OR age = :age)
+        {{position}}
+    ORDER BY {KEY}
+) AS part
+CROSS JOIN LATERAL (
+    SELECT DISTINCT ON (period) * FROM observation
+    WHERE observation.series_id = part.series_id AND period BETWEEN :start AND :end
+        AND (CAST(:as_published AS timestamptz) IS NULL OR published_at <= :as_published)
+    ORDER BY period, revision DESC
+) AS figure
+"""  # noqa: S608 (constants only)
+COLUMNS = f"""part.series_id, {KEY}, period, revision, numerator, denominator, value, lower, upper,
+    status, note, completeness, published_at, import_number"""
+FROM_HERE = f"AND ({KEY}) >= (:organisation_code, :indicator_id, :type, :name, :sex_, :age_)"
+PAGE = f"""
+SELECT {COLUMNS} {CURRENT.format(position=FROM_HERE)}
+WHERE ({KEY}, period)
+    > (:organisation_code, :indicator_id, :type, :name, :sex_, :age_, CAST(:period_ AS date))
+ORDER BY {KEY}, period LIMIT :limit"""
+SIBLINGS = f"""
+SELECT {COLUMNS} {
+    CURRENT.format(
+        position="AND (organisation_code, indicator_id) IN "
+        "(SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"
+    )
+}
+ORDER BY {KEY}, period"""  # noqa: S608 (constants only)
+EDITION = "SELECT number FROM figures_edition"
+
+
+class Row(NamedTuple):
+    """One current observation."""
+
+    series_id: int
+    organisation_code: str
+    indicator_id: int
+    category_type: str
+    category: str
+    sex: str
+    age: str
+    period: date
+    revision: int
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    status: str
+    note: str | None
+    completeness: float | None
+    published_at: datetime
+    import_number: int
+
+    @property
+    def key(self) -> list[str | int]:
+        return [self.organisation_code, self.indicator_id, *self.part, str(self.period)]
+
+    @property
+    def part(self) -> Part:
+        return Part(self.category_type, self.category, self.sex, self.age)
+
+    @property
+    def counted(self) -> Counted:
+        return Counted(self.numerator, self.denominator, self.value, self.lower, self.upper)
+
+
+class Filter(NamedTuple):
+    """Which observations; None is any. `as_published`: as they stood at that moment."""
+
+    organisation: str | None
+    indicator: int | None
+    category: str | None
+    start: date
+    end: date
+    category_type: str | None = None
+    sex: str | None = None
+    age: str | None = None
+    as_published: datetime | None = None
 
 
 class Figure(NamedTuple):
-    """The current figure of a period; over all categories, their sums."""
+    """The figure of a period as an analysis reads it, and as it may be seen.
+
+    The value is the numerator where the denominator is None, or else their ratio, in the
+    indicator's unit: a rate's numerator is multiplied already.
+    """
 
     period: date
     numerator: float
@@ -56,58 +119,66 @@ class Figure(NamedTuple):
     imports: list[int]
 
 
-class Row(NamedTuple):
-    """One current observation."""
-
-    organisation_code: str
-    indicator_id: int
-    indicator: str
-    category: str
-    period: date
-    numerator: float
-    denominator: float | None
-    revision: int
-
-    @property
-    def key(self) -> list[str | int]:
-        return [self.organisation_code, self.indicator_id, self.category, str(self.period)]
-
-
-class Filter(NamedTuple):
-    """Which observations; None is any."""
-
-    organisation: str | None
-    indicator: int | None
-    category: str | None
-    start: date
-    end: date
-
-
 async def organisation_by_code(session: ReadSession, code: str) -> Organisation | None:
     return await session.get(Organisation, code)
 
 
-async def figures(session: ReadSession, wanted: Filter) -> Sequence[Figure]:
-    """The current figures of one indicator of one organisation, by period.
-
-    Category `all` sums numerators and denominators over the categories that a period has.
-    """
+async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, str | None]:
+    """Names by code."""
+    statement = text("SELECT code, name FROM organisation WHERE code = ANY(:codes)")
     connection = await session.connection()
-    rows = await connection.execute(text(BY_PERIOD), wanted._asdict())
-    return [Figure(*row) for row in rows]
+    return {row.code: row.name for row in await connection.execute(statement, {"codes": [*codes]})}
+
+
+async def edition(session: AnySession) -> int:
+    """A number that moves with every load."""
+    connection = await session.connection()
+    return int((await connection.execute(text(EDITION))).scalar_one())
 
 
 async def observations_after(
-    session: ReadSession, wanted: Filter, after: Sequence[str | int] | None, limit: int
+    session: AnySession, wanted: Filter, after: Sequence[str | int] | None, limit: int
 ) -> Sequence[Row]:
-    """Up to `limit` current observations, in order of organisation, indicator, category, period."""
-    organisation, indicator, category, period = after or ("", 0, "", str(date.min))
+    """Up to `limit` current observations, in order of the key (`Row.key`), from the next one."""
+    organisation, indicator, kind, name, sex, age, period = after or _first()
     position = {
-        "after_organisation": organisation,
-        "after_indicator": indicator,
-        "after_category": category,
-        "after_period": date.fromisoformat(str(period)),
+        "organisation_code": organisation,
+        "indicator_id": indicator,
+        "type": kind,
+        "name": name,
+        "sex_": sex,
+        "age_": age,
+        "period_": date.fromisoformat(str(period)),
     }
     connection = await session.connection()
     rows = await connection.execute(text(PAGE), wanted._asdict() | position | {"limit": limit})
+    return [Row(*row) for row in rows]
+
+
+def _first() -> tuple[str | int, ...]:
+    return ("", 0, "", "", "", "", str(date.min))
+
+
+async def observation_blocks(session: AnySession, wanted: Filter) -> AsyncIterator[Sequence[Row]]:
+    """All observations in order, some thousand at a time."""
+    after: Sequence[str | int] | None = None
+    while rows := await observations_after(session, wanted, after, BLOCK):
+        yield rows
+        after = rows[-1].key
+
+
+async def siblings(
+    session: AnySession, pairs: set[tuple[str, int]], wanted: Filter
+) -> Sequence[Row]:
+    """The current figures of whole (organisation, indicator) pairs in `wanted`'s periods."""
+    whole = wanted._replace(
+        organisation=None, indicator=None, category=None, category_type=None, sex=None, age=None
+    )
+    ordered = sorted(pairs)
+    named = {
+        "organisations": [organisation for organisation, _ in ordered],
+        "indicators": [indicator for _, indicator in ordered],
+    }
+    connection = await session.connection()
+    rows = await connection.execute(text(SIBLINGS), whole._asdict() | named)
     return [Row(*row) for row in rows]

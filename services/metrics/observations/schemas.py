@@ -1,16 +1,18 @@
-"""What the outside sees of observations, and how periods and categories are asked for."""
+"""What the outside sees of observations, and how periods and parts are asked for."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from services.metrics.observations.repository import Row
-from services.shared.schemas import Schema
+from services.metrics.observations.rules.values import period_end, period_name
+from services.metrics.observations.showing import Shown
+from services.shared.schemas import Schema, with_example
 
 MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 ODS_CODE = "^[A-Z0-9]{3,12}$"
+PART = r"^[A-Za-z0-9+_ -]{1,64}$"
 
 Department = Literal["1", "2", "other", "all"]
 OrganisationCode = Annotated[str, Query(pattern=ODS_CODE, examples=["RRK"], description="ODS code")]
@@ -37,48 +39,90 @@ class OrganisationRef(Schema):
 
 
 class ObservationView(Schema):
-    """One current figure."""
+    """One figure as it may be seen; the columns of the tidy CSV, where they say more than that."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "indicator": "ae-four-hour-performance",
-                "organisation": "RRK",
-                "department": "1",
-                "period": "2017-01-01",
-                "value": 0.7234,
-                "numerator": 6761,
-                "denominator": 9346,
-                "revision": 1,
-            }
-        }
+    model_config = with_example(
+        indicator="ae-four-hour-performance",
+        organisation="RRK",
+        department="1",
+        category_type="department",
+        category="1",
+        sex="all",
+        age="all",
+        period="2017-01-01",
+        period_name="2017-01",
+        period_end="2017-01-31",
+        value=0.7234,
+        unit="proportion",
+        lower=None,
+        upper=None,
+        numerator=6761,
+        denominator=9346,
+        value_note=None,
+        status="final",
+        completeness=None,
+        revision=1,
+        published_at="2026-11-22T10:00:00Z",
     )
 
     indicator: str
     organisation: str
-    department: str
-    period: date = Field(description="first day of the month")
-    value: float | None = Field(description="a count, or a proportion of 0-1; null over zero")
-    numerator: float
+    department: str | None = Field(description="the category, where it is a department")
+    category_type: str | None = Field(
+        description="department, deprivation_quintile, specialty or band; null for a total"
+    )
+    category: str = Field(description="`all` for a total")
+    sex: str
+    age: str = Field(description="an age band, or `all`")
+    period: date = Field(description="its first day")
+    period_name: str
+    period_end: date = Field(description="its last day")
+    value: float | None = Field(
+        description="in `unit`; null over zero, where nothing was collected, where it is suppressed"
+    )
+    unit: str = Field(description="proportions are 0-1")
+    lower: float | None = Field(description="lower 95% limit, where the publisher gave one")
+    upper: float | None
+    numerator: float | None
     denominator: float | None
+    value_note: Literal["suppressed", "not_available", "rounded"] | None = Field(
+        description="why the value is blank or not exact"
+    )
+    status: Literal["provisional", "final", "revised"]
+    completeness: float | None = Field(description="share of what was expected that came in, 0-1")
     revision: int = Field(description="1 when first published; a correction counts on")
+    published_at: datetime = Field(description="from when on this revision stood here")
 
     @classmethod
-    def of(cls, row: Row) -> "ObservationView":
+    def of(cls, shown: Shown) -> "ObservationView":
+        row, indicator = shown.row, shown.indicator
         return cls(
-            indicator=row.indicator,
+            indicator=indicator.code,
             organisation=row.organisation_code,
-            department=row.category,
+            department=row.category if row.category_type == "department" else None,
+            category_type=row.category_type or None,
+            category=row.category,
+            sex=row.sex,
+            age=row.age,
             period=row.period,
-            value=value_of(row.numerator, row.denominator),
-            numerator=row.numerator,
-            denominator=row.denominator,
+            period_name=period_name(row.period, indicator.frequency),
+            period_end=period_end(row.period, indicator.frequency),
+            value=shown.value,
+            unit=indicator.unit,
+            lower=shown.lower,
+            upper=shown.upper,
+            numerator=shown.numerator,
+            denominator=shown.denominator,
+            value_note=shown.note,
+            status=row.status,
+            completeness=row.completeness,
             revision=row.revision,
+            published_at=row.published_at,
         )
 
 
 def value_of(numerator: float, denominator: float | None) -> float | None:
-    """The figure's value: the count, or the proportion; none over a denominator of zero."""
+    """The value of a figure that an analysis reads; none over a denominator of zero."""
     if denominator is None:
         return numerator
     return numerator / denominator if denominator else None

@@ -1,13 +1,22 @@
 """What can be asked of observations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from services.contracts.organisations import OrganisationMap
+from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations import repository
-from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.merging import merged
+from services.metrics.observations.repository import ALL, Figure, Filter, Row
+from services.metrics.observations.rules import maps
+from services.metrics.observations.rules.control import Counted, Part
+from services.metrics.observations.rules.totals import put_together, wanted_part
+from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import OrganisationRef, first_day
-from services.shared.database import ReadSession
+from services.metrics.observations.showing import Definitions, judged, protected
+from services.shared.database import AnySession, ReadSession
+from services.shared.disclosure import Published
 from services.shared.errors import Fault, Invalid, NotFound
 
 
@@ -42,23 +51,118 @@ async def read_organisation(
 ) -> OrganisationRef:
     """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
     seen = await repository.organisation_by_code(session, code)
-    if seen is None:
+    if seen is None and not organisations.knows(code):
         raise OrganisationNotFound(
             f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
         )
     return OrganisationRef(
         code=code,
-        name=organisations.name(code) or seen.name,
+        name=organisations.name(code) or (seen.name if seen else None),
         provisional=not organisations.knows(code),
     )
 
 
-async def read_figures(session: ReadSession, wanted: Filter) -> Sequence[Figure]:
-    """The figures by period. Raises NoObservations."""
-    figures = await repository.figures(session, wanted)
+async def read_figures(
+    session: AnySession, wanted: Filter, parts: Sequence[maps.Part] | None = None
+) -> Sequence[Figure]:
+    """The figures of one indicator of one organisation by period, made of those of `parts`.
+
+    Without parts they are its own. Raises NoObservations.
+    """
+    assert wanted.organisation is not None
+    taken = {wanted.organisation: parts or [maps.Part(wanted.organisation)]}
+    figures = (await read_many(session, wanted, taken))[wanted.organisation]
     if not figures:
         raise NoObservations(
             f"{wanted.organisation} has no such figures for department {wanted.category} "
             f"from {wanted.start:%Y-%m} to {wanted.end:%Y-%m}."
         )
     return figures
+
+
+async def read_many(
+    session: AnySession, wanted: Filter, taken: Mapping[str, Sequence[maps.Part]]
+) -> dict[str, list[Figure]]:
+    """The figures of one indicator for many organisations, each made of those of its parts."""
+    assert wanted.indicator is not None
+    definitions = await definitions_in_force(session, [wanted.indicator])
+    pairs = {(part.code, wanted.indicator) for parts in taken.values() for part in parts}
+    rows: dict[str, list[Row]] = {code: [] for code, _ in pairs}
+    for row in await repository.siblings(session, pairs, wanted):
+        rows[row.organisation_code].append(row)
+    own = {code: _figures(rows[code], wanted, definitions) for code in rows}
+    calculation = definitions[wanted.indicator].calculation
+    return {
+        organisation: merged([part.of(own[part.code]) for part in parts], calculation)
+        for organisation, parts in taken.items()
+    }
+
+
+def _figures(rows: Iterable[Row], wanted: Filter, definitions: Definitions) -> list[Figure]:
+    assert wanted.indicator is not None
+    indicator = definitions[wanted.indicator]
+    by_period: dict[date, dict[Part, Row]] = {}
+    for row in rows:
+        by_period.setdefault(row.period, {})[row.part] = row
+    seen = _seen(by_period, indicator, definitions)
+    found = (
+        _figure(period, by_period[period], figures, wanted, indicator)
+        for period, figures in sorted(seen.items())
+    )
+    return [figure for figure in found if figure is not None]
+
+
+def _seen(
+    by_period: dict[date, dict[Part, Row]], indicator: Indicator, definitions: Definitions
+) -> dict[date, dict[Part, Counted]]:
+    """The figures of each period as they may be seen; those that say nothing are left out."""
+    if not protected(indicator):
+        return {
+            period: {part: row.counted for part, row in rows.items() if row.note is None}
+            for period, rows in by_period.items()
+        }
+    every = (row for rows in by_period.values() for row in rows.values())
+    return {
+        period: {
+            part: _counted(published, indicator)
+            for part, published in family.items()
+            if published.value is not None
+        }
+        for (_, _, period), family in judged(every, definitions).items()
+    }
+
+
+def _counted(seen: Published, indicator: Indicator) -> Counted:
+    made = indicator.calculation in MADE_OF_COUNTS and seen.numerator is not None
+    value = None if made else seen.value
+    return Counted(seen.numerator, seen.denominator, value, seen.lower, seen.upper)
+
+
+def _figure(
+    period: date,
+    rows: dict[Part, Row],
+    figures: dict[Part, Counted],
+    wanted: Filter,
+    indicator: Indicator,
+) -> Figure | None:
+    kind = wanted.category_type or indicator.breakdown
+    part = wanted_part(kind, wanted.category or ALL, wanted.sex or ALL, wanted.age or ALL)
+    found = put_together(
+        figures,
+        part,
+        calculation=indicator.calculation,
+        multiplier=indicator.multiplier,
+        breakdown=indicator.breakdown,
+    )
+    if found is None:
+        return None
+    # A total that disclosure control computed stands for all the rows that it was made of.
+    used = [rows[each] for each in found.parts if each in rows] or list(rows.values())
+    return Figure(
+        period,
+        found.numerator,
+        found.denominator,
+        sorted({row.category for row in used}),
+        max(row.revision for row in used),
+        sorted({row.import_number for row in used}),
+    )

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, BeforeValidator
 
 from services.shared.audit.recording import reads
 from services.shared.audit.repository import Filter, entries_before
@@ -13,6 +12,7 @@ from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
+from services.shared.schemas import Moment
 from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
 from services.shared.sealing.repository import ChainName, head_of
 from services.shared.sealing.verifying import verify_chain
@@ -22,14 +22,6 @@ Which = Annotated[ChainName, Query(description="the chain of audit entries, or t
 Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]+$")]
 
 
-def _written_out(given: object) -> object:
-    # Pydantic would also read 0.5 as a moment, namely as seconds since 1970.
-    if isinstance(given, str) and "T" in given.upper():
-        return given
-    raise ValueError("a moment is written as 2026-11-22T10:00:00Z")
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 From = Annotated[Moment | None, Query(alias="from", description="first moment")]
 To = Annotated[Moment | None, Query(alias="to", description="first moment no longer wanted")]
 Signed = Annotated[

@@ -5,6 +5,7 @@ all others in days. The last day of a shorter month stands for a day that it doe
 that month ends, and 30 January followed by 28 February, are months apart.
 """
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -23,6 +24,26 @@ def gaps_before(periods: Sequence[date]) -> list[bool]:
     steps = _steps(periods, ordinal)
     usual = min(steps, default=0)
     return [False, *(step > usual for step in steps)][: len(periods)]
+
+
+def steps_from_first(periods: Sequence[date]) -> list[float]:
+    """Where each of one or more periods stands, in usual steps; a missing one leaves its place.
+
+    Raises DuplicatePeriod or PeriodsNotAscending with the index of the period at fault.
+    """
+    _check_ascending(periods)
+    ordinal = _months if counted_in_months(periods) else date.toordinal
+    usual = min(_steps(periods, ordinal), default=1)
+    return [(ordinal(period) - ordinal(periods[0])) / usual for period in periods]
+
+
+def segment_starts(rebases: Sequence[date], periods: Sequence[date]) -> list[int]:
+    """Indices at which segments start in `periods`, for rebases by the first day of a segment.
+
+    A rebase before the first period, or after the last, has no effect in this window.
+    """
+    starts = {bisect_left(periods, day) for day in rebases}
+    return sorted(start for start in starts if 0 < start < len(periods))
 
 
 def _steps(periods: Sequence[date], ordinal: Callable[[date], int]) -> list[int]:

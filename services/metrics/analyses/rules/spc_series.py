@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TypeVar
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.spc_assurance import ASSURANCES
 from services.metrics.analyses.rules.spc_batch import SpcBatch
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
-from services.metrics.analyses.rules.spc_columns import FloatArray
 from services.metrics.analyses.rules.spc_results import SpcAnalysis, SpcPoint, SpcSegment
 from services.metrics.analyses.rules.spc_types import POINT_TYPES, VARIATIONS
 from services.metrics.analyses.rules.spc_warnings import warnings_for
@@ -22,7 +22,7 @@ def only_series(batch: SpcBatch, values: Sequence[float]) -> SpcAnalysis:
         ruleset=batch.ruleset,
         segments=segments,
         points=tuple(_points(batch, values, segments)),
-        variation=_named(VARIATIONS, batch.variation[0]),
+        variation=named(VARIATIONS, batch.variation[0]),
         assurance=ASSURANCES[batch.assurance[0]],
         warnings=warnings_for(values, segments),
     )
@@ -36,7 +36,7 @@ def _segments(batch: SpcBatch, points: int) -> tuple[SpcSegment, ...]:
         [start - 1 for start in [*starts[1:], points]],
         lines.mean.tolist(),
         *(
-            _none_for_nan(figures)
+            none_for_nan(figures)
             for figures in (
                 lines.lower_limit,
                 lines.upper_limit,
@@ -63,15 +63,15 @@ def _points(
                 lower_limit=segment.lower_limit,
                 upper_limit=segment.upper_limit,
                 special_cause=SPECIAL_CAUSES[causes[index]],
-                type=_named(POINT_TYPES, types[index]),
+                type=named(POINT_TYPES, types[index]),
             )
 
 
-def _none_for_nan(figures: FloatArray) -> list[float | None]:
+def none_for_nan(figures: FloatArray) -> list[float | None]:
     return [None if isnan(figure) else figure for figure in figures.tolist()]
 
 
-def _named(table: Sequence[Name | None], code: int) -> Name:
+def named(table: Sequence[Name | None], code: int) -> Name:
     name = table[code]
     assert name is not None  # a series of one or more points, none of them missing
     return name

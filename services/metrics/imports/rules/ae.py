@@ -16,6 +16,7 @@ from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import Line, columns_of
 
 FORMAT = "nhse-ae"
+BREAKDOWN = "department"
 DEPARTMENTS = ("1", "2", "other")
 TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
 TIDY_COLUMNS = ("period", "org_code", "type", "attendances", "breaches", "admissions")
@@ -92,7 +93,8 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
         line.check()
         assert period is not None
         assert code is not None
-        return [Record(code, None, department, period, figures(attendances, breaches, admissions))]
+        found = figures(attendances, breaches, admissions)
+        return [Record(code, None, BREAKDOWN, department, period, found)]
 
     return read
 
@@ -123,7 +125,14 @@ def published_reader(header: Sequence[str]) -> LineReader[Said] | None:
         code = line.read("Org Code", ods_code)
         name = line.text("Org name").strip() or None
         found = [
-            Record(cast(str, code), name, kind, cast(date, period), _department(line, groups))
+            Record(
+                cast(str, code),
+                name,
+                BREAKDOWN,
+                kind,
+                cast(date, period),
+                _department(line, groups),
+            )
             for kind, groups in counts.items()
         ]
         line.check()

@@ -6,21 +6,33 @@ from typing import NamedTuple
 
 
 class Figure(NamedTuple):
-    """One figure of an indicator; `denominator` only where the indicator is a proportion."""
+    """One figure of an indicator; what it does not have is None.
+
+    `value`, `lower` and `upper` are those that a publisher gives; `note` says why there is none.
+    """
 
     indicator: str
-    numerator: int
-    denominator: int | None = None
+    numerator: float | None
+    denominator: float | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    note: str | None = None
 
 
 class Record(NamedTuple):
-    """The figures of one organisation, period (first day) and category of the breakdown."""
+    """The figures of one organisation, period (first day) and part of the whole."""
 
     organisation: str
     name: str | None
+    category_type: str
     category: str
     period: date
     figures: Sequence[Figure]
+    sex: str = "all"
+    age: str = "all"
+    provisional: bool = False
+    completeness: float | None = None
 
 
 Said = Sequence[Record]

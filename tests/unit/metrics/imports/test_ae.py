@@ -40,6 +40,7 @@ def test_a_tidy_line_is_one_organisation_month_and_department() -> None:
     assert record == Record(
         "RF4",
         None,
+        "department",
         "other",
         date(2017, 3, 1),
         (

@@ -1,0 +1,32 @@
+"""What is said of a series in a word or two, so that a revision which changes it is told."""
+
+from collections.abc import Mapping, Sequence
+
+from services.metrics.analyses.rules.spc import analyse
+from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
+from services.metrics.analyses.rules.spc_vocabulary import Improvement
+from services.metrics.indicators.models import Indicator
+from services.metrics.observations.repository import Figure
+from services.metrics.observations.revisions import Verdict
+from services.metrics.observations.schemas import value_of
+
+
+def spc(indicator: Indicator, figures: Sequence[Figure]) -> str | None:
+    """The variation of the latest point; None where no figure has a value."""
+    kept = [
+        (figure.period, value)
+        for figure in figures
+        if (value := value_of(figure.numerator, figure.denominator)) is not None
+    ]
+    if not kept:
+        return None
+    found = analyse(
+        [value for _, value in kept],
+        periods=[period for period, _ in kept],
+        improvement=Improvement(indicator.improvement),
+        ruleset=DEFAULT_RULE_SET,
+    )
+    return str(found.variation)
+
+
+VERDICTS: Mapping[str, Verdict] = {"spc": spc}

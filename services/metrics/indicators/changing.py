@@ -1,0 +1,206 @@
+"""What can happen to an indicator: drafted, approved by a second person, published, commented."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+
+from services.metrics.indicators import repository
+from services.metrics.indicators.models import Commentary, Indicator, Reminder
+from services.metrics.indicators.problems import DefinitionInvalid, NotInThisState, PeriodInvalid
+from services.metrics.indicators.rules.definitions import faults_of
+from services.metrics.indicators.rules.periods import Due, Frequency, awaited, period_of
+from services.metrics.indicators.schemas import (
+    IndicatorContent,
+    IndicatorDefinition,
+    NewCommentary,
+    NewIndicator,
+)
+from services.metrics.indicators.service import (
+    PATH,
+    found,
+    indicator_etag,
+    read_indicator,
+    read_version,
+    version_path,
+)
+from services.shared.audit.recording import emit, record
+from services.shared.auth import Principal, require_second_person
+from services.shared.database import WriteSession
+from services.shared.errors import Fault
+
+Matches = Callable[[str], None]
+
+
+class Change:
+    """An act on indicators: what is written in its transaction, with its entry and its event."""
+
+    def __init__(self, session: WriteSession, actor: Principal, request_id: str) -> None:
+        self.session, self.actor, self.request_id = session, actor, request_id
+        self.now = datetime.now(UTC)
+
+    async def draft(self, new: NewIndicator) -> Indicator:
+        """The first version of an indicator. Raises DefinitionInvalid, IndicatorExists."""
+        _check(new)
+        number = await repository.add_code(self.session, new.code)
+        return await self._drafted(number, new.code, 1, new)
+
+    async def redraft(self, code: str, content: IndicatorContent, matches: Matches) -> Indicator:
+        """Change the newest version while it is not published; a published one gets a successor.
+
+        `matches` is asked with the ETag of the newest version, and may raise.
+        Raises IndicatorNotFound, DefinitionInvalid.
+        """
+        newest = found(await repository.newest_locked(self.session, code), code)
+        matches(indicator_etag(newest))
+        _check(content)
+        if newest.state == "published":
+            return await self._drafted(newest.id, code, newest.version + 1, content)
+        before = IndicatorDefinition.of(newest)
+        for name, value in content.columns().items():
+            setattr(newest, name, value)
+        newest.drafted_by, newest.drafted_at = self.actor.sub, self.now
+        newest.state, newest.approved_by, newest.approved_at = "draft", None, None
+        await self._done("change", newest, before)
+        return newest
+
+    async def approve(self, code: str, version: int, matches: Matches) -> Indicator:
+        """Raises IndicatorNotFound, NotInThisState, SecondPersonNeeded."""
+        indicator, before = await self._held(code, version, "draft", matches)
+        require_second_person(self.actor, first=indicator.drafted_by)
+        indicator.state = "approved"
+        indicator.approved_by, indicator.approved_at = self.actor.sub, self.now
+        await self._done("approve", indicator, before)
+        return indicator
+
+    async def publish(self, code: str, version: int, matches: Matches) -> Indicator:
+        """Raises IndicatorNotFound, NotInThisState."""
+        indicator, before = await self._held(code, version, "approved", matches)
+        indicator.state = "published"
+        indicator.published_by, indicator.published_at = self.actor.sub, self.now
+        await self._done("publish", indicator, before)
+        return indicator
+
+    async def comment(self, code: str, new: NewCommentary) -> Commentary:
+        """Raises IndicatorNotFound, PeriodInvalid."""
+        indicator = await read_indicator(self.session, code)
+        _check_period(indicator, new.period)
+        row = Commentary(
+            indicator_id=indicator.id,
+            organisation_code=new.organisation,
+            period=new.period,
+            text=new.text,
+            written_by=self.actor.sub,
+            written_at=self.now,
+        )
+        self.session.add(row)
+        await self.session.flush()
+        resource = f"{PATH}/{code}/commentary"
+        await self._recorded("comment", resource, after=new)
+        await self._told("commented", code, resource, row.id or 0)
+        return row
+
+    async def remind(self, today: date) -> Sequence[tuple[Indicator, Due]]:
+        """Raise an event for each local figure that is due and not there, once a period."""
+        raised = []
+        for indicator in await repository.local_in_force(self.session):
+            due = _due(indicator, today)
+            if await self._remind_first(indicator, due):
+                path = f"{PATH}/{indicator.code}"
+                await self._told("reminder", f"{indicator.code}/{due.period}", path, str(due.day))
+                raised.append((indicator, due))
+        return raised
+
+    async def _remind_first(self, indicator: Indicator, due: Due) -> bool:
+        if not await repository.is_awaited(self.session, indicator.id, due.period):
+            return False
+        return await repository.add_reminder(
+            self.session,
+            Reminder(
+                indicator_id=indicator.id, period=due.period, due=due.day, reminded_at=self.now
+            ),
+        )
+
+    async def _drafted(
+        self, number: int, code: str, version: int, content: IndicatorContent
+    ) -> Indicator:
+        indicator = Indicator(
+            id=number,
+            version=version,
+            code=code,
+            state="draft",
+            changes=0,
+            drafted_by=self.actor.sub,
+            drafted_at=self.now,
+            **content.columns(),
+        )
+        self.session.add(indicator)
+        await self._done("draft", indicator, None)
+        return indicator
+
+    async def _held(
+        self, code: str, version: int, state: str, matches: Matches
+    ) -> tuple[Indicator, IndicatorDefinition]:
+        await repository.newest_locked(self.session, code)
+        indicator = await read_version(self.session, code, version)
+        matches(indicator_etag(indicator))
+        if indicator.state != state:
+            raise NotInThisState(
+                f"Version {version} is {indicator.state}; this needs one that is {state}."
+            )
+        return indicator, IndicatorDefinition.of(indicator)
+
+    async def _done(
+        self, act: str, indicator: Indicator, before: IndicatorDefinition | None
+    ) -> None:
+        indicator.changes += 1
+        await self.session.flush()
+        after = IndicatorDefinition.of(indicator)
+        path = version_path(indicator)
+        await self._recorded(act, path, before=before, after=after)
+        told = {"draft": "drafted", "change": "drafted", "approve": "approved"}
+        await self._told(told.get(act, "published"), indicator.code, path, indicator.version)
+
+    async def _recorded(
+        self, act: str, resource: str, *, before: object = None, after: object = None
+    ) -> None:
+        await record(
+            self.session,
+            actor=self.actor,
+            action=f"indicator.{act}",
+            resource=resource,
+            outcome="succeeded",
+            request_id=self.request_id,
+            before=before,
+            after=after,
+        )
+
+    async def _told(self, what: str, subject: str, href: str, version: int | str) -> None:
+        await emit(
+            self.session,
+            type=f"metrics.indicator.{what}",
+            subject=subject,
+            id=subject,
+            href=href,
+            version=version,
+        )
+
+
+def _check(content: IndicatorContent) -> None:
+    if wrong := faults_of(content.checked()):
+        faults = [Fault(f"#/{each.field}", each.code, each.detail) for each in wrong]
+        raise DefinitionInvalid(wrong[0].detail, errors=faults)
+
+
+def _frequency(indicator: Indicator) -> Frequency:
+    return indicator.frequency  # type: ignore[return-value]
+
+
+def _check_period(indicator: Indicator, period: date) -> None:
+    first = period_of(period, _frequency(indicator))
+    if first != period:
+        detail = f"{period} is within the {indicator.frequency} that begins on {first}."
+        fault = Fault("#/period", "not_first_day", detail)
+        raise PeriodInvalid(detail, errors=[fault])
+
+
+def _due(indicator: Indicator, today: date) -> Due:
+    return awaited(today, _frequency(indicator), indicator.due_days or 0)

@@ -1,0 +1,100 @@
+"""`/v1/metrics/indicators/{code}/commentary` and the reminders of local indicators."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.metrics.indicators import problems, repository
+from services.metrics.indicators.changing import Change
+from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
+from services.metrics.indicators.schemas import (
+    CommentaryItem,
+    NewCommentary,
+    RaisedReminder,
+    Reminders,
+)
+from services.metrics.indicators.service import PATH, IndicatorNotFound, read_indicator
+from services.shared.database import WriteSession
+from services.shared.errors import problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.routing import StrictRoute
+from services.shared.schemas import IsoDate
+
+router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
+reminders = APIRouter(prefix="/v1/metrics/reminders", tags=["indicators"], route_class=StrictRoute)
+
+
+@router.get(
+    "/{code}/commentary",
+    summary="What was said of the figures of an indicator",
+    responses=problem_responses(CursorInvalid, IndicatorNotFound),
+)
+async def list_indicator_commentary(
+    request: Request,
+    response: Response,
+    code: IndicatorCode,
+    _: Reader,
+    organisation: Annotated[
+        str | None, Query(pattern="^[A-Z0-9]{3,12}$", examples=["27D"], description="ODS code")
+    ] = None,
+    period: Annotated[IsoDate | None, Query(description="first day of the period")] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Page[CommentaryItem]:
+    """By organisation and period, newest first; an earlier text stays beside a later one."""
+    pager = Pager.of(request)
+    before = pager.key(cursor)
+    async with request.app.state.database.read() as session:
+        indicator = await read_indicator(session, code)
+        rows = await repository.commentary_before(
+            session, indicator.id, organisation, period, before[0] if before else None, limit + 1
+        )
+    kept, following = page_of(
+        rows,
+        limit=limit,
+        pager=pager,
+        key=lambda row: [row.id or 0],
+        request=request,
+        response=response,
+    )
+    items = [CommentaryItem.of(row) for row in kept]
+    return Page[CommentaryItem](items=items, next_cursor=following)
+
+
+@router.post(
+    "/{code}/commentary",
+    status_code=201,
+    summary="Say something of a figure",
+    response_model=CommentaryItem,
+    responses=problem_responses(IndicatorNotFound, problems.PeriodInvalid),
+)
+async def create_indicator_commentary(
+    request: Request, code: IndicatorCode, new: NewCommentary, principal: Writer, key: OptionalKey
+) -> Response:
+    """Of one organisation and one period; nothing said before is overwritten."""
+
+    async def act(session: WriteSession) -> Answer:
+        row = await Change(session, principal, request.scope["request_id"]).comment(code, new)
+        return Answer(201, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
+
+    return await once(request, principal, key, act)
+
+
+@reminders.post("", summary="Remind of local figures that are awaited", response_model=Reminders)
+async def create_reminders(request: Request, principal: Writer, key: OptionalKey) -> Response:
+    """An event `metrics.indicator.reminder` for each local figure that is not there a week before
+    its due date or later. Each is raised once, so this may be called as often as one likes.
+    """
+
+    async def act(session: WriteSession) -> Answer:
+        change = Change(session, principal, request.scope["request_id"])
+        raised = [
+            RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
+            for indicator, due in await change.remind(datetime.now(UTC).date())
+        ]
+        return Answer(200, Reminders(raised=raised))
+
+    return await once(request, principal, key, act)

@@ -1,0 +1,33 @@
+"""What can be wrong with a wish about an indicator."""
+
+from services.shared.errors import Conflict, Invalid, NotFound
+
+
+class IndicatorNotFound(NotFound):
+    code = "indicator_not_found"
+    title = "There is no such indicator"
+    example = "There is no indicator ae-breeches; /v1/metrics/indicators lists them."
+
+
+class IndicatorExists(Conflict):
+    code = "indicator_exists"
+    title = "There is an indicator with this code"
+    example = "Choose another code, or PUT a new version of the indicator that is there."
+
+
+class DefinitionInvalid(Invalid):
+    code = "definition_invalid"
+    title = "The definition is not consistent"
+    example = "One thing is wrong; see errors."
+
+
+class NotInThisState(Conflict):
+    code = "not_in_this_state"
+    title = "The version is not in the state that this needs"
+    example = "Version 2 is a draft; it is approved first, then published."
+
+
+class PeriodInvalid(Invalid):
+    code = "period_invalid"
+    title = "This is not the first day of a period"
+    example = "The indicator is monthly: 2026-10-01 is the first day of a period."

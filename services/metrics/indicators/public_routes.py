@@ -1,0 +1,72 @@
+"""`/v1/public/indicators`: published definitions, for everybody."""
+
+from fastapi import APIRouter, Request, Response
+
+from services.metrics.indicators import repository
+from services.metrics.indicators.repository import Filter
+from services.metrics.indicators.routes import IndicatorCode
+from services.metrics.indicators.schemas import PublishedIndicator
+from services.metrics.indicators.service import IndicatorNotFound, indicator_etag, read_published
+from services.shared.auth import PUBLIC
+from services.shared.conditional import etag_of, not_modified
+from services.shared.errors import problem_responses
+from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.routing import StrictRoute
+
+CACHEABLE = {"Cache-Control": "public, max-age=300"}
+
+router = APIRouter(
+    prefix="/v1/public/indicators",
+    tags=["public indicators"],
+    route_class=StrictRoute,
+    dependencies=[PUBLIC],
+)
+
+
+@router.get(
+    "",
+    summary="The published indicators, by code",
+    response_model=Page[PublishedIndicator],
+    responses=problem_responses(CursorInvalid),
+)
+async def list_public_indicators(
+    request: Request, response: Response, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[PublishedIndicator] | Response:
+    """What is measured, how, and what is aimed at. No token is needed."""
+    pager = Pager.of(request)
+    after = pager.key(cursor)
+    async with request.app.state.database.read() as session:
+        changed = await repository.definitions_changed(session)
+        rows = await repository.indicators_after(
+            session, after[0] if after else None, limit + 1, Filter(state="published")
+        )
+    etag = etag_of(request.url.query, *changed)
+    kept, following = page_of(
+        rows,
+        limit=limit,
+        pager=pager,
+        key=lambda row: [row.code],
+        request=request,
+        response=response,
+    )
+    response.headers.update(CACHEABLE | {"ETag": etag})
+    items = [PublishedIndicator.of(row) for row in kept]
+    page = Page[PublishedIndicator](items=items, next_cursor=following)
+    return not_modified(request, etag) or page
+
+
+@router.get(
+    "/{code}",
+    summary="One published indicator",
+    response_model=PublishedIndicator,
+    responses=problem_responses(IndicatorNotFound),
+)
+async def get_public_indicator(
+    request: Request, response: Response, code: IndicatorCode
+) -> PublishedIndicator | Response:
+    """The published definition. No token is needed."""
+    async with request.app.state.database.read() as session:
+        indicator = await read_published(session, code)
+    etag = indicator_etag(indicator)
+    response.headers.update(CACHEABLE | {"ETag": etag})
+    return not_modified(request, etag) or PublishedIndicator.of(indicator)

@@ -1,0 +1,337 @@
+"""Every number marked "check" in the methods' own publications, through the running service."""
+
+import csv
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pytest import approx
+
+from services.metrics.calculators.schemas.inequality import EXAMPLE_QUANTILES
+from services.metrics.calculators.schemas.intervals import EXAMPLE_STRATA
+from services.metrics.calculators.schemas.trend import EXAMPLE_POINTS
+from services.shared.settings import Settings
+from services.shared.testing import token
+from tests.unit.metrics.analyses.spc_examples import PLOT_THE_DOTS_EXAMPLE, RRK_BREACHES
+
+Body = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+async def analyst(
+    metrics: httpx.AsyncClient, metrics_settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
+    metrics.headers["Authorization"] = f"Bearer {token(metrics_settings, 'metrics.read')}"
+    yield metrics
+
+
+async def answer(client: httpx.AsyncClient, name: str, body: Body) -> Any:
+    response = await client.post(f"/v1/metrics/calculate/{name}", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def codes(given: Body) -> list[str]:
+    return [warning["code"] for warning in given["warnings"]]
+
+
+async def test_wilson_of_65_in_100(analyst: httpx.AsyncClient) -> None:
+    assert await answer(analyst, "proportion", {"numerator": 65, "denominator": 100}) == {
+        "value": 0.65,
+        "lower": approx(0.5525444329688797, rel=1e-14),
+        "upper": approx(0.7363575175690247, rel=1e-14),
+        "method": "wilson",
+        "warnings": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "value", "lower", "upper", "method"),
+    [
+        ({"count": 65, "denominator": 1}, 65, 50.163187710, 82.849138546, "byar"),
+        (
+            {"count": 20, "denominator": 100, "multiplier": 100},
+            20, 12.211428835, 30.889880369, "byar",
+        ),
+        ({"count": 5, "denominator": 100, "multiplier": 100}, 5, 1.62348639, 11.66833208, "exact"),
+    ],
+)  # fmt: skip
+async def test_rates_have_byars_interval_and_below_ten_events_the_exact_one(
+    analyst: httpx.AsyncClient, body: Body, value: float, lower: float, upper: float, method: str
+) -> None:
+    given = await answer(analyst, "rate", body)
+    assert given == {
+        "value": approx(value),
+        "lower": approx(lower, abs=1e-8),
+        "upper": approx(upper, abs=1e-8),
+        "method": method,
+        "warnings": [],
+    }
+
+
+async def test_a_mean_has_the_interval_of_students_t(analyst: httpx.AsyncClient) -> None:
+    given = await answer(analyst, "mean", {"values": [1, 2, 3]})
+    reach = 4.302652729911275 / 3**0.5  # t of 2 degrees of freedom, by tables
+    assert given == {
+        "value": 2.0,
+        "lower": approx(2 - reach),
+        "upper": approx(2 + reach),
+        "method": "t",
+        "warnings": [],
+    }
+
+
+async def test_the_published_standardised_rate(analyst: httpx.AsyncClient) -> None:
+    assert await answer(analyst, "dsr", {"strata": EXAMPLE_STRATA}) == {
+        "value": approx(10430.247991, abs=1e-6),
+        "lower": approx(9717.709068, abs=1e-6),
+        "upper": approx(11178.940915, abs=1e-6),
+        "warnings": [],
+    }
+
+
+async def test_fewer_than_ten_events_give_no_standardised_rate(analyst: httpx.AsyncClient) -> None:
+    strata = [{"count": 9, "population": 100, "standard_population": 1000}]
+    given = await answer(analyst, "dsr", {"strata": strata})
+    assert (given["value"], given["lower"], given["upper"]) == (None, None, None)
+    assert codes(given) == ["few_events"]
+
+
+async def test_observed_against_expected(analyst: httpx.AsyncClient) -> None:
+    strata = [
+        {"count": 20, "population": 50, "reference_count": 10, "reference_population": 100},
+        {"count": 0, "population": 30, "reference_count": 50, "reference_population": 100},
+    ]
+    ratio = await answer(analyst, "isr", {"strata": strata, "kind": "ratio", "multiplier": 100})
+    assert ratio == {
+        "observed": 20,
+        "expected": 20.0,
+        "value": approx(100.0),
+        "lower": approx(5 * 12.211428835),
+        "upper": approx(5 * 30.889880369),
+        "method": "byar",
+        "warnings": [],
+    }
+    rate = await answer(analyst, "isr", {"strata": strata, "kind": "rate", "multiplier": 1000})
+    assert rate["value"] == approx(300.0)  # the crude rate of the reference is 60 in 200
+
+
+async def test_twenty_values_make_ten_pairs(analyst: httpx.AsyncClient) -> None:
+    values = [{"code": str(value), "value": value} for value in range(20)]
+    given = await answer(analyst, "quantiles", {"values": values})
+    assert [item["quantile"] for item in given["items"]] == [1 + place // 2 for place in range(20)]
+    given = await answer(analyst, "quantiles", {"values": values, "highest_is_one": True})
+    assert [item["quantile"] for item in given["items"]] == [10 - place // 2 for place in range(20)]
+
+
+async def test_fewer_values_than_quantiles_have_none(analyst: httpx.AsyncClient) -> None:
+    given = await answer(analyst, "quantiles", {"values": [{"code": "A", "value": 1}]})
+    assert given["items"] == [{"code": "A", "quantile": None}]
+    assert codes(given) == ["few_values"]
+
+
+async def test_the_published_slope_index(analyst: httpx.AsyncClient) -> None:
+    given = await answer(analyst, "sii", {"quantiles": EXAMPLE_QUANTILES, "transform": "none"})
+    assert given["sii"] == approx(6.934616, abs=1e-6)
+    assert given["rii"] == approx(1.088818, abs=1e-6)
+    assert (given["lower"], given["upper"]) == (None, None)
+    assert codes(given) == ["no_standard_error"]
+
+
+async def test_the_published_trend_is_significant(analyst: httpx.AsyncClient) -> None:
+    body = {"points": EXAMPLE_POINTS, "polarity": "high_is_good"}
+    assert await answer(analyst, "trend", body) == {
+        "chi_squared": approx(46.77, abs=0.005),
+        "significant": True,
+        "direction": "up",
+        "marker": "increasing_better",
+    }
+
+
+async def test_a_ratio_funnel_at_fifteen_expected_events(analyst: httpx.AsyncClient) -> None:
+    units = [
+        {"code": "A", "numerator": 15, "denominator": 15},
+        {"code": "B", "numerator": 32, "denominator": 15},
+        {"code": "C", "numerator": 8, "denominator": 15},
+        {"code": "D", "numerator": 0, "denominator": 0},
+    ]
+    given = await answer(analyst, "funnel", {"kind": "ratio", "units": units, "target": None})
+    first, second, third, empty = given["units"]
+    assert (first["lower_95"], first["upper_95"]) == approx((0.5596924, 1.649348), abs=1e-6)
+    assert (first["lower_998"], first["upper_998"]) == approx((0.3862650, 2.082907), abs=1e-6)
+    assert [unit["outlier"] for unit in given["units"]] == ["none", "high_998", "low_95", "none"]
+    assert (second["value"], third["value"]) == approx((32 / 15, 8 / 15))
+    assert (empty["value"], empty["lower_95"]) == (None, None)
+    assert (given["target"], given["tau_squared"]) == (1.0, 0.0)
+    assert "no_denominator" in codes(given)
+    assert given["curve"][0]["denominator"] == 15
+    assert given["curve"][0]["upper_998"] == first["upper_998"]
+
+
+async def test_a_median_inside_a_band_is_interpolated(analyst: httpx.AsyncClient) -> None:
+    given = await answer(analyst, "rtt", {"bands": [10, 10, 80], "open_ended": False})
+    assert (given["median_weeks"], given["open_band"]) == (2.375, [])
+
+
+async def test_a_percentile_in_the_open_band_is_named_and_has_no_number(
+    analyst: httpx.AsyncClient,
+) -> None:
+    given = await answer(analyst, "rtt", {"bands": [10, 10, 80], "open_ended": True})
+    assert (given["median_weeks"], given["p92_weeks"], given["p95_weeks"]) == (None, None, None)
+    assert given["open_band"] == ["median_weeks", "p92_weeks", "p95_weeks"]
+    assert (given["within_18_weeks"], given["over_52"]) == (None, None)
+    assert codes(given) == ["bands_too_short"]
+
+
+async def test_nobody_waiting_is_zero_people_and_no_share(analyst: httpx.AsyncClient) -> None:
+    given = await answer(analyst, "rtt", {"bands": [0] * 105})
+    assert (given["waiting"], given["over_52"], given["within_18_weeks"]) == (0, 0, None)
+    assert (given["open_band"], codes(given)) == ([], ["nobody_waits"])
+
+
+async def test_a_denominator_of_zero_gives_no_value_and_says_so(
+    analyst: httpx.AsyncClient,
+) -> None:
+    for name, body in (
+        ("proportion", {"numerator": 0, "denominator": 0}),
+        ("rate", {"count": 3, "denominator": 0}),
+    ):
+        given = await answer(analyst, name, body)
+        assert (given["value"], given["lower"], given["upper"]) == (None, None, None)
+        assert codes(given) == ["no_denominator"]
+
+
+async def test_wobbling_limits_follow_the_denominators(analyst: httpx.AsyncClient) -> None:
+    subgroups = [{"numerator": 10, "denominator": 100}, {"numerator": 40, "denominator": 400}]
+    given = await answer(
+        analyst, "p-chart", {"subgroups": subgroups, "improvement": "decrease", "periods": None}
+    )
+    assert given["mean"] == approx(0.1)
+    assert [point["upper_limit"] for point in given["points"]] == approx([0.19, 0.145])
+    given = await answer(analyst, "u-chart", {"subgroups": subgroups, "improvement": "decrease"})
+    assert given["points"][0]["upper_limit"] == approx(0.1 + 3 * (0.1 / 100) ** 0.5)
+
+
+async def test_rare_events_and_runs_are_charted(analyst: httpx.AsyncClient) -> None:
+    given = await answer(analyst, "g-chart", {"between": [10, 10, 70], "improvement": "increase"})
+    assert given["points"][2]["upper_limit"] == approx(30 + 3 * 930**0.5)
+    given = await answer(analyst, "t-chart", {"days": [3.5] * 14, "improvement": "increase"})
+    assert given["mean"] == approx(3.5)
+    assert codes(given) == ["constant_series"]
+    given = await answer(analyst, "run-chart", {"values": [*range(12)], "improvement": "increase"})
+    assert (given["median"], given["runs"], given["unusual_runs"]) == (5.5, 2, True)
+    assert {point["special_cause"] for point in given["points"]} == {"trend_up"}
+
+
+async def test_organisations_stand_beside_each_other(analyst: httpx.AsyncClient) -> None:
+    units = [
+        {"code": code, "numerator": numerator, "denominator": denominator}
+        for code, numerator, denominator in (("A", 90, 100), ("B", 140, 200), ("C", 0, 0))
+    ]
+    body = {"kind": "proportion", "units": units, "benchmark": 0.8, "polarity": "low_is_good"}
+    given = await answer(analyst, "comparison", body)
+    assert [(unit["side"], unit["level"]) for unit in given["units"]] == [
+        ("worse", "95"), ("better", "99.8"), (None, None),
+    ]  # fmt: skip
+    assert [unit["percentile"] for unit in given["units"]] == [100, 0, None]
+    assert len(given["deciles"]) == 9
+
+
+async def test_a_change_is_evaluated_with_all_that_it_is_judged_beside(
+    analyst: httpx.AsyncClient,
+) -> None:
+    steady = [100.0, 101.0] * 9
+    body = {
+        "values": [*steady, *(value - 15 for value in steady)],
+        "change": 18,
+        "improvement": "decrease",
+        "comparison": [101.0, 100.0] * 18,
+        "balancing": [{"name": "Deaths", "values": steady * 2, "improvement": "decrease"}],
+        "take_up": {"done": 45, "planned": 50},
+        "cost_known": True,
+    }
+    given = await answer(analyst, "evaluation", body)
+    told = given["verdict"]
+    assert (told["finding"], told["certainty"], told["missing"]) == ("better", "higher", [])
+    assert given["regression"]["mean_effect"]["value"] == approx(-15, abs=0.5)
+    assert given["compared"]["mean_effect"]["value"] == approx(-15, abs=1)
+    assert (len(given["redrawn"]["segments"]), len(given["held"]["segments"])) == (2, 1)
+    assert given["take_up"] == 0.9
+
+
+async def test_the_published_spc_examples(analyst: httpx.AsyncClient) -> None:
+    body = {"improvement": "increase", "values": PLOT_THE_DOTS_EXAMPLE}
+    given = await answer(analyst, "spc", body | {"ruleset": "plot-the-dots"})
+    (segment,) = given["segments"]
+    assert segment["mean"] == approx(0.1416238, abs=1e-7)
+    assert (segment["lower_limit"], segment["upper_limit"]) == approx(
+        (-3.01138, 3.294627), abs=1e-5
+    )
+    assert {point["type"] for point in given["points"]} == {"common_cause"}
+    body = {"improvement": "increase", "values": [*range(1, 11)], "ruleset": "mdc-2023"}
+    (segment,) = (await answer(analyst, "spc", body))["segments"]
+    lines = (segment["mean"], segment["lower_limit"], segment["upper_limit"])
+    assert lines == approx((5.5, 2.84, 8.16))
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "cause"),
+    [
+        ("plot-the-dots", None),
+        ("mdc-2023", "two_of_three_above"),
+        ("mdc-2023-screened", "two_of_three_above"),
+    ],
+)
+async def test_the_rule_sets_differ_in_two_of_three(
+    analyst: httpx.AsyncClient, ruleset: str, cause: str | None
+) -> None:
+    body = {
+        "values": [10, 12] * 6 + [10, 18, 15.2, 11.5],
+        "improvement": "increase",
+        "baseline_points": 12,
+        "ruleset": ruleset,
+    }
+    given = await answer(analyst, "spc", body)
+    point = given["points"][14]
+    lines = (point["mean"], point["lower_limit"], point["upper_limit"])
+    assert lines == approx((11, 5.68, 16.32))
+    assert point["special_cause"] == cause
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "lower", "upper", "january"),
+    [
+        ("plot-the-dots", 849.793182, 2573.956818, "above_limit"),
+        ("mdc-2023", 749.070652, 2674.679348, None),
+    ],
+)
+async def test_rrk_breaches_by_two_rule_sets(
+    analyst: httpx.AsyncClient, ruleset: str, lower: float, upper: float, january: str | None
+) -> None:
+    body = {"values": RRK_BREACHES, "improvement": "decrease", "ruleset": ruleset}
+    given = await answer(analyst, "spc", body)
+    (segment,) = given["segments"]
+    assert segment["mean"] == 1711.875
+    assert (segment["lower_limit"], segment["upper_limit"]) == approx((lower, upper), abs=1e-6)
+    assert given["points"][9]["special_cause"] == january
+    assert {point["special_cause"] for point in given["points"][10:18]} == {"shift_below"}
+
+
+async def test_the_published_extract_of_dorset_county_hospital(
+    analyst: httpx.AsyncClient, reference_data: Path
+) -> None:
+    with (reference_data / "rtt-full-extract-2024-11-RBD.csv").open(newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if (row["RTT Part Type"], row["Treatment Function Code"]) == ("Part_2", "C_999")
+        ]
+    weeks = [name for name in rows[0] if name.startswith("Gt ")]
+    bands = [sum(int(row[name] or 0) for row in rows) for name in weeks]
+    given = await answer(analyst, "rtt", {"bands": bands})
+    assert (given["waiting"], given["over_52"]) == (21_702, 647)
+    assert given["within_18_weeks"] == approx(0.577781, abs=5e-7)
+    assert given["median_weeks"] == approx(14.334052, abs=1e-6)
+    assert given["p92_weeks"] == approx(42.613524, abs=1e-6)
