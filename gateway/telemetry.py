@@ -58,12 +58,12 @@ class Timed:
     def __init__(self, upstream: Upstream) -> None:
         self.name = upstream.name
         self.lifespan = upstream.lifespan
-        self._upstream = upstream
+        self.upstream = upstream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         observation: Observation | None = scope.get(OBSERVATION)
         if observation is None:
-            await self._upstream(scope, receive, send)
+            await self.upstream(scope, receive, send)
             return
         asked = time.perf_counter()
         observation.request_id = scope["request_id"]
@@ -73,7 +73,7 @@ class Timed:
                 observation.upstream = time.perf_counter() - asked
             await send(message)
 
-        await self._upstream(scope, receive, sending)
+        await self.upstream(scope, receive, sending)
 
 
 class UpstreamStates:

@@ -11,7 +11,9 @@ PUBLIC_PREFIXES = ("/v1/public/", "/.well-known/")
 PERSONAL = frozenset({b"authorization", b"cookie", b"range"})
 CHOOSING = frozenset({b"accept", b"accept-language", b"accept-encoding"})
 CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
-OF_ONE_REQUEST = frozenset({b"x-request-id", b"x-correlation-id", b"date", b"age"})
+OF_ONE_REQUEST = frozenset(
+    {b"x-request-id", b"x-correlation-id", b"date", b"age", b"server-timing"}
+)
 
 Key = tuple[bytes, bytes, tuple[Header, ...]]
 

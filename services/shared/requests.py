@@ -87,6 +87,7 @@ class RequestContext:
         try:
             request = request_id(scope)
         except MalformedRequest as problem:
+            self.telemetry.answered(scope, problem.status, 0.0)
             return await send_problem(problem, scope, send, request=str(uuid4()))
         scope["request_id"] = request
         exchange = _Exchange(scope, send, request, self.service)

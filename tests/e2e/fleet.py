@@ -2,13 +2,12 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +19,7 @@ import yaml
 from services.shared.postgres import SUPERUSER, EmbeddedPostgres
 from services.shared.testing import open_directory
 from tests.bench.servers import free_port
+from tests.gateway.rates.conftest import valkey_at
 
 COMPOSE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
 SECRETS = {
@@ -29,7 +29,6 @@ SECRETS = {
     "MARCHES_METRICS_CLIENT_ID": "",
     "MARCHES_METRICS_CLIENT_SECRET": "",
 }
-VALKEY = shutil.which("valkey-server") or shutil.which("redis-server")
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -99,7 +98,7 @@ class Fleet:
         self.members: dict[str, Member] = {}
         names = [name for name in self.containers if self.is_ours(name)]
         self.ports = {name: free_port() for name in [*names, "valkey", "telemetry"]}
-        self._valkey: subprocess.Popen[bytes] | None = None
+        self._closing = ExitStack()
 
     def is_ours(self, name: str) -> bool:
         return bool(self.containers[name].get("build"))
@@ -113,8 +112,6 @@ class Fleet:
         given = {k: self._here(v) for k, v in self.containers[name]["environment"].items()}
         if "MARCHES_TELEMETRY_PORT" in given:
             given["MARCHES_TELEMETRY_PORT"] = str(self.ports["telemetry"])
-        if VALKEY is None:
-            given.pop("MARCHES_RATE_LIMIT_STORE", None)
         own = {"MARCHES_PORT": str(self.ports[name]), "MARCHES_DATA_DIR": str(self.data_of(name))}
         return {**os.environ, **given, **own, **self.more, **more}
 
@@ -148,7 +145,7 @@ class Fleet:
 
     def start_all(self) -> "Fleet":
         """In the order that `depends_on` asks for, the directory first: it makes the client."""
-        self._start_valkey()
+        self._closing.enter_context(valkey_at(self.ports["valkey"], self.directory))
         self.provision()
         self.start("directory").wait_until_answering()
         self.secrets |= zip(
@@ -190,11 +187,6 @@ class Fleet:
         )  # fmt: skip
         return done.stdout
 
-    def _start_valkey(self) -> None:
-        if VALKEY is not None:
-            command = [VALKEY, "--port", str(self.ports["valkey"]), "--save", ""]
-            self._valkey = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
     def stop(self) -> None:
         """End everything, without the notice that a restart gives."""
         for member in self.members.values():
@@ -202,9 +194,7 @@ class Fleet:
                 member.process.send_signal(signal.SIGINT)
         for member in self.members.values():
             member.process.wait(STOP_SECONDS)
-        if self._valkey is not None:
-            self._valkey.terminate()
-            self._valkey.wait()
+        self._closing.close()
 
 
 def wait_until_listening(member: Member) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.sample import sample_csv
 from gateway.wiring import SERVICES
-from tests.e2e.fleet import VALKEY, Fleet, running_fleet
+from tests.e2e.fleet import Fleet, running_fleet
 from tests.e2e.load import mixture, token_of
 from tests.e2e.soak import soak
 from tests.e2e.test_slice import SPC
@@ -21,8 +21,6 @@ ENDED = {"succeeded", "failed", "cancelled"}
 
 @pytest.fixture(scope="module")
 def fleet() -> Iterator[Fleet]:
-    if VALKEY is None:
-        print("no valkey-server on this machine: the rate limits count in memory")
     with running_fleet(MARCHES_REUSE_PORT="true") as fleet:
         yield fleet
 

@@ -15,6 +15,7 @@ def test_a_service_with_an_address_is_remote_and_any_other_in_process(
     monkeypatch.setenv("MARCHES_JWKS_URL", "http://issuer/jwks")
     settings = Settings()
     assert settings.service_urls == {"metrics": "http://metrics:8000"}
-    kinds = {name: type(each) for name, each in create_gateway(settings).upstreams.items()}
+    gateway = create_gateway(settings)
+    kinds = {name: type(timed.upstream) for name, timed in gateway.upstreams.items()}
     assert kinds.pop("metrics") is Remote
     assert set(kinds.values()) == {InProcess}
