@@ -14,7 +14,8 @@ from gateway.outgoing import Outgoing
 from services.shared.errors import BadGateway
 
 CONNECT_SECONDS = 2.0
-# A service closes a connection that rests for 5 s: ours must be the earlier to let it go.
+# A service that ends gives notice for longer (MARCHES_NOTICE_SECONDS): by then we have let go of
+# every connection that rests, and send nothing into one that it closes.
 REST_SECONDS = 3.0
 LONGEST_HEADER = 32 * 1024
 MOST_HEADERS = 256
