@@ -32,6 +32,7 @@ SETTINGS = "\n\n".join(
         " write, upload, token and public; MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
         "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"
         " MARCHES_PUBLIC_CACHE_SECONDS (5): for how long public answers are kept",
+        "MARCHES_TRUSTED_PROXIES ([]): JSON list of addresses whose X-Forwarded-For is believed",
         "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
         " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",
         "MARCHES_<SERVICE>_URL: a service that runs elsewhere; MARCHES_CLIENT_ID and"

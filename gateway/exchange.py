@@ -5,7 +5,7 @@ from uuid import uuid4
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Scope, Send
 
-from services.shared.errors import MalformedRequest, Problem, TooLarge
+from services.shared.errors import BY_STATUS, MalformedRequest, Problem
 from services.shared.requests import send_problem
 
 
@@ -29,4 +29,5 @@ class Exchange:
 
 
 def as_problem(error: HTTPException) -> Problem:
-    return TooLarge(error.detail) if error.status_code == TooLarge.status else MalformedRequest()
+    """What is raised while a body is read is an HTTPException, for the frameworks that read it."""
+    return BY_STATUS.get(error.status_code, MalformedRequest)(error.detail)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 from services.shared.errors import RequestTimeout
@@ -42,7 +43,7 @@ class Incoming:
         self.moved = asyncio.get_running_loop().time()
 
     async def __call__(self) -> Message:
-        """Raises RequestTimeout when the body comes too slowly."""
+        """Raises a 408 when the body comes too slowly."""
         if not self.ended:
             return await self._next()
         if not self._given:
@@ -66,7 +67,8 @@ class Incoming:
         self._size += len(message.get("body", b""))
         self._waited += seconds
         if self._size < (self._waited - PATIENCE_SECONDS) * SLOWEST_BYTES_PER_SECOND:
-            raise RequestTimeout
+            # FastAPI turns any other kind of exception raised while it reads a body into a 400.
+            raise HTTPException(RequestTimeout.status, RequestTimeout.example)
 
     async def gone(self) -> None:
         """Return when the client has left; only after the body has ended."""

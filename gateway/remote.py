@@ -1,9 +1,10 @@
 """A service in another process or on another machine, reached over HTTP/1.1."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import aiohttp
+from multidict import CIMultiDict
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
@@ -13,14 +14,25 @@ from gateway.outgoing import Outgoing
 from services.shared.errors import BadGateway
 
 CONNECT_SECONDS = 2.0
-# A service closes a connection that rests for 5 s: ours must be the earlier to let it go.
+# A service that ends gives notice for longer (MARCHES_NOTICE_SECONDS): by then we have let go of
+# every connection that rests, and send nothing into one that it closes.
 REST_SECONDS = 3.0
 LONGEST_HEADER = 32 * 1024
 MOST_HEADERS = 256
 FRAMING = frozenset({b"transfer-encoding", b"content-length"})
 NOT_SENT = frozenset({b"transfer-encoding", b"expect"})
 WITHOUT_CONTENT = frozenset({204, 304})
-AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+AUTOMATIC: CIMultiDict[None] = CIMultiDict({"Content-Type": None})
+
+
+class PlainRequest(aiohttp.ClientRequest):
+    """Has the headers that it is given and no others."""
+
+    def update_auto_headers(self, skip_auto_headers: Iterable[str] | None) -> None:
+        self._skip_auto_headers = AUTOMATIC
+
+    def update_cookies(self, cookies: object) -> None:
+        """There are none but those among the headers."""
 
 
 class Remote:
@@ -41,7 +53,7 @@ class Remote:
                 total=None, sock_connect=CONNECT_SECONDS, sock_read=self._idle_seconds
             ),
             auto_decompress=False,
-            skip_auto_headers=AUTOMATIC,
+            request_class=PlainRequest,
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
             max_headers=MOST_HEADERS,

@@ -11,7 +11,7 @@ from limits.aio.storage import RedisStorage
 
 from gateway.resilience.breaker import Breaker, Refused
 
-ANSWER_SECONDS = 0.1
+ANSWER_SECONDS = 0.5
 
 log = structlog.get_logger("marches.rates")
 

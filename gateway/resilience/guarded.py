@@ -17,12 +17,12 @@ from gateway.resilience.replay import Replay
 from gateway.resilience.visit import Visit
 from gateway.upstream import Upstream
 from gateway.watch import Watch
+from services.shared.deadlines import DEADLINE
 from services.shared.errors import BadGateway, GatewayTimeout, Unavailable
 from services.shared.requests import header
 
 MOST_TRIES = 3
 PAUSE_SECONDS = 0.05
-DEADLINE = b"x-marches-deadline-ms"  # milliseconds from the end of the request
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.shared.errors import PROBLEM_JSON, MalformedRequest, Problem
+from services.shared.deadlines import within_deadline
+from services.shared.errors import PROBLEM_JSON, GatewayTimeout, MalformedRequest, Problem
 from services.shared.telemetry import Telemetry
 
 REQUEST_ID = b"x-request-id"
@@ -123,7 +124,10 @@ class _Exchange:
 
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
-            await app(self.scope, receive, self.send)
+            await within_deadline(app, self.scope, receive, self.send)
+        except GatewayTimeout as problem:
+            self.status = problem.status
+            await send_problem(problem, self.scope, self.outer_send, request=self.request)
         except Exception as error:
             log.exception("request failed", path=self.scope["path"], error=type(error).__name__)
             if self.status:

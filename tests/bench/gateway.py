@@ -1,15 +1,16 @@
-"""The gateway before a service in its process and elsewhere, beside the service itself, a gateway
-made with httpx, and nginx."""
+"""The gateway before a service in its process and elsewhere; and before one that costs nothing,
+beside a gateway made with httpx and nginx."""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
 import psutil
 
+from gateway.routes import SERVICES
 from services.shared.settings import Settings
 from services.shared.testing import token
 from tests.bench.load import Load, http_request, load
@@ -18,9 +19,8 @@ from tests.bench.servers import DIRECT, GATEWAY, free_port, running, serving
 from tests.bench.table import Row
 
 CONNECTIONS = (1, 32, 128)
-SECONDS = 1.2
-ROUNDS = 3
-WORST_ADDED = 60
+SECONDS = 1.0
+ROUNDS = 5
 SERIES = {
     "values": [float(value) for value in range(24)],
     "improvement": "decrease",
@@ -28,13 +28,67 @@ SERIES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Way:
     """A way to the service: the port, and all processes that work for a request."""
 
     name: str
     port: int
     processes: list[psutil.Process]
+
+
+class Comparison:
+    """Loads of several ways, taken turn by turn so that all see the same machine."""
+
+    def __init__(self, ways: list[Way], request: bytes, connections: int) -> None:
+        self.loads: dict[str, list[Load]] = {way.name: [] for way in ways}
+        for _ in range(ROUNDS):
+            for way in ways:
+                taken = load(
+                    way.port, request, connections=connections, seconds=SECONDS / 2,
+                    server=way.processes,
+                )  # fmt: skip
+                self.loads[way.name].append(taken)
+
+    def middle(self, name: str) -> Load:
+        return sorted(self.loads[name], key=lambda each: each.requests_per_second)[ROUNDS // 2]
+
+    def ratio(self, name: str, other: str) -> float:
+        """Requests/s of one as a multiple of the other's."""
+        pairs = zip(self.loads[name], self.loads[other], strict=True)
+        return median(one.requests_per_second / two.requests_per_second for one, two in pairs)
+
+    def added(self, name: str, other: str) -> float:
+        """Microseconds of CPU a request more than the other."""
+        pairs = zip(self.loads[name], self.loads[other], strict=True)
+        return median((one.cpu - two.cpu) * 1e6 for one, two in pairs)
+
+    def errors(self, name: str) -> int:
+        return sum(each.errors for each in self.loads[name])
+
+
+Wanted = Mapping[str, tuple[str, Callable[[Comparison], bool]]]
+NO_ERROR: Wanted = {
+    "in process": ("no error", lambda found: not found.errors("in process")),
+    "remote": ("no error", lambda found: not found.errors("remote")),
+}
+NEAR: Wanted = NO_ERROR | {
+    "in process": (
+        ">= 0.75 x or <= 60 us, no error",
+        lambda found: not found.errors("in process")
+        and (found.ratio("in process", "direct") >= 0.75
+             or found.added("in process", "direct") <= 60),
+    ),
+}  # fmt: skip
+FAR: Wanted = NEAR | {
+    "remote": (
+        ">= 0.45 x, no error",
+        lambda found: found.ratio("remote", "direct") >= 0.45 and not found.errors("remote"),
+    ),
+}
+FASTER: Wanted = {
+    "remote": (">= 8 x httpx", lambda found: found.ratio("remote", "httpx") >= 8),
+}
 
 
 def rows(settings: Settings) -> Iterator[Row]:
@@ -46,76 +100,58 @@ def rows(settings: Settings) -> Iterator[Row]:
     with ExitStack() as stack:
         ways = list(_ways(settings, stack))
         for connections in CONNECTIONS:
-            yield from _compared("GET indicator", get, connections, ways)
-        yield from _compared("POST calculate", post, 32, ways[:3])
+            wanted = FAR if connections == 32 else NEAR
+            yield from _rows("GET indicator", ways, get, connections, "direct", wanted)
+        yield from _rows("POST calculate", ways, post, 32, "direct", FAR)
+    with ExitStack() as stack:
+        ways = list(_proxies(settings, stack))
+        for connections in CONNECTIONS:
+            wanted = NO_ERROR if connections == 1 else FASTER
+            yield from _rows("nothing", ways, get, connections, "httpx", wanted)
 
 
 def _ways(settings: Settings, stack: ExitStack) -> Iterator[Way]:
     port, service = stack.enter_context(serving(DIRECT, settings))
-    url = f"http://127.0.0.1:{port}"
     yield Way("direct", port, service)
     yield Way("in process", *stack.enter_context(serving(GATEWAY, settings)))
-    remote, processes = stack.enter_context(serving(GATEWAY, settings, MARCHES_METRICS_URL=url))
-    yield Way("remote", remote, [*processes, *service])
+    yield _remote(settings, stack, port, service)
+
+
+def _proxies(settings: Settings, stack: ExitStack) -> Iterator[Way]:
+    port = free_port()
+    bare = [sys.executable, "-m", "tests.bench.bare", str(port)]
+    service = stack.enter_context(running(bare, port))
+    yield _remote(settings, stack, port, service)
     own = free_port()
-    arguments = [sys.executable, "-m", "tests.bench.httpx_gateway", str(own), url]
-    yield Way("httpx", own, [*stack.enter_context(running(arguments, own)), *service])
+    url = f"http://127.0.0.1:{port}"
+    proxy = [sys.executable, "-m", "tests.bench.httpx_gateway", str(own), url]
+    yield Way("httpx", own, [*stack.enter_context(running(proxy, own)), *service])
     program = nginx()
     if program:
         own = free_port()
-        arguments = command(program, settings.data_dir, own, port)
-        yield Way("nginx", own, [*stack.enter_context(running(arguments, own)), *service])
+        proxy = command(program, settings.data_dir, own, port)
+        yield Way("nginx", own, [*stack.enter_context(running(proxy, own)), *service])
 
 
-def _compared(name: str, request: bytes, connections: int, ways: list[Way]) -> Iterator[Row]:
-    # Turn by turn, so that all see the same machine.
-    loads: dict[str, list[Load]] = {way.name: [] for way in ways}
-    for _ in range(ROUNDS):
-        for way in ways:
-            seconds = load(
-                way.port, request, connections=connections, seconds=SECONDS, server=way.processes
-            )
-            loads[way.name].append(seconds)
+def _remote(settings: Settings, stack: ExitStack, port: int, service: list[psutil.Process]) -> Way:
+    urls = {f"MARCHES_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name in SERVICES}
+    own, processes = stack.enter_context(serving(GATEWAY, settings, **urls))
+    return Way("remote", own, [*processes, *service])
+
+
+def _rows(
+    what: str, ways: list[Way], request: bytes, connections: int, other: str, wanted: Wanted
+) -> Iterator[Row]:
+    found = Comparison(ways, request, connections)
     for way in ways:
-        yield _row(f"{name}, {connections} connections, {way.name}", way.name, connections, loads)
-
-
-def _row(what: str, name: str, connections: int, loads: dict[str, list[Load]]) -> Row:
-    mine = _middle(loads[name])
-    errors = sum(each.errors for each in loads[name])
-    ratio = _ratio(loads, name, "direct")
-    added = median(
-        (after.cpu - before.cpu) * 1e6
-        for after, before in zip(loads[name], loads["direct"], strict=True)
-    )
-    wanted, met = _wanted(name, connections, ratio, added, loads)
-    return Row(
-        what,
-        f"{mine.requests_per_second:,.0f}/s, p50 {mine.p50 * 1000:.2f} ms, "
-        f"p99 {mine.p99 * 1000:.1f} ms, {mine.cpu * 1e6:,.0f} us CPU, {errors} errors",
-        f"direct {_middle(loads['direct']).requests_per_second:,.0f}/s",
-        f"{ratio:.2f} x, {added:+,.0f} us CPU",
-        wanted,
-        met=met and not (errors and name in {"in process", "remote"}),
-    )
-
-
-def _wanted(
-    name: str, connections: int, ratio: float, added: float, loads: dict[str, list[Load]]
-) -> tuple[str, bool]:
-    if name == "in process":
-        return f">= 0.75 x or <= {WORST_ADDED} us", ratio >= 0.75 or added <= WORST_ADDED
-    if name == "remote" and connections == 32 and "httpx" in loads:
-        faster = _ratio(loads, "remote", "httpx")
-        wanted = f">= 0.45 x, >= 8 x httpx ({faster:.1f} x)"
-        return wanted, ratio >= 0.45 and faster >= 8
-    return ("no error", True) if name == "remote" else ("-", True)
-
-
-def _ratio(loads: dict[str, list[Load]], name: str, other: str) -> float:
-    pairs = zip(loads[name], loads[other], strict=True)
-    return median(mine.requests_per_second / theirs.requests_per_second for mine, theirs in pairs)
-
-
-def _middle(loads: list[Load]) -> Load:
-    return sorted(loads, key=lambda each: each.requests_per_second)[len(loads) // 2]
+        mine = found.middle(way.name)
+        want, check = wanted.get(way.name, ("", None))
+        yield Row(
+            f"gateway, {what}, {connections} connections, {way.name}",
+            f"{mine.requests_per_second:,.0f}/s, p50 {mine.p50 * 1000:.2f} ms, p99 "
+            f"{mine.p99 * 1000:.1f} ms, {mine.cpu * 1e6:,.0f} us CPU, {mine.errors} errors",
+            f"{other} {found.middle(other).requests_per_second:,.0f}/s",
+            f"{found.ratio(way.name, other):.2f} x, {found.added(way.name, other):+,.0f} us CPU",
+            want,
+            met=check is None or check(found),
+        )

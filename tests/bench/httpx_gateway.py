@@ -15,8 +15,7 @@ class HttpxGateway:
     """Forwards everything to `url` and streams the answer back."""
 
     def __init__(self, url: str) -> None:
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-        self.client = httpx.AsyncClient(base_url=url, limits=limits, timeout=30)
+        self.client = httpx.AsyncClient(base_url=url, timeout=30)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

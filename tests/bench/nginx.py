@@ -7,9 +7,10 @@ CONFIGURATION = """
 daemon off; worker_processes 1; pid {directory}/pid; error_log {directory}/error.log;
 events {{ worker_connections 1024; }}
 http {{
-  access_log off; client_body_temp_path {directory}/body; proxy_temp_path {directory}/proxy;
+  access_log off; keepalive_requests 10000000;
+  client_body_temp_path {directory}/body; proxy_temp_path {directory}/proxy;
   fastcgi_temp_path {directory}/f; uwsgi_temp_path {directory}/u; scgi_temp_path {directory}/s;
-  upstream service {{ server 127.0.0.1:{service}; keepalive 256; }}
+  upstream service {{ server 127.0.0.1:{service}; keepalive 256; keepalive_requests 10000000; }}
   server {{
     listen 127.0.0.1:{port};
     location / {{ proxy_pass http://service; proxy_http_version 1.1;
