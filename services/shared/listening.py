@@ -18,10 +18,9 @@ def bound(
 ) -> socket.socket:
     """A socket at the configured address, which listens once the server starts.
 
-    `port` is another one than the usual, which `setting` gave.
-
     Until then nothing is sent to it, also where `reuse_port` lets it share the port with an older
-    process. Raises ConfigurationError where the address cannot be had.
+    process. `port` is another one than the usual, and `setting` where that came from. Raises
+    ConfigurationError where the address cannot be had.
     """
     host, port = settings.host, settings.port if port is None else port
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
