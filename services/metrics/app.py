@@ -12,6 +12,7 @@ from services.metrics.indicators.public_routes import router as public_indicator
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
 from services.metrics.tasks import JOBS
+from services.metrics.waiting.routes import router as waiting
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
@@ -19,9 +20,10 @@ from services.shared.settings import Settings
 
 NAME = "metrics"
 FILES = """\
-`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `tidy-csv` takes the
-tidy CSV that this service gives out, for any indicator that it has. Figures that are known already
-stay as they are; changed ones become a new revision."""
+`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `nhse-rtt` the RTT
+full extract with its 105 weekly bands, or 53 before April 2021; `tidy-csv` the tidy CSV that this
+service gives out, for any indicator that it has. Figures that are known already stay as they are;
+changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -37,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
             reminders,
             public_indicators,
             observations,
+            waiting,
             analyses,
             calculators,
             imports_router(NAME),
