@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import asyncpg
 
 from services.metrics.observations import fingertips, tidy
 from services.metrics.observations.problems import TooManyRows
-from services.metrics.observations.repository import CURRENT, KEY, Filter, organisation_names
+from services.metrics.observations.repository import KEY, Filter, current, organisation_names
 from services.metrics.observations.showing import Definitions, Shown, show_all
 from services.shared.csvs import FORMULA_STARTS
 from services.shared.database import AnySession, Database
@@ -36,39 +36,44 @@ def _safe(column: str) -> str:
     return f"CASE WHEN left({column}, 1) IN ({starts}) THEN '''' || {column} ELSE {column} END"
 
 
+# What is the same for all figures of a series is made once, not a hundred times.
+OF_SERIES = f""",
+    definition.code AS indicator_code, {_safe("definition.name")} AS indicator_name,
+    CASE WHEN organisation_code ~ '^[EWSN][0-9]{{8}}$' THEN 'gss' ELSE 'ods' END AS system,
+    {_safe("organisation.name")} AS area_name, {_safe("sex")} AS shown_sex,
+    {_safe("age")} AS shown_age, nullif(category_type, '') AS shown_type,
+    CASE WHEN category_type <> '' THEN {_safe("category")} END AS shown_category,
+    calculation, multiplier, unit, frequency, nullif(targets, '[]') AS targets,
+    CASE frequency WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN interval '3 months'
+        ELSE interval '1 year' END AS length"""
+JOINED = """
+    JOIN indicator_in_force AS definition USING (indicator_id)
+    JOIN organisation ON organisation.code = organisation_code"""
 # The same rows as tidy.tidy_row makes, which a test compares.
 TIDY = f"""
 SELECT part.series_id || '.' || period || '.' || revision,
-    definition.code, {_safe("definition.name")}, organisation_code,
-    CASE WHEN organisation_code ~ '^[EWSN][0-9]{{{{8}}}}$' THEN 'gss' ELSE 'ods' END,
-    {_safe("organisation.name")}, NULL, NULL,
-    CASE frequency WHEN 'month' THEN to_char(period, 'YYYY-MM')
+    indicator_code, indicator_name, organisation_code, system, area_name, NULL, NULL,
+    CASE frequency WHEN 'month' THEN left(CAST(period AS text), 7)
         WHEN 'quarter' THEN to_char(period, 'YYYY-"Q"Q')
         ELSE CASE date_part('month', period) WHEN 1 THEN to_char(period, 'YYYY')
             ELSE to_char(period, 'YYYY/') || to_char(period + interval '1 year', 'YY') END END,
-    period,
-    CAST(period + CASE frequency WHEN 'month' THEN interval '1 month'
-        WHEN 'quarter' THEN interval '3 months' ELSE interval '1 year' END AS date) - 1,
-    {_safe("sex")}, {_safe("age")}, nullif(category_type, ''),
-    CASE WHEN category_type <> '' THEN {_safe("category")} END,
+    period, CAST(period + length AS date) - 1, shown_sex, shown_age, shown_type, shown_category,
     worth.value, unit, lower, upper, figure.numerator, figure.denominator,
-    CASE WHEN targets <> '[]' THEN (
+    CASE WHEN targets IS NOT NULL THEN (
         SELECT target.value FROM jsonb_to_recordset(targets)
             AS target (kind text, value double precision, starts date, ends date)
         WHERE kind IN ('standard', 'target')
             AND period BETWEEN coalesce(starts, '-infinity') AND coalesce(ends, 'infinity')
         ORDER BY kind LIMIT 1) END,
     status, coalesce(note, CASE WHEN worth.value IS NULL THEN 'not_available' END), revision,
-    to_char(figure.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\\:MI\\:SS.US"Z"')
-{{current}}
-JOIN indicator_in_force AS definition USING (indicator_id)
-JOIN organisation ON organisation.code = organisation_code
+    replace(CAST(figure.published_at AT TIME ZONE 'UTC' AS text), ' ', 'T') || 'Z'
+{current(more=OF_SERIES, joined=JOINED)}
 CROSS JOIN LATERAL (SELECT CASE
     WHEN figure.value IS NOT NULL THEN figure.value
     WHEN calculation = 'count' THEN figure.numerator
     WHEN calculation IN ('proportion', 'rate', 'ratio', 'mean')
         THEN multiplier * figure.numerator / nullif(figure.denominator, 0) END AS value) AS worth
-ORDER BY {KEY}, period""".format(current=CURRENT.format(position=""))  # noqa: S608
+ORDER BY {KEY}, period"""  # noqa: S608 (constants only)
 
 
 async def copied(database: Database, wanted: Filter) -> AsyncIterator[bytes]:
@@ -76,19 +81,29 @@ async def copied(database: Database, wanted: Filter) -> AsyncIterator[bytes]:
     query, arguments = _positional(TIDY, wanted)
     waiting: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_CHUNKS)
 
+    gathered = bytearray()
+
+    async def gather(piece: bytes) -> None:
+        # The driver gives a few rows at a time: each would cost a message through every layer.
+        gathered.extend(piece)
+        if len(gathered) >= CHUNK:
+            await waiting.put(bytes(gathered))
+            gathered.clear()
+
     async def copy() -> None:
         try:
             async with database.connection() as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
                 assert driver is not None
-                await driver.copy_from_query(query, *arguments, output=waiting.put, format="csv")
+                await driver.copy_from_query(query, *arguments, output=gather, format="csv")
+            await waiting.put(bytes(gathered))
         finally:
             await waiting.put(None)
 
     task = asyncio.create_task(copy())
     try:
         while (chunk := await waiting.get()) is not None:
-            yield bytes(chunk)  # the driver gives a bytearray, which is no body to Starlette
+            yield chunk
         await task
     finally:
         task.cancel()
