@@ -1,14 +1,16 @@
 """The command lines: `python -m gateway` for who runs Marches, `marches` for who uses it."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 
+from services.shared.errors import Problem
 from services.shared.postgres import PostgresError
 from services.shared.settings import ConfigurationError, Settings
 
@@ -26,6 +28,9 @@ SETTINGS = "\n\n".join(
         "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
         "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
         " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",
+        "MARCHES_<SERVICE>_URL: a service that runs elsewhere; MARCHES_CLIENT_ID and"
+        " MARCHES_CLIENT_SECRET: as whom a service without the signing keys calls others, with"
+        " tokens from MARCHES_TOKEN_URL (the directory's)",
         "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
     )
 )
@@ -61,9 +66,9 @@ def _setting(location: tuple[int | str, ...], message: str) -> str:
     return f"{name}: {message}"
 
 
-def _give_up(reason: str) -> None:
+def _give_up(reason: str, *, code: int = 1) -> NoReturn:
     typer.echo(f"marches: {reason}", err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 @gateway.callback()
@@ -107,6 +112,40 @@ def migrate() -> None:
         bring_up(ensure_databases(Settings(), names, stack))
 
 
+@gateway.command("verify-audit")
+@app.command("verify-audit")
+def verify_audit(
+    service: Annotated[
+        list[str] | None, typer.Option(help="whose chains; repeatable (default: all)")
+    ] = None,
+    head: Annotated[
+        list[str] | None,
+        typer.Option(help="`signed` of an earlier /audit/head: shows a cut tail too; repeatable"),
+    ] = None,
+) -> None:
+    """Compute every hash of the audit trails and events again, and name the first bad entry.
+
+    The exit code is 0 when all chains are whole, 1 when one is not, 2 when that cannot be told.
+    """
+    from gateway.embedded import reach_databases
+    from gateway.verifying import told, verify_chains
+    from gateway.wiring import SERVICES
+
+    known = [each.name for each in SERVICES]
+    names = service or known
+    if unknown := set(names) - set(known):
+        raise typer.BadParameter(f"no service {', '.join(sorted(unknown))}; {', '.join(known)}")
+    with plain_errors(), ExitStack() as stack:
+        settings = reach_databases(Settings(), names, stack)
+        try:
+            verdicts = asyncio.run(verify_chains(settings, names, head or ()))
+        except Problem as problem:
+            _give_up(problem.detail, code=2)
+    for chain, found in verdicts.items():
+        typer.echo(told(chain, found))
+    raise typer.Exit(any(found.fault for found in verdicts.values()))
+
+
 @gateway.command("provision")
 def provide_databases() -> None:
     """Make a database, an owner and an application role for each service on a server.
@@ -138,7 +177,8 @@ def sample(
 
 @app.command("import")
 def import_file(
-    path: Annotated[Path, typer.Argument(help="CSV file", exists=True, dir_okay=False)],
+    path: Annotated[Path, typer.Argument(help="the file", exists=True, dir_okay=False)],
+    service: Annotated[str, typer.Option(help="whose file it is: metrics, directory")] = "metrics",
     format: Annotated[str, typer.Option(help="what the file is")] = "nhse-ae",
     rejects: Annotated[str, typer.Option(help="refuse or skip the bad lines")] = "refuse",
     url: Annotated[str, typer.Option(envvar="MARCHES_URL")] = "http://localhost:8000",
@@ -151,5 +191,7 @@ def import_file(
     from gateway.tokens import demo_token
 
     with plain_errors():
-        held = bearer or demo_token(Settings(), roles=["analyst"], sub="marches")
-        raise typer.Exit(send_file(path, kind=format, rejects=rejects, url=url, token=held))
+        held = bearer or demo_token(Settings(), roles=["analyst", "admin"], sub="marches")
+        to = f"/v1/{service}/imports"
+        query = {"format": format, "rejects": rejects}
+        raise typer.Exit(send_file(path, to, query, url=url, token=held))

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from urllib.parse import quote, urlsplit
 
-from services.shared.postgres import SUPERUSER, EmbeddedPostgres, provision
+from services.shared.postgres import (
+    SUPERUSER,
+    DataDirectoryInUseError,
+    EmbeddedPostgres,
+    provision,
+)
 from services.shared.settings import ConfigurationError, Settings
 
 
@@ -22,6 +27,17 @@ def ensure_databases(settings: Settings, services: Sequence[str], stack: ExitSta
         os.environ[f"MARCHES_{name.upper()}_DATABASE_URL"] = urls.app
         os.environ[f"MARCHES_{name.upper()}_OWNER_DATABASE_URL"] = urls.owner
     return Settings()
+
+
+def reach_databases(settings: Settings, services: Sequence[str], stack: ExitStack) -> Settings:
+    """The same for a command that may run beside everything: its server is then used."""
+    try:
+        return ensure_databases(settings, services, stack)
+    except DataDirectoryInUseError:
+        running = EmbeddedPostgres(settings.data_dir)
+        running.join()
+    known = {name: running.url(f"{name}_app", name) for name in services}
+    return settings.model_copy(update={"database_urls": known | settings.database_urls})
 
 
 class ExternalServer:

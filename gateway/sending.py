@@ -12,35 +12,34 @@ POLL_SECONDS = 0.2
 ENDED = {"succeeded", "failed", "cancelled"}
 
 
-def send_file(path: Path, *, kind: str, rejects: str, url: str, token: str) -> int:
+def send_file(path: Path, to: str, query: dict[str, str], *, url: str, token: str) -> int:
     """Import `path`; returns 0 when all of it is in, 1 when it was refused."""
     console = Console(stderr=True)
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
         try:
-            sent = _post(client, path, {"format": kind, "rejects": rejects})
+            sent = _post(client, path, to, query)
             if sent.is_error:
                 return _show_problem(console, sent.json())
-            job = _follow(client, sent.json()["job"]["id"], console)
+            job = _follow(client, sent.headers["location"], console)
         except httpx.HTTPError as error:
             console.print(f"[red]{url} does not answer as expected:[/] {error}")
             return 1
     return _show(console, sent.json(), job)
 
 
-def _post(client: httpx.Client, path: Path, query: dict[str, str]) -> httpx.Response:
+def _post(client: httpx.Client, path: Path, to: str, query: dict[str, str]) -> httpx.Response:
+    kind = "application/json" if path.suffix == ".json" else "text/csv"
     with path.open("rb") as file:
-        return client.post(
-            "/v1/metrics/imports", params=query, content=file, headers={"Content-Type": "text/csv"}
-        )
+        return client.post(to, params=query, content=file, headers={"Content-Type": kind})
 
 
-def _follow(client: httpx.Client, job_id: str, console: Console) -> dict[str, Any]:
+def _follow(client: httpx.Client, job_path: str, console: Console) -> dict[str, Any]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("queued", total=1.0)
         while True:
-            answer = client.get(f"/v1/metrics/jobs/{job_id}")
+            answer = client.get(job_path)
             answer.raise_for_status()
             job: dict[str, Any] = answer.json()
             progress.update(bar, completed=job["progress"], description=job["message"] or "queued")

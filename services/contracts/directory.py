@@ -77,10 +77,14 @@ class Snapshot(Schema):
 
 
 class TaggedSnapshot(NamedTuple):
-    """A snapshot, and the ETag to ask with the next time."""
+    """The JSON of a Snapshot, and the ETag to ask with the next time."""
 
     etag: str
-    snapshot: Snapshot
+    body: bytes
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return Snapshot.model_validate_json(self.body)
 
 
 class DirectoryClient:
@@ -96,4 +100,4 @@ class DirectoryClient:
         if answer.status_code == httpx.codes.NOT_MODIFIED:
             return None
         answer.raise_for_status()
-        return TaggedSnapshot(answer.headers["etag"], Snapshot.model_validate_json(answer.content))
+        return TaggedSnapshot(answer.headers["etag"], answer.content)

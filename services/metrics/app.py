@@ -1,9 +1,12 @@
 """The metrics service: how are we doing."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
-from services.metrics.analyses.routes import calculators
+from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.analyses.routes import router as analyses
+from services.metrics.calculators.routes import router as calculators
 from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
@@ -11,6 +14,8 @@ from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
+from services.metrics.rebases.routes import router as rebases
+from services.metrics.rebases.service import RebaseExists
 from services.metrics.tasks import JOBS
 from services.metrics.waiting.routes import router as waiting
 from services.shared.application import create_service
@@ -42,11 +47,16 @@ def create_app(settings: Settings) -> FastAPI:
             waiting,
             analyses,
             calculators,
+            rebases,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),
-        violations={"uq_indicator_code": IndicatorExists},
+        violations={
+            "uq_indicator_code": IndicatorExists,
+            "uq_rebase_in_force": RebaseExists,
+        },
+        holding={"directory": partial(DirectoryReplica, settings, NAME)},
     )
 
 
-SERVICE = Service(NAME, create_app, JOBS)
+SERVICE = Service(NAME, create_app, JOBS, [partial(keep_replica, service=NAME)])

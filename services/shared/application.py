@@ -35,8 +35,12 @@ def create_service(
     description: str,
     routers: Sequence[APIRouter] = (),
     violations: Mapping[str, type[Problem]] | None = None,
+    holding: Mapping[str, Callable[[Database], object]] | None = None,
 ) -> FastAPI:
-    """The application of the service `name`, whose routes live under `/v1/<name>`."""
+    """The application of the service `name`, whose routes live under `/v1/<name>`.
+
+    `holding` says what `app.state` holds beside the database, made of it when the service starts.
+    """
     app = FastAPI(
         title=title,
         description=description,
@@ -45,7 +49,7 @@ def create_service(
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=partial(operation_id, name),
-        lifespan=_lifespan(settings, name, violations or {}),
+        lifespan=_lifespan(settings, name, violations or {}, holding or {}),
         telemetry=NO_TELEMETRY,
     )
     app.state.settings = settings
@@ -58,13 +62,18 @@ def create_service(
 
 
 def _lifespan(
-    settings: Settings, name: str, violations: Mapping[str, type[Problem]]
+    settings: Settings,
+    name: str,
+    violations: Mapping[str, type[Problem]],
+    holding: Mapping[str, Callable[[Database], object]],
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.verifier = verifier(settings)
         app.state.cursor_secret = cursor_secret(settings)
         app.state.database = Database(settings.database_url(name), violations=violations)
+        for each, make in holding.items():
+            setattr(app.state, each, make(app.state.database))
         try:
             yield
         finally:

@@ -1,10 +1,14 @@
 """ETag, If-None-Match and If-Match (RFC 9110, section 13)."""
 
 import hashlib
+from typing import TypeVar
 
 from fastapi import Request, Response
 
 from services.shared.errors import PreconditionFailed, PreconditionRequired
+from services.shared.schemas import Schema
+
+View = TypeVar("View", bound=Schema)
 
 
 def etag_of(*parts: object) -> str:
@@ -26,6 +30,22 @@ def not_modified(request: Request, etag: str) -> Response | None:
     if "*" in known or etag in known:
         return Response(status_code=304, headers={"ETag": etag})
     return None
+
+
+def tagged(
+    request: Request, response: Response, found: View, etag: str | None = None
+) -> View | Response:
+    """A resource with its ETag (of its JSON, when none is given), or 304 to who has it already."""
+    response.headers["ETag"] = etag = etag or etag_of(found.model_dump_json())
+    return not_modified(request, etag) or found
+
+
+def tagged_json(request: Request, body: str | bytes, etag: str) -> Response:
+    """The same for a resource that is JSON already, and too long to be validated and written anew
+    by FastAPI."""
+    return not_modified(request, etag) or Response(
+        body, media_type="application/json", headers={"ETag": etag}
+    )
 
 
 def check_match(request: Request, etag: str) -> None:

@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
-from sqlalchemy import MetaData, text
+import asyncpg
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -60,7 +63,9 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             hide_parameters=True,
+            connect_args={"async_creator_fn": _connect},
         )
+        event.listen(self.engine.sync_engine, "handle_error", _on_error)
         snapshot = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -90,7 +95,10 @@ class Database:
         """A connection of one's own, for bulk loads; nothing is committed by itself."""
         with _Translated(self._violations):
             async with self.engine.connect() as connection:
-                yield connection
+                try:
+                    yield connection
+                except ConnectionError as error:  # of a COPY, which passes SQLAlchemy by
+                    raise Unavailable(headers=RETRY_AFTER) from error
 
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""
@@ -100,6 +108,19 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _connect(*given: Any, **options: Any) -> Any:
+    try:
+        return await asyncpg.connect(*given, **options)
+    except OSError as error:
+        raise Unavailable(headers=RETRY_AFTER) from error
+
+
+def _on_error(context: ExceptionContext) -> Exception | None:
+    """What the driver raises as it is; an OSError of the block around it is none of ours."""
+    lost = isinstance(context.original_exception, OSError)
+    return Unavailable(headers=RETRY_AFTER) if lost else None
 
 
 def _unavailable(error: DBAPIError) -> bool:
@@ -118,9 +139,8 @@ class _Translated:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, IntegrityError):
             raise self._violation(error) from error
-        if isinstance(error, TimeoutError | ConnectionError | OSError):
-            raise Unavailable(headers=RETRY_AFTER) from error
-        if isinstance(error, DBAPIError) and _unavailable(error):
+        lost = isinstance(error, DBAPIError) and _unavailable(error)
+        if lost or isinstance(error, TimeoutError):
             raise Unavailable(headers=RETRY_AFTER) from error
 
     def _violation(self, error: IntegrityError) -> Problem:

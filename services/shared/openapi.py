@@ -18,6 +18,8 @@ from services.shared.errors import (
     UnsupportedMediaType,
     problem_responses,
 )
+from services.shared.idempotency.keys import HEADER
+from services.shared.idempotency.problems import KEY_PROBLEMS
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 FASTAPI_ONLY = ("HTTPValidationError", "ValidationError")
@@ -44,6 +46,8 @@ def _usual(operation: Document) -> list[type[Problem]]:
         problems += [Unauthenticated, Forbidden]
     if "requestBody" in operation:
         problems += [TooLarge, UnsupportedMediaType]
+    if any(each["name"] == HEADER for each in operation.get("parameters", [])):
+        problems += KEY_PROBLEMS
     return problems
 
 

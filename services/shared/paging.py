@@ -6,10 +6,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 from urllib.parse import quote
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.shared.errors import Fault, Invalid
 from services.shared.schemas import Schema
@@ -31,6 +31,26 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None
+
+    @classmethod
+    def of(
+        cls,
+        asked: "PageAsked",
+        rows: Sequence[Row],
+        *,
+        key: Callable[[Row], Sequence[str | int]],
+        item: Callable[[Row], Item],
+    ) -> Self:
+        """The page that was asked for, of `asked.most` fetched rows with these sort keys."""
+        kept, following = page_of(
+            rows,
+            limit=asked.limit,
+            pager=asked.pager,
+            key=key,
+            request=asked.request,
+            response=asked.response,
+        )
+        return cls(items=[item(row) for row in kept], next_cursor=following)
 
 
 class CursorInvalid(Invalid):
@@ -98,3 +118,33 @@ def page_of(
     following = request.url.include_query_params(cursor=cursor)
     response.headers["Link"] = f'<{quote(request.scope["path"])}?{following.query}>; rel="next"'
     return kept, cursor
+
+
+class PageAsked:
+    """The page of a list that a request asks for."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+    ) -> None:
+        """Raises CursorInvalid."""
+        self.request, self.response, self.limit = request, response, limit
+        self.pager = Pager.of(request)
+        self.key = self.pager.key(cursor)
+
+    @property
+    def after(self) -> Any:
+        """The sort key, of one column, of the last row of the page before; None for the first."""
+        return self.key[0] if self.key else None
+
+    @property
+    def most(self) -> int:
+        """How many rows to fetch: one more tells that there is a page after this one."""
+        return self.limit + 1
+
+
+Asked = Annotated[PageAsked, Depends()]
+"""For every list; declare CursorInvalid among the route's problems."""

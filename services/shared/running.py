@@ -2,14 +2,14 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import typer
 import uvicorn
 from fastapi import FastAPI
 
-from services.shared.jobs.worker import Handler, die_with_parent, work
+from services.shared.jobs.worker import Beside, Handler, die_with_parent, work
 from services.shared.logs import configure_logs
 from services.shared.migrating import upgrade
 from services.shared.settings import Settings
@@ -17,11 +17,12 @@ from services.shared.settings import Settings
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is made of: its application and the jobs that its worker runs."""
+    """What a service is made of: its application, and what its worker does: jobs and beside."""
 
     name: str
     create_app: Callable[[Settings], FastAPI]
     jobs: Mapping[str, Handler] = field(default_factory=dict)
+    beside: Sequence[Beside] = ()
 
 
 def settle() -> None:
@@ -54,6 +55,6 @@ def run_service(service: Service) -> None:
             die_with_parent()
         settings = Settings()
         configure_logs(settings.log_level)
-        asyncio.run(work(settings, service.name, service.jobs))
+        asyncio.run(work(settings, service.name, service.jobs, service.beside))
 
     cli()

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_DATABASE_URL")
 OWNER_DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_OWNER_DATABASE_URL")
+SERVICE_URL = re.compile(r"MARCHES_((?!JWKS|TOKEN)[A-Z]+)_URL")
 MEBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 
@@ -40,6 +41,9 @@ class Settings(BaseSettings):
     oidc: bool = Field(default=False, description="`issuer` is an OIDC issuer elsewhere")
     jwks_url: str | None = Field(default=None, description="public keys by address")
     jwks_file: Path | None = Field(default=None, description="public keys; made when not given")
+    client_id: str | None = Field(default=None, description="as whom a service calls others")
+    client_secret: SecretStr | None = Field(default=None, description="proves that it is that one")
+    token_url: str | None = Field(default=None, description="where it gets its tokens")
     signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
@@ -47,6 +51,7 @@ class Settings(BaseSettings):
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))
+    service_urls: dict[str, str] = Field(default_factory=lambda: _urls(SERVICE_URL))
 
     @property
     def production(self) -> bool:

@@ -305,6 +305,23 @@ def _keys(answer: httpx.Response) -> list[JSON]:
     return keys
 
 
+@pytest.mark.parametrize(
+    ("role", "told"), [("king", "there is no such role"), ("admin", "start Marches first")]
+)
+def test_what_the_command_line_cannot_do_is_told_in_a_sentence(
+    tmp_path: Path, role: str, told: str
+) -> None:
+    command = [sys.executable, "-m", "services.directory.identity", "--name", "First"]
+    run = subprocess.run(
+        [*command, "--org", "27D", "--role", role], check=False, capture_output=True, text=True,
+        env=os.environ | {"MARCHES_DATA_DIR": str(tmp_path)},
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (1, "")
+    assert told in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_first_client_is_made_on_the_command_line_and_its_secret_works(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -326,3 +343,61 @@ def test_the_first_client_is_made_on_the_command_line_and_its_secret_works(
     assert row is not None
     assert HASHER.verify(row[0], secret)
     assert row[1] == ["27D", "7A1"]
+
+
+async def test_a_repeated_request_is_shown_the_same_secret_which_is_kept_nowhere(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    keyed = admin(settings) | {"Idempotency-Key": "one-client"}
+    first, again = [await http.post(CLIENTS, json=new(), headers=keyed) for _ in range(2)]
+    assert first.content == again.content
+    assert again.headers["idempotency-hit"] == "true"
+    assert again.headers["cache-control"] == "no-store"
+    given = first.json()
+    asked = {"grant_type": "client_credentials"}
+    proof = (given["client_id"], given["client_secret"])
+    assert (await http.post(TOKEN, data=asked, auth=proof)).status_code == 200
+    with psycopg.connect(settings.owner_database_url("directory")) as owner:
+        rows = owner.execute("SELECT to_jsonb(k)::text FROM idempotency_key k").fetchall()
+    assert rows
+    assert not any(given["client_secret"] in row[0] or "one-client" in row[0] for row in rows)
+
+
+async def test_another_key_or_none_makes_another_client_with_another_secret(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    keys = ({}, {}, {"Idempotency-Key": "first"}, {"Idempotency-Key": "second"})
+    answers = [await http.post(CLIENTS, json=new(), headers=admin(settings) | k) for k in keys]
+    for field in ("client_id", "client_secret"):
+        assert len({answer.json()[field] for answer in answers}) == 4
+
+
+async def test_a_secret_is_replaced_once_by_a_repeated_request(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    known = await made(http, settings)
+    keyed = matching(settings, known.etag) | {"Idempotency-Key": "rotate"}
+    first, again = [await http.post(f"{path(known)}/secrets", headers=keyed) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    later = matching(settings, first.headers["etag"]) | {"Idempotency-Key": "rotate-2"}
+    other = await http.post(f"{path(known)}/secrets", headers=later)
+    assert other.json()["client_secret"] != first.json()["client_secret"]
+
+
+async def test_a_key_without_secret_is_repeated_without_one(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    jwk = ECKey.generate_key("P-256").as_dict(private=False)
+    keyed = admin(settings) | {"Idempotency-Key": "with-a-jwk"}
+    answers = [await http.post(CLIENTS, json=new(jwk=jwk), headers=keyed) for _ in range(2)]
+    assert [answer.json()["client_secret"] for answer in answers] == [None, None]
+    assert answers[1].headers["idempotency-hit"] == "true"
+
+
+async def test_a_repeated_rotation_makes_one_key(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    keyed = admin(settings) | {"Idempotency-Key": "rotation"}
+    first, again = [await http.post("/v1/directory/keys", headers=keyed) for _ in range(2)]
+    assert first.json() == again.json()

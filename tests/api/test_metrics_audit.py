@@ -20,11 +20,15 @@ async def database(metrics_settings: Settings) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def test_sending_and_stopping_an_import_are_entries_of_a_chain_that_verifies(
-    metrics: httpx.AsyncClient, metrics_settings: Settings, database: Database
-) -> None:
+@pytest.fixture(autouse=True)
+def _signed_in(metrics: httpx.AsyncClient, metrics_settings: Settings) -> None:
     held = token(metrics_settings, "metrics.read", "metrics.write", "audit.read")
     metrics.headers["Authorization"] = f"Bearer {held}"
+
+
+async def test_sending_and_stopping_an_import_are_entries_of_a_chain_that_verifies(
+    metrics: httpx.AsyncClient, database: Database
+) -> None:
     request_id = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"
     sent = await metrics.post(
         "/v1/metrics/imports?format=nhse-ae",
@@ -44,6 +48,7 @@ async def test_sending_and_stopping_an_import_are_entries_of_a_chain_that_verifi
 async def test_a_file_that_was_sent_before_is_no_second_act(
     metrics: httpx.AsyncClient, database: Database
 ) -> None:
+    await seal_once(database)
     for _ in range(2):
         await metrics.post(
             "/v1/metrics/imports?format=nhse-ae",

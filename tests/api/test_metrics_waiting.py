@@ -53,6 +53,8 @@ async def test_the_published_file_gives_the_published_numbers(
     found = await asked(sender, "period=2024-11&provider=RBD")
     assert (found["waiting"], found["over_52"], found["commissioners"]) == (21702, 647, 41)
     assert found["within_18_weeks"] == pytest.approx(0.577781, abs=5e-7)
+    assert found["median_weeks"] == pytest.approx(14.334052, abs=5e-7)
+    assert found["p92_weeks"] == pytest.approx(42.613524, abs=5e-7)
     assert found["backlog"] + found["within_18_weeks_count"] == 21702
     assert len(found["bands"]) == 105
     english = await asked(sender, "period=2024-11&provider=RBD&commissioners=english")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import psycopg
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.shared.database import Database, ReadSession, WriteSession
-from services.shared.errors import Conflict
+from services.shared.errors import Conflict, Unavailable
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for
 
@@ -91,7 +92,9 @@ async def test_a_write_is_seen_by_others_from_the_end_of_its_block(database: Dat
     assert await codes_now(database) == ["a", "b"]
 
 
-@pytest.mark.parametrize("reason", [RuntimeError, Conflict, asyncio.CancelledError, KeyError])
+@pytest.mark.parametrize(
+    "reason", [RuntimeError, Conflict, asyncio.CancelledError, KeyError, FileNotFoundError, OSError]
+)
 async def test_a_write_that_is_broken_off_leaves_nothing(
     database: Database, reason: type[BaseException]
 ) -> None:
@@ -130,3 +133,38 @@ async def test_parameters_are_not_told_in_errors(database: Database) -> None:
             values = {"given": "no uuid", "secret": "Sesame"}
             await (await session.connection()).execute(query, values)
     assert "Sesame" not in str(refused.value)
+
+
+async def test_a_file_that_cannot_be_read_is_no_outage_of_the_database(
+    database: Database, tmp_path: Path
+) -> None:
+    for opened in (database.read, database.write, database.connection):
+        with pytest.raises(FileNotFoundError):
+            async with opened():
+                (tmp_path / "missing").read_text()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "no-such-host.invalid"])
+async def test_a_server_that_is_not_there_is_an_outage(address: str) -> None:
+    nowhere = Database(f"postgresql://nobody@{address}/none")
+    for opened in (nowhere.read, nowhere.write):
+        with pytest.raises(Unavailable):
+            async with opened() as session:
+                await session.connection()
+    with pytest.raises(Unavailable):
+        async with nowhere.connection():
+            pass
+    await nowhere.close()
+
+
+async def test_a_socket_that_breaks_in_a_statement_is_an_outage(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    with pytest.raises(Unavailable):
+        async with database.write() as session:
+            connection = await session.connection()
+            monkeypatch.setattr(asyncpg.Connection, "prepare", broken)
+            await connection.execute(text("SELECT 2"))

@@ -53,7 +53,7 @@ def _fill(settings: Settings) -> None:
         most = max(SIZES.values()) // MONTHS
         connection.execute(
             "INSERT INTO organisation SELECT 'B' || to_char(number, 'FM000000'), 'Hospital ' ||"
-            " number, true, now() FROM generate_series(1, %s) AS number",
+            " number, now() FROM generate_series(1, %s) AS number",
             [most],
         )
         for (_, count), code in zip(SIZES.items(), CODES, strict=True):

@@ -28,6 +28,8 @@ def test_after_a_kill_the_next_start_works_and_leaves_nothing(start: Start) -> N
     house = start().wait_until_ready()
     with house.client() as client:
         assert client.get("/healthz").json()["status"] == "ok"
+        verified = house.command("verify-audit")
+        assert (verified.returncode, verified.stdout.count("whole")) == (0, 10), verified.stderr
         assert client.get("/v1/metrics/observations?organisation=RRK&limit=1").json()["items"]
     family = house.family()
     assert house.stop() == 0

@@ -6,6 +6,7 @@ from services.directory.demo import cheshire, cities, west_mercia
 from services.directory.imports.rules.records import Record
 from services.directory.organisations.holding import held
 from services.directory.organisations.intake import Statements
+from services.directory.organisations.notices import give_notice
 from services.directory.organisations.rows import POPULATION, upsert
 from services.shared.database import Database, WriteSession
 from services.shared.jobs.service import JobRun
@@ -39,3 +40,4 @@ async def run_demo(run: JobRun, _: Settings) -> None:
     records = five_places()
     async with run.effect(result=RESULT, counts={"organisations": len(records)}) as session:
         await tell(session, records)
+        await give_notice(session, run.by, "demo.loaded", RESULT, subject="demo")

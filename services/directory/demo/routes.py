@@ -5,8 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from services.directory.demo.service import NoDemonstration, ask_for_demo
+from services.shared.audit.recording import By
 from services.shared.auth import Principal, requires
+from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import JobStatus
 from services.shared.routing import StrictRoute
 
@@ -17,15 +21,19 @@ router = APIRouter(prefix="/v1/directory/demo", tags=["demonstration"], route_cl
     "",
     status_code=202,
     summary="Load the demonstration",
+    response_model=JobStatus,
     responses=problem_responses(NoDemonstration),
 )
 async def create_demo(
     request: Request,
-    response: Response,
     principal: Annotated[Principal, requires("directory.write")],
-) -> JobStatus:
+    key: OptionalKey,
+) -> Response:
     """Five places with their history. `Location` is the job; again, it changes nothing."""
-    state = request.app.state
-    job = await ask_for_demo(state.database, state.settings, principal)
-    response.headers["Location"] = f"/v1/directory/jobs/{job.id}"
-    return JobStatus.of(job)
+
+    async def ask(session: WriteSession) -> Answer:
+        job = await ask_for_demo(session, request.app.state.settings, By.of(request, principal))
+        headers = {"Location": f"/v1/directory/jobs/{job.id}"}
+        return Answer(202, JobStatus.of(job), headers)
+
+    return await once(request, principal, key, ask)

@@ -1,7 +1,7 @@
 """The demonstration is asked for as a job, and never in production."""
 
-from services.shared.auth import Principal
-from services.shared.database import Database
+from services.shared.audit.recording import By, changed
+from services.shared.database import WriteSession
 from services.shared.errors import Forbidden
 from services.shared.jobs.models import Job
 from services.shared.jobs.service import defer_job
@@ -16,13 +16,15 @@ class NoDemonstration(Forbidden):
     example = "Made up organisations are not loaded where MARCHES_ENVIRONMENT is production."
 
 
-async def ask_for_demo(database: Database, settings: Settings, principal: Principal) -> Job:
+async def ask_for_demo(session: WriteSession, settings: Settings, by: By) -> Job:
     """Raises NoDemonstration, and Forbidden for a caller who acts for no organisation."""
     if settings.production:
         raise NoDemonstration
-    if not principal.orgs:
+    asking = by.actor
+    if not asking.orgs:
         raise Forbidden("A job belongs to an organisation; the token names none in `orgs`.")
-    async with database.write() as session:
-        return await defer_job(
-            session, kind=JOB_KIND, payload={}, principal=principal, owner=principal.orgs[0]
-        )
+    job = await defer_job(
+        session, kind=JOB_KIND, payload={}, principal=asking, owner=asking.orgs[0]
+    )
+    await changed(session, by, "demo.ask", f"job {job.id}")
+    return job

@@ -1,14 +1,23 @@
 """`python -m services.directory.identity`: the first client, before anyone could ask for one."""
 
 import asyncio
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, NoReturn
+from uuid import uuid4
 
 import typer
+from pydantic import ValidationError
 
+from services.directory.identity.hashing import HASHING
+from services.directory.identity.issuing import Issuing
 from services.directory.identity.schemas import NewClient
-from services.directory.identity.service import create_client, new_credential
+from services.directory.identity.service import create_client
+from services.shared.audit.recording import By
+from services.shared.auth import Principal
 from services.shared.database import Database
-from services.shared.settings import Settings
+from services.shared.errors import Problem
+from services.shared.postgres import EmbeddedPostgres, PostgresError
+from services.shared.settings import ConfigurationError, Settings
 
 
 def main(
@@ -17,22 +26,45 @@ def main(
     role: Annotated[list[str], typer.Option(help="repeatable")],
 ) -> None:
     """Make a client on the directory's database; print its client_id and secret, this once."""
-    new = NewClient(name=name, orgs=org, roles=role)
-    for line in asyncio.run(_create(new)):
+    try:
+        new = NewClient(name=name, orgs=org, roles=role)
+        told = asyncio.run(_create(new, Settings()))
+    except ValidationError as error:
+        _give_up("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()))
+    except (ConfigurationError, PostgresError, Problem) as error:
+        _give_up(str(error))
+    for line in told:
         typer.echo(line)
 
 
-async def _create(new: NewClient) -> tuple[str, str]:
-    database = Database(Settings().database_url("directory"))
-    secret, secret_hash = await new_credential(new)
+def _give_up(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(1)
+
+
+def _database(settings: Settings) -> Database:
+    """The directory's own, or that of the embedded server beside which this runs."""
+    if "directory" in settings.database_urls:
+        return Database(settings.database_url("directory"))
+    running = EmbeddedPostgres(settings.data_dir)
+    running.join()
+    return Database(running.url("directory_app", "directory"))
+
+
+async def _create(new: NewClient, settings: Settings) -> tuple[str, str]:
+    database = _database(settings)
+    client_id, now = uuid4(), datetime.now(UTC)
+    secret = Issuing(settings, None).secret(client_id, now)
+    by = By(Principal("command line", "", frozenset(), tuple(new.orgs), (), False), str(uuid4()))
     try:
+        secret_hash = await HASHING.hashed(secret)
         async with database.write() as session:
-            client = await create_client(
-                session, new, secret_hash=secret_hash, created_by="command line"
+            await create_client(
+                session, new, client_id=client_id, secret_hash=secret_hash, by=by, now=now
             )
     finally:
         await database.close()
-    return str(client.client_id), str(secret)
+    return str(client_id), secret
 
 
 if __name__ == "__main__":

@@ -21,13 +21,9 @@ MOST_WAITING = 64
 Result = TypeVar("Result")
 
 
-def new_secret() -> str:
-    return SECRET_PREFIX + secrets.token_urlsafe(32)
-
-
 @cache
 def _nobodys_hash() -> str:
-    return HASHER.hash(new_secret())
+    return HASHER.hash(secrets.token_urlsafe(32))
 
 
 def _matches(secret: str, stored: str | None) -> bool:

@@ -6,8 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from services.directory.identity.schemas import SigningKeys, SigningKeyState
+from services.shared.audit.recording import By, changed
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import etag_of, not_modified
+from services.shared.database import WriteSession
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
 from services.shared.keys import key_ring, public_keys
 from services.shared.routing import StrictRoute
 
@@ -40,11 +44,23 @@ async def list_keys(request: Request, _: Admin) -> SigningKeys:
     return SigningKeys(items=[SigningKeyState.of(ring, key) for key in ring.published()])
 
 
-@router.post("/v1/directory/keys", status_code=201, summary="Rotate the signing key")
-async def create_key(request: Request, _: Admin) -> SigningKeyState:
+@router.post(
+    "/v1/directory/keys",
+    status_code=201,
+    summary="Rotate the signing key",
+    response_model=SigningKeyState,
+)
+async def create_key(request: Request, principal: Admin, key: OptionalKey) -> Response:
     """A new key is published at once and signs a quarter of an hour later, when all know it.
 
     The one before verifies until the last token that it signed has expired.
     """
     ring = key_ring(request.app.state.settings)
-    return SigningKeyState.of(ring, ring.rotate())
+
+    async def rotate(session: WriteSession) -> Answer:
+        made = SigningKeyState.of(ring, ring.rotate())
+        by, path = By.of(request, principal), f"/v1/directory/keys/{made.kid}"
+        await changed(session, by, "key.rotate", path, after=made)
+        return Answer(201, made)
+
+    return await once(request, principal, key, rotate)

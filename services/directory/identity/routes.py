@@ -1,11 +1,14 @@
 """`/v1/directory/clients`."""
 
+from datetime import UTC, datetime
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
 
 from services.directory.identity import problems, repository, service
+from services.directory.identity.hashing import HASHING
+from services.directory.identity.issuing import Issuing
 from services.directory.identity.models import Client
 from services.directory.identity.schemas import (
     ClientDefinition,
@@ -13,13 +16,17 @@ from services.directory.identity.schemas import (
     IssuedClient,
     NewClient,
 )
+from services.directory.identity.service import PREFIX
+from services.shared.audit.recording import By, reads
 from services.shared.auth import Principal, requires
-from services.shared.conditional import check_match, etag_of, not_modified
+from services.shared.conditional import check_match, etag_of, tagged
+from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
-PREFIX = "/v1/directory/clients"
 CHANGED = (problems.ClientNotFound, PreconditionRequired, PreconditionFailed)
 
 router = APIRouter(prefix=PREFIX, tags=["clients"], route_class=StrictRoute)
@@ -34,53 +41,49 @@ def _etag(client: Client) -> str:
     "",
     status_code=201,
     summary="Make a client",
+    response_model=IssuedClient,
     responses=problem_responses(problems.GrantRefused, problems.JwkInvalid),
 )
 async def create_client(
-    request: Request, response: Response, new: NewClient, principal: Admin
-) -> IssuedClient:
-    """An application that gets tokens for itself. Its secret is in this answer and nowhere else."""
+    request: Request, new: NewClient, principal: Admin, key: OptionalKey
+) -> Response:
+    """An application that gets tokens for itself. Its secret is in this answer and nowhere else.
+
+    To be shown it again when the answer is lost, send an `Idempotency-Key`, and the same request
+    once more.
+    """
     service.refuse_grant(principal, new)
-    secret, secret_hash = await service.new_credential(new)
-    async with request.app.state.database.write() as session:
+    client_id, now = uuid4(), datetime.now(UTC)
+    issuing = Issuing(request.app.state.settings, key)
+    # A hash takes long: it is worked out before the transaction begins.
+    hashed = None
+    if service.wants_secret(new):
+        hashed = await HASHING.hashed(issuing.secret(client_id, now))
+
+    async def create(session: WriteSession) -> Answer:
+        by = By.of(request, principal)
         client = await service.create_client(
-            session, new, secret_hash=secret_hash, created_by=principal.sub
+            session, new, client_id=client_id, secret_hash=hashed, by=by, now=now
         )
-    response.headers["Location"] = f"{PREFIX}/{client.client_id}"
-    return _issued(response, client, secret)
+        return _issued(client, {"Location": f"{PREFIX}/{client_id}"})
+
+    return await once(request, principal, key, create, complete=issuing.complete)
 
 
-def _issued(response: Response, client: Client, secret: str | None) -> IssuedClient:
-    response.headers["ETag"] = _etag(client)
-    response.headers.update(problems.NOT_STORED)
-    return IssuedClient.with_secret(client, secret)
+def _issued(client: Client, headers: dict[str, str]) -> Answer:
+    headers |= {"ETag": _etag(client), **problems.NOT_STORED}
+    return Answer(201, IssuedClient.without_secret(client), headers)
 
 
 @router.get("", summary="Clients, oldest first", responses=problem_responses(CursorInvalid))
-async def list_clients(
-    request: Request,
-    response: Response,
-    principal: Admin,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-) -> Page[ClientDefinition]:
-    """The clients of the caller's organisations."""
-    pager = Pager.of(request)
-    after = pager.key(cursor)
+async def list_clients(request: Request, principal: Admin, asked: Asked) -> Page[ClientDefinition]:
+    """The clients of the caller's organisations. To read this is an entry of the audit trail."""
     async with request.app.state.database.read() as session:
-        rows = await repository.clients_after(
-            session, after[0] if after else None, limit + 1, principal
-        )
-    kept, following = page_of(
-        rows,
-        limit=limit,
-        pager=pager,
-        key=lambda row: [row.number or 0],
-        request=request,
-        response=response,
+        rows = await repository.clients_after(session, asked.after, asked.most, principal)
+    await reads(request, principal, "client.read")
+    return Page[ClientDefinition].of(
+        asked, rows, key=lambda row: [row.number or 0], item=ClientDefinition.of
     )
-    items = [ClientDefinition.of(row) for row in kept]
-    return Page[ClientDefinition](items=items, next_cursor=following)
 
 
 @router.get(
@@ -92,32 +95,38 @@ async def list_clients(
 async def get_client(
     request: Request, response: Response, client_id: UUID, principal: Admin
 ) -> ClientDefinition | Response:
-    """What the client may do and how it proves who it is."""
+    """What the client may do and how it proves who it is. To read this is an audit entry."""
     async with request.app.state.database.read() as session:
         client = await service.read_client(session, client_id, principal)
-    response.headers["ETag"] = etag = _etag(client)
-    return not_modified(request, etag) or ClientDefinition.of(client)
+    await reads(request, principal, "client.read")
+    return tagged(request, response, ClientDefinition.of(client), _etag(client))
 
 
 @router.post(
     "/{client_id}/secrets",
     status_code=201,
     summary="Replace the secret of a client",
+    response_model=IssuedClient,
     responses=problem_responses(
         *CHANGED, problems.GrantRefused, problems.ClientDisabled, problems.NoSecret
     ),
 )
 async def create_secret(
-    request: Request, response: Response, client_id: UUID, principal: Admin
-) -> IssuedClient:
+    request: Request, client_id: UUID, principal: Admin, key: OptionalKey
+) -> Response:
     """The old one opens nothing more. Needs all that the client may do. `If-Match`: its ETag."""
-    secret, secret_hash = await service.secret_and_hash()
-    async with request.app.state.database.write() as session:
+    now, issuing = datetime.now(UTC), Issuing(request.app.state.settings, key)
+    hashed = await HASHING.hashed(issuing.secret(client_id, now))
+
+    async def replace(session: WriteSession) -> Answer:
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
         service.check_secret_may_change(client, principal)
-        await service.replace_secret(session, client, secret_hash)
-    return _issued(response, client, secret)
+        by = By.of(request, principal)
+        await service.replace_secret(session, client, hashed, by=by, now=now)
+        return _issued(client, {})
+
+    return await once(request, principal, key, replace, complete=issuing.complete)
 
 
 @router.patch("/{client_id}", summary="Disable a client", responses=problem_responses(*CHANGED))
@@ -128,6 +137,6 @@ async def update_client(
     async with request.app.state.database.write() as session:
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
-        await service.disable_client(session, client)
+        await service.disable_client(session, client, by=By.of(request, principal))
     response.headers["ETag"] = _etag(client)
     return ClientDefinition.of(client)

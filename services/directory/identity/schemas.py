@@ -124,12 +124,14 @@ class IssuedClient(ClientDefinition):
     """A client with its new secret, which is shown this once."""
 
     client_secret: str | None = Field(
-        description="shown once; null when none was made, and when an answer is repeated"
+        description="shown to this request, and when it is repeated with its Idempotency-Key;"
+        " never again; null when none was made"
     )
 
     @classmethod
-    def with_secret(cls, client: Client, secret: str | None) -> "IssuedClient":
-        return cls(client_secret=secret, **_shown(client))
+    def without_secret(cls, client: Client) -> "IssuedClient":
+        """As it may be kept."""
+        return cls(client_secret=None, **_shown(client))
 
 
 def _shown(client: Client) -> dict[str, object]:

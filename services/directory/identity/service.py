@@ -1,10 +1,9 @@
 """What can happen to a client: it is made, read, given another secret, disabled."""
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.directory.identity import repository
-from services.directory.identity.hashing import HASHING, new_secret
 from services.directory.identity.models import Client
 from services.directory.identity.problems import (
     ClientDisabled,
@@ -15,11 +14,13 @@ from services.directory.identity.problems import (
 )
 from services.directory.identity.rules.grants import lacking
 from services.directory.identity.rules.jwk import JwkRefused, public_key
-from services.directory.identity.schemas import NewClient, PublicKey
+from services.directory.identity.schemas import ClientDefinition, NewClient, PublicKey
+from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.errors import Fault, Invalid
 
+PREFIX = "/v1/directory/clients"
 KEY_MEMBERS = ("kty", "crv", "x", "y", "n", "e")
 
 
@@ -33,28 +34,26 @@ def refuse_grant(principal: Principal, granted: NewClient | Client) -> None:
         raise GrantRefused(errors=faults)
 
 
-async def new_credential(new: NewClient) -> tuple[str | None, str | None]:
-    """A secret for the client and its hash, or neither. Raises Invalid when it needs one."""
+def wants_secret(new: NewClient) -> bool:
+    """Whether a secret is to be made for it. Raises Invalid when it would have no credential."""
     if new.secret is False and new.jwk is None:
         faults = [Fault("#/secret", "credential_needed", "Without a jwk a secret is needed.")]
         raise Invalid("A client needs a secret, a public key, or both.", errors=faults)
-    wanted = new.jwk is None if new.secret is None else new.secret
-    return await secret_and_hash() if wanted else (None, None)
-
-
-async def secret_and_hash() -> tuple[str, str]:
-    """A new secret and its hash, which takes long: work it out before any transaction."""
-    secret = new_secret()
-    return secret, await HASHING.hashed(secret)
+    return new.jwk is None if new.secret is None else new.secret
 
 
 async def create_client(
-    session: WriteSession, new: NewClient, *, secret_hash: str | None, created_by: str
+    session: WriteSession,
+    new: NewClient,
+    *,
+    client_id: UUID,
+    secret_hash: str | None,
+    by: By,
+    now: datetime,
 ) -> Client:
     """Raises JwkInvalid. Whether the caller may grant all this has been asked before."""
-    now = datetime.now(UTC)
     client = Client(
-        client_id=uuid4(),
+        client_id=client_id,
         name=new.name,
         owner=new.orgs[0],
         orgs=new.orgs,
@@ -63,11 +62,12 @@ async def create_client(
         secret_hash=secret_hash,
         jwk=_kept_key(new.jwk),
         created_at=now,
-        created_by=created_by,
+        created_by=by.actor.sub,
         secret_changed_at=now if secret_hash else None,
     )
     session.add(client)
     await session.flush()
+    await _note(session, by, "client.create", client)
     return client
 
 
@@ -107,17 +107,33 @@ def check_secret_may_change(client: Client, principal: Principal) -> None:
         raise NoSecret
 
 
-async def replace_secret(session: WriteSession, client: Client, secret_hash: str) -> None:
+async def replace_secret(
+    session: WriteSession, client: Client, secret_hash: str, *, by: By, now: datetime
+) -> None:
     """The old secret opens nothing from now on; tokens got with it live out their ten minutes."""
-    client.secret_hash = secret_hash
-    client.secret_changed_at = datetime.now(UTC)
+    before = ClientDefinition.of(client)
+    client.secret_hash, client.secret_changed_at = secret_hash, now
     client.version += 1
     await session.flush()
+    await _note(session, by, "client.replace_secret", client, before)
 
 
-async def disable_client(session: WriteSession, client: Client) -> None:
+async def disable_client(session: WriteSession, client: Client, *, by: By) -> None:
     """For good; tokens that it has live out their ten minutes. Once disabled, nothing changes."""
     if client.status == "active":
+        before = ClientDefinition.of(client)
         client.status, client.disabled_at = "disabled", datetime.now(UTC)
         client.version += 1
         await session.flush()
+        await _note(session, by, "client.disable", client, before)
+
+
+async def _note(
+    session: WriteSession,
+    by: By,
+    action: str,
+    client: Client,
+    before: ClientDefinition | None = None,
+) -> None:
+    path = f"{PREFIX}/{client.client_id}"
+    await changed(session, by, action, path, before=before, after=ClientDefinition.of(client))

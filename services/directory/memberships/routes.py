@@ -8,18 +8,21 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from services.directory.memberships import repository, service
 from services.directory.memberships.repository import Filter
 from services.directory.memberships.schemas import Ending, Kind, Membership, NewMembership
-from services.directory.memberships.service import MembershipNotFound
+from services.directory.memberships.service import PREFIX, MembershipNotFound
 from services.directory.organisations import models
 from services.directory.organisations.rules import refusals
 from services.directory.organisations.schemas import QueryCode
+from services.shared.audit.recording import By
 from services.shared.auth import Principal, requires
-from services.shared.conditional import check_match, not_modified
+from services.shared.conditional import check_match, tagged
+from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 from services.shared.schemas import IsoDate
 
-PREFIX = "/v1/directory/memberships"
 router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
 Writer = Annotated[Principal, requires("directory.write")]
@@ -33,34 +36,20 @@ REFUSED = (
 @router.get("", summary="Memberships", responses=problem_responses(CursorInvalid))
 async def list_memberships(
     request: Request,
-    response: Response,
     _: Reader,
+    asked: Asked,
     child: QueryCode = None,
     parent: QueryCode = None,
     kind: Annotated[Kind | None, Query(description="in which way")] = None,
     as_of: Annotated[
         IsoDate | None, Query(description="those of this day; without it, those of all dates")
     ] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
 ) -> Page[Membership]:
     """Those of a child, of a parent, of a kind, on a day or on all dates."""
-    pager = Pager.of(request)
-    after = pager.key(cursor)
     wanted = Filter(child, parent, kind, as_of)
     async with request.app.state.database.read() as session:
-        rows = await repository.memberships_after(
-            session, after[0] if after else 0, limit + 1, wanted
-        )
-    kept, following = page_of(
-        rows,
-        limit=limit,
-        pager=pager,
-        key=lambda row: [row.id or 0],
-        request=request,
-        response=response,
-    )
-    return Page[Membership](items=[_shown(row) for row in kept], next_cursor=following)
+        rows = await repository.memberships_after(session, asked.after or 0, asked.most, wanted)
+    return Page[Membership].of(asked, rows, key=lambda row: [row.id or 0], item=_shown)
 
 
 @router.get(
@@ -75,41 +64,54 @@ async def get_membership(
     """Child, parent, kind and period."""
     async with request.app.state.database.read() as session:
         row = await service.read_membership(session, number)
-    return not_modified(request, service.membership_etag(row)) or _located(response, row)
+    return tagged(request, response, _shown(row), service.membership_etag(row))
 
 
-@router.post("", status_code=201, summary="Add a membership", responses=problem_responses(*REFUSED))
+@router.post(
+    "",
+    status_code=201,
+    summary="Add a membership",
+    response_model=Membership,
+    responses=problem_responses(*REFUSED),
+)
 async def create_membership(
-    request: Request, response: Response, body: NewMembership, _: Writer
-) -> Membership:
+    request: Request, body: NewMembership, principal: Writer, key: OptionalKey
+) -> Response:
     """One parent of a kind on a date (but for providers and boards), and never a cycle."""
-    async with request.app.state.database.write() as session:
-        return _located(response, await service.add_membership(session, body))
+
+    async def add(session: WriteSession) -> Answer:
+        by = By.of(request, principal)
+        return _answer(201, await service.add_membership(session, body, by=by))
+
+    return await once(request, principal, key, add)
 
 
 @router.post(
     "/{number}/end",
     summary="End a membership",
+    response_model=Membership,
     responses=problem_responses(
         MembershipNotFound, PreconditionRequired, PreconditionFailed, *REFUSED
     ),
 )
 async def create_membership_end(
-    request: Request, response: Response, number: Number, body: Ending, _: Writer
-) -> Membership:
+    request: Request, number: Number, body: Ending, principal: Writer, key: OptionalKey
+) -> Response:
     """It holds until before the day `on`. `If-Match`: its ETag."""
-    async with request.app.state.database.write() as session:
-        row = await service.end_membership(
-            session, number, body.on, matches=partial(check_match, request)
+
+    async def end(session: WriteSession) -> Answer:
+        by, matches = By.of(request, principal), partial(check_match, request)
+        return _answer(
+            200, await service.end_membership(session, number, body.on, by=by, matches=matches)
         )
-    return _located(response, row)
+
+    return await once(request, principal, key, end)
 
 
 def _shown(row: models.Membership) -> Membership:
     return Membership(**row.model_dump())
 
 
-def _located(response: Response, row: models.Membership) -> Membership:
-    response.headers["Location"] = f"{PREFIX}/{row.id}"
-    response.headers["ETag"] = service.membership_etag(row)
-    return _shown(row)
+def _answer(status: int, row: models.Membership) -> Answer:
+    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": service.membership_etag(row)}
+    return Answer(status, _shown(row), headers)

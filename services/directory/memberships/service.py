@@ -7,13 +7,17 @@ from services.directory.memberships import repository
 from services.directory.memberships.schemas import NewMembership
 from services.directory.organisations.holding import held
 from services.directory.organisations.models import Membership
+from services.directory.organisations.notices import give_notice
 from services.directory.organisations.repository import Session
 from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
 from services.directory.organisations.service import check_known
+from services.shared.audit.recording import By
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound
+
+PREFIX = "/v1/directory/memberships"
 
 
 class MembershipNotFound(NotFound):
@@ -36,18 +40,20 @@ async def read_membership(session: Session, number: int) -> Membership:
     return found
 
 
-async def add_membership(session: WriteSession, new: NewMembership) -> Membership:
+async def add_membership(session: WriteSession, new: NewMembership, *, by: By) -> Membership:
     """Raises UnknownOrganisation and the refusals of memberships and of the hierarchy."""
     days = checked(new.starts, new.ends)
     async with held(session, [new.child, new.parent]) as register:
         check_known(register, "#/child", new.child)
         check_known(register, "#/parent", new.parent)
         register.join(rules.Membership(new.child, new.parent, new.kind, *days))
-    return await repository.membership_like(session, (new.child, new.parent, new.kind, new.starts))
+    row = await repository.membership_like(session, (new.child, new.parent, new.kind, new.starts))
+    await _notice(session, by, "created", row)
+    return row
 
 
 async def end_membership(
-    session: WriteSession, number: int, on: date, *, matches: Callable[[str], None]
+    session: WriteSession, number: int, on: date, *, by: By, matches: Callable[[str], None]
 ) -> Membership:
     """`matches` is asked with the ETag of the membership as it is, and may raise.
 
@@ -60,4 +66,20 @@ async def end_membership(
         known = rules.Membership(row.child, row.parent, row.kind, row.starts, row.ends)
         checked(known.starts, on)
         register.move_end(known, on)
-    return await read_membership(session, number)
+    before, row = row.model_dump(), await read_membership(session, number)
+    await _notice(session, by, "ended", row, before=before)
+    return row
+
+
+async def _notice(
+    session: WriteSession, by: By, act: str, row: Membership, *, before: object = None
+) -> None:
+    await give_notice(
+        session,
+        by,
+        f"membership.{act}",
+        f"{PREFIX}/{row.id}",
+        subject=row.child,
+        before=before,
+        after=row.model_dump(),
+    )

@@ -15,13 +15,16 @@ from services.directory.organisations.schemas import (
     PathCode,
     day_of,
 )
-from services.directory.organisations.service import OrganisationNotFound
+from services.directory.organisations.service import PREFIX, OrganisationNotFound
+from services.shared.audit.recording import By
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match
+from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
 from services.shared.routing import StrictRoute
 
-PREFIX = "/v1/directory/organisations"
 router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
 Writer = Annotated[Principal, requires("directory.write")]
 
@@ -30,20 +33,26 @@ Writer = Annotated[Principal, requires("directory.write")]
     "",
     status_code=201,
     summary="Add an organisation",
+    response_model=Organisation,
     responses=problem_responses(refusals.CodeReused, refusals.GssCodeTaken, refusals.StatusOrder),
 )
 async def create_organisation(
-    request: Request, response: Response, body: NewOrganisation, _: Writer
-) -> Organisation:
+    request: Request, body: NewOrganisation, principal: Writer, key: OptionalKey
+) -> Response:
     """It exists from its first day in shadow form or in its own right; its code is for ever."""
-    async with request.app.state.database.write() as session:
-        added = await service.create_organisation(session, body, today=day_of(None))
-    return _located(response, added)
+
+    async def add(session: WriteSession) -> Answer:
+        by = By.of(request, principal)
+        added = await service.create_organisation(session, body, by=by, today=day_of(None))
+        return _answer(201, added)
+
+    return await once(request, principal, key, add)
 
 
 @router.post(
     "/{code}/closure",
     summary="Close an organisation",
+    response_model=Organisation,
     responses=problem_responses(
         OrganisationNotFound,
         PreconditionRequired,
@@ -54,20 +63,29 @@ async def create_organisation(
     ),
 )
 async def create_closure(
-    request: Request, response: Response, code: PathCode, body: Closing, _: Writer
-) -> Organisation:
+    request: Request, code: PathCode, body: Closing, principal: Writer, key: OptionalKey
+) -> Response:
     """Closed for ever from the day `on`; its own memberships end then. `If-Match`: its ETag."""
-    async with request.app.state.database.write() as session:
+
+    async def close(session: WriteSession) -> Answer:
         closed = await service.close_organisation(
-            session, code, body.on, today=day_of(None), matches=partial(check_match, request)
+            session,
+            code,
+            body.on,
+            by=By.of(request, principal),
+            today=day_of(None),
+            matches=partial(check_match, request),
         )
-    return _located(response, closed)
+        return _answer(200, closed)
+
+    return await once(request, principal, key, close)
 
 
 @router.post(
     "/{code}/successions",
     status_code=201,
     summary="Add a successor",
+    response_model=NewSuccession,
     responses=problem_responses(
         OrganisationNotFound,
         refusals.UnknownOrganisation,
@@ -77,17 +95,21 @@ async def create_closure(
     ),
 )
 async def create_succession(
-    request: Request, response: Response, code: PathCode, body: NewSuccession, _: Writer
-) -> NewSuccession:
+    request: Request, code: PathCode, body: NewSuccession, principal: Writer, key: OptionalKey
+) -> Response:
     """Another organisation takes over from this one, on or after the day on which it is closed."""
-    async with request.app.state.database.write() as session:
-        await service.add_succession(session, code, body)
-    response.headers["Location"] = f"{PREFIX}/{code}/lineage"
-    return body
+
+    async def succeed(session: WriteSession) -> Answer:
+        await service.add_succession(session, code, body, by=By.of(request, principal))
+        return Answer(201, body, {"Location": f"{PREFIX}/{code}/lineage"})
+
+    return await once(request, principal, key, succeed)
 
 
-def _located(response: Response, organisation: Organisation) -> Organisation:
+def _answer(status: int, organisation: Organisation) -> Answer:
     later = f"?as_of={organisation.as_of}" if organisation.as_of > day_of(None) else ""
-    response.headers["Location"] = f"{PREFIX}/{organisation.code}{later}"
-    response.headers["ETag"] = service.organisation_etag(organisation)
-    return organisation
+    headers = {
+        "Location": f"{PREFIX}/{organisation.code}{later}",
+        "ETag": service.organisation_etag(organisation),
+    }
+    return Answer(status, organisation, headers)

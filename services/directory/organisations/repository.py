@@ -88,6 +88,7 @@ WITH RECURSIVE below AS (
 SELECT child AS code, {NAME_ON.format("child")} AS name, {STATUS_ON.format("child")} AS status,
     {ROLES_ON.format("child")} AS roles, parent, kind, starts, ends
 FROM below ORDER BY parent, kind, child"""  # noqa: S608 (constants only)
+VERSION = "SELECT number FROM version"
 JSON_COLUMNS = ("names", "statuses", "role_periods", "parents", "populations")
 
 
@@ -130,6 +131,12 @@ async def below(session: Session, code: str, day: date) -> Sequence[Row[Any]]:
     """Every membership below an organisation on a day."""
     connection = await session.connection()
     return (await connection.execute(text(BELOW), {"code": code, "day": day})).all()
+
+
+async def version(session: Session) -> int:
+    """How often the directory has changed."""
+    connection = await session.connection()
+    return int((await connection.execute(text(VERSION))).scalar_one())
 
 
 async def is_known(session: Session, code: str) -> bool:

@@ -1,6 +1,6 @@
 """`/v1/directory/organisations`: reading."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -20,19 +20,21 @@ from services.directory.organisations.schemas import (
     SuccessionLink,
     day_of,
 )
-from services.directory.organisations.service import OrganisationNotFound, read_organisation
+from services.directory.organisations.service import (
+    PREFIX,
+    OrganisationNotFound,
+    organisation_etag,
+    read_organisation,
+)
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, not_modified
+from services.shared.conditional import etag_of, tagged, tagged_json
 from services.shared.errors import problem_responses
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
-router = APIRouter(
-    prefix="/v1/directory/organisations", tags=["organisations"], route_class=StrictRoute
-)
+router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
 OPEN = ("shadow", "active")
-View = TypeVar("View", Organisation, Lineage)
 LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
@@ -41,8 +43,8 @@ LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 )
 async def list_organisations(
     request: Request,
-    response: Response,
     _: Reader,
+    asked: Asked,
     role: Annotated[Role | None, Query(description="what it is on that day")] = None,
     parent: QueryCode = None,
     status: Annotated[
@@ -53,28 +55,18 @@ async def list_organisations(
         Query(min_length=1, max_length=100, pattern=r"^[^\x00]*$", description="in name or code"),
     ] = None,
     as_of: AsOf = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
 ) -> Page[OrganisationSummary]:
     """Those of a role, directly below a parent, of a status, or with a text in name or code."""
-    pager = Pager.of(request)
-    after = pager.key(cursor)
     pattern = f"%{q.translate(LITERAL)}%" if q else None
     wanted = Filter(day_of(as_of), (status,) if status else OPEN, role, parent, pattern)
     async with request.app.state.database.read() as session:
-        rows = await repository.organisations_after(
-            session, after[0] if after else "", limit + 1, wanted
-        )
-    kept, following = page_of(
+        rows = await repository.organisations_after(session, asked.after or "", asked.most, wanted)
+    return Page[OrganisationSummary].of(
+        asked,
         rows,
-        limit=limit,
-        pager=pager,
         key=lambda row: [row.code],
-        request=request,
-        response=response,
+        item=lambda row: OrganisationSummary(**row._mapping),
     )
-    items = [OrganisationSummary(**row._mapping) for row in kept]
-    return Page[OrganisationSummary](items=items, next_cursor=following)
 
 
 @router.get(
@@ -89,7 +81,7 @@ async def get_organisation(
     """Name, status, roles and parents on the day, and the periods of all of them."""
     async with request.app.state.database.read() as session:
         found = await read_organisation(session, code, day_of(as_of))
-    return _tagged(request, response, found)
+    return tagged(request, response, found, organisation_etag(found))
 
 
 @router.get(
@@ -111,7 +103,7 @@ async def get_lineage(
         predecessors=[SuccessionLink(**row._mapping) for row in before],
         successors=[SuccessionLink(**row._mapping) for row in after],
     )
-    return _tagged(request, response, found)
+    return tagged(request, response, found)
 
 
 @router.get(
@@ -130,14 +122,4 @@ async def get_hierarchy(
         rows = await repository.below(session, code, day)
     items = [Member(**row._mapping) for row in rows]
     body = Hierarchy(code=code, as_of=day, items=items).model_dump_json(by_alias=True)
-    etag = etag_of(body)
-    # Written here once: FastAPI would validate and write some thousand items again.
-    return not_modified(request, etag) or Response(
-        body, media_type="application/json", headers={"ETag": etag}
-    )
-
-
-def _tagged(request: Request, response: Response, found: View) -> View | Response:
-    etag = etag_of(found.model_dump_json())
-    response.headers["ETag"] = etag
-    return not_modified(request, etag) or found
+    return tagged_json(request, body, etag_of(body))

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.directory.organisations import repository
 from services.directory.organisations.holding import held
+from services.directory.organisations.notices import give_notice
 from services.directory.organisations.repository import Session
 from services.directory.organisations.rules.descriptions import Description, Role
 from services.directory.organisations.rules.refusals import StatusOrder, UnknownOrganisation
@@ -12,9 +13,12 @@ from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
+from services.shared.audit.recording import By
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, NotFound
+
+PREFIX = "/v1/directory/organisations"
 
 
 class OrganisationNotFound(NotFound):
@@ -39,7 +43,7 @@ def organisation_etag(organisation: Organisation) -> str:
 
 
 async def create_organisation(
-    session: WriteSession, new: NewOrganisation, *, today: date
+    session: WriteSession, new: NewOrganisation, *, by: By, today: date
 ) -> Organisation:
     """Raises CodeReused, StatusOrder."""
     days = ((new.shadow_from, "shadow"), (new.active_from, "active"))
@@ -62,11 +66,19 @@ async def create_organisation(
     )
     async with held(session, [new.code]) as register:
         register.add(description)
-    return await read_organisation(session, new.code, max(today, first))
+    added = await read_organisation(session, new.code, max(today, first))
+    await _notice(session, by, "created", new.code, after=added)
+    return added
 
 
 async def close_organisation(
-    session: WriteSession, code: str, on: date, *, today: date, matches: Callable[[str], None]
+    session: WriteSession,
+    code: str,
+    on: date,
+    *,
+    by: By,
+    today: date,
+    matches: Callable[[str], None],
 ) -> Organisation:
     """`matches` is asked with the ETag of what is to be closed, and may raise.
 
@@ -76,17 +88,21 @@ async def close_organisation(
         _named(register, code)
         # One that is yet to begin is seen as on its first day.
         seen_on = max(today, register.organisation(code).life.starts)
-        matches(organisation_etag(await read_organisation(session, code, seen_on)))
+        before = await read_organisation(session, code, seen_on)
+        matches(organisation_etag(before))
         register.close(code, on)
-    return await read_organisation(session, code, seen_on)
+    closed = await read_organisation(session, code, seen_on)
+    await _notice(session, by, "closed", code, before=before, after=closed)
+    return closed
 
 
-async def add_succession(session: WriteSession, code: str, new: NewSuccession) -> None:
+async def add_succession(session: WriteSession, code: str, new: NewSuccession, *, by: By) -> None:
     """Raises OrganisationNotFound, UnknownOrganisation and the refusals of successions."""
     async with held(session, [code, new.successor]) as register:
         _named(register, code)
         check_known(register, "#/successor", new.successor)
         register.succeed(Succession(code, new.successor, new.on))
+    await _notice(session, by, "succeeded", code, after=new)
 
 
 def check_known(register: Register, pointer: str, code: str) -> None:
@@ -94,6 +110,20 @@ def check_known(register: Register, pointer: str, code: str) -> None:
     if code not in register.organisations:
         detail = f"There is no organisation {code}; add it first."
         raise UnknownOrganisation(detail, errors=[Fault(pointer, "unknown_organisation", detail)])
+
+
+async def _notice(
+    session: WriteSession, by: By, act: str, code: str, *, before: object = None, after: object
+) -> None:
+    await give_notice(
+        session,
+        by,
+        f"organisation.{act}",
+        f"{PREFIX}/{code}",
+        subject=code,
+        before=before,
+        after=after,
+    )
 
 
 def _named(register: Register, code: str) -> None:

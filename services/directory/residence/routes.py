@@ -11,7 +11,7 @@ from services.directory.residence.service import (
     read_residence,
 )
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, not_modified
+from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.routing import StrictRoute
 
@@ -34,6 +34,4 @@ async def get_residence(
     """Country, authority and commissioner of an LSOA or of a postcode sector, never guessed."""
     async with request.app.state.database.read() as session:
         found = await read_residence(session, lsoa, postcode_sector)
-    etag = etag_of(found.model_dump_json())
-    response.headers["ETag"] = etag
-    return not_modified(request, etag) or found
+    return tagged(request, response, found)

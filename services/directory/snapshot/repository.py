@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
+from services.directory.organisations.repository import VERSION
 from services.shared.database import ReadSession
 
-VERSION = "SELECT number FROM version"
 LISTS = {
     "organisations": ("organisation", "code, system, gss_code, provisional, synthetic", "code"),
     "names": ("organisation_name", "code, starts, name", "code, starts"),
@@ -26,12 +26,6 @@ SNAPSHOT = (
     f"SELECT CAST(json_build_object('version', ({VERSION}), "
     f"{', '.join(map(_list, LISTS))}) AS text)"
 )
-
-
-async def version(session: ReadSession) -> int:
-    """How often the directory has changed."""
-    connection = await session.connection()
-    return int((await connection.execute(text(VERSION))).scalar_one())
 
 
 async def snapshot(session: ReadSession) -> str:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.contracts.directory import SNAPSHOT_PATH, Snapshot
 from services.shared.auth import Principal, requires
-from services.shared.conditional import not_modified
+from services.shared.conditional import tagged_json
 from services.shared.routing import StrictRoute
 
 router = APIRouter(tags=["snapshot"], route_class=StrictRoute)
@@ -18,6 +18,4 @@ async def get_snapshot(
 ) -> Response:
     """Every organisation with its history. Ask again with `If-None-Match`: 304 when unchanged."""
     written = await request.app.state.snapshots.current(request.app.state.database)
-    return not_modified(request, written.etag) or Response(
-        written.body, media_type="application/json", headers={"ETag": written.etag}
-    )
+    return tagged_json(request, written.body, written.etag)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import NamedTuple
 
+from services.directory.organisations.repository import version as version_of
 from services.directory.snapshot import repository
 from services.shared.conditional import etag_of
 from services.shared.database import Database
@@ -26,7 +27,7 @@ class Snapshots:
     async def current(self, database: Database) -> Written:
         """The snapshot of the version that the database has now."""
         async with database.read() as session:
-            version = await repository.version(session)
+            version = await version_of(session)
         if self._newest is not None and self._newest.version >= version:
             return self._newest
         async with self._writing:
@@ -37,6 +38,6 @@ class Snapshots:
 
 async def _write(database: Database) -> Written:
     async with database.read() as session:
-        version = await repository.version(session)
+        version = await version_of(session)
         body = await repository.snapshot(session)
     return Written(version, etag_of(body), body.encode())

@@ -1,4 +1,4 @@
-"""`/v1/metrics/indicators/{code}/spc` and the calculators."""
+"""`/v1/metrics/indicators/{code}/spc`."""
 
 import asyncio
 import json
@@ -9,12 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
-from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.metrics.analyses.service import (
     NoValues,
     SeriesAsked,
     StoredAnalysis,
-    analyse_or_refuse,
     analyse_stored,
 )
 from services.metrics.analyses.stored import StoredSpc
@@ -45,9 +43,6 @@ PROBLEMS = problem_responses(
 )
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
-calculators = APIRouter(
-    prefix="/v1/metrics/calculate", tags=["calculators"], route_class=StrictRoute
-)
 Reader = Annotated[Principal, requires("metrics.read")]
 
 
@@ -71,12 +66,14 @@ Spc = Annotated[SpcQuery, Depends()]
 
 
 async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
+    organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:
-        return await analyse_stored(session, query.asked(), query.ruleset)
+        return await analyse_stored(session, organisations, query.asked(), query.ruleset)
 
 
 def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
-    return etag_of(form, query, stored.indicator.version, stored.organisation, stored.figures)
+    said = (stored.indicator.version, stored.organisation, stored.figures)
+    return etag_of(form, query, *said, stored.analysis.segments)
 
 
 @router.get(
@@ -151,22 +148,3 @@ def _drawn(stored: StoredAnalysis, media_type: str) -> bytes:
     if media_type == PNG:
         return to_png(chart)
     return (to_svg(chart) if media_type == SVG else json.dumps(chart)).encode()
-
-
-@calculators.post("/spc", summary="Statistical process control of any series")
-async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
-    """Mean, limits, special causes, variation and assurance by a named rule set.
-
-    Nothing is stored. Limits are null where the series has no moving range, with a warning.
-    """
-    return SpcResult.of(
-        analyse_or_refuse(
-            body.values,
-            periods=body.periods,
-            improvement=body.improvement,
-            target=body.target,
-            ruleset=body.ruleset,
-            baseline_points=body.baseline_points,
-            rebase_at=body.rebase_at or (),
-        )
-    )

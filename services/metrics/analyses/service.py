@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_errors import SpcRefusal
+from services.metrics.analyses.rules.spc_periods import segment_starts
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.service import read_indicator
-from services.metrics.observations.models import Organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.schemas import value_of
+from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.observations.service import read_figures, read_organisation
+from services.metrics.rebases.repository import periods_of
 from services.shared.database import ReadSession
-from services.shared.errors import Fault, Invalid
+from services.shared.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class StoredAnalysis:
     """The analysis of stored figures, and all that is needed to check it."""
 
     indicator: Indicator
-    organisation: Organisation
+    organisation: OrganisationRef
     asked: SeriesAsked
     figures: Sequence[Figure]
     analysis: SpcAnalysis
@@ -57,24 +58,15 @@ class NoValues(Invalid):
     example = "Every figure of the series has a denominator of zero."
 
 
-def analyse_or_refuse(values: Sequence[float], **options: object) -> SpcAnalysis:
-    """The analysis; what the method refuses becomes a problem that points at it."""
-    try:
-        return analyse(values, **options)  # type: ignore[arg-type]
-    except SpcRefusal as refusal:
-        index = "" if refusal.index is None else f"/{refusal.index}"
-        fault = Fault(f"#/{refusal.field}{index}", refusal.code, refusal.detail)
-        raise Invalid(refusal.detail, errors=[fault]) from refusal
-
-
 async def analyse_stored(
-    session: ReadSession, asked: SeriesAsked, ruleset: RuleSetName
+    session: ReadSession, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
 ) -> StoredAnalysis:
     """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues."""
     indicator = await read_indicator(session, asked.indicator)
-    organisation = await read_organisation(session, asked.organisation)
+    organisation = await read_organisation(session, organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
     figures = await read_figures(session, wanted)
+    rebases = await periods_of(session, asked.organisation, asked.indicator, asked.department)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
     ]
@@ -85,6 +77,7 @@ async def analyse_stored(
         periods=[figure.period for figure in kept],
         improvement=Improvement(indicator.improvement),
         ruleset=ruleset,
+        rebase_at=segment_starts(rebases, [figure.period for figure in kept]),
     )
     return StoredAnalysis(
         indicator, organisation, asked, kept, analysis, len(figures) - len(kept), datetime.now(UTC)

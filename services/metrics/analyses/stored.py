@@ -52,9 +52,7 @@ class StoredSpc(SpcResult):
             indicator=IndicatorRef.model_validate(
                 {name: getattr(stored.indicator, name) for name in IndicatorRef.model_fields}
             ),
-            organisation=OrganisationRef.model_validate(
-                {name: getattr(stored.organisation, name) for name in OrganisationRef.model_fields}
-            ),
+            organisation=stored.organisation,
             department=stored.asked.department,
             periods=stored.periods,
             provenance=_provenance(stored),

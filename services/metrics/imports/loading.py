@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
+from services.contracts.replica import DirectoryReplica
 from services.metrics.imports import staging
 from services.metrics.imports.fitting import misfits
 from services.metrics.imports.rules.records import Said
@@ -21,6 +22,8 @@ async def take_in(intake: Intake[Said]) -> None:
     async with intake.run.database.connection() as connection, staging.staging(connection):
         intake.reading.counts["observations"] = 0
         await staging.stage(connection, _chunks(intake.reading))
+        directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
+        organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
             refused = await _refused(session, intake.reading)
             assert intake.file.number is not None
@@ -28,7 +31,8 @@ async def take_in(intake: Intake[Said]) -> None:
             loaded = await staging.load(
                 session, import_number=intake.file.number, without=refused, now=now
             )
-            intake.reading.counts |= loaded.counts
+            unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
+            intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
             await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from services.contracts.replica import DirectoryReplica
 from services.metrics.imports import staging
 from services.metrics.imports.rules.rtt import Pathways
 from services.metrics.imports.verdicts import VERDICTS
@@ -41,11 +42,13 @@ SELECT line, first, provider, commissioner, part, treatment_function FROM (
     FROM staged_pathway WINDOW same AS (PARTITION BY {KEY})
 ) AS each WHERE times > 1 ORDER BY line LIMIT :most"""  # noqa: S608 (constants only)
 DELETE = "DELETE FROM staged_pathway WHERE line = ANY(:lines)"
+CODES = "SELECT provider AS code FROM staged_pathway UNION SELECT commissioner FROM staged_pathway"
 ADD_COMMISSIONERS = """
-INSERT INTO organisation (code, name, provisional, first_seen_at)
-SELECT commissioner, max(commissioner_name), true, :now FROM staged_pathway GROUP BY commissioner
+INSERT INTO organisation (code, name, first_seen_at)
+SELECT commissioner, max(commissioner_name), :now FROM staged_pathway GROUP BY commissioner
 ON CONFLICT (code) DO UPDATE SET name = excluded.name
-    WHERE organisation.name IS NULL AND excluded.name IS NOT NULL"""
+    WHERE organisation.name IS NULL AND excluded.name IS NOT NULL
+RETURNING code, xmax = 0 AS added"""
 ADD_PATHWAYS = f"""
 WITH known AS MATERIALIZED (
     SELECT DISTINCT ON ({KEY}) * FROM rtt_pathway
@@ -114,9 +117,14 @@ async def take_in(intake: Intake[Said]) -> None:
                 "staged_pathway", source=_chunks(intake.reading), columns=COLUMNS
             )
             await driver.execute("ANALYZE staged_pathway")
+            codes = [row["code"] for row in await driver.fetch(CODES)]
+            directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
+            organisations = await directory.knowing(codes)
             async with intake.effect(on=connection) as session:
                 assert intake.file.number is not None
-                await _load(session, intake.reading, intake.file.number)
+                new = await _load(session, intake.reading, intake.file.number)
+                unknown = [code for code in new if not organisations.knows(code)]
+                intake.reading.counts["provisional_organisations"] = len(unknown)
         finally:
             if not driver.is_closed():
                 await driver.execute(DROP)
@@ -145,7 +153,8 @@ def _copy_line(number: int, said: Pathways) -> str:
     )
 
 
-async def _load(session: WriteSession, reading: Reading[Said], import_number: int) -> None:
+async def _load(session: WriteSession, reading: Reading[Said], import_number: int) -> set[str]:
+    """The organisations that were seen for the first time."""
     connection = await session.connection()
     await staging.one_at_a_time(session)
     repeated = await _repeated(session)
@@ -153,7 +162,8 @@ async def _load(session: WriteSession, reading: Reading[Said], import_number: in
     if repeated:
         await connection.execute(text(DELETE), {"lines": [each.line for each in repeated]})
     now = datetime.now(UTC)
-    await connection.execute(text(ADD_COMMISSIONERS), {"now": now})
+    seen = await connection.execute(text(ADD_COMMISSIONERS), {"now": now})
+    new = {row.code for row in seen if row.added}
     given = {"now": now, "import_number": import_number}
     kept = (await connection.execute(text(ADD_PATHWAYS), given)).one()
     await connection.execute(text(ADD_FIGURES))
@@ -162,6 +172,7 @@ async def _load(session: WriteSession, reading: Reading[Said], import_number: in
     reading.counts |= {"pathways_added": kept.added, "pathways_revised": kept.revised}
     reading.counts |= loaded.counts
     await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
+    return new.union(loaded.new_codes)
 
 
 async def _repeated(session: WriteSession) -> list[Reject]:

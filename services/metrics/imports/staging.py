@@ -22,6 +22,7 @@ CREATE TEMP TABLE staged (
 )"""
 DROP = "DROP TABLE IF EXISTS staged"
 ANALYZE = "ANALYZE staged"
+CODES = "SELECT DISTINCT organisation FROM staged"
 KEY = "organisation, category_type, category, sex, age, period, indicator"
 REPEATED = f"""
 SELECT DISTINCT ON (line) line, first, organisation, category, period
@@ -32,11 +33,11 @@ ORDER BY line LIMIT :most"""  # noqa: S608 (constants only)
 DELETE = "DELETE FROM staged WHERE line = ANY(:lines)"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('metrics load', 0))"
 ADD_ORGANISATIONS = """
-INSERT INTO organisation (code, name, provisional, first_seen_at)
-SELECT organisation, max(name), true, :now FROM staged GROUP BY organisation
+INSERT INTO organisation (code, name, first_seen_at)
+SELECT organisation, max(name), :now FROM staged GROUP BY organisation
 ON CONFLICT (code) DO UPDATE SET name = excluded.name
     WHERE organisation.name IS NULL AND excluded.name IS NOT NULL
-RETURNING (xmax = 0)::integer AS added"""
+RETURNING code, xmax = 0 AS added"""
 ADD_SERIES = """
 INSERT INTO series (organisation_code, indicator_id, category_type, category, sex, age)
 SELECT DISTINCT organisation, indicator.id, category_type, category, sex, age
@@ -143,6 +144,12 @@ async def stage(connection: AsyncConnection, chunks: AsyncIterator[bytes]) -> No
     await driver.execute(ANALYZE)
 
 
+async def codes(connection: AsyncConnection) -> list[str]:
+    """The organisations that the staged figures are about."""
+    driver = await driver_connection(connection)
+    return [row["organisation"] for row in await driver.fetch(CODES)]
+
+
 async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
     """Lines that give a figure which another line gives too, up to `most` of them."""
     connection = await session.connection()
@@ -155,10 +162,12 @@ async def one_at_a_time(session: WriteSession) -> None:
 
 
 class Loaded(NamedTuple):
-    """What a load did: counts for the job, and the series of which known figures changed."""
+    """What a load did: counts for the job, the series of which known figures changed, and the
+    organisations that were seen for the first time."""
 
     counts: dict[str, int]
     revised_series: Sequence[int]
+    new_codes: Sequence[str]
 
 
 async def load(
@@ -170,16 +179,12 @@ async def load(
     if without:
         await connection.execute(text(DELETE), {"lines": list(without)})
     organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})
-    provisional = sum(row.added for row in organisations)
+    new_codes = [row.code for row in organisations if row.added]
     await connection.execute(text(ADD_SERIES))
     added = await connection.execute(
         text(ADD_OBSERVATIONS), {"import_number": import_number, "now": now}
     )
     row = added.one()
     await connection.execute(text(MOVE_EDITION))
-    counts = {
-        "added": row.added - row.revised,
-        "revised": row.revised,
-        "provisional_organisations": provisional,
-    }
-    return Loaded(counts, row.revised_series or ())
+    counts = {"added": row.added - row.revised, "revised": row.revised}
+    return Loaded(counts, row.revised_series or (), new_codes)

@@ -18,7 +18,6 @@ from services.metrics.indicators.service import PATH, IndicatorNotFound, read_in
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
-from services.shared.idempotency.problems import KEY_PROBLEMS
 from services.shared.idempotency.service import Answer, once
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
@@ -70,7 +69,7 @@ async def list_indicator_commentary(
     status_code=201,
     summary="Say something of a figure",
     response_model=CommentaryItem,
-    responses=problem_responses(IndicatorNotFound, problems.PeriodInvalid, *KEY_PROBLEMS),
+    responses=problem_responses(IndicatorNotFound, problems.PeriodInvalid),
 )
 async def create_indicator_commentary(
     request: Request, code: IndicatorCode, new: NewCommentary, principal: Writer, key: OptionalKey
@@ -84,17 +83,18 @@ async def create_indicator_commentary(
     return await once(request, principal, key, act)
 
 
-@reminders.post("", summary="Remind of local figures that are awaited")
-async def create_reminders(request: Request, principal: Writer) -> Reminders:
+@reminders.post("", summary="Remind of local figures that are awaited", response_model=Reminders)
+async def create_reminders(request: Request, principal: Writer, key: OptionalKey) -> Response:
     """An event `metrics.indicator.reminder` for each local figure that is not there a week before
     its due date or later. Each is raised once, so this may be called as often as one likes.
     """
-    async with request.app.state.database.write() as session:
+
+    async def act(session: WriteSession) -> Answer:
         change = Change(session, principal, request.scope["request_id"])
-        raised = await change.remind(datetime.now(UTC).date())
-    return Reminders(
-        raised=[
+        raised = [
             RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
-            for indicator, due in raised
+            for indicator, due in await change.remind(datetime.now(UTC).date())
         ]
-    )
+        return Answer(200, Reminders(raised=raised))
+
+    return await once(request, principal, key, act)

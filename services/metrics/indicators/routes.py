@@ -36,7 +36,6 @@ from services.shared.conditional import check_match, not_modified
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
-from services.shared.idempotency.problems import KEY_PROBLEMS
 from services.shared.idempotency.service import Answer, once
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
@@ -152,9 +151,7 @@ async def get_indicator_version(
     status_code=201,
     summary="Draft an indicator",
     response_model=IndicatorDefinition,
-    responses=problem_responses(
-        problems.IndicatorExists, problems.DefinitionInvalid, *KEY_PROBLEMS
-    ),
+    responses=problem_responses(problems.IndicatorExists, problems.DefinitionInvalid),
 )
 async def create_indicator(
     request: Request, new: NewIndicator, principal: Writer, key: OptionalKey
@@ -195,41 +192,52 @@ async def update_indicator(
 @router.post(
     "/{code}/versions/{version}/approval",
     summary="Approve a draft, as a second person",
+    response_model=IndicatorDefinition,
     responses=problem_responses(
         *MATCHED, problems.NotInThisState, PersonNeeded, SecondPersonNeeded
     ),
 )
 async def create_indicator_approval(
     request: Request,
-    response: Response,
     code: IndicatorCode,
     version: Version,
     principal: Approver,
-) -> IndicatorDefinition:
+    key: OptionalKey,
+) -> Response:
     """Whoever drafted it may not approve it. `If-Match`: the ETag of the version."""
-    async with request.app.state.database.write() as session:
+
+    async def act(session: WriteSession) -> Answer:
         change = Change(session, principal, request.scope["request_id"])
-        indicator = await change.approve(code, version, partial(check_match, request))
-    return _shown(response, indicator)
+        return _moved(await change.approve(code, version, partial(check_match, request)))
+
+    return await once(request, principal, key, act)
 
 
 @router.post(
     "/{code}/versions/{version}/publication",
     summary="Publish an approved version",
+    response_model=IndicatorDefinition,
     responses=problem_responses(*MATCHED, problems.NotInThisState),
 )
 async def create_indicator_publication(
     request: Request,
-    response: Response,
     code: IndicatorCode,
     version: Version,
     principal: Publisher,
-) -> IndicatorDefinition:
+    key: OptionalKey,
+) -> Response:
     """From now on it is in force, and everybody may read it. `If-Match`: its ETag."""
-    async with request.app.state.database.write() as session:
+
+    async def act(session: WriteSession) -> Answer:
         change = Change(session, principal, request.scope["request_id"])
-        indicator = await change.publish(code, version, partial(check_match, request))
-    return _shown(response, indicator)
+        return _moved(await change.publish(code, version, partial(check_match, request)))
+
+    return await once(request, principal, key, act)
+
+
+def _moved(indicator: Indicator) -> Answer:
+    headers = {"ETag": indicator_etag(indicator), "Content-Location": version_path(indicator)}
+    return Answer(200, IndicatorDefinition.of(indicator), headers)
 
 
 def _shown(response: Response, indicator: Indicator) -> IndicatorDefinition:

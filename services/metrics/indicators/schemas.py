@@ -88,7 +88,9 @@ class IndicatorContent(Schema):
     name: Short
     description: Text
     numerator: Text = Field(description="what is counted")
-    denominator: Text | None = Field(description="out of what; null for a plain count")
+    denominator: Text | None = Field(
+        default=None, description="out of what; null for a plain count"
+    )
     calculation: Calculation = Field(description="how a value comes of both")
     unit: Unit = Field(description="of the value; proportions are 0-1")
     multiplier: Annotated[float, Field(strict=True, gt=0, le=1_000_000)] = Field(
@@ -97,7 +99,8 @@ class IndicatorContent(Schema):
     polarity: Literal["high_is_good", "low_is_good", "none"]
     frequency: Literal["month", "quarter", "year"] = Field(description="length of a period")
     breakdown: Literal["department", "deprivation_quintile", "specialty", "band"] | None = Field(
-        description="query parameter that picks a category; its categories add up to the whole"
+        default=None,
+        description="query parameter that picks a category; its categories add up to the whole",
     )
     categories: list[Category] = Field(
         max_length=200, description="what the breakdown may be; `all` is their sum"

@@ -18,13 +18,12 @@ from services.shared.jobs.models import timestamp
 
 
 class Organisation(ServiceTable, table=True):
-    """An organisation that figures are about. Provisional: seen in a file, not in the directory."""
+    """An organisation that figures are about, with the name that a file gave it."""
 
     __tablename__ = "organisation"
 
     code: str = Field(primary_key=True)
     name: str | None = None
-    provisional: bool
     first_seen_at: datetime = Field(sa_column=timestamp())
 
 

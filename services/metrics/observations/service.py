@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations import repository
-from services.metrics.observations.models import Organisation
 from services.metrics.observations.repository import ALL, Figure, Filter, Row
 from services.metrics.observations.rules.control import Counted, Part
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
-from services.metrics.observations.schemas import first_day
+from services.metrics.observations.schemas import OrganisationRef, first_day
 from services.metrics.observations.showing import Definitions, judged, protected
 from services.shared.database import AnySession, ReadSession
 from services.shared.disclosure import Published
@@ -44,14 +44,20 @@ def span(start: str, end: str) -> tuple[date, date]:
     return first_day(start), first_day(end)
 
 
-async def read_organisation(session: ReadSession, code: str) -> Organisation:
-    """Raises OrganisationNotFound."""
-    organisation = await repository.organisation_by_code(session, code)
-    if organisation is None:
+async def read_organisation(
+    session: ReadSession, organisations: OrganisationMap, code: str
+) -> OrganisationRef:
+    """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
+    seen = await repository.organisation_by_code(session, code)
+    if seen is None:
         raise OrganisationNotFound(
             f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
         )
-    return organisation
+    return OrganisationRef(
+        code=code,
+        name=organisations.name(code) or seen.name,
+        provisional=not organisations.knows(code),
+    )
 
 
 async def read_figures(session: AnySession, wanted: Filter) -> Sequence[Figure]:

@@ -5,8 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from services.metrics.waiting.rules.bands import ALL_FUNCTIONS, NON_ENGLISH
 from services.shared.database import ReadSession
+
+ALL_FUNCTIONS = "C_999"
+"""The total of all treatment functions: it or its parts, never both."""
+NON_ENGLISH = "NONC"
+"""Commissioners outside England: in a provider's total, not in those of English commissioners."""
 
 # The newest revision of each row, then band by band; one month is one range of the primary key.
 BANDS = f"""

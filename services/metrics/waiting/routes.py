@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.observations.schemas import MONTH, ODS_CODE, first_day
-from services.metrics.waiting.repository import Asked
-from services.metrics.waiting.rules.bands import ALL_FUNCTIONS, INCOMPLETE
+from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked
 from services.metrics.waiting.schemas import Part, WaitingTimesView
 from services.metrics.waiting.service import NoPathways, read_waiting_times
 from services.shared.auth import Principal, requires
@@ -37,7 +36,7 @@ async def get_waiting_times(
     treatment_function: Annotated[
         str, Query(pattern="^[A-Z]{1,2}_?[0-9]{2,3}$", description="C_999: all of them")
     ] = ALL_FUNCTIONS,
-    part: Annotated[Part, Query(description="Part_2: incomplete pathways")] = INCOMPLETE,  # type: ignore[assignment]
+    part: Annotated[Part, Query(description="Part_2: incomplete pathways")] = "Part_2",
     commissioners: Annotated[
         Literal["all", "english"] | None,
         Query(description="default: all of one provider, else the English ones"),

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from services.metrics.analyses.rules.waiting.rtt import Bands
 from services.metrics.waiting import repository
-from services.metrics.waiting.repository import Asked, Summed
-from services.metrics.waiting.rules.bands import ALL_FUNCTIONS
+from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked, Summed
 from services.shared.database import ReadSession
 from services.shared.errors import NotFound
 
@@ -21,6 +21,14 @@ class WaitingTimes(NamedTuple):
     asked: Asked
     found: Summed
     from_parts: bool
+
+    @property
+    def bands(self) -> Bands | None:
+        """By week, the noughts at the end included; None where the part has no bands."""
+        counts = self.found.bands
+        if counts is None:
+            return None
+        return Bands([*counts, *[0] * (self.found.open_band + 1 - len(counts))])
 
 
 async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes:

@@ -1,8 +1,9 @@
 """Recording what happens: audit entries and events, in the transaction of the act itself."""
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from fastapi import Request
 from pydantic_core import to_jsonable_python
 
 from services.shared.auth import Principal
@@ -11,6 +12,17 @@ from services.shared.sealing.chain import digest
 from services.shared.sealing.repository import add_entry
 
 Outcome = Literal["succeeded", "refused", "failed"]
+
+
+class By(NamedTuple):
+    """Who acts, and in which request."""
+
+    actor: Principal
+    request_id: str
+
+    @classmethod
+    def of(cls, request: Request, principal: Principal) -> "By":
+        return cls(principal, request.scope["request_id"])
 
 
 async def record(
@@ -45,6 +57,28 @@ async def record(
     await add_entry(session, "audit", entry)
 
 
+async def changed(
+    session: WriteSession,
+    by: By,
+    action: str,
+    resource: str,
+    *,
+    before: object = None,
+    after: object = None,
+) -> None:
+    """Write the entry of an act that succeeds if the transaction of `session` commits."""
+    await record(
+        session,
+        actor=by.actor,
+        action=action,
+        resource=resource,
+        outcome="succeeded",
+        request_id=by.request_id,
+        before=before,
+        after=after,
+    )
+
+
 async def record_read(
     database: Database,
     *,
@@ -69,6 +103,21 @@ async def record_read(
             request_id=request_id,
             purpose=purpose,
         )
+
+
+async def reads(request: Request, principal: Principal, action: str) -> None:
+    """Write that the caller is about to be shown the restricted data at this path.
+
+    Raises Unavailable as `record_read` does.
+    """
+    await record_read(
+        request.app.state.database,
+        actor=principal,
+        action=action,
+        resource=request.scope["path"],
+        outcome="succeeded",
+        request_id=request.scope["request_id"],
+    )
 
 
 async def emit(

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
+from services.shared.audit.recording import reads
 from services.shared.audit.repository import Filter, entries_before
 from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Moment
 from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
@@ -45,33 +46,23 @@ def _add_entries(router: APIRouter) -> None:
     )
     async def list_audit_entries(
         request: Request,
-        response: Response,
         principal: Auditor,
+        asked: Asked,
         resource: Text = None,
         actor: Text = None,
         action: Text = None,
         start: From = None,
         end: To = None,
-        limit: Limit = DEFAULT_LIMIT,
-        cursor: Cursor = None,
     ) -> Page[AuditItem]:
-        """What the caller's organisations did; an entry appears here within a second or two."""
-        pager = Pager.of(request)
-        before = pager.key(cursor)
+        """What the caller's organisations did; an entry appears here within a second or two.
+
+        To read this is an entry too.
+        """
         wanted = Filter(resource, actor, action, start, end)
         async with request.app.state.database.read() as session:
-            rows = await entries_before(
-                session, wanted, before[0] if before else None, limit + 1, principal
-            )
-        kept, following = page_of(
-            rows,
-            limit=limit,
-            pager=pager,
-            key=lambda row: [row.seq or 0],
-            request=request,
-            response=response,
-        )
-        return Page[AuditItem](items=[AuditItem.of(row) for row in kept], next_cursor=following)
+            rows = await entries_before(session, wanted, asked.after, asked.most, principal)
+        await reads(request, principal, "audit.read")
+        return Page[AuditItem].of(asked, rows, key=lambda row: [row.seq or 0], item=AuditItem.of)
 
 
 def _add_head(router: APIRouter, service: str) -> None:

@@ -28,6 +28,7 @@ class Intake(Generic[Said]):
     """One attempt to take a file in: its record, its lines, and the job that does it."""
 
     service: str
+    settings: Settings
     run: JobRun
     file: ImportFile
     reading: Reading[Said]
@@ -74,7 +75,7 @@ def import_job(service: str, formats: Mapping[str, Opening], take_in: TakeIn[Sai
             file = await repository.import_of_job(session, run.job.id)
         with stored(settings, file.sha256).open("rb") as opened:
             reading: Reading[Said] = Reading(formats[file.format](opened), run, file.size)
-            intake = Intake(service, run, file, reading)
+            intake = Intake(service, settings, run, file, reading)
             try:
                 await take_in(intake)
             except RowsRejected as problem:

@@ -9,20 +9,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.shared.audit.recording import By
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, not_modified
+from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import safe_cell
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Problem, UnsupportedMediaType, problem_responses
 from services.shared.idempotency.keys import OptionalKey
-from services.shared.idempotency.problems import KEY_PROBLEMS
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
 from services.shared.imports.schemas import Import, OnRejects
 from services.shared.imports.service import read_import, send_file
 from services.shared.imports.source import Opening, layout_of
 from services.shared.imports.uploads import CSV_TYPES, body_chunks, keep
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute, UploadRoute
 
 REJECT_COLUMNS = ("line", "column", "value", "reason", "expected")
@@ -70,7 +70,7 @@ def sending_router(
         f"{description}",
         response_model=Import,
         openapi_extra=_file_body(kinds),
-        responses=REPEATED | problem_responses(*FILE_PROBLEMS, *KEY_PROBLEMS, *refusals),
+        responses=REPEATED | problem_responses(*FILE_PROBLEMS, *refusals),
     )
     async def create_import(
         request: Request,
@@ -96,8 +96,7 @@ def sending_router(
                 kind=format,
                 layout=layout,
                 on_rejects=rejects,
-                principal=principal,
-                request_id=request.scope["request_id"],
+                by=By.of(request, principal),
             )
             body = Import.of(service, sent, job, repeated=repeated)
             headers = {"Location": f"/v1/{service}/jobs/{job.id}"}
@@ -116,28 +115,18 @@ def imports_router(service: str) -> APIRouter:
     @router.get("", summary="Imports, newest first", responses=problem_responses(CursorInvalid))
     async def list_imports(
         request: Request,
-        response: Response,
         principal: Annotated[Principal, reader],
-        limit: Limit = DEFAULT_LIMIT,
-        cursor: Cursor = None,
+        asked: Asked,
     ) -> Page[Import]:
         """The imports of the caller's organisations."""
-        pager = Pager.of(request)
-        before = pager.key(cursor)
         async with request.app.state.database.read() as session:
-            rows = await repository.imports_before(
-                session, before[0] if before else None, limit + 1, principal
-            )
-        kept, following = page_of(
+            rows = await repository.imports_before(session, asked.after, asked.most, principal)
+        return Page[Import].of(
+            asked,
             rows,
-            limit=limit,
-            pager=pager,
             key=lambda row: [row[0].number or 0],
-            request=request,
-            response=response,
+            item=lambda row: Import.of(service, *row),
         )
-        items = [Import.of(service, *row) for row in kept]
-        return Page[Import](items=items, next_cursor=following)
 
     @router.get(
         "/{import_id}",
@@ -155,8 +144,7 @@ def imports_router(service: str) -> APIRouter:
         async with request.app.state.database.read() as session:
             file, job = await read_import(session, import_id, principal)
         etag = etag_of(file.id, job.updated_at)
-        response.headers["ETag"] = etag
-        return not_modified(request, etag) or Import.of(service, file, job)
+        return tagged(request, response, Import.of(service, file, job), etag)
 
     @router.get(
         "/{import_id}/rejects",

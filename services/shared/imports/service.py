@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from services.shared.audit.recording import record
+from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.errors import Forbidden
@@ -30,13 +30,13 @@ async def send_file(
     kind: str,
     layout: str,
     on_rejects: str,
-    principal: Principal,
-    request_id: str,
+    by: By,
 ) -> tuple[Row, bool]:
     """Queue the import of a stored file; the second value says that it was sent before.
 
     Raises Forbidden for a caller who acts for no organisation.
     """
+    principal = by.actor
     if not principal.orgs:
         raise Forbidden("An import belongs to an organisation; the token names none in `orgs`.")
     owner = principal.orgs[0]
@@ -59,15 +59,8 @@ async def send_file(
     )
     session.add(sent)
     await session.flush()
-    await record(
-        session,
-        actor=principal,
-        action="import.send",
-        resource=path_of(service, sent),
-        outcome="succeeded",
-        request_id=request_id,
-        after={"sha256": file.sha256, "format": kind, "rejects": on_rejects},
-    )
+    after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects}
+    await changed(session, by, "import.send", path_of(service, sent), after=after)
     return (sent, job), False
 
 

@@ -6,10 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.shared.audit.recording import By
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, not_modified
+from services.shared.conditional import etag_of, tagged
+from services.shared.database import WriteSession
 from services.shared.errors import NotFound, problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.events import job_events
+from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus, Reason
 from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read_job, retry_job
 from services.shared.routing import StrictRoute
@@ -52,9 +57,7 @@ def jobs_router(service: str) -> APIRouter:
         """Poll this until `state` is succeeded, failed or cancelled; `result` links the outcome."""
         async with request.app.state.database.read() as session:
             job = await read_job(session, job_id, principal)
-        etag = etag_of(job.id, job.version)
-        response.headers["ETag"] = etag
-        return not_modified(request, etag) or JobStatus.of(job)
+        return tagged(request, response, JobStatus.of(job), _etag(job))
 
     @router.get(
         "/{job_id}/events",
@@ -85,27 +88,51 @@ def jobs_router(service: str) -> APIRouter:
     @router.post(
         "/{job_id}/cancellation",
         summary="Stop a job",
+        response_model=JobStatus,
         responses=problem_responses(NotFound, JobEnded),
     )
     async def create_cancellation(
-        request: Request, job_id: UUID, body: Reason, principal: Annotated[Principal, writer]
-    ) -> JobStatus:
+        request: Request,
+        job_id: UUID,
+        body: Reason,
+        principal: Annotated[Principal, writer],
+        key: OptionalKey,
+    ) -> Response:
         """A waiting job stops at once, a running one before it has any effect."""
-        state, request_id = request.app.state, request.scope["request_id"]
-        job = await cancel_job(state.database, job_id, principal, body.reason, request_id)
-        return JobStatus.of(job)
+
+        async def cancel(session: WriteSession) -> Answer:
+            by = By.of(request, principal)
+            return _answer(await cancel_job(session, job_id, by, body.reason))
+
+        return await once(request, principal, key, cancel)
 
     @router.post(
         "/{job_id}/retry",
         summary="Start a failed or cancelled job again",
+        response_model=JobStatus,
         responses=problem_responses(NotFound, JobNotEnded),
     )
     async def create_retry(
-        request: Request, job_id: UUID, body: Reason, principal: Annotated[Principal, writer]
-    ) -> JobStatus:
+        request: Request,
+        job_id: UUID,
+        body: Reason,
+        principal: Annotated[Principal, writer],
+        key: OptionalKey,
+    ) -> Response:
         """The same work again, with the reason kept."""
-        state, request_id = request.app.state, request.scope["request_id"]
-        job = await retry_job(state.database, job_id, principal, body.reason, request_id)
-        return JobStatus.of(job)
+
+        async def retry(session: WriteSession) -> Answer:
+            by = By.of(request, principal)
+            return _answer(await retry_job(session, job_id, by, body.reason))
+
+        return await once(request, principal, key, retry)
 
     return router
+
+
+def _etag(job: Job) -> str:
+    return etag_of(job.id, job.version)
+
+
+def _answer(job: Job) -> Answer:
+    return Answer(200, JobStatus.of(job), {"ETag": _etag(job)})

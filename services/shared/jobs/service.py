@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.shared.audit.recording import record
+from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.errors import Conflict, NotFound, Problem
@@ -83,6 +83,12 @@ class JobRun:
     database: Database
     job: Job
 
+    @property
+    def by(self) -> By:
+        """Who asked for the job, for its audit entries; the job's id stands for the request's."""
+        asked = Principal(self.job.requested_by, "", frozenset(), (self.job.owner,), (), False)
+        return By(asked, str(self.job.id))
+
     async def progress(self, share: float, message: str, counts: dict[str, int]) -> None:
         """Tell how far the work is (0-1). Raises JobGone when it is no longer this run's."""
         async with self._own() as (_, job):
@@ -140,54 +146,35 @@ def _touch(job: Job) -> None:
     job.version += 1
 
 
-async def cancel_job(
-    database: Database, job_id: UUID, principal: Principal, reason: str, request_id: str
-) -> Job:
+async def cancel_job(session: WriteSession, job_id: UUID, by: By, reason: str) -> Job:
     """Stop a job: at once while it waits, else before its effect.
 
     Raises NotFound; JobEnded when it is too late.
     """
-    async with database.write() as session:
-        job = await _held_job(session, job_id, principal)
-        if job.finished_at is not None:
-            raise JobEnded(f"The job has {job.state}; it cannot be stopped any more.")
-        job.cancel_reason = reason
-        if job.state == "queued":
-            _finish(job, "cancelled")
-        _touch(job)
-        await _record(session, "job.cancel", job, principal, request_id)
+    job = await _held_job(session, job_id, by.actor)
+    if job.finished_at is not None:
+        raise JobEnded(f"The job has {job.state}; it cannot be stopped any more.")
+    job.cancel_reason = reason
+    if job.state == "queued":
+        _finish(job, "cancelled")
+    _touch(job)
+    await changed(session, by, "job.cancel", f"job {job.id}")
     return job
 
 
-async def retry_job(
-    database: Database, job_id: UUID, principal: Principal, reason: str, request_id: str
-) -> Job:
+async def retry_job(session: WriteSession, job_id: UUID, by: By, reason: str) -> Job:
     """Start a failed or cancelled job again. Raises NotFound, JobNotEnded."""
-    async with database.write() as session:
-        job = await _held_job(session, job_id, principal)
-        if job.state not in {"failed", "cancelled"}:
-            raise JobNotEnded(f"Only a failed or cancelled job can be; this one is {job.state}.")
-        job.state, job.progress, job.message = "queued", 0.0, ""
-        job.attempts_allowed = job.attempts + MOST_ATTEMPTS
-        job.finished_at = job.error = job.result = None
-        job.cancel_reason, job.retry_reason = None, reason
-        _touch(job)
-        await repository.enqueue(session, job)
-        await _record(session, "job.retry", job, principal, request_id)
+    job = await _held_job(session, job_id, by.actor)
+    if job.state not in {"failed", "cancelled"}:
+        raise JobNotEnded(f"Only a failed or cancelled job can be; this one is {job.state}.")
+    job.state, job.progress, job.message = "queued", 0.0, ""
+    job.attempts_allowed = job.attempts + MOST_ATTEMPTS
+    job.finished_at = job.error = job.result = None
+    job.cancel_reason, job.retry_reason = None, reason
+    _touch(job)
+    await repository.enqueue(session, job)
+    await changed(session, by, "job.retry", f"job {job.id}")
     return job
-
-
-async def _record(
-    session: WriteSession, action: str, job: Job, principal: Principal, request_id: str
-) -> None:
-    await record(
-        session,
-        actor=principal,
-        action=action,
-        resource=f"job {job.id}",
-        outcome="succeeded",
-        request_id=request_id,
-    )
 
 
 async def _held_job(session: WriteSession, job_id: UUID, principal: Principal) -> Job:

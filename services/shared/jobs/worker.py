@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,8 @@ GRACE_SECONDS = 5.0
 AGAIN = RetryStrategy(max_attempts=20, wait=1)
 
 Handler = Callable[[JobRun, Settings], Awaitable[None]]
+Beside = Callable[[Settings, Database], Coroutine[Any, Any, None]]
+"""What a worker does for ever beside its jobs."""
 
 log = structlog.get_logger("marches.jobs")
 
@@ -100,22 +102,25 @@ def tasks_of(
     return {kind: task(handler) for kind, handler in handlers.items()}
 
 
-async def work(settings: Settings, service: str, handlers: Mapping[str, Handler]) -> None:
+async def work(
+    settings: Settings, service: str, handlers: Mapping[str, Handler], beside: Sequence[Beside]
+) -> None:
     """Run the service's jobs until SIGTERM or SIGINT."""
     url = settings.database_url(service)
     database = Database(url, pool_size=4)
     app = queue_app(url, tasks_of(database, settings, handlers))
     async with app.open_async():
-        always = (rescue(app), seal_for_ever(database), purge(database))
-        beside = [asyncio.create_task(each) for each in always]
+        always = [rescue(app), seal_for_ever(database), purge(database)]
+        always += [each(settings, database) for each in beside]
+        tasks = [asyncio.create_task(each) for each in always]
         await app.run_worker_async(
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
             shutdown_graceful_timeout=GRACE_SECONDS,
             fetch_job_polling_interval=2.0,
         )
-        for each in beside:
-            each.cancel()
+        for task in tasks:
+            task.cancel()
     await database.close()
 
 

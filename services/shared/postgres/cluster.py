@@ -9,13 +9,13 @@ from urllib.parse import quote
 from services.shared.postgres import pid_file, processes
 from services.shared.postgres.binaries import binaries_for
 from services.shared.postgres.creation import SUPERUSER, create_cluster, remove_drafts
-from services.shared.postgres.errors import DataDirectoryUnusableError
+from services.shared.postgres.errors import DataDirectoryUnusableError, ServerError
 from services.shared.postgres.locking import sole_owner
 from services.shared.postgres.placement import Home, home_of, open_data_dir
 from services.shared.postgres.secret import Secret, secret_in
 from services.shared.postgres.server import Server
 from services.shared.postgres.settings import PORT
-from services.shared.postgres.sockets import make_socket_dir, remove_socket_dir
+from services.shared.postgres.sockets import make_socket_dir, remove_socket_dir, socket_dir_of
 
 _ELSEWHERE = Path("/var/lib/marches")
 
@@ -48,6 +48,17 @@ class EmbeddedPostgres:
                     "or set MARCHES_DATA_DIR to another directory"
                 ) from error
             self._closing = stack.pop_all()
+
+    def join(self) -> None:
+        """Reach the server that another process runs here.
+
+        Raises ServerError where none has ever run.
+        """
+        if not (self.data_dir / "postgres-secret").exists():
+            raise ServerError(f"no PostgreSQL runs in {self.data_dir}; start Marches first")
+        home = home_of(self.data_dir, elsewhere=self._elsewhere)
+        self._secret = secret_in(self.data_dir, needed_by=home.cluster)
+        self.socket_dir = socket_dir_of(home.path)
 
     def stop(self) -> None:
         """Stop the server and wait for it; does nothing if it is not running."""

@@ -28,10 +28,15 @@ def make_socket_dir(home: Path, account: Account) -> Path:
     return short
 
 
+def socket_dir_of(home: Path) -> Path:
+    """The directory that make_socket_dir made."""
+    return (home / "socket").resolve()
+
+
 def remove_socket_dir(home: Path) -> None:
     """Remove what make_socket_dir made, also by an owner that was killed."""
     entry = home / "socket"
-    shutil.rmtree(entry.resolve(), ignore_errors=True)
+    shutil.rmtree(socket_dir_of(home), ignore_errors=True)
     if entry.is_symlink():
         entry.unlink()
 

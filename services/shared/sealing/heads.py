@@ -54,6 +54,15 @@ def sign_head(settings: Settings, service: str, chain: str, head: Head, time: da
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
 
 
+def subject_of(signed: str) -> tuple[str, str]:
+    """The service and chain that a head says it is of, which `read_head` has yet to believe."""
+    try:
+        claims = json.loads(jws.extract_compact(signed.encode()).payload or b"")
+        return str(claims["service"]), str(claims["chain"])
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise HeadInvalid from None
+
+
 def read_head(settings: Settings, service: str, chain: str, signed: str) -> Head:
     """The head in a JWS. Raises HeadInvalid unless it was signed here, for this chain."""
     try:

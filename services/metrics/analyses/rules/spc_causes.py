@@ -5,11 +5,11 @@ Source: NHS England, Making Data Count; NHSRplotthedots 0.2.
 
 from collections.abc import Iterable
 from functools import reduce
+from typing import Protocol
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import BoolArray, Codes, Columns
-from services.metrics.analyses.rules.spc_limits import Lines
+from services.metrics.analyses.rules.spc_columns import BoolArray, Codes, Columns, FloatArray
 from services.metrics.analyses.rules.spc_rulesets import RuleSet
 from services.metrics.analyses.rules.spc_vocabulary import SpecialCause
 
@@ -30,7 +30,24 @@ SPECIAL_CAUSES: tuple[SpecialCause | None, ...] = (
 """What a code stands for. The stronger rule has the higher code; an even one is above."""
 
 
-def special_causes(columns: Columns, lines: Lines, ruleset: RuleSet) -> Codes:
+class Bounds(Protocol):
+    """The lines that points are held against: one of each a segment, or rows x segments."""
+
+    @property
+    def mean(self) -> FloatArray: ...
+    @property
+    def lower_limit(self) -> FloatArray: ...
+    @property
+    def upper_limit(self) -> FloatArray: ...
+    @property
+    def lower_near(self) -> FloatArray: ...
+    @property
+    def upper_near(self) -> FloatArray: ...
+    @property
+    def tolerance(self) -> FloatArray: ...
+
+
+def special_causes(columns: Columns, lines: Bounds, ruleset: RuleSet) -> Codes:
     """The code of each point: the strongest rule of outside > trend > two of three > shift."""
     values, slack = columns.values, lines.tolerance
     above, below = values > lines.mean + slack, values < lines.mean - slack

@@ -1,14 +1,15 @@
 """What a series can be refused for. Each error names the field and, in a list, the item."""
 
+from services.metrics.analyses.rules.refusals import Refusal
 
-class SpcRefusal(ValueError):
+
+class SpcRefusal(Refusal):
     """Base: `field` is the argument at fault, `index` its item (None: the argument itself)."""
 
     code = "spc_refusal"
 
     def __init__(self, detail: str, *, field: str, index: int | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        super().__init__(detail, field, *([] if index is None else [index]))
         self.field = field
         self.index = index
 

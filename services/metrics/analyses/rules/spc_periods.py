@@ -5,6 +5,7 @@ all others in days. The last day of a shorter month stands for a day that it doe
 that month ends, and 30 January followed by 28 February, are months apart.
 """
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -23,6 +24,15 @@ def gaps_before(periods: Sequence[date]) -> list[bool]:
     steps = _steps(periods, ordinal)
     usual = min(steps, default=0)
     return [False, *(step > usual for step in steps)][: len(periods)]
+
+
+def segment_starts(rebases: Sequence[date], periods: Sequence[date]) -> list[int]:
+    """Indices at which segments start in `periods`, for rebases by the first day of a segment.
+
+    A rebase before the first period, or after the last, has no effect in this window.
+    """
+    starts = {bisect_left(periods, day) for day in rebases}
+    return sorted(start for start in starts if 0 < start < len(periods))
 
 
 def _steps(periods: Sequence[date], ordinal: Callable[[date], int]) -> list[int]:

@@ -22,7 +22,7 @@ def only_series(batch: SpcBatch, values: Sequence[float]) -> SpcAnalysis:
         ruleset=batch.ruleset,
         segments=segments,
         points=tuple(_points(batch, values, segments)),
-        variation=_named(VARIATIONS, batch.variation[0]),
+        variation=named(VARIATIONS, batch.variation[0]),
         assurance=ASSURANCES[batch.assurance[0]],
         warnings=warnings_for(values, segments),
     )
@@ -63,7 +63,7 @@ def _points(
                 lower_limit=segment.lower_limit,
                 upper_limit=segment.upper_limit,
                 special_cause=SPECIAL_CAUSES[causes[index]],
-                type=_named(POINT_TYPES, types[index]),
+                type=named(POINT_TYPES, types[index]),
             )
 
 
@@ -71,7 +71,7 @@ def _none_for_nan(figures: FloatArray) -> list[float | None]:
     return [None if isnan(figure) else figure for figure in figures.tolist()]
 
 
-def _named(table: Sequence[Name | None], code: int) -> Name:
+def named(table: Sequence[Name | None], code: int) -> Name:
     name = table[code]
     assert name is not None  # a series of one or more points, none of them missing
     return name

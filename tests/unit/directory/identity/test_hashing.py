@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from services.directory.identity.hashing import MOST_WAITING, Hashing, new_secret
+from services.directory.identity.hashing import MOST_WAITING, Hashing
 from services.shared.errors import Unavailable
 
 
 async def test_a_secret_matches_its_own_hash_only() -> None:
-    hashing, secret = Hashing(), new_secret()
+    hashing, secret = Hashing(), "mcs_of-a-test"
     stored = await hashing.hashed(secret)
     assert stored.startswith("$argon2id$")
     assert secret not in stored

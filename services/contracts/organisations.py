@@ -1,0 +1,58 @@
+"""Who is known to the directory, and what its history says: asked of a snapshot in memory."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date
+
+from services.contracts.directory import MembershipRow, NameRow, Snapshot, SuccessionRow
+
+
+class OrganisationMap:
+    """The directory on any day."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.version = snapshot.version
+        self._known = {each.code for each in snapshot.organisations if not each.provisional}
+        self._names: dict[str, list[NameRow]] = defaultdict(list)
+        self._members: dict[tuple[str, str], list[MembershipRow]] = defaultdict(list)
+        self._before: dict[str, list[SuccessionRow]] = defaultdict(list)
+        self._after: dict[str, list[SuccessionRow]] = defaultdict(list)
+        for name in snapshot.names:
+            self._names[name.code].append(name)
+        for member in snapshot.memberships:
+            self._members[member.parent, member.kind].append(member)
+        for succession in snapshot.successions:
+            self._before[succession.successor].append(succession)
+            self._after[succession.predecessor].append(succession)
+
+    def knows(self, code: str) -> bool:
+        """Whether the directory has described it; one that was only mentioned is provisional."""
+        return code in self._known
+
+    def name(self, code: str, day: date | None = None) -> str | None:
+        """Its name on `day`, the first one before that, the newest without a day."""
+        rows = self._names.get(code)
+        if not rows:
+            return None
+        if day is None:
+            return rows[-1].name
+        return rows[max(bisect_right(rows, day, key=lambda row: row.starts) - 1, 0)].name
+
+    def members(self, parent: str, kind: str) -> list[MembershipRow]:
+        """Every membership of that kind in `parent`, whenever it was."""
+        return self._members.get((parent, kind), [])
+
+    def predecessors(self, code: str, day: date) -> list[SuccessionRow]:
+        """What it has taken over by `day`."""
+        return [row for row in self._before.get(code, ()) if row.day <= day]
+
+    def successors(self, code: str, day: date) -> list[SuccessionRow]:
+        """What has taken over from it by `day`."""
+        return [row for row in self._after.get(code, ()) if row.day <= day]
+
+
+NOBODY = OrganisationMap(
+    Snapshot(version=0, organisations=[], names=[], statuses=[], roles=[], memberships=[],
+             successions=[])
+)  # fmt: skip
+"""As long as the directory was never reached."""

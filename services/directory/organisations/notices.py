@@ -1,0 +1,32 @@
+"""What every act on the directory leaves: an audit entry, and an event for who follows it."""
+
+from services.directory.organisations.repository import version
+from services.shared.audit.recording import By, changed, emit
+from services.shared.database import WriteSession
+
+TYPE = "uk.marches.directory"
+
+
+async def give_notice(
+    session: WriteSession,
+    by: By,
+    act: str,
+    path: str,
+    *,
+    subject: str,
+    before: object = None,
+    after: object = None,
+) -> None:
+    """`act` is noun and participle (`organisation.closed`), `path` that of the noun.
+
+    The event's `version` is the directory's, so that a replica knows whether it has it.
+    """
+    await changed(session, by, act, path, before=before, after=after)
+    await emit(
+        session,
+        type=f"{TYPE}.{act}",
+        subject=subject,
+        id=path.rpartition("/")[2],
+        href=path,
+        version=await version(session),
+    )

@@ -1,0 +1,14 @@
+"""Codes that name each item of a list once."""
+
+from collections.abc import Sequence
+
+from services.metrics.analyses.rules.refusals import DuplicateCode
+
+
+def check_once(codes: Sequence[str], field: str) -> None:
+    """Raises DuplicateCode at the second of two equal ones."""
+    seen: set[str] = set()
+    for place, code in enumerate(codes):
+        if code in seen:
+            raise DuplicateCode("this code is there already; give each once", field, place, "code")
+        seen.add(code)

@@ -1,0 +1,49 @@
+"""What the limits drawn before a change say of the points after it.
+
+Source: NHS England, Making Data Count: limits are held from before a change, to see whether it
+shows; they are drawn anew only when it does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.metrics.analyses.rules.spc import analyse
+from services.metrics.analyses.rules.spc_checks import SHORTEST_BASELINE
+from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointType
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    """The chart with limits of its own for each side, and how the later points read by the first.
+
+    `held` is None where fewer than 12 points lie before the change: no baseline to hold.
+    """
+
+    redrawn: SpcAnalysis
+    held: SpcAnalysis | None
+    change: int
+
+    def _later(self, kind: PointType) -> bool | None:
+        if self.held is None:
+            return None
+        return any(point.type is kind for point in self.held.points[self.change :])
+
+    @property
+    def improved(self) -> bool | None:
+        """Whether a later point is a special cause for the better; None: cannot be said."""
+        return self._later(PointType.IMPROVEMENT)
+
+    @property
+    def worsened(self) -> bool | None:
+        """Whether a later point is a special cause for the worse; None: cannot be said."""
+        return self._later(PointType.CONCERN)
+
+
+def before_after(values: Sequence[float], change: int, improvement: Improvement) -> BeforeAfter:
+    """`change` is the place, from 0, of the first point after it. Raises what `analyse` raises."""
+    redrawn = analyse(values, improvement=improvement, rebase_at=[change])
+    held = None
+    if change >= SHORTEST_BASELINE:
+        held = analyse(values, improvement=improvement, baseline_points=change)
+    return BeforeAfter(redrawn, held, change)

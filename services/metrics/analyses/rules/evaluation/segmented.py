@@ -1,0 +1,95 @@
+"""Segmented regression of an interrupted time series: level and slope before and after a change.
+
+Sources: Wagner AK et al., J Clin Pharm Ther 2002;27:299-309; Bernal JL, Cummins S, Gasparrini A,
+Int J Epidemiol 2017;46:348-355; at least 8 points to a side: Penfold RB, Zhang F, Acad Pediatr
+2013;13:S38-44.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.metrics.analyses.rules.estimates import Caution, Estimate
+from services.metrics.analyses.rules.evaluation.newey_west import fit
+from services.metrics.analyses.rules.intervals.mean import t_for
+from services.metrics.analyses.rules.refusals import Refusal
+from services.metrics.analyses.rules.spc_columns import FloatArray
+
+FEWEST_A_SIDE, ENOUGH_A_SIDE = 3, 8
+METHOD = "segmented_regression"
+ROUNDING = 2.0**-40
+"""Closer than this share of the largest value is the same number."""
+
+
+class TooFewPoints(Refusal):
+    """One side of the change has too few points to draw a line through."""
+
+    code = "too_few_points"
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """Two lines through a series, and what the second adds to the first."""
+
+    intercept: Estimate
+    slope_before: Estimate
+    level_change: Estimate
+    """At the first point after the change."""
+    slope_change: Estimate
+    """A point."""
+    mean_effect: Estimate
+    """On average over the points after the change, against the counterfactual."""
+    last_effect: Estimate
+    """At the last point, against the counterfactual."""
+    fitted: FloatArray
+    counterfactual: FloatArray
+    """Where the line before the change leads to, at every point."""
+    lags: int
+    warnings: tuple[Caution, ...]
+
+
+def segmented_regression(
+    values: Sequence[float], change: int, confidence: float = 0.95
+) -> Segmented:
+    """y = b0 + b1 t + b2 after + b3 (t - change) after, with Newey-West errors.
+
+    `change` is the place, from 0, of the first point after it; points are equally spaced, none is
+    missing. Raises TooFewPoints.
+    """
+    before, after = change, len(values) - change
+    if min(before, after) < FEWEST_A_SIDE:
+        detail = f"{before} points before and {after} after; at least {FEWEST_A_SIDE} are needed"
+        raise TooFewPoints(detail, "change")
+    time = np.arange(len(values), dtype=np.float64)
+    later = (time >= change).astype(np.float64)
+    design = np.column_stack([np.ones_like(time), time, later, (time - change) * later])
+    line = fit(design, np.array(values, np.float64))
+    unit = np.eye(4)
+    # No interval is narrower than the rounding of the values: a line without an error has none.
+    least = ROUNDING * float(np.abs(design @ line.coefficients).max())
+
+    def of(weights: FloatArray) -> Estimate:
+        value, error = line.combined(weights)
+        reach = max(least, t_for(confidence, line.degrees) * error)
+        return Estimate(value, value - reach, value + reach, METHOD)
+
+    return Segmented(
+        intercept=of(unit[0]),
+        slope_before=of(unit[1]),
+        level_change=of(unit[2]),
+        slope_change=of(unit[3]),
+        mean_effect=of(unit[2] + (after - 1) / 2 * unit[3]),
+        last_effect=of(unit[2] + (after - 1) * unit[3]),
+        fitted=design @ line.coefficients,
+        counterfactual=design[:, :2] @ line.coefficients[:2],
+        lags=line.lags,
+        warnings=_cautions(before, after),
+    )
+
+
+def _cautions(before: int, after: int) -> tuple[Caution, ...]:
+    if min(before, after) >= ENOUGH_A_SIDE:
+        return ()
+    detail = f"{before} points before and {after} after; {ENOUGH_A_SIDE} to a side are advised."
+    return (Caution("few_points", detail),)

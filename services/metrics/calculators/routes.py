@@ -1,0 +1,185 @@
+"""`/v1/metrics/calculate`: every published method on figures of one's own. Nothing is stored."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from services.metrics.analyses.rules.comparison.trend import TrendPoint, recent_trend
+from services.metrics.analyses.rules.control.attributes import Subgroup, p_chart, u_chart
+from services.metrics.analyses.rules.control.rare_events import g_chart, t_chart
+from services.metrics.analyses.rules.control.run_chart import run_chart
+from services.metrics.analyses.rules.inequality.sii import Quantile, sii
+from services.metrics.analyses.rules.intervals.dsr import Stratum, dsr
+from services.metrics.analyses.rules.intervals.isr import ReferencedStratum, isr
+from services.metrics.analyses.rules.intervals.mean import mean
+from services.metrics.analyses.rules.intervals.rate import rate
+from services.metrics.analyses.rules.intervals.wilson import proportion
+from services.metrics.analyses.rules.spc import analyse
+from services.metrics.analyses.rules.waiting.rtt import Bands, waiting_times
+from services.metrics.analyses.schemas import SpcRequest, SpcResult
+from services.metrics.calculators.routing import CalculatorRoute
+from services.metrics.calculators.schemas.comparison import (
+    FunnelRequest,
+    FunnelResult,
+    TrendRequest,
+    TrendResult,
+)
+from services.metrics.calculators.schemas.control import (
+    AttributesRequest,
+    CasesBetweenRequest,
+    ControlChartResult,
+    DaysBetweenRequest,
+    RunChartRequest,
+    RunChartResult,
+)
+from services.metrics.calculators.schemas.inequality import (
+    QuantilesRequest,
+    QuantilesResult,
+    SiiRequest,
+    SiiResult,
+)
+from services.metrics.calculators.schemas.intervals import (
+    DsrRequest,
+    DsrResult,
+    IsrRequest,
+    IsrResult,
+    MeanRequest,
+    MeanResult,
+    ProportionRequest,
+    ProportionResult,
+    RateRequest,
+    RateResult,
+)
+from services.metrics.calculators.schemas.waiting import RttRequest, RttResult
+from services.metrics.calculators.service import draw_funnel, group_by_quantile
+from services.shared.auth import Principal, requires
+
+router = APIRouter(
+    prefix="/v1/metrics/calculate", tags=["calculators"], route_class=CalculatorRoute
+)
+Reader = Annotated[Principal, requires("metrics.read")]
+
+
+@router.post("/spc", summary="Statistical process control of any series")
+async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
+    """Mean, limits, special causes, variation and assurance by a named rule set.
+
+    Nothing is stored. Limits are null where the series has no moving range, with a warning.
+    """
+    return SpcResult.of(
+        analyse(
+            body.values,
+            periods=body.periods,
+            improvement=body.improvement,
+            target=body.target,
+            ruleset=body.ruleset,
+            baseline_points=body.baseline_points,
+            rebase_at=body.rebase_at or (),
+        )
+    )
+
+
+@router.post("/proportion", summary="A proportion with Wilson's interval")
+async def calculate_proportion(body: ProportionRequest, _: Reader) -> ProportionResult:
+    """The share that a numerator has of its denominator, 0-1; null over nobody."""
+    return ProportionResult.of(proportion(body.numerator, body.denominator, body.confidence))
+
+
+@router.post("/rate", summary="A crude rate with its interval")
+async def calculate_rate(body: RateRequest, _: Reader) -> RateResult:
+    """Events for so many people or person-years: Byar's interval, exact below 10 events."""
+    return RateResult.of(rate(body.count, body.denominator, body.multiplier, body.confidence))
+
+
+@router.post("/mean", summary="A mean with its interval")
+async def calculate_mean(body: MeanRequest, _: Reader) -> MeanResult:
+    """The mean of a sample with the interval of Student's t; of one value without one."""
+    return MeanResult.of(mean(body.values, body.confidence))
+
+
+@router.post("/dsr", summary="A directly standardised rate")
+async def calculate_dsr(body: DsrRequest, _: Reader) -> DsrResult:
+    """The rate that a standard population would have, with Dobson's interval.
+
+    Null, with a warning, for fewer than 10 events or a band with nobody in it.
+    """
+    strata = [Stratum(**dict(each)) for each in body.strata]
+    return DsrResult.of(dsr(strata, body.multiplier, body.confidence))
+
+
+@router.post("/isr", summary="An indirectly standardised ratio or rate")
+async def calculate_isr(body: IsrRequest, _: Reader) -> IsrResult:
+    """Observed events to those at the rates of a reference; a rate is that times its crude rate."""
+    strata = [ReferencedStratum(**dict(each)) for each in body.strata]
+    return IsrResult.of(isr(strata, body.kind, body.multiplier, body.confidence))
+
+
+@router.post("/quantiles", summary="Groups of equal number")
+async def calculate_quantiles(body: QuantilesRequest, _: Reader) -> QuantilesResult:
+    """Deciles, quintiles or other groups of areas by their values; ties share a group."""
+    return group_by_quantile(body)
+
+
+@router.post("/sii", summary="The slope index of inequality")
+async def calculate_sii(body: SiiRequest, _: Reader) -> SiiResult:
+    """The gap between the most and the least deprived (SII) and their ratio (RII)."""
+    return SiiResult.of(sii([Quantile(**dict(each)) for each in body.quantiles], body.transform))
+
+
+@router.post("/trend", summary="The recent trend of five annual values")
+async def calculate_trend(body: TrendRequest, _: Reader) -> TrendResult:
+    """Whether values rise or fall beyond chance at 99.8%, whichever year is left out."""
+    return TrendResult.of(
+        recent_trend([TrendPoint(**dict(each)) for each in body.points], body.polarity)
+    )
+
+
+@router.post("/funnel", summary="A funnel plot in figures")
+async def calculate_funnel(body: FunnelRequest, _: Reader) -> FunnelResult:
+    """Limits at 95% and 99.8% for the size of each unit, and which units lie beyond them.
+
+    With additive over-dispersion the limits allow for variation between units that chance does not
+    explain; where there is none (phi at most 1) they are the unadjusted ones.
+    """
+    return draw_funnel(body)
+
+
+@router.post("/rtt", summary="Waiting times from weekly bands")
+async def calculate_rtt(body: RttRequest, _: Reader) -> RttResult:
+    """Share within 18 weeks, percentiles and long waits of one list.
+
+    A percentile in the open band is null, and its name is in `open_band`.
+    """
+    return RttResult.of(waiting_times(Bands(body.bands, body.open_ended)))
+
+
+@router.post("/p-chart", summary="A p chart: the share of cases, period by period")
+async def calculate_p_chart(body: AttributesRequest, _: Reader) -> ControlChartResult:
+    """Limits of three standard errors that narrow with the cases of a period, within 0 and 1."""
+    subgroups = [Subgroup(**dict(each)) for each in body.subgroups]
+    return ControlChartResult.of(p_chart(subgroups, body.improvement, body.periods))
+
+
+@router.post("/u-chart", summary="A u chart: events for each unit, period by period")
+async def calculate_u_chart(body: AttributesRequest, _: Reader) -> ControlChartResult:
+    """Limits of three standard errors that narrow with the units of a period, from 0."""
+    subgroups = [Subgroup(**dict(each)) for each in body.subgroups]
+    return ControlChartResult.of(u_chart(subgroups, body.improvement, body.periods))
+
+
+@router.post("/run-chart", summary="A run chart")
+async def calculate_run_chart(body: RunChartRequest, _: Reader) -> RunChartResult:
+    """The median, shifts and trends, and whether the runs about it are as many as chance makes."""
+    return RunChartResult.of(run_chart(body.values, body.improvement, body.periods))
+
+
+@router.post("/g-chart", summary="A g chart: cases between rare events")
+async def calculate_g_chart(body: CasesBetweenRequest, _: Reader) -> ControlChartResult:
+    """Limits of a geometric distribution; of harm, more cases between events is better."""
+    return ControlChartResult.of(g_chart(body.between, body.improvement))
+
+
+@router.post("/t-chart", summary="A t chart: days between rare events")
+async def calculate_t_chart(body: DaysBetweenRequest, _: Reader) -> ControlChartResult:
+    """Limits by Nelson's transformation; of harm, more days between events is better."""
+    return ControlChartResult.of(t_chart(body.days, body.improvement))

@@ -1,0 +1,24 @@
+"""Routes on which a method that refuses its input answers 422 and points at the fault."""
+
+from fastapi import Request, Response
+
+from services.metrics.analyses.rules.refusals import Refusal
+from services.shared.errors import Fault, Invalid
+from services.shared.handlers import pointer
+from services.shared.routing import Handler, StrictRoute
+
+
+class CalculatorRoute(StrictRoute):
+    """A refusal becomes a problem with the place of the fault in the body."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def refusing(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Refusal as refusal:
+                fault = Fault(pointer(("body", *refusal.path)), refusal.code, refusal.detail)
+                raise Invalid(refusal.detail, errors=[fault]) from refusal
+
+        return refusing

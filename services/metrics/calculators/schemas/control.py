@@ -1,0 +1,139 @@
+"""Control charts of attributes and rare events, and run charts, as they cross the wire."""
+
+from pydantic import Field
+
+from services.metrics.analyses.rules.spc_vocabulary import (
+    Improvement,
+    PointType,
+    SpecialCause,
+    Variation,
+)
+from services.metrics.analyses.schemas import SpcPoint, Warning_
+from services.metrics.calculators.schemas.fields import (
+    MOST_ITEMS,
+    WARNINGS,
+    Amount,
+    Answer,
+    Events,
+    Figure,
+    Periods,
+)
+from services.shared.schemas import Schema, with_example
+
+PERIODS = "a date for each, ascending; no rule spans a missing period"
+BETTER = "which way is better"
+_SUBGROUPS = [
+    {"numerator": numerator, "denominator": denominator}
+    for numerator, denominator in ((8, 120), (11, 95), (6, 130), (9, 110), (31, 125))
+]
+_MONTHS = ["2024-04-01", "2024-05-01", "2024-06-01", "2024-07-01", "2024-08-01"]
+EXAMPLE_POINT = {
+    "value": 0.248,
+    "mean": 0.112069,
+    "lower_limit": 0.027426,
+    "upper_limit": 0.196712,
+    "special_cause": "above_limit",
+    "type": "concern",
+}
+
+
+class SubgroupIn(Schema):
+    """One period: cases or events, and what they are out of."""
+
+    model_config = with_example(numerator=8, denominator=120)
+
+    numerator: Events = Field(description="cases with the attribute, or events")
+    denominator: Amount = Field(description="all cases, or people, bed days and the like; above 0")
+
+
+class AttributesRequest(Schema):
+    """A series of cases of all, or of events for each unit."""
+
+    model_config = with_example(subgroups=_SUBGROUPS, periods=_MONTHS, improvement="decrease")
+
+    subgroups: list[SubgroupIn] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="the earliest first"
+    )
+    periods: Periods | None = Field(default=None, description=PERIODS)
+    improvement: Improvement = Field(description=BETTER)
+
+
+class CasesBetweenRequest(Schema):
+    """How many cases there were between one event and the next."""
+
+    model_config = with_example(between=[12, 30, 8, 45, 22, 160], improvement="increase")
+
+    between: list[Events] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="cases between events, the earliest first"
+    )
+    improvement: Improvement = Field(description=BETTER)
+
+
+class DaysBetweenRequest(Schema):
+    """How many days there were between one event and the next."""
+
+    model_config = with_example(days=[12, 30.5, 8, 45, 22, 160], improvement="increase")
+
+    days: list[Amount] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="days between events, the earliest first"
+    )
+    improvement: Improvement = Field(description=BETTER)
+
+
+class ControlChartResult(Answer):
+    """A control chart in figures."""
+
+    model_config = with_example(
+        mean=0.112069, points=[EXAMPLE_POINT], variation="concern_high", warnings=[]
+    )
+
+    mean: float = Field(description="the centre line")
+    points: list[SpcPoint] = Field(description="one of each, in order, beside its own limits")
+    variation: Variation = Field(description="what the last point means")
+    warnings: list[Warning_] = Field(description=WARNINGS)
+
+
+class RunChartRequest(Schema):
+    """A series of values."""
+
+    model_config = with_example(
+        values=[5, 7, 4, 6, 8, 9, 9, 10, 9, 11, 12, 10], periods=None, improvement="increase"
+    )
+
+    values: list[Figure] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="the earliest first"
+    )
+    periods: Periods | None = Field(default=None, description=PERIODS)
+    improvement: Improvement = Field(description=BETTER)
+
+
+class RunPointView(Answer):
+    """One value, and what it means."""
+
+    model_config = with_example(value=9.0, special_cause="shift_above", type="improvement")
+
+    value: float = Field(description="as given")
+    special_cause: SpecialCause | None = Field(description="trend or shift that it is part of")
+    type: PointType = Field(description="the special cause, given which way is better")
+
+
+class RunChartResult(Answer):
+    """A run chart in figures."""
+
+    model_config = with_example(
+        median=9.0,
+        runs=2,
+        fewest_runs=3,
+        most_runs=9,
+        unusual_runs=True,
+        points=[{"value": 9.0, "special_cause": "shift_above", "type": "improvement"}],
+        warnings=[],
+    )
+
+    median: float = Field(description="the centre line")
+    runs: int = Field(description="of points on one side of the median; points on it do not count")
+    fewest_runs: int | None = Field(description="that chance makes; null with too few points")
+    most_runs: int | None = Field(description="that chance makes; null with too few points")
+    unusual_runs: bool | None = Field(description="fewer or more than chance makes; null: unknown")
+    points: list[RunPointView] = Field(description="one a value, in order")
+    warnings: list[Warning_] = Field(description=WARNINGS)

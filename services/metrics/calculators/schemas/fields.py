@@ -1,0 +1,62 @@
+"""Fields that calculators share: numbers of a size that every method stays finite on."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field
+
+from services.metrics.analyses.schemas import Warning_
+from services.shared.schemas import IsoDate, Schema
+
+LARGEST, SMALLEST = 1e15, 1e-12
+"""No figure of a health service is beyond them, and squares and ratios of them stay finite."""
+MOST_EVENTS = 10**12
+MOST_ITEMS = 10_000
+
+
+def _of_a_size(number: float) -> float:
+    if number and abs(number) < SMALLEST:
+        raise ValueError(f"a number is 0 or at least {SMALLEST:g} in size")
+    return number
+
+
+Figure = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST), AfterValidator(_of_a_size)]
+"""A finite number of a size that can be summed and squared."""
+
+Amount = Annotated[float, Field(strict=True, ge=0, le=LARGEST), AfterValidator(_of_a_size)]
+"""A figure from 0, such as people or person-years."""
+
+Events = Annotated[int, Field(strict=True, ge=0, le=MOST_EVENTS)]
+"""A count of events or cases."""
+
+Confidence = Annotated[float, Field(strict=True, gt=0, lt=1)]
+
+Multiplier = Annotated[float, Field(strict=True, gt=0, le=1e9), AfterValidator(_of_a_size)]
+
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+"""A code of the caller's choice."""
+
+Periods = Annotated[list[IsoDate], Field(max_length=MOST_ITEMS)]
+
+CONFIDENCE = "share of intervals that contain the truth, between 0 and 1"
+WARNINGS = "why a value is null, or what to keep in mind"
+METHOD = "how the interval was computed"
+LOWER, UPPER = "lower confidence limit", "upper confidence limit"
+EXAMPLE_WARNING = {"code": "no_denominator", "detail": "The denominator is zero."}
+
+
+class Answer(Schema):
+    """Base of all answers: made from what a method returns."""
+
+    @classmethod
+    def of(cls, outcome: object) -> Self:
+        """The outcome as it crosses the wire."""
+        return cls.model_validate(outcome, from_attributes=True)
+
+
+class Certain(Answer):
+    """A value with its confidence interval; null, with a warning, where there is none."""
+
+    value: float | None = Field(description="null where it cannot be given")
+    lower: float | None = Field(description=LOWER)
+    upper: float | None = Field(description=UPPER)
+    warnings: list[Warning_] = Field(description=WARNINGS)

@@ -1,0 +1,85 @@
+"""Calculators whose answer names the items that were asked about."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from services.metrics.analyses.rules.codes import check_once
+from services.metrics.analyses.rules.comparison.funnel import Funnel, funnel
+from services.metrics.analyses.rules.comparison.funnel_limits import FunnelLimits
+from services.metrics.analyses.rules.estimates import Caution
+from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
+from services.metrics.analyses.schemas import Warning_
+from services.metrics.calculators.schemas.comparison import (
+    CurvePoint,
+    FunnelRequest,
+    FunnelResult,
+    UnitView,
+)
+from services.metrics.calculators.schemas.inequality import (
+    QuantileItem,
+    QuantilesRequest,
+    QuantilesResult,
+)
+
+LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
+
+
+def group_by_quantile(asked: QuantilesRequest) -> QuantilesResult:
+    """The quantile group of each coded value. Raises DuplicateCode."""
+    check_once([each.code for each in asked.values], "values")
+    found = quantile_groups(
+        [each.value for each in asked.values],
+        asked.quantiles,
+        highest_is_one=asked.highest_is_one,
+    )
+    items = [
+        QuantileItem(code=each.code, quantile=group)
+        for each, group in zip(asked.values, found.groups, strict=True)
+    ]
+    return QuantilesResult(items=items, warnings=[_warning(each) for each in found.warnings])
+
+
+def draw_funnel(asked: FunnelRequest) -> FunnelResult:
+    """Target, limits and outliers of coded units. Raises what `funnel` raises, DuplicateCode."""
+    check_once([unit.code for unit in asked.units], "units")
+    found = funnel(
+        [unit.numerator for unit in asked.units],
+        [unit.denominator for unit in asked.units],
+        kind=asked.kind,
+        target=asked.target,
+        overdispersion=asked.overdispersion,
+        trim=asked.trim,
+        multiplier=asked.multiplier,
+    )
+    return FunnelResult(
+        target=found.target,
+        phi=found.dispersion.phi,
+        tau_squared=found.dispersion.tau_squared,
+        units=list(_units(asked, found)),
+        curve=[
+            CurvePoint(denominator=denominator, **limits)
+            for denominator, limits in zip(
+                found.curve_denominators.tolist(), _rows(found.curve), strict=True
+            )
+        ],
+        warnings=[_warning(each) for each in found.warnings],
+    )
+
+
+def _units(asked: FunnelRequest, found: Funnel) -> Iterator[UnitView]:
+    rows = zip(asked.units, found.values.tolist(), found.outliers, _rows(found.limits), strict=True)
+    for unit, value, outlier, limits in rows:
+        yield UnitView(code=unit.code, value=_or_null(value), outlier=outlier, **limits)
+
+
+def _rows(limits: FunnelLimits) -> list[dict[str, float | None]]:
+    columns = [[_or_null(each) for each in getattr(limits, name).tolist()] for name in LIMITS]
+    return [dict(zip(LIMITS, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _or_null(number: float) -> float | None:
+    return number if isfinite(number) else None
+
+
+def _warning(caution: Caution) -> Warning_:
+    return Warning_.model_validate(caution, from_attributes=True)

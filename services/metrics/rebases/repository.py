@@ -1,0 +1,59 @@
+"""Every query of rebases."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.metrics.rebases.models import Rebase
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession, WriteSession
+
+
+class Filter(NamedTuple):
+    """Which rebases; None is any."""
+
+    indicator: str | None = None
+    organisation: str | None = None
+
+
+async def rebases_before(
+    session: AnySession, number: int | None, limit: int, wanted: Filter
+) -> Sequence[Rebase]:
+    """Up to `limit` rebases, newest first, from the one before `number`."""
+    statement = select(Rebase).order_by(col(Rebase.number).desc()).limit(limit)
+    if number is not None:
+        statement = statement.where(col(Rebase.number) < number)
+    for name, value in wanted._asdict().items():
+        if value is not None:
+            statement = statement.where(col(getattr(Rebase, name)) == value)
+    return (await session.exec(statement)).all()
+
+
+async def rebase_by_id(session: AnySession, rebase_id: UUID) -> Rebase | None:
+    return (await session.exec(select(Rebase).where(Rebase.id == rebase_id))).one_or_none()
+
+
+async def own_rebase(session: WriteSession, rebase_id: UUID, principal: Principal) -> Rebase | None:
+    """The rebase, locked, when one of the caller's organisations made it."""
+    statement = select(Rebase).where(Rebase.id == rebase_id).with_for_update()
+    return (await session.exec(scoped(statement, Rebase, principal))).one_or_none()
+
+
+async def periods_of(
+    session: AnySession, organisation: str, indicator: str, category: str
+) -> Sequence[date]:
+    """The first periods of a series' new segments, in order."""
+    statement = (
+        select(col(Rebase.period))
+        .where(
+            Rebase.organisation == organisation,
+            Rebase.indicator == indicator,
+            Rebase.category == category,
+            col(Rebase.withdrawn_at).is_(None),
+        )
+        .order_by(col(Rebase.period))
+    )
+    return (await session.exec(statement)).all()

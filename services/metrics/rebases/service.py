@@ -1,0 +1,122 @@
+"""What can happen to the limits of a series: people draw them anew, or take that back."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from services.metrics.indicators.service import read_indicator
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.service import read_figures
+from services.metrics.rebases import repository
+from services.metrics.rebases.models import Rebase
+from services.metrics.rebases.schemas import NewRebase
+from services.shared.audit.recording import By, changed, emit
+from services.shared.conditional import etag_of
+from services.shared.database import AnySession, WriteSession
+from services.shared.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+
+PREFIX = "/v1/metrics/rebases"
+
+
+class RebaseNotFound(NotFound):
+    code = "rebase_not_found"
+    title = "There is no such rebase"
+    example = "There is no such rebase, or none that your organisations made."
+
+
+class RebaseExists(Conflict):
+    code = "rebase_exists"
+    title = "The limits are drawn anew there already"
+    example = "A rebase of this series at this period is in force; withdraw it first."
+
+
+class RebaseWithdrawn(Conflict):
+    code = "rebase_withdrawn"
+    title = "The rebase was withdrawn already"
+    example = "It was withdrawn on 2026-11-22."
+
+
+class RebaseOutside(Invalid):
+    code = "rebase_outside_series"
+    title = "There is nothing to draw anew there"
+    example = "The series has figures from 2016-04 to 2018-03; give one of its later months."
+
+
+def rebase_etag(rebase: Rebase) -> str:
+    return etag_of(rebase.id, rebase.withdrawn_at)
+
+
+async def read_rebase(session: AnySession, rebase_id: UUID) -> Rebase:
+    """Raises RebaseNotFound."""
+    found = await repository.rebase_by_id(session, rebase_id)
+    if found is None:
+        raise RebaseNotFound
+    return found
+
+
+async def add_rebase(session: WriteSession, new: NewRebase, *, by: By) -> Rebase:
+    """Raises IndicatorNotFound, NoObservations, RebaseOutside, RebaseExists, Forbidden."""
+    if not by.actor.orgs:
+        raise Forbidden("A rebase belongs to an organisation; the token names none in `orgs`.")
+    await _check_place(session, new)
+    row = Rebase(
+        id=uuid4(),
+        owner=by.actor.orgs[0],
+        author=by.actor.sub,
+        created_at=datetime.now(UTC),
+        **new.model_dump(),
+    )
+    session.add(row)
+    await session.flush()
+    await _notice(session, by, "created", row)
+    return row
+
+
+async def _check_place(session: WriteSession, new: NewRebase) -> None:
+    """A segment needs a figure before it and one in it."""
+    indicator = await read_indicator(session, new.indicator)
+    wanted = Filter(new.organisation, indicator.id, new.category, date.min, date.max)
+    periods = [figure.period for figure in await read_figures(session, wanted)]
+    if new.period not in periods[1:]:
+        detail = (
+            f"The series has figures from {periods[0]:%Y-%m} to {periods[-1]:%Y-%m}; give the first"
+            " day of a period after the first that has a figure."
+        )
+        raise RebaseOutside(detail, errors=[Fault("#/period", RebaseOutside.code, detail)])
+
+
+async def withdraw_rebase(
+    session: WriteSession, rebase_id: UUID, reason: str, *, by: By, matches: Callable[[str], None]
+) -> Rebase:
+    """`matches` is asked with the ETag of the rebase as it is, and may raise.
+
+    Raises RebaseNotFound, also for one of another organisation, and RebaseWithdrawn.
+    """
+    row = await repository.own_rebase(session, rebase_id, by.actor)
+    if row is None:
+        raise RebaseNotFound
+    matches(rebase_etag(row))
+    if row.withdrawn_at is not None:
+        raise RebaseWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
+    before = row.model_dump(mode="json")
+    row.withdrawn_by, row.withdrawn_reason = by.actor.sub, reason
+    row.withdrawn_at = datetime.now(UTC)
+    await session.flush()
+    await _notice(session, by, "withdrawn", row, before=before)
+    return row
+
+
+async def _notice(
+    session: WriteSession, by: By, act: str, row: Rebase, *, before: object = None
+) -> None:
+    href = f"{PREFIX}/{row.id}"
+    after = row.model_dump(mode="json")
+    await changed(session, by, f"rebase.{act}", href, before=before, after=after)
+    await emit(
+        session,
+        type=f"org.marches.metrics.rebase.{act}",
+        subject=row.organisation,
+        id=str(row.id),
+        href=href,
+        version=1 if row.withdrawn_at is None else 2,
+    )

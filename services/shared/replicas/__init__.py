@@ -1,0 +1,1 @@
+"""What other services last answered, kept so that this one works without them."""

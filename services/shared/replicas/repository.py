@@ -1,0 +1,23 @@
+"""Every query of the kept answers."""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from services.shared.database import ReadSession, WriteSession
+from services.shared.replicas.models import Replica
+
+
+async def etag_of(session: ReadSession, name: str) -> str | None:
+    """The ETag of the kept answer."""
+    return (await session.exec(select(Replica.etag).where(Replica.name == name))).one_or_none()
+
+
+async def kept(session: ReadSession, name: str) -> Replica | None:
+    """The kept answer."""
+    return (await session.exec(select(Replica).where(Replica.name == name))).one_or_none()
+
+
+async def keep(session: WriteSession, name: str, etag: str, body: bytes, now: datetime) -> None:
+    """Take the place of the answer before."""
+    await session.merge(Replica(name=name, etag=etag, body=body, fetched_at=now))

@@ -1,0 +1,114 @@
+"""One row for every route with an id in its path, made as the organisation that will own it.
+
+A new resource needs a maker here; without one the contract tests fail.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import httpx
+
+from services.contracts.identity import SCOPES
+from services.metrics.app import SERVICE as METRICS
+from services.shared.auth import Principal
+from services.shared.database import Database
+from services.shared.jobs.service import defer_job
+from services.shared.settings import Settings
+from services.shared.testing import run_jobs, token
+from tests.contract.requests import LISTED
+
+OWNER, FOREIGN = "27D", "7A1"
+FILES = {"metrics": "metrics_create_import", "directory": "directory_create_import"}
+
+
+@dataclass
+class Maker:
+    """Makes rows as the owner."""
+
+    client: httpx.AsyncClient
+    settings: Settings
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def held(self, org: str) -> str:
+        """A token of a person of an organisation that may do everything."""
+        return token(self.settings, *SCOPES, orgs=(org,), person=True)
+
+    async def post(self, path: str, **sent: Any) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.held(OWNER)}"} | sent.pop("headers", {})
+        answer = await self.client.post(f"http://contract{path}", headers=headers, **sent)
+        assert answer.status_code < 300, answer.text
+        return dict(answer.json())
+
+
+async def _job(maker: Maker, service: str) -> str:
+    database = Database(maker.settings.database_url(service), pool_size=1)
+    asking = Principal("tester", "tests", frozenset(), (OWNER,), (), False)
+    async with database.write() as session:
+        job = await defer_job(session, kind="contract", payload={}, principal=asking, owner=OWNER)
+    await database.close()
+    return str(job.id)
+
+
+async def _import(maker: Maker, service: str) -> str:
+    listed = LISTED[FILES[service]]
+    made = await maker.post(
+        f"/v1/{service}/imports",
+        params=listed["query"],
+        content=listed["csv"].encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+    return str(made["id"])
+
+
+async def _client(maker: Maker, service: str) -> str:
+    body = {"name": "Of the owner", "orgs": [OWNER]}
+    return str((await maker.post(f"/v1/{service}/clients", json=body))["client_id"])
+
+
+async def _organisation(maker: Maker, service: str) -> str:
+    code = f"ZZ{next(maker.numbers)}"
+    body = {"code": code, "name": code, "roles": ["ccg"], "active_from": "2013-04-01"}
+    await maker.post(f"/v1/{service}/organisations", json=body | {"system": "local"})
+    return code
+
+
+async def _membership(maker: Maker, service: str) -> str:
+    child, parent = [await _organisation(maker, service) for _ in range(2)]
+    body = {"child": child, "parent": parent, "kind": "locality", "from": "2013-04-01"}
+    return str((await maker.post(f"/v1/{service}/memberships", json=body))["id"])
+
+
+async def _indicator(_: Maker, __: str) -> str:
+    return "ae-breaches"
+
+
+async def _rebase(maker: Maker, service: str) -> str:
+    await _import(maker, service)
+    await run_jobs(maker.settings, METRICS)
+    body = LISTED["metrics_create_rebase"]["body"]
+    return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
+
+
+ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
+    "jobs/{job_id}": _job,
+    "imports/{import_id}": _import,
+    "clients/{client_id}": _client,
+    "organisations/{code}": _organisation,
+    "memberships/{number}": _membership,
+    "indicators/{code}": _indicator,
+    "rebases/{rebase_id}": _rebase,
+}
+
+
+def split(resource: str) -> tuple[str, str]:
+    """The service and the rest of a path such as /v1/metrics/imports/{import_id}."""
+    _, _, service, rest = resource.split("/", 3)
+    return service, rest
+
+
+async def row_of(maker: Maker, resource: str) -> str:
+    """The id of a new row of the owner's. Raises KeyError for a resource without a maker."""
+    service, rest = split(resource)
+    return await ROWS[rest](maker, service)

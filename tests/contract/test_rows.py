@@ -1,0 +1,129 @@
+"""Routes about one thing: nobody sees a foreign one, and nobody changes what they did not read."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.wiring import SERVICES, create_gateway
+from services.shared.settings import Settings
+from services.shared.testing import Databases, settings_for
+from tests.contract.requests import NOT_OWNED, UNCONDITIONAL, Operation, operations_of
+from tests.contract.rows import FOREIGN, OWNER, ROWS, Maker, row_of, split
+from tests.gateway.lifespan import living
+
+KEY = "Idempotency-Key"
+KEYLESS_VERBS = {"calculate"}
+KEYLESS = {"directory_create_token"}
+
+
+@pytest.fixture(scope="module")
+async def maker(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Maker]:
+    names = {service.name: service for service in SERVICES}
+    settings: Settings = settings_for(databases, names, tmp_path_factory.mktemp("rows"))
+    gateway = create_gateway(settings)
+    transport = httpx.ASGITransport(app=gateway, raise_app_exceptions=False)
+    async with living(gateway), httpx.AsyncClient(transport=transport) as client:
+        yield Maker(client, settings)
+
+
+@pytest.fixture(scope="module")
+async def rows(maker: Maker, document: dict[str, Any]) -> dict[str, str]:
+    """A row of the owner's for each resource."""
+    return {each: await row_of(maker, each) for each in sorted(resources(document))}
+
+
+def about_one(document: dict[str, Any]) -> list[Operation]:
+    return [operation for operation, _ in operations_of(document) if operation.resource]
+
+
+def resources(document: dict[str, Any]) -> set[str]:
+    return {operation.resource or "" for operation in about_one(document)}
+
+
+def without_maker(found: set[str]) -> list[str]:
+    return sorted(each for each in found if split(each)[1] not in ROWS)
+
+
+def keyless(document: dict[str, Any]) -> set[str]:
+    """POST operations that have an effect and take no Idempotency-Key."""
+    return {
+        operation.name
+        for operation, described in operations_of(document)
+        if operation.method == "POST"
+        and operation.name.split("_")[1] not in KEYLESS_VERBS
+        and KEY not in {each["name"] for each in described.get("parameters", [])}
+    }
+
+
+def test_every_resource_has_a_maker_of_rows(document: dict[str, Any]) -> None:
+    found = resources(document)
+    assert without_maker(found) == []
+    assert set(NOT_OWNED) <= found
+
+
+def test_a_new_resource_without_a_maker_fails() -> None:
+    new = "/v1/metrics/things/{thing_id}"
+    assert without_maker({new, "/v1/metrics/imports/{import_id}"}) == [new]
+
+
+async def test_a_row_of_another_organisation_is_not_there_for_any_verb(
+    maker: Maker, document: dict[str, Any], rows: dict[str, str]
+) -> None:
+    held, asked = maker.held(FOREIGN), 0
+    for operation in about_one(document):
+        assert operation.resource
+        if operation.resource not in NOT_OWNED:
+            answer = await maker.client.send(operation.request_on(rows[operation.resource], held))
+            assert (operation.name, answer.status_code) == (operation.name, 404), answer.text
+            assert answer.headers["content-type"] == "application/problem+json"
+            asked += 1
+    assert asked > 25
+
+
+async def test_its_owner_sees_each_row_and_everybody_what_nobody_owns(
+    maker: Maker, document: dict[str, Any], rows: dict[str, str]
+) -> None:
+    for operation in about_one(document):
+        if operation.method == "GET" and operation.path == operation.resource:
+            reader = FOREIGN if operation.resource in NOT_OWNED else OWNER
+            request = operation.request_on(rows[operation.path], maker.held(reader))
+            answer = await maker.client.send(request)
+            assert (operation.name, answer.status_code) == (operation.name, 200)
+            assert answer.headers["etag"], operation.name
+
+
+async def test_a_change_names_the_version_that_it_is_of(
+    maker: Maker, document: dict[str, Any], rows: dict[str, str]
+) -> None:
+    held, asked = maker.held(OWNER), 0
+    for operation in about_one(document):
+        if not operation.changes or operation.unconditional:
+            continue
+        assert operation.resource
+        row = rows[operation.resource]
+        for tag, status in ((None, 428), ('"stale"', 412)):
+            answer = await maker.client.send(operation.request_on(row, held, if_match=tag))
+            assert (operation.name, answer.status_code) == (operation.name, status), answer.text
+        asked += 1
+    assert asked >= 4
+
+
+def test_what_needs_no_version_is_listed_with_a_reason(document: dict[str, Any]) -> None:
+    listed = {each.path for each in about_one(document) if each.changes and each.unconditional}
+    for ending, reason in UNCONDITIONAL.items():
+        assert reason
+        assert any(path.endswith(ending) for path in listed), ending
+
+
+def test_every_post_that_has_an_effect_takes_an_idempotency_key(document: dict[str, Any]) -> None:
+    assert keyless(document) == KEYLESS
+
+
+def test_a_post_that_takes_none_is_found() -> None:
+    path = "/v1/directory/demo"
+    bare = {"operationId": "directory_create_demo"}
+    assert keyless({"paths": {path: {"post": bare}}, "components": {}}) == {bare["operationId"]}

@@ -1,0 +1,122 @@
+"""p and u charts: limits that wobble with the denominators."""
+
+from datetime import date
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import approx
+
+from services.metrics.analyses.rules.control.attributes import Subgroup, p_chart, u_chart
+from services.metrics.analyses.rules.refusals import NumeratorAboveDenominator, OutsideDomain
+from services.metrics.analyses.rules.spc_errors import DuplicatePeriod
+from services.metrics.analyses.rules.spc_vocabulary import Improvement
+from tests.unit.metrics.analyses.spc_examples import months
+
+DECREASE = Improvement.DECREASE
+STEADY = [Subgroup(10, 100), Subgroup(12, 100)] * 8
+
+
+def causes(chart: Any) -> list[str | None]:
+    return [point.special_cause for point in chart.points]
+
+
+def test_the_limits_of_a_share_are_three_binomial_errors() -> None:
+    chart = p_chart([Subgroup(10, 100), Subgroup(50, 500)], DECREASE)
+    assert chart.mean == approx(0.1)
+    for point, cases in zip(chart.points, (100, 500), strict=True):
+        reach = 3 * sqrt(0.1 * 0.9 / cases)
+        assert (point.lower_limit, point.upper_limit) == approx((max(0, 0.1 - reach), 0.1 + reach))
+
+
+def test_the_limits_of_events_are_three_poisson_errors() -> None:
+    chart = u_chart([Subgroup(10, 5.0), Subgroup(50, 25.0)], DECREASE)
+    assert chart.mean == approx(2)
+    assert chart.points[0].upper_limit == approx(2 + 3 * sqrt(2 / 5))
+    assert chart.points[1].lower_limit == approx(2 - 3 * sqrt(2 / 25))
+
+
+def test_the_mean_is_of_all_cases_and_not_of_the_shares() -> None:
+    assert p_chart([Subgroup(1, 10), Subgroup(90, 100)], DECREASE).mean == approx(91 / 110)
+
+
+def test_a_share_that_is_high_for_its_size_is_a_concern_and_a_small_one_is_not() -> None:
+    large = p_chart([*STEADY, Subgroup(300, 1000)], DECREASE)
+    small = p_chart([*STEADY, Subgroup(3, 10)], DECREASE)
+    assert (causes(large)[-1], large.variation) == ("above_limit", "concern_high")
+    assert (causes(small)[-1], small.variation) == (None, "common_cause")
+
+
+def test_seven_on_one_side_are_a_shift_but_not_across_a_missing_month() -> None:
+    subgroups = [*STEADY, *[Subgroup(9, 100)] * 7]
+    periods = months(date(2023, 1, 1), len(subgroups) + 1)
+    assert causes(p_chart(subgroups, DECREASE))[-7:] == ["shift_below"] * 7
+    whole = p_chart(subgroups, DECREASE, periods[: len(subgroups)])
+    assert causes(whole)[-7:] == ["shift_below"] * 7
+    gap = p_chart(subgroups, DECREASE, [*periods[:-4], *periods[-3:]])
+    assert causes(gap)[-7:] == [None] * 7
+
+
+def test_all_alike_have_limits_of_no_width_and_nothing_stands_out() -> None:
+    for chart in (
+        p_chart([Subgroup(0, 9)] * 14, DECREASE),
+        p_chart([Subgroup(9, 9)] * 14, DECREASE),
+    ):
+        assert causes(chart) == [None] * 14
+        assert [why.code for why in chart.warnings] == ["constant_series"]
+
+
+def test_few_points_are_said() -> None:
+    assert [why.code for why in p_chart(STEADY[:12], DECREASE).warnings] == ["few_points"]
+    assert p_chart(STEADY[:13], DECREASE).warnings == ()
+
+
+def test_what_has_no_share_is_refused_where_it_is() -> None:
+    with pytest.raises(OutsideDomain) as nobody:
+        u_chart([Subgroup(1, 5), Subgroup(0, 0)], DECREASE)
+    assert nobody.value.path == ("subgroups", 1, "denominator")
+    with pytest.raises(NumeratorAboveDenominator) as above:
+        p_chart([Subgroup(6, 5)], DECREASE)
+    assert above.value.path == ("subgroups", 0, "numerator")
+    with pytest.raises(DuplicatePeriod):
+        p_chart(STEADY[:2], DECREASE, [date(2024, 1, 1)] * 2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    shares=st.lists(
+        st.integers(1, 900).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_a_share_read_from_the_other_side_is_the_mirror_image(
+    shares: list[tuple[int, int]],
+) -> None:
+    chart = p_chart([Subgroup(x, n) for x, n in shares], Improvement.NEUTRAL)
+    others = p_chart([Subgroup(n - x, n) for x, n in shares], Improvement.NEUTRAL)
+    assert others.mean == approx(1 - chart.mean)
+    for point, other in zip(chart.points, others.points, strict=True):
+        assert point.lower_limit is not None and other.upper_limit is not None
+        assert 0 <= point.lower_limit <= 1
+        assert other.upper_limit == approx(1 - point.lower_limit)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    pairs=st.lists(st.tuples(st.integers(0, 90), st.integers(1, 900)), min_size=2, max_size=30),
+    times=st.sampled_from([0.001, 7.0, 1000.0]),
+)
+def test_the_unit_of_the_denominator_changes_no_special_cause(
+    pairs: list[tuple[int, int]], times: float
+) -> None:
+    chart = u_chart([Subgroup(x, n) for x, n in pairs], DECREASE)
+    scaled = u_chart([Subgroup(x, n * times) for x, n in pairs], DECREASE)
+    assert causes(scaled) == causes(chart)
+    assert np.allclose(
+        [point.upper_limit or 0 for point in scaled.points],
+        [(point.upper_limit or 0) / times for point in chart.points],
+    )

@@ -1,0 +1,50 @@
+"""The waiting standard belongs to commissioner, residence and date, not to the hospital."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.metrics.analyses.rules.waiting.standards import (
+    ENGLAND,
+    WALES,
+    Patient,
+    WaitingStandard,
+    standard_for,
+)
+
+POWYS = Patient("7A7", "W06000023")
+SHROPSHIRE = Patient("M2L0M", "E06000051")
+FIRST_DAY = date(2025, 7, 1)
+
+
+def test_at_40_weeks_in_one_hospital_one_patient_breaches_and_another_does_not() -> None:
+    english = standard_for(SHROPSHIRE, "england", FIRST_DAY)
+    welsh = standard_for(POWYS, "england", FIRST_DAY)
+    assert english is not None and welsh is not None
+    assert english.breached_by(40) and not welsh.breached_by(40)
+
+
+@pytest.mark.parametrize(
+    ("patient", "on", "standard"),
+    [
+        (POWYS, FIRST_DAY, WALES),
+        (POWYS, date(2025, 6, 30), ENGLAND),
+        (replace(POWYS, cancer=True), FIRST_DAY, ENGLAND),
+        (replace(POWYS, urgent=True), FIRST_DAY, ENGLAND),
+        (replace(POWYS, under_18=True), FIRST_DAY, ENGLAND),
+        (Patient("7A7", "E06000051"), FIRST_DAY, ENGLAND),  # an English resident, a Powys GP
+        (Patient("7A1", "W06000006"), FIRST_DAY, ENGLAND),  # another board has not asked for it
+        (SHROPSHIRE, date(2012, 4, 1), ENGLAND),
+        (SHROPSHIRE, date(2012, 3, 31), None),
+    ],
+)
+def test_in_english_hospitals(patient: Patient, on: date, standard: WaitingStandard | None) -> None:
+    assert standard_for(patient, "england", on) is standard
+
+
+def test_welsh_hospitals_count_to_26_and_36_weeks() -> None:
+    found = standard_for(POWYS, "wales", date(2024, 1, 1))
+    assert found is WALES
+    assert {26, 36} <= set(WALES.counted_to)
+    assert ENGLAND.share == 0.92
