@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from services.shared.settings import Settings
@@ -43,16 +44,19 @@ def _line(period: str, number: int) -> str:
     provider, rest = divmod(number, LINES // PROVIDERS)
     commissioner, rest = divmod(rest, len(PARTS) * len(FUNCTIONS))
     part, function = divmod(rest, len(FUNCTIONS))
-    long = number % 60
-    bands = [(number * 7 + week) % 9 if week < long else 0 for week in range(105)]
-    blank = PARTS[part] == "Part_3"
-    total = sum(bands)
-    cells = ",".join([""] * 105 if blank else map(str, bands))
+    cells, total = (",".join([""] * 105), 0) if PARTS[part] == "Part_3" else _bands(number % 540)
     return (
         f"{period},QVV,A SYSTEM,P{provider:03},HOSPITAL {provider},,,"
         f"{10 + commissioner:02}C,COMMISSIONER {commissioner},{PARTS[part]},Pathways,"
         f"{FUNCTIONS[function]},A service,{cells},,0,{total}\n"
     )
+
+
+@lru_cache(maxsize=540)
+def _bands(number: int) -> tuple[str, int]:
+    """The cells of a line and their sum."""
+    bands = [(number * 7 + week) % 9 if week < number % 60 else 0 for week in range(105)]
+    return ",".join(map(str, bands)), sum(bands)
 
 
 def rows(settings: Settings, directory: Path) -> Iterator[Row]:

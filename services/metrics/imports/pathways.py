@@ -167,6 +167,8 @@ async def _load(session: WriteSession, reading: Reading[Said], import_number: in
     given = {"now": now, "import_number": import_number}
     kept = (await connection.execute(text(ADD_PATHWAYS), given)).one()
     await connection.execute(text(ADD_FIGURES))
+    # A table that it knows nothing of, PostgreSQL takes for small, and looks through it each time.
+    await connection.execute(text(staging.ANALYZE))
     await connection.execute(text(WITHDRAW))
     loaded = await staging.load(session, import_number=import_number, without=(), now=now)
     reading.counts |= {"pathways_added": kept.added, "pathways_revised": kept.revised}
