@@ -24,7 +24,9 @@ def _plain_logs() -> None:
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     with open_directory() as directory, EmbeddedPostgres(directory) as cluster:
-        yield Databases(cluster)
+        made = Databases(cluster)
+        yield made
+        made.discard()
 
 
 @pytest.fixture(scope="module")

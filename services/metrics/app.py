@@ -16,6 +16,7 @@ from services.metrics.indicators.routes import router as indicators
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
+from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
 from services.metrics.waiting.routes import router as waiting
 from services.shared.application import create_service
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
             analyses,
             calculators,
             rebases,
+            scorecards,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),

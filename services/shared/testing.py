@@ -1,6 +1,8 @@
 """What tests of any service stand on: a real PostgreSQL, migrated databases, tokens, a worker."""
 
 import asyncio
+import os
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -46,6 +48,14 @@ class Databases:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {service} OWNER {service}_owner")
             connection.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {service}_app")
         return DatabaseUrls(*(_renamed(url, service, name) for url in _both(template)))
+
+    def discard(self) -> None:
+        """Let the server end without first writing out what nobody will ever read."""
+        pid_file = "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int"
+        with psycopg.connect(self._cluster.url("postgres", "postgres")) as connection:
+            found = connection.execute(pid_file).fetchone()
+        assert found
+        os.kill(found[0], signal.SIGQUIT)
 
     def _template(self, service: str) -> DatabaseUrls:
         if service not in self._templates:

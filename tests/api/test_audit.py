@@ -13,7 +13,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from services.shared.audit.recording import emit, record, record_read
+from services.shared.audit.recording import emit, record, record_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.keys import key_ring
@@ -130,7 +130,7 @@ async def test_anybody_can_compute_the_hashes_from_what_the_api_gives(
 async def test_a_read_of_restricted_data_is_an_entry_of_its_own(
     database: Database, client: httpx.AsyncClient
 ) -> None:
-    await record_read(
+    await record_alone(
         database, actor=principal(), action="response.read", resource="/r/1", outcome="succeeded",
         request_id=REQUEST,
     )  # fmt: skip

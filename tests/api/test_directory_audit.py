@@ -162,6 +162,20 @@ async def test_clients_keys_and_who_reads_them(
     assert rows[1][6] == rows[2][5]
 
 
+async def test_whoever_tries_to_grant_what_they_lack_is_in_the_trail(
+    directory: httpx.AsyncClient, directory_settings: Settings, trail: Trail
+) -> None:
+    held = token(directory_settings, "admin.clients", sub="eve")
+    asked = {"name": "Mine", "orgs": ["27D"], "scopes": ["finance.pay"]}
+    headers = {"Authorization": f"Bearer {held}"}
+    answer = await directory.post(f"{BASE}/clients", json=asked, headers=headers)
+    assert answer.status_code == 403
+    assert [row[:3] for row in trail.entries()] == [("client.create", f"{BASE}/clients", "eve")]
+    with psycopg.connect(directory_settings.database_url("directory")) as connection:
+        outcome = "SELECT outcome FROM audit_entry WHERE actor = 'eve'"
+        assert connection.execute(outcome).fetchall() == [("refused",)]
+
+
 async def test_a_refused_authentication_is_logged_without_the_secret(
     directory: httpx.AsyncClient,
 ) -> None:

@@ -1,17 +1,20 @@
 """Every number marked "check" in the methods' own publications, through the running service."""
 
+import csv
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from pytest import approx
 
-from services.metrics.calculators.schemas.comparison import EXAMPLE_POINTS
 from services.metrics.calculators.schemas.inequality import EXAMPLE_QUANTILES
 from services.metrics.calculators.schemas.intervals import EXAMPLE_STRATA
+from services.metrics.calculators.schemas.trend import EXAMPLE_POINTS
 from services.shared.settings import Settings
 from services.shared.testing import token
+from tests.unit.metrics.analyses.spc_examples import PLOT_THE_DOTS_EXAMPLE, RRK_BREACHES
 
 Body = dict[str, Any]
 
@@ -222,189 +225,113 @@ async def test_rare_events_and_runs_are_charted(analyst: httpx.AsyncClient) -> N
     assert {point["special_cause"] for point in given["points"]} == {"trend_up"}
 
 
-STRATUM = {"count": 20, "population": 50, "standard_population": 10}
-UNIT = {"code": "A", "numerator": 1, "denominator": 2}
-POINT = {"value": 2, "lower": 1, "upper": 3}
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "pointer", "code"),
-    [
-        (
-            "proportion",
-            {"numerator": 3, "denominator": 2},
-            "#/numerator",
-            "numerator_above_denominator",
-        ),
-        ("proportion", {"numerator": -1, "denominator": 2}, "#/numerator", "greater_than_equal"),
-        ("proportion", {"numerator": True, "denominator": 2}, "#/numerator", "int_type"),
-        (
-            "proportion",
-            {"numerator": 1, "denominator": 2, "confidence": 1},
-            "#/confidence",
-            "less_than",
-        ),
-        (
-            "proportion",
-            {"numerator": 1, "denominator": 2, "confidence": 0},
-            "#/confidence",
-            "greater_than",
-        ),
-        ("rate", {"count": 1.5, "denominator": 2}, "#/count", "int_type"),
-        ("rate", {"count": 1, "denominator": -2}, "#/denominator", "greater_than_equal"),
-        ("rate", {"count": 1, "denominator": 1e-300}, "#/denominator", "value_error"),
-        ("rate", {"count": 1, "denominator": 1, "multiplier": 0}, "#/multiplier", "greater_than"),
-        ("mean", {"values": []}, "#/values", "too_short"),
-        ("dsr", {"strata": []}, "#/strata", "too_short"),
-        (
-            "dsr",
-            {"strata": [STRATUM, STRATUM | {"population": 0}]},
-            "#/strata/1/population",
-            "events_in_nobody",
-        ),
-        ("isr", {"kind": "ratio", "strata": []}, "#/strata", "too_short"),
-        (
-            "quantiles",
-            {"values": [{"code": "A", "value": 1}] * 2},
-            "#/values/1/code",
-            "duplicate_code",
-        ),
-        (
-            "sii",
-            {"quantiles": [{"population": 1, "value": 1}, {"population": 0, "value": 1}]},
-            "#/quantiles/1/population",
-            "outside_domain",
-        ),
-        (
-            "sii",
-            {"quantiles": [{"population": 1, "value": 1}] * 2, "transform": "logit"},
-            "#/quantiles/0/value",
-            "outside_domain",
-        ),
-        (
-            "sii",
-            {
-                "quantiles": [{"population": 1, "value": 1}, {"population": 1, "value": 0}],
-                "transform": "log",
-            },
-            "#/quantiles/1/value",
-            "outside_domain",
-        ),
-        ("trend", {"points": [POINT] * 4}, "#/points", "too_short"),
-        (
-            "trend",
-            {"points": [POINT] * 4 + [{"value": 2, "lower": 2, "upper": 2}]},
-            "#/points/4/upper",
-            "limits_reversed",
-        ),
-        (
-            "trend",
-            {"points": [POINT | {"value": 4}] + [POINT] * 4},
-            "#/points/0/value",
-            "limits_reversed",
-        ),
-        (
-            "funnel",
-            {"kind": "proportion", "units": [UNIT | {"numerator": 3}]},
-            "#/units/0/numerator",
-            "numerator_above_denominator",
-        ),
-        (
-            "funnel",
-            {"kind": "proportion", "units": [UNIT], "target": 1.5},
-            "#/target",
-            "outside_domain",
-        ),
-        ("funnel", {"kind": "rate", "units": [UNIT, UNIT]}, "#/units/1/code", "duplicate_code"),
-        ("funnel", {"kind": "rate", "units": [UNIT], "trim": 0.5}, "#/trim", "less_than"),
-        ("rtt", {"bands": [1, -1]}, "#/bands/1", "greater_than_equal"),
-        (
-            "p-chart",
-            {"improvement": "increase", "subgroups": [{"numerator": 0, "denominator": 0}]},
-            "#/subgroups/0/denominator",
-            "outside_domain",
-        ),
-        (
-            "p-chart",
-            {
-                "improvement": "increase",
-                "subgroups": [{"numerator": 1, "denominator": 2}],
-                "periods": [],
-            },
-            "#/periods",
-            "periods_do_not_match",
-        ),
-        (
-            "g-chart",
-            {"improvement": "increase", "between": [-1]},
-            "#/between/0",
-            "greater_than_equal",
-        ),
-    ],
-)
-async def test_a_calculator_points_at_what_is_wrong(
-    analyst: httpx.AsyncClient, name: str, body: Body, pointer: str, code: str
-) -> None:
-    response = await analyst.post(f"/v1/metrics/calculate/{name}", json=body)
-    assert response.status_code == 422
-    errors = [(each["pointer"], each["code"]) for each in response.json()["errors"]]
-    assert errors[0] == (pointer, code)
-
-
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-@pytest.mark.parametrize(
-    ("name", "body", "pointer"),
-    [
-        ("mean", '{"values": [1, ?]}', "#/values/1"),
-        ("rate", '{"count": 1, "denominator": ?}', "#/denominator"),
-        ("rtt", '{"bands": [?]}', "#/bands/0"),
-        ("t-chart", '{"improvement": "increase", "days": [?]}', "#/days/0"),
-    ],
-)
-async def test_what_is_not_finite_is_refused_where_it_is(
-    analyst: httpx.AsyncClient, name: str, body: str, pointer: str, number: str
-) -> None:
-    response = await analyst.post(
-        f"/v1/metrics/calculate/{name}",
-        content=body.replace("?", number),
-        headers={"Content-Type": "application/json"},
-    )
-    assert response.status_code == 422
-    assert [each["pointer"] for each in response.json()["errors"]] == [pointer]
-
-
-async def test_the_extremes_that_are_taken_have_an_answer(analyst: httpx.AsyncClient) -> None:
-    """No sum, square, power or ratio of a number that is taken leaves what JSON can say."""
-    most, least, events = 1e15, 1e-12, 10**12
+async def test_organisations_stand_beside_each_other(analyst: httpx.AsyncClient) -> None:
     units = [
-        {"code": "A", "numerator": most, "denominator": least},
-        {"code": "B", "numerator": least, "denominator": most},
-        {"code": "C", "numerator": 0, "denominator": least},
+        {"code": code, "numerator": numerator, "denominator": denominator}
+        for code, numerator, denominator in (("A", 90, 100), ("B", 140, 200), ("C", 0, 0))
     ]
-    kinds = [{"kind": kind, "overdispersion": "additive"} for kind in ("rate", "ratio")]
-    stratum = {"count": events, "population": least}
-    reference = {"reference_count": least, "reference_population": most}
-    pairs = [{"population": least, "value": least, "standard_error": most}]
-    pairs += [{"population": most, "value": most, "standard_error": most}]
-    narrow = {"value": least, "lower": least, "upper": 1.0000000000000002e-12}
-    wide = {"value": -most, "lower": -most, "upper": most}
-    subgroups = [{"numerator": events, "denominator": least}, {"numerator": 0, "denominator": most}]
-    bodies: list[tuple[str, Body]] = [
-        *(("funnel", kind | {"units": units, "multiplier": 1e9}) for kind in kinds),
-        ("proportion", {"numerator": 1, "denominator": events, "confidence": 5e-324}),
-        ("proportion", {"numerator": 1, "denominator": 2, "confidence": 1 - 2**-53}),
-        ("rate", {"count": events, "denominator": least, "multiplier": 1e9}),
-        ("rate", {"count": 0, "denominator": most, "multiplier": 1e-12}),
-        ("mean", {"values": [-most, most, least], "confidence": 1 - 2**-53}),
-        ("dsr", {"strata": [stratum | {"standard_population": most}], "multiplier": 1e9}),
-        ("isr", {"strata": [stratum | reference], "kind": "rate", "multiplier": 1e9}),
-        *(("sii", {"quantiles": pairs, "transform": scale}) for scale in ("none", "log")),
-        ("trend", {"points": [narrow, wide, narrow, wide, narrow]}),
-        ("rtt", {"bands": [events] * 1000}),
-        ("u-chart", {"improvement": "neutral", "subgroups": subgroups}),
-        ("g-chart", {"improvement": "neutral", "between": [0, events]}),
-        ("t-chart", {"improvement": "neutral", "days": [0, most, least]}),
-        ("run-chart", {"improvement": "neutral", "values": [-most, most, least]}),
-    ]
-    for name, body in bodies:
-        await answer(analyst, name, body)
+    body = {"kind": "proportion", "units": units, "benchmark": 0.8, "polarity": "low_is_good"}
+    given = await answer(analyst, "comparison", body)
+    assert [(unit["side"], unit["level"]) for unit in given["units"]] == [
+        ("worse", "95"), ("better", "99.8"), (None, None),
+    ]  # fmt: skip
+    assert [unit["percentile"] for unit in given["units"]] == [100, 0, None]
+    assert len(given["deciles"]) == 9
+
+
+async def test_a_change_is_evaluated_with_all_that_it_is_judged_beside(
+    analyst: httpx.AsyncClient,
+) -> None:
+    steady = [100.0, 101.0] * 9
+    body = {
+        "values": [*steady, *(value - 15 for value in steady)],
+        "change": 18,
+        "improvement": "decrease",
+        "comparison": [101.0, 100.0] * 18,
+        "balancing": [{"name": "Deaths", "values": steady * 2, "improvement": "decrease"}],
+        "take_up": {"done": 45, "planned": 50},
+        "cost_known": True,
+    }
+    given = await answer(analyst, "evaluation", body)
+    told = given["verdict"]
+    assert (told["finding"], told["certainty"], told["missing"]) == ("better", "higher", [])
+    assert given["regression"]["mean_effect"]["value"] == approx(-15, abs=0.5)
+    assert given["compared"]["mean_effect"]["value"] == approx(-15, abs=1)
+    assert (len(given["redrawn"]["segments"]), len(given["held"]["segments"])) == (2, 1)
+    assert given["take_up"] == 0.9
+
+
+async def test_the_published_spc_examples(analyst: httpx.AsyncClient) -> None:
+    body = {"improvement": "increase", "values": PLOT_THE_DOTS_EXAMPLE}
+    given = await answer(analyst, "spc", body | {"ruleset": "plot-the-dots"})
+    (segment,) = given["segments"]
+    assert segment["mean"] == approx(0.1416238, abs=1e-7)
+    assert (segment["lower_limit"], segment["upper_limit"]) == approx(
+        (-3.01138, 3.294627), abs=1e-5
+    )
+    assert {point["type"] for point in given["points"]} == {"common_cause"}
+    body = {"improvement": "increase", "values": [*range(1, 11)], "ruleset": "mdc-2023"}
+    (segment,) = (await answer(analyst, "spc", body))["segments"]
+    lines = (segment["mean"], segment["lower_limit"], segment["upper_limit"])
+    assert lines == approx((5.5, 2.84, 8.16))
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "cause"),
+    [
+        ("plot-the-dots", None),
+        ("mdc-2023", "two_of_three_above"),
+        ("mdc-2023-screened", "two_of_three_above"),
+    ],
+)
+async def test_the_rule_sets_differ_in_two_of_three(
+    analyst: httpx.AsyncClient, ruleset: str, cause: str | None
+) -> None:
+    body = {
+        "values": [10, 12] * 6 + [10, 18, 15.2, 11.5],
+        "improvement": "increase",
+        "baseline_points": 12,
+        "ruleset": ruleset,
+    }
+    given = await answer(analyst, "spc", body)
+    point = given["points"][14]
+    lines = (point["mean"], point["lower_limit"], point["upper_limit"])
+    assert lines == approx((11, 5.68, 16.32))
+    assert point["special_cause"] == cause
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "lower", "upper", "january"),
+    [
+        ("plot-the-dots", 849.793182, 2573.956818, "above_limit"),
+        ("mdc-2023", 749.070652, 2674.679348, None),
+    ],
+)
+async def test_rrk_breaches_by_two_rule_sets(
+    analyst: httpx.AsyncClient, ruleset: str, lower: float, upper: float, january: str | None
+) -> None:
+    body = {"values": RRK_BREACHES, "improvement": "decrease", "ruleset": ruleset}
+    given = await answer(analyst, "spc", body)
+    (segment,) = given["segments"]
+    assert segment["mean"] == 1711.875
+    assert (segment["lower_limit"], segment["upper_limit"]) == approx((lower, upper), abs=1e-6)
+    assert given["points"][9]["special_cause"] == january
+    assert {point["special_cause"] for point in given["points"][10:18]} == {"shift_below"}
+
+
+async def test_the_published_extract_of_dorset_county_hospital(
+    analyst: httpx.AsyncClient, reference_data: Path
+) -> None:
+    with (reference_data / "rtt-full-extract-2024-11-RBD.csv").open(newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if (row["RTT Part Type"], row["Treatment Function Code"]) == ("Part_2", "C_999")
+        ]
+    weeks = [name for name in rows[0] if name.startswith("Gt ")]
+    bands = [sum(int(row[name] or 0) for row in rows) for name in weeks]
+    given = await answer(analyst, "rtt", {"bands": bands})
+    assert (given["waiting"], given["over_52"]) == (21_702, 647)
+    assert given["within_18_weeks"] == approx(0.577781, abs=5e-7)
+    assert given["median_weeks"] == approx(14.334052, abs=1e-6)
+    assert given["p92_weeks"] == approx(42.613524, abs=1e-6)

@@ -7,6 +7,7 @@ from pathlib import Path
 from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, settings_for
+from tests.bench import directory as organisations
 from tests.bench import gateway, imports, observations, rtt, sealing, serving, spc
 from tests.bench.table import Row, markdown
 
@@ -20,6 +21,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
         return settings_for(databases, SERVICES, folder)
 
     yield from spc.rows()
+    yield from organisations.rows(settings("directory"))
     yield from gateway.rows(settings("gateway"))
     yield from imports.rows(settings("imports"), directory)
     yield from rtt.rows(settings("rtt"), directory)

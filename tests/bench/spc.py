@@ -6,8 +6,9 @@ from time import perf_counter
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.spc import analyse_many
-from services.metrics.analyses.rules.spc_columns import FloatArray, ManySeries
+from services.metrics.analyses.rules.spc_columns import ManySeries
 from services.metrics.analyses.rules.spc_rulesets import RULE_SETS
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from tests.bench.spc_reference import chart

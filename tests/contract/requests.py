@@ -14,6 +14,7 @@ LISTED: dict[str, dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("operations.toml").read_text()
 )
 NOT_OWNED = LISTED.pop("not_owned")
+KEYLESS = LISTED.pop("keyless")
 UNCONDITIONAL = LISTED.pop("unconditional")
 CHANGING = {"PUT", "PATCH", "DELETE"}
 NOBODYS_ID = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"

@@ -51,12 +51,12 @@ async def _job(maker: Maker, service: str) -> str:
     return str(job.id)
 
 
-async def _import(maker: Maker, service: str) -> str:
+async def _import(maker: Maker, service: str, organisation: str = "RZZ") -> str:
     listed = LISTED[FILES[service]]
     made = await maker.post(
         f"/v1/{service}/imports",
         params=listed["query"],
-        content=listed["csv"].encode(),
+        content=listed["csv"].replace("RZZ", organisation).encode(),
         headers={"Content-Type": "text/csv"},
     )
     return str(made["id"])
@@ -85,9 +85,11 @@ async def _indicator(_: Maker, __: str) -> str:
 
 
 async def _rebase(maker: Maker, service: str) -> str:
-    await _import(maker, service)
+    """Of a series of its own: another one at the same period would be refused."""
+    organisation = f"R{next(maker.numbers):02}"
+    await _import(maker, service, organisation)
     await run_jobs(maker.settings, METRICS)
-    body = LISTED["metrics_create_rebase"]["body"]
+    body = LISTED["metrics_create_rebase"]["body"] | {"organisation": organisation}
     return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
 
 

@@ -11,6 +11,7 @@ PUBLIC = {
     "GET /healthz",
     "GET /.well-known/jwks.json",
     "POST /v1/oauth2/token",
+    "GET /v1/metrics/icons/{name}.svg",
     "GET /v1/public/indicators",
     "GET /v1/public/indicators/{code}",
 }

@@ -1,48 +1,35 @@
-"""Slow proof: a service killed again and again under writes keeps all that it acknowledged."""
+"""Slow proofs: services killed, and asked the same by many, do what they acknowledged once."""
 
 import asyncio
 import os
 import random
-import sys
 from asyncio.subprocess import Process, create_subprocess_exec
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
-import uvicorn
-from fastapi import APIRouter, FastAPI, Request, Response
-from sqlalchemy import text
 
-from services.shared.application import create_service
-from services.shared.audit.recording import emit, record
-from services.shared.auth import Principal, requires
-from services.shared.database import Database, WriteSession
-from services.shared.idempotency.keys import RequiredKey
-from services.shared.idempotency.service import Answer, once
-from services.shared.routing import StrictRoute
-from services.shared.schemas import Schema
+from services.shared.database import Database
 from services.shared.sealing.repository import TABLES
-from services.shared.sealing.sealer import seal_for_ever, seal_once
+from services.shared.sealing.sealer import seal_once
 from services.shared.sealing.verifying import verify_chain
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for, token
+from services.shared.testing import Databases, eventually, settings_for, token
 from tests.bench.servers import environment, free_port
+from tests.e2e.papers import NAME, PRINTED, SCHEMA, SERVE
 
 pytestmark = pytest.mark.proof
 
-NAME = "board"
 KILLS = 40
 WRITERS = 8
+AT_ONCE = 200
 SEED = 20130401
-SERVE = [sys.executable, "-c", "from tests.e2e.test_sealing_proofs import serve; serve()"]
-SCHEMA = """
-    CREATE TABLE paper (id uuid PRIMARY KEY, title text NOT NULL);
-    CREATE TABLE paper_line (paper uuid NOT NULL, line text NOT NULL);
-"""
+JOBS_SECONDS = 120
 HALVES = """
     SELECT title FROM paper AS p
     WHERE (SELECT count(*) FROM paper_line WHERE paper = p.id) <> 1
@@ -54,63 +41,9 @@ COUNTS = """
            (SELECT count(*) FROM paper_line), (SELECT count(*) FROM audit_entry),
            (SELECT count(*) FROM outbox_event), (SELECT count(*) FROM idempotency_key)
 """
-
-router = APIRouter(prefix=f"/v1/{NAME}", route_class=StrictRoute)
-
-
-class Paper(Schema):
-    title: str
-
-
-class PaperView(Schema):
-    id: UUID
-    title: str
-
-
-@router.post("/papers", status_code=201)
-async def create_paper(
-    request: Request,
-    principal: Annotated[Principal, requires("board.write")],
-    key: RequiredKey,
-    paper: Paper,
-) -> Response:
-    async def act(session: WriteSession) -> Answer:
-        return await publish(session, principal, request.scope["request_id"], paper.title)
-
-    return await once(request, principal, key, act)
-
-
-async def publish(session: WriteSession, actor: Principal, request: str, title: str) -> Answer:
-    made = PaperView(id=uuid4(), title=title)
-    connection = await session.connection()
-    await connection.execute(text("INSERT INTO paper VALUES (:id, :title)"), made.model_dump())
-    await record(
-        session, actor=actor, action="paper.publish", resource=str(made.id), outcome="succeeded",
-        request_id=request, after=made,
-    )  # fmt: skip
-    await connection.execute(text("INSERT INTO paper_line VALUES (:id, :title)"), made.model_dump())
-    await emit(
-        session, type="uk.marches.paper", subject=str(made.id), id=title, href="/", version=1
-    )
-    return Answer(201, made)
-
-
-def application(settings: Settings) -> FastAPI:
-    return create_service(
-        settings, name=NAME, title="Small", description="Of the proof.", routers=(router,)
-    )
-
-
-def serve() -> None:
-    """The service and its sealer in one process, which will be killed."""
-    asyncio.run(_serve(Settings()))
-
-
-async def _serve(settings: Settings) -> None:
-    config = uvicorn.Config(application(settings), port=settings.port, log_config=None)
-    sealing = asyncio.create_task(seal_for_ever(Database(settings.database_url(NAME), pool_size=2)))
-    await uvicorn.Server(config).serve()
-    sealing.cancel()
+WAITING = "SELECT count(*) FROM job WHERE finished_at IS NULL"
+PRINTS = "SELECT paper, count(*) FROM paper_print GROUP BY paper"
+STATES = "SELECT DISTINCT state FROM job"
 
 
 class Writer:
@@ -158,6 +91,19 @@ async def writers_on(settings: Settings, port: int) -> AsyncIterator[list[Writer
             await asyncio.gather(*running)
 
 
+async def served(settings: Settings, port: int) -> Process:
+    """The service in a process of its own, once it answers."""
+    given = os.environ | environment(settings) | {"MARCHES_PORT": str(port)}
+    process = await create_subprocess_exec(*SERVE, env=given | {"MARCHES_LOG_LEVEL": "error"})
+    await answering(port, process)
+    return process
+
+
+async def all_jobs_ended(settings: Settings) -> bool:
+    with psycopg.connect(settings.database_url(NAME)) as connection:
+        return connection.execute(WAITING).fetchone() == (0,)
+
+
 async def answering(port: int, process: Process) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         while process.returncode is None:
@@ -183,20 +129,19 @@ async def test_forty_kills_lose_nothing_acknowledged_and_leave_no_half_write(
     settings: Settings,
 ) -> None:
     chance = random.Random(SEED)
-    given = os.environ | environment(settings) | {"MARCHES_PORT": str(settings.port)}
-    given["MARCHES_LOG_LEVEL"] = "error"
     async with writers_on(settings, settings.port) as writers:
         for _ in range(KILLS):
-            process = await create_subprocess_exec(*SERVE, env=given)
-            await answering(settings.port, process)
+            process = await served(settings, settings.port)
             await asyncio.sleep(chance.uniform(0.05, 1.5))
             process.kill()
             await process.wait()
-        process = await create_subprocess_exec(*SERVE, env=given)
-    process.terminate()
+        process = await served(settings, settings.port)
+    await eventually(lambda: all_jobs_ended(settings), seconds=JOBS_SECONDS)
+    process.kill()
     await process.wait()
     acknowledged = {k: v for writer in writers for k, v in writer.acknowledged.items()}
     assert len(acknowledged) > KILLS
+    assert sum(title.startswith(PRINTED) for title in acknowledged) > 10
     await check(settings, acknowledged)
 
 
@@ -210,7 +155,34 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
         assert kept == acknowledged
         assert connection.execute(HALVES).fetchall() == []
         assert connection.execute(COUNTS).fetchone() == (count,) * 6
+        printed = {title: 1 for title in acknowledged if title.startswith(PRINTED)}
+        assert dict(connection.execute(PRINTS)) == printed
+        assert connection.execute(STATES).fetchall() == [("succeeded",)]
     for chain in TABLES:
         found = await verify_chain(database, chain)
         assert (found.fault, found.head.sequence) == (None, count)
     await database.close()
+
+
+async def test_two_hundred_posts_with_one_key_to_two_processes_have_one_effect(
+    settings: Settings,
+) -> None:
+    ports = (settings.port, free_port())
+    processes = [await served(settings, port) for port in ports]
+    title = f"{PRINTED} of two hundred"
+    headers = {
+        "Authorization": f"Bearer {token(settings, 'board.write')}",
+        "Idempotency-Key": "of-two-hundred",
+    }
+    async with httpx.AsyncClient(headers=headers, timeout=60) as client:
+        urls = [f"http://127.0.0.1:{ports[n % 2]}/v1/{NAME}/papers" for n in range(AT_ONCE)]
+        answers = await asyncio.gather(*(client.post(url, json={"title": title}) for url in urls))
+    seen = Counter((each.status_code, "idempotency-hit" in each.headers) for each in answers)
+    assert seen[201, False] == 1
+    assert seen[201, True] + seen[409, False] == AT_ONCE - 1
+    (body,) = {answer.content for answer in answers if answer.status_code == 201}
+    await eventually(lambda: all_jobs_ended(settings), seconds=JOBS_SECONDS)
+    for process in processes:
+        process.kill()
+        await process.wait()
+    await check(settings, {title: httpx.Response(201, content=body).json()["id"]})

@@ -58,6 +58,7 @@ async def create_key(request: Request, principal: Admin, key: OptionalKey) -> Re
     ring = key_ring(request.app.state.settings)
 
     async def rotate(session: WriteSession) -> Answer:
+        # Not part of the transaction: where that fails, a key more has been published.
         made = SigningKeyState.of(ring, ring.rotate())
         by, path = By.of(request, principal), f"/v1/directory/keys/{made.kid}"
         await changed(session, by, "key.rotate", path, after=made)

@@ -17,7 +17,7 @@ from services.directory.identity.schemas import (
     NewClient,
 )
 from services.directory.identity.service import PREFIX
-from services.shared.audit.recording import By, reads
+from services.shared.audit.recording import By, reads, refusals
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, etag_of, tagged
 from services.shared.database import WriteSession
@@ -52,7 +52,8 @@ async def create_client(
     To be shown it again when the answer is lost, send an `Idempotency-Key`, and the same request
     once more.
     """
-    service.refuse_grant(principal, new)
+    async with refusals(request, principal, "client.create", problems.GrantRefused):
+        service.refuse_grant(principal, new)
     client_id, now = uuid4(), datetime.now(UTC)
     issuing = Issuing(request.app.state.settings, key)
     # A hash takes long: it is worked out before the transaction begins.
@@ -126,7 +127,8 @@ async def create_secret(
         await service.replace_secret(session, client, hashed, by=by, now=now)
         return _issued(client, {})
 
-    return await once(request, principal, key, replace, complete=issuing.complete)
+    async with refusals(request, principal, "client.replace_secret", problems.GrantRefused):
+        return await once(request, principal, key, replace, complete=issuing.complete)
 
 
 @router.patch("/{client_id}", summary="Disable a client", responses=problem_responses(*CHANGED))

@@ -18,6 +18,7 @@ from services.metrics.analyses.service import (
 from services.metrics.analyses.stored import StoredSpc
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
@@ -39,7 +40,12 @@ from services.shared.routing import StrictRoute
 
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
 PROBLEMS = problem_responses(
-    IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues, PeriodsReversed
+    IndicatorNotFound,
+    OrganisationNotFound,
+    NoObservations,
+    NoValues,
+    PeriodsReversed,
+    *MAP_PROBLEMS,
 )
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
@@ -50,6 +56,7 @@ Reader = Annotated[Principal, requires("metrics.read")]
 class SpcQuery:
     """Which series, and by which rule set."""
 
+    on_map: OnMap
     code: IndicatorCode
     organisation: OrganisationCode
     department: Annotated[Department, Query(description="`all` sums the departments")] = "all"
@@ -59,7 +66,7 @@ class SpcQuery:
 
     def asked(self) -> SeriesAsked:
         first, last = span(self.start, self.end)
-        return SeriesAsked(self.code, self.organisation, self.department, first, last)
+        return SeriesAsked(self.code, self.organisation, self.department, first, last, self.on_map)
 
 
 Spc = Annotated[SpcQuery, Depends()]
@@ -72,8 +79,9 @@ async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
 
 
 def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
-    said = (stored.indicator.version, stored.organisation, stored.figures)
-    return etag_of(form, query, *said, stored.analysis.segments)
+    asked = (form, query.code, query.department, query.ruleset, query.on_map.name)
+    said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
+    return etag_of(*asked, *said, stored.analysis.segments)
 
 
 @router.get(

@@ -10,8 +10,12 @@ from services.metrics.analyses.rules.spc_periods import segment_starts
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.rules.targets import Target, target_on
+from services.metrics.indicators.schemas import targets_of
 from services.metrics.indicators.service import read_indicator
+from services.metrics.observations.mapping import MapAsked
 from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.observations.service import read_figures, read_organisation
 from services.metrics.rebases.repository import periods_of
@@ -28,6 +32,7 @@ class SeriesAsked:
     department: str
     start: date
     end: date
+    map: MapAsked
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class StoredAnalysis:
     asked: SeriesAsked
     figures: Sequence[Figure]
     analysis: SpcAnalysis
+    target: Target | None
+    parts: Sequence[Part]
     without_value: int
     computed_at: datetime
 
@@ -61,24 +68,38 @@ class NoValues(Invalid):
 async def analyse_stored(
     session: ReadSession, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
 ) -> StoredAnalysis:
-    """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues."""
+    """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues, and what cannot be
+    told on the map.
+    """
     indicator = await read_indicator(session, asked.indicator)
     organisation = await read_organisation(session, organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
-    figures = await read_figures(session, wanted)
+    parts = asked.map.parts(organisations, asked.organisation)
+    figures = await read_figures(session, wanted, parts)
     rebases = await periods_of(session, asked.organisation, asked.indicator, asked.department)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
     ]
     if not kept:
         raise NoValues
+    target = target_on(targets_of(indicator), kept[-1].period)
     analysis = analyse(
         [value_of(figure.numerator, figure.denominator) or 0.0 for figure in kept],
         periods=[figure.period for figure in kept],
         improvement=Improvement(indicator.improvement),
+        target=target.value if target else None,
         ruleset=ruleset,
         rebase_at=segment_starts(rebases, [figure.period for figure in kept]),
     )
+    without_value = len(figures) - len(kept)
     return StoredAnalysis(
-        indicator, organisation, asked, kept, analysis, len(figures) - len(kept), datetime.now(UTC)
+        indicator,
+        organisation,
+        asked,
+        kept,
+        analysis,
+        target,
+        parts,
+        without_value,
+        datetime.now(UTC),
     )

@@ -7,6 +7,7 @@ from pydantic import Field
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.analyses.service import StoredAnalysis
+from services.metrics.indicators.schemas import Target
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.schemas import IsoDate, Schema
 
@@ -25,7 +26,9 @@ class Provenance(Schema):
 
     indicator_version: int
     ruleset: RuleSetName
-    map: str = Field(description="as_was: organisations as they were in each period")
+    map: str = Field(description="as_was, as_is, or the day whose map was used")
+    map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
+    organisations: list[str] = Field(description="whose figures were added up")
     sources: list[str] = Field(description="where the figures were published")
     imports: list[int] = Field(description="numbers of the imports that brought the figures")
     revisions: list[int] = Field(description="revision of each figure, in order of the points")
@@ -38,6 +41,7 @@ class StoredSpc(SpcResult):
     indicator: IndicatorRef
     organisation: OrganisationRef
     department: str
+    target: Target | None = Field(description="that holds for the latest figure")
     periods: list[IsoDate] = Field(description="first day of each point's month")
     provenance: Provenance
 
@@ -54,6 +58,7 @@ class StoredSpc(SpcResult):
             ),
             organisation=stored.organisation,
             department=stored.asked.department,
+            target=Target.of(stored.target) if stored.target else None,
             periods=stored.periods,
             provenance=_provenance(stored),
         )
@@ -63,7 +68,9 @@ def _provenance(stored: StoredAnalysis) -> Provenance:
     return Provenance(
         indicator_version=stored.indicator.version,
         ruleset=stored.analysis.ruleset,
-        map="as_was",
+        map=stored.asked.map.name,
+        map_date=stored.asked.map.day,
+        organisations=sorted({part.code for part in stored.parts}),
         sources=[stored.indicator.source],
         imports=sorted({number for figure in stored.figures for number in figure.imports}),
         revisions=[figure.revision for figure in stored.figures],

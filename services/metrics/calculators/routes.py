@@ -18,12 +18,7 @@ from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.waiting.rtt import Bands, waiting_times
 from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.metrics.calculators.routing import CalculatorRoute
-from services.metrics.calculators.schemas.comparison import (
-    FunnelRequest,
-    FunnelResult,
-    TrendRequest,
-    TrendResult,
-)
+from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
 from services.metrics.calculators.schemas.control import (
     AttributesRequest,
     CasesBetweenRequest,
@@ -32,6 +27,8 @@ from services.metrics.calculators.schemas.control import (
     RunChartRequest,
     RunChartResult,
 )
+from services.metrics.calculators.schemas.evaluation import EvaluationRequest, EvaluationResult
+from services.metrics.calculators.schemas.funnel import FunnelRequest, FunnelResult
 from services.metrics.calculators.schemas.inequality import (
     QuantilesRequest,
     QuantilesResult,
@@ -50,8 +47,14 @@ from services.metrics.calculators.schemas.intervals import (
     RateRequest,
     RateResult,
 )
+from services.metrics.calculators.schemas.trend import TrendRequest, TrendResult
 from services.metrics.calculators.schemas.waiting import RttRequest, RttResult
-from services.metrics.calculators.service import draw_funnel, group_by_quantile
+from services.metrics.calculators.service import (
+    draw_funnel,
+    evaluate_change,
+    group_by_quantile,
+    set_side_by_side,
+)
 from services.shared.auth import Principal, requires
 
 router = APIRouter(
@@ -144,6 +147,12 @@ async def calculate_funnel(body: FunnelRequest, _: Reader) -> FunnelResult:
     return draw_funnel(body)
 
 
+@router.post("/comparison", summary="Organisations beside each other")
+async def calculate_comparison(body: ComparisonRequest, _: Reader) -> ComparisonResult:
+    """Each against a benchmark at 95% and 99.8%, its percentile, and the lines of the deciles."""
+    return set_side_by_side(body)
+
+
 @router.post("/rtt", summary="Waiting times from weekly bands")
 async def calculate_rtt(body: RttRequest, _: Reader) -> RttResult:
     """Share within 18 weeks, percentiles and long waits of one list.
@@ -183,3 +192,12 @@ async def calculate_g_chart(body: CasesBetweenRequest, _: Reader) -> ControlChar
 async def calculate_t_chart(body: DaysBetweenRequest, _: Reader) -> ControlChartResult:
     """Limits by Nelson's transformation; of harm, more days between events is better."""
     return ControlChartResult.of(t_chart(body.days, body.improvement))
+
+
+@router.post("/evaluation", summary="What a service change did to a figure")
+async def calculate_evaluation(body: EvaluationRequest, _: Reader) -> EvaluationResult:
+    """Control charts and segmented regression before and after, and a verdict in careful words.
+
+    With a comparison group the effect beyond its own; with balancing figures what got worse.
+    """
+    return evaluate_change(body)

@@ -6,10 +6,24 @@ from math import isfinite
 from services.metrics.analyses.rules.codes import check_once
 from services.metrics.analyses.rules.comparison.funnel import Funnel, funnel
 from services.metrics.analyses.rules.comparison.funnel_limits import FunnelLimits
+from services.metrics.analyses.rules.comparison.units import ComparedUnits, compare_units
 from services.metrics.analyses.rules.estimates import Caution
+from services.metrics.analyses.rules.evaluation.evaluate import Balancing, TakeUp, evaluate
+from services.metrics.analyses.rules.evaluation.verdict import verdict
 from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
-from services.metrics.analyses.schemas import Warning_
+from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.calculators.schemas.comparison import (
+    ComparedView,
+    ComparisonRequest,
+    ComparisonResult,
+)
+from services.metrics.calculators.schemas.evaluation import (
+    EvaluationRequest,
+    EvaluationResult,
+    RegressionView,
+    VerdictView,
+)
+from services.metrics.calculators.schemas.funnel import (
     CurvePoint,
     FunnelRequest,
     FunnelResult,
@@ -64,6 +78,77 @@ def draw_funnel(asked: FunnelRequest) -> FunnelResult:
         ],
         warnings=[_warning(each) for each in found.warnings],
     )
+
+
+def set_side_by_side(asked: ComparisonRequest) -> ComparisonResult:
+    """Coded units beside each other. Raises what `compare_units` raises, DuplicateCode."""
+    check_once([unit.code for unit in asked.units], "units")
+    found = compare_units(
+        [unit.numerator for unit in asked.units],
+        [unit.denominator for unit in asked.units],
+        kind=asked.kind,
+        benchmark=asked.benchmark,
+        polarity=asked.polarity,
+        multiplier=asked.multiplier,
+    )
+    return ComparisonResult(
+        benchmark=found.benchmark,
+        deciles=[_or_null(each) for each in found.deciles.tolist()],
+        units=list(_compared(asked, found)),
+        warnings=[_warning(each) for each in found.warnings],
+    )
+
+
+def evaluate_change(asked: EvaluationRequest) -> EvaluationResult:
+    """The evaluation and its verdict. Raises what `evaluate` raises, DuplicateCode."""
+    check_once([each.name for each in asked.balancing], "balancing", "name")
+    found = evaluate(
+        asked.values,
+        asked.change,
+        asked.improvement,
+        periods=asked.periods,
+        comparison=asked.comparison,
+        balancing={each.name: Balancing(each.values, each.improvement) for each in asked.balancing},
+        take_up=None
+        if asked.take_up is None
+        else TakeUp(asked.take_up.done, asked.take_up.planned),
+    )
+    held, compared = found.chart.held, found.compared
+    return EvaluationResult(
+        verdict=VerdictView.of(verdict(found, cost_known=asked.cost_known)),
+        regression=RegressionView.of(found.regression),
+        compared=None if compared is None else RegressionView.of(compared),
+        redrawn=SpcResult.of(found.chart.redrawn),
+        held=None if held is None else SpcResult.of(held),
+        take_up=None if found.take_up is None else found.take_up.share,
+        warnings=[_warning(each) for each in found.regression.warnings],
+    )
+
+
+def _compared(asked: ComparisonRequest, found: ComparedUnits) -> Iterator[ComparedView]:
+    columns = (
+        found.at_95.value,
+        found.at_95.lower,
+        found.at_95.upper,
+        found.at_998.lower,
+        found.at_998.upper,
+        found.percentiles,
+    )
+    figures = ([_or_null(each) for each in column.tolist()] for column in columns)
+    for unit, against, value, lower_95, upper_95, lower_998, upper_998, percentile in zip(
+        asked.units, found.against, *figures, strict=True
+    ):
+        yield ComparedView(
+            code=unit.code,
+            value=value,
+            lower_95=lower_95,
+            upper_95=upper_95,
+            lower_998=lower_998,
+            upper_998=upper_998,
+            side=None if against is None else against.side,
+            level=None if against is None else against.level,
+            percentile=percentile,
+        )
 
 
 def _units(asked: FunnelRequest, found: Funnel) -> Iterator[UnitView]:

@@ -78,6 +78,15 @@ class Target(Schema):
     def rule(self) -> rules.Target:
         return rules.Target(self.kind, self.value, self.starts, self.ends, self.label)
 
+    @classmethod
+    def of(cls, target: rules.Target) -> "Target":
+        return cls(**target._asdict())
+
+
+def targets_of(indicator: Indicator) -> list[rules.Target]:
+    """What is aimed at, as the rules know it."""
+    return [Target.model_validate(each).rule() for each in indicator.targets]
+
 
 class IndicatorContent(Schema):
     """A definition: what is measured, how, what is aimed at, and who answers for it."""

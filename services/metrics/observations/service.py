@@ -1,13 +1,15 @@
 """What can be asked of observations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations import repository
+from services.metrics.observations.merging import merged
 from services.metrics.observations.repository import ALL, Figure, Filter, Row
+from services.metrics.observations.rules import maps
 from services.metrics.observations.rules.control import Counted, Part
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
@@ -49,31 +51,51 @@ async def read_organisation(
 ) -> OrganisationRef:
     """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
     seen = await repository.organisation_by_code(session, code)
-    if seen is None:
+    if seen is None and not organisations.knows(code):
         raise OrganisationNotFound(
             f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
         )
     return OrganisationRef(
         code=code,
-        name=organisations.name(code) or seen.name,
+        name=organisations.name(code) or (seen.name if seen else None),
         provisional=not organisations.knows(code),
     )
 
 
-async def read_figures(session: AnySession, wanted: Filter) -> Sequence[Figure]:
-    """The figures of one indicator of one organisation by period. Raises NoObservations."""
+async def read_figures(
+    session: AnySession, wanted: Filter, parts: Sequence[maps.Part] | None = None
+) -> Sequence[Figure]:
+    """The figures of one indicator of one organisation by period, made of those of `parts`.
+
+    Without parts they are its own. Raises NoObservations.
+    """
     assert wanted.organisation is not None
-    assert wanted.indicator is not None
-    definitions = await definitions_in_force(session, [wanted.indicator])
-    pair = (wanted.organisation, wanted.indicator)
-    rows = await repository.siblings(session, {pair}, wanted)
-    figures = _figures(rows, wanted, definitions)
+    taken = {wanted.organisation: parts or [maps.Part(wanted.organisation)]}
+    figures = (await read_many(session, wanted, taken))[wanted.organisation]
     if not figures:
         raise NoObservations(
             f"{wanted.organisation} has no such figures for department {wanted.category} "
             f"from {wanted.start:%Y-%m} to {wanted.end:%Y-%m}."
         )
     return figures
+
+
+async def read_many(
+    session: AnySession, wanted: Filter, taken: Mapping[str, Sequence[maps.Part]]
+) -> dict[str, list[Figure]]:
+    """The figures of one indicator for many organisations, each made of those of its parts."""
+    assert wanted.indicator is not None
+    definitions = await definitions_in_force(session, [wanted.indicator])
+    pairs = {(part.code, wanted.indicator) for parts in taken.values() for part in parts}
+    rows: dict[str, list[Row]] = {code: [] for code, _ in pairs}
+    for row in await repository.siblings(session, pairs, wanted):
+        rows[row.organisation_code].append(row)
+    own = {code: _figures(rows[code], wanted, definitions) for code in rows}
+    calculation = definitions[wanted.indicator].calculation
+    return {
+        organisation: merged([part.of(own[part.code]) for part in parts], calculation)
+        for organisation, parts in taken.items()
+    }
 
 
 def _figures(rows: Iterable[Row], wanted: Filter, definitions: Definitions) -> list[Figure]:

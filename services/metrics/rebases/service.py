@@ -114,7 +114,7 @@ async def _notice(
     await changed(session, by, f"rebase.{act}", href, before=before, after=after)
     await emit(
         session,
-        type=f"org.marches.metrics.rebase.{act}",
+        type=f"uk.marches.metrics.rebase.{act}",
         subject=row.organisation,
         id=str(row.id),
         href=href,

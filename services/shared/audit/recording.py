@@ -1,5 +1,7 @@
 """Recording what happens: audit entries and events, in the transaction of the act itself."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
@@ -8,6 +10,7 @@ from pydantic_core import to_jsonable_python
 
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
+from services.shared.errors import Problem
 from services.shared.sealing.chain import digest
 from services.shared.sealing.repository import add_entry
 
@@ -79,7 +82,7 @@ async def changed(
     )
 
 
-async def record_read(
+async def record_alone(
     database: Database,
     *,
     actor: Principal,
@@ -89,9 +92,10 @@ async def record_read(
     request_id: str,
     purpose: str | None = None,
 ) -> None:
-    """Write the entry of a read of restricted data, in a transaction of its own, before answering.
+    """Write the entry of what changes nothing: a read of restricted data, or a refusal.
 
-    Raises Unavailable when it cannot be written; then the data may not be shown.
+    It has a transaction of its own, before the answer. Raises Unavailable when it cannot be
+    written; then the data may not be shown.
     """
     async with database.write() as session:
         await record(
@@ -108,14 +112,30 @@ async def record_read(
 async def reads(request: Request, principal: Principal, action: str) -> None:
     """Write that the caller is about to be shown the restricted data at this path.
 
-    Raises Unavailable as `record_read` does.
+    Raises Unavailable when that fails; then it may not be shown.
     """
-    await record_read(
+    await _alone(request, principal, action, "succeeded")
+
+
+@asynccontextmanager
+async def refusals(
+    request: Request, principal: Principal, action: str, refusal: type[Problem]
+) -> AsyncIterator[None]:
+    """Write that the caller tried this in vain, when the block raises `refusal`."""
+    try:
+        yield
+    except refusal:
+        await _alone(request, principal, action, "refused")
+        raise
+
+
+async def _alone(request: Request, principal: Principal, action: str, outcome: Outcome) -> None:
+    await record_alone(
         request.app.state.database,
         actor=principal,
         action=action,
         resource=request.scope["path"],
-        outcome="succeeded",
+        outcome=outcome,
         request_id=request.scope["request_id"],
     )
 

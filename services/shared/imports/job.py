@@ -8,6 +8,7 @@ from typing import Generic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.shared.audit.recording import changed, emit
 from services.shared.database import WriteSession
 from services.shared.imports import repository
 from services.shared.imports.layouts import Said
@@ -45,12 +46,25 @@ class Intake(Generic[Said]):
             self._check()
             await repository.replace_rejects(session, self.file.id, self._rows())
             await repository.mark_loaded(session, self.file.id, dict(counts), datetime.now(UTC))
+            await self._notice(session)
 
     async def keep_rejects(self, problem: RowsRejected) -> None:
         """End the job with the problem; its rejects can be fetched."""
         result = f"{path_of(self.service, self.file)}/rejects"
         async with self.run.failure(problem, result=result) as session:
             await repository.replace_rejects(session, self.file.id, self._rows())
+
+    async def _notice(self, session: WriteSession) -> None:
+        path = path_of(self.service, self.file)
+        await changed(session, self.run.by, "import.load", path, after=self.reading.counts)
+        await emit(
+            session,
+            type=f"uk.marches.{self.service}.import.loaded",
+            subject=self.file.format,
+            id=str(self.file.id),
+            href=path,
+            version=self.file.number or 0,
+        )
 
     def _check(self) -> None:
         if self.file.on_rejects == "refuse":

@@ -1,5 +1,7 @@
 """`/v1/<service>/jobs`."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -99,12 +101,8 @@ def jobs_router(service: str) -> APIRouter:
         key: OptionalKey,
     ) -> Response:
         """A waiting job stops at once, a running one before it has any effect."""
-
-        async def cancel(session: WriteSession) -> Answer:
-            by = By.of(request, principal)
-            return _answer(await cancel_job(session, job_id, by, body.reason))
-
-        return await once(request, principal, key, cancel)
+        act = partial(cancel_job, job_id=job_id, reason=body.reason)
+        return await _once(request, principal, key, act)
 
     @router.post(
         "/{job_id}/retry",
@@ -120,12 +118,8 @@ def jobs_router(service: str) -> APIRouter:
         key: OptionalKey,
     ) -> Response:
         """The same work again, with the reason kept."""
-
-        async def retry(session: WriteSession) -> Answer:
-            by = By.of(request, principal)
-            return _answer(await retry_job(session, job_id, by, body.reason))
-
-        return await once(request, principal, key, retry)
+        act = partial(retry_job, job_id=job_id, reason=body.reason)
+        return await _once(request, principal, key, act)
 
     return router
 
@@ -134,5 +128,11 @@ def _etag(job: Job) -> str:
     return etag_of(job.id, job.version)
 
 
-def _answer(job: Job) -> Answer:
-    return Answer(200, JobStatus.of(job), {"ETag": _etag(job)})
+async def _once(
+    request: Request, principal: Principal, key: str | None, act: Callable[..., Awaitable[Job]]
+) -> Response:
+    async def acted(session: WriteSession) -> Answer:
+        job = await act(session, by=By.of(request, principal))
+        return Answer(200, JobStatus.of(job), {"ETag": _etag(job)})
+
+    return await once(request, principal, key, acted)

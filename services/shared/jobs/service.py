@@ -146,7 +146,7 @@ def _touch(job: Job) -> None:
     job.version += 1
 
 
-async def cancel_job(session: WriteSession, job_id: UUID, by: By, reason: str) -> Job:
+async def cancel_job(session: WriteSession, *, job_id: UUID, by: By, reason: str) -> Job:
     """Stop a job: at once while it waits, else before its effect.
 
     Raises NotFound; JobEnded when it is too late.
@@ -162,7 +162,7 @@ async def cancel_job(session: WriteSession, job_id: UUID, by: By, reason: str) -
     return job
 
 
-async def retry_job(session: WriteSession, job_id: UUID, by: By, reason: str) -> Job:
+async def retry_job(session: WriteSession, *, job_id: UUID, by: By, reason: str) -> Job:
     """Start a failed or cancelled job again. Raises NotFound, JobNotEnded."""
     job = await _held_job(session, job_id, by.actor)
     if job.state not in {"failed", "cancelled"}:

@@ -6,9 +6,9 @@ from itertools import accumulate
 import altair as alt
 
 from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.alt_text import CAUSE_WORDS
 from services.metrics.analyses.charts.canvas import Canvas, Row, of_rows
 from services.metrics.analyses.charts.labels import line_labels
+from services.metrics.analyses.rules.spc_words import CAUSE_WORDS
 
 LEAST_BETWEEN_REBASE_LABELS = 0.22
 """As a share of the points; a label closer to the one before it is left out."""

@@ -9,15 +9,11 @@ from itertools import pairwise
 from math import ceil
 
 from services.metrics.analyses.rules.spc_periods import counted_in_months, gaps_before
+from services.metrics.analyses.rules.spc_words import MONTHS
 
 MOST_TICKS = 9
 POINTS_BETWEEN_TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-"""Not those of `strftime`, which change with the machine's language."""
 
 Place = str | float
 """A time in ISO 8601, or a number."""

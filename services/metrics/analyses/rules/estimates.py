@@ -30,3 +30,10 @@ NO_DENOMINATOR = Caution(
 def unknown(method: str, *why: Caution) -> Estimate:
     """No value, and the reasons."""
     return Estimate(None, None, None, method, why)
+
+
+def without_denominator(units: int) -> tuple[Caution, ...]:
+    """Of so many units that have none."""
+    if not units:
+        return ()
+    return (Caution("no_denominator", f"{units} units have a denominator of zero: no value."),)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import FloatArray, IntArray
+from services.metrics.analyses.rules.arrays import FloatArray, IntArray
 
 
 def lowest_ranks(values: FloatArray) -> IntArray:

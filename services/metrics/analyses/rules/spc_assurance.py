@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import Codes, FloatArray, IntArray
+from services.metrics.analyses.rules.arrays import FloatArray, IntArray
+from services.metrics.analyses.rules.spc_columns import Codes
 from services.metrics.analyses.rules.spc_limits import Lines
 from services.metrics.analyses.rules.spc_rulesets import RuleSet
 from services.metrics.analyses.rules.spc_vocabulary import Assurance

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.metrics.analyses.rules.spc_columns import Codes, IntArray
+from services.metrics.analyses.rules.arrays import IntArray
+from services.metrics.analyses.rules.spc_columns import Codes
 from services.metrics.analyses.rules.spc_limits import Lines
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 

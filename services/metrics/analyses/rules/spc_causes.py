@@ -9,7 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import BoolArray, Codes, Columns, FloatArray
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray
+from services.metrics.analyses.rules.spc_columns import Codes, Columns
 from services.metrics.analyses.rules.spc_rulesets import RuleSet
 from services.metrics.analyses.rules.spc_vocabulary import SpecialCause
 

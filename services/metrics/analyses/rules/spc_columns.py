@@ -12,9 +12,8 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.intp]
-BoolArray = NDArray[np.bool_]
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray, IntArray
+
 Codes = NDArray[np.int8]
 """Small numbers that stand for something: a sign, or a place in a table of names."""
 Segments = slice | IntArray

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import (
-    BoolArray,
-    Columns,
-    FloatArray,
-    IntArray,
-    Segments,
-)
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray, IntArray
+from services.metrics.analyses.rules.spc_columns import Columns, Segments
 from services.metrics.analyses.rules.spc_rulesets import RuleSet
 
 LIMIT_FACTOR = 2.66

@@ -26,6 +26,17 @@ def gaps_before(periods: Sequence[date]) -> list[bool]:
     return [False, *(step > usual for step in steps)][: len(periods)]
 
 
+def steps_from_first(periods: Sequence[date]) -> list[float]:
+    """Where each of one or more periods stands, in usual steps; a missing one leaves its place.
+
+    Raises DuplicatePeriod or PeriodsNotAscending with the index of the period at fault.
+    """
+    _check_ascending(periods)
+    ordinal = _months if counted_in_months(periods) else date.toordinal
+    usual = min(_steps(periods, ordinal), default=1)
+    return [(ordinal(period) - ordinal(periods[0])) / usual for period in periods]
+
+
 def segment_starts(rebases: Sequence[date], periods: Sequence[date]) -> list[int]:
     """Indices at which segments start in `periods`, for rebases by the first day of a segment.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TypeVar
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.spc_assurance import ASSURANCES
 from services.metrics.analyses.rules.spc_batch import SpcBatch
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
-from services.metrics.analyses.rules.spc_columns import FloatArray
 from services.metrics.analyses.rules.spc_results import SpcAnalysis, SpcPoint, SpcSegment
 from services.metrics.analyses.rules.spc_types import POINT_TYPES, VARIATIONS
 from services.metrics.analyses.rules.spc_warnings import warnings_for
@@ -36,7 +36,7 @@ def _segments(batch: SpcBatch, points: int) -> tuple[SpcSegment, ...]:
         [start - 1 for start in [*starts[1:], points]],
         lines.mean.tolist(),
         *(
-            _none_for_nan(figures)
+            none_for_nan(figures)
             for figures in (
                 lines.lower_limit,
                 lines.upper_limit,
@@ -67,7 +67,7 @@ def _points(
             )
 
 
-def _none_for_nan(figures: FloatArray) -> list[float | None]:
+def none_for_nan(figures: FloatArray) -> list[float | None]:
     return [None if isnan(figure) else figure for figure in figures.tolist()]
 
 

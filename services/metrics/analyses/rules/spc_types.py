@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import BoolArray, Codes
+from services.metrics.analyses.rules.arrays import BoolArray
+from services.metrics.analyses.rules.spc_columns import Codes
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointType, Variation
 
 HIGH, LOW = 1, -1

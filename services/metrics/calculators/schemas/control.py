@@ -8,15 +8,15 @@ from services.metrics.analyses.rules.spc_vocabulary import (
     SpecialCause,
     Variation,
 )
-from services.metrics.analyses.schemas import SpcPoint, Warning_
+from services.metrics.analyses.schemas import SpcPoint
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
-    WARNINGS,
     Amount,
     Answer,
     Events,
     Figure,
     Periods,
+    Warnings,
 )
 from services.shared.schemas import Schema, with_example
 
@@ -29,9 +29,9 @@ _SUBGROUPS = [
 _MONTHS = ["2024-04-01", "2024-05-01", "2024-06-01", "2024-07-01", "2024-08-01"]
 EXAMPLE_POINT = {
     "value": 0.248,
-    "mean": 0.112069,
-    "lower_limit": 0.027426,
-    "upper_limit": 0.196712,
+    "mean": 0.11206896551724138,
+    "lower_limit": 0.02742450380278634,
+    "upper_limit": 0.19671342723169644,
     "special_cause": "above_limit",
     "type": "concern",
 }
@@ -84,20 +84,22 @@ class ControlChartResult(Answer):
     """A control chart in figures."""
 
     model_config = with_example(
-        mean=0.112069, points=[EXAMPLE_POINT], variation="concern_high", warnings=[]
+        mean=0.11206896551724138, points=[EXAMPLE_POINT], variation="concern_high", warnings=[]
     )
 
     mean: float = Field(description="the centre line")
     points: list[SpcPoint] = Field(description="one of each, in order, beside its own limits")
     variation: Variation = Field(description="what the last point means")
-    warnings: list[Warning_] = Field(description=WARNINGS)
+    warnings: Warnings
 
 
 class RunChartRequest(Schema):
     """A series of values."""
 
     model_config = with_example(
-        values=[5, 7, 4, 6, 8, 9, 9, 10, 9, 11, 12, 10], periods=None, improvement="increase"
+        values=[5, 7, 4, 6, 8, 5, 9, 10, 9, 12, 12, 10, 11, 13],
+        periods=None,
+        improvement="increase",
     )
 
     values: list[Figure] = Field(
@@ -110,7 +112,7 @@ class RunChartRequest(Schema):
 class RunPointView(Answer):
     """One value, and what it means."""
 
-    model_config = with_example(value=9.0, special_cause="shift_above", type="improvement")
+    model_config = with_example(value=13.0, special_cause="shift_above", type="improvement")
 
     value: float = Field(description="as given")
     special_cause: SpecialCause | None = Field(description="trend or shift that it is part of")
@@ -123,10 +125,10 @@ class RunChartResult(Answer):
     model_config = with_example(
         median=9.0,
         runs=2,
-        fewest_runs=3,
-        most_runs=9,
+        fewest_runs=4,
+        most_runs=10,
         unusual_runs=True,
-        points=[{"value": 9.0, "special_cause": "shift_above", "type": "improvement"}],
+        points=[{"value": 13.0, "special_cause": "shift_above", "type": "improvement"}],
         warnings=[],
     )
 
@@ -136,4 +138,4 @@ class RunChartResult(Answer):
     most_runs: int | None = Field(description="that chance makes; null with too few points")
     unusual_runs: bool | None = Field(description="fewer or more than chance makes; null: unknown")
     points: list[RunPointView] = Field(description="one a value, in order")
-    warnings: list[Warning_] = Field(description=WARNINGS)
+    warnings: Warnings

@@ -38,10 +38,7 @@ Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Periods = Annotated[list[IsoDate], Field(max_length=MOST_ITEMS)]
 
 CONFIDENCE = "share of intervals that contain the truth, between 0 and 1"
-WARNINGS = "why a value is null, or what to keep in mind"
 METHOD = "how the interval was computed"
-LOWER, UPPER = "lower confidence limit", "upper confidence limit"
-EXAMPLE_WARNING = {"code": "no_denominator", "detail": "The denominator is zero."}
 
 
 class Answer(Schema):
@@ -53,10 +50,9 @@ class Answer(Schema):
         return cls.model_validate(outcome, from_attributes=True)
 
 
-class Certain(Answer):
-    """A value with its confidence interval; null, with a warning, where there is none."""
-
-    value: float | None = Field(description="null where it cannot be given")
-    lower: float | None = Field(description=LOWER)
-    upper: float | None = Field(description=UPPER)
-    warnings: list[Warning_] = Field(description=WARNINGS)
+Value = Annotated[float | None, Field(description="null where it cannot be given")]
+Lower = Annotated[float | None, Field(description="lower confidence limit")]
+Upper = Annotated[float | None, Field(description="upper confidence limit")]
+Warnings = Annotated[
+    list[Warning_], Field(description="why a value is null, or what to keep in mind")
+]

@@ -5,14 +5,13 @@ from typing import Annotated
 from pydantic import Field
 
 from services.metrics.analyses.rules.inequality.sii import TransformName
-from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
-    WARNINGS,
     Amount,
     Answer,
     Code,
     Figure,
+    Warnings,
 )
 from services.shared.schemas import Schema, with_example
 
@@ -31,7 +30,7 @@ EXAMPLE_QUANTILES = [
 class CodedValue(Schema):
     """One area or organisation and its value."""
 
-    model_config = with_example(code="E01018388", value=21.4)
+    model_config = with_example(code="B", value=12.0)
 
     code: Code = Field(description="each once")
     value: Figure = Field(description="what the groups are made by")
@@ -63,7 +62,7 @@ class QuantilesRequest(Schema):
 class QuantileItem(Answer):
     """The group of one area or organisation."""
 
-    model_config = with_example(code="E01018388", quantile=7)
+    model_config = with_example(code="B", quantile=4)
 
     code: str = Field(description="as given")
     quantile: int | None = Field(description="from 1; null where there are too few values")
@@ -72,10 +71,10 @@ class QuantileItem(Answer):
 class QuantilesResult(Answer):
     """All groups, in the order of the values."""
 
-    model_config = with_example(items=[{"code": "E01018388", "quantile": 7}], warnings=[])
+    model_config = with_example(items=[{"code": "B", "quantile": 4}], warnings=[])
 
     items: list[QuantileItem] = Field(description="one a value, in order")
-    warnings: list[Warning_] = Field(description=WARNINGS)
+    warnings: Warnings
 
 
 class SiiQuantile(Schema):
@@ -125,4 +124,4 @@ class SiiResult(Answer):
     intercept: float = Field(description="fitted value at rank 0, in the values' unit")
     lower: float | None = Field(description="lower 95% confidence limit of the SII")
     upper: float | None = Field(description="upper 95% confidence limit of the SII")
-    warnings: list[Warning_] = Field(description=WARNINGS)
+    warnings: Warnings

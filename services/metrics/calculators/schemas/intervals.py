@@ -12,11 +12,15 @@ from services.metrics.calculators.schemas.fields import (
     METHOD,
     MOST_ITEMS,
     Amount,
-    Certain,
+    Answer,
     Confidence,
     Events,
     Figure,
+    Lower,
     Multiplier,
+    Upper,
+    Value,
+    Warnings,
 )
 from services.shared.schemas import Schema, with_example
 
@@ -43,14 +47,18 @@ class ProportionRequest(Schema):
     confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
 
 
-class ProportionResult(Certain):
+class ProportionResult(Answer):
     """A proportion of 0-1 with Wilson's interval."""
 
     model_config = with_example(
         value=0.65, lower=0.5525444329688797, upper=0.7363575175690247, method="wilson", warnings=[]
     )
 
+    value: Value
+    lower: Lower
+    upper: Upper
     method: Literal["wilson"] = Field(description=METHOD)
+    warnings: Warnings
 
 
 class RateRequest(Schema):
@@ -64,14 +72,18 @@ class RateRequest(Schema):
     confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
 
 
-class RateResult(Certain):
+class RateResult(Answer):
     """A rate with Byar's interval or, below 10 events, the exact one."""
 
     model_config = with_example(
         value=5.0, lower=1.6234863901184213, upper=11.66833207932267, method="exact", warnings=[]
     )
 
+    value: Value
+    lower: Lower
+    upper: Upper
     method: CountMethod = Field(description=METHOD)
+    warnings: Warnings
 
 
 class MeanRequest(Schema):
@@ -83,12 +95,18 @@ class MeanRequest(Schema):
     confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
 
 
-class MeanResult(Certain):
+class MeanResult(Answer):
     """A mean with the interval of Student's t; from one value there is no interval."""
 
-    model_config = with_example(value=5.8, lower=4.123992, upper=7.476008, method="t", warnings=[])
+    model_config = with_example(
+        value=5.8, lower=4.122604307536672, upper=7.477395692463328, method="t", warnings=[]
+    )
 
+    value: Value
+    lower: Lower
+    upper: Upper
     method: Literal["t"] = Field(description=METHOD)
+    warnings: Warnings
 
 
 class DsrStratum(Schema):
@@ -111,12 +129,17 @@ class DsrRequest(Schema):
     confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
 
 
-class DsrResult(Certain):
+class DsrResult(Answer):
     """A directly standardised rate with Dobson's interval; null for fewer than 10 events."""
 
     model_config = with_example(
         value=10430.247991, lower=9717.709068, upper=11178.940915, warnings=[]
     )
+
+    value: Value
+    lower: Lower
+    upper: Upper
+    warnings: Warnings
 
 
 class IsrStratum(Schema):
@@ -161,19 +184,23 @@ class IsrRequest(Schema):
     confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
 
 
-class IsrResult(Certain):
+class IsrResult(Answer):
     """Observed against expected events."""
 
     model_config = with_example(
         observed=42,
         expected=30.0,
         value=140.0,
-        lower=100.890231,
-        upper=189.245817,
+        lower=100.88905729294324,
+        upper=189.24412913478034,
         method="byar",
         warnings=[],
     )
 
     observed: int = Field(description="events that there are")
     expected: float | None = Field(description="events at the rates of the reference")
+    value: Value
+    lower: Lower
+    upper: Upper
     method: CountMethod = Field(description=METHOD)
+    warnings: Warnings

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.metrics.analyses.schemas import Warning_
-from services.metrics.calculators.schemas.fields import WARNINGS, Answer, Events
+from services.metrics.calculators.schemas.fields import Answer, Events, Warnings
 from services.shared.schemas import Schema, with_example
 
 PercentileName = Literal["median_weeks", "p92_weeks", "p95_weeks"]
@@ -58,4 +57,4 @@ class RttResult(Answer):
     open_band: list[PercentileName] = Field(
         description="percentiles in the open band: beyond its start, and no more is known"
     )
-    warnings: list[Warning_] = Field(description=WARNINGS)
+    warnings: Warnings

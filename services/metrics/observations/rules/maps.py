@@ -5,9 +5,9 @@ split has no exact history: it is refused, never guessed. A succession is only f
 that was asked for, since a merger can have two successors.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 
 class Taking(Protocol):
@@ -40,12 +40,26 @@ class History(Protocol):
     def successors(self, code: str, day: date) -> Sequence[Taking]: ...
 
 
+class HasPeriod(Protocol):
+    """What belongs to a period, by its first day."""
+
+    @property
+    def period(self) -> date: ...
+
+
+Dated = TypeVar("Dated", bound=HasPeriod)
+
+
 class Part(NamedTuple):
     """The figures of `code` for the periods that begin in [starts, ends)."""
 
     code: str
     starts: date = date.min
     ends: date = date.max
+
+    def of(self, figures: Iterable[Dated]) -> list[Dated]:
+        """Those of its days."""
+        return [figure for figure in figures if self.starts <= figure.period < self.ends]
 
 
 class MapRefusal(Exception):

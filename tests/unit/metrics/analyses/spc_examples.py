@@ -12,6 +12,13 @@ RRK_BREACHES = [
 ]  # fmt: skip
 """Type 1 four-hour breaches at RRK, monthly from April 2016 (NHS England, OGL v3.0)."""
 
+PLOT_THE_DOTS_EXAMPLE = [
+    -0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621,
+    -1.26506123, -0.68685285, -0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272,
+    -0.55584113, 1.78691314, 0.49785048, -1.96661716, 0.70135590, -0.47279141,
+]  # fmt: skip
+"""The example of NHSRplotthedots."""
+
 STEADY = [10.0, 12.0] * 6
 """A baseline of 12: mean 11, limits 5.68 and 16.32, near lines 7.4533 and 14.5467."""
 

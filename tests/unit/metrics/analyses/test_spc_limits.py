@@ -11,14 +11,9 @@ from pytest import approx
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_results import SpcSegment
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
-from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES, STEADY
+from tests.unit.metrics.analyses.spc_examples import PLOT_THE_DOTS_EXAMPLE, RRK_BREACHES, STEADY
 
 ATTENDANCES = Path(__file__).parents[4] / "../shared/data/ae-attendances-england-2016-2019.csv"
-PLOT_THE_DOTS_EXAMPLE = [
-    -0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621,
-    -1.26506123, -0.68685285, -0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272,
-    -0.55584113, 1.78691314, 0.49785048, -1.96661716, 0.70135590, -0.47279141,
-]  # fmt: skip
 
 
 def segments(values: Sequence[float], **options: Any) -> tuple[SpcSegment, ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest import approx
 
 from services.metrics.analyses.rules.spc import analyse, analyse_many
 from services.metrics.analyses.rules.spc_columns import (
@@ -41,6 +42,28 @@ def test_another_unit_changes_no_special_cause(
 ) -> None:
     values = [value / 10 for value in tenths]
     assert causes([value * times for value in values], ruleset) == causes(values, ruleset)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    tenths=TENTHS,
+    by=st.integers(-100_000, 100_000),
+    times=st.sampled_from([0.01, 3, -7, 1e9]),
+    ruleset=RULE_SETS,
+)
+def test_the_limits_move_and_stretch_with_the_series(
+    tenths: list[int], by: int, times: float, ruleset: RuleSetName
+) -> None:
+    (plain,) = analyse(tenths, improvement=Improvement.INCREASE, ruleset=ruleset).segments
+    moved_values = [value * times + by for value in tenths]
+    (moved,) = analyse(moved_values, improvement=Improvement.INCREASE, ruleset=ruleset).segments
+    slack = 1e-9 * max(1.0, abs(by), abs(times) * 100)
+    assert moved.mean == approx(plain.mean * times + by, abs=slack)
+    if plain.lower_limit is None or plain.upper_limit is None:
+        assert moved.lower_limit is None
+        return
+    expected = sorted(limit * times + by for limit in (plain.lower_limit, plain.upper_limit))
+    assert [moved.lower_limit, moved.upper_limit] == approx(expected, abs=slack)
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray
 from services.metrics.analyses.rules.comparison.funnel_limits import (
     FunnelLimits,
     proportion_limits,
@@ -23,10 +24,9 @@ from services.metrics.analyses.rules.comparison.overdispersion import (
     winsorised,
 )
 from services.metrics.analyses.rules.comparison.peers import ratios
-from services.metrics.analyses.rules.estimates import Caution
+from services.metrics.analyses.rules.estimates import Caution, without_denominator
 from services.metrics.analyses.rules.intervals.wilson import check_share
 from services.metrics.analyses.rules.refusals import OutsideDomain
-from services.metrics.analyses.rules.spc_columns import BoolArray, FloatArray
 
 CURVE_POINTS = 100
 FunnelKind = Literal["proportion", "ratio", "rate"]
@@ -37,7 +37,7 @@ NO_DISPERSION = Caution("no_dispersion", "Without events or denominators phi is 
 
 @dataclass(frozen=True)
 class Funnel:
-    """What a funnel plot says; values and limits are multiples of the multiplier."""
+    """What a funnel plot says; target, values and limits are times the multiplier."""
 
     target: float | None
     """None where no unit has a denominator."""
@@ -87,7 +87,7 @@ def funnel(
         outliers=_outliers(values, limits),
         curve_denominators=sizes,
         curve=_limits(sizes, kind, aim, found, multiplier),
-        warnings=(*_without_value(has), *cautions),
+        warnings=(*without_denominator(int(np.count_nonzero(~has))), *cautions),
     )
 
 
@@ -143,13 +143,6 @@ def _without_logarithm(units: int) -> tuple[Caution, ...]:
     return (Caution("no_events", detail),)
 
 
-def _without_value(has: BoolArray) -> tuple[Caution, ...]:
-    missing = np.count_nonzero(~has)
-    if not missing:
-        return ()
-    return (Caution("no_denominator", f"{missing} units have a denominator of zero: no value."),)
-
-
 def _outliers(values: FloatArray, limits: FunnelLimits) -> list[Outlier]:
     beyond: list[tuple[Outlier, BoolArray]] = [
         ("high_998", values > limits.upper_998),
@@ -189,4 +182,5 @@ def _sizes(n: FloatArray) -> FloatArray:
     if not n.size:
         return n
     smallest, largest = n.min(), n.max()
-    return np.unique(np.geomspace(smallest, largest, CURVE_POINTS))
+    # Rounding must not leave the range: of units of one size there is one point.
+    return np.unique(np.clip(np.geomspace(smallest, largest, CURVE_POINTS), smallest, largest))

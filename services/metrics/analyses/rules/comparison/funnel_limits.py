@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.intervals.normal import STANDARD_NORMAL
-from services.metrics.analyses.rules.spc_columns import FloatArray
 
 TAIL_95, TAIL_998 = 0.025, 0.001
 

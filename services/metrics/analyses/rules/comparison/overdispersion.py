@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray
 from services.metrics.analyses.rules.ranking import average_ranks
-from services.metrics.analyses.rules.spc_columns import BoolArray, FloatArray
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ denominator have no value and are left out.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.ranking import lowest_ranks
-from services.metrics.analyses.rules.spc_columns import FloatArray
 
 DECILES = np.arange(1, 10) / 10
 

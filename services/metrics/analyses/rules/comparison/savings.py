@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import FloatArray
+from services.metrics.analyses.rules.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from math import inf
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.control.chart import (
     ControlChart,
     WobblingLines,
@@ -20,7 +21,6 @@ from services.metrics.analyses.rules.control.chart import (
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.intervals.wilson import check_share
 from services.metrics.analyses.rules.refusals import OutsideDomain
-from services.metrics.analyses.rules.spc_columns import FloatArray
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 
 CONSTANT = Caution(

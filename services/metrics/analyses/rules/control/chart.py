@@ -6,16 +6,11 @@ from datetime import date
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES, special_causes
 from services.metrics.analyses.rules.spc_checks import check_periods
-from services.metrics.analyses.rules.spc_columns import (
-    Codes,
-    Columns,
-    FloatArray,
-    ManySeries,
-    side_by_side,
-)
+from services.metrics.analyses.rules.spc_columns import Codes, Columns, ManySeries, side_by_side
 from services.metrics.analyses.rules.spc_limits import ROUNDING
 from services.metrics.analyses.rules.spc_periods import gaps_before
 from services.metrics.analyses.rules.spc_results import SpcPoint

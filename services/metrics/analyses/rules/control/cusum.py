@@ -6,7 +6,8 @@ Its rounding of every sum to two places is left out, since it would depend on th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean, pstdev
+from math import sqrt
+from statistics import fmean
 from typing import Literal
 
 WINDOW, SENSITIVITY = 12, 5.0
@@ -74,4 +75,6 @@ def _after_alert(state: CusumState, window: Sequence[float], value: float) -> Cu
 
 
 def _fresh(window: Sequence[float]) -> CusumState:
-    return CusumState(fmean(window), pstdev(window), 0.0, 0.0)
+    level = fmean(window)
+    deviation = sqrt(fmean((value - level) ** 2 for value in window))
+    return CusumState(level, deviation, 0.0, 0.0)

@@ -9,11 +9,12 @@ from math import inf, sqrt
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray
 from services.metrics.analyses.rules.control.chart import ControlChart, WobblingLines, chart_of
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_causes import SHIFT_POINTS, SPECIAL_CAUSES, in_run
-from services.metrics.analyses.rules.spc_columns import BoolArray, Codes, FloatArray
+from services.metrics.analyses.rules.spc_columns import Codes
 from services.metrics.analyses.rules.spc_results import SpcPoint
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, SpecialCause
 

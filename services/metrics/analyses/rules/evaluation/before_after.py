@@ -6,6 +6,7 @@ shows; they are drawn anew only when it does.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_checks import SHORTEST_BASELINE
@@ -40,10 +41,15 @@ class BeforeAfter:
         return self._later(PointType.CONCERN)
 
 
-def before_after(values: Sequence[float], change: int, improvement: Improvement) -> BeforeAfter:
+def before_after(
+    values: Sequence[float],
+    change: int,
+    improvement: Improvement,
+    periods: Sequence[date] | None = None,
+) -> BeforeAfter:
     """`change` is the place, from 0, of the first point after it. Raises what `analyse` raises."""
-    redrawn = analyse(values, improvement=improvement, rebase_at=[change])
+    redrawn = analyse(values, improvement=improvement, periods=periods, rebase_at=[change])
     held = None
     if change >= SHORTEST_BASELINE:
-        held = analyse(values, improvement=improvement, baseline_points=change)
+        held = analyse(values, improvement=improvement, periods=periods, baseline_points=change)
     return BeforeAfter(redrawn, held, change)

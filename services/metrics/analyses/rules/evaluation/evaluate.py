@@ -6,6 +6,7 @@ Int J Epidemiol 2018;47:2082-2093 (comparison series).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.metrics.analyses.rules.evaluation.before_after import BeforeAfter, before_after
 from services.metrics.analyses.rules.evaluation.segmented import Segmented, segmented_regression
@@ -57,31 +58,42 @@ def evaluate(
     change: int,
     improvement: Improvement,
     *,
+    periods: Sequence[date] | None = None,
     comparison: Sequence[float] | None = None,
     balancing: Mapping[str, Balancing] | None = None,
     take_up: TakeUp | None = None,
 ) -> Evaluation:
-    """`change` is the place, from 0, of the first point after it.
+    """`change` is the place, from 0, of the first point after it; all series have the same periods.
 
     The comparison group is taken away point by point, which takes away whatever befell both.
     Raises TooFewPoints, SeriesDoNotMatch, and what `analyse` raises.
     """
+    # First of all: it refuses a change that does not lie well inside the series.
+    regression = segmented_regression(values, change, periods)
+    for place, each in enumerate((balancing or {}).values()):
+        _check_points(each.values, values, "balancing", place, "values")
+    compared = None
+    if comparison is not None:
+        compared = segmented_regression(_difference(values, comparison), change, periods)
     return Evaluation(
         improvement=improvement,
-        chart=before_after(values, change, improvement),
-        regression=segmented_regression(values, change),
-        compared=None if comparison is None else _compared(values, comparison, change),
+        chart=before_after(values, change, improvement, periods),
+        regression=regression,
+        compared=compared,
         balancing={
-            name: before_after(each.values, change, each.improvement)
+            name: before_after(each.values, change, each.improvement, periods)
             for name, each in (balancing or {}).items()
         },
         take_up=take_up,
     )
 
 
-def _compared(values: Sequence[float], others: Sequence[float], change: int) -> Segmented:
-    if len(values) != len(others):
-        detail = f"{len(others)} points of comparison for {len(values)}; give one for each"
-        raise SeriesDoNotMatch(detail, "comparison")
-    differences = [value - other for value, other in zip(values, others, strict=True)]
-    return segmented_regression(differences, change)
+def _difference(values: Sequence[float], others: Sequence[float]) -> list[float]:
+    _check_points(others, values, "comparison")
+    return [value - other for value, other in zip(values, others, strict=True)]
+
+
+def _check_points(others: Sequence[float], values: Sequence[float], *path: str | int) -> None:
+    if len(others) != len(values):
+        detail = f"{len(others)} points for the {len(values)} values; give one for each"
+        raise SeriesDoNotMatch(detail, *path)

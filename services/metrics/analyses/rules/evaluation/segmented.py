@@ -7,14 +7,17 @@ Int J Epidemiol 2017;46:348-355; at least 8 points to a side: Penfold RB, Zhang 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.estimates import Caution, Estimate
 from services.metrics.analyses.rules.evaluation.newey_west import fit
-from services.metrics.analyses.rules.intervals.mean import t_for
+from services.metrics.analyses.rules.intervals.student import t_for
 from services.metrics.analyses.rules.refusals import Refusal
-from services.metrics.analyses.rules.spc_columns import FloatArray
+from services.metrics.analyses.rules.spc_checks import check_periods
+from services.metrics.analyses.rules.spc_periods import steps_from_first
 
 FEWEST_A_SIDE, ENOUGH_A_SIDE = 3, 8
 METHOD = "segmented_regression"
@@ -37,33 +40,38 @@ class Segmented:
     level_change: Estimate
     """At the first point after the change."""
     slope_change: Estimate
-    """A point."""
+    """A period."""
     mean_effect: Estimate
     """On average over the points after the change, against the counterfactual."""
     last_effect: Estimate
     """At the last point, against the counterfactual."""
-    fitted: FloatArray
-    counterfactual: FloatArray
+    fitted: tuple[float, ...]
+    counterfactual: tuple[float, ...]
     """Where the line before the change leads to, at every point."""
     lags: int
     warnings: tuple[Caution, ...]
 
 
 def segmented_regression(
-    values: Sequence[float], change: int, confidence: float = 0.95
+    values: Sequence[float],
+    change: int,
+    periods: Sequence[date] | None = None,
+    confidence: float = 0.95,
 ) -> Segmented:
     """y = b0 + b1 t + b2 after + b3 (t - change) after, with Newey-West errors.
 
-    `change` is the place, from 0, of the first point after it; points are equally spaced, none is
-    missing. Raises TooFewPoints.
+    `change` is the place, from 0, of the first point after it. `periods` (ascending) show where one
+    is missing: lines run on across it, and the points beside it count as neighbours. Raises
+    TooFewPoints, and what `spc_periods` raises.
     """
     before, after = change, len(values) - change
     if min(before, after) < FEWEST_A_SIDE:
         detail = f"{before} points before and {after} after; at least {FEWEST_A_SIDE} are needed"
         raise TooFewPoints(detail, "change")
-    time = np.arange(len(values), dtype=np.float64)
-    later = (time >= change).astype(np.float64)
-    design = np.column_stack([np.ones_like(time), time, later, (time - change) * later])
+    time = _time(len(values), periods)
+    since = np.maximum(0.0, time - time[change])
+    later = (time >= time[change]).astype(np.float64)
+    design = np.column_stack([np.ones_like(time), time, later, since])
     line = fit(design, np.array(values, np.float64))
     unit = np.eye(4)
     # No interval is narrower than the rounding of the values: a line without an error has none.
@@ -79,17 +87,28 @@ def segmented_regression(
         slope_before=of(unit[1]),
         level_change=of(unit[2]),
         slope_change=of(unit[3]),
-        mean_effect=of(unit[2] + (after - 1) / 2 * unit[3]),
-        last_effect=of(unit[2] + (after - 1) * unit[3]),
-        fitted=design @ line.coefficients,
-        counterfactual=design[:, :2] @ line.coefficients[:2],
+        mean_effect=of(unit[2] + since[change:].mean() * unit[3]),
+        last_effect=of(unit[2] + since[-1] * unit[3]),
+        fitted=tuple((design @ line.coefficients).tolist()),
+        counterfactual=tuple((design[:, :2] @ line.coefficients[:2]).tolist()),
         lags=line.lags,
-        warnings=_cautions(before, after),
+        warnings=_cautions(before, after, time),
     )
 
 
-def _cautions(before: int, after: int) -> tuple[Caution, ...]:
-    if min(before, after) >= ENOUGH_A_SIDE:
-        return ()
-    detail = f"{before} points before and {after} after; {ENOUGH_A_SIDE} to a side are advised."
-    return (Caution("few_points", detail),)
+def _time(points: int, periods: Sequence[date] | None) -> FloatArray:
+    check_periods(periods, points)
+    if periods is None:
+        return np.arange(points, dtype=np.float64)
+    return np.array(steps_from_first(periods))
+
+
+def _cautions(before: int, after: int, time: FloatArray) -> tuple[Caution, ...]:
+    found = []
+    if min(before, after) < ENOUGH_A_SIDE:
+        detail = f"{before} points before and {after} after; {ENOUGH_A_SIDE} to a side are advised."
+        found.append(Caution("few_points", detail))
+    if time[-1] > time.size - 1:
+        detail = "Periods are missing; the points beside them count as neighbours."
+        found.append(Caution("missing_periods", detail))
+    return tuple(found)

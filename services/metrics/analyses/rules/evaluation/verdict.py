@@ -66,7 +66,7 @@ _BECAUSE = {
         "other causes remain possible."
     ),
     Certainty.NONE: (
-        "The interval contains no effect at all, so the figures fit with the change having done "
+        "The interval includes zero, so the figures fit with the change having done "
         "nothing as well as with any effect inside the interval."
     ),
 }

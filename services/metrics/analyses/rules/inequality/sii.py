@@ -10,10 +10,10 @@ from typing import Literal
 
 import numpy as np
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.inequality.transforms import TRANSFORMS, Transform
 from services.metrics.analyses.rules.refusals import OutsideDomain
-from services.metrics.analyses.rules.spc_columns import FloatArray
 
 Z_95 = 1.96
 """As the published closed form has it."""

@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 
-from services.metrics.analyses.rules.spc_columns import FloatArray
+from services.metrics.analyses.rules.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean
 
 from services.metrics.analyses.rules.estimates import Caution, Estimate
-from services.metrics.analyses.rules.intervals.normal import tail_of
+from services.metrics.analyses.rules.intervals.student import t_for
 
 METHOD = "t"
 ONE_VALUE = Caution("one_value", "One value does not show how much values vary.")
@@ -22,10 +22,3 @@ def mean(values: Sequence[float], confidence: float = 0.95) -> Estimate:
     variance = sum((value - middle) ** 2 for value in values) / (count - 1)
     reach = t_for(confidence, count - 1) * sqrt(variance / count)
     return Estimate(middle, middle - reach, middle + reach, METHOD)
-
-
-def t_for(confidence: float, degrees: int) -> float:
-    """How many standard errors an interval reaches, by Student's t with so many degrees."""
-    from scipy.special import stdtrit  # see poisson.exact
-
-    return -float(stdtrit(degrees, tail_of(confidence)))

@@ -4,13 +4,15 @@ Sources: Wilson EB, J Am Stat Assoc 1927; Newcombe RG, Altman DG, Statistics wit
 OHID, Public Health Technical Guide: Confidence Intervals (PHEindicatormethods `phe_proportion`).
 """
 
-from math import sqrt
+from typing import TypeVar
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.estimates import NO_DENOMINATOR, Estimate, unknown
 from services.metrics.analyses.rules.intervals.normal import z_for
 from services.metrics.analyses.rules.refusals import NumeratorAboveDenominator
 
 METHOD = "wilson"
+Figures = TypeVar("Figures", float, FloatArray)
 
 
 def proportion(numerator: int, denominator: int, confidence: float = 0.95) -> Estimate:
@@ -24,9 +26,9 @@ def proportion(numerator: int, denominator: int, confidence: float = 0.95) -> Es
     return Estimate(value, max(0.0, min(lower, value)), min(1.0, max(upper, value)), METHOD)
 
 
-def wilson(x: int, n: int, z: float) -> tuple[float, float]:
-    """(2x + z^2 -/+ z sqrt(z^2 + 4x(1 - x/n))) / (2(n + z^2))."""
-    middle, reach = 2 * x + z**2, z * sqrt(z**2 + 4 * x * (1 - x / n))
+def wilson(x: Figures, n: Figures, z: float) -> tuple[Figures, Figures]:
+    """(2x + z^2 -/+ z sqrt(z^2 + 4x(1 - x/n))) / (2(n + z^2)), of figures or arrays."""
+    middle, reach = 2 * x + z**2, z * (z**2 + 4 * x * (1 - x / n)) ** 0.5
     return (middle - reach) / (2 * (n + z**2)), (middle + reach) / (2 * (n + z**2))
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from services.metrics.analyses.rules.estimates import Caution
+
 Country = Literal["england", "wales"]
 
 
@@ -87,3 +89,18 @@ def standard_for(patient: Patient, provider_country: Country, on: date) -> Waiti
     if provider_country == "england" and on < ENGLAND_SINCE:
         return None
     return IN_COUNTRY[provider_country]
+
+
+def difference(one: WaitingStandard, other: WaitingStandard) -> Caution | None:
+    """What a comparison of lists under these standards has to say; None: they are counted alike."""
+    if one == other:
+        return None
+    detail = (
+        f"{one.name} counts to {_weeks(one)} weeks, {other.name} to {_weeks(other)}: "
+        "compare shares within the same number of weeks only."
+    )
+    return Caution("standards_differ", detail)
+
+
+def _weeks(standard: WaitingStandard) -> str:
+    return ", ".join(str(weeks) for weeks in standard.counted_to)

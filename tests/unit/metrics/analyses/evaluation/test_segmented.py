@@ -1,19 +1,21 @@
 """Segmented regression against least squares by hand and against statsmodels' own HAC errors."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
+from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.evaluation.newey_west import fit, usual_lags
 from services.metrics.analyses.rules.evaluation.segmented import (
     Segmented,
     TooFewPoints,
     segmented_regression,
 )
-from services.metrics.analyses.rules.spc_columns import FloatArray
-from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES
+from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES, months
 
 
 def wandering(points: int = 36, change: int = 20) -> FloatArray:
@@ -37,7 +39,7 @@ def test_two_straight_lines_are_found_as_they_were_drawn() -> None:
     found = segmented_regression([*before, *after], 8)
     of = (found.intercept, found.slope_before, found.level_change, found.slope_change)
     assert [each.value for each in of] == approx([10, 2, 14, -3])
-    assert found.counterfactual.tolist() == approx([10 + 2 * t for t in range(16)])
+    assert list(found.counterfactual) == approx([10 + 2 * t for t in range(16)])
     assert found.mean_effect.value == approx(np.mean([14 - 3 * t for t in range(8)]))
     assert found.last_effect.value == approx(14 - 3 * 7)
 
@@ -111,6 +113,20 @@ def test_fewer_than_three_points_to_a_side_are_refused_and_fewer_than_eight_said
     found = segmented_regression([1.0, 2.0, 1.0, 5.0, 6.0, 5.5], 3)
     assert [why.code for why in found.warnings] == ["few_points"]
     assert segmented_regression(wandering().tolist(), 20).warnings == ()
+
+
+def test_lines_run_on_across_a_missing_month_and_that_is_said() -> None:
+    periods = months(date(2023, 1, 1), 20)
+    values = [10.0 + 2 * t for t in range(10)] + [40.0 - t for t in range(10)]
+    kept = [place for place in range(20) if place not in {4, 15}]
+    found = segmented_regression(
+        [values[place] for place in kept], 9, [periods[place] for place in kept]
+    )
+    of = (found.intercept, found.slope_before, found.level_change, found.slope_change)
+    assert [each.value for each in of] == approx([10, 2, 10, -3])
+    assert found.last_effect.value == approx(10 - 3 * 9)
+    assert [why.code for why in found.warnings] == ["missing_periods"]
+    assert segmented_regression(values, 10, periods) == segmented_regression(values, 10)
 
 
 def effects(found: Segmented) -> list[float]:

@@ -5,11 +5,12 @@ from pytest import approx
 
 from services.metrics.analyses.rules.intervals.dsr import Stratum, dsr
 from services.metrics.analyses.rules.intervals.isr import ReferencedStratum, isr
-from services.metrics.analyses.rules.intervals.mean import mean, t_for
+from services.metrics.analyses.rules.intervals.mean import mean
 from services.metrics.analyses.rules.intervals.normal import z_for
 from services.metrics.analyses.rules.intervals.poisson import byar, count_interval, exact
 from services.metrics.analyses.rules.intervals.rate import rate
 from services.metrics.analyses.rules.intervals.standard_population import BAND_WEIGHTS
+from services.metrics.analyses.rules.intervals.student import t_for
 from services.metrics.analyses.rules.intervals.wilson import proportion
 from services.metrics.analyses.rules.refusals import EventsInNobody, NumeratorAboveDenominator
 

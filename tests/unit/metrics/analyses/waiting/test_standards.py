@@ -10,6 +10,7 @@ from services.metrics.analyses.rules.waiting.standards import (
     WALES,
     Patient,
     WaitingStandard,
+    difference,
     standard_for,
 )
 
@@ -48,3 +49,10 @@ def test_welsh_hospitals_count_to_26_and_36_weeks() -> None:
     assert found is WALES
     assert {26, 36} <= set(WALES.counted_to)
     assert ENGLAND.share == 0.92
+
+
+def test_a_comparison_across_the_border_says_what_differs() -> None:
+    found = difference(ENGLAND, WALES)
+    assert found is not None
+    assert "18, 52, 65, 78, 104 weeks, Wales to 26, 36, 52, 104" in found.detail
+    assert difference(WALES, WALES) is None

@@ -1,0 +1,77 @@
+"""On which map of organisations an answer is wanted, and what cannot be told on it."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from services.contracts.organisations import OrganisationMap
+from services.metrics.observations.rules import maps
+from services.metrics.observations.rules.maps import Part
+from services.shared.errors import Fault, Invalid
+
+AS_WAS, AS_IS = "as_was", "as_is"
+DAY = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+MAP = Query(
+    alias="map",
+    pattern=f"^({AS_WAS}|{AS_IS}|{DAY})$",
+    examples=[AS_WAS, AS_IS, "2020-04-01"],
+    description="as_was: figures of the organisation itself; as_is: with those of all that it has"
+    " taken over to this day; a date: to that day",
+)
+
+
+class NotOnThisMap(Invalid):
+    code = "not_on_this_map"
+    title = "The organisation is not on this map"
+    example = "02F was taken over on 2020-04-01; on this map its figures are in 27D."
+
+
+class SplitWithoutWeights(Invalid):
+    code = "split_without_weights"
+    title = "A predecessor was split, and how its figures divide is not known"
+    example = "5PL was split on 2013-04-01 into 05J, 05T; ask with map=as_was."
+
+
+class NoSuchDay(Invalid):
+    code = "no_such_day"
+    title = "The map is of a day that does not exist"
+    example = "2021-02-30 is no day; give as_was, as_is or a date."
+
+
+class MapAsked:
+    """The map that a request asks for; `day` is None for `as_was`."""
+
+    def __init__(self, map_name: Annotated[str, MAP] = AS_WAS) -> None:
+        """Raises NoSuchDay."""
+        self.name = map_name
+        self.day = _day(map_name)
+
+    def parts(self, organisations: OrganisationMap, code: str) -> list[Part]:
+        """Whose figures are wanted. Raises NotOnThisMap, SplitWithoutWeights."""
+        try:
+            return maps.own_parts(organisations, code, self.day)
+        except maps.Ended as refusal:
+            raise NotOnThisMap(refusal.detail, errors=[_fault(refusal)]) from refusal
+        except maps.Split as refusal:
+            raise SplitWithoutWeights(refusal.detail, errors=[_fault(refusal)]) from refusal
+
+
+OnMap = Annotated[MapAsked, Depends()]
+MAP_PROBLEMS = (NotOnThisMap, SplitWithoutWeights, NoSuchDay)
+
+
+def _fault(refusal: maps.MapRefusal) -> Fault:
+    return Fault("/query/map", refusal.code, refusal.detail)
+
+
+def _day(name: str) -> date | None:
+    if name == AS_WAS:
+        return None
+    if name == AS_IS:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        detail = f"{name} is no day; give as_was, as_is or a date."
+        raise NoSuchDay(detail, errors=[Fault("/query/map", NoSuchDay.code, detail)]) from None

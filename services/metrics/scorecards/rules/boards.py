@@ -1,0 +1,150 @@
+"""Many series of one indicator as one table, judged at once: the cells of a scorecard.
+
+The columns are the periods that any of the series has; a period that a series lacks is a gap,
+which neither a moving range nor a rule spans.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from services.metrics.analyses.rules.arrays import BoolArray, FloatArray, IntArray
+from services.metrics.analyses.rules.spc import analyse_many
+from services.metrics.analyses.rules.spc_assurance import ASSURANCES
+from services.metrics.analyses.rules.spc_batch import SpcBatch
+from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
+from services.metrics.analyses.rules.spc_columns import ManySeries, last_points
+from services.metrics.analyses.rules.spc_periods import gaps_before
+from services.metrics.analyses.rules.spc_series import none_for_nan
+from services.metrics.analyses.rules.spc_types import BETTER_SIDE, VARIATIONS
+from services.metrics.analyses.rules.spc_vocabulary import (
+    Assurance,
+    Improvement,
+    RuleSetName,
+    SpecialCause,
+    Variation,
+)
+
+EPOCH = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values by day since EPOCH, ascending, of one organisation; segments begin at `rebases`."""
+
+    organisation: str
+    days: Sequence[int]
+    values: Sequence[float]
+    provisional: int = 0
+    rebases: Sequence[date] = ()
+
+    @property
+    def latest(self) -> date:
+        """The first day of its last period."""
+        return EPOCH + timedelta(days=self.days[-1])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the chart of one series says of its last point. Limits: of the last segment."""
+
+    series: Series
+    periods_behind: int
+    """By which its last period is before that of the series that go on longest."""
+    missing: int
+    """Periods between its first and its last that it lacks, though others have them."""
+    mean: float
+    lower_limit: float | None
+    upper_limit: float | None
+    special_cause: SpecialCause | None
+    variation: Variation
+    assurance: Assurance | None
+
+
+def judge(
+    series: Sequence[Series],
+    *,
+    improvement: Improvement,
+    ruleset: RuleSetName,
+    target: Mapping[str, float],
+) -> list[Judged]:
+    """One a series (each with a value or more), in order; `target` by organisation."""
+    axis = sorted({day for each in series for day in each.days})
+    gaps = gaps_before([EPOCH + timedelta(days=day) for day in axis])
+    table = ManySeries(
+        values=_table(series, axis),
+        better=np.full(len(series), BETTER_SIDE[improvement], np.int8),
+        target=np.array([target.get(each.organisation, np.nan) for each in series]),
+        rebased=_rebased(series, axis),
+        gap_before=np.tile(
+            np.array(gaps_before([EPOCH + timedelta(days=day) for day in axis]), np.bool_),
+            (len(series), 1),
+        ),
+    )
+    batch = analyse_many(table, ruleset=ruleset)
+    return _judged(series, table, batch)
+
+
+def _judged(series: Sequence[Series], table: ManySeries, batch: SpcBatch) -> list[Judged]:
+    last = last_points(table)
+    lines = batch.lines
+    columns = zip(
+        series,
+        (table.values.shape[1] - 1 - last.place).tolist(),
+        lines.mean[last.segment].tolist(),
+        none_for_nan(lines.lower_limit[last.segment]),
+        none_for_nan(lines.upper_limit[last.segment]),
+        last.of(batch.special_cause).tolist(),
+        batch.variation.tolist(),
+        batch.assurance.tolist(),
+        _holes(table).tolist(),
+        strict=True,
+    )
+    return [
+        Judged(
+            series=each,
+            periods_behind=behind,
+            missing=missing,
+            mean=mean,
+            lower_limit=lower,
+            upper_limit=upper,
+            special_cause=SPECIAL_CAUSES[cause],
+            variation=VARIATIONS[variation] or Variation.COMMON_CAUSE,
+            assurance=ASSURANCES[assurance],
+        )
+        for each, behind, mean, lower, upper, cause, variation, assurance, missing in columns
+    ]
+
+
+def _holes(table: ManySeries) -> IntArray:
+    """Columns between the first and the last value of a series that it lacks."""
+    present = table.present
+    begun = np.logical_or.accumulate(present, axis=1)
+    goes_on = np.logical_or.accumulate(present[:, ::-1], axis=1)[:, ::-1]
+    holes: IntArray = np.count_nonzero(begun & goes_on & ~present, axis=1)
+    return holes
+
+
+def _table(series: Sequence[Series], axis: Sequence[int]) -> FloatArray:
+    lengths = [len(each.days) for each in series]
+    days = np.fromiter((day for each in series for day in each.days), np.intp)
+    table = np.full((len(series), len(axis)), np.nan)
+    rows = np.repeat(np.arange(len(series)), lengths)
+    table[rows, np.searchsorted(axis, days)] = np.concatenate([each.values for each in series])
+    return table
+
+
+def _rebased(series: Sequence[Series], axis: Sequence[int]) -> BoolArray | None:
+    if not any(each.rebases for each in series):
+        return None
+    rebased = np.zeros((len(series), len(axis)), np.bool_)
+    for row, each in enumerate(series):
+        for period in each.rebases:
+            day = (period - EPOCH).days
+            column = bisect_left(axis, day)
+            if bisect_left(each.days, day) > 0 and column < len(axis):
+                rebased[row, column] = True
+    return rebased

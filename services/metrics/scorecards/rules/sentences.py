@@ -1,0 +1,71 @@
+"""A cell of a scorecard in plain English: the figure, the rule that fired, the target."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.metrics.analyses.rules.spc_vocabulary import Variation
+from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, CAUSE_WORDS, MONTHS
+from services.metrics.scorecards.rules.boards import Judged
+
+MEANING = {
+    Variation.IMPROVEMENT_HIGH: "an improvement",
+    Variation.IMPROVEMENT_LOW: "an improvement",
+    Variation.CONCERN_HIGH: "a concern",
+    Variation.CONCERN_LOW: "a concern",
+    Variation.NEUTRAL_HIGH: "higher than usual",
+    Variation.NEUTRAL_LOW: "lower than usual",
+}
+UNITS = {"count": "", "proportion": "%", "rate": "", "ratio": "", "gbp": ""}
+
+
+def written(value: float, unit: str) -> str:
+    """A value as people read it: proportions in percent, counts with separators."""
+    if unit == "proportion":
+        return f"{100 * value:.1f}%"
+    if unit == "gbp":
+        return f"GBP {value:,.0f}"
+    shown = f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    suffix = UNITS.get(unit, f" {unit}")
+    return f"{shown}{suffix}"
+
+
+def month_name(period: date) -> str:
+    return f"{MONTHS[period.month - 1]} {period.year}"
+
+
+def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> str:
+    """What a board member needs to know of one indicator at one organisation."""
+    series = judged.series
+    said = [f"{name} was {written(series.values[-1], unit)} in {month_name(series.latest)}"]
+    said.append(_variation(judged, unit))
+    if target is not None and judged.assurance is not None:
+        verdict = ASSURANCE_WORDS[judged.assurance]
+        said.append(f"the target of {written(target, unit)} {verdict}")
+    return "; ".join(said) + "."
+
+
+def _variation(judged: Judged, unit: str) -> str:
+    if judged.special_cause is not None:
+        cause = CAUSE_WORDS[judged.special_cause]
+        return f"this is a special cause ({cause}), {MEANING[judged.variation]}"
+    usual = f"it varies as usual around {written(judged.mean, unit)}"
+    return f"{usual} (common cause)"
+
+
+def data_quality(judged: Judged, *, fewest: int) -> Sequence[str]:
+    """What to keep in mind when reading the cell."""
+    found = []
+    points = len(judged.series.values)
+    if points < fewest:
+        months = "1 period" if points == 1 else f"{points} periods"
+        found.append(f"only {months}: limits are provisional with fewer than {fewest}")
+    if judged.missing:
+        missing = "1 period is" if judged.missing == 1 else f"{judged.missing} periods are"
+        found.append(f"{missing} missing in between")
+    if judged.periods_behind:
+        last = month_name(judged.series.latest)
+        behind = "1 period" if judged.periods_behind == 1 else f"{judged.periods_behind} periods"
+        found.append(f"ends in {last}, {behind} before others")
+    if judged.series.provisional:
+        found.append(f"{judged.series.provisional} of {points} figures are provisional")
+    return found

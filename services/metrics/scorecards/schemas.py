@@ -1,0 +1,124 @@
+"""What the outside sees of a scorecard, and how one is asked for."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from services.metrics.analyses.rules.spc_vocabulary import (
+    Assurance,
+    Improvement,
+    RuleSetName,
+    SpecialCause,
+    Variation,
+)
+from services.metrics.analyses.schemas import Warning_
+from services.metrics.observations.schemas import OrganisationRef
+from services.shared.schemas import IsoDate, Schema, with_example
+
+CELL: dict[str, Any] = {
+    "organisation": "RRK",
+    "indicator": "ae-breaches",
+    "period": "2018-03-01",
+    "value": 1702.0,
+    "mean": 1711.875,
+    "lower_limit": 749.07,
+    "upper_limit": 2674.68,
+    "special_cause": None,
+    "variation": "common_cause",
+    "variation_icon": "/v1/metrics/icons/common_cause.svg",
+    "target": None,
+    "target_label": None,
+    "assurance": None,
+    "assurance_icon": None,
+    "sentence": "A&E four-hour breaches was 1,702 in March 2018; it varies as usual around 1,711.9"
+    " (common cause).",
+    "points": 24,
+    "quality": [],
+    "spc": "/v1/metrics/indicators/ae-breaches/spc?organisation=RRK",
+}
+
+
+class ScorecardIndicator(Schema):
+    """A column of the scorecard."""
+
+    code: str
+    version: int
+    name: str
+    unit: str = Field(description="proportions are 0-1")
+    improvement: Improvement = Field(description="which way is better")
+    target: float | None = Field(description="what its latest figures are judged against")
+    target_label: str | None
+    period: IsoDate | None = Field(description="the latest that any of the organisations has")
+    source: str
+
+
+class ScorecardCell(Schema):
+    """One indicator of one organisation: its latest figure and what its chart says of it."""
+
+    model_config = with_example(**CELL)
+
+    organisation: str
+    indicator: str
+    period: date = Field(description="first day of the period of its latest figure")
+    value: float
+    mean: float = Field(description="of the last segment of the chart")
+    lower_limit: float | None
+    upper_limit: float | None
+    special_cause: SpecialCause | None = Field(description="the rule that the latest point breaks")
+    variation: Variation
+    variation_icon: str
+    target: float | None = Field(description="that holds for the period of the latest figure")
+    target_label: str | None
+    assurance: Assurance | None = Field(description="whether the target will be met as things are")
+    assurance_icon: str | None
+    sentence: str = Field(description="the same in plain English")
+    points: int = Field(description="figures that the chart is drawn from")
+    quality: list[str] = Field(description="what to keep in mind")
+    spc: str = Field(description="path of the chart in figures; .svg, .png and .vl.json beside it")
+
+
+class ScorecardProvenance(Schema):
+    """What the answer was made by."""
+
+    map: str = Field(description="as_was, as_is, or the day whose map was used")
+    map_date: IsoDate | None
+    ruleset: RuleSetName
+    directory_version: int = Field(description="of the directory's history that was known")
+    computed_at: datetime
+
+
+class Scorecard(Schema):
+    """Many organisations by many indicators. Cells in order of organisation, then indicator."""
+
+    model_config = with_example(
+        indicators=[
+            {
+                "code": "ae-breaches",
+                "version": 1,
+                "name": "A&E four-hour breaches",
+                "unit": "count",
+                "improvement": "decrease",
+                "target": None,
+                "target_label": None,
+                "period": "2018-03-01",
+                "source": "NHS England",
+            }
+        ],
+        organisations=[{"code": "RRK", "name": None, "provisional": True}],
+        cells=[CELL],
+        warnings=[],
+        provenance={
+            "map": "as_was",
+            "map_date": None,
+            "ruleset": "mdc-2023",
+            "directory_version": 3,
+            "computed_at": "2026-11-22T10:00:00Z",
+        },
+    )
+
+    indicators: list[ScorecardIndicator]
+    organisations: list[OrganisationRef]
+    cells: list[ScorecardCell] = Field(description="none where an organisation has no figures")
+    warnings: list[Warning_] = Field(description="what was left out, and what differs")
+    provenance: ScorecardProvenance

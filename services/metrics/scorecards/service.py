@@ -1,0 +1,229 @@
+"""What can be asked of many figures at once: a scorecard."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.contracts.organisations import OrganisationMap
+from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
+from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.rules.targets import Target, target_on
+from services.metrics.indicators.schemas import targets_of
+from services.metrics.indicators.service import read_indicator
+from services.metrics.observations.mapping import MAP_PROBLEMS, MapAsked
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.maps import Part
+from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
+from services.metrics.observations.schemas import value_of
+from services.metrics.observations.service import read_many
+from services.metrics.observations.showing import protected
+from services.metrics.scorecards import repository
+from services.metrics.scorecards.repository import Taken
+from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
+from services.metrics.scorecards.rules.combining import Calculation, Kept, Values, combined
+from services.shared.database import ReadSession
+from services.shared.errors import Fault, Invalid
+
+MOST_ORGANISATIONS = 1_000
+
+
+class TooManyOrganisations(Invalid):
+    code = "too_many_organisations"
+    title = "Too many organisations for one scorecard"
+    example = "More than 1,000 organisations have figures of these indicators; name those wanted."
+
+
+class NoMembers(Invalid):
+    code = "no_members"
+    title = "The organisation has no members of that kind on this map"
+    example = "27D has no members of the kind locality; see /v1/directory/memberships?parent=27D."
+
+
+@dataclass(frozen=True)
+class ScorecardAsked:
+    """Which scorecard. Without organisations: of all that have figures."""
+
+    indicators: Sequence[str]
+    organisations: Sequence[str]
+    members_of: str | None
+    kind: str
+    category: str
+    start: date
+    end: date
+    ruleset: RuleSetName
+    map: MapAsked
+
+
+@dataclass(frozen=True)
+class Column:
+    """One indicator with the charts of all organisations that have figures of it."""
+
+    indicator: Indicator
+    targets: Sequence[Target]
+    judged: Mapping[str, Judged]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A scorecard before it is put into words. `refused`: why an organisation is left out."""
+
+    organisations: Sequence[str]
+    columns: Sequence[Column]
+    refused: Sequence[tuple[str, str, str]]
+
+
+async def read_board(
+    session: ReadSession, organisations: OrganisationMap, asked: ScorecardAsked
+) -> Board:
+    """Raises IndicatorNotFound, TooManyOrganisations, NoMembers."""
+    indicators = [await read_indicator(session, code) for code in dict.fromkeys(asked.indicators)]
+    codes = await _codes(session, organisations, asked, [each.id for each in indicators])
+    taken, refused = _taken(organisations, asked.map, codes)
+    series = await _series(session, asked, indicators, taken)
+    columns = [_column(each, series[each.id], asked.ruleset) for each in indicators]
+    return Board(list(taken), columns, refused)
+
+
+async def _codes(
+    session: ReadSession,
+    organisations: OrganisationMap,
+    asked: ScorecardAsked,
+    indicators: Sequence[int],
+) -> list[str]:
+    if asked.members_of is not None:
+        return _members(organisations, asked, asked.members_of)
+    if asked.organisations:
+        return list(dict.fromkeys(asked.organisations))
+    most = MOST_ORGANISATIONS
+    codes = await repository.organisations_with_figures(session, indicators, most + 1)
+    if len(codes) > most:
+        raise TooManyOrganisations
+    return codes
+
+
+def _members(organisations: OrganisationMap, asked: ScorecardAsked, parent: str) -> list[str]:
+    day = asked.map.day or asked.end
+    found = sorted(
+        {
+            row.child
+            for row in organisations.members(parent, asked.kind)
+            if row.starts <= day and (row.ends is None or day < row.ends)
+        }
+    )
+    if not found:
+        detail = (
+            f"{parent} has no members of the kind {asked.kind} on {day}; "
+            f"see /v1/directory/memberships?parent={parent}."
+        )
+        raise NoMembers(detail, errors=[Fault("/query/members_of", NoMembers.code, detail)])
+    return found
+
+
+def _taken(
+    organisations: OrganisationMap, on_map: MapAsked, codes: Sequence[str]
+) -> tuple[dict[str, list[Part]], list[tuple[str, str, str]]]:
+    taken: dict[str, list[Part]] = {}
+    refused = []
+    for code in codes:
+        try:
+            taken[code] = on_map.parts(organisations, code)
+        except MAP_PROBLEMS as problem:
+            refused.append((code, problem.code, problem.detail))
+    return taken, refused
+
+
+async def _series(
+    session: ReadSession,
+    asked: ScorecardAsked,
+    indicators: Sequence[Indicator],
+    taken: Mapping[str, Sequence[Part]],
+) -> dict[int, list[Series]]:
+    """Open figures in one query, those of people through disclosure control."""
+    rebases = await _rebases(session, asked)
+    open_ones = [each for each in indicators if not protected(each)]
+    values = await _open_values(session, asked, open_ones, taken)
+    for indicator in indicators:
+        if protected(indicator) and taken:
+            values[indicator.id] = await _protected_values(session, asked, indicator, taken)
+    return {
+        indicator.id: [
+            Series(code, *found, rebases.get((code, indicator.code), ()))
+            for code, found in values[indicator.id].items()
+            if found.days
+        ]
+        for indicator in indicators
+    }
+
+
+async def _open_values(
+    session: ReadSession,
+    asked: ScorecardAsked,
+    indicators: Sequence[Indicator],
+    taken: Mapping[str, Sequence[Part]],
+) -> dict[int, dict[str, Values]]:
+    found: dict[int, dict[str, Values]] = {each.id: {} for each in indicators}
+    parts = [Taken(target, *part) for target, each in taken.items() for part in each]
+    if not (indicators and parts):
+        return found
+    kept: dict[tuple[int, str], list[Kept]] = {}
+    for row in await repository.series_of(
+        session, indicators, parts, asked.category, asked.start, asked.end
+    ):
+        kept.setdefault((row.indicator_id, row.target), []).append(row.kept)
+    by_number = {each.id: _calculation(each) for each in indicators}
+    for (number, code), series in kept.items():
+        found[number][code] = combined(series, by_number[number])
+    return found
+
+
+def _calculation(indicator: Indicator) -> Calculation:
+    kind = indicator.calculation
+    return Calculation(kind in OF_BOTH, kind in ADDITIVE, indicator.multiplier)
+
+
+async def _protected_values(
+    session: ReadSession,
+    asked: ScorecardAsked,
+    indicator: Indicator,
+    taken: Mapping[str, Sequence[Part]],
+) -> dict[str, Values]:
+    wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
+    found = {}
+    for code, figures in (await read_many(session, wanted, taken)).items():
+        valued = [(each.period, value_of(each.numerator, each.denominator)) for each in figures]
+        kept = [(period, value) for period, value in valued if value is not None]
+        days = [(period - EPOCH).days for period, _ in kept]
+        found[code] = Values(days, [value for _, value in kept], 0)
+    return found
+
+
+async def _rebases(
+    session: ReadSession, asked: ScorecardAsked
+) -> dict[tuple[str, str], list[date]]:
+    found: dict[tuple[str, str], list[date]] = {}
+    for row in await repository.rebases_in_force(session, asked.indicators, asked.category):
+        found.setdefault((row.organisation, row.indicator), []).append(row.period)
+    return found
+
+
+def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName) -> Column:
+    targets = targets_of(indicator)
+    if not series:
+        return Column(indicator, targets, {})
+    judged = judge(
+        series,
+        improvement=Improvement(indicator.improvement),
+        ruleset=ruleset,
+        target=dict(_target_values(series, targets)),
+    )
+    return Column(indicator, targets, {each.series.organisation: each for each in judged})
+
+
+def _target_values(
+    series: Sequence[Series], targets: Sequence[Target]
+) -> Iterator[tuple[str, float]]:
+    held = {each.latest: target_on(targets, each.latest) for each in series}
+    for each in series:
+        target = held[each.latest]
+        if target is not None:
+            yield each.organisation, target.value

@@ -1,0 +1,249 @@
+"""A scorecard says of many organisations what the chart of each says."""
+
+import math
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from services.contracts.directory import (
+    MembershipRow,
+    NameRow,
+    OrganisationRow,
+    Snapshot,
+    SuccessionRow,
+)
+from services.contracts.replica import NAME
+from services.metrics.app import SERVICE
+from services.shared.database import Database
+from services.shared.replicas import repository as replicas
+from services.shared.settings import Settings
+from services.shared.testing import Databases, run_jobs, running, settings_for, token
+
+URL = "/v1/metrics/scorecards"
+AE = "indicator=ae-breaches&indicator=ae-four-hour-performance"
+HEADER = "period,org_code,type,attendances,breaches,admissions\n"
+MERGED = date(2020, 4, 1)
+TRUSTS = ("RAA", "RAB", "RAC", "RAD")
+
+
+def months(first: int, count: int) -> list[str]:
+    return [f"{(first + n) // 12}-{(first + n) % 12 + 1:02}-01" for n in range(count)]
+
+
+def lines(code: str, periods: list[str], shift: int = 0) -> str:
+    """A&E figures of two departments that sway, all different, and move by `shift` at the end."""
+    rows = []
+    for n, period in enumerate(periods):
+        late = 100 + round(10 * math.sin(1.7 * n + len(code) + ord(code[-1])))
+        late += shift if n >= len(periods) - 8 else 0
+        rows.append(f"{period},{code},1,1000,{late},50")
+        rows.append(f"{period},{code},other,500,{late // 5},0")
+    return "\n".join(rows) + "\n"
+
+
+FILE = (
+    HEADER
+    + lines("RAA", months(2018 * 12, 30))
+    + lines("RAB", months(2018 * 12, 30), shift=60)
+    + lines("RAC", months(2018 * 12, 27), shift=-60)
+    + lines("RAD", [m for m in months(2018 * 12, 30) if m != "2019-01-01"])
+    + lines("02D", months(2018 * 12, 27))
+    + lines("02F", months(2018 * 12, 27))
+    + lines("27D", months(2020 * 12 + 3, 3))
+)
+MAP = Snapshot(
+    version=7,
+    organisations=[OrganisationRow(code, "ods", None, False, False) for code in ("RAA", "27D")],
+    names=[NameRow("27D", MERGED, "NHS Cheshire"), NameRow("RAA", date(2000, 1, 1), "A trust")],
+    statuses=[],
+    roles=[],
+    memberships=[MembershipRow(code, "QQQ", "icb", date(2013, 4, 1), None) for code in TRUSTS[:2]],
+    successions=[SuccessionRow(code, "27D", MERGED) for code in ("02D", "02F")],
+)
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("scorecards"))
+
+
+@pytest.fixture(scope="module")
+async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    database = Database(settings.database_url("metrics"), pool_size=1)
+    async with database.write() as session:
+        body = MAP.model_dump_json().encode()
+        await replicas.keep(session, NAME, "seven", body, datetime.now(UTC))
+    await database.close()
+    async with running(SERVICE.create_app(settings)) as client:
+        held = token(settings, "metrics.read", "metrics.write")
+        client.headers["Authorization"] = f"Bearer {held}"
+        url = "/v1/metrics/imports?format=nhse-ae"
+        await client.post(url, content=FILE, headers={"Content-Type": "text/csv"})
+        await run_jobs(settings, SERVICE)
+        yield client
+
+
+async def asked(client: httpx.AsyncClient, query: str) -> dict[str, Any]:
+    answer = await client.get(f"{URL}?{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def cell(card: dict[str, Any], organisation: str, indicator: str = "ae-breaches") -> Any:
+    wanted = (organisation, indicator)
+    [found] = [
+        each for each in card["cells"] if (each["organisation"], each["indicator"]) == wanted
+    ]
+    return found
+
+
+def codes_of(card: dict[str, Any]) -> set[str]:
+    return {each["code"] for each in card["warnings"]}
+
+
+@pytest.mark.parametrize("rules", ["mdc-2023", "plot-the-dots"])
+async def test_table_and_chart_never_disagree(analyst: httpx.AsyncClient, rules: str) -> None:
+    card = await asked(analyst, f"{AE}&ruleset={rules}&from=2018-03")
+    assert len(card["cells"]) == 2 * 7
+    for each in card["cells"]:
+        chart = (await analyst.get(each["spc"])).json()
+        point, segment = chart["points"][-1], chart["segments"][-1]
+        for name in ("mean", "lower_limit", "upper_limit"):
+            assert each[name] == pytest.approx(segment[name], rel=1e-12), name
+        assert each["value"] == pytest.approx(point["value"], rel=1e-12)
+        assert (each["special_cause"], each["variation"], each["assurance"]) == (
+            point["special_cause"], chart["variation"], chart["assurance"],
+        )  # fmt: skip
+        assert each["period"] == chart["periods"][-1]
+        assert each["points"] == len(chart["points"])
+        assert each["target"] == (chart["target"] or {"value": None})["value"]
+
+
+async def test_a_sentence_names_figure_rule_and_target(analyst: httpx.AsyncClient) -> None:
+    card = await asked(analyst, f"{AE}&organisation=RAB&organisation=RAA")
+    assert [each["code"] for each in card["organisations"]] == ["RAB", "RAA"]
+    worse = cell(card, "RAB")
+    assert (worse["special_cause"], worse["variation"]) == ("shift_above", "concern_high") or (
+        worse["special_cause"] == "above_limit"
+    )
+    assert "this is a special cause" in worse["sentence"]
+    assert "a concern" in worse["sentence"]
+    usual = cell(card, "RAA", "ae-four-hour-performance")
+    assert usual["target"] == 0.95
+    assert "varies as usual around" in usual["sentence"]
+    assert "the target of 95.0%" in usual["sentence"]
+    assert usual["assurance_icon"].endswith(f"/{usual['assurance']}.svg")
+
+
+async def test_months_that_differ_or_lack_are_said(analyst: httpx.AsyncClient) -> None:
+    card = await asked(analyst, f"{AE}&organisation=RAA&organisation=RAC&organisation=RAD")
+    assert {"periods_differ"} <= codes_of(card)
+    assert cell(card, "RAA")["quality"] == []
+    assert cell(card, "RAC")["quality"] == ["ends in March 2020, 3 periods before others"]
+    assert cell(card, "RAD")["quality"] == ["1 period is missing in between"]
+    few = await asked(analyst, f"{AE}&organisation=27D")
+    assert cell(few, "27D")["quality"] == [
+        "only 3 periods: limits are provisional with fewer than 13"
+    ]
+
+
+async def test_on_todays_map_a_merged_body_has_the_figures_of_its_predecessors(
+    analyst: httpx.AsyncClient,
+) -> None:
+    one = (await asked(analyst, f"{AE}&organisation=02D&to=2020-03"))["cells"]
+    other = (await asked(analyst, f"{AE}&organisation=02F&to=2020-03"))["cells"]
+    card = await asked(analyst, f"{AE}&organisation=27D&map=as_is&to=2020-03")
+    assert cell(card, "27D")["value"] == one[0]["value"] + other[0]["value"]
+    shares = [each["value"] for each in (one[1], other[1])]
+    assert cell(card, "27D", "ae-four-hour-performance")["value"] == pytest.approx(sum(shares) / 2)
+    assert card["organisations"] == [{"code": "27D", "name": "NHS Cheshire", "provisional": False}]
+    whole = await asked(analyst, f"{AE}&organisation=27D&map=as_is")
+    assert cell(whole, "27D")["points"] == 30
+    assert card["provenance"]["map"] == "as_is"
+    chart = (await analyst.get(cell(whole, "27D")["spc"])).json()
+    assert chart["provenance"]["organisations"] == ["02D", "02F", "27D"]
+    assert chart["provenance"]["map_date"] is not None
+
+
+async def test_who_is_not_on_a_map_is_left_out_and_told(analyst: httpx.AsyncClient) -> None:
+    card = await asked(analyst, f"{AE}&organisation=02F&organisation=RAA&map=2020-04-01")
+    assert [each["code"] for each in card["organisations"]] == ["RAA"]
+    assert "not_on_this_map" in codes_of(card)
+    chart = await analyst.get(
+        "/v1/metrics/indicators/ae-breaches/spc?organisation=02F&map=2020-04-01"
+    )
+    assert (chart.status_code, chart.json()["code"]) == (422, "not_on_this_map")
+    assert "in 27D" in chart.json()["detail"]
+    no_day = await analyst.get(f"{URL}?{AE}&map=2021-02-30")
+    assert (no_day.status_code, no_day.json()["code"]) == (422, "no_such_day")
+
+
+async def test_the_members_of_an_organisation_are_its_scorecard(
+    analyst: httpx.AsyncClient,
+) -> None:
+    card = await asked(analyst, f"{AE}&members_of=QQQ&kind=icb&to=2020-06")
+    assert [each["code"] for each in card["organisations"]] == ["RAA", "RAB"]
+    nobody = await analyst.get(f"{URL}?{AE}&members_of=QQQ&kind=locality&to=2020-06")
+    assert (nobody.status_code, nobody.json()["code"]) == (422, "no_members")
+
+
+async def test_a_rebase_counts_in_the_table_too(analyst: httpx.AsyncClient) -> None:
+    body = {
+        "indicator": "ae-breaches", "organisation": "RAB", "period": "2019-11-01",
+        "reason": "a second door",
+    }  # fmt: skip
+    made = await analyst.post("/v1/metrics/rebases", json=body)
+    assert made.status_code == 201, made.text
+    card = await asked(analyst, f"{AE}&organisation=RAB")
+    chart = (await analyst.get(cell(card, "RAB")["spc"])).json()
+    assert len(chart["segments"]) == 2
+    assert cell(card, "RAB")["mean"] == pytest.approx(chart["segments"][-1]["mean"])
+    assert cell(card, "RAB")["variation"] == chart["variation"]
+
+
+async def test_counts_of_people_are_judged_as_they_are_published(
+    analyst: httpx.AsyncClient, settings: Settings
+) -> None:
+    head = (
+        "indicator_code,area_code,period_start,numerator,"
+        "denominator,value,sex,age,category_type,category\n"
+    )
+    rows = [f"delayed-discharges,RSA,{month},{40 + 3 * (n % 4)},,,,,,\n"
+            for n, month in enumerate(months(2024 * 12, 14))]  # fmt: skip
+    sent = await analyst.post(
+        "/v1/metrics/imports?format=tidy-csv",
+        content=head + "".join(rows) + "delayed-discharges,RSA,2025-03-01,4,,,,,,\n",
+        headers={"Content-Type": "text/csv"},
+    )
+    await run_jobs(settings, SERVICE)
+    job = (await analyst.get(sent.headers["location"])).json()
+    assert job["state"] == "succeeded", job
+    card = await asked(analyst, "indicator=delayed-discharges&organisation=RSA")
+    seen = cell(card, "RSA", "delayed-discharges")
+    assert seen["value"] % 5 == 0
+    assert seen["period"] == "2025-02-01"  # 4 people in March are not shown
+
+
+async def test_an_unchanged_scorecard_is_not_sent_again(analyst: httpx.AsyncClient) -> None:
+    first = await analyst.get(f"{URL}?{AE}&organisation=RAA")
+    etag = {"If-None-Match": first.headers["etag"]}
+    again = await analyst.get(f"{URL}?{AE}&organisation=RAA", headers=etag)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_icons_are_public_drawings_that_say_what_they_mean(
+    analyst: httpx.AsyncClient,
+) -> None:
+    seen = set()
+    for name in ("common_cause", "improvement_high", "improvement_low", "concern_high",
+                 "concern_low", "neutral_high", "neutral_low", "consistent_pass",
+                 "consistent_fail", "inconsistent"):  # fmt: skip
+        answer = await analyst.get(f"/v1/metrics/icons/{name}.svg", headers={"Authorization": ""})
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert "<title" in answer.text
+        seen.add(answer.text)
+    assert len(seen) == 10
+    assert (await analyst.get("/v1/metrics/icons/none.svg")).status_code == 422
