@@ -162,8 +162,8 @@ async def test_a_revision_that_changes_the_verdict_raises_an_event(
             "SELECT type FROM outbox_event WHERE subject = 'gp-referrals/TAF' ORDER BY time"
         ).fetchall()
     assert [kind for (kind,) in events] == [
-        "metrics.observation.revised", "metrics.observation.revised",
-        "metrics.observation.verdict.spc",
+        "uk.marches.metrics.observation.revised", "uk.marches.metrics.observation.revised",
+        "uk.marches.metrics.observation.verdict.spc",
     ]  # fmt: skip
 
 

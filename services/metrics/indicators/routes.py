@@ -25,6 +25,7 @@ from services.metrics.indicators.service import (
     read_version,
     version_path,
 )
+from services.shared.audit.recording import By
 from services.shared.auth import (
     PersonNeeded,
     Principal,
@@ -159,7 +160,7 @@ async def create_indicator(
     """Version 1, a draft. A second person approves it, then it is published."""
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, principal, request.scope["request_id"])
+        change = Change(session, By.of(request, principal))
         indicator = await change.draft(new)
         headers = {"Location": f"{PATH}/{new.code}", "ETag": indicator_etag(indicator)}
         return Answer(201, IndicatorDefinition.of(indicator), headers)
@@ -184,7 +185,7 @@ async def update_indicator(
     `If-Match`: the ETag of the newest version. `Content-Location` is the version that was written.
     """
     async with request.app.state.database.write() as session:
-        change = Change(session, principal, request.scope["request_id"])
+        change = Change(session, By.of(request, principal))
         indicator = await change.redraft(code, content, partial(check_match, request))
     return _shown(response, indicator)
 
@@ -207,7 +208,7 @@ async def create_indicator_approval(
     """Whoever drafted it may not approve it. `If-Match`: the ETag of the version."""
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, principal, request.scope["request_id"])
+        change = Change(session, By.of(request, principal))
         return _moved(await change.approve(code, version, partial(check_match, request)))
 
     return await once(request, principal, key, act)
@@ -229,7 +230,7 @@ async def create_indicator_publication(
     """From now on it is in force, and everybody may read it. `If-Match`: its ETag."""
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, principal, request.scope["request_id"])
+        change = Change(session, By.of(request, principal))
         return _moved(await change.publish(code, version, partial(check_match, request)))
 
     return await once(request, principal, key, act)
