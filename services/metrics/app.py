@@ -13,6 +13,7 @@ from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
+from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
             reminders,
             public_indicators,
             observations,
+            public_observations,
             waiting,
             analyses,
             calculators,

@@ -166,12 +166,16 @@ async def _load(session: WriteSession, reading: Reading[Said], import_number: in
     new = {row.code for row in seen if row.added}
     given = {"now": now, "import_number": import_number}
     kept = (await connection.execute(text(ADD_PATHWAYS), given)).one()
-    await connection.execute(text(ADD_FIGURES))
+    figures = await connection.execute(text(ADD_FIGURES))
     # A table that it knows nothing of, PostgreSQL takes for small, and looks through it each time.
     await connection.execute(text(staging.ANALYZE))
     await connection.execute(text(WITHDRAW))
     loaded = await staging.load(session, import_number=import_number, without=(), now=now)
-    reading.counts |= {"pathways_added": kept.added, "pathways_revised": kept.revised}
+    reading.counts |= {
+        "observations": figures.rowcount,
+        "pathways_added": kept.added,
+        "pathways_revised": kept.revised,
+    }
     reading.counts |= loaded.counts
     await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
     return new.union(loaded.new_codes)

@@ -58,7 +58,13 @@ async def list_indicators(
     _: Reader,
     level: Annotated[Level | None, Query(description="national or local")] = None,
     programme_area: Annotated[
-        str | None, Query(max_length=200, examples=["planned care"], description="as defined")
+        str | None,
+        Query(
+            max_length=200,
+            pattern=r"^[^\x00]+$",
+            examples=["planned care"],
+            description="as defined",
+        ),
     ] = None,
     state: Annotated[State | None, Query(description="how far the definition has come")] = None,
     limit: Limit = DEFAULT_LIMIT,
