@@ -1,6 +1,7 @@
 """The answer to a question for observations, in the form that was asked for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import IO
 
 from fastapi import Request, Response
@@ -13,6 +14,7 @@ from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import ObservationView
 from services.metrics.observations.service import PeriodsReversed
 from services.metrics.observations.showing import Definitions, protected, show
+from services.metrics.observations.spooling import CHUNK, spooled
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import Database, ReadSession
 from services.shared.errors import NotAcceptable
@@ -98,11 +100,11 @@ def _csv_rows(
     database: Database, wanted: Filter, definitions: Definitions, profile: str
 ) -> AsyncIterator[bytes]:
     if profile == "tidy" and not any(map(protected, definitions.values())):
-        return exporting.copied(database, wanted)
-    return exporting.written(database, wanted, definitions, profile)
+        return spooled(partial(exporting.copy_out, database, wanted))
+    return spooled(partial(exporting.write_out, database, wanted, definitions, profile))
 
 
 async def _read(book: IO[bytes]) -> AsyncIterator[bytes]:
     with book:
-        while chunk := book.read(exporting.CHUNK):
+        while chunk := book.read(CHUNK):
             yield chunk

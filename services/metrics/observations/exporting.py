@@ -3,10 +3,9 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import asyncpg
@@ -15,13 +14,12 @@ from services.metrics.observations import fingertips, tidy
 from services.metrics.observations.problems import TooManyRows
 from services.metrics.observations.repository import KEY, Filter, current, organisation_names
 from services.metrics.observations.showing import Definitions, Shown, show_all
+from services.metrics.observations.spooling import CHUNK, Write
 from services.shared.csvs import FORMULA_STARTS
 from services.shared.database import AnySession, Database
 
 MOST_ROWS = 1_048_575
-CHUNK = 65_536
 IN_MEMORY = 8 * 1024 * 1024
-WAITING_CHUNKS = 4
 BOM = "\ufeff".encode()
 HEADERS = {"tidy": tidy.NAMES, "fingertips": fingertips.NAMES}
 ROWS: Mapping[str, Callable[[Shown, Mapping[str, str | None]], list[tidy.Cell]]] = {
@@ -76,37 +74,23 @@ CROSS JOIN LATERAL (SELECT CASE
 ORDER BY {KEY}, period"""  # noqa: S608 (constants only)
 
 
-async def copied(database: Database, wanted: Filter) -> AsyncIterator[bytes]:
+async def copy_out(database: Database, wanted: Filter, write: Write) -> None:
     """The tidy CSV straight from PostgreSQL, for figures of which nothing has to be withheld."""
     query, arguments = _positional(TIDY, wanted)
-    waiting: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_CHUNKS)
-
     gathered = bytearray()
 
     async def gather(piece: bytes) -> None:
         # The driver gives a few rows at a time: each would cost a message through every layer.
         gathered.extend(piece)
         if len(gathered) >= CHUNK:
-            await waiting.put(bytes(gathered))
+            await write(bytes(gathered))
             gathered.clear()
 
-    async def copy() -> None:
-        try:
-            async with database.connection() as connection:
-                driver = (await connection.get_raw_connection()).driver_connection
-                assert driver is not None
-                await driver.copy_from_query(query, *arguments, output=gather, format="csv")
-            await waiting.put(bytes(gathered))
-        finally:
-            await waiting.put(None)
-
-    task = asyncio.create_task(copy())
-    try:
-        while (chunk := await waiting.get()) is not None:
-            yield chunk
-        await task
-    finally:
-        task.cancel()
+    async with database.connection() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.copy_from_query(query, *arguments, output=gather, format="csv")
+    await write(bytes(gathered))
 
 
 def _positional(query: str, wanted: Filter) -> tuple[str, list[object]]:
@@ -116,21 +100,15 @@ def _positional(query: str, wanted: Filter) -> tuple[str, list[object]]:
     return str(compiled), [given[name] for name in compiled.positiontup or ()]
 
 
-async def written(
-    database: Database, wanted: Filter, definitions: Definitions, profile: str
-) -> AsyncIterator[bytes]:
-    """The CSV row by row, judged by disclosure control."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    async with (
-        database.read() as session,
-        aclosing(_rows(session, wanted, definitions, profile)) as rows,
-    ):
-        async for row in rows:
-            writer.writerow(row)
-            if buffer.tell() >= CHUNK:
-                yield _taken(buffer)
-    yield _taken(buffer)
+async def write_out(
+    database: Database, wanted: Filter, definitions: Definitions, profile: str, write: Write
+) -> None:
+    """The CSV written here, judged by disclosure control."""
+    async with database.read() as session:
+        async for rows in _blocks(session, wanted, definitions, profile):
+            buffer = io.StringIO()
+            csv.writer(buffer, lineterminator="\n").writerows(rows)
+            await write(buffer.getvalue().encode())
 
 
 async def with_header(
@@ -139,28 +117,20 @@ async def with_header(
     """The rows below the profile's header; `bom` tells a spreadsheet that it is UTF-8."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(HEADERS[profile])
-    yield (BOM if bom else b"") + _taken(buffer)
+    yield (BOM if bom else b"") + buffer.getvalue().encode()
     async for chunk in rows:
         yield chunk
 
 
-def _taken(buffer: io.StringIO) -> bytes:
-    found = buffer.getvalue().encode()
-    buffer.seek(0)
-    buffer.truncate()
-    return found
-
-
-async def _rows(
+async def _blocks(
     session: AnySession, wanted: Filter, definitions: Definitions, profile: str
-) -> AsyncGenerator[Sequence[tidy.Cell], None]:
+) -> AsyncIterator[list[list[tidy.Cell]]]:
     names: dict[str, str | None] = {}
     as_row = ROWS[profile]
     async for block in show_all(session, wanted, definitions):
         codes = {shown.row.organisation_code for shown in block} - names.keys()
         names |= await organisation_names(session, codes)
-        for shown in block:
-            yield as_row(shown, names)
+        yield [as_row(shown, names) for shown in block]
 
 
 async def workbook(database: Database, wanted: Filter, definitions: Definitions) -> IO[bytes]:
@@ -174,13 +144,18 @@ async def workbook(database: Database, wanted: Filter, definitions: Definitions)
     sheet = book.add_worksheet("observations")
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, tidy.NAMES, book.add_format({"bold": True}))
-    line = 0
+    count = 0
     async with database.read() as session:
-        async for row in _rows(session, wanted, definitions, "tidy"):
-            line += 1
-            if line > MOST_ROWS:
+        async for rows in _blocks(session, wanted, definitions, "tidy"):
+            if count + len(rows) > MOST_ROWS:
                 raise TooManyRows
-            sheet.write_row(line, 0, row)
+            await asyncio.to_thread(_write_rows, sheet, count + 1, rows)
+            count += len(rows)
     await asyncio.to_thread(book.close)
     file.seek(0)
     return file
+
+
+def _write_rows(sheet: Any, first: int, rows: Sequence[Sequence[tidy.Cell]]) -> None:
+    for line, row in enumerate(rows, start=first):
+        sheet.write_row(line, 0, row)

@@ -11,7 +11,7 @@ from services.metrics.observations.rules.control import Counted, Part
 from services.shared.database import AnySession, ReadSession
 
 ALL = "all"
-BLOCK = 5_000
+BLOCK = 1_000
 KEY = "organisation_code, indicator_id, category_type, category, sex, age"
 
 # Series come in the order of their key and each is one index range, so that the first rows of a
@@ -162,7 +162,7 @@ def _first() -> tuple[str | int, ...]:
 
 
 async def observation_blocks(session: AnySession, wanted: Filter) -> AsyncIterator[Sequence[Row]]:
-    """All observations in order, some thousand at a time."""
+    """All observations in order, a thousand at a time."""
     after: Sequence[str | int] | None = None
     while rows := await observations_after(session, wanted, after, BLOCK):
         yield rows
