@@ -79,10 +79,7 @@ def judge(
         better=np.full(len(series), BETTER_SIDE[improvement], np.int8),
         target=np.array([target.get(each.organisation, np.nan) for each in series]),
         rebased=_rebased(series, axis),
-        gap_before=np.tile(
-            np.array(gaps_before([EPOCH + timedelta(days=day) for day in axis]), np.bool_),
-            (len(series), 1),
-        ),
+        gap_before=np.tile(np.array(gaps, np.bool_), (len(series), 1)),
     )
     batch = analyse_many(table, ruleset=ruleset)
     return _judged(series, table, batch)
