@@ -13,6 +13,7 @@ from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
+from services.metrics.indicators.version_routes import router as versions
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
         description="Indicators and observations with their variation, target and certainty.",
         routers=(
             indicators,
+            versions,
             commentary,
             reminders,
             public_indicators,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from services.metrics.indicators import repository
+from services.metrics.indicators.commentary_schemas import NewCommentary
 from services.metrics.indicators.models import Commentary, Indicator, Reminder
 from services.metrics.indicators.problems import DefinitionInvalid, NotInThisState, PeriodInvalid
 from services.metrics.indicators.rules.definitions import faults_of
@@ -11,7 +12,6 @@ from services.metrics.indicators.rules.periods import Due, Frequency, awaited, p
 from services.metrics.indicators.schemas import (
     IndicatorContent,
     IndicatorDefinition,
-    NewCommentary,
     NewIndicator,
 )
 from services.metrics.indicators.service import (

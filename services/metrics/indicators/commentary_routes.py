@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.changing import Change
-from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
-from services.metrics.indicators.schemas import (
+from services.metrics.indicators.commentary_schemas import (
     CommentaryItem,
     NewCommentary,
     RaisedReminder,
     Reminders,
 )
+from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
 from services.metrics.indicators.service import PATH, IndicatorNotFound, read_indicator
 from services.shared.audit.recording import By
 from services.shared.database import WriteSession
