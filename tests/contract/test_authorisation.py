@@ -15,6 +15,7 @@ PUBLIC = {
     "GET /v1/metrics/icons/{name}.svg",
     "GET /v1/public/indicators",
     "GET /v1/public/indicators/{code}",
+    "GET /v1/public/indicators/{code}/observations",
 }
 
 

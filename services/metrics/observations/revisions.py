@@ -88,7 +88,7 @@ async def _figures(session: WriteSession, wanted: Filter) -> Sequence[Figure]:
 async def _tell(session: WriteSession, what: str, subject: str, href: str, version: int) -> None:
     await emit(
         session,
-        type=f"metrics.observation.{what}",
+        type=f"uk.marches.metrics.observation.{what}",
         subject=subject,
         id=subject,
         href=href,
