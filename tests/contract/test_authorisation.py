@@ -9,6 +9,7 @@ PUBLIC = {
     "GET /livez",
     "GET /readyz",
     "GET /healthz",
+    "GET /metrics",  # on the ports of the services only
     "GET /.well-known/jwks.json",
     "POST /v1/oauth2/token",
     "GET /v1/metrics/icons/{name}.svg",
