@@ -98,6 +98,7 @@ FROM series JOIN indicator ON indicator.id = indicator_id
 JOIN observation ON series_id = series.id
 WHERE indicator.code IN
         ('rtt-waiting', 'rtt-within-18-weeks', 'rtt-backlog-18-weeks', 'rtt-over-52-weeks')
+    AND series.sex = 'all' AND series.age = 'all'
     AND (organisation_code, observation.period)
         IN (SELECT DISTINCT provider, period FROM staged_pathway)
     AND NOT EXISTS (

@@ -9,9 +9,7 @@ from services.metrics.indicators import problems, repository
 from services.metrics.indicators.changing import Change
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.routes import MATCHED, IndicatorCode, Reader, shown
-from services.metrics.indicators.schemas import (
-    IndicatorDefinition,
-)
+from services.metrics.indicators.schemas import IndicatorDefinition
 from services.metrics.indicators.service import (
     PATH,
     IndicatorNotFound,

@@ -60,14 +60,14 @@ def rtt_reader(header: Sequence[str], *, open_band: int) -> LineReader[Pathways 
     known = (*NEEDED, UNKNOWN, *NAMES)
     columns = {name: names.index(name.casefold()) for name in known if name.casefold() in names}
     bands = slice(first, first + open_band + 1)
-    columns |= {header[position].strip(): position for position in range(bands.start, bands.stop)}
+    band_names = [name.strip() for name in header[bands]]
+    columns |= {name: first + week for week, name in enumerate(band_names)}
 
     def read(number: int, cells: Sequence[str]) -> Pathways | None:
         line = Line(number, cells, columns)
         if line.text(PROVIDER).strip().upper() in TOTALS:
             return None
-        found = _bands(line, cells[bands], list(columns)[-(open_band + 1) :])
-        return _pathways(line, found, open_band)
+        return _pathways(line, _bands(line, cells[bands], band_names), open_band)
 
     return read
 
@@ -88,7 +88,7 @@ def _bands(line: Line, cells: Sequence[str], names: Sequence[str]) -> list[int] 
     """The bands; None where every one is blank. A blank among others counts nobody."""
     # Hundreds of thousands of lines have a hundred bands each: all are looked at in one go.
     joined = ",".join(cells)
-    if PLAIN.fullmatch(joined):
+    if PLAIN.fullmatch(joined) and joined.count(",") == len(cells) - 1:
         if len(joined) == len(cells) - 1:
             return None
         found = [int(cell) if cell else 0 for cell in cells]
@@ -126,12 +126,12 @@ def _pathways(line: Line, bands: list[int] | None, open_band: int) -> Pathways:
 def _check_total(
     line: Line, part: str | None, bands: Sequence[int], unknown: int, total: int | None
 ) -> None:
-    if line.rejects or (part == WITHOUT_BANDS and not bands):
+    if line.rejects:
         return
     counted = sum(bands) + unknown
     if total is None:
-        line.reject("Total All", "blank", f"{counted}, the sum of the bands and unknown starts")
-    elif counted != total:
+        line.reject("Total All", "blank", "how many pathways there are")
+    elif counted != total and (bands or part != WITHOUT_BANDS):
         line.reject(
             "Total All", "not the sum of the bands and unknown starts", f"{counted} by the bands"
         )

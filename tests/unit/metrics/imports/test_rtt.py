@@ -88,6 +88,10 @@ def test_a_line_of_totals_says_nothing() -> None:
     [
         (line({0: 3}, 4), "Total All", "not the sum of the bands and unknown starts"),
         (line({0: 3}, ""), "Total All", "blank"),
+        (line(dict.fromkeys(range(105), ""), "", **{"RTT Part Type": "Part_3"}), "Total All",
+         "blank"),
+        (line({0: "1,000"}, 1000), "Gt 00 To 01 Weeks SUM 1", "not a whole number"),
+        (line({0: "1 0"}, 10), "Gt 00 To 01 Weeks SUM 1", "not a whole number"),
         (line({5: -3}, 3), "Gt 05 To 06 Weeks SUM 1", "negative"),
         (line({104: "x"}, 3), "Gt 104 Weeks SUM 1", "not a whole number"),
         (line({0: 10**10}, 3), "Gt 00 To 01 Weeks SUM 1", "not a whole number"),
