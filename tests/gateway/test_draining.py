@@ -150,4 +150,4 @@ async def test_new_connections_during_a_drain_are_never_refused(settings: Settin
             await ended
             await asyncio.sleep(0.2)
             stopping = True
-            assert sum(await asyncio.gather(*asking)) > 500
+            assert min(await asyncio.gather(*asking)) > 5
