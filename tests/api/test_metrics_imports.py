@@ -149,6 +149,15 @@ async def test_the_published_layout_is_read_and_names_its_organisations(sender: 
     assert len(await sender.figures("RRK")) == 24 * 4
 
 
+async def test_a_total_inside_a_file_is_left_out_and_said_so(sender: Sender) -> None:
+    text = sample_csv()
+    text += text.splitlines()[-1].replace("RRK", "TOTAL") + "\n"
+    sent = await sender.load(text)
+    assert sent["job"]["state"] == "succeeded", await sender.rejects(sent)
+    assert (sent["job"]["counts"]["rows"], sent["job"]["counts"]["total_rows"]) == (25, 1)
+    assert await sender.figures("TOTAL") == []
+
+
 async def test_a_multipart_form_is_taken_too(sender: Sender) -> None:
     files = {"file": ("ae.csv", HEADER + "2017-03-01,RAH,1,5,1,1\n", "text/csv")}
     answer = await sender.client.post(URL, files=files, headers=sender.headers)

@@ -40,6 +40,8 @@ async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
     """The figures as COPY text."""
     lines: list[str] = []
     for number, records in reading:
+        if not records:
+            reading.count("total_rows")
         for record in records:
             lines.append(staging.copy_lines(number, record))
             reading.counts["observations"] += len(record.figures)

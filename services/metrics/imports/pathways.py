@@ -134,7 +134,9 @@ async def take_in(intake: Intake[Said]) -> None:
 async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
     lines: list[str] = []
     for number, pathways in reading:
-        if pathways is not None:
+        if pathways is None:
+            reading.count("total_rows")
+        else:
             lines.append(_copy_line(number, pathways))
         if len(lines) >= CHUNK_LINES:
             yield "".join(lines).encode()

@@ -34,6 +34,10 @@ class Reading(Generic[Said]):
             else:
                 yield number, said
 
+    def count(self, name: str) -> None:
+        """Count one more of what not every file has."""
+        self.counts[name] = self.counts.get(name, 0) + 1
+
     def refuse(self, rejects: Sequence[Reject], *, lines: int = 1) -> None:
         """Note what is wrong with so many more lines. Raises TooManyRejects."""
         self.rejects.extend(rejects)

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from services.contracts.codes import ods_code
-from services.metrics.imports.rules.cells import count, month, published_month
+from services.metrics.imports.rules.cells import count, is_total, month, organisation, published_month
 from services.metrics.imports.rules.records import Figure, Record, Said
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import Line, columns_of
@@ -18,7 +17,6 @@ from services.shared.imports.lines import Line, columns_of
 FORMAT = "nhse-ae"
 BREAKDOWN = "department"
 DEPARTMENTS = ("1", "2", "other")
-TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
 TIDY_COLUMNS = ("period", "org_code", "type", "attendances", "breaches", "admissions")
 PUBLISHED_COLUMNS = ("Period", "Org Code", "Org name")
 PUBLISHED_COUNTS = {
@@ -82,7 +80,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
     def read(number: int, cells: Sequence[str]) -> Said:
         line = Line(number, cells, columns)
         period = line.read("period", month)
-        code = line.read("org_code", ods_code)
+        code = line.read("org_code", organisation)
         department = line.text("type").strip().lower()
         if department not in DEPARTMENTS:
             line.reject("type", "not a department type", "1, 2 or other")
@@ -119,10 +117,10 @@ def published_reader(header: Sequence[str]) -> LineReader[Said] | None:
 
     def read(number: int, cells: Sequence[str]) -> Said:
         line = Line(number, cells, columns)
-        if line.text("Org Code").strip().upper() in TOTALS:
+        if is_total(line.text("Org Code")):
             return []
         period = line.read("Period", published_month)
-        code = line.read("Org Code", ods_code)
+        code = line.read("Org Code", organisation)
         name = line.text("Org name").strip() or None
         found = [
             Record(

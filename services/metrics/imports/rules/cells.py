@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from services.contracts.codes import ods_code
 from services.shared.imports.lines import BadCell
 
 MOST_DIGITS = 9
@@ -11,7 +12,21 @@ MONTHS = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE",
     "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
 )  # fmt: skip
+TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
+"""What publications have for a code where a line is the total of others."""
 PUBLISHED_PERIOD = re.compile(r"[A-Z]+-([A-Z]+)-([12][0-9]{3})", re.IGNORECASE)
+
+
+def is_total(cell: str) -> bool:
+    """Whether a code says that its line is a total."""
+    return cell.strip().upper() in TOTALS
+
+
+def organisation(cell: str) -> str:
+    """An ODS or ONS code, in capitals. Raises BadCell, also for the words of a total."""
+    if cell.strip() and is_total(cell):
+        raise BadCell("a total, not an organisation", "a code such as RRK, or E92000001 (England)")
+    return ods_code(cell)
 
 
 def count(cell: str) -> int | None:

@@ -11,14 +11,12 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
-from services.contracts.codes import ods_code
-from services.metrics.imports.rules.cells import count, published_month
+from services.metrics.imports.rules.cells import count, is_total, organisation, published_month
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line
 
 PARTS = ("Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3")
 WITHOUT_BANDS = "Part_3"
-TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
 BAND = re.compile(r"gt (\d+) to (\d+) weeks( sum \d+)?")
 OPEN_BAND = re.compile(r"gt (\d+) weeks( sum \d+)?")
 FUNCTION = re.compile(r"[A-Z]{1,2}_?[0-9]{2,3}")
@@ -48,7 +46,7 @@ class Pathways(NamedTuple):
     over_52: int
 
 
-code = lru_cache(maxsize=8192)(ods_code)
+code = lru_cache(maxsize=8192)(organisation)
 
 
 def rtt_reader(header: Sequence[str], *, open_band: int) -> LineReader[Pathways | None] | None:
@@ -65,7 +63,7 @@ def rtt_reader(header: Sequence[str], *, open_band: int) -> LineReader[Pathways 
 
     def read(number: int, cells: Sequence[str]) -> Pathways | None:
         line = Line(number, cells, columns)
-        if line.text(PROVIDER).strip().upper() in TOTALS:
+        if is_total(line.text(PROVIDER)):
             return None
         return _pathways(line, _bands(line, cells[bands], band_names), open_band)
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import cast
 
-from services.contracts.codes import ods_code
-from services.metrics.imports.rules.cells import month
+from services.metrics.imports.rules.cells import month, organisation
 from services.metrics.imports.rules.records import Figure, Record, Said
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line, columns_of
@@ -111,7 +110,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
 
     def read(number_: int, cells: Sequence[str]) -> Said:
         line = Line(number_, cells, columns)
-        code, period = line.read("area_code", ods_code), line.read("period_start", month)
+        code, period = line.read("area_code", organisation), line.read("period_start", month)
         kind, category = _category(line)
         sex, age = line.read("sex", part), line.read("age", part)
         figure = _figure(line)

@@ -73,6 +73,7 @@ def test_a_blank_count_is_not_collected_and_not_zero() -> None:
         (0, "20170301", "not the first day of a month"),
         (1, "R!", "not an ODS code"),
         (1, "", "not an ODS code"),
+        (1, "England", "a total, not an organisation"),
         (2, "3", "not a department type"),
         (3, "-5", "negative"),
         (3, "1,234", "not a whole number"),

@@ -66,6 +66,15 @@ def test_a_missing_or_misplaced_band_is_another_layout() -> None:
     assert rtt_reader(names, open_band=104) is None
 
 
+def test_a_total_of_commissioners_is_none_of_them() -> None:
+    with pytest.raises(LineRejected) as refused:
+        reader()(2, line({0: 3}, 3, **{"Commissioner Org Code": "TOTAL"}))
+    [reject] = refused.value.rejects
+    assert (reject.column, reject.reason) == (
+        "Commissioner Org Code", "a total, not an organisation",
+    )  # fmt: skip
+
+
 def test_new_periods_have_no_bands() -> None:
     blank = dict.fromkeys(range(105), "")
     found = reader()(2, line(blank, 7, **{"RTT Part Type": "Part_3"}))
