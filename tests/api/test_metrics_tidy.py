@@ -17,9 +17,9 @@ from tests.api.test_metrics_imports import Sender
 TIDY = "/v1/metrics/imports?format=tidy-csv"
 OUT = "/v1/metrics/observations"
 NAMES = (
-    "indicator_code", "area_code", "area_name", "period_start", "sex", "age", "category_type",
-    "category", "value", "numerator", "denominator", "lower_ci", "upper_ci", "status", "value_note",
-    "completeness",
+    "indicator_code", "area_code", "area_name", "period_start", "period_end", "sex", "age",
+    "category_type", "category", "value", "numerator", "denominator", "lower_ci", "upper_ci",
+    "status", "value_note", "completeness",
 )  # fmt: skip
 
 
@@ -189,6 +189,10 @@ MISFITS: list[tuple[dict[str, Any], str, str]] = [
          "counts do not make this value"),
         (figure("ae-breaches", "TBA", value=1, category_type="department", category="3"),
          "category", "not a category of this indicator"),
+        (figure("gp-referrals", "TBA", value=1, period_end="2026-12-31"), "period_end",
+         "not a period of this indicator"),
+        (figure("premature-mortality", "TBA", value=1, period_end="2026-12-31"), "period_end",
+         "not a period of this indicator"),
 ]  # fmt: skip
 BAD_CELLS: list[tuple[dict[str, Any], str, str]] = [
     (figure("gp-referrals", "TBA", value=-1), "value", "negative"),
@@ -203,6 +207,11 @@ BAD_CELLS: list[tuple[dict[str, Any], str, str]] = [
          "a figure that is there"),
         (figure("gp-referrals", "TBA", value=1, lower_ci=2, upper_ci=1), "lower_ci",
          "above the upper limit"),
+        (figure("gp-referrals", "TBA", value=1, period_end="2026-10-30"), "period_end",
+         "not the last day of a month"),
+        (figure("gp-referrals", "TBA", value=1, period_end="2026-11-30"), "period_end",
+         "not a month, a quarter or a year"),
+        (figure("gp-referrals", "TOTAL", value=1), "area_code", "a total, not an organisation"),
     ]  # fmt: skip
 
 
@@ -210,7 +219,10 @@ BAD_CELLS: list[tuple[dict[str, Any], str, str]] = [
 async def test_figures_that_cannot_be_are_rejected_with_their_place(
     sender: Sender, bad: list[tuple[dict[str, Any], str, str]]
 ) -> None:
-    rows = [row | {"area_code": f"TBA{number:02}"} for number, (row, _, _) in enumerate(bad)]
+    rows = [
+        row | {"area_code": row["area_code"].replace("TBA", f"TBA{number:02}")}
+        for number, (row, _, _) in enumerate(bad)
+    ]
     sent = await sender.load(tidy_file(figure("gp-referrals", "TBB", value=1), *rows), TIDY)
     assert sent["job"]["error"]["code"] == "rows_rejected"
     found = await sender.rejects(sent)
@@ -219,6 +231,37 @@ async def test_figures_that_cannot_be_are_rejected_with_their_place(
         (str(line), column, reason) for line, (_, column, reason) in enumerate(bad, start=3)
     ]
     assert await items(sender, "organisation=TBB") == []
+
+
+async def test_years_of_one_series_do_not_overlap(sender: Sender) -> None:
+    code = "premature-mortality"
+    years = [figure(code, "TBC", value=n, period_start=f"{2020 + n}-01-01") for n in (1, 2)]
+    await load(sender, *years)
+    financial = figure(code, "TBC", value=3, period_start="2022-04-01")
+    for rows, lines in (([financial], ["2"]), ([figure(code, "TBD", value=1), financial | {
+        "area_code": "TBD", "period_start": "2026-04-01"}], ["2", "3"])):  # fmt: skip
+        sent = await sender.load(tidy_file(*rows), TIDY)
+        found = await sender.rejects(sent)
+        assert [each["line"] for each in found] == lines
+        assert found[0]["reason"].startswith("overlaps the year from 20")
+    # Who counts in other years from now on takes the old ones back.
+    gone = [year | {"value": "", "value_note": "not_available"} for year in years]
+    await load(sender, financial, *gone)
+    assert [
+        (item["period"], item["value"]) for item in await items(sender, "organisation=TBC")
+    ] == [("2021-01-01", None), ("2022-01-01", None), ("2022-04-01", 3)]
+
+
+async def test_quarters_begin_on_their_own_days(sender: Sender, metrics_settings: Settings) -> None:
+    with psycopg.connect(metrics_settings.owner_database_url("metrics"), autocommit=True) as owner:
+        owner.execute(
+            "UPDATE indicator_version SET frequency = 'quarter' WHERE code = 'rtt-waiting'"
+        )
+        sent = await sender.load(tidy_file(figure("rtt-waiting", "TBE", value=1,
+                                                  period_start="2026-11-01")), TIDY)  # fmt: skip
+        owner.execute("UPDATE indicator_version SET frequency = 'month' WHERE code = 'rtt-waiting'")
+    [reject] = await sender.rejects(sent)
+    assert reject["reason"] == "not the first day of a quarter"
 
 
 async def test_a_denominator_of_zero_gives_no_value_and_says_so(sender: Sender) -> None:
@@ -313,7 +356,7 @@ async def test_postgresql_and_python_write_the_same_tidy_rows(
         figure("premature-mortality", "TEA", area_name="=cmd|' /C calc'!A0", value=330.25,
                numerator=120, denominator=36000, lower_ci=280, upper_ci=385.5,
                period_start="2024-01-01"),
-        figure("premature-mortality", "TEA", value=340, period_start="2024-04-01"),
+        figure("premature-mortality", "TEA", value=340, period_start="2025-01-01"),
         figure("rtt-within-18-weeks", "E92000001", numerator=1, denominator=3,
                category_type="specialty", category="C_100", sex="female", age="75+"),
         figure("gp-referrals", "TEA", status="provisional"),

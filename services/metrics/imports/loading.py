@@ -8,6 +8,7 @@ from services.metrics.imports import staging
 from services.metrics.imports.fitting import misfits
 from services.metrics.imports.rules.records import Said
 from services.metrics.imports.verdicts import VERDICTS
+from services.metrics.imports.years import overlapping_years
 from services.metrics.observations.revisions import tell_of_revisions
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
@@ -53,8 +54,13 @@ async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
 
 
 async def _refused(session: WriteSession, reading: Reading[Said]) -> list[int]:
-    """Lines that do not fit their indicator, and those that repeat each other, as rejects."""
-    rejects = [*await misfits(session, MOST_REJECTS + 1), *await _repeated(session)]
+    """Lines that do not fit their indicator, repeat each other or overlap, as rejects."""
+    most = MOST_REJECTS + 1
+    rejects = [
+        *await misfits(session, most),
+        *await _repeated(session),
+        *await overlapping_years(session, most),
+    ]
     lines = {reject.line for reject in rejects}
     reading.refuse(rejects, lines=len(lines))
     return sorted(lines)

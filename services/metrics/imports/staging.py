@@ -18,7 +18,7 @@ CREATE TEMP TABLE staged (
     period date NOT NULL, indicator text NOT NULL,
     numerator double precision, denominator double precision, value double precision,
     lower double precision, upper double precision, note text, provisional boolean NOT NULL,
-    completeness double precision
+    completeness double precision, months smallint
 )"""
 DROP = "DROP TABLE IF EXISTS staged"
 ANALYZE = "ANALYZE staged"
@@ -74,8 +74,8 @@ SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised,
     array_agg(DISTINCT series_id) FILTER (WHERE revision > 1) AS revised_series
 FROM added"""  # noqa: S608 (constants only)
 COLUMNS = ("line", "organisation", "name", "category_type", "category", "sex", "age", "period",
-           "provisional", "completeness", "indicator", "numerator", "denominator", "value", "lower",
-           "upper", "note")  # fmt: skip
+           "provisional", "completeness", "months", "indicator", "numerator", "denominator",
+           "value", "lower", "upper", "note")  # fmt: skip
 NULL = "\\N"
 NOTHING_GIVEN = [None, None, None, None]
 NO_MORE = "\t".join([NULL] * 4)
@@ -105,6 +105,7 @@ def copy_lines(number: int, record: Record) -> str:
         f"{number}\t{record.organisation}\t{shown}\t{record.category_type}\t{record.category}\t"
         f"{record.sex}\t{record.age}\t{record.period}\t{'t' if record.provisional else 'f'}\t"
         f"{NULL if record.completeness is None else record.completeness}\t"
+        f"{NULL if record.months is None else record.months}\t"
     )
     return "".join([f"{start}{_figure(figure)}\n" for figure in record.figures])
 

@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from services.metrics.imports.rules.cells import count, is_total, month, organisation, published_month
+from services.metrics.imports.rules.cells import (
+    count,
+    is_total,
+    month,
+    organisation,
+    published_month,
+)
 from services.metrics.imports.rules.records import Figure, Record, Said
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import Line, columns_of

@@ -21,7 +21,10 @@ class Figure(NamedTuple):
 
 
 class Record(NamedTuple):
-    """The figures of one organisation, period (first day) and part of the whole."""
+    """The figures of one organisation, period (first day) and part of the whole.
+
+    `months` is how long the period is, where the file says so.
+    """
 
     organisation: str
     name: str | None
@@ -33,6 +36,7 @@ class Record(NamedTuple):
     age: str = "all"
     provisional: bool = False
     completeness: float | None = None
+    months: int | None = None
 
 
 Said = Sequence[Record]

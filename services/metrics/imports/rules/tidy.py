@@ -6,12 +6,14 @@ as its publisher's. A blank is "not collected", or suppressed where value_note s
 
 import math
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import cast
 
 from services.metrics.imports.rules.cells import month, organisation
 from services.metrics.imports.rules.records import Figure, Record, Said
+from services.metrics.indicators.rules.periods import MONTHS
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line, columns_of
 
@@ -19,7 +21,9 @@ NEEDED = (
     "indicator_code", "area_code", "period_start", "sex", "age", "category_type", "category",
     "value", "numerator", "denominator",
 )  # fmt: skip
-OPTIONAL = ("area_name", "lower_ci", "upper_ci", "status", "value_note", "completeness")
+OPTIONAL = (
+    "area_name", "period_end", "lower_ci", "upper_ci", "status", "value_note", "completeness",
+)  # fmt: skip
 CATEGORY_TYPES = ("department", "deprivation_quintile", "specialty", "band")
 STATUSES = ("", "provisional", "final", "revised")
 NOTES = ("", "suppressed", "not_available", "rounded")
@@ -82,6 +86,19 @@ def part(cell: str) -> str:
     return ALL if name.lower() == ALL else name
 
 
+def last_day(cell: str) -> date | None:
+    """The last day of a month; None where the cell is blank. Raises BadCell."""
+    if not cell.strip():
+        return None
+    try:
+        day = date.fromisoformat(cell.strip())
+    except ValueError:
+        raise BadCell("not a date", "the last day of the period, such as 2017-03-31") from None
+    if day.day != monthrange(day.year, day.month)[1]:
+        raise BadCell("not the last day of a month", "such as 2017-03-31")
+    return day
+
+
 def one_of(known: Sequence[str]) -> Callable[[str], str]:
     """A reader of one of the `known` words."""
     wanted = ", ".join(word for word in known if word) + " or blank"
@@ -116,6 +133,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
         figure = _figure(line)
         provisional = _optional(line, "status", status) == "provisional"
         completeness = _optional(line, "completeness", share)
+        months = _months(line, period)
         line.check()
         return [
             Record(
@@ -129,6 +147,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
                 cast(str, age),
                 provisional,
                 cast(float | None, completeness),
+                months,
             )
         ]
 
@@ -137,6 +156,17 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
 
 def _optional(line: Line, column: str, kind: Callable[[str], object]) -> object:
     return line.read(column, kind) if column in line.columns else None
+
+
+def _months(line: Line, start: date | None) -> int | None:
+    """How long the period is; None where the file does not say when it ends."""
+    end = _optional(line, "period_end", last_day)
+    if start is None or not isinstance(end, date):
+        return None
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    if months not in MONTHS.values():
+        line.reject("period_end", "not a month, a quarter or a year", f"{start} is the first day")
+    return months
 
 
 def _name(line: Line) -> str | None:
