@@ -73,7 +73,7 @@ def analyse(
         gap_before=None if periods is None else np.array([gaps_before(periods)], np.bool_),
     )
     batch = analyse_many(series, ruleset=ruleset, baseline_points=baseline_points)
-    return only_series(batch, values)
+    return only_series(batch, values, periods)
 
 
 def analyse_many(

@@ -26,6 +26,18 @@ def gaps_before(periods: Sequence[date]) -> list[bool]:
     return [False, *(step > usual for step in steps)][: len(periods)]
 
 
+def unevenness(periods: Sequence[date]) -> tuple[int, bool]:
+    """How many periods are missing in between, and whether they are of different lengths.
+
+    Periods are of one length when every step is so many times the usual one. Raises as
+    `gaps_before` does.
+    """
+    _check_ascending(periods)
+    steps = _steps(periods, _months if counted_in_months(periods) else date.toordinal)
+    usual = min(steps, default=1)
+    return sum(step // usual - 1 for step in steps), any(step % usual for step in steps)
+
+
 def steps_from_first(periods: Sequence[date]) -> list[float]:
     """Where each of one or more periods stands, in usual steps; a missing one leaves its place.
 

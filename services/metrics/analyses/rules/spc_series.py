@@ -1,6 +1,7 @@
 """The chart of one series, spelled out from a batch of one."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import isnan
 from typing import TypeVar
 
@@ -10,12 +11,14 @@ from services.metrics.analyses.rules.spc_batch import SpcBatch
 from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
 from services.metrics.analyses.rules.spc_results import SpcAnalysis, SpcPoint, SpcSegment
 from services.metrics.analyses.rules.spc_types import POINT_TYPES, VARIATIONS
-from services.metrics.analyses.rules.spc_warnings import warnings_for
+from services.metrics.analyses.rules.spc_warnings import period_warnings, warnings_for
 
 Name = TypeVar("Name")
 
 
-def only_series(batch: SpcBatch, values: Sequence[float]) -> SpcAnalysis:
+def only_series(
+    batch: SpcBatch, values: Sequence[float], periods: Sequence[date] | None
+) -> SpcAnalysis:
     """The one series of a batch of one, spelled out."""
     segments = _segments(batch, len(values))
     return SpcAnalysis(
@@ -24,7 +27,7 @@ def only_series(batch: SpcBatch, values: Sequence[float]) -> SpcAnalysis:
         points=tuple(_points(batch, values, segments)),
         variation=named(VARIATIONS, batch.variation[0]),
         assurance=ASSURANCES[batch.assurance[0]],
-        warnings=warnings_for(values, segments),
+        warnings=(*warnings_for(values, segments), *period_warnings(periods)),
     )
 
 

@@ -69,3 +69,5 @@ class WarningCode(StrEnum):
     CONSTANT_SERIES = "constant_series"
     CONSTANT_BASELINE = "constant_baseline"
     NO_MOVING_RANGE = "no_moving_range"
+    PERIODS_MISSING = "periods_missing"
+    PERIODS_MIXED = "periods_mixed"

@@ -1,7 +1,9 @@
 """When a result is to be read with care, segment by segment."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from services.metrics.analyses.rules.spc_periods import unevenness
 from services.metrics.analyses.rules.spc_results import SpcSegment, SpcWarning
 from services.metrics.analyses.rules.spc_vocabulary import WarningCode
 
@@ -12,6 +14,10 @@ CONSTANT_BASELINE = (
     "where the limits are drawn from, no value differs from the one before it, "
     "so they have no width and any other value lies beyond them"
 )
+PERIODS_MIXED = (
+    "the periods are of different lengths: only those that follow each other at the shortest one "
+    "make moving ranges and special causes"
+)
 
 
 def warnings_for(values: Sequence[float], segments: Sequence[SpcSegment]) -> tuple[SpcWarning, ...]:
@@ -21,6 +27,18 @@ def warnings_for(values: Sequence[float], segments: Sequence[SpcSegment]) -> tup
         for segment in segments
         for code, detail in _concerning(segment, values[segment.start : segment.end + 1])
     )
+
+
+def period_warnings(periods: Sequence[date] | None) -> tuple[SpcWarning, ...]:
+    """What the periods of a series leave out. Raises as `gaps_before` does."""
+    missing, mixed = unevenness(periods or ())
+    if mixed:
+        return (SpcWarning(WarningCode.PERIODS_MIXED, PERIODS_MIXED),)
+    if not missing:
+        return ()
+    are = "1 period is" if missing == 1 else f"{missing} periods are"
+    detail = f"{are} missing in between, which neither a moving range nor a rule spans"
+    return (SpcWarning(WarningCode.PERIODS_MISSING, detail),)
 
 
 def _concerning(segment: SpcSegment, values: Sequence[float]) -> Iterator[tuple[WarningCode, str]]:

@@ -1,11 +1,14 @@
 """Neither a rule nor a moving range spans a missing period or a rebase."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from services.metrics.analyses.rules.control.attributes import Subgroup, p_chart
+from services.metrics.analyses.rules.control.run_chart import run_chart
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from tests.unit.metrics.analyses.spc_examples import causes_after_steady, months
 
+NEUTRAL = Improvement.NEUTRAL
 APRIL = date(2023, 4, 1)
 
 
@@ -24,6 +27,34 @@ def test_no_moving_range_spans_a_gap() -> None:
     )
     assert analysis.segments[0].moving_range_mean == 1
     assert analysis.segments[0].mean == 51.5
+
+
+def warned(*periods: date) -> list[str]:
+    values = [float(each % 5) for each in range(len(periods))]
+    analysis = analyse(values, improvement=Improvement.INCREASE, periods=periods)
+    run = run_chart(values, Improvement.INCREASE, periods)
+    cases = p_chart([Subgroup(1 + n % 5, 10) for n in range(len(periods))], NEUTRAL, periods)
+    for chart in (run, cases):
+        assert {why.code for why in chart.warnings} >= {
+            each.code for each in analysis.warnings if each.code.startswith("periods")
+        }
+    return [each.code for each in analysis.warnings]
+
+
+def test_missing_periods_are_said() -> None:
+    assert warned(*months(APRIL, 20)) == []
+    assert warned(*with_a_month_missing(8, before=4)) == ["periods_missing"]
+    weeks = [date(2024, 1, 1) + timedelta(weeks=week) for week in range(20) if week != 7]
+    assert warned(*weeks) == ["periods_missing"]
+    quarters = [date(2024, month, 1) for month in (7, 10)]
+    assert warned(*months(APRIL, 13), *quarters) == ["periods_missing"]
+
+
+def test_periods_of_different_lengths_are_said() -> None:
+    assert warned(*months(APRIL, 12), date(2024, 3, 15)) == ["periods_mixed"]
+    assert warned(*[date(2024, 1, 1) + timedelta(7 * n + n // 7) for n in range(14)]) == [
+        "periods_mixed"
+    ]
 
 
 def test_a_shift_does_not_span_a_gap() -> None:

@@ -16,6 +16,7 @@ from services.metrics.analyses.rules.control.chart import (
     ControlChart,
     WobblingLines,
     as_columns,
+    of_periods,
     read_chart,
 )
 from services.metrics.analyses.rules.estimates import Caution
@@ -84,4 +85,5 @@ def _chart(
 ) -> ControlChart:
     lines = WobblingLines.around(mean, errors, values, highest)
     cautions = () if errors.any() else (CONSTANT,)
-    return read_chart(as_columns(values, periods), lines, improvement, *cautions)
+    columns = as_columns(values, periods)
+    return read_chart(columns, lines, improvement, *cautions, *of_periods(periods))

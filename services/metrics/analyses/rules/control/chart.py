@@ -24,7 +24,7 @@ from services.metrics.analyses.rules.spc_types import (
     variations,
 )
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, Variation
-from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
+from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS, period_warnings
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ def as_columns(values: FloatArray, periods: Sequence[date] | None) -> Columns:
     gaps = None if periods is None else np.array([gaps_before(periods)], np.bool_)
     series = ManySeries(values[np.newaxis], np.zeros(1, np.int8), gap_before=gaps)
     return side_by_side(series, slice(0, 1))
+
+
+def of_periods(periods: Sequence[date] | None) -> tuple[Caution, ...]:
+    """What the periods of a chart leave out."""
+    return tuple(Caution(each.code, each.detail) for each in period_warnings(periods))
 
 
 def read_chart(

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from services.metrics.analyses.rules.control.chart import as_columns
+from services.metrics.analyses.rules.control.chart import as_columns, of_periods
 from services.metrics.analyses.rules.control.runs import usual_runs
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointType, SpecialCause
@@ -68,7 +68,7 @@ def run_chart(
             RunPoint(float(value), cause, _type(cause, improvement))
             for value, cause in zip(values, causes, strict=True)
         ),
-        warnings=(FEW_USEFUL,) if usual is None else (),
+        warnings=(*((FEW_USEFUL,) if usual is None else ()), *of_periods(periods)),
     )
 
 
