@@ -203,6 +203,24 @@ async def test_a_denominator_of_zero_gives_no_value_and_says_so(
         assert codes(given) == ["no_denominator"]
 
 
+async def test_at_40_weeks_in_one_hospital_one_patient_breaches_and_another_does_not(
+    analyst: httpx.AsyncClient,
+) -> None:
+    powys = {
+        "commissioner": "7A7", "residence": "W06000023", "provider_country": "england",
+        "on": "2025-07-01", "weeks": 40,
+    }  # fmt: skip
+    welsh = await answer(analyst, "waiting-standard", powys)
+    assert (welsh["standard"], welsh["breached"]) == ("Wales", False)
+    assert codes(welsh) == ["standards_differ"]
+    for change in (
+        {"commissioner": "M2L0M", "residence": "E06000051"}, {"residence": "E06000051"},
+        {"on": "2025-06-30"}, {"cancer": True}, {"urgent": True}, {"under_18": True},
+    ):  # fmt: skip
+        english = await answer(analyst, "waiting-standard", powys | change)
+        assert (english["share"], english["breached"], codes(english)) == (0.92, True, [])
+
+
 async def test_wobbling_limits_follow_the_denominators(analyst: httpx.AsyncClient) -> None:
     subgroups = [{"numerator": 10, "denominator": 100}, {"numerator": 40, "denominator": 400}]
     given = await answer(

@@ -1,6 +1,7 @@
 """What the API document and the methods page show is what the service answers."""
 
 import json
+import math
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -31,6 +32,47 @@ async def analyst(
 ) -> AsyncIterator[httpx.AsyncClient]:
     metrics.headers["Authorization"] = f"Bearer {token(metrics_settings, 'metrics.read')}"
     yield metrics
+
+
+def numbers(body: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where numbers stand in a body; of those in a list of numbers the first."""
+    if isinstance(body, dict):
+        for name, each in body.items():
+            yield from numbers(each, (*path, name))
+    elif isinstance(body, list):
+        for place, each in enumerate(body[:1]):
+            yield from numbers(each, (*path, place))
+    elif isinstance(body, float | int) and not isinstance(body, bool):
+        yield path
+
+
+def with_number(body: Any, path: tuple[str | int, ...], number: float) -> Any:
+    """The body with another number in one place."""
+    changed = json.loads(json.dumps(body))
+    place = changed
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = number
+    return changed
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+async def test_no_calculator_takes_a_number_that_is_none_or_an_unknown_rule_set(
+    analyst: httpx.AsyncClient, route: APIRoute
+) -> None:
+    (asked,) = get_type_hints(route.endpoint)["body"].model_json_schema()["examples"]
+    places = [*numbers(asked)]
+    bad = [(place, number) for place in places for number in (math.nan, math.inf, -math.inf)]
+    bad += [(("ruleset",), "mine")] * ("ruleset" in asked)
+    assert bad
+    for place, number in bad:
+        sent = json.dumps(with_number(asked, place, number))
+        headers = {"Content-Type": "application/json"}
+        answer = await analyst.post(route.path, content=sent, headers=headers)
+        assert answer.status_code == 422, (place, number, answer.text)
+        assert [each["pointer"] for each in answer.json()["errors"]] == [
+            "#/" + "/".join(map(str, place))
+        ]
 
 
 def differences(shown: Any, true: Any, path: str = "") -> Iterator[str]:

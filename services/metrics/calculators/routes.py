@@ -16,6 +16,7 @@ from services.metrics.analyses.rules.intervals.rate import rate
 from services.metrics.analyses.rules.intervals.wilson import proportion
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.waiting.rtt import Bands, waiting_times
+from services.metrics.analyses.rules.waiting.standards import Patient, held_against
 from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.metrics.calculators.routing import CalculatorRoute
 from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
@@ -48,7 +49,12 @@ from services.metrics.calculators.schemas.intervals import (
     RateResult,
 )
 from services.metrics.calculators.schemas.trend import TrendRequest, TrendResult
-from services.metrics.calculators.schemas.waiting import RttRequest, RttResult
+from services.metrics.calculators.schemas.waiting import (
+    RttRequest,
+    RttResult,
+    WaitingStandardRequest,
+    WaitingStandardResult,
+)
 from services.metrics.calculators.service import (
     draw_funnel,
     evaluate_change,
@@ -160,6 +166,19 @@ async def calculate_rtt(body: RttRequest, _: Reader) -> RttResult:
     A percentile in the open band is null, and its name is in `open_band`.
     """
     return RttResult.of(waiting_times(Bands(body.bands, body.open_ended)))
+
+
+@router.post("/waiting-standard", summary="The standard that a wait is held against")
+async def calculate_waiting_standard(
+    body: WaitingStandardRequest, _: Reader
+) -> WaitingStandardResult:
+    """By commissioner, residence and date, not by hospital: in one hospital one patient's wait of
+    40 weeks is a breach and another's is not.
+    """
+    patient = Patient(body.commissioner, body.residence, body.cancer, body.urgent, body.under_18)
+    return WaitingStandardResult.of_held(
+        held_against(patient, body.provider_country, body.on, body.weeks)
+    )
 
 
 @router.post("/p-chart", summary="A p chart: the share of cases, period by period")

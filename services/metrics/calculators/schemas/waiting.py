@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import Answer, Events, Warnings
-from services.shared.schemas import Schema, with_example
+from services.metrics.analyses.rules.waiting.standards import Country, Held
+from services.metrics.analyses.schemas import Warning_
+from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
+from services.shared.schemas import IsoDate, Schema, with_example
 
 PercentileName = Literal["median_weeks", "p92_weeks", "p95_weeks"]
 HIDDEN = "; null where the open band hides it"
@@ -58,3 +60,67 @@ class RttResult(Answer):
         description="percentiles in the open band: beyond its start, and no more is known"
     )
     warnings: Warnings
+
+
+Flag = Annotated[bool, Field(strict=True)]
+
+
+class WaitingStandardRequest(Schema):
+    """Who waits, where and when."""
+
+    model_config = with_example(
+        commissioner="7A7", residence="W06000023", provider_country="england", on="2025-07-01",
+        weeks=40, cancer=False, urgent=False, under_18=False,
+    )  # fmt: skip
+
+    commissioner: str = Field(pattern="^[A-Z0-9]{3,12}$", description="ODS code")
+    residence: str = Field(
+        pattern="^[EWSN][0-9]{8}$", description="ONS code of the authority the patient lives in"
+    )
+    provider_country: Country = Field(description="where the hospital is")
+    on: IsoDate = Field(description="the day on which the wait is looked at")
+    weeks: Amount | None = Field(default=None, description="how long the patient has waited")
+    cancer: Flag = Field(default=False, description="suspected cancer")
+    urgent: Flag = False
+    under_18: Flag = False
+
+
+class WaitingStandardResult(Answer):
+    """What the wait is held against."""
+
+    model_config = with_example(
+        standard="Wales",
+        longest_weeks=104,
+        counted_to=[26, 36, 52, 104],
+        share=None,
+        breached=False,
+        warnings=[
+            {
+                "code": "standards_differ",
+                "detail": "England, 18 weeks counts to 18, 52, 65, 78, 104 weeks, Wales to 26, 36,"
+                " 52, 104: compare shares within the same number of weeks only.",
+            }
+        ],
+    )
+
+    standard: str | None = Field(description="its name; null where there was none")
+    longest_weeks: int | None = Field(description="a longer wait is a breach")
+    counted_to: list[int] = Field(description="weeks that are reported on")
+    share: float | None = Field(
+        description="of those who wait, 0-1, to be within the longest; null: everybody"
+    )
+    breached: bool | None = Field(description="null without `weeks` or without a standard")
+    warnings: Warnings
+
+    @classmethod
+    def of_held(cls, held: Held) -> "WaitingStandardResult":
+        """What is held against as it crosses the wire."""
+        standard = held.standard
+        return cls(
+            standard=standard.name if standard else None,
+            longest_weeks=standard.longest_weeks if standard else None,
+            counted_to=[*standard.counted_to] if standard else [],
+            share=standard.share if standard else None,
+            breached=held.breached,
+            warnings=[Warning_(code=each.code, detail=each.detail) for each in held.warnings],
+        )

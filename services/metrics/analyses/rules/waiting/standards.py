@@ -36,6 +36,9 @@ ENGLAND = WaitingStandard("England, 18 weeks", 18, (18, 52, 65, 78, 104), 0.92)
 WALES = WaitingStandard("Wales", 104, (26, 36, 52, 104), None)
 IN_COUNTRY = {"england": ENGLAND, "wales": WALES}
 ENGLAND_SINCE = date(2012, 4, 1)
+NO_STANDARD = Caution(
+    "no_standard", "England had no standard for those who still wait before April 2012."
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,29 @@ def standard_for(patient: Patient, provider_country: Country, on: date) -> Waiti
     if provider_country == "england" and on < ENGLAND_SINCE:
         return None
     return IN_COUNTRY[provider_country]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one patient's wait is held against; no standard where none is set."""
+
+    standard: WaitingStandard | None
+    breached: bool | None
+    warnings: tuple[Caution, ...]
+
+
+def held_against(
+    patient: Patient, provider_country: Country, on: date, weeks: float | None
+) -> Held:
+    """The patient's standard, whether a wait of so many weeks breaches it, and a caution where it
+    is not the one by which the provider's country counts.
+    """
+    standard = standard_for(patient, provider_country, on)
+    if standard is None:
+        return Held(None, None, (NO_STANDARD,))
+    differs = difference(IN_COUNTRY[provider_country], standard)
+    breached = None if weeks is None else standard.breached_by(weeks)
+    return Held(standard, breached, (differs,) if differs else ())
 
 
 def difference(one: WaitingStandard, other: WaitingStandard) -> Caution | None:

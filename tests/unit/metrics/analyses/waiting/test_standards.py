@@ -11,6 +11,7 @@ from services.metrics.analyses.rules.waiting.standards import (
     Patient,
     WaitingStandard,
     difference,
+    held_against,
     standard_for,
 )
 
@@ -42,6 +43,15 @@ def test_at_40_weeks_in_one_hospital_one_patient_breaches_and_another_does_not()
 )
 def test_in_english_hospitals(patient: Patient, on: date, standard: WaitingStandard | None) -> None:
     assert standard_for(patient, "england", on) is standard
+
+
+def test_a_wait_is_held_against_the_standard_of_its_day() -> None:
+    before = held_against(SHROPSHIRE, "england", date(2012, 3, 31), 40)
+    assert (before.standard, before.breached) == (None, None)
+    assert [why.code for why in before.warnings] == ["no_standard"]
+    unknown = held_against(POWYS, "england", FIRST_DAY, None)
+    assert (unknown.standard, unknown.breached) == (WALES, None)
+    assert [why.code for why in unknown.warnings] == ["standards_differ"]
 
 
 def test_welsh_hospitals_count_to_26_and_36_weeks() -> None:
