@@ -142,10 +142,42 @@ async def test_the_catalogue_holds_the_standard_indicators_with_dated_standards(
     assert [(each["value"], each["starts"]) for each in found["targets"]] == [(0.92, "2012-04-01")]
     found = (await jane.get(f"{URL}/ae-four-hour-performance")).json()
     assert [each["value"] for each in found["targets"]] == [0.98, 0.95, 0.76, 0.78]
-    local = (await jane.get(f"{URL}?level=local&limit=100")).json()["items"]
-    assert {"outpatient-follow-ups-overdue", "delayed-discharges", "running-cost-per-head"} <= {
-        each["code"] for each in local
-    }
+    dated = {each["value"]: (each["starts"], each["ends"]) for each in found["targets"]}
+    assert (dated[0.98][1], dated[0.95][0]) == ("2010-06-20", "2010-06-21")
+    assert (dated[0.76][0], dated[0.78][0]) == ("2024-03-01", "2025-03-01")
+
+
+STANDARD = {
+    "ae-attendances", "ae-breaches", "ae-four-hour-performance", "ae-emergency-admissions",
+    "rtt-waiting", "rtt-within-18-weeks", "rtt-over-52-weeks", "emergency-admissions",
+    "delayed-transfers-of-care", "friends-and-family-response-rate",
+}  # fmt: skip
+OF_THE_FIVE_PLACES = {
+    "rtt-backlog-18-weeks": "18-week backlog",
+    "outpatient-follow-ups-overdue": "overdue outpatient follow-ups",
+    "non-elective-admissions": "non-elective admissions",
+    "delayed-discharges": "delayed discharges",
+    "children-admissions-saved": "children's admissions saved",
+    "gp-referrals": "GP referrals",
+    "ae-against-out-of-hours": "A&E against out-of-hours use",
+    "at-risk-reached": "people at risk of admission reached",
+    "friends-and-family-positive": "patient experience",
+    "premature-mortality": "premature mortality",
+    "running-cost-per-head": "running cost per head",
+}
+
+
+async def test_the_catalogue_has_the_standard_indicators_and_those_of_the_five_places(
+    jane: Person,
+) -> None:
+    listed = (await jane.get(f"{URL}?limit=500")).json()["items"]
+    held = {each["code"]: each for each in listed if each["state"] == "published"}
+    assert held.keys() >= STANDARD | OF_THE_FIVE_PLACES.keys()
+    for code in STANDARD | OF_THE_FIVE_PLACES.keys():
+        each = held[code]
+        assert all(each[name] for name in ("numerator", "source", "owner", "programme_area"))
+        local = each["level"] == "local"
+        assert local == bool(each["due_days"]) == bool(each["public_approver"])
 
 
 async def test_everybody_reads_what_is_published_and_nothing_else(

@@ -158,6 +158,25 @@ async def test_months_that_differ_or_lack_are_said(analyst: httpx.AsyncClient) -
     ]
 
 
+async def test_targets_that_differ_or_lack_are_said(
+    analyst: httpx.AsyncClient, settings: Settings
+) -> None:
+    periods = months(2010 * 12, 12)
+    text = HEADER + lines("RTA", periods[:5]) + lines("RTB", periods)
+    url = "/v1/metrics/imports?format=nhse-ae"
+    await analyst.post(url, content=text, headers={"Content-Type": "text/csv"})
+    await run_jobs(settings, SERVICE)
+    query = "indicator=ae-four-hour-performance&organisation=RTA&organisation=RTB&to=2010-12"
+    card = await asked(analyst, query)
+    targets = [cell(card, code, "ae-four-hour-performance")["target"] for code in ("RTA", "RTB")]
+    assert targets == [0.98, 0.95]
+    assert {"targets_differ", "periods_differ"} <= codes_of(card)
+    without = await asked(analyst, "indicator=ae-breaches&organisation=RTA&organisation=RXX")
+    assert codes_of(without) == {"no_target", "no_figures"}
+    assert cell(without, "RTA")["assurance"] is None
+    assert "target" not in cell(without, "RTA")["sentence"]
+
+
 async def test_on_todays_map_a_merged_body_has_the_figures_of_its_predecessors(
     analyst: httpx.AsyncClient,
 ) -> None:

@@ -57,8 +57,10 @@ async def test_the_published_file_gives_the_published_numbers(
     assert found["p92_weeks"] == pytest.approx(42.613524, abs=5e-7)
     assert found["backlog"] + found["within_18_weeks_count"] == 21702
     assert len(found["bands"]) == 105
+    assert [each["code"] for each in found["warnings"]] == ["standards_differ"]
+    assert "9 pathways have a commissioner outside England" in found["warnings"][0]["detail"]
     english = await asked(sender, "period=2024-11&provider=RBD&commissioners=english")
-    assert english["waiting"] == 21693
+    assert (english["waiting"], english["warnings"]) == (21693, [])
     spc = await sender.get("/v1/metrics/indicators/rtt-within-18-weeks/spc?organisation=RBD")
     assert [point["value"] for point in spc.json()["points"]] == [found["within_18_weeks"]]
     again = (await sender.post(text, RTT)).json()
@@ -82,6 +84,16 @@ async def test_a_total_is_never_added_to_its_parts(sender: Sender) -> None:
     assert (added["waiting"], added["warnings"][0]["code"]) == (6, "total_from_parts")
     spc = await sender.get("/v1/metrics/indicators/rtt-waiting/spc?organisation=WAA")
     assert [point["value"] for point in spc.json()["points"]] == [6]
+
+
+async def test_a_total_that_is_not_its_parts_is_said(sender: Sender) -> None:
+    await load(sender, rtt_file(row("WFA", "11J", "C_100", 5), row("WFA", "11J", "C_999", 6)))
+    found = await asked(sender, "period=2024-11&provider=WFA")
+    assert found["waiting"] == 6
+    [warning] = found["warnings"]
+    assert (warning["code"], "is 6, its parts make 5" in warning["detail"]) == (
+        "total_is_not_its_parts", True,
+    )  # fmt: skip
 
 
 async def test_non_english_commissioners_count_for_the_provider_only(sender: Sender) -> None:

@@ -12,10 +12,9 @@ ALL_FUNCTIONS = "C_999"
 NON_ENGLISH = "NONC"
 """Commissioners outside England: in a provider's total, not in those of English commissioners."""
 
-# The newest revision of each row, then band by band; one month is one range of the primary key.
-BANDS = f"""
-WITH current AS (
-    SELECT DISTINCT ON (treatment_function, provider, commissioner) * FROM rtt_pathway
+# The newest revision of each row of those asked for; one month is one range of the primary key.
+KEY = "treatment_function, provider, commissioner"
+NEWEST = f"""
     WHERE period = :period AND part = :part
         AND CASE WHEN :parts THEN treatment_function <> '{ALL_FUNCTIONS}'
             ELSE treatment_function = :treatment_function END
@@ -23,7 +22,10 @@ WITH current AS (
         AND (CAST(:commissioner AS text) IS NULL OR commissioner = :commissioner)
         AND (NOT :english OR commissioner <> '{NON_ENGLISH}')
         AND (CAST(:as_published AS timestamptz) IS NULL OR published_at <= :as_published)
-    ORDER BY treatment_function, provider, commissioner, revision DESC
+    ORDER BY {KEY}, revision DESC"""
+BANDS = f"""
+WITH current AS (
+    SELECT DISTINCT ON ({KEY}) * FROM rtt_pathway {NEWEST}
 ), summed AS (
     SELECT place, sum(band) AS band FROM current
     CROSS JOIN LATERAL unnest(bands) WITH ORDINALITY AS each (band, place) GROUP BY place
@@ -31,8 +33,13 @@ WITH current AS (
 SELECT (SELECT array_agg(CAST(band AS bigint) ORDER BY place) FROM summed) AS bands,
     max(open_band) AS open_band, sum(total) AS total, sum(unknown_start) AS unknown_start,
     count(DISTINCT provider) AS providers, count(DISTINCT commissioner) AS commissioners,
-    max(revision) AS revision, array_agg(DISTINCT import_number) AS imports
+    max(revision) AS revision, array_agg(DISTINCT import_number) AS imports,
+    coalesce(sum(total) FILTER (WHERE commissioner = '{NON_ENGLISH}'), 0) AS non_english
 FROM current WHERE total > 0"""  # noqa: S608 (constants only)
+TOTAL = f"""
+SELECT sum(total) FROM (
+    SELECT DISTINCT ON ({KEY}) total FROM rtt_pathway {NEWEST}
+) AS current"""  # noqa: S608 (constants only)
 
 
 class Asked(NamedTuple):
@@ -58,6 +65,7 @@ class Summed(NamedTuple):
     commissioners: int
     revision: int
     imports: list[int]
+    non_english: int
 
 
 async def summed(session: ReadSession, asked: Asked, *, parts: bool) -> Summed | None:
@@ -65,3 +73,10 @@ async def summed(session: ReadSession, asked: Asked, *, parts: bool) -> Summed |
     connection = await session.connection()
     row = (await connection.execute(text(BANDS), asked._asdict() | {"parts": parts})).one()
     return Summed(*row) if row.providers else None
+
+
+async def total_of_parts(session: ReadSession, asked: Asked) -> int:
+    """How many pathways the functions have that a total is made of; 0 where it stands alone."""
+    connection = await session.connection()
+    given = asked._asdict() | {"parts": True}
+    return int((await connection.execute(text(TOTAL), given)).scalar_one() or 0)

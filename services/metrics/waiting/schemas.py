@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.metrics.analyses.rules.waiting.rtt import backlog, waiting_times
+from services.metrics.analyses.rules.waiting.standards import ENGLAND, WALES, difference
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.waiting import PercentileName
 from services.metrics.waiting.repository import NON_ENGLISH
@@ -129,6 +130,18 @@ def _warnings(times: WaitingTimes) -> list[Warning_]:
     if times.from_parts:
         detail = "The file has no total of all functions (C_999): its parts were added up."
         found.append(Warning_(code="total_from_parts", detail=detail))
+    if times.parts_total not in {0, times.found.total}:
+        detail = (
+            f"The published total of all functions is {times.found.total:,}, its parts make"
+            f" {times.parts_total:,}: the total is what is told."
+        )
+        found.append(Warning_(code="total_is_not_its_parts", detail=detail))
+    if times.found.non_english and (said := difference(ENGLAND, WALES)):
+        detail = (
+            f"{times.found.non_english:,} pathways have a commissioner outside England, whose"
+            f" standard may be another. {said.detail}"
+        )
+        found.append(Warning_(code=said.code, detail=detail))
     if times.asked.part == "Part_3":
         detail = "New periods have no waiting time: there are no bands."
         found.append(Warning_(code="no_bands", detail=detail))

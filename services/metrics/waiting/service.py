@@ -16,11 +16,12 @@ class NoPathways(NotFound):
 
 
 class WaitingTimes(NamedTuple):
-    """The pathways, and whether their total had to be made of its parts."""
+    """The pathways, whether their total had to be made of its parts, and what the parts make."""
 
     asked: Asked
     found: Summed
     from_parts: bool
+    parts_total: int = 0
 
     @property
     def bands(self) -> Bands | None:
@@ -35,7 +36,9 @@ async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes
     """The published total of all functions, or else its parts: never both. Raises NoPathways."""
     found = await repository.summed(session, asked, parts=False)
     if found is not None:
-        return WaitingTimes(asked, found, False)
+        whole = asked.treatment_function == ALL_FUNCTIONS
+        parts_total = await repository.total_of_parts(session, asked) if whole else 0
+        return WaitingTimes(asked, found, False, parts_total)
     if asked.treatment_function == ALL_FUNCTIONS:
         found = await repository.summed(session, asked, parts=True)
     if found is None:
