@@ -177,6 +177,19 @@ async def test_targets_that_differ_or_lack_are_said(
     assert "target" not in cell(without, "RTA")["sentence"]
 
 
+async def test_a_scorecard_across_the_border_says_so(
+    analyst: httpx.AsyncClient, settings: Settings
+) -> None:
+    text = HEADER + lines("7A1", months(2018 * 12, 30))
+    url = "/v1/metrics/imports?format=nhse-ae"
+    await analyst.post(url, content=text, headers={"Content-Type": "text/csv"})
+    await run_jobs(settings, SERVICE)
+    both = await asked(analyst, f"{AE}&organisation=RAA&organisation=7A1")
+    assert "across_the_border" in codes_of(both)
+    for side in ("organisation=RAA&organisation=RAB", "organisation=7A1"):
+        assert "across_the_border" not in codes_of(await asked(analyst, f"{AE}&{side}"))
+
+
 async def test_on_todays_map_a_merged_body_has_the_figures_of_its_predecessors(
     analyst: httpx.AsyncClient,
 ) -> None:

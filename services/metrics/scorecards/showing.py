@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from services.contracts.organisations import OrganisationMap
+from services.metrics.analyses.rules.border import across_the_border
 from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.observations.schemas import OrganisationRef
@@ -119,6 +120,8 @@ def _of_column(column: Column, organisations: int) -> Iterator[Warning_]:
         without = organisations - len(column.judged)
         detail = f"{name}: {without} of {organisations} organisations have no figures."
         yield Warning_(code="no_figures", detail=detail)
+    if border := across_the_border(column.indicator.code, column.judged):
+        yield Warning_(code=border.code, detail=f"{name}: {border.detail}")
     months = sorted(column.targets)
     if len(months) > 1:
         span = f"{month_name(months[0])} and {month_name(months[-1])}"
