@@ -12,6 +12,7 @@ from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
+from services.metrics.indicators.reminding import remind_for_ever
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.indicators.version_routes import router as versions
 from services.metrics.observations.routes import public as public_observations
@@ -65,4 +66,5 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-SERVICE = Service(NAME, create_app, JOBS, [partial(keep_replica, service=NAME)])
+BESIDE = (partial(keep_replica, service=NAME), remind_for_ever)
+SERVICE = Service(NAME, create_app, JOBS, BESIDE)

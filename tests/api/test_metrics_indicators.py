@@ -1,5 +1,7 @@
 """Indicators over HTTP: drafted, approved by a second person, published, changed, commented."""
 
+import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +9,10 @@ import httpx
 import psycopg
 import pytest
 
+from services.metrics.app import SERVICE
+from services.metrics.indicators.reminding import remind_for_ever
 from services.metrics.indicators.schemas import CONTENT
+from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import token
 
@@ -231,6 +236,24 @@ async def test_a_local_figure_that_is_awaited_is_reminded_of_once(
             " WHERE type = 'uk.marches.metrics.indicator.reminder' AND subject LIKE 'a-due/%'"
         ).fetchall()
     assert events == [(f"a-due/{mine['period']}", f"{URL}/a-due")]
+
+
+async def test_the_worker_reminds_by_itself(
+    jane: Person, john: Person, metrics_settings: Settings
+) -> None:
+    await jane.act("publication", await john.act("approval", await jane.draft("b-due", due_days=0)))
+    database = Database(metrics_settings.database_url("metrics"), pool_size=1)
+    assert remind_for_ever in SERVICE.beside
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(remind_for_ever(metrics_settings, database), timeout=1)
+    await database.close()
+    with psycopg.connect(metrics_settings.database_url("metrics")) as connection:
+        events = connection.execute(
+            "SELECT count(*) FROM outbox_event WHERE subject LIKE 'b-due/%'"
+            " AND type = 'uk.marches.metrics.indicator.reminder'"
+        ).fetchone()
+    assert events == (1,)
+    assert (await jane.post("/v1/metrics/reminders")).json()["raised"] == []
 
 
 async def test_every_act_leaves_an_entry_and_an_event(

@@ -389,7 +389,7 @@ async def test_the_csv_names_its_metadata_and_has_an_etag_that_moves_with_the_fi
     url = f"{OUT}?format=csv&organisation=TAA"
     answer = await sender.get(url)
     assert answer.headers["content-type"].startswith("text/csv")
-    described = await sender.get(answer.links["describedby"]["url"])
+    described = await sender.client.get(answer.links["describedby"]["url"])
     assert described.headers["content-type"] == "application/csvm+json"
     columns = described.json()["tableSchema"]["columns"]
     assert [column["name"] for column in columns] == list(tidy.NAMES)

@@ -87,7 +87,8 @@ async def create_indicator_commentary(
 @reminders.post("", summary="Remind of local figures that are awaited", response_model=Reminders)
 async def create_reminders(request: Request, principal: Writer, key: OptionalKey) -> Response:
     """An event `uk.marches.metrics.indicator.reminder` for each local figure that is not there a
-    week before its due date or later. Each is raised once: call this as often as you like.
+    week before its due date or later. Each is raised once: the worker does so every hour, and you
+    may as often as you like.
     """
 
     async def act(session: WriteSession) -> Answer:

@@ -80,9 +80,12 @@ async def list_observations(
     summary="What the columns of the tidy CSV are",
     response_class=JSONResponse,
     responses={200: {"content": {CSVW: {"schema": {"type": "object"}}}}},
+    dependencies=[PUBLIC],
 )
-async def get_observations_metadata(request: Request, _: Reader) -> Response:
-    """CSV on the Web: name, datatype and meaning of each column."""
+async def get_observations_metadata(request: Request) -> Response:
+    """CSV on the Web: name, datatype and meaning of each column. No token is needed, since the
+    figures of published indicators need none.
+    """
     described = tidy.csvw(f"{PREFIX}?format=csv", title="Observations")
     etag = etag_of(described)
     known = not_modified(request, etag)
