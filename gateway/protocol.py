@@ -6,6 +6,7 @@ read is let go, and nothing is ever upgraded.
 
 import asyncio
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -85,6 +86,9 @@ class PatientProtocol(HttpToolsProtocol):
         size = sum(len(name) + len(value) for name, value in self.headers) + len(self.url)
         if len(self.headers) > MOST_HEADERS or size > LARGEST_HEAD:
             self._stop_parsing(HeadTooLarge())
+        if self.parser.get_http_version() == "1.0" and _names_coding(self.headers):
+            # An older proxy before us would not have known where its body ends (RFC 9112, 6.1).
+            self._stop_parsing(MalformedRequest("Transfer-Encoding needs HTTP/1.1."))
         if self.parser.should_upgrade() and has_body(self.scope):  # type: ignore[arg-type]
             self._stop_parsing(MalformedRequest("No upgrade is offered; send the body without."))
         self._stop_waiting()
@@ -125,6 +129,10 @@ class PatientProtocol(HttpToolsProtocol):
         if not at_work or not (cycle.response_started or self.pipeline):
             self.transport.write(_written(problem))
         self.transport.close()
+
+
+def _names_coding(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(name == b"transfer-encoding" for name, _ in headers)
 
 
 def _written(problem: Problem) -> bytes:

@@ -34,6 +34,13 @@ def _check_refused(answer: Said, *statuses: int) -> None:
         ["Transfer-Encoding: chunked", "Content-Length: 4"],
         ["Transfer-Encoding: chunked", "Transfer-Encoding: identity"],
         ["Transfer-Encoding: chunked, identity"],
+        ["Transfer-Encoding: chunked, chunked"],
+        ["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"],
+        ["Transfer-Encoding: "],
+        ["Transfer-Encoding: chunked;q=1"],
+        ["Content-Length: "],
+        ["Content-Length: 4\n", "Transfer-Encoding: chunked"],
+        ["X: y\rTransfer-Encoding: chunked"],
         ["Transfer-Encoding: xchunked"],
         ["Transfer-Encoding: gzip"],
         ["Transfer-Encoding : chunked"],
@@ -58,6 +65,21 @@ async def test_a_request_with_two_readings_is_refused(house: House, headers: lis
         house.port, _request(f"POST {PATH} HTTP/1.1", *headers, body="0\r\n\r\nGET / HTTP/1.1")
     )
     _check_refused(answer, 400, 413)
+    assert not house.script.asked
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r"])
+async def test_lines_end_as_the_protocol_says(house: House, newline: str) -> None:
+    request = _request(f"POST {PATH} HTTP/1.1", "Content-Length: 4", body="body")
+    _check_refused(await exchange(house.port, request.replace("\r\n", newline)), 400)
+    assert not house.script.asked
+
+
+async def test_chunks_are_not_of_http_1_0(house: House) -> None:
+    chunked = _request(
+        f"POST {PATH} HTTP/1.0", "Transfer-Encoding: chunked", body="4\r\nbody\r\n0\r\n\r\n"
+    )
+    _check_refused(await exchange(house.port, chunked), 400)
     assert not house.script.asked
 
 
