@@ -7,6 +7,7 @@ import re
 
 from starlette.types import Scope
 
+from gateway.headers import named_by_connection
 from services.shared.errors import MalformedRequest
 
 HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
@@ -16,6 +17,8 @@ SINGLE = frozenset(
     {b"host", b"authorization", b"content-length", b"content-type", b"transfer-encoding",
      b"idempotency-key", b"x-request-id"}
 )  # fmt: skip
+# Without these nobody could tell what is asked of whom, and where it ends.
+FRAMING = frozenset({b"host", b"content-length", b"transfer-encoding"})
 # NUL and other controls, a backslash, an escape that is no UTF-8, empty and dot segments.
 UNCLEAR_PATH = re.compile("[\x00-\x1f\x7f\\\\\ufffd]|//|/\\.{1,2}(/|$)")
 
@@ -40,6 +43,8 @@ def check_shape(scope: Scope) -> None:
             raise MalformedRequest("The only Transfer-Encoding that is read here is chunked.")
         if not value.isascii():
             _check_text(name, value)
+    if FRAMING & named_by_connection(scope["headers"]):
+        raise MalformedRequest("Connection may not name Host, Content-Length, Transfer-Encoding.")
     _check_host(scope, seen)
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from services.shared.settings import Settings
+from tests.gateway.upstreams.behaving import Answer, Asked, whole
 from tests.gateway.upstreams.conftest import PATH, House
 from tests.gateway.upstreams.served import served
 from tests.gateway.upstreams.talking import Said, exchange
@@ -219,6 +220,37 @@ async def test_headers_named_by_connection_go_no_further(house: House) -> None:
     assert (await exchange(house.port, _request(f"GET {PATH} HTTP/1.1", *named))).status == 200
     for name in ("x-hop", "authorization", "connection"):
         assert house.script.last.values(name) == []
+
+
+@pytest.mark.parametrize("named", ["Host", "close, content-length", "Transfer-Encoding"])
+async def test_connection_does_not_name_what_frames_a_request(house: House, named: str) -> None:
+    request = _request(
+        f"POST {PATH} HTTP/1.1", f"Connection: {named}", "Content-Length: 4", body="body"
+    )
+    _check_refused(await exchange(house.port, request), 400)
+    assert not house.script.asked
+
+
+@pytest.mark.parametrize(
+    "named", ["X-Forwarded-For", "X-Request-ID", "X-Marches-Deadline-Ms", "Accept, Via", ","]
+)
+async def test_connection_takes_nothing_away_that_the_gateway_says(
+    house: House, named: str
+) -> None:
+    bodies = []
+
+    async def keep(asked: Asked, answer: Answer) -> None:
+        bodies.append(await asked.body())
+        await whole()(asked, answer)
+
+    house.script.reset(keep)
+    request = _request(
+        f"POST {PATH} HTTP/1.1", f"Connection: {named}", "Content-Length: 4", body="body"
+    )
+    assert (await exchange(house.port, request)).status == 200
+    assert bodies == [b"body"]
+    for name in ("host", "x-forwarded-for", "x-request-id"):
+        assert len(house.script.last.values(name)) == 1
 
 
 async def test_what_follows_the_last_chunk_is_no_header(house: House) -> None:
