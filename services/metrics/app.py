@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
+from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
             public_indicators,
             observations,
             analyses,
+            comparisons,
             calculators,
             rebases,
             scorecards,
