@@ -14,11 +14,13 @@ from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
+from services.metrics.inequality.routes import router as inequality
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
 from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
+from services.metrics.trends.routes import router as trends
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
@@ -46,6 +48,8 @@ def create_app(settings: Settings) -> FastAPI:
             observations,
             analyses,
             comparisons,
+            trends,
+            inequality,
             calculators,
             rebases,
             scorecards,

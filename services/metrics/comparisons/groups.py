@@ -18,6 +18,7 @@ from services.metrics.observations.merging import merged
 from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.rules.control import NATIONAL
 from services.metrics.observations.rules.maps import Part
+from services.metrics.observations.rules.values import of_cases
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.observations.service import NoObservations, read_many, withheld_of
 from services.shared.database import ReadSession
@@ -111,9 +112,8 @@ async def read_group(
 
 def check_counted(indicator: Indicator) -> None:
     """Chance has a say where cases are counted. Raises NotCounted."""
-    kind = indicator.calculation
-    if kind not in {"proportion", "rate"} and (kind, indicator.unit) != ("ratio", "ratio"):
-        said = f"{indicator.code} is a {kind} in {indicator.unit}"
+    if not of_cases(indicator.calculation, indicator.unit):
+        said = f"{indicator.code} is a {indicator.calculation} in {indicator.unit}"
         raise NotCounted(
             f"{said.replace('_', ' ')}; a proportion, a rate, or a ratio of events to those "
             "expected can be set beside others."

@@ -40,7 +40,7 @@ async def stored_funnel(request: Request, query: Annotated[FunnelQuery, Depends(
         found = await read_funnel(
             session, organisations, query.asked(), query.target, query.overdispersion
         )
-    return StoredFunnel.of_group(found, organisations.version)
+    return StoredFunnel.of_group(found, query.target, organisations.version)
 
 
 async def stored_comparison(

@@ -32,6 +32,14 @@ SOME_PRACTICES = Warning_(
 )
 
 
+MUCH_VARIED = 2.0
+OVERDISPERSED = Warning_(
+    code="overdispersed",
+    detail="They vary by more than chance explains (phi above 2), so many lie beyond the limits;"
+    " overdispersion=additive allows for that.",
+)
+
+
 class Measured(OrganisationRef):
     """An organisation, with what its value is made of."""
 
@@ -57,6 +65,7 @@ class OfGroup(Schema):
     """Whose figures an answer is about."""
 
     indicator: IndicatorRef
+    category_type: str | None = Field(description="what the category is of")
     category: str
     period: date = Field(description="its first day")
     period_name: str
@@ -71,14 +80,22 @@ class StoredFunnel(FunnelResult, OfGroup):
     """The funnel of stored figures. Units in order of code."""
 
     kind: FunnelKind
+    target_of: str = Field(description="group, indicator, or the number that was given")
 
     @classmethod
-    def of_group(cls, found: GroupFunnel, directory_version: int) -> "StoredFunnel":
+    def of_group(cls, found: GroupFunnel, target: str, directory_version: int) -> "StoredFunnel":
         """The funnel as it crosses the wire."""
         said = {name: getattr(found.result, name) for name in FunnelResult.model_fields}
         warnings = [*found.result.warnings, *warnings_of(found.group)]
         whose = of_group(found.group, directory_version)
-        return cls(**said | {"warnings": warnings}, kind=found.kind, **whose)
+        if _varied(found):
+            warnings.append(OVERDISPERSED)
+        return cls(**said | {"warnings": warnings}, kind=found.kind, target_of=target, **whose)
+
+
+def _varied(found: GroupFunnel) -> bool:
+    phi = found.result.phi
+    return phi is not None and phi > MUCH_VARIED and not found.result.tau_squared
 
 
 class Savings(Schema):
@@ -120,6 +137,7 @@ def of_group(group: Group, directory_version: int) -> dict[str, object]:
         "indicator": IndicatorRef.model_validate(
             {name: getattr(group.indicator, name) for name in IndicatorRef.model_fields}
         ),
+        "category_type": group.indicator.breakdown,
         "category": group.asked.category,
         "period": group.period,
         "period_name": period_name(group.period, group.indicator.frequency),

@@ -38,16 +38,17 @@ def comparison_chart(found: StoredComparison) -> dict[str, Any]:
     low, high = _ends(found, rows)
     figures = figures_for([low, high], value_format(found))
     step = _step(len(rows))
-    x, y = _x(low, high, figures, many=len(rows) > 30), _y(rows)
+    many = len(rows) > 30
+    x, y = _x(low, high, figures, many=many), _y(rows)
     layers = [
-        *_benchmark(found, figures, x),
+        *_benchmark(found, figures, x, below=many),
         _interval(rows, x, y, "998", 1.2),
         _interval(rows, x, y, "95", 3.0),
         _points(rows, x, y, figures, step),
     ]
     return paper(
         layers,
-        title=f"{found.indicator.name}: organisations beside a benchmark",
+        title=f"{found.indicator.name} beside a benchmark",
         subtitle=subtitle(found, figures),
         described=described(found, figures),
         width=WIDTH,
@@ -121,17 +122,20 @@ def _y(rows: list[Row]) -> Part:
     return {"field": "label", "type": "nominal", "sort": order, "axis": names}
 
 
-def _benchmark(found: StoredComparison, figures: Figures, x: Part) -> Iterator[Part]:
+def _benchmark(
+    found: StoredComparison, figures: Figures, x: Part, *, below: bool
+) -> Iterator[Part]:
+    """On the side that the axis leaves free."""
     if found.benchmark is None:
         return
     rows = [{"value": found.benchmark, "text": f"Benchmark {figures.text(found.benchmark)}"}]
     at = x | {"field": "value"}
     yield layer(rows, {"type": "rule", "color": look.INK, "strokeWidth": 1.6}, x=at)
     mark = {
-        "type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 4, "fontSize": 12,
-        "color": look.INK,
+        "type": "text", "align": "center", "baseline": "top" if below else "bottom",
+        "dy": 4 if below else -4, "fontSize": 12, "color": look.INK,
     }  # fmt: skip
-    yield layer(rows, mark, x=at, y={"value": "height"}, text={"field": "text"})
+    yield layer(rows, mark, x=at, y={"value": "height" if below else 0}, text={"field": "text"})
 
 
 def _interval(rows: list[Row], x: Part, y: Part, level: str, width: float) -> Part:

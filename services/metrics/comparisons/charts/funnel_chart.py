@@ -9,7 +9,7 @@ from services.metrics.analyses.charts import look
 from services.metrics.analyses.charts.figures import Figures, figures_for
 from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
 from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper
-from services.metrics.comparisons.charts.funnel_words import described, subtitle
+from services.metrics.comparisons.charts.funnel_words import described, subtitle, target_text
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
 from services.metrics.comparisons.charts.naming import called, value_format
 from services.metrics.comparisons.charts.point_labels import Spot, placed
@@ -48,7 +48,7 @@ def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
         *_curves(found, x, y),
         *_target(found, points, x, y),
         _points(points, x, y, figures),
-        *_names(points, x, y, extent),
+        *_names(points, found.target, x, y, extent),
         *beside(_line_labels(found, figures, extent), y),
     ]
     return paper(
@@ -88,7 +88,7 @@ def _extent(found: StoredFunnel, points: list[Marked]) -> Extent:
 def _domain(points: list[Marked]) -> list[float]:
     sizes = [point.size for point in points] or [0.0]
     margin = MARGIN * (max(sizes) - min(sizes)) or max(sizes) * MARGIN or 1.0
-    return [min(sizes) - margin, max(sizes) + margin]
+    return [max(min(sizes) - margin, 0.0), max(sizes) + margin]
 
 
 def _x(found: StoredFunnel, points: list[Marked]) -> Part:
@@ -157,8 +157,10 @@ def _points(points: list[Marked], x: Part, y: Part, figures: Figures) -> Part:
     )
 
 
-def _names(points: list[Marked], x: Part, y: Part, extent: Extent) -> Iterator[Part]:
-    """Codes of those beyond the limits, the most certain first."""
+def _names(
+    points: list[Marked], target: float | None, x: Part, y: Part, extent: Extent
+) -> Iterator[Part]:
+    """Codes of those beyond the limits, the most certain and furthest from the target first."""
     left, right = _domain(points)
     spots = [
         Spot(
@@ -169,7 +171,10 @@ def _names(points: list[Marked], x: Part, y: Part, extent: Extent) -> Iterator[P
     ]
     outliers = sorted(
         (place for place, point in enumerate(points) if point.meaning.level),
-        key=lambda place: (-points[place].meaning.level, points[place].code),
+        key=lambda place: (
+            -points[place].meaning.level,
+            -abs(points[place].value - (target or 0.0)),
+        ),
     )
     wanted = [(place, points[place].code) for place in outliers[:MOST_LABELS]]
     for each in placed(spots, wanted, look.WIDTH):
@@ -179,13 +184,15 @@ def _names(points: list[Marked], x: Part, y: Part, extent: Extent) -> Iterator[P
             "type": "text", "align": each.align, "baseline": "middle", "dx": each.dx,
             "fontSize": 11, "color": look.INK,
         }  # fmt: skip
-        yield layer(rows, mark, x=x, y=y, text={"field": "text"})
+        halo = mark | {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
+        for each_mark in (halo, mark):
+            yield layer(rows, each_mark, x=x, y=y, text={"field": "text"})
 
 
 def _line_labels(found: StoredFunnel, figures: Figures, extent: Extent) -> list[Label]:
     labels = []
     if found.target is not None:
-        labels.append(Label(found.target, f"Target {figures.text(found.target)}", look.INK))
+        labels.append(Label(found.target, target_text(found, figures), look.INK))
     if found.curve:
         ends = found.curve[-1]
         for level, text in (("95", "95% limit"), ("998", "99.8% limit")):

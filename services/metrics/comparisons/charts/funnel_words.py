@@ -15,23 +15,32 @@ BEYOND = {
 }
 
 
+TARGETS = {"group": "All together", "indicator": "Target"}
+
+
+def target_text(found: StoredFunnel, figures: Figures) -> str:
+    """What they are held against."""
+    shown = "none" if found.target is None else figures.text(found.target)
+    return f"{TARGETS.get(found.target_of, 'Held against')} {shown}"
+
+
 def subtitle(found: StoredFunnel, figures: Figures) -> str:
     """Who, when, against what, by which limits, from where."""
-    target = "none" if found.target is None else figures.text(found.target)
+    target = target_text(found, figures)
     spread = (
         f"Limits allow for variation between them (phi {found.phi:.1f})"
         if found.tau_squared and found.phi
         else "Limits are of chance alone"
     )
     return (
-        f"{group_name(found)}, {where(found)}. Target {target}. {spread}. "
+        f"{group_name(found)}, {where(found)}. {target}. {spread}. "
         f"Source: {'; '.join(found.provenance.sources)}"
     )
 
 
 def described(found: StoredFunnel, figures: Figures) -> str:
     """What is charted; who lies beyond the limits; who is left out."""
-    target = "no target" if found.target is None else f"a target of {figures.text(found.target)}"
+    target = target_text(found, figures).lower()
     values = [unit.value for unit in found.units if unit.value is not None]
     between = (
         f", with values between {figures.text(min(values))} and {figures.text(max(values))}"
@@ -39,7 +48,7 @@ def described(found: StoredFunnel, figures: Figures) -> str:
         else ""
     )
     charted = (
-        f"{found.indicator.name}, {where(found)}: a funnel of {group_name(found)} against {target}"
+        f"{found.indicator.name}, {where(found)}: a funnel of {group_name(found)} ({target})"
         f"{between}."
     )
     left = " ".join(each.detail for each in found.warnings)

@@ -57,7 +57,7 @@ def point_encoding(meanings: Iterable[Meaning], within: str) -> dict[str, Any]:
             "field": "meaning",
             "type": "nominal",
             "scale": {"domain": names, "range": values},
-            "legend": legend(columns=3),
+            "legend": legend(columns=3, offset=26),
         }
         for channel, values in ranges.items()
     }

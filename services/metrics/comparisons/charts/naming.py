@@ -30,16 +30,13 @@ def called(organisation: OrganisationRef) -> str:
 
 def where(found: OfGroup) -> str:
     """Category and period."""
-    category = "" if found.category == "all" else f"{found.category}, "
-    return f"{category}{found.period_name}"
+    kind = (found.category_type or "category").replace("_", " ")
+    category = "" if found.category == "all" else f"{kind} {found.category}, "
+    monthly = found.period_name == f"{found.period:%Y-%m}"
+    return category + (f"{found.period:%B %Y}" if monthly else found.period_name)
 
 
 def some(names: Sequence[str]) -> str:
     """A few of them, and how many more."""
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def left_out(found: OfGroup, warnings: Sequence[object]) -> str:
-    """The warnings as sentences."""
-    return " ".join(str(getattr(each, "detail", "")) for each in warnings)
