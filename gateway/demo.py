@@ -1,4 +1,4 @@
-"""The demonstration: five places, and a small A&E file that is sent as any file is."""
+"""The demonstration: five places, and two small files that are sent as any file is."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ import httpx
 import structlog
 from starlette.types import ASGIApp
 
+from gateway.practices import practices_csv
 from gateway.sample import sample_csv
 from gateway.tokens import demo_token
 from services.shared.settings import Settings
@@ -17,7 +18,7 @@ log = structlog.get_logger("marches.demo")
 
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
-    """Send both; what is there already changes nothing."""
+    """Send all of it; what is there already changes nothing."""
     token = demo_token(settings, roles=["admin", "analyst"], sub="demo")
     transport = httpx.ASGITransport(app=gateway)
     headers = {"Authorization": f"Bearer {token}"}
@@ -25,13 +26,18 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
         transport=transport, base_url="http://demo", headers=headers
     ) as client:
         places = await client.post("/v1/directory/demo")
-        figures = await client.post(
-            "/v1/metrics/imports?format=nhse-ae",
-            content=sample_csv().encode(),
-            headers={"Content-Type": "text/csv"},
-        )
-        states = [await _ended(client, answer) for answer in (places, figures)]
-    log.info("demonstration loaded", places=states[0], figures=states[1])
+        figures = await _sent(client, "nhse-ae", sample_csv())
+        practices = await _sent(client, "tidy-csv", practices_csv())
+        states = [await _ended(client, answer) for answer in (places, figures, practices)]
+    log.info("demonstration loaded", places=states[0], figures=states[1], practices=states[2])
+
+
+async def _sent(client: httpx.AsyncClient, form: str, file: str) -> httpx.Response:
+    return await client.post(
+        f"/v1/metrics/imports?format={form}",
+        content=file.encode(),
+        headers={"Content-Type": "text/csv"},
+    )
 
 
 async def _ended(client: httpx.AsyncClient, sent: httpx.Response) -> str:

@@ -13,6 +13,7 @@ class OrganisationMap:
     def __init__(self, snapshot: Snapshot) -> None:
         self.version = snapshot.version
         self._known = {each.code for each in snapshot.organisations if not each.provisional}
+        self._roles = {(each.code, each.role) for each in snapshot.roles}
         self._names: dict[str, list[NameRow]] = defaultdict(list)
         self._members: dict[tuple[str, str], list[MembershipRow]] = defaultdict(list)
         self._before: dict[str, list[SuccessionRow]] = defaultdict(list)
@@ -28,6 +29,10 @@ class OrganisationMap:
     def knows(self, code: str) -> bool:
         """Whether the directory has described it; one that was only mentioned is provisional."""
         return code in self._known
+
+    def has_role(self, code: str, role: str) -> bool:
+        """Whether it has or ever had that role."""
+        return (code, role) in self._roles
 
     def name(self, code: str, day: date | None = None) -> str | None:
         """Its name on `day`, the first one before that, the newest without a day."""

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
+from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
@@ -15,12 +16,14 @@ from services.metrics.indicators.public_routes import router as public_indicator
 from services.metrics.indicators.reminding import remind_for_ever
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.indicators.version_routes import router as versions
+from services.metrics.inequality.routes import router as inequality
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
 from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
+from services.metrics.trends.routes import router as trends
 from services.metrics.waiting.routes import router as waiting
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
@@ -52,6 +55,9 @@ def create_app(settings: Settings) -> FastAPI:
             public_observations,
             waiting,
             analyses,
+            comparisons,
+            trends,
+            inequality,
             calculators,
             rebases,
             scorecards,

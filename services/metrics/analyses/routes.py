@@ -1,12 +1,11 @@
 """`/v1/metrics/indicators/{code}/spc`."""
 
-import asyncio
-import json
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.metrics.analyses.pictures import PNG, SVG, VEGA_LITE, Reader, picture
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.analyses.service import (
@@ -33,12 +32,10 @@ from services.metrics.observations.service import (
     PeriodsReversed,
     span,
 )
-from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
 from services.shared.routing import StrictRoute
 
-SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
 PROBLEMS = problem_responses(
     IndicatorNotFound,
     OrganisationNotFound,
@@ -49,7 +46,6 @@ PROBLEMS = problem_responses(
 )
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
-Reader = Annotated[Principal, requires("metrics.read")]
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,8 @@ async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
         return await analyse_stored(session, organisations, query.asked(), query.ruleset)
 
 
-def _etag(stored: StoredAnalysis, query: SpcQuery, form: str) -> str:
-    asked = (form, query.code, query.department, query.ruleset, query.on_map.name)
+def _etag(stored: StoredAnalysis, query: SpcQuery) -> str:
+    asked = (query.code, query.department, query.ruleset, query.on_map.name)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
     return etag_of(*asked, *said, stored.analysis.segments)
 
@@ -95,7 +91,7 @@ async def get_spc(
 ) -> StoredSpc | Response:
     """Mean, limits, special causes, variation and assurance of one series, with provenance."""
     stored = await _analysed(request, query)
-    etag = _etag(stored, query, "json")
+    etag = _etag(stored, query)
     response.headers["ETag"] = etag
     return not_modified(request, etag) or StoredSpc.of_stored(stored)
 
@@ -137,22 +133,8 @@ async def get_spc_png(request: Request, query: Spc, _: Reader) -> Response:
 
 
 async def _chart(request: Request, query: SpcQuery, media_type: str) -> Response:
-    stored = await _analysed(request, query)
-    etag = _etag(stored, query, media_type)
-    known = not_modified(request, etag)
-    if known is not None:
-        return known
-    # Drawing takes tens of milliseconds, which would hold up every other request.
-    body = await asyncio.to_thread(_drawn, stored, media_type)
-    return Response(body, media_type=media_type, headers={"ETag": etag})
-
-
-def _drawn(stored: StoredAnalysis, media_type: str) -> bytes:
     # Loading the drawing libraries takes half a second: not at start, for who never draws.
-    from services.metrics.analyses.charts.render import to_png, to_svg
     from services.metrics.analyses.charts.stored import chart_of
 
-    chart = chart_of(stored)
-    if media_type == PNG:
-        return to_png(chart)
-    return (to_svg(chart) if media_type == SVG else json.dumps(chart)).encode()
+    stored = await _analysed(request, query)
+    return await picture(request, media_type, _etag(stored, query), lambda: chart_of(stored))

@@ -53,6 +53,14 @@ ORDER BY {KEY}, period LIMIT :limit"""
 OF_PAIRS = """AND (organisation_code, indicator_id) IN
     (SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"""
 SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
+ORGANISATIONS = """
+SELECT DISTINCT organisation_code FROM series
+WHERE indicator_id = ANY(:indicators) ORDER BY 1 LIMIT :limit"""
+LATEST = """
+SELECT max(period) FROM series CROSS JOIN LATERAL (
+    SELECT period FROM observation WHERE series_id = series.id AND note IS NULL
+    ORDER BY period DESC LIMIT 1
+) AS newest WHERE indicator_id = :indicator AND organisation_code = ANY(:organisations)"""
 EDITION = "SELECT number FROM figures_edition"
 
 
@@ -130,6 +138,25 @@ async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, 
     statement = text("SELECT code, name FROM organisation WHERE code = ANY(:codes)")
     connection = await session.connection()
     return {row.code: row.name for row in await connection.execute(statement, {"codes": [*codes]})}
+
+
+async def organisations_with_figures(
+    session: ReadSession, indicators: Sequence[int], limit: int
+) -> list[str]:
+    """Codes, in order, of up to `limit` organisations that have figures."""
+    connection = await session.connection()
+    asked = {"indicators": list(indicators), "limit": limit}
+    return [row[0] for row in await connection.execute(text(ORGANISATIONS), asked)]
+
+
+async def latest_period(
+    session: ReadSession, indicator: int, organisations: Sequence[str]
+) -> date | None:
+    """The newest period of which any of them was told a figure."""
+    connection = await session.connection()
+    asked = {"indicator": indicator, "organisations": list(organisations)}
+    found: date | None = (await connection.execute(text(LATEST), asked)).scalar_one()
+    return found
 
 
 async def edition(session: AnySession) -> int:

@@ -1,6 +1,6 @@
 """What can be asked of observations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from services.contracts.organisations import OrganisationMap
@@ -95,6 +95,20 @@ async def read_many(
     return {
         organisation: merged([part.of(own[part.code]) for part in parts], calculation)
         for organisation, parts in taken.items()
+    }
+
+
+async def withheld_of(session: AnySession, wanted: Filter, codes: Collection[str]) -> set[str]:
+    """Of the organisations that nothing is shown of, those of which something is kept.
+
+    A small count is withheld; what was not collected is not.
+    """
+    assert wanted.indicator is not None
+    rows = await repository.siblings(session, {(code, wanted.indicator) for code in codes}, wanted)
+    return {
+        row.organisation_code
+        for row in rows
+        if row.note == "suppressed" or (row.note is None and wanted.category in {ALL, row.category})
     }
 
 

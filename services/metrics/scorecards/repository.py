@@ -12,9 +12,6 @@ from services.metrics.rebases.models import Rebase
 from services.metrics.scorecards.rules.combining import Kept
 from services.shared.database import ReadSession
 
-ORGANISATIONS = """
-SELECT DISTINCT organisation_code FROM series
-WHERE indicator_id = ANY(:indicators) ORDER BY 1 LIMIT :limit"""
 # The newest revision of each figure is the first of its index range. Days count from 2000.
 SERIES = """
 WITH taken AS (
@@ -66,15 +63,6 @@ class RebaseRow(NamedTuple):
     organisation: str
     indicator: str
     period: date
-
-
-async def organisations_with_figures(
-    session: ReadSession, indicators: Sequence[int], limit: int
-) -> list[str]:
-    """Codes, in order, of up to `limit` organisations that have figures."""
-    connection = await session.connection()
-    asked = {"indicators": list(indicators), "limit": limit}
-    return [row[0] for row in await connection.execute(text(ORGANISATIONS), asked)]
 
 
 async def series_of(

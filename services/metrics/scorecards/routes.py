@@ -9,12 +9,19 @@ from pydantic import Field
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.groups import (
+    GroupAsked,
+    Kind,
+    MembersOf,
+    NoMembers,
+    Organisations,
+    TooManyOrganisations,
+)
 from services.metrics.observations.mapping import NoSuchDay, OnMap
 from services.metrics.observations.repository import organisation_names
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
-    ODS_CODE,
     PART,
     End,
     Start,
@@ -23,9 +30,7 @@ from services.metrics.observations.service import PeriodsReversed, span
 from services.metrics.scorecards.icons import icon_svg
 from services.metrics.scorecards.schemas import Scorecard
 from services.metrics.scorecards.service import (
-    NoMembers,
     ScorecardAsked,
-    TooManyOrganisations,
     read_board,
 )
 from services.metrics.scorecards.showing import scorecard
@@ -43,7 +48,6 @@ IconName = Literal[
 
 router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
 Code = Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
-Organisation = Annotated[str, Field(pattern=ODS_CODE)]
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,9 @@ class ScorecardQuery:
         list[Code],
         Query(min_length=1, max_length=MOST_INDICATORS, examples=[["ae-breaches"]]),
     ]
-    organisation: Annotated[
-        list[Organisation] | None,
-        Query(max_length=1000, description="repeatable; without any: all that have figures"),
-    ] = None
-    members_of: Annotated[
-        str | None,
-        Query(pattern=ODS_CODE, description="instead: the members of this organisation"),
-    ] = None
-    kind: Annotated[
-        str, Query(pattern="^[a-z_]{1,40}$", description="in which way they are members")
-    ] = "sub_icb"
+    organisation: Organisations = None
+    members_of: MembersOf = None
+    kind: Kind = "sub_icb"
     category: Annotated[str, Query(pattern=PART, description="of the indicators' breakdown")] = (
         "all"
     )
@@ -78,9 +74,7 @@ class ScorecardQuery:
         first, last = span(self.start, self.end)
         return ScorecardAsked(
             self.indicator,
-            self.organisation or (),
-            self.members_of,
-            self.kind,
+            GroupAsked(self.organisation or (), self.members_of, self.kind),
             self.category,
             first,
             last,

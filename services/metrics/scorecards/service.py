@@ -10,7 +10,8 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.indicators.service import read_indicator
-from services.metrics.observations.mapping import MAP_PROBLEMS, MapAsked
+from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
+from services.metrics.observations.mapping import MapAsked
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
@@ -22,21 +23,6 @@ from services.metrics.scorecards.repository import Taken
 from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
 from services.metrics.scorecards.rules.combining import Calculation, Kept, Values, combined
 from services.shared.database import ReadSession
-from services.shared.errors import Fault, Invalid
-
-MOST_ORGANISATIONS = 1_000
-
-
-class TooManyOrganisations(Invalid):
-    code = "too_many_organisations"
-    title = "Too many organisations for one scorecard"
-    example = "More than 1,000 organisations have figures of these indicators; name those wanted."
-
-
-class NoMembers(Invalid):
-    code = "no_members"
-    title = "The organisation has no members of that kind on this map"
-    example = "27D has no members of the kind locality; see /v1/directory/memberships?parent=27D."
 
 
 @dataclass(frozen=True)
@@ -44,9 +30,7 @@ class ScorecardAsked:
     """Which scorecard. Without organisations: of all that have figures."""
 
     indicators: Sequence[str]
-    organisations: Sequence[str]
-    members_of: str | None
-    kind: str
+    group: GroupAsked
     category: str
     start: date
     end: date
@@ -78,59 +62,13 @@ async def read_board(
 ) -> Board:
     """Raises IndicatorNotFound, TooManyOrganisations, NoMembers."""
     indicators = [await read_indicator(session, code) for code in dict.fromkeys(asked.indicators)]
-    codes = await _codes(session, organisations, asked, [each.id for each in indicators])
-    taken, refused = _taken(organisations, asked.map, codes)
+    day = asked.map.day or asked.end
+    numbers = [each.id for each in indicators]
+    codes = await codes_of(session, organisations, asked.group, numbers, day)
+    taken, refused = parts_of_each(organisations, asked.map, codes)
     series = await _series(session, asked, indicators, taken)
     columns = [_column(each, series[each.id], asked.ruleset) for each in indicators]
     return Board(list(taken), columns, refused)
-
-
-async def _codes(
-    session: ReadSession,
-    organisations: OrganisationMap,
-    asked: ScorecardAsked,
-    indicators: Sequence[int],
-) -> list[str]:
-    if asked.members_of is not None:
-        return _members(organisations, asked, asked.members_of)
-    if asked.organisations:
-        return list(dict.fromkeys(asked.organisations))
-    most = MOST_ORGANISATIONS
-    codes = await repository.organisations_with_figures(session, indicators, most + 1)
-    if len(codes) > most:
-        raise TooManyOrganisations
-    return codes
-
-
-def _members(organisations: OrganisationMap, asked: ScorecardAsked, parent: str) -> list[str]:
-    day = asked.map.day or asked.end
-    found = sorted(
-        {
-            row.child
-            for row in organisations.members(parent, asked.kind)
-            if row.starts <= day and (row.ends is None or day < row.ends)
-        }
-    )
-    if not found:
-        detail = (
-            f"{parent} has no members of the kind {asked.kind} on {day}; "
-            f"see /v1/directory/memberships?parent={parent}."
-        )
-        raise NoMembers(detail, errors=[Fault("/query/members_of", NoMembers.code, detail)])
-    return found
-
-
-def _taken(
-    organisations: OrganisationMap, on_map: MapAsked, codes: Sequence[str]
-) -> tuple[dict[str, list[Part]], list[tuple[str, str, str]]]:
-    taken: dict[str, list[Part]] = {}
-    refused = []
-    for code in codes:
-        try:
-            taken[code] = on_map.parts(organisations, code)
-        except MAP_PROBLEMS as problem:
-            refused.append((code, problem.code, problem.detail))
-    return taken, refused
 
 
 async def _series(

@@ -10,6 +10,14 @@ ADDITIVE = frozenset({"count", *OF_BOTH})
 """Whose total is made of the parts' numerators and denominators."""
 
 
+def of_cases(calculation: str, unit: str) -> bool:
+    """Whether a value is cases out of something, so that chance has its part in it.
+
+    A ratio is one only of events to those expected: pounds a head are no cases.
+    """
+    return calculation in {"proportion", "rate"} or (calculation, unit) == ("ratio", "ratio")
+
+
 def value_by(
     calculation: str,
     multiplier: float,

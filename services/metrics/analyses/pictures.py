@@ -1,0 +1,89 @@
+"""An answer as a picture: `.svg`, `.png` and `.vl.json` beside its path.
+
+A picture is drawn from the answer itself, so the two never disagree.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.shared.auth import Principal, requires
+from services.shared.conditional import etag_of, not_modified
+from services.shared.schemas import Schema
+
+SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
+Reader = Annotated[Principal, requires("metrics.read")]
+Specification = dict[str, Any]
+# The end of the path, of the operation's name and of its summary; the media type; its schema.
+FORMS: tuple[tuple[str, str, str, str, Specification], ...] = (
+    (".vl.json", "vega_lite", "as Vega-Lite", VEGA_LITE, {"type": "object"}),
+    (".svg", "svg", "as SVG", SVG, {"type": "string"}),
+    (".png", "png", "as PNG", PNG, {"type": "string", "format": "binary"}),
+)
+
+
+def add_pictures(
+    router: APIRouter,
+    path: str,
+    noun: str,
+    what: str,
+    *,
+    read: Callable[..., Any],
+    chart: Callable[[Any], Specification],
+    problems: dict[int | str, dict[str, Any]],
+) -> None:
+    """Routes for the three forms of `chart` of what the dependency `read` answers."""
+    for ending, word, form, media_type, schema in FORMS:
+        router.add_api_route(
+            f"{path}{ending}",
+            _endpoint(read, chart, media_type),
+            methods=["GET"],
+            name=f"get_{noun}_{word}",
+            summary=f"{what} {form}",
+            description="With its data and a description that says in English what it shows.",
+            response_class=Response,
+            responses={200: {"content": {media_type: {"schema": schema}}}, **problems},
+        )
+
+
+def _endpoint(
+    read: Callable[..., Any], chart: Callable[[Any], Specification], media_type: str
+) -> Callable[..., Any]:
+    async def get_picture(
+        request: Request, _: Reader, answer: Annotated[Any, Depends(read)]
+    ) -> Response:
+        return await picture(request, media_type, answer_etag(answer), lambda: chart(answer))
+
+    return get_picture
+
+
+async def picture(
+    request: Request, media_type: str, etag: str, chart: Callable[[], Specification]
+) -> Response:
+    """The chart in that form, or 304; `etag` is of the answer that it is drawn from."""
+    own = etag_of(media_type, etag)
+    known = not_modified(request, own)
+    if known is not None:
+        return known
+    # Drawing takes tens of milliseconds, which would hold up every other request.
+    body = await asyncio.to_thread(_drawn, chart, media_type)
+    return Response(body, media_type=media_type, headers={"ETag": own})
+
+
+def answer_etag(answer: Schema) -> str:
+    """The same for the same answer, whenever it was computed."""
+    provenance = answer.provenance.model_copy(update={"computed_at": None})  # type: ignore[attr-defined]
+    return etag_of(answer.model_copy(update={"provenance": provenance}).model_dump_json())
+
+
+def _drawn(chart: Callable[[], Specification], media_type: str) -> bytes:
+    # Loading the drawing libraries takes half a second: not at start, for who never draws.
+    from services.metrics.analyses.charts.render import to_png, to_svg
+
+    spec = chart()
+    if media_type == PNG:
+        return to_png(spec)
+    return (to_svg(spec) if media_type == SVG else json.dumps(spec)).encode()

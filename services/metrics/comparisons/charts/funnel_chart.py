@@ -1,0 +1,206 @@
+"""A funnel as a Vega-Lite specification."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from services.metrics.analyses.charts import look
+from services.metrics.analyses.charts.figures import Figures, figures_for
+from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
+from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper
+from services.metrics.comparisons.charts.funnel_words import described, subtitle, target_text
+from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
+from services.metrics.comparisons.charts.naming import called, value_format
+from services.metrics.comparisons.charts.point_labels import Spot, placed
+from services.metrics.comparisons.schemas import StoredFunnel
+
+MARGIN = 0.06
+MOST_LABELS = 14
+WITHIN = "Within the limits"
+SIZES = {
+    "proportion": "Cases in all (denominator)",
+    "rate": "People (denominator)",
+    "ratio": "Expected events (denominator)",
+}
+LINES = (("95", look.LIMIT_DASH, look.GREY), ("998", look.SOLID, look.DARK_GREY))
+LEVELS = {"none": 0.0, "95": 95.0, "998": 99.8}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A unit that has a value, with what it means."""
+
+    code: str
+    name: str
+    size: float
+    value: float
+    meaning: Meaning
+
+
+def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
+    """The specification, with its data; `description` says in English what the chart says."""
+    points = list(_marked(found))
+    extent = _extent(found, points)
+    figures = figures_for([extent.low, extent.high], value_format(found))
+    x, y = _x(found, points), _y(extent, figures)
+    layers = [
+        *_curves(found, x, y),
+        *_target(found, points, x, y),
+        _points(points, x, y, figures),
+        *_names(points, found.target, x, y, extent),
+        *beside(_line_labels(found, figures, extent), y),
+    ]
+    return paper(
+        layers,
+        title=f"{found.indicator.name}: do they differ beyond chance?",
+        subtitle=subtitle(found, figures),
+        described=described(found, figures),
+    )
+
+
+def _marked(found: StoredFunnel) -> Iterator[Marked]:
+    for unit, organisation in zip(found.units, found.organisations, strict=True):
+        if unit.value is not None:
+            side, _, level = unit.outlier.partition("_")
+            seen = meaning(
+                higher=side == "high",
+                level=LEVELS[level or side],
+                improvement=found.indicator.improvement,
+            )
+            name = called(organisation)
+            yield Marked(unit.code, name, organisation.denominator, unit.value, seen)
+
+
+def _extent(found: StoredFunnel, points: list[Marked]) -> Extent:
+    """Room for all values, the target and the 95% limits; what is wider is cut off."""
+    shown = [point.value for point in points]
+    shown += [
+        limit
+        for each in found.curve
+        for limit in (each.lower_95, each.upper_95)
+        if limit is not None
+    ]
+    shown += [] if found.target is None else [found.target]
+    return Extent.around(shown or [0.0, 1.0], whole=False)
+
+
+def _domain(points: list[Marked]) -> list[float]:
+    sizes = [point.size for point in points] or [0.0]
+    margin = MARGIN * (max(sizes) - min(sizes)) or max(sizes) * MARGIN or 1.0
+    return [max(min(sizes) - margin, 0.0), max(sizes) + margin]
+
+
+def _x(found: StoredFunnel, points: list[Marked]) -> Part:
+    scale = {"domain": _domain(points), "nice": False, "zero": False}
+    along = axis(title=SIZES[found.kind], grid=False, format=",~f", tickCount=7)
+    return {"field": "size", "type": "quantitative", "scale": scale, "axis": along}
+
+
+def _y(extent: Extent, figures: Figures) -> Part:
+    up = axis(
+        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
+        gridColor=look.PALE,
+    )  # fmt: skip
+    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
+    return {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
+
+
+def _curves(found: StoredFunnel, x: Part, y: Part) -> Iterator[Part]:
+    for level, dash, colour in LINES:
+        for side in ("lower", "upper"):
+            rows = [
+                {"size": each.denominator, "value": getattr(each, f"{side}_{level}")}
+                for each in found.curve
+                if getattr(each, f"{side}_{level}") is not None
+            ]
+            mark = {
+                "type": "line", "clip": True, "color": colour, "strokeDash": dash,
+                "strokeWidth": 1.4,
+            }  # fmt: skip
+            yield layer(rows, mark, x=x, y=y)
+
+
+def _target(found: StoredFunnel, points: list[Marked], x: Part, y: Part) -> Iterator[Part]:
+    if found.target is not None:
+        rows = [{"size": end, "value": found.target} for end in _domain(points)]
+        yield layer(rows, {"type": "line", "color": look.INK, "strokeWidth": 1.6}, x=x, y=y)
+
+
+def _points(points: list[Marked], x: Part, y: Part, figures: Figures) -> Part:
+    crowding = look.crowding(len(points))
+    rows = [
+        {
+            "code": point.code,
+            "name": point.name,
+            "size": point.size,
+            "value": point.value,
+            "meaning": point.meaning.name(WITHIN),
+            "area": crowding * look.POINT_LOOKS[point.meaning.type].size,
+        }
+        for point in sorted(points, key=lambda each: (each.meaning.level, each.code))
+    ]
+    return layer(
+        rows,
+        {"type": "point", "opacity": 1, "strokeWidth": 1.4},
+        x=x,
+        y=y,
+        size={"field": "area", "type": "quantitative", "scale": None, "legend": None},
+        tooltip=[
+            {"field": "name", "title": "Organisation"},
+            {"field": "code", "title": "Code"},
+            {"field": "value", "type": "quantitative", "title": "Value", "format": figures.d3},
+            {"field": "size", "type": "quantitative", "title": "Denominator", "format": ",~f"},
+            {"field": "meaning", "title": "Meaning"},
+        ],
+        **point_encoding((point.meaning for point in points), WITHIN),
+    )
+
+
+def _names(
+    points: list[Marked], target: float | None, x: Part, y: Part, extent: Extent
+) -> Iterator[Part]:
+    """Codes of those beyond the limits, the most certain and furthest from the target first."""
+    left, right = _domain(points)
+    spots = [
+        Spot(
+            (point.size - left) / (right - left) * look.WIDTH,
+            (extent.high - point.value) / extent.pixel,
+        )
+        for point in points
+    ]
+    outliers = sorted(
+        (place for place, point in enumerate(points) if point.meaning.level),
+        key=lambda place: (
+            -points[place].meaning.level,
+            -abs(points[place].value - (target or 0.0)),
+        ),
+    )
+    wanted = [(place, points[place].code) for place in outliers[:MOST_LABELS]]
+    for each in placed(spots, wanted, look.WIDTH):
+        point = points[each.place]
+        rows = [{"size": point.size, "value": point.value, "text": point.code}]
+        mark = {
+            "type": "text", "align": each.align, "baseline": "middle", "dx": each.dx,
+            "fontSize": 11, "color": look.INK,
+        }  # fmt: skip
+        halo = mark | {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
+        for each_mark in (halo, mark):
+            yield layer(rows, each_mark, x=x, y=y, text={"field": "text"})
+
+
+def _line_labels(found: StoredFunnel, figures: Figures, extent: Extent) -> list[Label]:
+    labels = []
+    if found.target is not None:
+        labels.append(Label(found.target, target_text(found, figures), look.INK))
+    if found.curve:
+        ends = found.curve[-1]
+        for level, text in (("95", "95% limit"), ("998", "99.8% limit")):
+            for side in ("lower", "upper"):
+                height = getattr(ends, f"{side}_{level}")
+                if height is not None and extent.low <= height <= extent.high:
+                    labels.append(Label(height, text, look.DARK_GREY))
+    # Limits that coincide, as of a proportion near 1, need one label.
+    seen = Counter(label.height for label in labels)
+    kept = [label for label in labels if seen[label.height] == 1 or label.colour == look.INK]
+    return moved_apart(sorted(kept, key=lambda label: label.height), extent)

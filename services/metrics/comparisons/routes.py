@@ -1,0 +1,101 @@
+"""`/v1/metrics/indicators/{code}/funnel` and `/comparison`, with their pictures."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
+from services.metrics.comparisons.asking import ComparisonQuery, FunnelQuery
+from services.metrics.comparisons.charts.comparison_chart import comparison_chart
+from services.metrics.comparisons.charts.funnel_chart import funnel_chart
+from services.metrics.comparisons.problems import (
+    MethodRefused,
+    NoBenchmark,
+    NoTargetHolds,
+    NotCounted,
+)
+from services.metrics.comparisons.schemas import StoredComparison, StoredFunnel
+from services.metrics.comparisons.service import read_comparison, read_funnel
+from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.groups import NoMembers, TooManyOrganisations
+from services.metrics.observations.mapping import MAP_PROBLEMS, NoSuchDay
+from services.metrics.observations.service import NoObservations
+from services.shared.conditional import tagged
+from services.shared.errors import problem_responses
+from services.shared.routing import StrictRoute
+
+OF_GROUPS = (
+    IndicatorNotFound, NoObservations, NotCounted, NoTargetHolds, NoMembers, TooManyOrganisations,
+)  # fmt: skip
+FUNNEL_PROBLEMS = problem_responses(*OF_GROUPS, NoSuchDay, MethodRefused)
+COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *MAP_PROBLEMS)
+
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+
+
+async def stored_funnel(request: Request, query: Annotated[FunnelQuery, Depends()]) -> StoredFunnel:
+    """What the funnel answers, and what its pictures are drawn from."""
+    organisations = await request.app.state.directory.current()
+    async with request.app.state.database.read() as session:
+        found = await read_funnel(
+            session, organisations, query.asked(), query.target, query.overdispersion
+        )
+    return StoredFunnel.of_group(found, query.target, organisations.version)
+
+
+async def stored_comparison(
+    request: Request, query: Annotated[ComparisonQuery, Depends()]
+) -> StoredComparison:
+    """What the comparison answers, and what its pictures are drawn from."""
+    organisations = await request.app.state.directory.current()
+    async with request.app.state.database.read() as session:
+        found = await read_comparison(session, organisations, query.asked(), query.benchmark)
+    return StoredComparison.of_group(found, query.benchmark, organisations.version)
+
+
+@router.get(
+    "/{code}/funnel",
+    summary="Organisations of different size on a funnel",
+    response_model=StoredFunnel,
+    responses=FUNNEL_PROBLEMS,
+)
+async def get_funnel(
+    request: Request,
+    response: Response,
+    _: Reader,
+    found: Annotated[StoredFunnel, Depends(stored_funnel)],
+) -> StoredFunnel | Response:
+    """Which organisations differ by more than their size explains, at 95% and 99.8%.
+
+    Figures are those that may be shown; who has none is left out and told in `warnings`.
+    """
+    return tagged(request, response, found, answer_etag(found))
+
+
+@router.get(
+    "/{code}/comparison",
+    summary="Organisations beside each other and a benchmark",
+    response_model=StoredComparison,
+    responses=COMPARISON_PROBLEMS,
+)
+async def get_comparison(
+    request: Request,
+    response: Response,
+    _: Reader,
+    found: Annotated[StoredComparison, Depends(stored_comparison)],
+) -> StoredComparison | Response:
+    """Each with its interval at 95% and 99.8%, its percentile, the deciles, and possible savings.
+
+    Figures are those that may be shown; who has none is left out and told in `warnings`.
+    """
+    return tagged(request, response, found, answer_etag(found))
+
+
+add_pictures(
+    router, "/{code}/funnel", "funnel", "The funnel",
+    read=stored_funnel, chart=funnel_chart, problems=FUNNEL_PROBLEMS,
+)  # fmt: skip
+add_pictures(
+    router, "/{code}/comparison", "comparison", "The comparison",
+    read=stored_comparison, chart=comparison_chart, problems=COMPARISON_PROBLEMS,
+)  # fmt: skip

@@ -1,0 +1,200 @@
+"""Organisations beside each other as the outside sees them: the calculators' answers, and whose."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from pydantic import Field
+
+from services.metrics.analyses.rules.comparison.funnel import FunnelKind
+from services.metrics.analyses.rules.comparison.units import ComparedKind
+from services.metrics.analyses.schemas import Warning_
+from services.metrics.analyses.stored import IndicatorRef
+from services.metrics.calculators.schemas.comparison import ComparisonResult
+from services.metrics.calculators.schemas.funnel import FunnelResult
+from services.metrics.comparisons.groups import Group
+from services.metrics.comparisons.service import GroupComparison, GroupFunnel
+from services.metrics.indicators.schemas import Target
+from services.metrics.observations.rules.values import period_name
+from services.metrics.observations.schemas import OrganisationRef
+from services.shared.schemas import IsoDate, Schema
+
+MOST_NAMED = 10
+REASONS = {
+    "suppressed": "have counts too small to be shown",
+    "no_figures": "have no figure of this period",
+    "no_counts": "have a value of which the counts are not known",
+    "numerator_above_denominator": "have more cases than there are people to be one",
+}
+SOME_PRACTICES = Warning_(
+    code="not_a_ranking",
+    detail="Practices differ in size and in patients: the funnel says which differ beyond chance;"
+    " an order of values does not.",
+)
+
+
+MUCH_VARIED = 2.0
+OVERDISPERSED = Warning_(
+    code="overdispersed",
+    detail="They vary by more than chance explains (phi above 2), so many lie beyond the limits;"
+    " overdispersion=additive allows for that.",
+)
+
+
+class Measured(OrganisationRef):
+    """An organisation, with what its value is made of."""
+
+    numerator: float = Field(description="as it may be seen")
+    denominator: float
+
+
+class GroupProvenance(Schema):
+    """All that is needed to compute the answer again."""
+
+    indicator_version: int
+    map: str = Field(description="as_was, as_is, or the day whose map was used")
+    map_date: IsoDate | None = Field(description="null: organisations as they were in the period")
+    organisations: list[str] = Field(description="whose figures were added up")
+    sources: list[str] = Field(description="where the figures were published")
+    imports: list[int] = Field(description="numbers of the imports that brought the figures")
+    revisions: list[int] = Field(description="revision of each figure, in order of the units")
+    directory_version: int = Field(description="of the directory's history that was known")
+    computed_at: datetime
+
+
+class OfGroup(Schema):
+    """Whose figures an answer is about."""
+
+    indicator: IndicatorRef
+    category_type: str | None = Field(description="what the category is of")
+    category: str
+    period: date = Field(description="its first day")
+    period_name: str
+    organisations: list[Measured] = Field(description="one a unit, in order of the units")
+    members_of: OrganisationRef | None = Field(description="whose members they are; null: named")
+    practices: bool = Field(description="whether it is of general practices: not to be ranked")
+    indicator_target: Target | None = Field(description="that holds in the period")
+    provenance: GroupProvenance
+
+
+class StoredFunnel(FunnelResult, OfGroup):
+    """The funnel of stored figures. Units in order of code."""
+
+    kind: FunnelKind
+    target_of: str = Field(description="group, indicator, or the number that was given")
+
+    @classmethod
+    def of_group(cls, found: GroupFunnel, target: str, directory_version: int) -> "StoredFunnel":
+        """The funnel as it crosses the wire."""
+        said = {name: getattr(found.result, name) for name in FunnelResult.model_fields}
+        warnings = [*found.result.warnings, *warnings_of(found.group)]
+        whose = of_group(found.group, directory_version)
+        if _varied(found):
+            warnings.append(OVERDISPERSED)
+        return cls(**said | {"warnings": warnings}, kind=found.kind, target_of=target, **whose)
+
+
+def _varied(found: GroupFunnel) -> bool:
+    phi = found.result.phi
+    return phi is not None and phi > MUCH_VARIED and not found.result.tau_squared
+
+
+class Savings(Schema):
+    """What would be spared (or gained) if all that are worse than the best decile moved to it."""
+
+    best_decile: float | None = Field(description="in the unit of the values")
+    each: list[float] = Field(description="cases, one a unit; 0 for those not worse")
+    total: float = Field(description="cases of all")
+
+
+class StoredComparison(ComparisonResult, OfGroup):
+    """Stored figures of organisations beside each other. Units in order of code."""
+
+    kind: ComparedKind
+    benchmark_of: str = Field(description="group, indicator, or the code of an organisation")
+    savings: Savings | None = Field(description="null where neither side is better")
+
+    @classmethod
+    def of_group(
+        cls, found: GroupComparison, benchmark: str, directory_version: int
+    ) -> "StoredComparison":
+        """The comparison as it crosses the wire."""
+        said = {name: getattr(found.result, name) for name in ComparisonResult.model_fields}
+        warnings = [*found.result.warnings, *warnings_of(found.group)]
+        if found.group.practices:
+            warnings.append(SOME_PRACTICES)
+        return cls(
+            **said | {"warnings": warnings},
+            kind=found.kind,
+            benchmark_of=benchmark,
+            savings=_savings(found),
+            **of_group(found.group, directory_version),
+        )
+
+
+def of_group(group: Group, directory_version: int) -> dict[str, object]:
+    """The fields of OfGroup."""
+    return {
+        "indicator": IndicatorRef.model_validate(
+            {name: getattr(group.indicator, name) for name in IndicatorRef.model_fields}
+        ),
+        "category_type": group.indicator.breakdown,
+        "category": group.asked.category,
+        "period": group.period,
+        "period_name": period_name(group.period, group.indicator.frequency),
+        "organisations": [
+            Measured(
+                **unit.organisation.model_dump(),
+                numerator=unit.cases,
+                denominator=unit.denominator,
+            )
+            for unit in group.units
+        ],
+        "members_of": group.members_of,
+        "practices": group.practices,
+        "indicator_target": Target.of(group.target) if group.target else None,
+        "provenance": _provenance(group, directory_version),
+    }
+
+
+def warnings_of(group: Group) -> Iterator[Warning_]:
+    """Who was left out and why."""
+    asked = len(group.units) + len(group.left_out)
+    for reason, said in REASONS.items():
+        codes = [each.code for each in group.left_out if each.reason == reason]
+        if codes:
+            detail = f"{len(codes)} of {asked} organisations {said} and are left out"
+            yield Warning_(code=reason, detail=f"{detail}: {_named(codes)}.")
+    for each in group.left_out:
+        if each.detail is not None:
+            yield Warning_(code=each.reason, detail=each.detail)
+
+
+def _named(codes: list[str]) -> str:
+    more = len(codes) - MOST_NAMED
+    return ", ".join(codes[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _savings(found: GroupComparison) -> Savings | None:
+    if found.savings is None:
+        return None
+    best, multiplier = found.savings.best_decile, found.group.indicator.multiplier
+    return Savings(
+        best_decile=None if best is None else best * multiplier,
+        each=found.savings.each.tolist(),
+        total=found.savings.total,
+    )
+
+
+def _provenance(group: Group, directory_version: int) -> GroupProvenance:
+    figures = [unit.figure for unit in group.units]
+    return GroupProvenance(
+        indicator_version=group.indicator.version,
+        map=group.asked.map.name,
+        map_date=group.asked.map.day,
+        organisations=sorted({part.code for part in group.parts}),
+        sources=[group.indicator.source],
+        imports=sorted({number for figure in figures for number in figure.imports}),
+        revisions=[figure.revision for figure in figures],
+        directory_version=directory_version,
+        computed_at=datetime.now(UTC),
+    )

@@ -1,0 +1,105 @@
+"""Values by deprivation quintile and the line through them, as a Vega-Lite specification."""
+
+from itertools import accumulate
+from typing import Any
+
+from services.metrics.analyses.charts import look
+from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
+from services.metrics.analyses.charts.labels import Extent
+from services.metrics.analyses.charts.paper import Part, axis, layer, paper
+from services.metrics.analyses.charts.text import plain
+from services.metrics.inequality.schemas import StoredInequality
+
+FORMATS = {"proportion": ValueFormat.PROPORTION}
+Z_95 = 1.96
+ENDS = {"1": "1 (most deprived)", "5": "5 (least deprived)"}
+
+
+def inequality_chart(found: StoredInequality) -> dict[str, Any]:
+    """The specification, with its data; `description` says in English what the chart says."""
+    rows = _rows(found)
+    ends = [end for row in rows for end in (row["lower"], row["upper"])]
+    line = [found.intercept, found.intercept + found.sii]
+    figures = figures_for([*ends, *line], FORMATS.get(found.indicator.unit, ValueFormat.NUMBER))
+    extent = Extent.around([*ends, *line], whole=False)
+    x: Part = {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}}
+    middle = x | {"field": "middle", "axis": _along(rows)}
+    up = axis(
+        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
+        gridColor=look.PALE,
+    )  # fmt: skip
+    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
+    y: Part = {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
+    text = {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "color": look.INK}
+    slope = [{"middle": 0, "value": line[0]}, {"middle": 1, "value": line[1]}]
+    dot = {"type": "point", "filled": True, "size": 90, "color": look.INK, "opacity": 1}
+    layers = [
+        layer(
+            rows,
+            {"type": "rule", "color": look.GREY, "strokeWidth": 3},
+            x=middle,
+            y=y | {"field": "lower"},
+            y2={"field": "upper"},
+        ),
+        layer(rows, dot, x=middle, y=y),
+        layer(rows, text, x=middle, y=y, text={"field": "text"}),
+    ]
+    if found.transform == "none":  # on another scale the line is none on this paper
+        mark = {"type": "line", "color": look.NHS_BLUE, "strokeWidth": 2}
+        layers.insert(0, layer(slope, mark, x=middle, y=y))
+    for row in rows:
+        row["text"] = figures.text(row["value"])
+    whose = found.organisation.name or found.organisation.code
+    return paper(
+        layers,
+        title=f"{found.indicator.name} by deprivation: {whose}",
+        subtitle=(
+            f"{found.period_name}. Slope index of inequality {_slope(found, figures)}, from the "
+            f"most to the least deprived. Source: {'; '.join(found.provenance.sources)}"
+        ),
+        described=_described(found, figures, whose),
+    )
+
+
+def _rows(found: StoredInequality) -> list[dict[str, Any]]:
+    people = sum(each.population for each in found.quintiles)
+    ends = list(accumulate(each.population / people for each in found.quintiles))
+    rows = []
+    for each, end in zip(found.quintiles, ends, strict=True):
+        reach = Z_95 * (each.standard_error or 0.0)
+        rows.append(
+            {
+                "name": ENDS.get(each.quintile, each.quintile),
+                "middle": end - each.population / people / 2,
+                "value": each.value,
+                "lower": each.value - reach,
+                "upper": each.value + reach,
+            }
+        )
+    return rows
+
+
+def _along(rows: list[dict[str, Any]]) -> Part:
+    places = [row["middle"] for row in rows]
+    named = " : ".join(f"datum.value == {row['middle']} ? '{row['name']}'" for row in rows)
+    return axis(
+        title="Deprivation quintile, as wide as its people are many", values=places, grid=False,
+        labelExpr=f"{named} : ''", labelFontSize=12,
+    )  # fmt: skip
+
+
+def _slope(found: StoredInequality, figures: Figures) -> str:
+    slope = figures.text(found.sii)
+    if found.lower is None or found.upper is None:
+        return slope
+    return f"{slope} (95%: {figures.text(found.lower)} to {figures.text(found.upper)})"
+
+
+def _described(found: StoredInequality, figures: Figures, whose: str) -> str:
+    first, last = found.quintiles[0], found.quintiles[-1]
+    ratio = "" if found.rii is None else f", a ratio of {found.rii:.2f}"
+    return plain(
+        f"{found.indicator.name}, {whose}, {found.period_name}: {figures.text(first.value)} in the "
+        f"most deprived quintile and {figures.text(last.value)} in the least deprived; the slope "
+        f"index is {_slope(found, figures)}{ratio}."
+    )

@@ -1,0 +1,86 @@
+"""`/v1/metrics/indicators/{code}/inequality`, with its pictures."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
+from services.metrics.analyses.rules.inequality.sii import TransformName
+from services.metrics.comparisons.asking import Period
+from services.metrics.comparisons.problems import NotCounted
+from services.metrics.indicators.routes import IndicatorCode
+from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.inequality.chart import inequality_chart
+from services.metrics.inequality.problems import NoQuintiles, NotOnScale
+from services.metrics.inequality.schemas import StoredInequality
+from services.metrics.inequality.service import SlopeAsked, read_slope
+from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
+from services.metrics.observations.schemas import OrganisationCode, first_day
+from services.metrics.observations.service import NoObservations, OrganisationNotFound
+from services.shared.conditional import tagged
+from services.shared.errors import problem_responses
+from services.shared.routing import StrictRoute
+
+PROBLEMS = problem_responses(
+    IndicatorNotFound,
+    OrganisationNotFound,
+    NoObservations,
+    NotCounted,
+    NoQuintiles,
+    NotOnScale,
+    *MAP_PROBLEMS,
+)
+
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+
+
+@dataclass(frozen=True)
+class InequalityQuery:
+    """Whose figures, of which period, on which scale."""
+
+    on_map: OnMap
+    code: IndicatorCode
+    organisation: OrganisationCode
+    period: Period = None
+    transform: Annotated[
+        TransformName, Query(description="scale of the line: log for rates, logit for proportions")
+    ] = "none"
+
+    def asked(self) -> SlopeAsked:
+        period = first_day(self.period) if self.period else None
+        return SlopeAsked(self.code, self.organisation, period, self.transform, self.on_map)
+
+
+async def stored_inequality(
+    request: Request, query: Annotated[InequalityQuery, Depends()]
+) -> StoredInequality:
+    """What the slope answers, and what its pictures are drawn from."""
+    organisations = await request.app.state.directory.current()
+    async with request.app.state.database.read() as session:
+        return StoredInequality.of_stored(await read_slope(session, organisations, query.asked()))
+
+
+@router.get(
+    "/{code}/inequality",
+    summary="The slope of an indicator over deprivation",
+    response_model=StoredInequality,
+    responses=PROBLEMS,
+)
+async def get_inequality(
+    request: Request,
+    response: Response,
+    _: Reader,
+    found: Annotated[StoredInequality, Depends(stored_inequality)],
+) -> StoredInequality | Response:
+    """The gap between the most and the least deprived, as a difference and as a ratio.
+
+    Needs figures that may be shown for all five deprivation quintiles.
+    """
+    return tagged(request, response, found, answer_etag(found))
+
+
+add_pictures(
+    router, "/{code}/inequality", "inequality", "The slope of inequality",
+    read=stored_inequality, chart=inequality_chart, problems=PROBLEMS,
+)  # fmt: skip

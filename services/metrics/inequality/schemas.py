@@ -1,0 +1,74 @@
+"""The slope of inequality as the outside sees it: the calculator's answer, and of which figures."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.metrics.analyses.rules.inequality.sii import TransformName
+from services.metrics.analyses.stored import IndicatorRef
+from services.metrics.calculators.schemas.inequality import SiiResult
+from services.metrics.inequality.service import StoredSlope
+from services.metrics.observations.rules.values import period_name
+from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.trends.schemas import SeriesProvenance
+from services.shared.schemas import Schema
+
+
+class QuintileView(Schema):
+    """A fifth of the population; 1 is the most deprived."""
+
+    quintile: str
+    population: float = Field(description="the denominator as it may be seen")
+    value: float
+    standard_error: float | None
+
+
+class StoredInequality(SiiResult):
+    """The slope of inequality of stored figures."""
+
+    indicator: IndicatorRef
+    organisation: OrganisationRef
+    period: date = Field(description="its first day")
+    period_name: str
+    transform: TransformName
+    quintiles: list[QuintileView] = Field(description="the most deprived first")
+    provenance: SeriesProvenance
+
+    @classmethod
+    def of_stored(cls, stored: StoredSlope) -> "StoredInequality":
+        """The stored slope as it crosses the wire."""
+        said = SiiResult.of(stored.index)
+        return cls(
+            **{name: getattr(said, name) for name in SiiResult.model_fields},
+            indicator=IndicatorRef.model_validate(
+                {name: getattr(stored.indicator, name) for name in IndicatorRef.model_fields}
+            ),
+            organisation=stored.organisation,
+            period=stored.period,
+            period_name=period_name(stored.period, stored.indicator.frequency),
+            transform=stored.asked.transform,
+            quintiles=[
+                QuintileView(
+                    quintile=each.name,
+                    population=each.quantile.population,
+                    value=each.quantile.value,
+                    standard_error=each.quantile.standard_error,
+                )
+                for each in stored.quintiles
+            ],
+            provenance=_provenance(stored),
+        )
+
+
+def _provenance(stored: StoredSlope) -> SeriesProvenance:
+    figures = [each.figure for each in stored.quintiles]
+    return SeriesProvenance(
+        indicator_version=stored.indicator.version,
+        map=stored.asked.map.name,
+        map_date=stored.asked.map.day,
+        organisations=sorted({part.code for part in stored.parts}),
+        sources=[stored.indicator.source],
+        imports=sorted({number for figure in figures for number in figure.imports}),
+        revisions=[figure.revision for figure in figures],
+        computed_at=stored.computed_at,
+    )

@@ -1,0 +1,107 @@
+"""Whose figures are read together: organisations by name, members of one, or all with figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
+
+from services.contracts.organisations import OrganisationMap
+from services.metrics.observations import repository
+from services.metrics.observations.mapping import MAP_PROBLEMS, MapAsked
+from services.metrics.observations.rules.maps import Part
+from services.metrics.observations.schemas import ODS_CODE
+from services.shared.database import ReadSession
+from services.shared.errors import Fault, Invalid
+
+MOST_ORGANISATIONS = 1_000
+Organisations = Annotated[
+    list[Annotated[str, Field(pattern=ODS_CODE)]] | None,
+    Query(
+        max_length=MOST_ORGANISATIONS,
+        description="repeatable; without any: all that have figures",
+    ),
+]
+MembersOf = Annotated[
+    str | None, Query(pattern=ODS_CODE, description="instead: the members of this organisation")
+]
+Kind = Annotated[str, Query(pattern="^[a-z_]{1,40}$", description="in which way they are members")]
+
+
+class TooManyOrganisations(Invalid):
+    code = "too_many_organisations"
+    title = "Too many organisations to be read together"
+    example = "More than 1,000 organisations have figures of these indicators; name those wanted."
+
+
+class NoMembers(Invalid):
+    code = "no_members"
+    title = "The organisation has no members of that kind on this map"
+    example = "27D has no members of the kind locality; see /v1/directory/memberships?parent=27D."
+
+
+@dataclass(frozen=True)
+class GroupAsked:
+    """Which organisations. Without any, and without a parent: all that have figures."""
+
+    organisations: Sequence[str]
+    members_of: str | None
+    kind: str
+
+
+async def codes_of(
+    session: ReadSession,
+    organisations: OrganisationMap,
+    asked: GroupAsked,
+    indicators: Sequence[int],
+    day: date | None,
+) -> list[str]:
+    """Members are those on `day`, or without one all that ever were.
+
+    Raises TooManyOrganisations, NoMembers.
+    """
+    if asked.members_of is not None:
+        return _members(organisations, asked, asked.members_of, day)
+    if asked.organisations:
+        return list(dict.fromkeys(asked.organisations))
+    most = MOST_ORGANISATIONS
+    codes = await repository.organisations_with_figures(session, indicators, most + 1)
+    if len(codes) > most:
+        raise TooManyOrganisations
+    return codes
+
+
+def _members(
+    organisations: OrganisationMap, asked: GroupAsked, parent: str, day: date | None
+) -> list[str]:
+    found = sorted(
+        {
+            row.child
+            for row in organisations.members(parent, asked.kind)
+            if day is None or (row.starts <= day and (row.ends is None or day < row.ends))
+        }
+    )
+    if not found:
+        when = f" on {day}" if day else ""
+        detail = (
+            f"{parent} has no members of the kind {asked.kind}{when}; "
+            f"see /v1/directory/memberships?parent={parent}."
+        )
+        raise NoMembers(detail, errors=[Fault("/query/members_of", NoMembers.code, detail)])
+    return found
+
+
+def parts_of_each(
+    organisations: OrganisationMap, on_map: MapAsked, codes: Sequence[str]
+) -> tuple[dict[str, list[Part]], list[tuple[str, str, str]]]:
+    """Whose figures make up each; and of those that the map refuses: code, reason, detail."""
+    taken: dict[str, list[Part]] = {}
+    refused = []
+    for code in codes:
+        try:
+            taken[code] = on_map.parts(organisations, code)
+        except MAP_PROBLEMS as problem:
+            refused.append((code, problem.code, problem.detail))
+    return taken, refused

@@ -1,0 +1,75 @@
+"""A recent trend as a Vega-Lite specification."""
+
+from typing import Any
+
+from services.metrics.analyses.charts import look
+from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
+from services.metrics.analyses.charts.labels import Extent
+from services.metrics.analyses.charts.paper import axis, layer, paper
+from services.metrics.analyses.charts.text import plain
+from services.metrics.trends.schemas import StoredTrend
+
+FORMATS = {"proportion": ValueFormat.PROPORTION}
+WORDS = {
+    "increasing": "rising",
+    "increasing_better": "rising, which is better",
+    "increasing_worse": "rising, which is worse",
+    "decreasing": "falling",
+    "decreasing_better": "falling, which is better",
+    "decreasing_worse": "falling, which is worse",
+    "no_change": "no significant change",
+}
+
+
+def trend_chart(found: StoredTrend) -> dict[str, Any]:
+    """The specification, with its data; `description` says in English what the chart says."""
+    ends = [end for point in found.points for end in (point.lower, point.upper)]
+    figures = figures_for(ends, FORMATS.get(found.indicator.unit, ValueFormat.NUMBER))
+    extent = Extent.around(ends, whole=False)
+    rows: list[dict[str, Any]] = [
+        point.model_dump(include={"value", "lower", "upper"})
+        | {"year": point.period_name, "text": figures.text(point.value)}
+        for point in found.points
+    ]
+    years = axis(title=None, labelAngle=0, labelFontSize=12)
+    x = {"field": "year", "type": "ordinal", "sort": None, "axis": years}
+    up = axis(
+        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
+        gridColor=look.PALE,
+    )  # fmt: skip
+    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
+    y = {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
+    label = {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": look.INK}
+    layers = [
+        layer(rows, {"type": "line", "color": look.GREY, "strokeWidth": 1.5}, x=x, y=y),
+        layer(
+            rows,
+            {"type": "rule", "color": look.GREY, "strokeWidth": 3},
+            x=x,
+            y=y | {"field": "lower"},
+            y2={"field": "upper"},
+        ),
+        layer(rows, {"type": "point", "filled": True, "size": 90, "color": look.INK,
+                     "opacity": 1}, x=x, y=y),
+        layer(rows, label, x=x, y=y, text={"field": "text"}),
+    ]  # fmt: skip
+    whose = found.organisation.name or found.organisation.code
+    return paper(
+        layers,
+        title=f"{found.indicator.name}: {whose}",
+        subtitle=(
+            f"Recent trend: {WORDS[found.marker]} (chi-squared {found.chi_squared:.1f}, "
+            "significant above 9.5 if every four of the years agree). Lines: 95% intervals. "
+            f"Source: {'; '.join(found.provenance.sources)}"
+        ),
+        described=_described(found, figures, whose),
+    )
+
+
+def _described(found: StoredTrend, figures: Figures, whose: str) -> str:
+    first, last = found.points[0], found.points[-1]
+    return plain(
+        f"{found.indicator.name}, {whose}: from {figures.text(first.value)} in "
+        f"{first.period_name} to {figures.text(last.value)} in {last.period_name}; the recent "
+        f"trend is {WORDS[found.marker]}."
+    )

@@ -1,0 +1,78 @@
+"""`/v1/metrics/indicators/{code}/trend`, with its pictures."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
+from services.metrics.indicators.routes import IndicatorCode
+from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
+from services.metrics.observations.schemas import LATEST, PART, End, OrganisationCode, first_day
+from services.metrics.observations.service import NoObservations, OrganisationNotFound
+from services.metrics.trends.chart import trend_chart
+from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
+from services.metrics.trends.schemas import StoredTrend
+from services.metrics.trends.service import TrendAsked, read_trend
+from services.shared.conditional import tagged
+from services.shared.errors import problem_responses
+from services.shared.routing import StrictRoute
+
+PROBLEMS = problem_responses(
+    IndicatorNotFound,
+    OrganisationNotFound,
+    NoObservations,
+    NotAnnual,
+    TooFewYears,
+    NoLimits,
+    *MAP_PROBLEMS,
+)
+
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+
+
+@dataclass(frozen=True)
+class TrendQuery:
+    """Which series, up to which year."""
+
+    on_map: OnMap
+    code: IndicatorCode
+    organisation: OrganisationCode
+    category: Annotated[str, Query(pattern=PART, description="of the indicator's breakdown")] = (
+        "all"
+    )
+    end: End = LATEST
+
+    def asked(self) -> TrendAsked:
+        end = first_day(self.end)
+        return TrendAsked(self.code, self.organisation, self.category, end, self.on_map)
+
+
+async def stored_trend(request: Request, query: Annotated[TrendQuery, Depends()]) -> StoredTrend:
+    """What the trend answers, and what its pictures are drawn from."""
+    organisations = await request.app.state.directory.current()
+    async with request.app.state.database.read() as session:
+        return StoredTrend.of_stored(await read_trend(session, organisations, query.asked()))
+
+
+@router.get(
+    "/{code}/trend",
+    summary="The recent trend of an annual indicator",
+    response_model=StoredTrend,
+    responses=PROBLEMS,
+)
+async def get_trend(
+    request: Request,
+    response: Response,
+    _: Reader,
+    found: Annotated[StoredTrend, Depends(stored_trend)],
+) -> StoredTrend | Response:
+    """Whether the last five annual values rise or fall beyond chance at 99.8%."""
+    return tagged(request, response, found, answer_etag(found))
+
+
+add_pictures(
+    router, "/{code}/trend", "trend", "The recent trend",
+    read=stored_trend, chart=trend_chart, problems=PROBLEMS,
+)  # fmt: skip
