@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from pydantic import Field
 
+from services.metrics.analyses.rules.border import across_the_border
 from services.metrics.analyses.rules.comparison.funnel import FunnelKind
 from services.metrics.analyses.rules.comparison.units import ComparedKind
 from services.metrics.analyses.schemas import Warning_
@@ -157,13 +158,16 @@ def of_group(group: Group, directory_version: int) -> dict[str, object]:
 
 
 def warnings_of(group: Group) -> Iterator[Warning_]:
-    """Who was left out and why."""
+    """Who was left out and why, and what differs across the border."""
     asked = len(group.units) + len(group.left_out)
     for reason, said in REASONS.items():
         codes = [each.code for each in group.left_out if each.reason == reason]
         if codes:
             detail = f"{len(codes)} of {asked} organisations {said} and are left out"
             yield Warning_(code=reason, detail=f"{detail}: {_named(codes)}.")
+    codes = [unit.organisation.code for unit in group.units]
+    if border := across_the_border(group.indicator.code, codes):
+        yield Warning_(code=border.code, detail=border.detail)
     for each in group.left_out:
         if each.detail is not None:
             yield Warning_(code=each.reason, detail=each.detail)
