@@ -81,8 +81,8 @@ class WaitingStandardRequest(Schema):
     on: IsoDate = Field(description="the day on which the wait is looked at")
     weeks: Amount | None = Field(default=None, description="how long the patient has waited")
     cancer: Flag = Field(default=False, description="suspected cancer")
-    urgent: Flag = False
-    under_18: Flag = False
+    urgent: Flag = Field(default=False, description="referred as urgent")
+    under_18: Flag = Field(default=False, description="on that day")
 
 
 class WaitingStandardResult(Answer):
