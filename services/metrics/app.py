@@ -13,6 +13,8 @@ from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
+from services.metrics.interventions.evaluation_routes import router as evaluations
+from services.metrics.interventions.routes import router as interventions
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
@@ -47,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
             calculators,
             rebases,
             scorecards,
+            interventions,
+            evaluations,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.metrics.observations.models import Organisation
 from services.metrics.observations.rules.control import Counted, Part
-from services.shared.database import AnySession, ReadSession
+from services.shared.database import AnySession
 
 ALL = "all"
 BLOCK = 5_000
@@ -119,7 +119,7 @@ class Figure(NamedTuple):
     imports: list[int]
 
 
-async def organisation_by_code(session: ReadSession, code: str) -> Organisation | None:
+async def organisation_by_code(session: AnySession, code: str) -> Organisation | None:
     return await session.get(Organisation, code)
 
 

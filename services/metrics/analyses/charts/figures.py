@@ -1,5 +1,6 @@
 """Figures as a reader wants them: as many decimals as the chart's height can show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import floor, log10
@@ -58,9 +59,14 @@ def shown_values(result: SpcAnalysis, target: float | None) -> list[float]:
 def figures_of(
     result: SpcAnalysis, value_format: ValueFormat, target: float | None = None
 ) -> Figures:
+    """For all that an SPC chart shows."""
+    return figures_for(shown_values(result, target), value_format)
+
+
+def figures_for(values: Sequence[float], value_format: ValueFormat) -> Figures:
     """Steps of a thirtieth of the range that the chart shows, or less."""
     factor = _factor(value_format)
-    shown = [value * factor for value in shown_values(result, target)]
+    shown = [value * factor for value in values]
     span = max(shown) - min(shown)
     if span == 0:
         return Figures(value_format, _decimals_of(shown[0]))
