@@ -1,4 +1,4 @@
-"""The demonstration: five places, and a small A&E file that is sent as any file is."""
+"""The demonstration: five places, figures that are sent as any file is, changes of services."""
 
 import asyncio
 
@@ -6,18 +6,20 @@ import httpx
 import structlog
 from starlette.types import ASGIApp
 
+from gateway.changes import CHANGES, changes_csv
 from gateway.sample import sample_csv
 from gateway.tokens import demo_token
 from services.shared.settings import Settings
 
 POLL_SECONDS = 0.25
 MOST_POLLS = 120
+INTERVENTIONS = "/v1/metrics/interventions"
 
 log = structlog.get_logger("marches.demo")
 
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
-    """Send both; what is there already changes nothing."""
+    """Send all; what is there already changes nothing."""
     token = demo_token(settings, roles=["admin", "analyst"], sub="demo")
     transport = httpx.ASGITransport(app=gateway)
     headers = {"Authorization": f"Bearer {token}"}
@@ -25,13 +27,29 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
         transport=transport, base_url="http://demo", headers=headers
     ) as client:
         places = await client.post("/v1/directory/demo")
-        figures = await client.post(
-            "/v1/metrics/imports?format=nhse-ae",
-            content=sample_csv().encode(),
-            headers={"Content-Type": "text/csv"},
-        )
-        states = [await _ended(client, answer) for answer in (places, figures)]
-    log.info("demonstration loaded", places=states[0], figures=states[1])
+        figures = await _send(client, "nhse-ae", sample_csv())
+        changed = await _send(client, "tidy-csv", changes_csv())
+        states = [await _ended(client, answer) for answer in (places, figures, changed)]
+        await _write_down(client)
+    log.info("demonstration loaded", places=states[0], figures=states[1:])
+
+
+async def _send(client: httpx.AsyncClient, layout: str, file: str) -> httpx.Response:
+    return await client.post(
+        "/v1/metrics/imports",
+        params={"format": layout},
+        content=file.encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+
+
+async def _write_down(client: httpx.AsyncClient) -> None:
+    """The interventions that are not there yet."""
+    listed = (await client.get(INTERVENTIONS, params={"limit": 500})).json()
+    known = {each["name"] for each in listed.get("items", ())}
+    for change in CHANGES:
+        if change["name"] not in known:
+            await client.post(INTERVENTIONS, json=change)
 
 
 async def _ended(client: httpx.AsyncClient, sent: httpx.Response) -> str:

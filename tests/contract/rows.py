@@ -93,6 +93,13 @@ async def _rebase(maker: Maker, service: str) -> str:
     return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
 
 
+async def _intervention(maker: Maker, service: str) -> str:
+    await _import(maker, service)
+    await run_jobs(maker.settings, METRICS)
+    body = LISTED["metrics_create_intervention"]["body"]
+    return str((await maker.post(f"/v1/{service}/interventions", json=body))["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -101,6 +108,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "memberships/{number}": _membership,
     "indicators/{code}": _indicator,
     "rebases/{rebase_id}": _rebase,
+    "interventions/{intervention_id}": _intervention,
 }
 
 

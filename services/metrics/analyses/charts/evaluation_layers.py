@@ -40,7 +40,7 @@ def evaluation_layers(canvas: EvaluationCanvas) -> list[alt.Chart]:
         *_start(canvas),
         *_group(canvas),
         *_values(canvas),
-        _line(canvas, line.counterfactual, range(change, last), look.ORANGE, COURSE_DASH),
+        _line(canvas, line.counterfactual, range(change, last), look.BROWN, COURSE_DASH),
         _line(canvas, line.fitted, range(change), look.INK, look.SOLID),
         _line(canvas, line.fitted, range(change, last), look.INK, look.SOLID),
         *_labels(canvas),
@@ -94,7 +94,9 @@ def _group(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
 
 
 def _values(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
-    stretches = accumulate(int(gap) for gap in canvas.places.gaps())
+    # Each stretch between gaps is a line of its own, and so is each side of the change.
+    change = canvas.drawing.change
+    breaks = (int(gap or place == change) for place, gap in enumerate(canvas.places.gaps()))
     rows: list[Row] = [
         {
             "when": canvas.places.place(place),
@@ -102,7 +104,9 @@ def _values(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
             "value": value,
             "stretch": stretch,
         }
-        for place, (value, stretch) in enumerate(zip(canvas.drawing.values, stretches, strict=True))
+        for place, (value, stretch) in enumerate(
+            zip(canvas.drawing.values, accumulate(breaks), strict=True)
+        )
     ]
     yield (
         of_rows(rows)
@@ -147,7 +151,7 @@ def _labels(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
     line, figures = canvas.drawing.regression, canvas.figures
     course, now = line.counterfactual[-1], line.fitted[-1]
     labels = [
-        Label(course, f"Earlier course {figures.text(course)}", look.ORANGE),
+        Label(course, f"Earlier course {figures.text(course)}", look.BROWN),
         Label(now, f"Since the change {figures.text(now)}", look.INK),
     ]
     if canvas.drawing.group:
