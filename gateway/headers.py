@@ -28,7 +28,7 @@ NOT_STORED = (b"cache-control", b"private, no-store")
 
 def inbound(scope: Scope, request_id: str) -> list[Header]:
     """The headers that a service gets: no hop-by-hop, no internal ones, forwarding as we saw it."""
-    named = _named_by_connection(scope["headers"])
+    named = named_by_connection(scope["headers"])
     kept = [
         (name, value)
         for name, value in scope["headers"]
@@ -43,7 +43,7 @@ def inbound(scope: Scope, request_id: str) -> list[Header]:
     return kept
 
 
-def _named_by_connection(headers: Iterable[Header]) -> frozenset[bytes]:
+def named_by_connection(headers: Iterable[Header]) -> frozenset[bytes]:
     """Headers that the Connection header declares to be for this hop only (RFC 9110, 7.6.1)."""
     values = [value for name, value in headers if name == b"connection"]
     if not values:

@@ -13,10 +13,15 @@ FILE_TYPES = frozenset(
 WITHOUT_BODY = frozenset({"GET", "HEAD"})
 
 
+def is_file(scope: Scope) -> bool:
+    """Whether the request uploads a file."""
+    kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
+    return kind in FILE_TYPES
+
+
 def body_limit(scope: Scope, settings: Settings) -> int:
     """Bytes that this request may send."""
-    kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
-    return settings.upload_limit if kind in FILE_TYPES else settings.body_limit
+    return settings.upload_limit if is_file(scope) else settings.body_limit
 
 
 def limited_body(scope: Scope, receive: Receive, settings: Settings) -> Receive:

@@ -1,14 +1,16 @@
 """What the gateway answers itself: health and the merged OpenAPI document."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from starlette.types import Scope, Send
 
 from gateway.headers import Header
 from gateway.health import Health, Report
+from gateway.merge import Publication
+from gateway.sharing.rules import has_already
 from services.shared.errors import MethodNotAllowed
-from services.shared.requests import REQUEST_ID, header
+from services.shared.requests import REQUEST_ID
 
 Page = Callable[[], Awaitable[Report]]
 READING = ("GET", "HEAD")
@@ -53,18 +55,24 @@ async def send_report(scope: Scope, send: Send, page: Page) -> None:
     await send_bytes(scope, send, status=status, headers=headers, body=json.dumps(report).encode())
 
 
-async def send_document(scope: Scope, send: Send, body: bytes, etag: str) -> None:
-    """Answer with the OpenAPI document, or 304 when the caller has it."""
+async def send_document(
+    scope: Scope, send: Send, document: Publication, stale: Collection[str] = ()
+) -> None:
+    """Answer with the OpenAPI document, or 304 when the caller has it.
+
+    `stale` names the services that are down, whose part is as it was when they last answered.
+    """
     check_reading(scope)
     headers: list[Header] = [
-        (b"etag", etag.encode()),
+        (b"etag", document.etag.encode()),
         (b"cache-control", b"public, max-age=0, must-revalidate"),
     ]
-    known = (header(scope, b"if-none-match") or "").split(",")
-    if etag in {tag.strip().removeprefix("W/") for tag in known}:
+    if stale:
+        headers.append((b"x-marches-stale", ", ".join(stale).encode()))
+    if has_already(scope, document.etag):
         headers.append((REQUEST_ID, scope["request_id"].encode()))
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
         return
     headers.append((b"content-type", b"application/json"))
-    await send_bytes(scope, send, status=200, headers=headers, body=body)
+    await send_bytes(scope, send, status=200, headers=headers, body=document.body)

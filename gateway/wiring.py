@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from gateway.app import Gateway
-from gateway.upstream import InProcess
+from gateway.remote import Remote
+from gateway.telemetry import Timed
+from gateway.upstream import InProcess, Upstream
 from services.board.app import SERVICE as BOARD
 from services.directory.app import SERVICE as DIRECTORY
 from services.engagement.app import SERVICE as ENGAGEMENT
@@ -16,8 +18,12 @@ SERVICES: Sequence[Service] = (DIRECTORY, METRICS, ENGAGEMENT, FINANCE, BOARD)
 
 
 def create_gateway(settings: Settings) -> Gateway:
-    """The gateway with every service in this process."""
-    return Gateway(
-        settings,
-        [InProcess(service.name, service.create_app(settings)) for service in SERVICES],
-    )
+    """The gateway over every service, in this process or where a setting says that it is."""
+    return Gateway(settings, [Timed(_upstream(service, settings)) for service in SERVICES])
+
+
+def _upstream(service: Service, settings: Settings) -> Upstream:
+    url = settings.service_urls.get(service.name)
+    if url is None:
+        return InProcess(service.name, service.create_app(settings))
+    return Remote(service.name, url, idle_seconds=settings.idle_seconds)

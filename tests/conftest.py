@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 
 from services.metrics.app import SERVICE as METRICS
@@ -11,6 +12,10 @@ from services.shared.logs import configure_logs
 from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, running, settings_for
+
+# Nothing is judged by how long it takes: a busy machine is no failure.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -13,13 +13,16 @@ from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
 from services.metrics.indicators.routes import router as indicators
+from services.metrics.indicators.version_routes import router as versions
 from services.metrics.interventions.evaluation_routes import router as evaluations
 from services.metrics.interventions.routes import router as interventions
+from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
 from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
+from services.metrics.waiting.routes import router as waiting
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
@@ -27,9 +30,10 @@ from services.shared.settings import Settings
 
 NAME = "metrics"
 FILES = """\
-`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `tidy-csv` takes the
-tidy CSV that this service gives out, for any indicator that it has. Figures that are known already
-stay as they are; changed ones become a new revision."""
+`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `nhse-rtt` the RTT
+full extract with its 105 weekly bands, or 53 before April 2021; `tidy-csv` the tidy CSV that this
+service gives out, for any indicator that it has. Figures that are known already stay as they are;
+changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -41,10 +45,13 @@ def create_app(settings: Settings) -> FastAPI:
         description="Indicators and observations with their variation, target and certainty.",
         routers=(
             indicators,
+            versions,
             commentary,
             reminders,
             public_indicators,
             observations,
+            public_observations,
+            waiting,
             analyses,
             calculators,
             rebases,

@@ -1,11 +1,19 @@
 """The jobs that the metrics worker runs."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from services.metrics.imports import loading, pathways
 from services.metrics.imports.formats import FORMATS
-from services.metrics.imports.loading import take_in
-from services.shared.imports.job import import_job
+from services.shared.imports.job import Intake, import_job
 from services.shared.imports.service import JOB_KIND
 from services.shared.jobs.worker import Handler
+
+
+async def take_in(intake: Intake[Any]) -> None:
+    """Takes a file in as its format needs. Raises RowsRejected."""
+    taking = pathways.take_in if intake.file.format == "nhse-rtt" else loading.take_in
+    await taking(intake)
+
 
 JOBS: Mapping[str, Handler] = {JOB_KIND: import_job("metrics", FORMATS, take_in)}

@@ -17,6 +17,7 @@ from services.shared.keys import cursor_secret, verifier
 from services.shared.openapi import operation_id, publish
 from services.shared.requests import RequestContext
 from services.shared.settings import Settings
+from services.shared.telemetry import Telemetry
 
 VERSION = "0.1.0"
 NO_TELEMETRY: TelemetryConfig = {
@@ -53,11 +54,12 @@ def create_service(
         telemetry=NO_TELEMETRY,
     )
     app.state.settings = settings
+    app.state.telemetry = Telemetry(name)
     for router in (health_router(name), jobs_router(name), audit_router(name), *routers):
         app.include_router(router)
     install_handlers(app)
     publish(app)
-    app.add_middleware(RequestContext, service=name)
+    app.add_middleware(RequestContext, service=name, telemetry=app.state.telemetry)
     return app
 
 

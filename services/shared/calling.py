@@ -29,7 +29,7 @@ class OwnToken(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if time.monotonic() >= self._renew:
-            if self._settings.client_id is None:
+            if not self._settings.client_id:
                 self._token, seconds = self._signed(), TOKEN_SECONDS
             else:
                 answer = yield self._asking(request.url)

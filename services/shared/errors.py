@@ -90,6 +90,12 @@ class NotAcceptable(Problem):
     example = "Offered are application/json and text/csv."
 
 
+class RequestTimeout(Problem):
+    status, code = 408, "request_timeout"
+    title = "The request took too long to arrive"
+    example = "The body stopped arriving; send the request again on a faster connection."
+
+
 class Conflict(Problem):
     status, code = 409, "conflict"
     title = "The request does not fit the present state"
@@ -126,18 +132,43 @@ class PreconditionRequired(Problem):
     example = "Send the ETag of the version that you read as If-Match."
 
 
+class TooManyRequests(Problem):
+    status, code = 429, "too_many_requests"
+    title = "Too many requests"
+    example = "Wait for as many seconds as Retry-After says."
+
+
+class HeadTooLarge(Problem):
+    status, code = 431, "head_too_large"
+    title = "The headers of the request are too large"
+    example = "A path and its headers may have 32,768 bytes, and there may be 100 headers."
+
+
+class BadGateway(Problem):
+    status, code = 502, "bad_gateway"
+    title = "A part of the service gave no usable answer"
+    example = "The metrics service broke off its answer; try again in a moment."
+
+
 class Unavailable(Problem):
     status, code = 503, "unavailable"
     title = "A part of the service is not available"
     example = "The database does not answer; try again in a moment."
 
 
+class GatewayTimeout(Problem):
+    status, code = 504, "gateway_timeout"
+    title = "A part of the service did not answer in time"
+    example = "The metrics service did not answer in time; try again in a moment."
+
+
 BY_STATUS: dict[int, type[Problem]] = {
     problem.status: problem
     for problem in (
         MalformedRequest, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable,
-        Conflict, PreconditionFailed, TooLarge, UnsupportedMediaType, Invalid,
-        PreconditionRequired, Unavailable,
+        RequestTimeout, Conflict, PreconditionFailed, TooLarge, UnsupportedMediaType, Invalid,
+        PreconditionRequired, TooManyRequests, HeadTooLarge, BadGateway, Unavailable,
+        GatewayTimeout,
     )
 }  # fmt: skip
 

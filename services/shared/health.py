@@ -1,4 +1,4 @@
-"""Health of one service, for whoever runs it (the gateway aggregates; the public sees that)."""
+"""Health and metrics of one service, for whoever runs it: the gateway forwards none of these."""
 
 from typing import Any
 
@@ -6,13 +6,16 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import ProgrammingError
 
 from services.shared.auth import PUBLIC
+from services.shared.backlog import Backlog, backlog_of
+from services.shared.database import Database
 from services.shared.errors import Unavailable
-from services.shared.migrating import current_revision, head_revision
+from services.shared.migrating import head_revision, revision_of
 from services.shared.routing import StrictRoute
+from services.shared.telemetry import CONTENT_TYPE
 
 
 def health_router(service: str) -> APIRouter:
-    """`/livez`, `/readyz` and `/healthz` of a service."""
+    """`/livez`, `/readyz`, `/healthz` and `/metrics` of a service."""
     router = APIRouter(route_class=StrictRoute, include_in_schema=False, dependencies=[PUBLIC])
 
     @router.get("/livez")
@@ -26,21 +29,64 @@ def health_router(service: str) -> APIRouter:
 
     @router.get("/healthz")
     async def get_health(request: Request, response: Response) -> dict[str, Any]:
-        health = await _health(request, service)
+        health = await _health(request.app.state.database, service)
         response.status_code = 200 if health["status"] == "ok" else Unavailable.status
         return health
+
+    @router.get("/metrics")
+    async def get_metrics(request: Request) -> Response:
+        state = request.app.state
+        state.telemetry.found(await _backlog(state.database))
+        return Response(state.telemetry.text(), media_type=CONTENT_TYPE)
 
     return router
 
 
-async def _health(request: Request, service: str) -> dict[str, Any]:
+async def _backlog(database: Database) -> Backlog | None:
+    try:
+        async with database.read() as session:
+            return await backlog_of(session)
+    except (Unavailable, ProgrammingError):
+        return None
+
+
+async def _health(database: Database, service: str) -> dict[str, Any]:
     expected = head_revision(service)
     try:
-        found = await current_revision(request.app.state.database)
+        async with database.read() as session:
+            found = await revision_of(session)
+            backlog = await backlog_of(session)
     except Unavailable as problem:
         return {"service": service, "status": "down", "detail": problem.detail}
-    except ProgrammingError:
-        found = None
-    fits = found == expected
-    migration = {"current": found, "expected": expected}
-    return {"service": service, "status": "ok" if fits else "degraded", "migration": migration}
+    except ProgrammingError:  # there are no tables yet
+        return _judged(service, {"current": None, "expected": expected}, None)
+    return _judged(service, {"current": found, "expected": expected}, backlog)
+
+
+def _judged(
+    service: str, migration: dict[str, str | None], backlog: Backlog | None
+) -> dict[str, Any]:
+    complaints = backlog.complaints() if backlog else []
+    if migration["current"] != migration["expected"]:
+        complaints.append("the database has another revision than this code expects")
+    health = {
+        "service": service,
+        "status": "degraded" if complaints else "ok",
+        "migration": migration,
+        "complaints": complaints,
+    }
+    return health | (_shown(backlog) if backlog else {})
+
+
+def _shown(backlog: Backlog) -> dict[str, Any]:
+    return {
+        "jobs": {
+            "waiting": backlog.waiting,
+            "running": backlog.running,
+            "oldest_waiting_seconds": round(backlog.oldest_waiting_seconds, 1),
+        },
+        "sealing": {
+            "unsealed": backlog.unsealed,
+            "oldest_unsealed_seconds": round(backlog.oldest_unsealed_seconds, 1),
+        },
+    }

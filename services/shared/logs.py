@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -22,9 +23,14 @@ REDACTED = "[redacted]"
 Event = MutableMapping[str, Any]
 
 
+@lru_cache(maxsize=1024)  # most names come again with every line
+def _named_secret(key: str) -> bool:
+    return SECRET_KEY.search(key) is not None
+
+
 def redacted(value: Any, key: str = "") -> Any:
     """`value` without anything that is, or is named like, a secret or a person's identifier."""
-    if SECRET_KEY.search(key):
+    if _named_secret(key):
         return REDACTED
     if isinstance(value, str):
         return SECRET_TEXT.sub(REDACTED, value)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from services.shared.database import Database, ReadSession
+from services.shared.database import ReadSession
 
 CONFIG = Path(__file__).resolve().parents[2] / "alembic.ini"
 
@@ -20,15 +20,10 @@ def head_revision(service: str) -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
-async def _revision(session: ReadSession) -> str | None:
+async def revision_of(session: ReadSession) -> str | None:
+    """The revision that the database has. Raises ProgrammingError when it has no tables."""
     connection = await session.connection()
     return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-
-
-async def current_revision(database: Database) -> str | None:
-    """The revision that the database has; raises Unavailable when it does not answer."""
-    async with database.read() as session:
-        return await _revision(session)
 
 
 def upgrade(service: str, url: str) -> None:

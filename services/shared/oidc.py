@@ -163,12 +163,18 @@ class RemoteKeys:
         self._safe(where, lambda reason: ConfigurationError(f"MARCHES_ISSUER, JWKS_URL: {reason}"))
 
     def _safe(self, url: object, error: Callable[[str], Exception]) -> str:
-        schemes = {"https"} if self._https_only else {"https", "http"}
         if isinstance(url, str) and "@" not in url:
             parts = urlsplit(url)
-            if parts.scheme in schemes and parts.hostname:
+            plain = parts.scheme == "http" and (not self._https_only or _nearby(parts.hostname))
+            if parts.hostname and (plain or parts.scheme == "https"):
                 return url
-        raise error(f"expected is an address that begins with {' or '.join(sorted(schemes))}")
+        schemes = "https" if self._https_only else "http or https"
+        raise error(f"expected is an address that begins with {schemes}")
+
+
+def _nearby(host: str | None) -> bool:
+    """Whether it is this machine, or a bare name, which only one's own network resolves."""
+    return host is not None and (host in {"127.0.0.1", "::1"} or not set(".:") & set(host))
 
 
 def _identities(keys: dict[str, Key]) -> dict[str, str]:

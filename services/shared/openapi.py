@@ -8,11 +8,16 @@ from fastapi.routing import APIRoute
 
 from services.shared.errors import (
     PROBLEM_SCHEMA,
+    BadGateway,
     Forbidden,
+    GatewayTimeout,
+    HeadTooLarge,
     Invalid,
     MalformedRequest,
     Problem,
+    RequestTimeout,
     TooLarge,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
@@ -23,6 +28,7 @@ from services.shared.idempotency.problems import KEY_PROBLEMS
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 FASTAPI_ONLY = ("HTTPValidationError", "ValidationError")
+OF_THE_GATEWAY = (TooManyRequests, HeadTooLarge, BadGateway, Unavailable, GatewayTimeout)
 REQUEST_ID_PARAMETER = {
     "name": "X-Request-ID",
     "in": "header",
@@ -41,11 +47,11 @@ def operations(document: Document) -> Iterator[Document]:
 
 
 def _usual(operation: Document) -> list[type[Problem]]:
-    problems: list[type[Problem]] = [MalformedRequest, Invalid, Problem, Unavailable]
+    problems: list[type[Problem]] = [MalformedRequest, Invalid, Problem, *OF_THE_GATEWAY]
     if operation.get("security"):
         problems += [Unauthenticated, Forbidden]
     if "requestBody" in operation:
-        problems += [TooLarge, UnsupportedMediaType]
+        problems += [TooLarge, UnsupportedMediaType, RequestTimeout]
     if any(each["name"] == HEADER for each in operation.get("parameters", [])):
         problems += KEY_PROBLEMS
     return problems

@@ -1,4 +1,4 @@
-"""What every request carries: an id, a correlation id, and an answer even when code fails."""
+"""What every request carries: an id, a correlation id, its time, an answer even when code fails."""
 
 import contextlib
 import json
@@ -9,12 +9,16 @@ from uuid import UUID, uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.shared.errors import PROBLEM_JSON, MalformedRequest, Problem
+from services.shared.deadlines import within_deadline
+from services.shared.errors import PROBLEM_JSON, GatewayTimeout, MalformedRequest, Problem
+from services.shared.telemetry import Telemetry
 
 REQUEST_ID = b"x-request-id"
 CORRELATION_ID = b"x-correlation-id"
 LONGEST_CORRELATION_ID = 128
-QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz"})
+QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+LOGGED = "marches.logged"
+"""In a scope: whoever set it writes the line of this request."""
 
 log = structlog.get_logger("marches.requests")
 
@@ -48,14 +52,15 @@ async def send_problem(problem: Problem, scope: Scope, send: Send, *, request: s
     headers += [
         (b"content-type", PROBLEM_JSON.encode()),
         (b"content-length", str(len(body)).encode()),
-        *_echoed(scope, request),
+        *echoed(scope, request),
     ]
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     sent = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": sent})
 
 
-def _echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+def echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+    """The headers by which a caller knows the answer to this request again."""
     headers = [(REQUEST_ID, request.encode())]
     correlation = header(scope, CORRELATION_ID)
     if correlation and correlation.isprintable() and len(correlation) <= LONGEST_CORRELATION_ID:
@@ -63,12 +68,18 @@ def _echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
     return headers
 
 
+def server_timing(name: str, seconds: float) -> tuple[bytes, bytes]:
+    """A header that tells how long `name` took until the answer began (W3C Server Timing)."""
+    return b"server-timing", f"{name};dur={seconds * 1000:.1f}".encode()
+
+
 class RequestContext:
     """Outermost layer of a service: request id in logs and answer, a problem for every failure."""
 
-    def __init__(self, app: ASGIApp, *, service: str) -> None:
+    def __init__(self, app: ASGIApp, *, service: str, telemetry: Telemetry) -> None:
         self.app = app
         self.service = service
+        self.telemetry = telemetry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,10 +87,17 @@ class RequestContext:
         try:
             request = request_id(scope)
         except MalformedRequest as problem:
+            self.telemetry.answered(scope, problem.status, 0.0)
             return await send_problem(problem, scope, send, request=str(uuid4()))
         scope["request_id"] = request
+        exchange = _Exchange(scope, send, request, self.service)
+        self.telemetry.in_flight.inc()
         with _bound(service=self.service, request_id=request):
-            await _Exchange(scope, send, request).run(self.app, receive)
+            try:
+                await exchange.run(self.app, receive)
+            finally:
+                self.telemetry.in_flight.dec()
+                self.telemetry.answered(scope, exchange.status, exchange.seconds())
         return None
 
 
@@ -95,15 +113,21 @@ def _bound(**values: str) -> Iterator[None]:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, send: Send, request: str) -> None:
+    def __init__(self, scope: Scope, send: Send, request: str, service: str) -> None:
         self.scope, self.outer_send, self.request = scope, send, request
-        self.extra = _echoed(scope, request)
+        self.service = service
         self.status = 0
         self.started = time.perf_counter()
 
+    def seconds(self) -> float:
+        return time.perf_counter() - self.started
+
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
-            await app(self.scope, receive, self.send)
+            await within_deadline(app, self.scope, receive, self.send)
+        except GatewayTimeout as problem:
+            self.status = problem.status
+            await send_problem(problem, self.scope, self.outer_send, request=self.request)
         except Exception as error:
             log.exception("request failed", path=self.scope["path"], error=type(error).__name__)
             if self.status:
@@ -115,16 +139,19 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], *self.extra]
+            timing = server_timing(self.service, self.seconds())
+            message["headers"] = [
+                *message["headers"], *echoed(self.scope, self.request), timing,
+            ]  # fmt: skip
         await self.outer_send(message)
 
     def _log(self) -> None:
-        if self.scope["path"] in QUIET_PATHS:
+        if LOGGED in self.scope or self.scope["path"] in QUIET_PATHS:
             return
         log.info(
             "request",
             method=self.scope["method"],
             path=self.scope["path"],
             status=self.status,
-            milliseconds=round((time.perf_counter() - self.started) * 1000, 1),
+            milliseconds=round(self.seconds() * 1000, 1),
         )

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import typer
-import uvicorn
 from fastapi import FastAPI
 
 from services.shared.jobs.worker import Beside, Handler, die_with_parent, work
+from services.shared.listening import bound
 from services.shared.logs import configure_logs
 from services.shared.migrating import upgrade
+from services.shared.serving import Server, run
 from services.shared.settings import Settings
 
 
@@ -37,16 +38,16 @@ def run_service(service: Service) -> None:
 
     @cli.command()
     def serve() -> None:
-        """Migrate the database, then answer requests."""
+        """Migrate the database, then answer requests until SIGTERM, and drain."""
         settings = Settings()
         configure_logs(settings.log_level)
-        upgrade(service.name, settings.owner_database_url(service.name))
-        app = service.create_app(settings)
-        settle()
-        uvicorn.run(
-            app, host=settings.host, port=settings.port, access_log=False, log_config=None,
-            server_header=False,
-        )  # fmt: skip
+        with bound(settings) as listening:
+            upgrade(service.name, settings.owner_database_url(service.name))
+            app = service.create_app(settings)
+            app.state.telemetry.watch_process()
+            settle()
+            server = Server(app, listening, notice=settings.notice_seconds)
+            run(server, server.serve_until_stopped())
 
     @cli.command()
     def worker(with_parent: bool = False) -> None:

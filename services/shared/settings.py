@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
+    reuse_port: bool = Field(default=False, description="share the port with a newer process")
+    notice_seconds: float = Field(default=4, ge=0, description="from SIGTERM to a closed port")
+    telemetry_port: int | None = Field(default=None, description="where the gateway has /metrics")
     data_dir: Path = Field(default=Path(".marches"), description="database, keys and uploads")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     issuer: str = Field(default="marches", description="`iss` of accepted tokens")
@@ -46,8 +49,17 @@ class Settings(BaseSettings):
     token_url: str | None = Field(default=None, description="where it gets its tokens")
     signing_secret: SecretStr | None = Field(default=None, description="signs page cursors")
     cors_origins: tuple[str, ...] = Field(default=(), description="may send credentials")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="addresses whose X-Forwarded-For and -Proto are believed"
+    )
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
+    request_seconds: float = Field(default=30, gt=0, description="until an answer begins")
+    idle_seconds: float = Field(default=60, gt=0, description="until a resting answer is cut")
+    upstream_places: int = Field(default=256, gt=0, description="requests at once to a service")
+    public_cache_seconds: float = Field(default=5, ge=0, description="0 keeps nothing")
+    rate_limits: dict[str, str] = Field(default={}, description="by class: `600/minute`")
+    rate_limit_store: str | None = Field(default=None, description="valkey://host:port")
     demo: bool = Field(default=True, description="load the demonstration sample at start")
     database_urls: dict[str, str] = Field(default_factory=lambda: _urls(DATABASE_URL))
     owner_database_urls: dict[str, str] = Field(default_factory=lambda: _urls(OWNER_DATABASE_URL))

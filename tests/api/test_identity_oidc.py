@@ -240,12 +240,25 @@ async def test_a_known_jwks_address_needs_no_discovery(issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://login.example", "marches", "ftp://login.example", "https://a:b@login.example"]
+    "url",
+    [
+        "http://login.example",
+        "http://10.0.0.1",
+        "http://[fe80::1]",
+        "marches",
+        "ftp://login.example",
+        "https://a:b@login.example",
+    ],
 )
 def test_outside_development_an_issuer_is_asked_over_https_only(url: str) -> None:
     with pytest.raises(ConfigurationError, match="MARCHES_ISSUER"):
         RemoteKeys(issuer=url, https_only=True)
     RemoteKeys(issuer="https://login.example", https_only=True)
+
+
+@pytest.mark.parametrize("host", ["directory:8000", "127.0.0.1:8000", "[::1]:8000", "localhost"])
+def test_within_ones_own_network_keys_may_be_had_over_plain_http(host: str) -> None:
+    RemoteKeys(jwks_url=f"http://{host}{JWKS}", https_only=True)
 
 
 class OidcSettings(Settings):

@@ -196,7 +196,7 @@ async def test_a_local_figure_that_is_awaited_is_reminded_of_once(
     with psycopg.connect(metrics_settings.database_url("metrics")) as connection:
         events = connection.execute(
             "SELECT subject, data->>'href' FROM outbox_event"
-            " WHERE type = 'metrics.indicator.reminder' AND subject LIKE 'a-due/%'"
+            " WHERE type = 'uk.marches.metrics.indicator.reminder' AND subject LIKE 'a-due/%'"
         ).fetchall()
     assert events == [(f"a-due/{mine['period']}", f"{URL}/a-due")]
 
@@ -219,5 +219,6 @@ async def test_every_act_leaves_an_entry_and_an_event(
         ("indicator.publish", "jane.doe", False, False),
     ]
     assert [kind for (kind,) in events] == [
-        "metrics.indicator.drafted", "metrics.indicator.approved", "metrics.indicator.published",
+        "uk.marches.metrics.indicator.drafted", "uk.marches.metrics.indicator.approved",
+        "uk.marches.metrics.indicator.published",
     ]  # fmt: skip

@@ -162,8 +162,8 @@ async def test_a_revision_that_changes_the_verdict_raises_an_event(
             "SELECT type FROM outbox_event WHERE subject = 'gp-referrals/TAF' ORDER BY time"
         ).fetchall()
     assert [kind for (kind,) in events] == [
-        "metrics.observation.revised", "metrics.observation.revised",
-        "metrics.observation.verdict.spc",
+        "uk.marches.metrics.observation.revised", "uk.marches.metrics.observation.revised",
+        "uk.marches.metrics.observation.verdict.spc",
     ]  # fmt: skip
 
 
@@ -279,6 +279,20 @@ async def test_small_counts_are_withheld_the_same_in_every_format_filter_and_ord
         )  # fmt: skip
     first = await sender.get(f"{OUT}?{query}&limit=1")
     assert first.json()["items"] == whole[:1]
+
+
+async def test_everybody_may_read_the_figures_of_a_published_indicator_as_they_are_shown(
+    sender: Sender,
+) -> None:
+    path = "/v1/public/indicators/delayed-discharges/observations?organisation=TDA"
+    query = "organisation=TDA&indicator=delayed-discharges"
+    answer = await sender.client.get(path)
+    assert answer.json()["items"] == await items(sender, query)
+    assert answer.headers["cache-control"].startswith("public")
+    file = await sender.client.get(f"{path}&format=csv")
+    assert list(csv.DictReader(io.StringIO(file.text))) == await out(sender, query)
+    hidden = await sender.client.get("/v1/public/indicators/no-such/observations")
+    assert hidden.status_code == 404
 
 
 async def test_an_analysis_sees_of_small_counts_what_is_published(sender: Sender) -> None:

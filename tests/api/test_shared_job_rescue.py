@@ -40,7 +40,7 @@ async def pause(run, point):
         await asyncio.sleep(60)
 
 configure_logs("error")
-asyncio.run(worker.work(Settings(), "board", {"enter": enter}))
+asyncio.run(worker.work(Settings(), "board", {"enter": enter}, beside=[]))
 """
 
 

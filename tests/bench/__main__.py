@@ -8,7 +8,7 @@ from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, settings_for
 from tests.bench import directory as organisations
-from tests.bench import gateway, imports, sealing, serving, spc
+from tests.bench import gateway, imports, observations, rtt, sealing, serving, spc
 from tests.bench.table import Row, markdown
 
 SERVICES = {"directory": 0, "metrics": 0, "engagement": 0, "finance": 0, "board": 0}
@@ -24,6 +24,8 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from organisations.rows(settings("directory"))
     yield from gateway.rows(settings("gateway"))
     yield from imports.rows(settings("imports"), directory)
+    yield from rtt.rows(settings("rtt"), directory)
+    yield from observations.rows(settings("observations"))
     yield from sealing.rows(settings("sealing"))
     yield from serving.rows(directory / "whole")
 

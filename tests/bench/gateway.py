@@ -1,17 +1,25 @@
-"""The gateway with the service in its process, against the service called directly."""
+"""The gateway before a service in its process and elsewhere; and before one that costs nothing,
+beside a gateway made with httpx and nginx."""
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from statistics import median
 
+import psutil
+
+from gateway.routes import SERVICES
 from services.shared.settings import Settings
 from services.shared.testing import token
 from tests.bench.load import Load, http_request, load
-from tests.bench.servers import DIRECT, GATEWAY, serving
+from tests.bench.nginx import command, nginx
+from tests.bench.servers import DIRECT, GATEWAY, free_port, running, serving
 from tests.bench.table import Row
 
 CONNECTIONS = (1, 32, 128)
-SECONDS = 6.0
+SECONDS = 1.0
 ROUNDS = 5
 SERIES = {
     "values": [float(value) for value in range(24)],
@@ -20,45 +28,130 @@ SERIES = {
 }
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way to the service: the port, and all processes that work for a request."""
+
+    name: str
+    port: int
+    processes: list[psutil.Process]
+
+
+class Comparison:
+    """Loads of several ways, taken turn by turn so that all see the same machine."""
+
+    def __init__(self, ways: list[Way], request: bytes, connections: int) -> None:
+        self.loads: dict[str, list[Load]] = {way.name: [] for way in ways}
+        for _ in range(ROUNDS):
+            for way in ways:
+                taken = load(
+                    way.port, request, connections=connections, seconds=SECONDS / 2,
+                    server=way.processes,
+                )  # fmt: skip
+                self.loads[way.name].append(taken)
+
+    def middle(self, name: str) -> Load:
+        return sorted(self.loads[name], key=lambda each: each.requests_per_second)[ROUNDS // 2]
+
+    def ratio(self, name: str, other: str) -> float:
+        """Requests/s of one as a multiple of the other's."""
+        pairs = zip(self.loads[name], self.loads[other], strict=True)
+        return median(one.requests_per_second / two.requests_per_second for one, two in pairs)
+
+    def added(self, name: str, other: str) -> float:
+        """Microseconds of CPU a request more than the other."""
+        pairs = zip(self.loads[name], self.loads[other], strict=True)
+        return median((one.cpu - two.cpu) * 1e6 for one, two in pairs)
+
+    def errors(self, name: str) -> int:
+        return sum(each.errors for each in self.loads[name])
+
+
+Wanted = Mapping[str, tuple[str, Callable[[Comparison], bool]]]
+NO_ERROR: Wanted = {
+    "in process": ("no error", lambda found: not found.errors("in process")),
+    "remote": ("no error", lambda found: not found.errors("remote")),
+}
+NEAR: Wanted = NO_ERROR | {
+    "in process": (
+        ">= 0.75 x or <= 60 us, no error",
+        lambda found: not found.errors("in process")
+        and (found.ratio("in process", "direct") >= 0.75
+             or found.added("in process", "direct") <= 60),
+    ),
+}  # fmt: skip
+FAR: Wanted = NEAR | {
+    "remote": (
+        ">= 0.45 x, no error",
+        lambda found: found.ratio("remote", "direct") >= 0.45 and not found.errors("remote"),
+    ),
+}
+FASTER: Wanted = {
+    "remote": (">= 8 x httpx", lambda found: found.ratio("remote", "httpx") >= 8),
+}
+
+
 def rows(settings: Settings) -> Iterator[Row]:
-    """Requests/s and CPU a request at 1, 32 and 128 connections."""
+    """Requests/s, p50, p99, CPU a request and errors at 1, 32 and 128 connections."""
     held = token(settings, "metrics.read")
-    requests = {
-        "GET indicator": http_request("GET", "/v1/metrics/indicators/ae-breaches", held),
-        "POST calculate": http_request(
-            "POST", "/v1/metrics/calculate/spc", held, json.dumps(SERIES).encode()
-        ),
-    }
-    with serving(DIRECT, settings) as direct, serving(GATEWAY, settings) as gateway:
-        for name, request in requests.items():
-            for connections in CONNECTIONS:
-                yield _compared(name, request, connections, direct, gateway)
+    get = http_request("GET", "/v1/metrics/indicators/ae-breaches", held)
+    body = json.dumps(SERIES).encode()
+    post = http_request("POST", "/v1/metrics/calculate/spc", held, body)
+    with ExitStack() as stack:
+        ways = list(_ways(settings, stack))
+        for connections in CONNECTIONS:
+            wanted = FAR if connections == 32 else NEAR
+            yield from _rows("GET indicator", ways, get, connections, "direct", wanted)
+        yield from _rows("POST calculate", ways, post, 32, "direct", FAR)
+    with ExitStack() as stack:
+        ways = list(_proxies(settings, stack))
+        for connections in CONNECTIONS:
+            wanted = NO_ERROR if connections == 1 else FASTER
+            yield from _rows("nothing", ways, get, connections, "httpx", wanted)
 
 
-def _compared(name: str, request: bytes, connections: int, direct, gateway) -> Row:
-    # Turn by turn, so that both see the same machine.
-    pairs = [
-        [
-            load(port, request, connections=connections, seconds=SECONDS / ROUNDS, server=server)
-            for port, server in (direct, gateway)
-        ]
-        for _ in range(ROUNDS)
-    ]
-    plain, through = (_median([pair[side] for pair in pairs]) for side in (0, 1))
-    added = median((after.cpu - before.cpu) * 1e6 for before, after in pairs)
-    ratio = median(
-        after.requests_per_second / before.requests_per_second for before, after in pairs
-    )
-    return Row(
-        f"gateway, {name}, {connections} connections",
-        f"{through.requests_per_second:,.0f}/s, p50 {through.p50 * 1000:.2f} ms, "
-        f"p99 {through.p99 * 1000:.1f} ms, {through.errors} errors",
-        f"direct {plain.requests_per_second:,.0f}/s",
-        f"{ratio:.2f} x, {added:+.0f} us CPU",
-        ">= 0.75 x or <= 60 us",
-        met=(ratio >= 0.75 or added <= 60) and not through.errors,
-    )
+def _ways(settings: Settings, stack: ExitStack) -> Iterator[Way]:
+    port, service = stack.enter_context(serving(DIRECT, settings))
+    yield Way("direct", port, service)
+    yield Way("in process", *stack.enter_context(serving(GATEWAY, settings)))
+    yield _remote(settings, stack, port, service)
 
 
-def _median(loads: list[Load]) -> Load:
-    return sorted(loads, key=lambda each: each.cpu)[len(loads) // 2]
+def _proxies(settings: Settings, stack: ExitStack) -> Iterator[Way]:
+    port = free_port()
+    bare = [sys.executable, "-m", "tests.bench.bare", str(port)]
+    service = stack.enter_context(running(bare, port))
+    yield _remote(settings, stack, port, service)
+    own = free_port()
+    url = f"http://127.0.0.1:{port}"
+    proxy = [sys.executable, "-m", "tests.bench.httpx_gateway", str(own), url]
+    yield Way("httpx", own, [*stack.enter_context(running(proxy, own)), *service])
+    program = nginx()
+    if program:
+        own = free_port()
+        proxy = command(program, settings.data_dir, own, port)
+        yield Way("nginx", own, [*stack.enter_context(running(proxy, own)), *service])
+
+
+def _remote(settings: Settings, stack: ExitStack, port: int, service: list[psutil.Process]) -> Way:
+    urls = {f"MARCHES_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name in SERVICES}
+    own, processes = stack.enter_context(serving(GATEWAY, settings, **urls))
+    return Way("remote", own, [*processes, *service])
+
+
+def _rows(
+    what: str, ways: list[Way], request: bytes, connections: int, other: str, wanted: Wanted
+) -> Iterator[Row]:
+    found = Comparison(ways, request, connections)
+    for way in ways:
+        mine = found.middle(way.name)
+        want, check = wanted.get(way.name, ("", None))
+        yield Row(
+            f"gateway, {what}, {connections} connections, {way.name}",
+            f"{mine.requests_per_second:,.0f}/s, p50 {mine.p50 * 1000:.2f} ms, p99 "
+            f"{mine.p99 * 1000:.1f} ms, {mine.cpu * 1e6:,.0f} us CPU, {mine.errors} errors",
+            f"{other} {found.middle(other).requests_per_second:,.0f}/s",
+            f"{found.ratio(way.name, other):.2f} x, {found.added(way.name, other):+,.0f} us CPU",
+            want,
+            met=check is None or check(found),
+        )

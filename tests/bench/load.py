@@ -8,6 +8,7 @@ import psutil
 
 END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = b"content-length: "
+TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,22 @@ class Connection:
         return self
 
     async def run(self, until: float) -> None:
+        while time.perf_counter() < until:
+            try:
+                async with asyncio.timeout(TIMEOUT):
+                    await self._ask_until(until)
+            except (OSError, EOFError, TimeoutError):
+                self.errors += 1
+                return
+        self.writer.close()
+
+    async def _ask_until(self, until: float) -> None:
         while (begun := time.perf_counter()) < until:
             self.writer.write(self.request)
             head = (await self.reader.readuntil(END_OF_HEADERS)).lower()
             await self.reader.readexactly(int(head.split(LENGTH)[1].split(b"\r")[0]))
             self.times.append(time.perf_counter() - begun)
             self.errors += not head.startswith(b"http/1.1 2")
-        self.writer.close()
 
 
 def http_request(method: str, path: str, token: str, body: bytes = b"") -> bytes:

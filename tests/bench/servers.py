@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -15,6 +15,7 @@ from services.shared.settings import Settings
 
 DIRECT = "services.metrics serve"
 GATEWAY = "gateway"
+QUICK = {"MARCHES_DEMO": "false", "MARCHES_NOTICE_SECONDS": "0"}
 
 
 def free_port() -> int:
@@ -29,18 +30,28 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def serving(module: str, settings: Settings) -> Iterator[tuple[int, list[psutil.Process]]]:
+def serving(
+    module: str, settings: Settings, **more: str
+) -> Iterator[tuple[int, list[psutil.Process]]]:
     """Port and process of `python -m module`, as production runs it but for where logs go."""
     port = free_port()
+    variables = environment(settings) | QUICK | more | {"MARCHES_PORT": str(port)}
+    with running([sys.executable, "-m", *module.split()], port, variables) as processes:
+        yield port, processes
+
+
+@contextmanager
+def running(
+    command: Sequence[str], port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[list[psutil.Process]]:
+    """The process of a server and those that it starts, once it answers on `port`."""
     process = subprocess.Popen(
-        [sys.executable, "-m", *module.split()],
-        env=environment(settings) | {"MARCHES_PORT": str(port), "MARCHES_DEMO": "false"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         _wait(port, process)
-        yield port, [psutil.Process(process.pid)]
+        parent = psutil.Process(process.pid)
+        yield [parent, *parent.children()]
     finally:
         process.terminate()
         process.wait()

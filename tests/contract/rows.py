@@ -84,6 +84,10 @@ async def _indicator(_: Maker, __: str) -> str:
     return "ae-breaches"
 
 
+async def _icon(_: Maker, __: str) -> str:
+    return "common_cause"
+
+
 async def _rebase(maker: Maker, service: str) -> str:
     """Of a series of its own: another one at the same period would be refused."""
     organisation = f"R{next(maker.numbers):02}"
@@ -107,6 +111,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "organisations/{code}": _organisation,
     "memberships/{number}": _membership,
     "indicators/{code}": _indicator,
+    "icons/{name}": _icon,
     "rebases/{rebase_id}": _rebase,
     "interventions/{intervention_id}": _intervention,
 }

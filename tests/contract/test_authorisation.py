@@ -9,11 +9,13 @@ PUBLIC = {
     "GET /livez",
     "GET /readyz",
     "GET /healthz",
+    "GET /metrics",  # on the ports of the services only
     "GET /.well-known/jwks.json",
     "POST /v1/oauth2/token",
     "GET /v1/metrics/icons/{name}.svg",
     "GET /v1/public/indicators",
     "GET /v1/public/indicators/{code}",
+    "GET /v1/public/indicators/{code}/observations",
 }
 
 

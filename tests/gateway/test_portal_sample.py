@@ -166,7 +166,7 @@ class Site:
 
     async def _answer(self, scope: Scope, send: Send) -> None:
         if scope["path"] == "/openapi.json":
-            await send_document(scope, send, self.publication.body, self.publication.etag)
+            await send_document(scope, send, self.publication)
         elif not await self.portal(scope, send):
             raise NotFound
 

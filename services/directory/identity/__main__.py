@@ -23,11 +23,12 @@ from services.shared.settings import ConfigurationError, Settings
 def main(
     name: Annotated[str, typer.Option(help="what the client is")],
     org: Annotated[list[str], typer.Option(help="ODS code that it acts for; repeatable")],
-    role: Annotated[list[str], typer.Option(help="repeatable")],
+    role: Annotated[list[str] | None, typer.Option(help="repeatable")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="beside the roles'; repeatable")] = None,
 ) -> None:
     """Make a client on the directory's database; print its client_id and secret, this once."""
     try:
-        new = NewClient(name=name, orgs=org, roles=role)
+        new = NewClient(name=name, orgs=org, roles=role or [], scopes=scope or [])
         told = asyncio.run(_create(new, Settings()))
     except ValidationError as error:
         _give_up("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors()))

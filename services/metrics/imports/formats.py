@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import partial
 
-from services.metrics.imports.rules import ae, tidy
+from services.metrics.imports.rules import ae, rtt, tidy
 from services.shared.imports.source import CsvSource, Opening
 
 FORMATS: Mapping[str, Opening] = {
     "nhse-ae": partial(CsvSource, layouts=ae.LAYOUTS),
+    "nhse-rtt": partial(CsvSource, layouts=rtt.LAYOUTS),
     "tidy-csv": partial(CsvSource, layouts=tidy.LAYOUTS),
 }

@@ -93,9 +93,14 @@ class Repeat(NamedTuple):
     period: object
 
 
+def copy_text(cell: str | None) -> str:
+    """A text as COPY takes it."""
+    return cell.translate(UNSAFE) if cell else NULL
+
+
 def copy_lines(number: int, record: Record) -> str:
     """The record's figures as lines of COPY text."""
-    shown = record.name.translate(UNSAFE) if record.name else NULL
+    shown = copy_text(record.name)
     start = (
         f"{number}\t{record.organisation}\t{shown}\t{record.category_type}\t{record.category}\t"
         f"{record.sex}\t{record.age}\t{record.period}\t{'t' if record.provisional else 'f'}\t"
@@ -151,6 +156,11 @@ async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
     return [Repeat(*row) for row in await connection.execute(text(REPEATED), {"most": most})]
 
 
+async def one_at_a_time(session: WriteSession) -> None:
+    """Keep other loads waiting until the transaction ends: revisions are counted on."""
+    await (await session.connection()).execute(text(ONE_AT_A_TIME))
+
+
 class Loaded(NamedTuple):
     """What a load did: counts for the job, the series of which known figures changed, and the
     organisations that were seen for the first time."""
@@ -164,8 +174,8 @@ async def load(
     session: WriteSession, *, import_number: int, without: Sequence[int], now: datetime
 ) -> Loaded:
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is."""
+    await one_at_a_time(session)
     connection = await session.connection()
-    await connection.execute(text(ONE_AT_A_TIME))
     if without:
         await connection.execute(text(DELETE), {"lines": list(without)})
     organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from services.metrics.indicators import repository
+from services.metrics.indicators.commentary_schemas import NewCommentary
 from services.metrics.indicators.models import Commentary, Indicator, Reminder
 from services.metrics.indicators.problems import DefinitionInvalid, NotInThisState, PeriodInvalid
 from services.metrics.indicators.rules.definitions import faults_of
@@ -11,7 +12,6 @@ from services.metrics.indicators.rules.periods import Due, Frequency, awaited, p
 from services.metrics.indicators.schemas import (
     IndicatorContent,
     IndicatorDefinition,
-    NewCommentary,
     NewIndicator,
 )
 from services.metrics.indicators.service import (
@@ -22,8 +22,8 @@ from services.metrics.indicators.service import (
     read_version,
     version_path,
 )
-from services.shared.audit.recording import emit, record
-from services.shared.auth import Principal, require_second_person
+from services.shared.audit.recording import By, changed, emit
+from services.shared.auth import require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 
@@ -33,8 +33,8 @@ Matches = Callable[[str], None]
 class Change:
     """An act on indicators: what is written in its transaction, with its entry and its event."""
 
-    def __init__(self, session: WriteSession, actor: Principal, request_id: str) -> None:
-        self.session, self.actor, self.request_id = session, actor, request_id
+    def __init__(self, session: WriteSession, by: By) -> None:
+        self.session, self.by = session, by
         self.now = datetime.now(UTC)
 
     async def draft(self, new: NewIndicator) -> Indicator:
@@ -57,7 +57,7 @@ class Change:
         before = IndicatorDefinition.of(newest)
         for name, value in content.columns().items():
             setattr(newest, name, value)
-        newest.drafted_by, newest.drafted_at = self.actor.sub, self.now
+        newest.drafted_by, newest.drafted_at = self.by.actor.sub, self.now
         newest.state, newest.approved_by, newest.approved_at = "draft", None, None
         await self._done("change", newest, before)
         return newest
@@ -65,9 +65,9 @@ class Change:
     async def approve(self, code: str, version: int, matches: Matches) -> Indicator:
         """Raises IndicatorNotFound, NotInThisState, SecondPersonNeeded."""
         indicator, before = await self._held(code, version, "draft", matches)
-        require_second_person(self.actor, first=indicator.drafted_by)
+        require_second_person(self.by.actor, first=indicator.drafted_by)
         indicator.state = "approved"
-        indicator.approved_by, indicator.approved_at = self.actor.sub, self.now
+        indicator.approved_by, indicator.approved_at = self.by.actor.sub, self.now
         await self._done("approve", indicator, before)
         return indicator
 
@@ -75,7 +75,7 @@ class Change:
         """Raises IndicatorNotFound, NotInThisState."""
         indicator, before = await self._held(code, version, "approved", matches)
         indicator.state = "published"
-        indicator.published_by, indicator.published_at = self.actor.sub, self.now
+        indicator.published_by, indicator.published_at = self.by.actor.sub, self.now
         await self._done("publish", indicator, before)
         return indicator
 
@@ -88,13 +88,13 @@ class Change:
             organisation_code=new.organisation,
             period=new.period,
             text=new.text,
-            written_by=self.actor.sub,
+            written_by=self.by.actor.sub,
             written_at=self.now,
         )
         self.session.add(row)
         await self.session.flush()
         resource = f"{PATH}/{code}/commentary"
-        await self._recorded("comment", resource, after=new)
+        await changed(self.session, self.by, "indicator.comment", resource, after=new)
         await self._told("commented", code, resource, row.id or 0)
         return row
 
@@ -128,7 +128,7 @@ class Change:
             code=code,
             state="draft",
             changes=0,
-            drafted_by=self.actor.sub,
+            drafted_by=self.by.actor.sub,
             drafted_at=self.now,
             **content.columns(),
         )
@@ -155,28 +155,14 @@ class Change:
         await self.session.flush()
         after = IndicatorDefinition.of(indicator)
         path = version_path(indicator)
-        await self._recorded(act, path, before=before, after=after)
+        await changed(self.session, self.by, f"indicator.{act}", path, before=before, after=after)
         told = {"draft": "drafted", "change": "drafted", "approve": "approved"}
         await self._told(told.get(act, "published"), indicator.code, path, indicator.version)
-
-    async def _recorded(
-        self, act: str, resource: str, *, before: object = None, after: object = None
-    ) -> None:
-        await record(
-            self.session,
-            actor=self.actor,
-            action=f"indicator.{act}",
-            resource=resource,
-            outcome="succeeded",
-            request_id=self.request_id,
-            before=before,
-            after=after,
-        )
 
     async def _told(self, what: str, subject: str, href: str, version: int | str) -> None:
         await emit(
             self.session,
-            type=f"metrics.indicator.{what}",
+            type=f"uk.marches.metrics.indicator.{what}",
             subject=subject,
             id=subject,
             href=href,

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.changing import Change
-from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
-from services.metrics.indicators.schemas import (
+from services.metrics.indicators.commentary_schemas import (
     CommentaryItem,
     NewCommentary,
     RaisedReminder,
     Reminders,
 )
+from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
 from services.metrics.indicators.service import PATH, IndicatorNotFound, read_indicator
+from services.shared.audit.recording import By
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
@@ -77,7 +78,7 @@ async def create_indicator_commentary(
     """Of one organisation and one period; nothing said before is overwritten."""
 
     async def act(session: WriteSession) -> Answer:
-        row = await Change(session, principal, request.scope["request_id"]).comment(code, new)
+        row = await Change(session, By.of(request, principal)).comment(code, new)
         return Answer(201, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
     return await once(request, principal, key, act)
@@ -85,12 +86,12 @@ async def create_indicator_commentary(
 
 @reminders.post("", summary="Remind of local figures that are awaited", response_model=Reminders)
 async def create_reminders(request: Request, principal: Writer, key: OptionalKey) -> Response:
-    """An event `metrics.indicator.reminder` for each local figure that is not there a week before
-    its due date or later. Each is raised once, so this may be called as often as one likes.
+    """An event `uk.marches.metrics.indicator.reminder` for each local figure that is not there a
+    week before its due date or later. Each is raised once: call this as often as you like.
     """
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, principal, request.scope["request_id"])
+        change = Change(session, By.of(request, principal))
         raised = [
             RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
             for indicator, due in await change.remind(datetime.now(UTC).date())

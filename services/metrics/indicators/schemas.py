@@ -1,11 +1,11 @@
 """What the outside sees of an indicator, and what it sends."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.metrics.indicators.models import Commentary, Indicator
+from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
 from services.shared.schemas import IsoDate, Number, Schema, Text, with_example
@@ -183,64 +183,3 @@ class IndicatorDefinition(PublishedIndicator):
     @classmethod
     def of(cls, indicator: Indicator) -> "IndicatorDefinition":
         return cls(**{name: getattr(indicator, name) for name in cls.model_fields})
-
-
-class NewCommentary(Schema):
-    """What is to be said of a figure."""
-
-    model_config = with_example(
-        organisation="27D", period="2026-10-01", text="Two clinics were closed for a week."
-    )
-
-    organisation: Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")]
-    period: IsoDate = Field(description="first day of the period")
-    text: Text
-
-
-class CommentaryItem(Schema):
-    """What was said of a figure, by whom and when. The newest comes first."""
-
-    model_config = with_example(
-        id=3,
-        organisation="27D",
-        period="2026-10-01",
-        text="Two clinics were closed for a week.",
-        written_by="jane.doe",
-        written_at="2026-11-22T10:00:00Z",
-    )
-
-    id: int
-    organisation: str
-    period: date
-    text: str
-    written_by: str
-    written_at: datetime
-
-    @classmethod
-    def of(cls, row: Commentary) -> "CommentaryItem":
-        return cls(
-            id=row.id or 0,
-            organisation=row.organisation_code,
-            period=row.period,
-            text=row.text,
-            written_by=row.written_by,
-            written_at=row.written_at,
-        )
-
-
-class RaisedReminder(Schema):
-    """A local figure that is awaited."""
-
-    indicator: str
-    period: date
-    due: date = Field(description="the day on which it is (or was) due")
-
-
-class Reminders(Schema):
-    """The reminders that were raised now, each for the first and only time."""
-
-    model_config = with_example(
-        raised=[{"indicator": "overdue-follow-ups", "period": "2026-10-01", "due": "2026-11-20"}]
-    )
-
-    raised: list[RaisedReminder]

@@ -3,25 +3,23 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from services.metrics.observations import fingertips, tidy
 from services.metrics.observations.problems import TooManyRows
-from services.metrics.observations.repository import CURRENT, KEY, Filter, organisation_names
+from services.metrics.observations.repository import KEY, Filter, current, organisation_names
 from services.metrics.observations.showing import Definitions, Shown, show_all
+from services.metrics.observations.spooling import CHUNK, Write
 from services.shared.csvs import FORMULA_STARTS
 from services.shared.database import AnySession, Database
 
 MOST_ROWS = 1_048_575
-CHUNK = 65_536
 IN_MEMORY = 8 * 1024 * 1024
-WAITING_CHUNKS = 4
 BOM = "\ufeff".encode()
 HEADERS = {"tidy": tidy.NAMES, "fingertips": fingertips.NAMES}
 ROWS: Mapping[str, Callable[[Shown, Mapping[str, str | None]], list[tidy.Cell]]] = {
@@ -36,62 +34,63 @@ def _safe(column: str) -> str:
     return f"CASE WHEN left({column}, 1) IN ({starts}) THEN '''' || {column} ELSE {column} END"
 
 
+# What is the same for all figures of a series is made once, not a hundred times.
+OF_SERIES = f""",
+    definition.code AS indicator_code, {_safe("definition.name")} AS indicator_name,
+    CASE WHEN organisation_code ~ '^[EWSN][0-9]{{8}}$' THEN 'gss' ELSE 'ods' END AS system,
+    {_safe("organisation.name")} AS area_name, {_safe("sex")} AS shown_sex,
+    {_safe("age")} AS shown_age, nullif(category_type, '') AS shown_type,
+    CASE WHEN category_type <> '' THEN {_safe("category")} END AS shown_category,
+    calculation, multiplier, unit, frequency, nullif(targets, '[]') AS targets,
+    CASE frequency WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN interval '3 months'
+        ELSE interval '1 year' END AS length"""
+JOINED = """
+    JOIN indicator_in_force AS definition USING (indicator_id)
+    JOIN organisation ON organisation.code = organisation_code"""
 # The same rows as tidy.tidy_row makes, which a test compares.
 TIDY = f"""
 SELECT part.series_id || '.' || period || '.' || revision,
-    definition.code, {_safe("definition.name")}, organisation_code,
-    CASE WHEN organisation_code ~ '^[EWSN][0-9]{{{{8}}}}$' THEN 'gss' ELSE 'ods' END,
-    {_safe("organisation.name")}, NULL, NULL,
-    CASE frequency WHEN 'month' THEN to_char(period, 'YYYY-MM')
+    indicator_code, indicator_name, organisation_code, system, area_name, NULL, NULL,
+    CASE frequency WHEN 'month' THEN left(CAST(period AS text), 7)
         WHEN 'quarter' THEN to_char(period, 'YYYY-"Q"Q')
         ELSE CASE date_part('month', period) WHEN 1 THEN to_char(period, 'YYYY')
             ELSE to_char(period, 'YYYY/') || to_char(period + interval '1 year', 'YY') END END,
-    period,
-    CAST(period + CASE frequency WHEN 'month' THEN interval '1 month'
-        WHEN 'quarter' THEN interval '3 months' ELSE interval '1 year' END AS date) - 1,
-    {_safe("sex")}, {_safe("age")}, nullif(category_type, ''),
-    CASE WHEN category_type <> '' THEN {_safe("category")} END,
+    period, CAST(period + length AS date) - 1, shown_sex, shown_age, shown_type, shown_category,
     worth.value, unit, lower, upper, figure.numerator, figure.denominator,
-    CASE WHEN targets <> '[]' THEN (
+    CASE WHEN targets IS NOT NULL THEN (
         SELECT target.value FROM jsonb_to_recordset(targets)
             AS target (kind text, value double precision, starts date, ends date)
         WHERE kind IN ('standard', 'target')
             AND period BETWEEN coalesce(starts, '-infinity') AND coalesce(ends, 'infinity')
         ORDER BY kind LIMIT 1) END,
     status, coalesce(note, CASE WHEN worth.value IS NULL THEN 'not_available' END), revision,
-    to_char(figure.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\\:MI\\:SS.US"Z"')
-{{current}}
-JOIN indicator_in_force AS definition USING (indicator_id)
-JOIN organisation ON organisation.code = organisation_code
+    replace(CAST(figure.published_at AT TIME ZONE 'UTC' AS text), ' ', 'T') || 'Z'
+{current(more=OF_SERIES, joined=JOINED)}
 CROSS JOIN LATERAL (SELECT CASE
     WHEN figure.value IS NOT NULL THEN figure.value
     WHEN calculation = 'count' THEN figure.numerator
     WHEN calculation IN ('proportion', 'rate', 'ratio', 'mean')
         THEN multiplier * figure.numerator / nullif(figure.denominator, 0) END AS value) AS worth
-ORDER BY {KEY}, period""".format(current=CURRENT.format(position=""))  # noqa: S608
+ORDER BY {KEY}, period"""  # noqa: S608 (constants only)
 
 
-async def copied(database: Database, wanted: Filter) -> AsyncIterator[bytes]:
+async def copy_out(database: Database, wanted: Filter, write: Write) -> None:
     """The tidy CSV straight from PostgreSQL, for figures of which nothing has to be withheld."""
     query, arguments = _positional(TIDY, wanted)
-    waiting: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_CHUNKS)
+    gathered = bytearray()
 
-    async def copy() -> None:
-        try:
-            async with database.connection() as connection:
-                driver = (await connection.get_raw_connection()).driver_connection
-                assert driver is not None
-                await driver.copy_from_query(query, *arguments, output=waiting.put, format="csv")
-        finally:
-            await waiting.put(None)
+    async def gather(piece: bytes) -> None:
+        # The driver gives a few rows at a time: each would cost a message through every layer.
+        gathered.extend(piece)
+        if len(gathered) >= CHUNK:
+            await write(bytes(gathered))
+            gathered.clear()
 
-    task = asyncio.create_task(copy())
-    try:
-        while (chunk := await waiting.get()) is not None:
-            yield bytes(chunk)  # the driver gives a bytearray, which is no body to Starlette
-        await task
-    finally:
-        task.cancel()
+    async with database.connection() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.copy_from_query(query, *arguments, output=gather, format="csv")
+    await write(bytes(gathered))
 
 
 def _positional(query: str, wanted: Filter) -> tuple[str, list[object]]:
@@ -101,21 +100,15 @@ def _positional(query: str, wanted: Filter) -> tuple[str, list[object]]:
     return str(compiled), [given[name] for name in compiled.positiontup or ()]
 
 
-async def written(
-    database: Database, wanted: Filter, definitions: Definitions, profile: str
-) -> AsyncIterator[bytes]:
-    """The CSV row by row, judged by disclosure control."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    async with (
-        database.read() as session,
-        aclosing(_rows(session, wanted, definitions, profile)) as rows,
-    ):
-        async for row in rows:
-            writer.writerow(row)
-            if buffer.tell() >= CHUNK:
-                yield _taken(buffer)
-    yield _taken(buffer)
+async def write_out(
+    database: Database, wanted: Filter, definitions: Definitions, profile: str, write: Write
+) -> None:
+    """The CSV written here, judged by disclosure control."""
+    async with database.read() as session:
+        async for rows in _blocks(session, wanted, definitions, profile):
+            buffer = io.StringIO()
+            csv.writer(buffer, lineterminator="\n").writerows(rows)
+            await write(buffer.getvalue().encode())
 
 
 async def with_header(
@@ -124,28 +117,20 @@ async def with_header(
     """The rows below the profile's header; `bom` tells a spreadsheet that it is UTF-8."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(HEADERS[profile])
-    yield (BOM if bom else b"") + _taken(buffer)
+    yield (BOM if bom else b"") + buffer.getvalue().encode()
     async for chunk in rows:
         yield chunk
 
 
-def _taken(buffer: io.StringIO) -> bytes:
-    found = buffer.getvalue().encode()
-    buffer.seek(0)
-    buffer.truncate()
-    return found
-
-
-async def _rows(
+async def _blocks(
     session: AnySession, wanted: Filter, definitions: Definitions, profile: str
-) -> AsyncGenerator[Sequence[tidy.Cell], None]:
+) -> AsyncIterator[list[list[tidy.Cell]]]:
     names: dict[str, str | None] = {}
     as_row = ROWS[profile]
     async for block in show_all(session, wanted, definitions):
         codes = {shown.row.organisation_code for shown in block} - names.keys()
         names |= await organisation_names(session, codes)
-        for shown in block:
-            yield as_row(shown, names)
+        yield [as_row(shown, names) for shown in block]
 
 
 async def workbook(database: Database, wanted: Filter, definitions: Definitions) -> IO[bytes]:
@@ -159,13 +144,18 @@ async def workbook(database: Database, wanted: Filter, definitions: Definitions)
     sheet = book.add_worksheet("observations")
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, tidy.NAMES, book.add_format({"bold": True}))
-    line = 0
+    count = 0
     async with database.read() as session:
-        async for row in _rows(session, wanted, definitions, "tidy"):
-            line += 1
-            if line > MOST_ROWS:
+        async for rows in _blocks(session, wanted, definitions, "tidy"):
+            if count + len(rows) > MOST_ROWS:
                 raise TooManyRows
-            sheet.write_row(line, 0, row)
+            await asyncio.to_thread(_write_rows, sheet, count + 1, rows)
+            count += len(rows)
     await asyncio.to_thread(book.close)
     file.seek(0)
     return file
+
+
+def _write_rows(sheet: Any, first: int, rows: Sequence[Sequence[tidy.Cell]]) -> None:
+    for line, row in enumerate(rows, start=first):
+        sheet.write_row(line, 0, row)

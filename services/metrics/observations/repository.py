@@ -11,14 +11,14 @@ from services.metrics.observations.rules.control import Counted, Part
 from services.shared.database import AnySession
 
 ALL = "all"
-BLOCK = 5_000
+BLOCK = 1_000
 KEY = "organisation_code, indicator_id, category_type, category, sex, age"
 
 # Series come in the order of their key and each is one index range, so that the first rows of a
 # long list are there at once; the newest revision of a period comes first.
 CURRENT = f"""
 FROM (
-    SELECT id AS series_id, {KEY} FROM series
+    SELECT series.id AS series_id, {KEY}{{more}} FROM series {{joined}}
     WHERE (CAST(:organisation AS text) IS NULL OR organisation_code = :organisation)
         AND (CAST(:indicator AS integer) IS NULL OR indicator_id = :indicator)
         AND (CAST(:category AS text) IS NULL OR category = :category)
@@ -35,22 +35,24 @@ CROSS JOIN LATERAL (
     ORDER BY period, revision DESC
 ) AS figure
 """  # noqa: S608 (constants only)
+
+
+def current(*, position: str = "", more: str = "", joined: str = "") -> str:
+    """FROM the current figures; `more` columns of each series come of what is `joined` to it."""
+    return CURRENT.format(position=position, more=more, joined=joined)
+
+
 COLUMNS = f"""part.series_id, {KEY}, period, revision, numerator, denominator, value, lower, upper,
     status, note, completeness, published_at, import_number"""
 FROM_HERE = f"AND ({KEY}) >= (:organisation_code, :indicator_id, :type, :name, :sex_, :age_)"
 PAGE = f"""
-SELECT {COLUMNS} {CURRENT.format(position=FROM_HERE)}
+SELECT {COLUMNS} {current(position=FROM_HERE)}
 WHERE ({KEY}, period)
     > (:organisation_code, :indicator_id, :type, :name, :sex_, :age_, CAST(:period_ AS date))
 ORDER BY {KEY}, period LIMIT :limit"""
-SIBLINGS = f"""
-SELECT {COLUMNS} {
-    CURRENT.format(
-        position="AND (organisation_code, indicator_id) IN "
-        "(SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"
-    )
-}
-ORDER BY {KEY}, period"""  # noqa: S608 (constants only)
+OF_PAIRS = """AND (organisation_code, indicator_id) IN
+    (SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"""
+SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
 EDITION = "SELECT number FROM figures_edition"
 
 
@@ -160,7 +162,7 @@ def _first() -> tuple[str | int, ...]:
 
 
 async def observation_blocks(session: AnySession, wanted: Filter) -> AsyncIterator[Sequence[Row]]:
-    """All observations in order, some thousand at a time."""
+    """All observations in order, a thousand at a time."""
     after: Sequence[str | int] | None = None
     while rows := await observations_after(session, wanted, after, BLOCK):
         yield rows

@@ -45,6 +45,7 @@ async def tell_of_revisions(
     connection = await session.connection()
     rows = (await connection.execute(text(SERIES), {"numbers": list(series)})).all()
     definitions = await definitions_in_force(session, list({row.indicator_id for row in rows}))
+    told: set[tuple[str, str]] = set()
     for row in rows:
         indicator = definitions[row.indicator_id]
         subject = f"{indicator.code}/{row.organisation_code}"
@@ -56,9 +57,11 @@ async def tell_of_revisions(
             row.organisation_code, row.indicator_id, row.category, date.min, date.max,
             row.category_type or None, row.sex, row.age,
         )  # fmt: skip
-        await _tell(session, "revised", subject, href, indicator.version)
-        for name in await _changed(session, indicator, wanted, verdicts, before):
-            await _tell(session, f"verdict.{name}", subject, href, indicator.version)
+        changed = await _changed(session, indicator, wanted, verdicts, before)
+        for what in ("revised", *(f"verdict.{name}" for name in changed)):
+            if (what, subject) not in told:  # once, however many of its parts are revised
+                told.add((what, subject))
+                await _tell(session, what, subject, href, indicator.version)
 
 
 async def _changed(
@@ -88,7 +91,7 @@ async def _figures(session: WriteSession, wanted: Filter) -> Sequence[Figure]:
 async def _tell(session: WriteSession, what: str, subject: str, href: str, version: int) -> None:
     await emit(
         session,
-        type=f"metrics.observation.{what}",
+        type=f"uk.marches.metrics.observation.{what}",
         subject=subject,
         id=subject,
         href=href,

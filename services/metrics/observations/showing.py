@@ -16,7 +16,7 @@ from services.metrics.observations.rules.control import (
 )
 from services.metrics.observations.rules.values import value_by
 from services.shared.database import AnySession
-from services.shared.disclosure import Published
+from services.shared.disclosure import DisclosureRefusal, Published, ValueNote
 
 Family = tuple[str, int, date]
 Definitions = Mapping[int, Indicator]
@@ -69,28 +69,39 @@ def judged(rows: Iterable[Row], definitions: Definitions) -> dict[Family, dict[P
     for row in rows:
         family = (row.organisation_code, row.indicator_id, row.period)
         families.setdefault(family, {})[row.part] = row.counted
-    return {
-        family: controlled(
+    return {family: _judged(family, figures, definitions) for family, figures in families.items()}
+
+
+def _judged(
+    family: Family, figures: Mapping[Part, Counted], definitions: Definitions
+) -> dict[Part, Published]:
+    organisation, number, _ = family
+    indicator = definitions[number]
+    try:
+        return controlled(
             figures,
-            organisation=family[0],
-            calculation=definitions[family[1]].calculation,
-            multiplier=definitions[family[1]].multiplier,
-            breakdown=definitions[family[1]].breakdown,
+            organisation=organisation,
+            calculation=indicator.calculation,
+            multiplier=indicator.multiplier,
+            breakdown=indicator.breakdown,
         )
-        for family, figures in families.items()
-    }
+    except DisclosureRefusal:
+        # Figures from before a definition that made them small counts: nobody can judge them.
+        return {}
 
 
 def _shown(
     row: Row, indicator: Indicator, kept: Mapping[Family, Mapping[Part, Published]]
 ) -> Shown:
     if protected(indicator):
-        family = kept[row.organisation_code, row.indicator_id, row.period]
-        if (seen := family.get(row.part)) is not None:
-            return Shown(
-                row, indicator, seen.value, seen.numerator, seen.denominator, seen.lower,
-                seen.upper, note_of(seen),
-            )  # fmt: skip
+        seen = kept[row.organisation_code, row.indicator_id, row.period].get(row.part)
+        if seen is None:
+            withheld = row.note or ValueNote.SUPPRESSED.value
+            return Shown(row, indicator, None, None, None, None, None, withheld)
+        return Shown(
+            row, indicator, seen.value, seen.numerator, seen.denominator, seen.lower, seen.upper,
+            note_of(seen),
+        )  # fmt: skip
     value = value_by(
         indicator.calculation, indicator.multiplier, row.numerator, row.denominator, row.value
     )

@@ -56,8 +56,8 @@ def number(value: float | None) -> Cell:
 
 
 def moment(value: datetime) -> str:
-    """A moment in UTC."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """A moment in UTC, with as many decimals as it needs."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".") + "Z"
 
 
 def targets_of(shown: Shown) -> list[Target]:

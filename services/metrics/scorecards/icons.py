@@ -63,8 +63,8 @@ def _points(icon: Icon) -> str:
         special = icon.letter and place == len(icon.points) - 1
         colour, radius = (icon.colour, 8) if special else (GREY, 5)
         drawn += f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{colour}"/>'
-    height = 84 if icon.points[-1][1] < 50 else 36
-    return drawn + _letter(icon, x=68 if height == 84 else 70, y=height, size=26)
+    height = 80 if icon.points[-1][1] < 50 else 36
+    return drawn + _letter(icon, x=62, y=height, size=26)
 
 
 def _verdict(icon: Icon) -> str:

@@ -30,7 +30,7 @@ from services.metrics.scorecards.service import (
 )
 from services.metrics.scorecards.showing import scorecard
 from services.shared.auth import PUBLIC, Principal, requires
-from services.shared.conditional import etag_of, not_modified, tagged
+from services.shared.conditional import etag_of, not_modified, tagged_json
 from services.shared.errors import problem_responses
 from services.shared.routing import StrictRoute
 
@@ -99,10 +99,9 @@ class ScorecardQuery:
 )
 async def get_scorecard(
     request: Request,
-    response: Response,
     query: Annotated[ScorecardQuery, Depends()],
     _: Annotated[Principal, requires("metrics.read")],
-) -> Scorecard | Response:
+) -> Response:
     """For each the latest figure, its variation, its target, and a sentence that names the rule.
 
     What an organisation cannot be given on the map, or lacks, is left out and told in `warnings`.
@@ -113,9 +112,8 @@ async def get_scorecard(
         board = await read_board(session, organisations, asked)
         names = await organisation_names(session, set(board.organisations))
     found = scorecard(board, asked, organisations, names)
-    provenance = found.provenance.model_copy(update={"computed_at": None})
-    said = found.model_copy(update={"provenance": provenance})
-    return tagged(request, response, found, etag_of(said.model_dump_json()))
+    etag = etag_of(found.model_dump_json(exclude={"provenance": {"computed_at"}}))
+    return tagged_json(request, found.model_dump_json(), etag)
 
 
 @router.get(

@@ -31,7 +31,7 @@ CELL: dict[str, Any] = {
     "target_label": None,
     "assurance": None,
     "assurance_icon": None,
-    "sentence": "A&E four-hour breaches was 1,702 in March 2018; it varies as usual around 1,711.9"
+    "sentence": "A&E four-hour breaches: 1,702 in March 2018; it varies as usual around 1,711.9"
     " (common cause).",
     "points": 24,
     "quality": [],

@@ -1,6 +1,6 @@
 """What can be asked of many figures at once: a scorecard."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +59,8 @@ class Column:
     """One indicator with the charts of all organisations that have figures of it."""
 
     indicator: Indicator
-    targets: Sequence[Target]
+    targets: Mapping[date, Target | None]
+    """What each latest figure is judged against, by the first day of its period."""
     judged: Mapping[str, Judged]
 
 
@@ -207,23 +208,14 @@ async def _rebases(
 
 
 def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName) -> Column:
-    targets = targets_of(indicator)
     if not series:
-        return Column(indicator, targets, {})
+        return Column(indicator, {}, {})
+    known = targets_of(indicator)
+    targets = {day: target_on(known, day) for day in {each.latest for each in series}}
     judged = judge(
         series,
         improvement=Improvement(indicator.improvement),
         ruleset=ruleset,
-        target=dict(_target_values(series, targets)),
+        target={each.organisation: held.value for each in series if (held := targets[each.latest])},
     )
     return Column(indicator, targets, {each.series.organisation: each for each in judged})
-
-
-def _target_values(
-    series: Sequence[Series], targets: Sequence[Target]
-) -> Iterator[tuple[str, float]]:
-    held = {each.latest: target_on(targets, each.latest) for each in series}
-    for each in series:
-        target = held[each.latest]
-        if target is not None:
-            yield each.organisation, target.value

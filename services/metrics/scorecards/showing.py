@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
 from services.metrics.analyses.schemas import Warning_
-from services.metrics.indicators.rules.targets import target_on
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.scorecards.rules.boards import Judged
 from services.metrics.scorecards.rules.sentences import data_quality, month_name, sentence
@@ -57,8 +56,8 @@ def scorecard(
 
 def _indicator(column: Column) -> ScorecardIndicator:
     indicator = column.indicator
-    latest = max((each.series.latest for each in column.judged.values()), default=None)
-    target = target_on(column.targets, latest) if latest else None
+    latest = max(column.targets, default=None)
+    target = column.targets[latest] if latest else None
     return ScorecardIndicator(
         code=indicator.code,
         version=indicator.version,
@@ -74,7 +73,7 @@ def _indicator(column: Column) -> ScorecardIndicator:
 
 def _cell(column: Column, judged: Judged, asked: ScorecardAsked) -> ScorecardCell:
     indicator, series = column.indicator, judged.series
-    target = target_on(column.targets, series.latest)
+    target = column.targets[series.latest]
     value = target.value if target else None
     return ScorecardCell(
         organisation=series.organisation,
@@ -115,19 +114,17 @@ def _warnings(board: Board) -> Iterator[Warning_]:
 
 
 def _of_column(column: Column, organisations: int) -> Iterator[Warning_]:
-    name, judged = column.indicator.name, column.judged.values()
+    name = column.indicator.name
     if len(column.judged) < organisations:
         without = organisations - len(column.judged)
         detail = f"{name}: {without} of {organisations} organisations have no figures."
         yield Warning_(code="no_figures", detail=detail)
-    months = sorted({each.series.latest for each in judged})
+    months = sorted(column.targets)
     if len(months) > 1:
         span = f"{month_name(months[0])} and {month_name(months[-1])}"
         detail = f"{name}: the latest figures are of different periods, between {span}."
         yield Warning_(code="periods_differ", detail=detail)
-    if not judged:
-        return
-    targets = {target_on(column.targets, month) for month in months}
+    targets = set(column.targets.values())
     if len(targets) > 1:
         detail = f"{name}: the target changed between these periods; each is judged by its own."
         yield Warning_(code="targets_differ", detail=detail)

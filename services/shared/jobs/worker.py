@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from services.shared.database import Database
 from services.shared.errors import Problem, Unavailable
 from services.shared.idempotency.service import forget_old
+from services.shared.jobs.life import show_life, sign_of_life
 from services.shared.jobs.service import JobGone, JobRun, start_job
 from services.shared.sealing.sealer import seal_for_ever
 from services.shared.settings import Settings
@@ -110,7 +111,8 @@ async def work(
     database = Database(url, pool_size=4)
     app = queue_app(url, tasks_of(database, settings, handlers))
     async with app.open_async():
-        always = [rescue(app), seal_for_ever(database), purge(database)]
+        life = show_life(sign_of_life(settings.data_dir, service))
+        always = [rescue(app), seal_for_ever(database), purge(database), life]
         always += [each(settings, database) for each in beside]
         tasks = [asyncio.create_task(each) for each in always]
         await app.run_worker_async(

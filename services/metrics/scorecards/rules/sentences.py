@@ -36,7 +36,7 @@ def month_name(period: date) -> str:
 def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> str:
     """What a board member needs to know of one indicator at one organisation."""
     series = judged.series
-    said = [f"{name} was {written(series.values[-1], unit)} in {month_name(series.latest)}"]
+    said = [f"{name}: {written(series.values[-1], unit)} in {month_name(series.latest)}"]
     said.append(_variation(judged, unit))
     if target is not None and judged.assurance is not None:
         verdict = ASSURANCE_WORDS[judged.assurance]

@@ -1,0 +1,5 @@
+"""One answer for everybody who asks the same of what is public."""
+
+from gateway.sharing.shared import Shared
+
+__all__ = ["Shared"]

@@ -1,0 +1,70 @@
+"""What is said of figures, and which of them are awaited."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from services.metrics.indicators.models import Commentary
+from services.shared.schemas import IsoDate, Schema, Text, with_example
+
+
+class NewCommentary(Schema):
+    """What is to be said of a figure."""
+
+    model_config = with_example(
+        organisation="27D", period="2026-10-01", text="Two clinics were closed for a week."
+    )
+
+    organisation: Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")]
+    period: IsoDate = Field(description="first day of the period")
+    text: Text
+
+
+class CommentaryItem(Schema):
+    """What was said of a figure, by whom and when. The newest comes first."""
+
+    model_config = with_example(
+        id=3,
+        organisation="27D",
+        period="2026-10-01",
+        text="Two clinics were closed for a week.",
+        written_by="jane.doe",
+        written_at="2026-11-22T10:00:00Z",
+    )
+
+    id: int
+    organisation: str
+    period: date
+    text: str
+    written_by: str
+    written_at: datetime
+
+    @classmethod
+    def of(cls, row: Commentary) -> "CommentaryItem":
+        return cls(
+            id=row.id or 0,
+            organisation=row.organisation_code,
+            period=row.period,
+            text=row.text,
+            written_by=row.written_by,
+            written_at=row.written_at,
+        )
+
+
+class RaisedReminder(Schema):
+    """A local figure that is awaited."""
+
+    indicator: str
+    period: date
+    due: date = Field(description="the day on which it is (or was) due")
+
+
+class Reminders(Schema):
+    """The reminders that were raised now, each for the first and only time."""
+
+    model_config = with_example(
+        raised=[{"indicator": "overdue-follow-ups", "period": "2026-10-01", "due": "2026-11-20"}]
+    )
+
+    raised: list[RaisedReminder]

@@ -1,0 +1,47 @@
+"""What can be asked of waiting times."""
+
+from typing import NamedTuple
+
+from services.metrics.analyses.rules.waiting.rtt import Bands
+from services.metrics.waiting import repository
+from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked, Summed
+from services.shared.database import ReadSession
+from services.shared.errors import NotFound
+
+
+class NoPathways(NotFound):
+    code = "no_pathways"
+    title = "There are no pathways to answer with"
+    example = "No incomplete pathways of RBD for C_100 are held for 2024-11."
+
+
+class WaitingTimes(NamedTuple):
+    """The pathways, and whether their total had to be made of its parts."""
+
+    asked: Asked
+    found: Summed
+    from_parts: bool
+
+    @property
+    def bands(self) -> Bands | None:
+        """By week, the noughts at the end included; None where the part has no bands."""
+        counts = self.found.bands
+        if counts is None:
+            return None
+        return Bands([*counts, *[0] * (self.found.open_band + 1 - len(counts))])
+
+
+async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes:
+    """The published total of all functions, or else its parts: never both. Raises NoPathways."""
+    found = await repository.summed(session, asked, parts=False)
+    if found is not None:
+        return WaitingTimes(asked, found, False)
+    if asked.treatment_function == ALL_FUNCTIONS:
+        found = await repository.summed(session, asked, parts=True)
+    if found is None:
+        who = asked.provider or asked.commissioner or "England"
+        raise NoPathways(
+            f"No pathways of {who} ({asked.part}, {asked.treatment_function}) are held for"
+            f" {asked.period:%Y-%m}."
+        )
+    return WaitingTimes(asked, found, True)
