@@ -45,11 +45,15 @@ def _around(chance: Random, level: float, months: int, spread: float) -> list[in
 
 
 def _changed(chance: Random, level: float, change: float, spread: float) -> list[int]:
-    """Two years about a level, and a year whose sum is by `change` (a share) another one."""
+    """Two years about a level, and a year whose sum is by `change` (a share) another one.
+
+    What chance left over is spread evenly, so that no month stands out by it.
+    """
     before = _around(chance, level, 12 * YEARS_BEFORE, spread)
     after = _around(chance, level * (1 + change), 12, spread)
-    after[-1] += round(sum(before[-12:]) * (1 + change)) - sum(after)
-    return before + after
+    over = round(sum(before[-12:]) * (1 + change)) - sum(after)
+    shares = [over * (month + 1) // 12 - over * month // 12 for month in range(12)]
+    return before + [each + share for each, share in zip(after, shares, strict=True)]
 
 
 def _fallen(chance: Random, start: int, end: int, spread: float) -> list[int]:

@@ -30,7 +30,7 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
         figures = await _send(client, "nhse-ae", sample_csv())
         changed = await _send(client, "tidy-csv", changes_csv())
         states = [await _ended(client, answer) for answer in (places, figures, changed)]
-        await _write_down(client)
+        await write_down_changes(client)
     log.info("demonstration loaded", places=states[0], figures=states[1:])
 
 
@@ -43,7 +43,7 @@ async def _send(client: httpx.AsyncClient, layout: str, file: str) -> httpx.Resp
     )
 
 
-async def _write_down(client: httpx.AsyncClient) -> None:
+async def write_down_changes(client: httpx.AsyncClient) -> None:
     """The interventions that are not there yet."""
     listed = (await client.get(INTERVENTIONS, params={"limit": 500})).json()
     known = {each["name"] for each in listed.get("items", ())}

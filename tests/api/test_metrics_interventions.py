@@ -1,12 +1,21 @@
 """A change of a service is judged by its figures: effect, certainty, drawback, what is missing."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway.changes import CHANGES, STOKE, WEST_CHESHIRE, changes_csv, made_up
+from gateway.changes import (
+    CHANGES,
+    SOUTH_CHESHIRE,
+    STOKE,
+    WEST_CHESHIRE,
+    changes_csv,
+    made_up,
+)
+from gateway.demo import write_down_changes
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token
@@ -198,6 +207,10 @@ async def test_another_organisation_finds_no_intervention(
         ({"cost": {"amount": "-1", "currency": "GBP"}}, 422, "invalid"),
         ({"cost": {"amount": "1.005", "currency": "GBP"}}, 422, "invalid"),
         ({"finance": "https://elsewhere"}, 422, "invalid"),
+        ({"comparison": [WEST_CHESHIRE]}, 422, "invalid"),
+        ({"indicators": REFERRALS["indicators"] * 2}, 422, "invalid"),
+        ({"take_up": {"series": {"indicator": "gp-referrals"}, "planned": 0.0}}, 422, "invalid"),
+        ({"starts": "2016-02-30"}, 422, "invalid"),
     ],
 )
 async def test_what_is_not_known_is_refused(
@@ -207,13 +220,66 @@ async def test_what_is_not_known_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
 
 
+@pytest.mark.parametrize("planned", ["NaN", "Infinity", "1e400"])
+async def test_a_plan_that_is_no_number_is_refused(
+    analyst: httpx.AsyncClient, planned: str
+) -> None:
+    asked = REFERRALS | {"take_up": {"series": {"indicator": "gp-referrals"}, "planned": "PLAN"}}
+    body = json.dumps(asked).replace('"PLAN"', planned)
+    answer = await analyst.post(
+        INTERVENTIONS, content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in {400, 422}, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_without_figures_nothing_is_judged_and_that_is_said(
+    analyst: httpx.AsyncClient,
+) -> None:
+    named = [{"indicator": "premature-mortality"}]
+    (found,) = (await evaluated(analyst, REFERRALS, indicators=named, comparison=[]))["items"]
+    assert (found["result"], found["values"]) == (None, [])
+    assert [each["code"] for each in found["warnings"]] == ["no_figures", "not_evaluated"]
+
+
+async def test_a_balancing_indicator_without_a_better_side_is_not_called_unharmed(
+    analyst: httpx.AsyncClient,
+) -> None:
+    neutral = [{"indicator": "gp-referrals", "organisation": SOUTH_CHESHIRE}]
+    (found,) = (await evaluated(analyst, REFERRALS, balancing=neutral))["items"]
+    assert found["balancing"][0]["worsened"] is None
+    assert "No better or worse is laid down for: GP" in found["result"]["verdict"]["drawback"]
+
+
+async def test_with_the_cost_on_record_only_the_saving_is_missing(
+    analyst: httpx.AsyncClient,
+) -> None:
+    cost = {"amount": "120000", "currency": "GBP"}
+    (found,) = (await evaluated(analyst, REFERRALS, cost=cost))["items"]
+    assert "What it saved is not on record." in found["result"]["verdict"]["missing"]
+    path = "/v1/finance/schemes/7"
+    (found,) = (await evaluated(analyst, REFERRALS, cost=cost, finance=path))["items"]
+    assert not any("on record" in each for each in found["result"]["verdict"]["missing"])
+
+
+async def test_the_demonstration_writes_its_changes_down_once(
+    analyst: httpx.AsyncClient, metrics_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = token(metrics_settings, "metrics.read", "metrics.write", orgs=("02F",))
+    monkeypatch.setitem(analyst.headers, "Authorization", f"Bearer {held}")
+    for _ in range(2):
+        await write_down_changes(analyst)
+    names = [each["name"] for each in (await analyst.get(INTERVENTIONS)).json()["items"]]
+    assert sorted(names) == sorted(each["name"] for each in CHANGES)
+
+
 async def test_the_chart_says_in_words_what_it_shows(analyst: httpx.AsyncClient) -> None:
     place = await write(analyst, REFERRALS)
     spec = await analyst.get(f"{place}/evaluation.vl.json")
     said = spec.json()["description"]
     assert "36 points (April 2014 to March 2017)" in said
     assert "the change is marked before April 2016" in said
-    assert "The thin line of the comparison group goes from" in said
+    assert "The dotted line of the comparison group goes from" in said
     svg = await analyst.get(f"{place}/evaluation.svg")
     assert svg.headers["content-type"] == "image/svg+xml"
     known = {"If-None-Match": svg.headers["etag"]}

@@ -9,7 +9,7 @@ from services.metrics.analyses.rules.comparison.funnel_limits import FunnelLimit
 from services.metrics.analyses.rules.comparison.units import ComparedUnits, compare_units
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.evaluation.evaluate import Balancing, TakeUp, evaluate
-from services.metrics.analyses.rules.evaluation.verdict import verdict
+from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, verdict
 from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.comparison import (
@@ -108,7 +108,8 @@ def evaluate_change(asked: EvaluationRequest) -> EvaluationResult:
         if asked.take_up is None
         else TakeUp(asked.take_up.done, asked.take_up.planned),
     )
-    return EvaluationResult.of_evaluation(found, verdict(found, cost_known=asked.cost_known))
+    said = verdict(found, unknown_money=None if asked.cost_known else NO_MONEY)
+    return EvaluationResult.of_evaluation(found, said)
 
 
 def _compared(asked: ComparisonRequest, found: ComparedUnits) -> Iterator[ComparedView]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.evaluation.evaluate import TakeUp
+from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, NO_SAVING
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.service import read_indicator
@@ -153,13 +154,21 @@ def _judged(
         intervention.starts,
         own.improvement,
         counts=own.indicator.calculation == "count",
+        proportion=own.indicator.unit == "proportion",
         group=[each.points for each in compared if each.points.values],
         balancing={each.label: Guarded(each.points, each.improvement) for each in seen},
         take_up=_take_up(taken, intervention),
-        cost_known=intervention.cost_pence is not None or intervention.finance is not None,
-        unseen=[each.label for each in (*compared, *balancing) if not each.points.values],
+        unknown_money=_unknown_money(intervention),
+        unseen=[each.label for each in (own, *compared, *balancing) if not each.points.values],
     )
     return SeriesJudged(own, judge_change(case), compared, balancing, taken)
+
+
+def _unknown_money(intervention: Intervention) -> str | None:
+    """Cost and saving are finance's to say; the intervention itself may tell what it cost."""
+    if intervention.finance is not None:
+        return None
+    return NO_MONEY if intervention.cost_pence is None else NO_SAVING
 
 
 def _take_up(taken: SeriesRead | None, intervention: Intervention) -> TakeUp | None:

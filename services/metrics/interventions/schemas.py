@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from services.metrics.interventions.models import Intervention
 from services.metrics.observations.schemas import ODS_CODE
@@ -88,6 +88,20 @@ class NewIntervention(Schema):
     finance: Annotated[str, Field(max_length=200, pattern=r"^/v1/finance/[\x21-\x7e]+$")] | None = (
         Field(default=None, description="path of what it cost and saved; not looked into here")
     )
+
+    @field_validator("indicators", "balancing", "comparison")
+    @classmethod
+    def _named_once(cls, named: list[Any]) -> list[Any]:
+        if any(each in named[:place] for place, each in enumerate(named)):
+            raise ValueError("each is named once")
+        return named
+
+    @field_validator("comparison")
+    @classmethod
+    def _elsewhere(cls, codes: list[str], known: ValidationInfo) -> list[str]:
+        if known.data.get("organisation") in codes:
+            raise ValueError("the change was made there; name others, where it was not")
+        return codes
 
     def columns(self) -> dict[str, Any]:
         """The content as the table holds it."""

@@ -12,7 +12,7 @@ from services.metrics.analyses.charts.canvas import Canvas, Row, of_rows
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
 
-COURSE_DASH = [7, 4]
+COURSE_DASH, GROUP_DASH = [7, 4], [2, 2]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _interval(canvas: EvaluationCanvas) -> alt.Chart:
     ]
     drawn: alt.Chart = (
         of_rows(rows)
-        .mark_area(color=look.ORANGE, opacity=0.16)
+        .mark_area(color=look.ORANGE, opacity=0.22)
         .encode(x=canvas.x("when"), y=canvas.y("lower"), y2="upper")
     )
     return drawn
@@ -88,7 +88,7 @@ def _group(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
     if rows:
         yield (
             of_rows(rows)
-            .mark_line(color=look.PURPLE, strokeWidth=1, opacity=0.8)
+            .mark_line(color=look.PURPLE, strokeDash=GROUP_DASH, strokeWidth=1.3)
             .encode(x=canvas.x("when"), y=canvas.y("value"))
         )
 
@@ -151,7 +151,7 @@ def _labels(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
     line, figures = canvas.drawing.regression, canvas.figures
     course, now = line.counterfactual[-1], line.fitted[-1]
     labels = [
-        Label(course, f"Earlier course {figures.text(course)}", look.BROWN),
+        Label(course, f"Earlier course {figures.text(course)} (shaded: 95%)", look.BROWN),
         Label(now, f"Since the change {figures.text(now)}", look.INK),
     ]
     if canvas.drawing.group:

@@ -35,4 +35,4 @@ def _group(drawing: Drawing) -> list[str]:
     if not drawing.group:
         return []
     first, last = (drawing.figures.text(drawing.group[place][1]) for place in (0, -1))
-    return [f"The thin line of the comparison group goes from {first} to {last}."]
+    return [f"The dotted line of the comparison group goes from {first} to {last}."]

@@ -41,7 +41,7 @@ EXAMPLE_VERDICT = {
     "finding": "not_shown",
     "certainty": "none",
     "effect": "After the change the figure was on average 705.2 lower than its earlier course "
-    "would have led to (95% interval -1642 to 231.6).",
+    "would have led to (95% interval -1,642 to 231.6).",
     "because": "The interval includes zero, so the figures fit with the change having done "
     "nothing as well as with any effect inside the interval.",
     "drawback": "No balancing indicator was looked at, so harm elsewhere would not have been seen.",

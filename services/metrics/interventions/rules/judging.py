@@ -16,7 +16,7 @@ from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.evaluation.before_after import BeforeAfter, before_after
 from services.metrics.analyses.rules.evaluation.evaluate import Evaluation, TakeUp, evaluate
 from services.metrics.analyses.rules.evaluation.segmented import Segmented, segmented_regression
-from services.metrics.analyses.rules.evaluation.verdict import Verdict, verdict
+from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, Verdict, verdict
 from services.metrics.analyses.rules.refusals import Refusal
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 
@@ -62,17 +62,19 @@ class Group:
 class Case:
     """A series with a change on the day `starts`, and all that it is to be judged beside.
 
-    `counts`: the figures grow with the size of the place, so that the group is scaled to it.
+    `counts`: the figures grow with the size of the place, so that the group is scaled to it;
+    `proportion`: they are shares, from 0 to 1.
     """
 
     own: Points
     starts: date
     improvement: Improvement
     counts: bool
+    proportion: bool = False
     group: Sequence[Points] = ()
     balancing: Mapping[str, Guarded] = field(default_factory=dict)
     take_up: TakeUp | None = None
-    cost_known: bool = False
+    unknown_money: str | None = NO_MONEY
     unseen: Sequence[str] = ()
     """Series that it was to be judged beside, of which no figures are held."""
 
@@ -114,7 +116,7 @@ def judge_change(case: Case) -> Judged:
         if chart is not None:
             balancing[name] = chart
     found = replace(found, balancing=balancing)
-    said = verdict(found, cost_known=case.cost_known)
+    said = verdict(found, unknown_money=case.unknown_money, proportion=case.proportion)
     told = tuple(each.detail for each in cautions)
     return Judged(found, replace(said, missing=(*said.missing, *told)), group, tuple(cautions))
 
