@@ -26,5 +26,7 @@ def effect_words(effect: Estimate, *, proportion: bool = False) -> str:
 
 def written(value: float) -> str:
     """With four digits that count, or all that are before the point."""
-    places = DIGITS - 1 - floor(log10(abs(value))) if value else 0
+    if round(value, MOST_PLACES) == 0:
+        return "0"
+    places = DIGITS - 1 - floor(log10(abs(value)))
     return f"{value:z,.{min(max(0, places), MOST_PLACES)}f}"
