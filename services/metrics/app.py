@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.contracts.replica import DirectoryReplica, keep_replica
+from services.metrics.alerts.routes import router as alerts
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.imports.formats import FORMATS
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
             scorecards,
             interventions,
             evaluations,
+            alerts,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),

@@ -104,6 +104,24 @@ async def _intervention(maker: Maker, service: str) -> str:
     return str((await maker.post(f"/v1/{service}/interventions", json=body))["id"])
 
 
+async def _alert(maker: Maker, service: str) -> str:
+    """On a series of its own, whose last month stands out."""
+    organisation = f"Q{next(maker.numbers):02}"
+    months = [
+        (f"20{16 + month // 12}-{month % 12 + 1:02}-01", 100 + month % 3) for month in range(24)
+    ]
+    lines = [f"gp-referrals,{organisation},{day},{value}" for day, value in months]
+    file = ["indicator_code,area_code,period_start,value", *lines[:-1], f"{lines[-1]}9"]
+    headers = {"Content-Type": "text/csv"}
+    body = "\n".join(file).encode()
+    sent = {"params": {"format": "tidy-csv"}, "headers": headers, "content": body}
+    await maker.post(f"/v1/{service}/imports", **sent)
+    await run_jobs(maker.settings, METRICS)
+    token = {"Authorization": f"Bearer {maker.held(OWNER)}"}
+    url = f"http://contract/v1/{service}/alerts?organisation={organisation}"
+    return str((await maker.client.get(url, headers=token)).json()["items"][0]["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -114,6 +132,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "icons/{name}": _icon,
     "rebases/{rebase_id}": _rebase,
     "interventions/{intervention_id}": _intervention,
+    "alerts/{alert_id}": _alert,
 }
 
 

@@ -4,14 +4,15 @@ A verdict is what an analysis says of a series in a word or two (improving, targ
 asked of the figures as they stood before and after.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import text
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
-from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.repository import ALL, Figure, Filter
 from services.metrics.observations.service import NoObservations, read_figures
 from services.shared.audit.recording import emit
 from services.shared.database import WriteSession
@@ -26,26 +27,41 @@ WHERE id = ANY(:numbers) ORDER BY organisation_code, indicator_id, category_type
 """
 
 
+class VerdictChange(NamedTuple):
+    """An analysis says another thing of a series than it did; None: it had nothing to judge."""
+
+    indicator: Indicator
+    organisation: str
+    category: str
+    analysis: str
+    before: str | None
+    now: str | None
+    period: date
+    """Its latest period."""
+
+
 async def tell_of_revisions(
     session: WriteSession,
     series: Sequence[int],
     verdicts: Mapping[str, Verdict],
     *,
     before: datetime,
-) -> None:
+) -> list[VerdictChange]:
     """Events for revised series, written with the revision; `before` is the moment of the load.
 
-    `verdicts` are those of the analyses, by name.
+    `verdicts` are those of the analyses, by name. What they say of a whole population that they
+    did not say before is returned.
     """
     if not series:
-        return
+        return []
     if len(series) > MOST_SERIES:
         await _tell(session, "revised", "many series", "/v1/metrics/observations", len(series))
-        return
+        return []
     connection = await session.connection()
     rows = (await connection.execute(text(SERIES), {"numbers": list(series)})).all()
     definitions = await definitions_in_force(session, list({row.indicator_id for row in rows}))
     told: set[tuple[str, str]] = set()
+    changes: list[VerdictChange] = []
     for row in rows:
         indicator = definitions[row.indicator_id]
         subject = f"{indicator.code}/{row.organisation_code}"
@@ -58,10 +74,12 @@ async def tell_of_revisions(
             row.category_type or None, row.sex, row.age,
         )  # fmt: skip
         changed = await _changed(session, indicator, wanted, verdicts, before)
-        for what in ("revised", *(f"verdict.{name}" for name in changed)):
+        changes += [each for each in changed if (row.sex, row.age) == (ALL, ALL)]
+        for what in ("revised", *(f"verdict.{each.analysis}" for each in changed)):
             if (what, subject) not in told:  # once, however many of its parts are revised
                 told.add((what, subject))
                 await _tell(session, what, subject, href, indicator.version)
+    return changes
 
 
 async def _changed(
@@ -70,15 +88,30 @@ async def _changed(
     wanted: Filter,
     verdicts: Mapping[str, Verdict],
     before: datetime,
-) -> list[str]:
-    """The analyses whose verdict is another one now."""
+) -> list[VerdictChange]:
+    """The verdicts that are other ones now."""
     then = await _figures(session, wanted._replace(as_published=before - A_MOMENT))
+    if not then:
+        return []
     now = await _figures(session, wanted)
-    return [
-        name
-        for name, verdict in verdicts.items()
-        if then and verdict(indicator, then) != verdict(indicator, now)
-    ]
+    return list(_differences(indicator, wanted, verdicts, then, now))
+
+
+def _differences(
+    indicator: Indicator,
+    wanted: Filter,
+    verdicts: Mapping[str, Verdict],
+    then: Sequence[Figure],
+    now: Sequence[Figure],
+) -> Iterator[VerdictChange]:
+    assert wanted.organisation is not None and wanted.category is not None
+    for name, verdict in verdicts.items():
+        said, says = verdict(indicator, then), verdict(indicator, now)
+        if said != says:
+            latest = (now or then)[-1].period
+            yield VerdictChange(
+                indicator, wanted.organisation, wanted.category, name, said, says, latest
+            )
 
 
 async def _figures(session: WriteSession, wanted: Filter) -> Sequence[Figure]:

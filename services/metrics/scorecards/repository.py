@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from services.metrics.indicators.models import Indicator
 from services.metrics.rebases.models import Rebase
 from services.metrics.scorecards.rules.combining import Kept
-from services.shared.database import ReadSession
+from services.shared.database import AnySession
 
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
@@ -69,7 +69,7 @@ class RebaseRow(NamedTuple):
 
 
 async def organisations_with_figures(
-    session: ReadSession, indicators: Sequence[int], limit: int
+    session: AnySession, indicators: Sequence[int], limit: int
 ) -> list[str]:
     """Codes, in order, of up to `limit` organisations that have figures."""
     connection = await session.connection()
@@ -78,7 +78,7 @@ async def organisations_with_figures(
 
 
 async def series_of(
-    session: ReadSession,
+    session: AnySession,
     indicators: Sequence[Indicator],
     taken: Sequence[Taken],
     category: str,
@@ -104,7 +104,7 @@ async def series_of(
 
 
 async def rebases_in_force(
-    session: ReadSession, indicators: Sequence[str], category: str
+    session: AnySession, indicators: Sequence[str], category: str
 ) -> Sequence[RebaseRow]:
     """Every rebase of these indicators."""
     statement = select(Rebase).where(
