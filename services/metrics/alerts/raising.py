@@ -5,7 +5,7 @@ The whole of an indicator is looked at, not its parts: of very many series some 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 from services.contracts.organisations import OrganisationMap
@@ -109,12 +109,12 @@ async def _of_column(session: WriteSession, column: Column, source: Source) -> l
     denominators = await repository.latest_denominators(
         session, indicator.id, indicator.breakdown, latest
     )
-    rows = [
-        _row(source, indicator, code, ALL, latest[code], each)
+    alerts = [
+        _alert(source, indicator, code, ALL, latest[code], each)
         for code, each in found
         if (code, each.kind, each.finding) not in known and not _small(denominators.get(code))
     ]
-    return await repository.add_alerts(session, rows)
+    return await repository.add_alerts(session, alerts)
 
 
 def _found(column: Column) -> list[tuple[str, Finding]]:
@@ -140,39 +140,35 @@ def _small(denominator: float | None) -> bool:
 async def _of_verdicts(
     session: WriteSession, changes: Sequence[VerdictChange], source: Source
 ) -> list[Alert]:
-    rows = [
-        _row(source, each.indicator, each.organisation, each.category, each.period, found)
-        for each in changes
-        for found in [
-            changed_verdict(each.indicator.name, _variation(each.before), _variation(each.now))
-        ]
-    ]
-    return await repository.add_alerts(session, rows)
+    alerts = []
+    for each in changes:
+        before, now = (verdict and Variation(verdict) for verdict in (each.before, each.now))
+        found = changed_verdict(each.indicator.name, before or None, now or None)
+        alerts.append(
+            _alert(source, each.indicator, each.organisation, each.category, each.period, found)
+        )
+    return await repository.add_alerts(session, alerts)
 
 
-def _variation(verdict: str | None) -> Variation | None:
-    return None if verdict is None else Variation(verdict)
-
-
-def _row(
+def _alert(
     source: Source,
     indicator: Indicator,
     organisation: str,
     category: str,
     period: date,
     found: Finding,
-) -> dict[str, Any]:
-    return {
-        "id": uuid4(),
-        "owner": source.owner,
-        "organisation": organisation,
-        "indicator": indicator.code,
-        "category": category,
-        "period": period,
-        "import_number": source.import_number,
-        "raised_at": source.at,
+) -> Alert:
+    return Alert(
+        id=uuid4(),
+        owner=source.owner,
+        organisation=organisation,
+        indicator=indicator.code,
+        category=category,
+        period=period,
+        import_number=source.import_number,
+        raised_at=source.at,
         **found._asdict(),
-    }
+    )
 
 
 async def _tell(session: WriteSession, added: Sequence[Alert]) -> None:

@@ -16,8 +16,9 @@ from services.metrics.scorecards.rules.sentences import month_name, sentence, wr
 
 SMALL_DENOMINATOR = 30
 """Below it one case moves a proportion by more than three points."""
-WINDOW = 36
-"""So many periods, up to the latest, are judged: limits from long ago tell little of today."""
+WINDOW = 24
+"""So many periods, up to the latest, are judged: 20 to 30 points make limits that hold (Provost LP,
+Murray SK, The Health Care Data Guide, 2011), and those of long ago tell little of today."""
 
 
 class AlertKind(StrEnum):
