@@ -107,19 +107,22 @@ async def _intervention(maker: Maker, service: str) -> str:
 async def _alert(maker: Maker, service: str) -> str:
     """On a series of its own, whose last month stands out."""
     organisation = f"Q{next(maker.numbers):02}"
-    months = [
-        (f"20{16 + month // 12}-{month % 12 + 1:02}-01", 100 + month % 3) for month in range(24)
-    ]
-    lines = [f"gp-referrals,{organisation},{day},{value}" for day, value in months]
-    file = ["indicator_code,area_code,period_start,value", *lines[:-1], f"{lines[-1]}9"]
-    headers = {"Content-Type": "text/csv"}
-    body = "\n".join(file).encode()
-    sent = {"params": {"format": "tidy-csv"}, "headers": headers, "content": body}
-    await maker.post(f"/v1/{service}/imports", **sent)
+    lines = ["period,org_code,type,attendances,breaches,admissions"]
+    for month in range(24):
+        attendances = 100 + month % 3 if month < 23 else 900
+        day = f"{2016 + month // 12}-{month % 12 + 1:02}-01"
+        lines.append(f"{day},{organisation},1,{attendances},9,9")
+    await maker.post(
+        f"/v1/{service}/imports?format=nhse-ae",
+        content="\n".join(lines).encode(),
+        headers={"Content-Type": "text/csv"},
+    )
     await run_jobs(maker.settings, METRICS)
-    token = {"Authorization": f"Bearer {maker.held(OWNER)}"}
-    url = f"http://contract/v1/{service}/alerts?organisation={organisation}"
-    return str((await maker.client.get(url, headers=token)).json()["items"][0]["id"])
+    answer = await maker.client.get(
+        f"http://contract/v1/{service}/alerts?organisation={organisation}",
+        headers={"Authorization": f"Bearer {maker.held(OWNER)}"},
+    )
+    return str(answer.json()["items"][0]["id"])
 
 
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {

@@ -33,7 +33,8 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("number", name="uq_alert_number"),
         sa.CheckConstraint(
-            "kind IN ('special_cause', 'target_crossed', 'verdict_changed')", name="ck_alert_kind"
+            "kind IN ('special_cause', 'benchmark_crossed', 'level_changed', 'verdict_changed')",
+            name="ck_alert_kind",
         ),
         sa.CheckConstraint(
             "num_nulls(acknowledged_by, acknowledged_reason, acknowledged_at) IN (0, 3)",

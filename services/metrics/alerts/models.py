@@ -19,7 +19,8 @@ class Alert(ServiceTable, table=True):
     __tablename__ = "alert"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('special_cause', 'target_crossed', 'verdict_changed')", name="kind"
+            "kind IN ('special_cause', 'benchmark_crossed', 'level_changed', 'verdict_changed')",
+            name="kind",
         ),
         CheckConstraint(
             "num_nulls(acknowledged_by, acknowledged_reason, acknowledged_at) IN (0, 3)",

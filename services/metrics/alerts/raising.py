@@ -13,8 +13,9 @@ from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
 from services.metrics.alerts.repository import Touched
 from services.metrics.alerts.rules.findings import (
-    SMALL_DENOMINATOR,
+    NO_DENOMINATOR,
     WINDOW,
+    Case,
     Finding,
     changed_verdict,
     findings,
@@ -100,41 +101,38 @@ def _asked(indicator: Indicator, codes: Sequence[str], start: date) -> Scorecard
 
 
 async def _of_column(session: WriteSession, column: Column, source: Source) -> list[Alert]:
-    found = _found(column)
-    if not found:
-        return []
     indicator = column.indicator
-    latest = {code: column.judged[code].series.latest for code, _ in found}
+    latest = {code: judged.series.latest for code, judged in column.judged.items()}
+    denominators = await _denominators(session, indicator, latest)
     known = await repository.open_findings(session, source.owner, indicator.code, list(latest))
-    denominators = await repository.latest_denominators(
-        session, indicator.id, indicator.breakdown, latest
-    )
     alerts = [
         _alert(source, indicator, code, ALL, latest[code], each)
-        for code, each in found
-        if (code, each.kind, each.finding) not in known and not _small(denominators.get(code))
+        for code in latest
+        for each in findings(_case(column, code, denominators.get(code)))
+        if (code, each.kind, each.finding) not in known
     ]
     return await repository.add_alerts(session, alerts)
 
 
-def _found(column: Column) -> list[tuple[str, Finding]]:
-    indicator = column.indicator
-    found = []
-    for code, judged in column.judged.items():
-        target = column.targets[judged.series.latest]
-        for each in findings(
-            judged,
-            name=indicator.name,
-            unit=indicator.unit,
-            improvement=Improvement(indicator.improvement),
-            target=target.value if target else None,
-        ):
-            found.append((code, each))
-    return found
+async def _denominators(
+    session: WriteSession, indicator: Indicator, latest: Mapping[str, date]
+) -> Mapping[str, float | None]:
+    if indicator.denominator is None:
+        return {}
+    return await repository.latest_denominators(session, indicator.id, indicator.breakdown, latest)
 
 
-def _small(denominator: float | None) -> bool:
-    return denominator is not None and denominator < SMALL_DENOMINATOR
+def _case(column: Column, code: str, denominator: float | None) -> Case:
+    indicator, judged = column.indicator, column.judged[code]
+    target = column.targets[judged.series.latest]
+    return Case(
+        judged,
+        indicator.name,
+        indicator.unit,
+        Improvement(indicator.improvement),
+        target.value if target else None,
+        NO_DENOMINATOR if denominator is None else denominator,
+    )
 
 
 async def _of_verdicts(

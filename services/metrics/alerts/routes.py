@@ -48,7 +48,8 @@ async def list_alerts(
     request: Request, principal: Reader, asked: Asked, query: Annotated[AlertQuery, Depends()]
 ) -> Page[AlertView]:
     """What was found in figures that the caller's organisations sent, when they were taken in: a
-    special cause at the latest point, a target crossed there, or a revision that changed a verdict.
+    special cause at the latest point, a target crossed there, a level that has changed bit by bit
+    (CUSUM), or a revision that changed a verdict.
     """
     wanted = repository.Filter(query.organisation, query.indicator, query.kind, query.acknowledged)
     async with request.app.state.database.read() as session:

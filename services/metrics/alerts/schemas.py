@@ -39,7 +39,8 @@ class AlertView(Schema):
     category: str = Field(description="`all` for the whole")
     period: IsoDate = Field(description="first day of the period it was found in")
     finding: str = Field(
-        description="the special cause; `met` or `missed`; or from which variation to which"
+        description="the special cause; `met` or `missed`; `up` or `down`; or from which variation"
+        " to which"
     )
     variation: Variation = Field(description="what the latest point showed then")
     sentence: str = Field(description="in plain English, as the figures were then")

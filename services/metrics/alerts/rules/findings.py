@@ -1,17 +1,22 @@
-"""What of the latest figure of a series is worth an alert.
+"""What of the latest figure of a series is worth an alert, in words.
 
-Sources: NHS England, Making Data Count (a special cause); OpenPrescribing, alerts (a benchmark
-crossed; never on small denominators).
+Source: OpenPrescribing, how alerts are calculated, by way of `comparison.alerts`; the words are
+those of Making Data Count.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from math import inf
 from typing import NamedTuple
 
+from services.metrics.analyses.rules.comparison.alerts import Latest, alert_reasons
+from services.metrics.analyses.rules.comparison.benchmark import Side
+from services.metrics.analyses.rules.control.cusum import changes
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, Variation
 from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
 from services.metrics.analyses.rules.spc_words import VARIATION_WORDS
-from services.metrics.scorecards.rules.boards import Judged
+from services.metrics.scorecards.rules.boards import EPOCH, Judged
 from services.metrics.scorecards.rules.sentences import month_name, sentence, written
 
 SMALL_DENOMINATOR = 30
@@ -19,13 +24,15 @@ SMALL_DENOMINATOR = 30
 WINDOW = 24
 """So many periods, up to the latest, are judged: 20 to 30 points make limits that hold (Provost LP,
 Murray SK, The Health Care Data Guide, 2011), and those of long ago tell little of today."""
+NO_DENOMINATOR = inf
 
 
 class AlertKind(StrEnum):
     """What was found."""
 
     SPECIAL_CAUSE = "special_cause"
-    TARGET_CROSSED = "target_crossed"
+    BENCHMARK_CROSSED = "benchmark_crossed"
+    LEVEL_CHANGED = "level_changed"
     VERDICT_CHANGED = "verdict_changed"
 
 
@@ -38,34 +45,88 @@ class Finding(NamedTuple):
     sentence: str
 
 
-def findings(
-    judged: Judged, *, name: str, unit: str, improvement: Improvement, target: float | None
-) -> Iterator[Finding]:
-    """Of a series with enough points for its limits; `target` is that of its latest period."""
-    if len(judged.series.values) < ENOUGH_POINTS:
-        return
-    if judged.special_cause is not None:
-        said = sentence(judged, name=name, unit=unit, target=target)
-        yield Finding(AlertKind.SPECIAL_CAUSE, judged.special_cause, judged.variation, said)
-    if target is not None and improvement is not Improvement.NEUTRAL:
-        before, now = (_meets(each, target, improvement) for each in judged.series.values[-2:])
-        if before != now:
-            yield _crossed(judged, name, unit, target, now)
+class Case(NamedTuple):
+    """A series as it was judged, the indicator's words, and what its latest figure is held against.
+
+    `denominator`: of the latest figure; NO_DENOMINATOR for a count.
+    """
+
+    judged: Judged
+    name: str
+    unit: str
+    improvement: Improvement
+    target: float | None
+    denominator: float = NO_DENOMINATOR
+
+    @property
+    def latest(self) -> str:
+        series = self.judged.series
+        return (
+            f"{self.name}: {written(series.values[-1], self.unit)} in {month_name(series.latest)}"
+        )
+
+    def side(self, value: float) -> Side:
+        """Of the target; without one, or without a better side, all are similar."""
+        if self.target is None or self.improvement is Improvement.NEUTRAL:
+            return "similar"
+        if self.improvement is Improvement.INCREASE:
+            return "better" if value >= self.target else "worse"
+        return "better" if value <= self.target else "worse"
 
 
-def _meets(value: float, target: float, improvement: Improvement) -> bool:
-    return value >= target if improvement is Improvement.INCREASE else value <= target
+def findings(case: Case) -> list[Finding]:
+    """Of a series that has enough points for its limits."""
+    values = case.judged.series.values
+    if len(values) < ENOUGH_POINTS:
+        return []
+    before, now = (case.side(each) for each in values[-2:])
+    latest = Latest(case.denominator, case.judged.special_cause, now, before)
+    reasons = alert_reasons(latest, _unbroken(case.judged), SMALL_DENOMINATOR)
+    return [
+        Finding(AlertKind(reason), finding, case.judged.variation, said)
+        for reason in reasons
+        for finding, said in [_WORDS[AlertKind(reason)](case)]
+        # What the chart shows as a special cause need not be told again as a sum.
+        if not (reason == "level_changed" and "special_cause" in reasons)
+    ]
 
 
-def _crossed(judged: Judged, name: str, unit: str, target: float, met: bool) -> Finding:
+def _unbroken(judged: Judged) -> Sequence[float]:
+    """The values since the limits were last drawn anew; none where a period is missing."""
     series = judged.series
-    latest, before = (written(series.values[place], unit) for place in (-1, -2))
-    said = (
-        f"{name}: {latest} in {month_name(series.latest)}; the target of {written(target, unit)} "
-        f"is {'met' if met else 'missed'}, which the figure before, {before}, "
-        f"{'missed' if met else 'met'}."
-    )
-    return Finding(AlertKind.TARGET_CROSSED, "met" if met else "missed", judged.variation, said)
+    if judged.missing:
+        return ()
+    start = (max(series.rebases, default=EPOCH) - EPOCH).days
+    return series.values[bisect_left(series.days, start) :] if start else series.values
+
+
+def _special_cause(case: Case) -> tuple[str, str]:
+    said = sentence(case.judged, name=case.name, unit=case.unit, target=case.target)
+    return str(case.judged.special_cause), said
+
+
+def _crossed(case: Case) -> tuple[str, str]:
+    before, now = case.judged.series.values[-2:]
+    met = case.side(now) == "better"
+    target = written(case.target or 0.0, case.unit)
+    then = written(before, case.unit)
+    finding, earlier = ("met", "missed") if met else ("missed", "met")
+    said = f"the target of {target} is {finding}, which the figure before, {then}, {earlier}."
+    return finding, f"{case.latest}; {said}"
+
+
+def _level(case: Case) -> tuple[str, str]:
+    change = changes(_unbroken(case.judged))[-1].change
+    side = "above" if change == "up" else "below"
+    said = f"in sum the figures have strayed {side} their earlier level (CUSUM), so it has changed."
+    return str(change), f"{case.latest}; {said}"
+
+
+_WORDS: Mapping[AlertKind, Callable[[Case], tuple[str, str]]] = {
+    AlertKind.SPECIAL_CAUSE: _special_cause,
+    AlertKind.BENCHMARK_CROSSED: _crossed,
+    AlertKind.LEVEL_CHANGED: _level,
+}
 
 
 def changed_verdict(name: str, before: Variation | None, now: Variation | None) -> Finding:

@@ -1,28 +1,40 @@
 """What of the latest figure is worth an alert, and in which words."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
-from services.metrics.alerts.rules.findings import AlertKind, Finding, changed_verdict, findings
+from services.metrics.alerts.rules.findings import (
+    NO_DENOMINATOR,
+    AlertKind,
+    Case,
+    Finding,
+    changed_verdict,
+    findings,
+)
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, Variation
-from services.metrics.scorecards.rules.boards import Series, judge
+from services.metrics.scorecards.rules.boards import EPOCH, Series, judge
 
 UP, DOWN, NEUTRAL = Improvement.INCREASE, Improvement.DECREASE, Improvement.NEUTRAL
 STEADY = [100.0, 102.0, 99.0, 101.0] * 6
 
 
 def found(
-    values: Sequence[float], improvement: Improvement = DOWN, target: float | None = None
+    values: Sequence[float],
+    improvement: Improvement = DOWN,
+    target: float | None = None,
+    denominator: float = NO_DENOMINATOR,
+    rebased: int | None = None,
 ) -> list[Finding]:
-    days = [31 * place for place in range(len(values))]
+    months = [date(2024 + place // 12, place % 12 + 1, 1) for place in range(len(values))]
+    days = [(month - EPOCH).days for month in months]
     targets = {} if target is None else {"RRK": target}
-    series = [Series("RRK", days, values)]
+    rebases = [] if rebased is None else [months[rebased]]
+    series = [Series("RRK", days, values, rebases=rebases)]
     (judged,) = judge(series, improvement=improvement, ruleset=DEFAULT_RULE_SET, target=targets)
-    return list(
-        findings(judged, name="Breaches", unit="count", improvement=improvement, target=target)
-    )
+    return findings(Case(judged, "Breaches", "count", improvement, target, denominator))
 
 
 def kinds(findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -57,16 +69,29 @@ def test_a_target_is_crossed_by_the_latest_figure(
     before = {"met": 102.0, "missed": 100.0}[finding] if improvement is DOWN else None
     before = before or {"met": 100.0, "missed": 102.0}[finding]
     (alert,) = found([*STEADY, before, last], improvement, 101.0)
-    assert (alert.kind, alert.finding) == (AlertKind.TARGET_CROSSED, finding)
+    assert (alert.kind, alert.finding) == (AlertKind.BENCHMARK_CROSSED, finding)
     assert f"the target of 101 is {finding}, which the figure before, {before:.0f}, " in (
         alert.sentence
     )
 
 
 def test_a_target_that_is_met_exactly_is_met_and_a_neutral_indicator_meets_none() -> None:
-    assert kinds(found([*STEADY, 102.0, 101.0], DOWN, 101.0)) == [("target_crossed", "met")]
+    assert kinds(found([*STEADY, 102.0, 101.0], DOWN, 101.0)) == [("benchmark_crossed", "met")]
     assert found([*STEADY, 101.0, 101.0], DOWN, 101.0) == []
     assert found([*STEADY, 102.0, 100.0], NEUTRAL, 101.0) == []
+
+
+def test_a_small_denominator_is_never_an_alert() -> None:
+    assert found([*STEADY, 130.0], denominator=29) == []
+    assert len(found([*STEADY, 130.0], denominator=30)) > 0
+
+
+def test_a_level_that_changes_bit_by_bit_is_one_unless_its_limits_were_drawn_anew() -> None:
+    risen = [*STEADY, 103.0, 103.0, 100.4, 103.0, 103.0, 103.0]
+    (level,) = found(risen)
+    assert (level.kind, level.finding) == (AlertKind.LEVEL_CHANGED, "up")
+    assert "strayed above their earlier level (CUSUM)" in level.sentence
+    assert found(risen, rebased=24) == []
 
 
 def test_a_changed_verdict_says_what_was_shown_and_what_is() -> None:
