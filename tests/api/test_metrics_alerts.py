@@ -60,6 +60,9 @@ async def test_a_special_cause_at_the_latest_point_is_raised_once_however_often_
         "GP referrals: 150 in January 2026; this is a special cause"
     )
     assert alert["acknowledged_at"] is None
+    chart = (await sender.get(alert["spc"])).json()
+    assert len(chart["points"]) == 24
+    assert chart["points"][-1]["special_cause"] == alert["finding"]
     # The same figures in another file, and with one that is new elsewhere.
     assert await load(sender, *reversed(rows)) == 0
     assert await load(sender, *rows, figure("gp-referrals", "A0B", value=1)) == 0
@@ -100,8 +103,21 @@ async def test_a_revision_that_changes_the_verdict_is_an_alert(sender: Sender) -
         "common_cause to neutral_high",
     ]  # fmt: skip
     assert "figures were revised" in changes[0]["sentence"]
+    chart = (await sender.get(changes[0]["spc"])).json()
+    assert (len(chart["points"]), chart["variation"]) == (24, "neutral_high")
     # Beside it the special cause itself, once.
     assert len(await listed(sender, "organisation=A05&kind=special_cause")) == 1
+
+
+async def test_a_verdict_is_that_of_limits_as_people_drew_them_anew(sender: Sender) -> None:
+    risen = [*STEADY, *(each + 20 for each in STEADY[:12])]
+    await load(sender, *series("A13", risen))
+    where = {"indicator": "gp-referrals", "organisation": "A13", "period": MONTHS[24]}
+    rebase = await sender.client.post("/v1/metrics/rebases", json=where | {"reason": "new desk"})
+    assert rebase.status_code == 201, rebase.text
+    await load(sender, series("A13", [*risen[:-1], 135])[-1])
+    (change,) = await listed(sender, "organisation=A13&kind=verdict_changed")
+    assert change["finding"] == "common_cause to neutral_high"
 
 
 async def test_a_small_denominator_is_no_alert(sender: Sender) -> None:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("organisation", sa.String(), sa.ForeignKey("organisation.code"), nullable=False),
         sa.Column("indicator", sa.String(), sa.ForeignKey("indicator.code"), nullable=False),
         _text("category"),
+        sa.Column("since", sa.Date(), nullable=False),
         sa.Column("period", sa.Date(), nullable=False),
         *map(_text, ("finding", "variation", "sentence")),
         sa.Column("import_number", sa.Integer(), nullable=False),

@@ -54,6 +54,7 @@ class Alert(ServiceTable, table=True):
     organisation: str = Field(foreign_key="organisation.code")
     indicator: str = Field(foreign_key="indicator.code")
     category: str
+    since: date
     period: date
     finding: str
     variation: str

@@ -47,6 +47,16 @@ class Source(NamedTuple):
     at: datetime
 
 
+class Where(NamedTuple):
+    """The figures that something was found in: of which series, from which period to the latest."""
+
+    indicator: Indicator
+    organisation: str
+    category: str
+    since: date
+    period: date
+
+
 async def raise_alerts(
     session: WriteSession,
     organisations: OrganisationMap,
@@ -61,7 +71,7 @@ async def raise_alerts(
     for number, start, codes in _batches(series, definitions):
         asked = _asked(definitions[number], codes, start)
         (column,) = (await read_board(session, organisations, asked)).columns
-        added += await _of_column(session, column, source)
+        added += await _of_column(session, column, source, start)
     await _tell(session, added)
     return len(added)
 
@@ -100,13 +110,15 @@ def _asked(indicator: Indicator, codes: Sequence[str], start: date) -> Scorecard
     )
 
 
-async def _of_column(session: WriteSession, column: Column, source: Source) -> list[Alert]:
+async def _of_column(
+    session: WriteSession, column: Column, source: Source, since: date
+) -> list[Alert]:
     indicator = column.indicator
     latest = {code: judged.series.latest for code, judged in column.judged.items()}
     denominators = await _denominators(session, indicator, latest)
     known = await repository.open_findings(session, source.owner, indicator.code, list(latest))
     alerts = [
-        _alert(source, indicator, code, ALL, latest[code], each)
+        _alert(source, Where(indicator, code, ALL, since, latest[code]), each)
         for code in latest
         for each in findings(_case(column, code, denominators.get(code)))
         if (code, each.kind, each.finding) not in known
@@ -142,30 +154,19 @@ async def _of_verdicts(
     for each in changes:
         before, now = (verdict and Variation(verdict) for verdict in (each.before, each.now))
         found = changed_verdict(each.indicator.name, before or None, now or None)
-        alerts.append(
-            _alert(source, each.indicator, each.organisation, each.category, each.period, found)
-        )
+        alerts.append(_alert(source, Where(*each[:3], each.since, each.period), found))
     return await repository.add_alerts(session, alerts)
 
 
-def _alert(
-    source: Source,
-    indicator: Indicator,
-    organisation: str,
-    category: str,
-    period: date,
-    found: Finding,
-) -> Alert:
+def _alert(source: Source, where: Where, found: Finding) -> Alert:
     return Alert(
         id=uuid4(),
         owner=source.owner,
-        organisation=organisation,
-        indicator=indicator.code,
-        category=category,
-        period=period,
+        indicator=where.indicator.code,
+        **{name: getattr(where, name) for name in ("organisation", "category", "since", "period")},
+        **found._asdict(),
         import_number=source.import_number,
         raised_at=source.at,
-        **found._asdict(),
     )
 
 

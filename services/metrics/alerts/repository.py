@@ -38,8 +38,8 @@ WHERE indicator_id = :indicator AND sex = 'all' AND age = 'all'
 GROUP BY organisation_code"""
 
 # Not by the object mapper: building such a statement takes longer than carrying it out.
-COLUMNS = """id, owner, kind, organisation, indicator, category, period, finding, variation,
-    sentence, import_number, raised_at"""
+COLUMNS = """id, owner, kind, organisation, indicator, category, since, period, finding,
+    variation, sentence, import_number, raised_at"""
 ADD = f"""
 INSERT INTO alert ({COLUMNS})
 SELECT {COLUMNS} FROM jsonb_populate_recordset(CAST(NULL AS alert), CAST(:rows AS jsonb))

@@ -1,6 +1,7 @@
 """What the outside sees of alerts."""
 
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import Field
@@ -20,11 +21,14 @@ class AlertView(Schema):
         organisation="RRK",
         indicator="ae-breaches",
         category="all",
+        since="2015-02-01",
         period="2017-01-01",
         finding="above_limit",
         variation="concern_high",
         sentence="A&E breaches of four hours: 2,585 in January 2017; this is a special cause (above"
         " the upper limit), a concern.",
+        spc="/v1/metrics/indicators/ae-breaches/spc?organisation=RRK&department=all&from=2015-02"
+        "&to=2017-01",
         import_number=7,
         raised_at="2017-02-09T10:00:00Z",
         acknowledged_by=None,
@@ -37,6 +41,7 @@ class AlertView(Schema):
     organisation: str
     indicator: str
     category: str = Field(description="`all` for the whole")
+    since: IsoDate = Field(description="first day of the first period that was looked at")
     period: IsoDate = Field(description="first day of the period it was found in")
     finding: str = Field(
         description="the special cause; `met` or `missed`; `up` or `down`; or from which variation"
@@ -44,6 +49,7 @@ class AlertView(Schema):
     )
     variation: Variation = Field(description="what the latest point showed then")
     sentence: str = Field(description="in plain English, as the figures were then")
+    spc: str = Field(description="path of the chart of these figures, as they are now")
     import_number: int = Field(description="the import that the figures came by")
     raised_at: datetime
     acknowledged_by: str | None
@@ -52,4 +58,12 @@ class AlertView(Schema):
 
     @classmethod
     def of(cls, row: Alert) -> "AlertView":
-        return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+        held = {name: getattr(row, name) for name in cls.model_fields if name != "spc"}
+        return cls.model_validate(held | {"spc": _spc_path(row)})
+
+
+def _spc_path(row: Alert) -> str:
+    return (
+        f"/v1/metrics/indicators/{row.indicator}/spc?organisation={row.organisation}"
+        f"&department={quote(row.category)}&from={row.since:%Y-%m}&to={row.period:%Y-%m}"
+    )

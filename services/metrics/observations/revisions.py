@@ -4,7 +4,7 @@ A verdict is what an analysis says of a series in a word or two (improving, targ
 asked of the figures as they stood before and after.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -14,10 +14,12 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations.repository import ALL, Figure, Filter
 from services.metrics.observations.service import NoObservations, read_figures
+from services.metrics.rebases.repository import periods_of
 from services.shared.audit.recording import emit
 from services.shared.database import WriteSession
 
-Verdict = Callable[[Indicator, Sequence[Figure]], str | None]
+Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
+"""Of an indicator's figures, with limits drawn anew at these periods."""
 MOST_SERIES = 1_000
 """So many revised series are looked at one by one; a restated country is one event."""
 A_MOMENT = timedelta(microseconds=1)
@@ -36,8 +38,9 @@ class VerdictChange(NamedTuple):
     analysis: str
     before: str | None
     now: str | None
+    since: date
     period: date
-    """Its latest period."""
+    """Its first and its latest period."""
 
 
 async def tell_of_revisions(
@@ -94,24 +97,17 @@ async def _changed(
     if not then:
         return []
     now = await _figures(session, wanted)
-    return list(_differences(indicator, wanted, verdicts, then, now))
-
-
-def _differences(
-    indicator: Indicator,
-    wanted: Filter,
-    verdicts: Mapping[str, Verdict],
-    then: Sequence[Figure],
-    now: Sequence[Figure],
-) -> Iterator[VerdictChange]:
     assert wanted.organisation is not None and wanted.category is not None
+    anew = await periods_of(session, wanted.organisation, indicator.code, wanted.category)
+    found = []
     for name, verdict in verdicts.items():
-        said, says = verdict(indicator, then), verdict(indicator, now)
+        said, says = verdict(indicator, then, anew), verdict(indicator, now, anew)
         if said != says:
-            latest = (now or then)[-1].period
-            yield VerdictChange(
-                indicator, wanted.organisation, wanted.category, name, said, says, latest
-            )
+            told = now or then
+            span = (told[0].period, told[-1].period)
+            series = (indicator, wanted.organisation, wanted.category)
+            found.append(VerdictChange(*series, name, said, says, *span))
+    return found
 
 
 async def _figures(session: WriteSession, wanted: Filter) -> Sequence[Figure]:

@@ -80,14 +80,14 @@ def findings(case: Case) -> list[Finding]:
     if len(values) < ENOUGH_POINTS:
         return []
     before, now = (case.side(each) for each in values[-2:])
-    latest = Latest(case.denominator, case.judged.special_cause, now, before)
-    reasons = alert_reasons(latest, _unbroken(case.judged), SMALL_DENOMINATOR)
+    special = case.judged.special_cause
+    latest = Latest(case.denominator, special, now, before)
+    # What the chart shows as a special cause need not be told again as a sum.
+    summed = _unbroken(case.judged) if special is None else ()
     return [
         Finding(AlertKind(reason), finding, case.judged.variation, said)
-        for reason in reasons
+        for reason in alert_reasons(latest, summed, SMALL_DENOMINATOR)
         for finding, said in [_WORDS[AlertKind(reason)](case)]
-        # What the chart shows as a special cause need not be told again as a sum.
-        if not (reason == "level_changed" and "special_cause" in reasons)
     ]
 
 
