@@ -1,6 +1,7 @@
 """Alerts are raised where figures are taken in: in the same transaction, once for each finding.
 
 The whole of an indicator is looked at, not its parts: of very many series some stand out by chance.
+Only a revision is told of the part that was revised.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from services.metrics.alerts.rules.findings import (
 )
 from services.metrics.alerts.service import PREFIX, tell
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, Variation
+from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations.mapping import MapAsked
@@ -150,11 +151,14 @@ def _case(column: Column, code: str, denominator: float | None) -> Case:
 async def _of_verdicts(
     session: WriteSession, changes: Sequence[VerdictChange], source: Source
 ) -> list[Alert]:
-    alerts = []
-    for each in changes:
-        before, now = (verdict and Variation(verdict) for verdict in (each.before, each.now))
-        found = changed_verdict(each.indicator.name, before or None, now or None)
-        alerts.append(_alert(source, Where(*each[:3], each.since, each.period), found))
+    alerts = [
+        _alert(
+            source,
+            Where(each.indicator, each.organisation, each.category, each.since, each.period),
+            changed_verdict(each.indicator.name, each.before, each.now),
+        )
+        for each in changes
+    ]
     return await repository.add_alerts(session, alerts)
 
 

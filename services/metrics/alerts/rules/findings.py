@@ -96,8 +96,8 @@ def _unbroken(judged: Judged) -> Sequence[float]:
     series = judged.series
     if judged.missing:
         return ()
-    start = (max(series.rebases, default=EPOCH) - EPOCH).days
-    return series.values[bisect_left(series.days, start) :] if start else series.values
+    anew = [(each - EPOCH).days for each in series.rebases]
+    return series.values[bisect_left(series.days, max(anew)) :] if anew else series.values
 
 
 def _special_cause(case: Case) -> tuple[str, str]:
@@ -129,13 +129,18 @@ _WORDS: Mapping[AlertKind, Callable[[Case], tuple[str, str]]] = {
 }
 
 
-def changed_verdict(name: str, before: Variation | None, now: Variation | None) -> Finding:
-    """What revised figures make of a series; None: there was, or is, nothing to judge."""
-    then, since = (VARIATION_WORDS[each] if each else "no figures" for each in (before, now))
+def changed_verdict(name: str, before: str | None, now: str | None) -> Finding:
+    """What revised figures make of a series' variation; None: there was, or is, nothing to judge.
+
+    It is judged over all its periods, as charts and scorecards do that are not asked for some.
+    """
+    then, since = (
+        VARIATION_WORDS[Variation(each)] if each else "no figures" for each in (before, now)
+    )
     return Finding(
         AlertKind.VERDICT_CHANGED,
         f"{before or 'no_figures'} to {now or 'no_figures'}",
-        now or Variation.COMMON_CAUSE,
+        Variation(now or Variation.COMMON_CAUSE),
         f"{name}: figures were revised; its latest point showed {then} before and shows {since} "
         "now.",
     )
