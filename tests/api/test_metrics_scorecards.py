@@ -138,6 +138,14 @@ async def test_a_sentence_names_figure_rule_and_target(analyst: httpx.AsyncClien
     assert usual["assurance_icon"].endswith(f"/{usual['assurance']}.svg")
 
 
+async def test_of_one_figure_nothing_is_said_but_what_it_is(analyst: httpx.AsyncClient) -> None:
+    card = await asked(analyst, f"{AE}&organisation=RAA&from=2018-03&to=2018-03")
+    alone = cell(card, "RAA", "ae-four-hour-performance")
+    assert alone["sentence"].endswith(
+        " in March 2018; too few figures to tell how it varies; the target is 95.0%."
+    )
+
+
 async def test_months_that_differ_or_lack_are_said(analyst: httpx.AsyncClient) -> None:
     card = await asked(analyst, f"{AE}&organisation=RAA&organisation=RAC&organisation=RAD")
     assert {"periods_differ"} <= codes_of(card)

@@ -8,7 +8,17 @@ from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, settings_for
 from tests.bench import directory as organisations
-from tests.bench import gateway, imports, observations, rtt, sealing, serving, spc
+from tests.bench import (
+    gateway,
+    imports,
+    observations,
+    rtt,
+    scorecards,
+    sealing,
+    serving,
+    sick,
+    spc,
+)
 from tests.bench.table import Row, markdown
 
 SERVICES = {"directory": 0, "metrics": 0, "engagement": 0, "finance": 0, "board": 0}
@@ -26,8 +36,10 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from imports.rows(settings("imports"), directory)
     yield from rtt.rows(settings("rtt"), directory)
     yield from observations.rows(settings("observations"))
+    yield from scorecards.rows(settings("scorecards"))
     yield from sealing.rows(settings("sealing"))
     yield from serving.rows(directory / "whole")
+    yield from sick.rows()
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from tests.bench.load import END_OF_HEADERS, LENGTH
@@ -121,7 +121,9 @@ async def traffic(
             turn += 1
             if rate is not None:
                 following += clients / rate
-                await asyncio.sleep(max(0.0, following - time.perf_counter()))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(max(0.0, following - time.perf_counter())):
+                        await until.wait()
         client.close()
 
     asking = [asyncio.create_task(ask(number)) for number in range(clients)]

@@ -38,9 +38,8 @@ def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> s
     series = judged.series
     said = [f"{name}: {written(series.values[-1], unit)} in {month_name(series.latest)}"]
     said.append(_variation(judged, unit))
-    if target is not None and judged.assurance is not None:
-        verdict = ASSURANCE_WORDS[judged.assurance]
-        said.append(f"the target of {written(target, unit)} {verdict}")
+    if target is not None:
+        said.append(_target(judged, written(target, unit)))
     return "; ".join(said) + "."
 
 
@@ -48,8 +47,16 @@ def _variation(judged: Judged, unit: str) -> str:
     if judged.special_cause is not None:
         cause = CAUSE_WORDS[judged.special_cause]
         return f"this is a special cause ({cause}), {MEANING[judged.variation]}"
+    if judged.lower_limit is None and judged.upper_limit is None:
+        return "too few figures to tell how it varies"
     usual = f"it varies as usual around {written(judged.mean, unit)}"
     return f"{usual} (common cause)"
+
+
+def _target(judged: Judged, target: str) -> str:
+    if judged.assurance is None:
+        return f"the target is {target}"
+    return f"the target of {target} {ASSURANCE_WORDS[judged.assurance]}"
 
 
 def data_quality(judged: Judged, *, fewest: int) -> Sequence[str]:
