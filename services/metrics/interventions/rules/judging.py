@@ -21,6 +21,7 @@ from services.metrics.analyses.rules.refusals import Refusal
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 
 Outcome = TypeVar("Outcome")
+NOTHING_SHARED = "The comparison group has no period in common with the series."
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def judge_change(case: Case) -> Judged:
     if found is None:
         return Judged(None, None, None, tuple(cautions))
     group = _group(case)
+    if group is None and case.group:
+        cautions.append(Caution("not_compared", NOTHING_SHARED))
     if group is not None:
         beyond = partial(_beyond, case, group.points)
         compared = _attempt(cautions, "not_compared", "The comparison group", beyond)
