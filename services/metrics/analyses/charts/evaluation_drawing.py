@@ -9,6 +9,9 @@ from services.metrics.analyses.charts.places import Dated
 from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
 from services.metrics.analyses.rules.evaluation.segmented import Segmented
 
+ROUNDING = 2.0**-36
+"""A range below this share of the values is none: lines are computed, and end in rounding."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -46,6 +49,8 @@ class Drawing:
         firm = [*self.values, *line.fitted, *line.counterfactual, *(each for _, each in self.group)]
         low, high = min(firm), max(firm)
         reach = (high - low) / 2
+        if reach <= ROUNDING * max(abs(low), abs(high)):
+            return self.values[:1]
         lowest = min(line.counterfactual_lower[self.change :])
         highest = max(line.counterfactual_upper[self.change :])
         return [*firm, max(lowest, low - reach), min(highest, high + reach)]

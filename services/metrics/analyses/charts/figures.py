@@ -8,8 +8,6 @@ from math import floor, log10
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 
 MOST_DECIMALS = 9
-ROUNDING = 2.0**-36
-"""A range below this share of the values is none: lines are computed, and end in rounding."""
 
 
 class ValueFormat(StrEnum):
@@ -70,7 +68,7 @@ def figures_for(values: Sequence[float], value_format: ValueFormat) -> Figures:
     factor = _factor(value_format)
     shown = [value * factor for value in values]
     span = max(shown) - min(shown)
-    if span <= ROUNDING * max(map(abs, shown)):
+    if span == 0:
         return Figures(value_format, _decimals_of(shown[0]))
     return Figures(value_format, min(max(1 - floor(log10(span / 3)), 0), MOST_DECIMALS))
 
