@@ -1,4 +1,4 @@
-"""The demonstration: five places, and two small files that are sent as any file is."""
+"""The demonstration: five places, figures that are sent as any file is, changes of services."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ import httpx
 import structlog
 from starlette.types import ASGIApp
 
+from gateway.changes import CHANGES, changes_csv
 from gateway.practices import practices_csv
 from gateway.sample import sample_csv
 from gateway.tokens import demo_token
@@ -13,12 +14,13 @@ from services.shared.settings import Settings
 
 POLL_SECONDS = 0.25
 MOST_POLLS = 120
+INTERVENTIONS = "/v1/metrics/interventions"
 
 log = structlog.get_logger("marches.demo")
 
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
-    """Send all of it; what is there already changes nothing."""
+    """Send all; what is there already changes nothing."""
     token = demo_token(settings, roles=["admin", "analyst"], sub="demo")
     transport = httpx.ASGITransport(app=gateway)
     headers = {"Authorization": f"Bearer {token}"}
@@ -26,18 +28,32 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
         transport=transport, base_url="http://demo", headers=headers
     ) as client:
         places = await client.post("/v1/directory/demo")
-        figures = await _sent(client, "nhse-ae", sample_csv())
-        practices = await _sent(client, "tidy-csv", practices_csv())
-        states = [await _ended(client, answer) for answer in (places, figures, practices)]
-    log.info("demonstration loaded", places=states[0], figures=states[1], practices=states[2])
+        sent = [
+            await _send(client, "nhse-ae", sample_csv()),
+            await _send(client, "tidy-csv", practices_csv()),
+            await _send(client, "tidy-csv", changes_csv()),
+        ]
+        states = [await _ended(client, answer) for answer in (places, *sent)]
+        await write_down_changes(client)
+    log.info("demonstration loaded", places=states[0], figures=states[1:])
 
 
-async def _sent(client: httpx.AsyncClient, form: str, file: str) -> httpx.Response:
+async def _send(client: httpx.AsyncClient, layout: str, file: str) -> httpx.Response:
     return await client.post(
-        f"/v1/metrics/imports?format={form}",
+        "/v1/metrics/imports",
+        params={"format": layout},
         content=file.encode(),
         headers={"Content-Type": "text/csv"},
     )
+
+
+async def write_down_changes(client: httpx.AsyncClient) -> None:
+    """The interventions that are not there yet."""
+    listed = (await client.get(INTERVENTIONS, params={"limit": 500})).json()
+    known = {each["name"] for each in listed.get("items", ())}
+    for change in CHANGES:
+        if change["name"] not in known:
+            await client.post(INTERVENTIONS, json=change)
 
 
 async def _ended(client: httpx.AsyncClient, sent: httpx.Response) -> str:

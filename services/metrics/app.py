@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.contracts.replica import DirectoryReplica, keep_replica
+from services.metrics.alerts.routes import router as alerts
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
@@ -17,6 +18,8 @@ from services.metrics.indicators.reminding import remind_for_ever
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.indicators.version_routes import router as versions
 from services.metrics.inequality.routes import router as inequality
+from services.metrics.interventions.evaluation_routes import router as evaluations
+from services.metrics.interventions.routes import router as interventions
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
@@ -61,6 +64,9 @@ def create_app(settings: Settings) -> FastAPI:
             calculators,
             rebases,
             scorecards,
+            interventions,
+            evaluations,
+            alerts,
             imports_router(NAME),
             sending_router(NAME, FORMATS, description=FILES),
         ),

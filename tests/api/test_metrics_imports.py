@@ -67,7 +67,7 @@ async def test_a_file_is_accepted_and_its_job_says_what_came_of_it(sender: Sende
     assert job["result"] == f"/v1/metrics/imports/{sent['id']}"
     assert job["counts"] == {
         "rows": 1, "observations": 4, "rejected_rows": 0, "added": 4, "revised": 0,
-        "provisional_organisations": 1,
+        "provisional_organisations": 1, "alerts": 0,
     }  # fmt: skip
     values = {item["indicator"]: item["value"] for item in await sender.figures("RAA")}
     assert values == {

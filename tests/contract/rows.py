@@ -97,6 +97,34 @@ async def _rebase(maker: Maker, service: str) -> str:
     return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
 
 
+async def _intervention(maker: Maker, service: str) -> str:
+    await _import(maker, service)
+    await run_jobs(maker.settings, METRICS)
+    body = LISTED["metrics_create_intervention"]["body"]
+    return str((await maker.post(f"/v1/{service}/interventions", json=body))["id"])
+
+
+async def _alert(maker: Maker, service: str) -> str:
+    """On a series of its own, whose last month stands out."""
+    organisation = f"Q{next(maker.numbers):02}"
+    lines = ["period,org_code,type,attendances,breaches,admissions"]
+    for month in range(24):
+        attendances = 100 + month % 3 if month < 23 else 900
+        day = f"{2016 + month // 12}-{month % 12 + 1:02}-01"
+        lines.append(f"{day},{organisation},1,{attendances},9,9")
+    await maker.post(
+        f"/v1/{service}/imports?format=nhse-ae",
+        content="\n".join(lines).encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+    await run_jobs(maker.settings, METRICS)
+    answer = await maker.client.get(
+        f"http://contract/v1/{service}/alerts?organisation={organisation}",
+        headers={"Authorization": f"Bearer {maker.held(OWNER)}"},
+    )
+    return str(answer.json()["items"][0]["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -106,6 +134,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "indicators/{code}": _indicator,
     "icons/{name}": _icon,
     "rebases/{rebase_id}": _rebase,
+    "interventions/{intervention_id}": _intervention,
+    "alerts/{alert_id}": _alert,
 }
 
 

@@ -96,6 +96,6 @@ def serve() -> None:
 
 async def _serve(settings: Settings) -> None:
     config = uvicorn.Config(application(settings), port=settings.port, log_config=None)
-    working = asyncio.create_task(work(settings, NAME, {JOB: print_paper}))
+    working = asyncio.create_task(work(settings, NAME, {JOB: print_paper}, beside=[]))
     await uvicorn.Server(config).serve()
     working.cancel()

@@ -35,6 +35,19 @@ def test_the_demonstration_answers_the_first_question(client: httpx.Client) -> N
     assert "<svg" in client.get(SPC.format(".svg")).text
 
 
+def test_the_demonstration_evaluates_the_changes_of_two_places(client: httpx.Client) -> None:
+    listed = client.get("/v1/metrics/interventions").json()["items"]
+    findings = {}
+    for each in listed:
+        answer = client.get(f"/v1/metrics/interventions/{each['id']}/evaluation").json()
+        findings[each["name"]] = [item["result"]["verdict"]["finding"] for item in answer["items"]]
+    assert findings == {
+        "Referral management (synthetic)": ["changed"],
+        "Backlog reduction (synthetic)": ["better", "better"],
+        "Hospital-at-home and community schemes (synthetic)": ["better", "better"],
+    }
+
+
 def test_without_a_token_the_answer_is_401_with_a_challenge(house: House) -> None:
     answer = httpx.get(house.url + SPC.format(""))
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

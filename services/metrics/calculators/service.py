@@ -9,20 +9,15 @@ from services.metrics.analyses.rules.comparison.funnel_limits import FunnelLimit
 from services.metrics.analyses.rules.comparison.units import ComparedUnits, compare_units
 from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.evaluation.evaluate import Balancing, TakeUp, evaluate
-from services.metrics.analyses.rules.evaluation.verdict import verdict
+from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, verdict
 from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
-from services.metrics.analyses.schemas import SpcResult, Warning_
+from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.comparison import (
     ComparedView,
     ComparisonRequest,
     ComparisonResult,
 )
-from services.metrics.calculators.schemas.evaluation import (
-    EvaluationRequest,
-    EvaluationResult,
-    RegressionView,
-    VerdictView,
-)
+from services.metrics.calculators.schemas.evaluation import EvaluationRequest, EvaluationResult
 from services.metrics.calculators.schemas.funnel import (
     CurvePoint,
     FunnelRequest,
@@ -113,16 +108,8 @@ def evaluate_change(asked: EvaluationRequest) -> EvaluationResult:
         if asked.take_up is None
         else TakeUp(asked.take_up.done, asked.take_up.planned),
     )
-    held, compared = found.chart.held, found.compared
-    return EvaluationResult(
-        verdict=VerdictView.of(verdict(found, cost_known=asked.cost_known)),
-        regression=RegressionView.of(found.regression),
-        compared=None if compared is None else RegressionView.of(compared),
-        redrawn=SpcResult.of(found.chart.redrawn),
-        held=None if held is None else SpcResult.of(held),
-        take_up=None if found.take_up is None else found.take_up.share,
-        warnings=[_warning(each) for each in found.regression.warnings],
-    )
+    said = verdict(found, unknown_money=None if asked.cost_known else NO_MONEY)
+    return EvaluationResult.of_evaluation(found, said)
 
 
 def _compared(asked: ComparisonRequest, found: ComparedUnits) -> Iterator[ComparedView]:

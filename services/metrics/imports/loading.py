@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
 from services.contracts.replica import DirectoryReplica
+from services.metrics.alerts.raising import Source, raise_alerts
 from services.metrics.imports import staging
 from services.metrics.imports.fitting import misfits
 from services.metrics.imports.rules.records import Said
@@ -34,7 +35,11 @@ async def take_in(intake: Intake[Said]) -> None:
             )
             unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
             intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
-            await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
+            changes = await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
+            source = Source(intake.file.owner, intake.file.number, now)
+            intake.reading.counts["alerts"] = await raise_alerts(
+                session, organisations, loaded.touched_series, changes, source
+            )
 
 
 async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from services.contracts.organisations import OrganisationMap
 from services.contracts.replica import DirectoryReplica
+from services.metrics.alerts.raising import Source, raise_alerts
 from services.metrics.imports import staging
 from services.metrics.imports.rules.rtt import Pathways
 from services.metrics.imports.verdicts import VERDICTS
@@ -123,7 +125,8 @@ async def take_in(intake: Intake[Said]) -> None:
             organisations = await directory.knowing(codes)
             async with intake.effect(on=connection) as session:
                 assert intake.file.number is not None
-                new = await _load(session, intake.reading, intake.file.number)
+                source = Source(intake.file.owner, intake.file.number, datetime.now(UTC))
+                new = await _load(session, intake.reading, organisations, source)
                 unknown = [code for code in new if not organisations.knows(code)]
                 intake.reading.counts["provisional_organisations"] = len(unknown)
         finally:
@@ -156,7 +159,9 @@ def _copy_line(number: int, said: Pathways) -> str:
     )
 
 
-async def _load(session: WriteSession, reading: Reading[Said], import_number: int) -> set[str]:
+async def _load(
+    session: WriteSession, reading: Reading[Said], organisations: OrganisationMap, source: Source
+) -> set[str]:
     """The organisations that were seen for the first time."""
     connection = await session.connection()
     await staging.one_at_a_time(session)
@@ -164,7 +169,7 @@ async def _load(session: WriteSession, reading: Reading[Said], import_number: in
     reading.refuse(repeated, lines=len(repeated))
     if repeated:
         await connection.execute(text(DELETE), {"lines": [each.line for each in repeated]})
-    now = datetime.now(UTC)
+    now, import_number = source.at, source.import_number
     seen = await connection.execute(text(ADD_COMMISSIONERS), {"now": now})
     new = {row.code for row in seen if row.added}
     given = {"now": now, "import_number": import_number}
@@ -180,7 +185,10 @@ async def _load(session: WriteSession, reading: Reading[Said], import_number: in
         "pathways_revised": kept.revised,
     }
     reading.counts |= loaded.counts
-    await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
+    changes = await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
+    reading.counts["alerts"] = await raise_alerts(
+        session, organisations, loaded.touched_series, changes, source
+    )
     return new.union(loaded.new_codes)
 
 

@@ -71,7 +71,8 @@ WITH incoming AS MATERIALIZED (
     RETURNING series_id, revision
 )
 SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised,
-    array_agg(DISTINCT series_id) FILTER (WHERE revision > 1) AS revised_series
+    array_agg(DISTINCT series_id) FILTER (WHERE revision > 1) AS revised_series,
+    array_agg(DISTINCT series_id) AS touched_series
 FROM added"""  # noqa: S608 (constants only)
 COLUMNS = ("line", "organisation", "name", "category_type", "category", "sex", "age", "period",
            "provisional", "completeness", "months", "indicator", "numerator", "denominator",
@@ -163,11 +164,12 @@ async def one_at_a_time(session: WriteSession) -> None:
 
 
 class Loaded(NamedTuple):
-    """What a load did: counts for the job, the series of which known figures changed, and the
-    organisations that were seen for the first time."""
+    """What a load did: counts for the job, the series of which known figures changed and those
+    that got figures at all, and the organisations that were seen for the first time."""
 
     counts: dict[str, int]
     revised_series: Sequence[int]
+    touched_series: Sequence[int]
     new_codes: Sequence[str]
 
 
@@ -188,4 +190,4 @@ async def load(
     row = added.one()
     await connection.execute(text(MOVE_EDITION))
     counts = {"added": row.added - row.revised, "revised": row.revised}
-    return Loaded(counts, row.revised_series or (), new_codes)
+    return Loaded(counts, row.revised_series or (), row.touched_series or (), new_codes)

@@ -1,8 +1,10 @@
 """What is said of a series in a word or two, so that a revision which changes it is told."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from services.metrics.analyses.rules.spc import analyse
+from services.metrics.analyses.rules.spc_periods import segment_starts
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
@@ -11,7 +13,7 @@ from services.metrics.observations.revisions import Verdict
 from services.metrics.observations.schemas import value_of
 
 
-def spc(indicator: Indicator, figures: Sequence[Figure]) -> str | None:
+def spc(indicator: Indicator, figures: Sequence[Figure], rebases: Sequence[date]) -> str | None:
     """The variation of the latest point; None where no figure has a value."""
     kept = [
         (figure.period, value)
@@ -20,9 +22,11 @@ def spc(indicator: Indicator, figures: Sequence[Figure]) -> str | None:
     ]
     if not kept:
         return None
+    periods = [period for period, _ in kept]
     found = analyse(
         [value for _, value in kept],
-        periods=[period for period, _ in kept],
+        periods=periods,
+        rebase_at=segment_starts(rebases, periods),
         improvement=Improvement(indicator.improvement),
         ruleset=DEFAULT_RULE_SET,
     )

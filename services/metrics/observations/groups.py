@@ -13,7 +13,7 @@ from services.metrics.observations import repository
 from services.metrics.observations.mapping import MAP_PROBLEMS, MapAsked
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import ODS_CODE
-from services.shared.database import ReadSession
+from services.shared.database import AnySession
 from services.shared.errors import Fault, Invalid
 
 MOST_ORGANISATIONS = 1_000
@@ -52,7 +52,7 @@ class GroupAsked:
 
 
 async def codes_of(
-    session: ReadSession,
+    session: AnySession,
     organisations: OrganisationMap,
     asked: GroupAsked,
     indicators: Sequence[int],

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.metrics.observations.models import Organisation
 from services.metrics.observations.rules.control import Counted, Part
-from services.shared.database import AnySession, ReadSession
+from services.shared.database import AnySession
 
 ALL = "all"
 BLOCK = 1_000
@@ -129,7 +129,7 @@ class Figure(NamedTuple):
     imports: list[int]
 
 
-async def organisation_by_code(session: ReadSession, code: str) -> Organisation | None:
+async def organisation_by_code(session: AnySession, code: str) -> Organisation | None:
     return await session.get(Organisation, code)
 
 
@@ -141,7 +141,7 @@ async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, 
 
 
 async def organisations_with_figures(
-    session: ReadSession, indicators: Sequence[int], limit: int
+    session: AnySession, indicators: Sequence[int], limit: int
 ) -> list[str]:
     """Codes, in order, of up to `limit` organisations that have figures."""
     connection = await session.connection()
@@ -150,7 +150,7 @@ async def organisations_with_figures(
 
 
 async def latest_period(
-    session: ReadSession, indicator: int, organisations: Sequence[str]
+    session: AnySession, indicator: int, organisations: Sequence[str]
 ) -> date | None:
     """The newest period of which any of them was told a figure."""
     connection = await session.connection()

@@ -6,17 +6,20 @@ asked of the figures as they stood before and after.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import text
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
-from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.repository import ALL, Figure, Filter
 from services.metrics.observations.service import NoObservations, read_figures
+from services.metrics.rebases.repository import periods_of
 from services.shared.audit.recording import emit
 from services.shared.database import WriteSession
 
-Verdict = Callable[[Indicator, Sequence[Figure]], str | None]
+Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
+"""Of an indicator's figures, with limits drawn anew at these periods."""
 MOST_SERIES = 1_000
 """So many revised series are looked at one by one; a restated country is one event."""
 A_MOMENT = timedelta(microseconds=1)
@@ -26,26 +29,42 @@ WHERE id = ANY(:numbers) ORDER BY organisation_code, indicator_id, category_type
 """
 
 
+class VerdictChange(NamedTuple):
+    """An analysis says another thing of a series than it did; None: it had nothing to judge."""
+
+    indicator: Indicator
+    organisation: str
+    category: str
+    analysis: str
+    before: str | None
+    now: str | None
+    since: date
+    period: date
+    """Its first and its latest period."""
+
+
 async def tell_of_revisions(
     session: WriteSession,
     series: Sequence[int],
     verdicts: Mapping[str, Verdict],
     *,
     before: datetime,
-) -> None:
+) -> list[VerdictChange]:
     """Events for revised series, written with the revision; `before` is the moment of the load.
 
-    `verdicts` are those of the analyses, by name.
+    `verdicts` are those of the analyses, by name. What they say of a whole population that they
+    did not say before is returned.
     """
     if not series:
-        return
+        return []
     if len(series) > MOST_SERIES:
         await _tell(session, "revised", "many series", "/v1/metrics/observations", len(series))
-        return
+        return []
     connection = await session.connection()
     rows = (await connection.execute(text(SERIES), {"numbers": list(series)})).all()
     definitions = await definitions_in_force(session, list({row.indicator_id for row in rows}))
     told: set[tuple[str, str]] = set()
+    changes: list[VerdictChange] = []
     for row in rows:
         indicator = definitions[row.indicator_id]
         subject = f"{indicator.code}/{row.organisation_code}"
@@ -58,10 +77,12 @@ async def tell_of_revisions(
             row.category_type or None, row.sex, row.age,
         )  # fmt: skip
         changed = await _changed(session, indicator, wanted, verdicts, before)
-        for what in ("revised", *(f"verdict.{name}" for name in changed)):
+        changes += [each for each in changed if (row.sex, row.age) == (ALL, ALL)]
+        for what in ("revised", *(f"verdict.{each.analysis}" for each in changed)):
             if (what, subject) not in told:  # once, however many of its parts are revised
                 told.add((what, subject))
                 await _tell(session, what, subject, href, indicator.version)
+    return changes
 
 
 async def _changed(
@@ -70,15 +91,23 @@ async def _changed(
     wanted: Filter,
     verdicts: Mapping[str, Verdict],
     before: datetime,
-) -> list[str]:
-    """The analyses whose verdict is another one now."""
+) -> list[VerdictChange]:
+    """The verdicts that are other ones now."""
     then = await _figures(session, wanted._replace(as_published=before - A_MOMENT))
+    if not then:
+        return []
     now = await _figures(session, wanted)
-    return [
-        name
-        for name, verdict in verdicts.items()
-        if then and verdict(indicator, then) != verdict(indicator, now)
-    ]
+    assert wanted.organisation is not None and wanted.category is not None
+    anew = await periods_of(session, wanted.organisation, indicator.code, wanted.category)
+    found = []
+    for name, verdict in verdicts.items():
+        said, says = verdict(indicator, then, anew), verdict(indicator, now, anew)
+        if said != says:
+            told = now or then
+            span = (told[0].period, told[-1].period)
+            series = (indicator, wanted.organisation, wanted.category)
+            found.append(VerdictChange(*series, name, said, says, *span))
+    return found
 
 
 async def _figures(session: WriteSession, wanted: Filter) -> Sequence[Figure]:

@@ -15,7 +15,7 @@ from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import OrganisationRef, first_day
 from services.metrics.observations.showing import Definitions, judged, protected
-from services.shared.database import AnySession, ReadSession
+from services.shared.database import AnySession
 from services.shared.disclosure import Published
 from services.shared.errors import Fault, Invalid, NotFound
 
@@ -47,7 +47,7 @@ def span(start: str, end: str) -> tuple[date, date]:
 
 
 async def read_organisation(
-    session: ReadSession, organisations: OrganisationMap, code: str
+    session: AnySession, organisations: OrganisationMap, code: str
 ) -> OrganisationRef:
     """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
     seen = await repository.organisation_by_code(session, code)

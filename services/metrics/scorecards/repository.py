@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from services.metrics.indicators.models import Indicator
 from services.metrics.rebases.models import Rebase
 from services.metrics.scorecards.rules.combining import Kept
-from services.shared.database import ReadSession
+from services.shared.database import AnySession
 
 # The newest revision of each figure is the first of its index range. Days count from 2000.
 SERIES = """
@@ -66,7 +66,7 @@ class RebaseRow(NamedTuple):
 
 
 async def series_of(
-    session: ReadSession,
+    session: AnySession,
     indicators: Sequence[Indicator],
     taken: Sequence[Taken],
     category: str,
@@ -92,7 +92,7 @@ async def series_of(
 
 
 async def rebases_in_force(
-    session: ReadSession, indicators: Sequence[str], category: str
+    session: AnySession, indicators: Sequence[str], category: str
 ) -> Sequence[RebaseRow]:
     """Every rebase of these indicators."""
     statement = select(Rebase).where(

@@ -22,7 +22,7 @@ from services.metrics.scorecards import repository
 from services.metrics.scorecards.repository import Taken
 from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
 from services.metrics.scorecards.rules.combining import Calculation, Kept, Values, combined
-from services.shared.database import ReadSession
+from services.shared.database import AnySession
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Board:
 
 
 async def read_board(
-    session: ReadSession, organisations: OrganisationMap, asked: ScorecardAsked
+    session: AnySession, organisations: OrganisationMap, asked: ScorecardAsked
 ) -> Board:
     """Raises IndicatorNotFound, TooManyOrganisations, NoMembers."""
     indicators = [await read_indicator(session, code) for code in dict.fromkeys(asked.indicators)]
@@ -72,7 +72,7 @@ async def read_board(
 
 
 async def _series(
-    session: ReadSession,
+    session: AnySession,
     asked: ScorecardAsked,
     indicators: Sequence[Indicator],
     taken: Mapping[str, Sequence[Part]],
@@ -95,7 +95,7 @@ async def _series(
 
 
 async def _open_values(
-    session: ReadSession,
+    session: AnySession,
     asked: ScorecardAsked,
     indicators: Sequence[Indicator],
     taken: Mapping[str, Sequence[Part]],
@@ -121,7 +121,7 @@ def _calculation(indicator: Indicator) -> Calculation:
 
 
 async def _protected_values(
-    session: ReadSession,
+    session: AnySession,
     asked: ScorecardAsked,
     indicator: Indicator,
     taken: Mapping[str, Sequence[Part]],
@@ -136,9 +136,7 @@ async def _protected_values(
     return found
 
 
-async def _rebases(
-    session: ReadSession, asked: ScorecardAsked
-) -> dict[tuple[str, str], list[date]]:
+async def _rebases(session: AnySession, asked: ScorecardAsked) -> dict[tuple[str, str], list[date]]:
     found: dict[tuple[str, str], list[date]] = {}
     for row in await repository.rebases_in_force(session, asked.indicators, asked.category):
         found.setdefault((row.organisation, row.indicator), []).append(row.period)

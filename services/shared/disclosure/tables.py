@@ -30,7 +30,8 @@ class Count:
     @property
     def controlled(self) -> bool:
         """Whether it can be withheld."""
-        return self.exposure in {Exposure.ROUNDED, Exposure.PRICED}
+        # Not by a set: hashing members of an Enum costs, and this is asked of every count.
+        return self.exposure is Exposure.ROUNDED or self.exposure is Exposure.PRICED
 
     @property
     def exact(self) -> bool:

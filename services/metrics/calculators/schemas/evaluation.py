@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.evaluation.verdict import Certainty, Finding
+from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
+from services.metrics.analyses.rules.evaluation.verdict import Certainty, Finding, Verdict
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
-from services.metrics.analyses.schemas import SpcResult
+from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.calculators.schemas.fields import (
     Amount,
     Answer,
@@ -32,13 +33,15 @@ EXAMPLE_REGRESSION = {
     "last_effect": {"value": -658.735431, "lower": -1856.968550, "upper": 539.497688},
     "fitted": [1465.397436, 1517.491841],
     "counterfactual": [1465.397436, 1517.491841],
+    "counterfactual_lower": [1222.880610, 1325.029403],
+    "counterfactual_upper": [1707.914262, 1709.954280],
     "lags": 2,
 }
 EXAMPLE_VERDICT = {
     "finding": "not_shown",
     "certainty": "none",
     "effect": "After the change the figure was on average 705.2 lower than its earlier course "
-    "would have led to (95% interval -1642 to 231.6).",
+    "would have led to (95% interval -1,642 to 231.6).",
     "because": "The interval includes zero, so the figures fit with the change having done "
     "nothing as well as with any effect inside the interval.",
     "drawback": "No balancing indicator was looked at, so harm elsewhere would not have been seen.",
@@ -154,6 +157,8 @@ class RegressionView(Answer):
     last_effect: EffectView = Field(description="against the counterfactual, at the last point")
     fitted: list[float] = Field(description="the lines, one a point")
     counterfactual: list[float] = Field(description="where the first line leads, one a point")
+    counterfactual_lower: list[float] = Field(description="its lower 95% confidence limits")
+    counterfactual_upper: list[float] = Field(description="its upper 95% confidence limits")
     lags: int = Field(description="over so many points neighbours may be alike")
 
 
@@ -194,3 +199,20 @@ class EvaluationResult(Answer):
     )
     take_up: float | None = Field(description="share of the plan; null: not known")
     warnings: Warnings
+
+    @classmethod
+    def of_evaluation(cls, found: Evaluation, said: Verdict) -> "EvaluationResult":
+        """The evaluation, and what is said of it, as they cross the wire."""
+        held, compared = found.chart.held, found.compared
+        return cls(
+            verdict=VerdictView.of(said),
+            regression=RegressionView.of(found.regression),
+            compared=None if compared is None else RegressionView.of(compared),
+            redrawn=SpcResult.of(found.chart.redrawn),
+            held=None if held is None else SpcResult.of(held),
+            take_up=None if found.take_up is None else found.take_up.share,
+            warnings=[
+                Warning_.model_validate(each, from_attributes=True)
+                for each in found.regression.warnings
+            ],
+        )

@@ -18,15 +18,17 @@ from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointTyp
 class BeforeAfter:
     """The chart with limits of its own for each side, and how the later points read by the first.
 
-    `held` is None where fewer than 12 points lie before the change: no baseline to hold.
+    `held` is None where fewer than 12 points lie before the change: no baseline to hold. Neither
+    better nor worse can be said without it, nor where `improvement` is neutral.
     """
 
     redrawn: SpcAnalysis
     held: SpcAnalysis | None
     change: int
+    improvement: Improvement
 
     def _later(self, kind: PointType) -> bool | None:
-        if self.held is None:
+        if self.held is None or self.improvement is Improvement.NEUTRAL:
             return None
         return any(point.type is kind for point in self.held.points[self.change :])
 
@@ -52,4 +54,4 @@ def before_after(
     held = None
     if change >= SHORTEST_BASELINE:
         held = analyse(values, improvement=improvement, periods=periods, baseline_points=change)
-    return BeforeAfter(redrawn, held, change)
+    return BeforeAfter(redrawn, held, change, improvement)

@@ -48,6 +48,9 @@ class Segmented:
     fitted: tuple[float, ...]
     counterfactual: tuple[float, ...]
     """Where the line before the change leads to, at every point."""
+    counterfactual_lower: tuple[float, ...]
+    counterfactual_upper: tuple[float, ...]
+    """Its confidence limits: of the line, not of single points about it."""
     lags: int
     warnings: tuple[Caution, ...]
 
@@ -74,14 +77,16 @@ def segmented_regression(
     design = np.column_stack([np.ones_like(time), time, later, since])
     line = fit(design, np.array(values, np.float64))
     unit = np.eye(4)
+    errors = t_for(confidence, line.degrees)
     # No interval is narrower than the rounding of the values: a line without an error has none.
     least = ROUNDING * float(np.abs(design @ line.coefficients).max())
 
     def of(weights: FloatArray) -> Estimate:
         value, error = line.combined(weights)
-        reach = max(least, t_for(confidence, line.degrees) * error)
+        reach = max(least, errors * error)
         return Estimate(value, value - reach, value + reach, METHOD)
 
+    unchanged = [of(np.array([1.0, when, 0.0, 0.0])) for when in time]
     return Segmented(
         intercept=of(unit[0]),
         slope_before=of(unit[1]),
@@ -91,6 +96,8 @@ def segmented_regression(
         last_effect=of(unit[2] + since[-1] * unit[3]),
         fitted=tuple((design @ line.coefficients).tolist()),
         counterfactual=tuple((design[:, :2] @ line.coefficients[:2]).tolist()),
+        counterfactual_lower=tuple(each.lower or 0.0 for each in unchanged),
+        counterfactual_upper=tuple(each.upper or 0.0 for each in unchanged),
         lags=line.lags,
         warnings=_cautions(before, after, time),
     )

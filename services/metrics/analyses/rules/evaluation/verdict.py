@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.metrics.analyses.rules.estimates import Estimate
+from services.metrics.analyses.rules.evaluation.effect_words import effect_words
 from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 
 ENOUGH_TAKE_UP = 0.8
 """Of the plan: with less, a small effect may be the plan not carried out."""
+NO_MONEY = "What it cost and saved is not on record."
+NO_SAVING = "What it saved is not on record."
 
 
 class Finding(StrEnum):
@@ -43,16 +46,21 @@ class Verdict:
     missing: tuple[str, ...]
 
 
-def verdict(evaluation: Evaluation, *, cost_known: bool = False) -> Verdict:
-    """The words for an evaluation; `cost_known`: what it cost and saved is on record."""
+def verdict(
+    evaluation: Evaluation, *, unknown_money: str | None = NO_MONEY, proportion: bool = False
+) -> Verdict:
+    """The words for an evaluation; `unknown_money`: what is not on record of cost and saving.
+
+    `proportion`: the values are shares, from 0 to 1.
+    """
     finding, certainty = _finding(evaluation), _certainty(evaluation)
     return Verdict(
         finding=finding,
         certainty=certainty,
-        effect=_effect(evaluation.regression.mean_effect),
+        effect=effect_words(evaluation.regression.mean_effect, proportion=proportion),
         because=_BECAUSE[certainty],
         drawback=_drawback(evaluation),
-        missing=tuple(_missing(evaluation, cost_known)),
+        missing=tuple(_missing(evaluation, unknown_money)),
     )
 
 
@@ -114,28 +122,24 @@ def _chart_supports(evaluation: Evaluation) -> bool:
     return bool(chart.improved if finding is Finding.BETTER else chart.worsened)
 
 
-def _effect(effect: Estimate) -> str:
-    value = _value(effect)
-    side = "higher" if value > 0 else "lower"
-    return (
-        f"After the change the figure was on average {abs(value):.4g} {side} than its earlier "
-        f"course would have led to (95% interval {effect.lower:.4g} to {effect.upper:.4g})."
-    )
-
-
 def _drawback(evaluation: Evaluation) -> str:
     if not evaluation.balancing:
         return "No balancing indicator was looked at, so harm elsewhere would not have been seen."
-    worse = [name for name, chart in evaluation.balancing.items() if chart.worsened]
-    if worse:
-        return f"After the change these got worse: {', '.join(worse)}."
-    unknown = [name for name, chart in evaluation.balancing.items() if chart.held is None]
-    if unknown:
-        return f"Too few points before the change to judge: {', '.join(unknown)}."
-    return "No balancing indicator got worse after the change."
+    charts = evaluation.balancing.items()
+    said = {
+        "After the change these got worse": [name for name, chart in charts if chart.worsened],
+        "Too few points before the change to judge": [
+            name for name, chart in charts if chart.held is None
+        ],
+        "No better or worse is laid down for": [
+            name for name, chart in charts if chart.held and chart.worsened is None
+        ],
+    }
+    found = [f"{what}: {', '.join(names)}." for what, names in said.items() if names]
+    return " ".join(found) or "No balancing indicator got worse after the change."
 
 
-def _missing(evaluation: Evaluation, cost_known: bool) -> list[str]:
+def _missing(evaluation: Evaluation, unknown_money: str | None) -> list[str]:
     found = [warning.detail for warning in evaluation.regression.warnings]
     if evaluation.chart.held is None:
         found.append("Fewer than 12 points before the change: its limits cannot be held.")
@@ -148,8 +152,8 @@ def _missing(evaluation: Evaluation, cost_known: bool) -> list[str]:
     if not evaluation.balancing:
         found.append("No balancing indicators.")
     found += _missing_take_up(evaluation)
-    if not cost_known:
-        found.append("What it cost and saved is not on record.")
+    if unknown_money is not None:
+        found.append(unknown_money)
     return found
 
 

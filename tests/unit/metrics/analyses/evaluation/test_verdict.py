@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from services.metrics.analyses.rules.evaluation.effect_words import written
 from services.metrics.analyses.rules.evaluation.evaluate import (
     Balancing,
     Evaluation,
@@ -94,7 +95,7 @@ def test_what_is_missing_is_listed() -> None:
         balancing={"Deaths": Balancing([100.0, 101.0] * 18, DECREASE)},
         take_up=TakeUp(95, 100),
     )
-    assert verdict(whole, cost_known=True).missing == ()
+    assert verdict(whole, unknown_money=None).missing == ()
 
 
 def test_take_up_below_plan_is_said() -> None:
@@ -114,6 +115,33 @@ def test_the_effect_is_told_with_its_interval() -> None:
     found = verdict(evaluate([50.0, 52.0] * 6 + [60.0, 62.0] * 6, 12, INCREASE))
     assert found.effect.startswith("After the change the figure was on average ")
     assert " higher than its earlier course would have led to (95% interval " in found.effect
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (-21_172.4, "-21,172"),
+        (705.216, "705.2"),
+        (0.012345, "0.01235"),
+        (-0.0, "0"),
+        (-1e-300, "0"),
+    ],
+)
+def test_a_figure_is_written_without_an_exponent(value: float, words: str) -> None:
+    assert written(value) == words
+
+
+def test_the_effect_on_a_share_is_told_in_percentage_points() -> None:
+    shares = [each / 200 for each in FELL]
+    found = verdict(evaluate(shares, CHANGE, DECREASE), proportion=True)
+    assert " percentage points lower than " in found.effect
+
+
+def test_a_balancing_indicator_that_cannot_be_judged_is_not_called_unharmed() -> None:
+    neutral = {"Referrals": Balancing(ROSE, Improvement.NEUTRAL)}
+    evaluation = evaluate(FELL, CHANGE, DECREASE, balancing=neutral)
+    assert evaluation.balancing["Referrals"].worsened is None
+    assert verdict(evaluation).drawback == "No better or worse is laid down for: Referrals."
 
 
 def test_a_comparison_of_another_length_is_refused() -> None:

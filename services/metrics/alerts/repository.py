@@ -1,0 +1,136 @@
+"""Every query of alerts; people see only those of their organisations."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from services.metrics.alerts.models import Alert
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession, WriteSession
+
+# The newest period of a series is the first row of its index, read backwards.
+TOUCHED = """
+SELECT organisation_code, indicator_id, max(newest.period)
+FROM series CROSS JOIN LATERAL (
+    SELECT period FROM observation WHERE series_id = series.id ORDER BY period DESC LIMIT 1
+) AS newest
+WHERE id = ANY(:numbers) AND sex = 'all' AND age = 'all'
+GROUP BY organisation_code, indicator_id ORDER BY organisation_code, indicator_id"""
+DENOMINATORS = """
+SELECT organisation_code, coalesce(
+    max(denominator) FILTER (WHERE category_type = ''), sum(denominator)) AS denominator
+FROM unnest(CAST(:organisations AS text[]), CAST(:periods AS date[]))
+    AS latest (organisation_code, period)
+JOIN series USING (organisation_code)
+CROSS JOIN LATERAL (
+    SELECT denominator FROM observation
+    WHERE series_id = series.id AND observation.period = latest.period
+    ORDER BY revision DESC LIMIT 1
+) AS figure
+WHERE indicator_id = :indicator AND sex = 'all' AND age = 'all'
+    AND category_type IN ('', :breakdown)
+GROUP BY organisation_code"""
+
+# Not by the object mapper: building such a statement takes longer than carrying it out.
+COLUMNS = """id, owner, kind, organisation, indicator, category, since, period, finding,
+    variation, sentence, import_number, raised_at"""
+ADD = f"""
+INSERT INTO alert ({COLUMNS})
+SELECT {COLUMNS} FROM jsonb_populate_recordset(CAST(NULL AS alert), CAST(:rows AS jsonb))
+ON CONFLICT DO NOTHING RETURNING id"""  # noqa: S608 (constants only)
+
+
+class Filter(NamedTuple):
+    """Which alerts; None is any."""
+
+    organisation: str | None = None
+    indicator: str | None = None
+    kind: str | None = None
+    acknowledged: bool | None = None
+
+
+class Touched(NamedTuple):
+    """An indicator of an organisation that got figures, and the newest period it has."""
+
+    organisation: str
+    indicator_id: int
+    latest: date
+
+
+async def alerts_before(
+    session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
+) -> Sequence[Alert]:
+    """Up to `limit` alerts, newest first, from the one before `number`."""
+    statement = select(Alert).order_by(col(Alert.number).desc()).limit(limit)
+    if number is not None:
+        statement = statement.where(col(Alert.number) < number)
+    for name in ("organisation", "indicator", "kind"):
+        if (value := getattr(wanted, name)) is not None:
+            statement = statement.where(col(getattr(Alert, name)) == value)
+    if wanted.acknowledged is not None:
+        at = col(Alert.acknowledged_at)
+        statement = statement.where(at.is_not(None) if wanted.acknowledged else at.is_(None))
+    return (await session.exec(scoped(statement, Alert, principal))).all()
+
+
+async def alert_by_id(session: AnySession, alert_id: UUID, principal: Principal) -> Alert | None:
+    statement = select(Alert).where(Alert.id == alert_id)
+    return (await session.exec(scoped(statement, Alert, principal))).one_or_none()
+
+
+async def locked_alert(session: WriteSession, alert_id: UUID, principal: Principal) -> Alert | None:
+    statement = select(Alert).where(Alert.id == alert_id).with_for_update()
+    return (await session.exec(scoped(statement, Alert, principal))).one_or_none()
+
+
+async def touched_series(session: WriteSession, numbers: Sequence[int]) -> list[Touched]:
+    """What these series are about, but for those of a sex or an age only."""
+    connection = await session.connection()
+    rows = await connection.execute(text(TOUCHED), {"numbers": list(numbers)})
+    return [Touched(*row) for row in rows]
+
+
+async def open_findings(
+    session: WriteSession, owner: str, indicator: str, organisations: Sequence[str]
+) -> set[tuple[str, str, str]]:
+    """Organisation, kind and finding of the alerts that nobody has acknowledged yet."""
+    columns = (col(Alert.organisation), col(Alert.kind), col(Alert.finding))
+    statement = select(*columns).where(
+        Alert.owner == owner,
+        Alert.indicator == indicator,
+        col(Alert.organisation).in_(organisations),
+        col(Alert.acknowledged_at).is_(None),
+    )
+    return {(row[0], row[1], row[2]) for row in await session.exec(statement)}
+
+
+async def latest_denominators(
+    session: WriteSession, indicator_id: int, breakdown: str | None, latest: Mapping[str, date]
+) -> dict[str, float | None]:
+    """By organisation, of the whole: as it was published, or else of its parts."""
+    connection = await session.connection()
+    asked = {
+        "organisations": list(latest),
+        "periods": list(latest.values()),
+        "indicator": indicator_id,
+        "breakdown": breakdown or "",
+    }
+    rows = await connection.execute(text(DENOMINATORS), asked)
+    return {row.organisation_code: row.denominator for row in rows}
+
+
+async def add_alerts(session: WriteSession, alerts: Sequence[Alert]) -> list[Alert]:
+    """Those of them that are new."""
+    if not alerts:
+        return []
+    rows = [alert.model_dump(exclude={"number"}) for alert in alerts]
+    connection = await session.connection()
+    added = await connection.execute(text(ADD), {"rows": json.dumps(to_jsonable_python(rows))})
+    new = {row.id for row in added}
+    return [alert for alert in alerts if alert.id in new]

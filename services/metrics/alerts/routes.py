@@ -1,0 +1,99 @@
+"""`/v1/metrics/alerts`."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.metrics.alerts import repository, service
+from services.metrics.alerts.models import Alert
+from services.metrics.alerts.rules.findings import AlertKind
+from services.metrics.alerts.schemas import AlertView
+from services.metrics.alerts.service import PREFIX
+from services.metrics.observations.schemas import ODS_CODE
+from services.shared.audit.recording import By
+from services.shared.auth import Principal, requires
+from services.shared.conditional import check_match, tagged
+from services.shared.database import WriteSession
+from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.jobs.schemas import Reason
+from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.routing import StrictRoute
+
+router = APIRouter(prefix=PREFIX, tags=["alerts"], route_class=StrictRoute)
+Reader = Annotated[Principal, requires("metrics.read")]
+Writer = Annotated[Principal, requires("metrics.write")]
+
+
+@dataclass(frozen=True)
+class AlertQuery:
+    """Which alerts."""
+
+    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None
+    indicator: Annotated[
+        str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])
+    ] = None
+    kind: Annotated[AlertKind | None, Query(description="what was found")] = None
+    acknowledged: Annotated[
+        bool | None, Query(description="false: only those that nobody has seen to yet")
+    ] = None
+
+
+@router.get("", summary="Alerts, newest first", responses=problem_responses(CursorInvalid))
+async def list_alerts(
+    request: Request, principal: Reader, asked: Asked, query: Annotated[AlertQuery, Depends()]
+) -> Page[AlertView]:
+    """What was found in figures that the caller's organisations sent, when they were taken in: a
+    special cause at the latest point, a target crossed there, a level that has changed bit by bit
+    (CUSUM), or a revision that changed a verdict.
+    """
+    wanted = repository.Filter(query.organisation, query.indicator, query.kind, query.acknowledged)
+    async with request.app.state.database.read() as session:
+        rows = await repository.alerts_before(session, asked.after, asked.most, wanted, principal)
+    return Page[AlertView].of(asked, rows, key=lambda row: [row.number or 0], item=AlertView.of)
+
+
+@router.get(
+    "/{alert_id}",
+    summary="One alert",
+    response_model=AlertView,
+    responses=problem_responses(service.AlertNotFound),
+)
+async def get_alert(
+    request: Request, response: Response, alert_id: UUID, principal: Reader
+) -> AlertView | Response:
+    """What was found, in which figures, and who acknowledged it why."""
+    async with request.app.state.database.read() as session:
+        row = await service.read_alert(session, alert_id, principal)
+    return tagged(request, response, AlertView.of(row), service.alert_etag(row))
+
+
+@router.post(
+    "/{alert_id}/acknowledgement",
+    summary="Acknowledge an alert",
+    response_model=AlertView,
+    responses=problem_responses(
+        service.AlertNotFound, service.AlertAcknowledged, PreconditionRequired, PreconditionFailed
+    ),
+)
+async def create_acknowledgement(
+    request: Request, alert_id: UUID, body: Reason, principal: Writer, key: OptionalKey
+) -> Response:
+    """Says who saw to it and what comes of it; it stays on record. `If-Match`: its ETag."""
+
+    async def acknowledge(session: WriteSession) -> Answer:
+        by, matches = By.of(request, principal), partial(check_match, request)
+        return _answer(
+            await service.acknowledge_alert(session, alert_id, body.reason, by=by, matches=matches)
+        )
+
+    return await once(request, principal, key, acknowledge)
+
+
+def _answer(row: Alert) -> Answer:
+    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": service.alert_etag(row)}
+    return Answer(200, AlertView.of(row), headers)

@@ -1,0 +1,76 @@
+"""What can happen to an alert: somebody acknowledges it, with a reason."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.metrics.alerts import repository
+from services.metrics.alerts.models import Alert
+from services.shared.audit.recording import By, changed, emit
+from services.shared.auth import Principal
+from services.shared.conditional import etag_of
+from services.shared.database import AnySession, WriteSession
+from services.shared.errors import Conflict, NotFound
+
+PREFIX = "/v1/metrics/alerts"
+
+
+class AlertNotFound(NotFound):
+    code = "alert_not_found"
+    title = "There is no such alert"
+    example = "There is no such alert, or none on figures that your organisations sent."
+
+
+class AlertAcknowledged(Conflict):
+    code = "alert_acknowledged"
+    title = "The alert was acknowledged already"
+    example = "It was acknowledged on 2026-11-22."
+
+
+def alert_etag(alert: Alert) -> str:
+    return etag_of(alert.id, alert.acknowledged_at)
+
+
+async def read_alert(session: AnySession, alert_id: UUID, principal: Principal) -> Alert:
+    """Raises AlertNotFound, also for one of another organisation."""
+    row = await repository.alert_by_id(session, alert_id, principal)
+    if row is None:
+        raise AlertNotFound
+    return row
+
+
+async def acknowledge_alert(
+    session: WriteSession, alert_id: UUID, reason: str, *, by: By, matches: Callable[[str], None]
+) -> Alert:
+    """`matches` is asked with the ETag of the alert as it is, and may raise.
+
+    Raises AlertNotFound, also for one of another organisation, and AlertAcknowledged.
+    """
+    row = await repository.locked_alert(session, alert_id, by.actor)
+    if row is None:
+        raise AlertNotFound
+    matches(alert_etag(row))
+    if row.acknowledged_at is not None:
+        raise AlertAcknowledged(f"It was acknowledged on {row.acknowledged_at:%Y-%m-%d}.")
+    before = row.model_dump(mode="json")
+    row.acknowledged_by, row.acknowledged_reason = by.actor.sub, reason
+    row.acknowledged_at = datetime.now(UTC)
+    await session.flush()
+    after = row.model_dump(mode="json")
+    await changed(
+        session, by, "alert.acknowledged", f"{PREFIX}/{row.id}", before=before, after=after
+    )
+    await tell(session, "acknowledged", row)
+    return row
+
+
+async def tell(session: WriteSession, act: str, alert: Alert) -> None:
+    """The event of what happened to an alert."""
+    await emit(
+        session,
+        type=f"uk.marches.metrics.alert.{act}",
+        subject=f"{alert.indicator}/{alert.organisation}",
+        id=str(alert.id),
+        href=f"{PREFIX}/{alert.id}",
+        version=1 if alert.acknowledged_at is None else 2,
+    )

@@ -1,0 +1,60 @@
+"""What the chart of an evaluation has to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
+from services.metrics.analyses.charts.places import Dated
+from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
+from services.metrics.analyses.rules.evaluation.segmented import Segmented
+
+ROUNDING = 2.0**-36
+"""A range below this share of the values is none: lines are computed, and end in rounding."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An evaluation with the periods of its points; `group`: the comparison group by period."""
+
+    evaluation: Evaluation
+    periods: Sequence[date]
+    group: Sequence[tuple[date, float]]
+    format: ValueFormat = ValueFormat.NUMBER
+
+    @property
+    def values(self) -> list[float]:
+        return [point.value for point in self.evaluation.chart.redrawn.points]
+
+    @property
+    def change(self) -> int:
+        """The place of the first point after the start."""
+        return self.evaluation.chart.change
+
+    @property
+    def regression(self) -> Segmented:
+        return self.evaluation.regression
+
+    @property
+    def places(self) -> Dated:
+        return Dated(self.periods)
+
+    @property
+    def shown(self) -> list[float]:
+        """The heights that there must be room for: an interval, up to as far again as the rest.
+
+        A short series before the change leaves an interval beside which nothing else would show.
+        """
+        line = self.regression
+        firm = [*self.values, *line.fitted, *line.counterfactual, *(each for _, each in self.group)]
+        low, high = min(firm), max(firm)
+        reach = (high - low) / 2
+        if reach <= ROUNDING * max(abs(low), abs(high)):
+            return self.values[:1]
+        lowest = min(line.counterfactual_lower[self.change :])
+        highest = max(line.counterfactual_upper[self.change :])
+        return [*firm, max(lowest, low - reach), min(highest, high + reach)]
+
+    @property
+    def figures(self) -> Figures:
+        return figures_for(self.shown, self.format)

@@ -1,0 +1,33 @@
+"""The chart of a stored evaluation, titled so that it can stand on its own."""
+
+from typing import Any
+
+from services.metrics.analyses.charts.evaluation_chart import evaluation_chart
+from services.metrics.analyses.charts.evaluation_drawing import Drawing
+from services.metrics.analyses.charts.figures import ValueFormat
+from services.metrics.analyses.charts.stored import FORMATS
+from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
+from services.metrics.analyses.rules.evaluation.verdict import Verdict
+from services.metrics.interventions.evaluating import SeriesJudged
+
+
+def chart_of(
+    name: str, series: SeriesJudged, evaluation: Evaluation, said: Verdict
+) -> dict[str, Any]:
+    """The Vega-Lite specification; `name` is the intervention's."""
+    read, group = series.read, series.judged.group
+    organisation = read.organisation.name or read.organisation.code
+    points = group.points.by_period.items() if group else ()
+    drawing = Drawing(
+        evaluation,
+        read.points.periods,
+        list(points),
+        FORMATS.get(read.indicator.unit, ValueFormat.NUMBER),
+    )
+    part = "" if read.category == "all" else f", {read.category}"
+    return evaluation_chart(
+        drawing,
+        said,
+        title=f"{name}. {read.indicator.name}: {organisation}{part}",
+        subtitle=f"{said.effect} {said.because} Source: {read.indicator.source}",
+    )

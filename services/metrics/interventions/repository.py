@@ -1,0 +1,43 @@
+"""Every query of interventions; each sees only those of the caller's organisations."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.metrics.interventions.models import Intervention
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession, WriteSession
+
+
+class Filter(NamedTuple):
+    """Which interventions; None is any."""
+
+    organisation: str | None = None
+
+
+async def interventions_before(
+    session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
+) -> Sequence[Intervention]:
+    """Up to `limit` interventions, newest first, from the one before `number`."""
+    statement = select(Intervention).order_by(col(Intervention.number).desc()).limit(limit)
+    if number is not None:
+        statement = statement.where(col(Intervention.number) < number)
+    if wanted.organisation is not None:
+        statement = statement.where(Intervention.organisation == wanted.organisation)
+    return (await session.exec(scoped(statement, Intervention, principal))).all()
+
+
+async def intervention_by_id(
+    session: AnySession, intervention_id: UUID, principal: Principal
+) -> Intervention | None:
+    statement = select(Intervention).where(Intervention.id == intervention_id)
+    return (await session.exec(scoped(statement, Intervention, principal))).one_or_none()
+
+
+async def locked_intervention(
+    session: WriteSession, intervention_id: UUID, principal: Principal
+) -> Intervention | None:
+    statement = select(Intervention).where(Intervention.id == intervention_id).with_for_update()
+    return (await session.exec(scoped(statement, Intervention, principal))).one_or_none()

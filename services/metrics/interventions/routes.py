@@ -1,0 +1,114 @@
+"""`/v1/metrics/interventions`."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.interventions import repository, service
+from services.metrics.interventions.models import Intervention
+from services.metrics.interventions.schemas import InterventionView, NewIntervention
+from services.metrics.interventions.service import PREFIX
+from services.metrics.observations.schemas import ODS_CODE
+from services.metrics.observations.service import OrganisationNotFound
+from services.shared.audit.recording import By
+from services.shared.auth import Principal, requires
+from services.shared.conditional import check_match, tagged
+from services.shared.database import WriteSession
+from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
+from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.routing import StrictRoute
+
+router = APIRouter(prefix=PREFIX, tags=["interventions"], route_class=StrictRoute)
+Reader = Annotated[Principal, requires("metrics.read")]
+Writer = Annotated[Principal, requires("metrics.write")]
+
+
+@router.get("", summary="Interventions, newest first", responses=problem_responses(CursorInvalid))
+async def list_interventions(
+    request: Request,
+    principal: Reader,
+    asked: Asked,
+    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["27D"])] = None,
+) -> Page[InterventionView]:
+    """The changes of services that the caller's organisations wrote down."""
+    wanted = repository.Filter(organisation)
+    async with request.app.state.database.read() as session:
+        rows = await repository.interventions_before(
+            session, asked.after, asked.most, wanted, principal
+        )
+    return Page[InterventionView].of(
+        asked, rows, key=lambda row: [row.number or 0], item=InterventionView.of
+    )
+
+
+@router.get(
+    "/{intervention_id}",
+    summary="One intervention",
+    response_model=InterventionView,
+    responses=problem_responses(service.InterventionNotFound),
+)
+async def get_intervention(
+    request: Request, response: Response, intervention_id: UUID, principal: Reader
+) -> InterventionView | Response:
+    """What was changed where and when, and by which figures it is to be judged."""
+    async with request.app.state.database.read() as session:
+        row = await service.read_intervention(session, intervention_id, principal)
+    return tagged(request, response, InterventionView.of(row), service.intervention_etag(row))
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Write down a change of a service",
+    response_model=InterventionView,
+    responses=problem_responses(IndicatorNotFound, OrganisationNotFound),
+)
+async def create_intervention(
+    request: Request, body: NewIntervention, principal: Writer, key: OptionalKey
+) -> Response:
+    """Best before it begins: with what is expected of it, and what must not get worse."""
+    organisations = await request.app.state.directory.current()
+
+    async def add(session: WriteSession) -> Answer:
+        by = By.of(request, principal)
+        return _answer(201, await service.add_intervention(session, organisations, body, by=by))
+
+    return await once(request, principal, key, add)
+
+
+@router.put(
+    "/{intervention_id}",
+    summary="Change what is written of an intervention",
+    response_model=InterventionView,
+    responses=problem_responses(
+        service.InterventionNotFound,
+        IndicatorNotFound,
+        OrganisationNotFound,
+        PreconditionRequired,
+        PreconditionFailed,
+    ),
+)
+async def update_intervention(
+    request: Request, intervention_id: UUID, body: NewIntervention, principal: Writer
+) -> Response:
+    """The whole of it. `If-Match`: its ETag. What was written before is in the audit trail."""
+    organisations = await request.app.state.directory.current()
+
+    async def change(session: WriteSession) -> Answer:
+        by, matches = By.of(request, principal), partial(check_match, request)
+        row = await service.change_intervention(
+            session, organisations, intervention_id, body, by=by, matches=matches
+        )
+        return _answer(200, row)
+
+    return await once(request, principal, None, change)
+
+
+def _answer(status: int, row: Intervention) -> Answer:
+    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": service.intervention_etag(row)}
+    return Answer(status, InterventionView.of(row), headers)
