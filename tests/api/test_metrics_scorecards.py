@@ -1,9 +1,13 @@
 """A scorecard says of many organisations what the chart of each says."""
 
+import csv
+import io
 import math
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
+from xml.sax.saxutils import unescape
 
 import httpx
 import pytest
@@ -17,6 +21,8 @@ from services.contracts.directory import (
 )
 from services.contracts.replica import NAME
 from services.metrics.app import SERVICE
+from services.metrics.observations.asking import MEDIA
+from services.metrics.scorecards.icons import ICONS
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas
 from services.shared.settings import Settings
@@ -136,6 +142,47 @@ async def test_a_sentence_names_figure_rule_and_target(analyst: httpx.AsyncClien
     assert "varies as usual around" in usual["sentence"]
     assert "the target of 95.0%" in usual["sentence"]
     assert usual["assurance_icon"].endswith(f"/{usual['assurance']}.svg")
+
+
+async def test_csv_workbook_and_picture_say_what_the_answer_says(
+    analyst: httpx.AsyncClient,
+) -> None:
+    query = f"{AE}&organisation=RAB&organisation=RAA"
+    card = await asked(analyst, query)
+    lines = csv.DictReader(io.StringIO((await analyst.get(f"{URL}?{query}&format=csv")).text))
+    told = [(each["organisation"], each["indicator"], each["value"]) for each in card["cells"]]
+    rows = list(lines)
+    assert [
+        (row["organisation_code"], row["indicator_code"], float(row["value"])) for row in rows
+    ] == told
+    for row, each in zip(rows, card["cells"], strict=True):
+        for name in ("variation", "assurance", "special_cause", "sentence"):
+            assert row[name] == (each[name] or ""), name
+    answer = await analyst.get(f"{URL}?{query}", headers={"Accept": MEDIA["xlsx"]})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == 1 + len(rows)
+        texts = unescape(book.read("xl/sharedStrings.xml").decode())
+    assert all(each["sentence"] in texts for each in card["cells"])
+    picture = (await analyst.get(f"{URL}.vl.json?{query}")).json()
+    for each in card["cells"]:
+        assert f"{each['organisation']}: {each['sentence']}" in picture["description"]
+    marks = [row for part in picture["layer"] for row in part["data"]["values"]]
+    for each in card["cells"]:
+        shown = ICONS[each["variation"]]
+        assert shown.letter in {mark.get("text", "") for mark in marks}
+        assert shown.colour in {mark.get("colour") for mark in marks}
+
+
+async def test_a_file_is_not_sent_again_and_a_picture_has_an_end(
+    analyst: httpx.AsyncClient,
+) -> None:
+    first = await analyst.get(f"{URL}?{AE}&format=csv")
+    known = {"If-None-Match": first.headers["etag"]}
+    assert (await analyst.get(f"{URL}?{AE}&format=csv", headers=known)).status_code == 304
+    refused = await analyst.get(f"{URL}?{AE}&format=pdf")
+    assert refused.status_code == 422
+    assert (await analyst.get(f"{URL}?{AE}", headers={"Accept": "text/plain"})).status_code == 406
+    assert (await analyst.get(f"{URL}.png?{AE}")).content.startswith(b"\x89PNG")
 
 
 async def test_of_one_figure_nothing_is_said_but_what_it_is(analyst: httpx.AsyncClient) -> None:

@@ -1,7 +1,7 @@
 """What may be asked of the list of observations: which figures, and in which form."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 
@@ -21,6 +21,15 @@ MEDIA: dict[Format, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            MEDIA["csv"]: {"schema": {"type": "string"}},
+            MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
+        }
+    }
+}
+"""The two forms beside JSON, for a route's responses."""
 BREAKDOWNS = ("department", "deprivation_quintile", "specialty", "band")
 
 
@@ -78,7 +87,7 @@ class FormQuery:
 
     def chosen(self, request: Request) -> Format:
         """Raises NotAcceptable, NotPaged, ProfileNeedsCsv."""
-        form = self.format or _accepted(request.headers.get("accept", "*/*"))
+        form = self.format or accepted(request)
         if form != "csv" and (self.profile != "tidy" or self.bom == "1"):
             raise ProfileNeedsCsv
         paged = [name for name in ("cursor", "limit") if name in request.query_params]
@@ -88,9 +97,9 @@ class FormQuery:
         return form
 
 
-def _accepted(header: str) -> Format:
-    """The first accepted format that is offered."""
-    for part in header.split(","):
+def accepted(request: Request) -> Format:
+    """The first accepted format that is offered. Raises NotAcceptable."""
+    for part in request.headers.get("accept", "*/*").split(","):
         media = part.partition(";")[0].strip().lower()
         if media in {"*/*", "application/*", ""}:
             return "json"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,7 +12,7 @@ from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.service import IndicatorNotFound, read_published
 from services.metrics.observations import problems, tidy
 from services.metrics.observations.answering import ANSWER_PROBLEMS, CSVW, answered
-from services.metrics.observations.asking import MEDIA, Asked, Formed
+from services.metrics.observations.asking import FILES, Asked, Formed
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import (
     EARLIEST,
@@ -31,14 +31,6 @@ from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from services.shared.routing import StrictRoute
 
 PREFIX = "/v1/metrics/observations"
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            MEDIA["csv"]: {"schema": {"type": "string"}},
-            MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
-        }
-    }
-}
 
 router = APIRouter(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
 public = APIRouter(

@@ -1,14 +1,23 @@
 """`/v1/metrics/scorecards` and the icons that it names."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
+from services.metrics.analyses.pictures import (
+    SVG,
+    Reader,
+    Specification,
+    add_pictures,
+    answer_etag,
+)
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.observations.asking import FILES, MEDIA, Format, accepted
 from services.metrics.observations.groups import (
     GroupAsked,
     Kind,
@@ -28,19 +37,21 @@ from services.metrics.observations.schemas import (
 )
 from services.metrics.observations.service import PeriodsReversed, span
 from services.metrics.scorecards.icons import icon_svg
+from services.metrics.scorecards.problems import TooManyCells
 from services.metrics.scorecards.schemas import Scorecard
 from services.metrics.scorecards.service import (
     ScorecardAsked,
     read_board,
 )
 from services.metrics.scorecards.showing import scorecard
-from services.shared.auth import PUBLIC, Principal, requires
+from services.metrics.scorecards.tables import to_csv, to_workbook
+from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified, tagged_json
-from services.shared.errors import problem_responses
+from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.routing import StrictRoute
 
 MOST_INDICATORS = 20
-SVG = "image/svg+xml"
+PROBLEMS = (IndicatorNotFound, PeriodsReversed, NoSuchDay, TooManyOrganisations, NoMembers)
 IconName = Literal[
     "common_cause", "improvement_high", "improvement_low", "concern_high", "concern_low",
     "neutral_high", "neutral_low", "consistent_pass", "consistent_fail", "inconsistent",
@@ -83,31 +94,61 @@ class ScorecardQuery:
         )
 
 
-@router.get(
-    "/scorecards",
-    summary="Many organisations by many indicators",
-    response_model=Scorecard,
-    responses=problem_responses(
-        IndicatorNotFound, PeriodsReversed, NoSuchDay, TooManyOrganisations, NoMembers
-    ),
-)
-async def get_scorecard(
-    request: Request,
-    query: Annotated[ScorecardQuery, Depends()],
-    _: Annotated[Principal, requires("metrics.read")],
-) -> Response:
-    """For each the latest figure, its variation, its target, and a sentence that names the rule.
-
-    What an organisation cannot be given on the map, or lacks, is left out and told in `warnings`.
-    """
+async def stored_scorecard(
+    request: Request, query: Annotated[ScorecardQuery, Depends()]
+) -> Scorecard:
+    """What the scorecard answers, and what its picture is drawn from."""
     asked = query.asked()
     organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:
         board = await read_board(session, organisations, asked)
         names = await organisation_names(session, set(board.organisations))
-    found = scorecard(board, asked, organisations, names)
-    etag = etag_of(found.model_dump_json(exclude={"provenance": {"computed_at"}}))
-    return tagged_json(request, found.model_dump_json(), etag)
+    return scorecard(board, asked, organisations, names)
+
+
+@router.get(
+    "/scorecards",
+    summary="Many organisations by many indicators",
+    response_model=Scorecard,
+    responses=FILES | problem_responses(*PROBLEMS, NotAcceptable),
+)
+async def get_scorecard(
+    request: Request,
+    _: Reader,
+    found: Annotated[Scorecard, Depends(stored_scorecard)],
+    form: Annotated[
+        Format | None, Query(alias="format", description="without: what Accept says, or JSON")
+    ] = None,
+) -> Response:
+    """For each the latest figure, its variation, its target, and a sentence that names the rule.
+
+    What an organisation cannot be given on the map, or lacks, is left out and told in `warnings`.
+    """
+    chosen = form or accepted(request)
+    etag = answer_etag(found)
+    if chosen == "json":
+        return tagged_json(request, found.model_dump_json(), etag)
+    own = etag_of(chosen, etag)
+    if (known := not_modified(request, own)) is not None:
+        return known
+    name = f'attachment; filename="scorecard.{chosen}"'
+    body = await asyncio.to_thread(to_csv if chosen == "csv" else to_workbook, found)
+    return Response(
+        body, media_type=MEDIA[chosen], headers={"ETag": own, "Content-Disposition": name}
+    )
+
+
+def _chart(card: Scorecard) -> Specification:
+    # What only pictures need is not loaded at start.
+    from services.metrics.scorecards.chart import scorecard_chart
+
+    return scorecard_chart(card)
+
+
+add_pictures(
+    router, "/scorecards", "scorecard", "The scorecard",
+    read=stored_scorecard, chart=_chart, problems=problem_responses(*PROBLEMS, TooManyCells),
+)  # fmt: skip
 
 
 @router.get(
