@@ -50,16 +50,15 @@ async def read_organisation(
     session: AnySession, organisations: OrganisationMap, code: str
 ) -> OrganisationRef:
     """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
-    seen = await repository.organisation_by_code(session, code)
-    if seen is None and not organisations.knows(code):
-        raise OrganisationNotFound(
-            f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
-        )
-    return OrganisationRef(
-        code=code,
-        name=organisations.name(code) or (seen.name if seen else None),
-        provisional=not organisations.knows(code),
-    )
+    name, known = organisations.name(code), organisations.knows(code)
+    if name is None:
+        seen = await repository.organisation_by_code(session, code)
+        if seen is None and not known:
+            raise OrganisationNotFound(
+                f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
+            )
+        name = seen.name if seen else None
+    return OrganisationRef(code=code, name=name, provisional=not known)
 
 
 async def read_figures(
