@@ -57,11 +57,13 @@ class MembershipRow(NamedTuple):
 
 
 class SuccessionRow(NamedTuple):
-    """`successor` takes over from `predecessor` on `day`."""
+    """`successor` takes over from `predecessor` on `day`; of a split, `share` of its figures."""
 
     predecessor: str
     successor: str
     day: date
+    share: float | None = None
+    basis: str | None = None
 
 
 class Snapshot(Schema):

@@ -1,6 +1,7 @@
 """The five places on the map of any day, and the refusal of the demonstration in production."""
 # ruff: noqa: F811 (fixtures)
 
+from datetime import date
 from typing import Any
 
 import httpx
@@ -147,6 +148,25 @@ async def test_the_demonstration_is_a_job_that_changes_nothing_again(caller: Cal
     after = (await caller.get("/snapshot")).json()
     assert after.pop("version") > before.pop("version")
     assert after == before
+
+
+async def test_a_share_is_declared_of_a_known_succession_and_outlives_a_file(
+    caller: Caller,
+) -> None:
+    for code, since in (("AS1", "2006-10-01"), ("AS2", "2013-04-01")):
+        await caller.add(code, since=since)
+    await caller.close("AS1", "2013-04-01")
+    url, body = "/organisations/AS1/successions", {"successor": "AS2", "on": "2013-04-01"}
+    assert (await caller.post(url, body)).json()["share"] is None
+    for share in (0.5, 0.6):
+        declared = body | {"share": share, "basis": "population of mid-2012"}
+        assert (await caller.post(url, declared)).json() == declared
+    assert (await caller.post(url, body)).json() == declared
+    [link] = (await caller.get("/organisations/AS1/lineage")).json()["successors"]
+    assert (link["share"], link["basis"]) == (0.6, "population of mid-2012")
+    snapshot = Snapshot.model_validate((await caller.get("/snapshot")).json())
+    [row] = [each for each in snapshot.successions if each.predecessor == "AS1"]
+    assert row == ("AS1", "AS2", date(2013, 4, 1), 0.6, "population of mid-2012")
 
 
 async def test_there_is_no_demonstration_in_production(

@@ -71,6 +71,14 @@ async def test_a_successor_before_its_predecessors_end(caller: Caller) -> None:
     assert refused(await caller.succeed("AE1", "AE2", "2014-04-01")) == (409, "succession_known")
 
 
+async def test_a_share_has_a_basis_and_is_at_most_the_whole(caller: Caller) -> None:
+    body = {"successor": "AE2", "on": "2013-04-01"}
+    url = "/organisations/AE1/successions"
+    for wrong in ({"share": 0.5}, {"basis": "people"}, {"share": 0, "basis": "people"},
+                  {"share": 1.5, "basis": "people"}):  # fmt: skip
+        assert (await caller.post(url, body | wrong)).status_code == 422
+
+
 async def test_a_successor_that_does_not_exist_on_the_day(caller: Caller) -> None:
     await caller.add("AF1", "pct", "2006-10-01")
     await caller.add("AF2", "ccg", "2020-04-01")

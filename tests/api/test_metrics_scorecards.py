@@ -59,6 +59,10 @@ FILE = (
     + lines("02D", months(2018 * 12, 27))
     + lines("02F", months(2018 * 12, 27))
     + lines("27D", months(2020 * 12 + 3, 3))
+    + lines("5PL", months(2018 * 12, 27))
+    + lines("05J", months(2020 * 12 + 3, 3))
+    + lines("05T", months(2020 * 12 + 3, 3))
+    + lines("05R", months(2020 * 12 + 3, 3))
 )
 MAP = Snapshot(
     version=7,
@@ -67,7 +71,13 @@ MAP = Snapshot(
     statuses=[],
     roles=[],
     memberships=[MembershipRow(code, "QQQ", "icb", date(2013, 4, 1), None) for code in TRUSTS[:2]],
-    successions=[SuccessionRow(code, "27D", MERGED) for code in ("02D", "02F")],
+    successions=[
+        *(SuccessionRow(code, "27D", MERGED) for code in ("02D", "02F")),
+        SuccessionRow("5PL", "05J", MERGED, 0.6, "population of mid-2019"),
+        SuccessionRow("5PL", "05T", MERGED, 0.4, "population of mid-2019"),
+        SuccessionRow("5PM", "05R", MERGED, 0.6, "population of mid-2019"),
+        SuccessionRow("5PM", "05W", MERGED),
+    ],
 )
 
 
@@ -113,7 +123,7 @@ def codes_of(card: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("rules", ["mdc-2023", "plot-the-dots"])
 async def test_table_and_chart_never_disagree(analyst: httpx.AsyncClient, rules: str) -> None:
     card = await asked(analyst, f"{AE}&ruleset={rules}&from=2018-03")
-    assert len(card["cells"]) == 2 * 7
+    assert len(card["cells"]) == 2 * 11
     for each in card["cells"]:
         chart = (await analyst.get(each["spc"])).json()
         point, segment = chart["points"][-1], chart["segments"][-1]
@@ -253,6 +263,53 @@ async def test_on_todays_map_a_merged_body_has_the_figures_of_its_predecessors(
     chart = (await analyst.get(cell(whole, "27D")["spc"])).json()
     assert chart["provenance"]["organisations"] == ["02D", "02F", "27D"]
     assert chart["provenance"]["map_date"] is not None
+
+
+async def test_across_a_split_figures_are_shares_that_are_said_to_be_estimated(
+    analyst: httpx.AsyncClient,
+) -> None:
+    before = (await asked(analyst, f"{AE}&organisation=5PL&to=2020-03"))["cells"]
+    halves = f"{AE}&organisation=05J&organisation=05T&map=as_is"
+    card = await asked(analyst, f"{halves}&to=2020-03")
+    values = [cell(card, code)["value"] for code in ("05J", "05T")]
+    assert values == pytest.approx([0.6 * before[0]["value"], 0.4 * before[0]["value"]])
+    performance = "ae-four-hour-performance"
+    assert cell(card, "05T", performance)["value"] == pytest.approx(before[1]["value"])
+    said = [each["detail"] for each in card["warnings"] if each["code"] == "estimated"]
+    assert said == [
+        f"{code} is estimated: shares of 5PL by population of mid-2019." for code in ("05J", "05T")
+    ]
+    assert [each["weight"] for each in card["provenance"]["shares"]] == [0.6, 0.4]
+    assert "estimated" not in codes_of(await asked(analyst, f"{halves}&from=2020-04"))
+    chart = (await analyst.get(cell(card, "05J")["spc"])).json()
+    assert chart["points"][-1]["value"] == pytest.approx(values[0])
+    assert "estimated" in codes_of(chart)
+    assert [(each["organisation"], each["weight"]) for each in chart["provenance"]["parts"]] == [
+        ("05J", 1.0), ("5PL", 0.6),
+    ]  # fmt: skip
+
+
+async def test_a_split_whose_shares_are_not_all_declared_is_refused(
+    analyst: httpx.AsyncClient,
+) -> None:
+    card = await asked(analyst, f"{AE}&organisation=05R&organisation=RAA&map=as_is")
+    assert [each["code"] for each in card["organisations"]] == ["RAA"]
+    assert "split_without_weights" in codes_of(card)
+    url = "/v1/metrics/indicators/ae-breaches/spc?organisation=05R&map=as_is"
+    chart = await analyst.get(url)
+    assert (chart.status_code, chart.json()["code"]) == (422, "split_without_weights")
+
+
+async def test_methods_that_need_counts_take_no_estimates(analyst: httpx.AsyncClient) -> None:
+    url = "/v1/metrics/indicators/ae-four-hour-performance"
+    three = "map=as_is&period=2020-03&organisation=27D&organisation=RAA&organisation=RAB"
+    compared = await analyst.get(f"{url}/comparison?{three}&benchmark=05J")
+    assert (compared.status_code, compared.json()["code"]) == (422, "only_estimated")
+    funnel = (await analyst.get(f"{url}/funnel?{three}&organisation=05J")).json()
+    assert [each["code"] for each in funnel["points"]] == ["27D", "RAA", "RAB"]
+    assert "05J" in next(
+        each["detail"] for each in funnel["warnings"] if "estimate" in each["detail"]
+    )
 
 
 async def test_who_is_not_on_a_map_is_left_out_and_told(analyst: httpx.AsyncClient) -> None:

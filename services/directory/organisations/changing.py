@@ -97,11 +97,14 @@ async def create_closure(
 async def create_succession(
     request: Request, code: PathCode, body: NewSuccession, principal: Writer, key: OptionalKey
 ) -> Response:
-    """Another organisation takes over from this one, on or after the day on which it is closed."""
+    """Another organisation takes over from this one, on or after the day on which it is closed.
+
+    Of a split, each successor's `share` is declared here; one that is stated anew replaces it.
+    """
 
     async def succeed(session: WriteSession) -> Answer:
-        await service.add_succession(session, code, body, by=By.of(request, principal))
-        return Answer(201, body, {"Location": f"{PREFIX}/{code}/lineage"})
+        kept = await service.add_succession(session, code, body, by=By.of(request, principal))
+        return Answer(201, kept, {"Location": f"{PREFIX}/{code}/lineage"})
 
     return await once(request, principal, key, succeed)
 

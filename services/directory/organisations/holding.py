@@ -34,7 +34,10 @@ STATUSES = (
     "SELECT code, starts, status FROM organisation_status WHERE code = ANY(:codes) ORDER BY 1, 2"
 )
 ROLES = "SELECT code, role, starts, ends FROM organisation_role WHERE code = ANY(:codes) ORDER BY 2"
-SUCCESSIONS = "SELECT predecessor, successor, day FROM succession WHERE predecessor = ANY(:codes)"
+SUCCESSIONS = (
+    "SELECT predecessor, successor, day, share, basis FROM succession "
+    "WHERE predecessor = ANY(:codes)"
+)
 
 
 @asynccontextmanager

@@ -98,11 +98,17 @@ class Succession(ServiceTable, table=True):
     """A successor takes over from a predecessor on a day; either may have several."""
 
     __tablename__ = "succession"
-    __table_args__ = (CheckConstraint("predecessor <> successor", name="own_successor"),)
+    __table_args__ = (
+        CheckConstraint("predecessor <> successor", name="own_successor"),
+        CheckConstraint("share > 0 AND share <= 1", name="share"),
+        CheckConstraint("(share IS NULL) = (basis IS NULL)", name="basis"),
+    )
 
     predecessor: str = Field(primary_key=True, foreign_key="organisation.code")
     successor: str = Field(primary_key=True, foreign_key="organisation.code", index=True)
     day: date
+    share: float | None = Field(default=None, sa_column=Column(Double))
+    basis: str | None = None
 
 
 class Population(ServiceTable, table=True):

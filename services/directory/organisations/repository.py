@@ -62,19 +62,21 @@ SELECT * FROM (SELECT {SUMMARY} FROM organisation
 WHERE status = ANY(:statuses) ORDER BY code LIMIT :limit"""  # noqa: S608 (constants only)
 LINEAGE = """
 WITH RECURSIVE line AS (
-    SELECT predecessor, successor, day, 1 AS steps FROM succession WHERE {near} = :code
+    SELECT predecessor, successor, day, share, basis, 1 AS steps
+    FROM succession WHERE {near} = :code
     UNION
-    SELECT succession.predecessor, succession.successor, succession.day, steps + 1
+    SELECT succession.predecessor, succession.successor, succession.day, succession.share,
+        succession.basis, steps + 1
     FROM line JOIN succession ON succession.{near} = line.{far}
 )
 SELECT predecessor, before.name AS predecessor_name, successor, after.name AS successor_name,
-    day AS on, min(steps) AS steps
+    day AS on, share, basis, min(steps) AS steps
 FROM line
 LEFT JOIN LATERAL (SELECT name FROM organisation_name WHERE code = predecessor
     ORDER BY starts DESC LIMIT 1) AS before ON true
 LEFT JOIN LATERAL (SELECT name FROM organisation_name WHERE code = successor
     ORDER BY starts DESC LIMIT 1) AS after ON true
-GROUP BY predecessor, successor, day, before.name, after.name
+GROUP BY predecessor, successor, day, share, basis, before.name, after.name
 ORDER BY steps, predecessor, successor"""
 BELOW = f"""
 WITH RECURSIVE below AS (

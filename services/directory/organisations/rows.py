@@ -56,8 +56,12 @@ MEMBERSHIP = Rows(
     (("child", TEXT), ("parent", TEXT), ("kind", TEXT), ("starts", DAY), ("ends", DAY)),
     ("child", "parent", "kind", "starts"),
 )
-SUCCESSION = Rows("succession", (("predecessor", TEXT), ("successor", TEXT), ("day", DAY)),
-                  ("predecessor", "successor"))  # fmt: skip
+SUCCESSION = Rows(
+    "succession",
+    (("predecessor", TEXT), ("successor", TEXT), ("day", DAY), ("share", "double precision"),
+     ("basis", TEXT)),
+    ("predecessor", "successor"),
+)  # fmt: skip
 POPULATION = Rows(
     "population",
     (("code", TEXT), ("day", DAY), ("basis", TEXT), ("quintile", "smallint"),

@@ -1,13 +1,13 @@
 """What the outside sees of organisations. `to` is the first day on which it no longer holds."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import Path, Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from services.directory.organisations.rules.descriptions import ROLES
-from services.shared.schemas import IsoDate, Schema, with_example
+from services.shared.schemas import IsoDate, Schema, Text, with_example
 
 ODS_CODE = "^[A-Z0-9]{3,12}$"
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]+$"
@@ -136,10 +136,24 @@ class Closing(Schema):
 class NewSuccession(Schema):
     """A successor of the organisation in the path."""
 
-    model_config = with_example(successor="27D", on="2020-04-01")
+    model_config = with_example(successor="27D", on="2020-04-01", share=None, basis=None)
 
     successor: Code
     on: IsoDate = Field(description="day on which it takes over")
+    share: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None,
+        description="of one that is split: how much of its figures goes to this successor; the"
+        " shares of all successors make 1, or its figures are not divided",
+    )
+    basis: Text | None = Field(
+        default=None, description="what the share was made by, as in `population of mid-2012`"
+    )
+
+    @model_validator(mode="after")
+    def _share_with_basis(self) -> Self:
+        if (self.share is None) != (self.basis is None):
+            raise ValueError("share and basis are given together, or neither is")
+        return self
 
 
 class SuccessionLink(Schema):
@@ -150,6 +164,8 @@ class SuccessionLink(Schema):
     successor: str
     successor_name: str | None
     on: date
+    share: float | None = Field(description="of the predecessor's figures; null: not divided")
+    basis: str | None = Field(description="what the share was made by")
     steps: int = Field(description="1 for what is next to the organisation that is asked about")
 
 
@@ -160,7 +176,8 @@ class Lineage(Schema):
         code="27D",
         predecessors=[{
             "predecessor": "02F", "predecessor_name": "NHS West Cheshire CCG", "successor": "27D",
-            "successor_name": "NHS Cheshire CCG", "on": "2020-04-01", "steps": 1,
+            "successor_name": "NHS Cheshire CCG", "on": "2020-04-01", "share": None, "basis": None,
+            "steps": 1,
         }],
         successors=[],
     )  # fmt: skip

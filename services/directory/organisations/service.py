@@ -96,13 +96,26 @@ async def close_organisation(
     return closed
 
 
-async def add_succession(session: WriteSession, code: str, new: NewSuccession, *, by: By) -> None:
-    """Raises OrganisationNotFound, UnknownOrganisation and the refusals of successions."""
+async def add_succession(
+    session: WriteSession, code: str, new: NewSuccession, *, by: By
+) -> NewSuccession:
+    """The succession as it is kept; one that is known may be given a share, or another one.
+
+    Raises OrganisationNotFound, UnknownOrganisation and the refusals of successions.
+    """
     async with held(session, [code, new.successor]) as register:
         _named(register, code)
         check_known(register, "#/successor", new.successor)
-        register.succeed(Succession(code, new.successor, new.on))
-    await _notice(session, by, "succeeded", code, after=new)
+        before = register.successions.get((code, new.successor))
+        register.succeed(Succession(code, new.successor, new.on, new.share, new.basis))
+        kept = _stated(register.successions[code, new.successor])
+    known = before and _stated(before)
+    await _notice(session, by, "succeeded", code, before=known, after=kept)
+    return kept
+
+
+def _stated(kept: Succession) -> NewSuccession:
+    return NewSuccession(successor=kept.successor, on=kept.day, share=kept.share, basis=kept.basis)
 
 
 def check_known(register: Register, pointer: str, code: str) -> None:

@@ -12,7 +12,8 @@ LISTS = {
     "roles": ("organisation_role", "code, role, starts, ends", "code, role"),
     "memberships": ("membership", "child, parent, kind, starts, ends",
                     "child, kind, starts, parent"),
-    "successions": ("succession", "predecessor, successor, day", "predecessor, successor"),
+    "successions": ("succession", "predecessor, successor, day, share, basis",
+                    "predecessor, successor"),
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
 def _etag(stored: StoredAnalysis, query: SpcQuery) -> str:
     asked = (query.code, query.department, query.ruleset, query.on_map.name)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
-    return etag_of(*asked, *said, stored.analysis.segments)
+    return etag_of(*asked, *said, stored.parts, stored.analysis.segments)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.analyses.service import StoredAnalysis
 from services.metrics.indicators.schemas import Target
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.observations.shares import PartShare, estimate_told, estimates
 from services.shared.schemas import IsoDate, Schema
 
 
@@ -35,6 +36,12 @@ class Provenance(Schema):
     computed_at: datetime
 
 
+class SpcProvenance(Provenance):
+    """The same, with how much of whose figures was added up."""
+
+    parts: list[PartShare]
+
+
 class StoredSpc(SpcResult):
     """Variation of stored figures, with the periods of its points and where they came from."""
 
@@ -43,7 +50,7 @@ class StoredSpc(SpcResult):
     department: str
     target: Target | None = Field(description="that holds for the latest figure")
     periods: list[IsoDate] = Field(description="first day of each point's month")
-    provenance: Provenance
+    provenance: SpcProvenance
 
     @classmethod
     def of_stored(cls, stored: StoredAnalysis) -> "StoredSpc":
@@ -64,13 +71,14 @@ class StoredSpc(SpcResult):
         )
 
 
-def _provenance(stored: StoredAnalysis) -> Provenance:
-    return Provenance(
+def _provenance(stored: StoredAnalysis) -> SpcProvenance:
+    return SpcProvenance(
         indicator_version=stored.indicator.version,
         ruleset=stored.analysis.ruleset,
         map=stored.asked.map.name,
         map_date=stored.asked.map.day,
         organisations=sorted({part.code for part in stored.parts}),
+        parts=PartShare.of_each(stored.organisation.code, stored.parts),
         sources=[stored.indicator.source],
         imports=sorted({number for figure in stored.figures for number in figure.imports}),
         revisions=[figure.revision for figure in stored.figures],
@@ -86,6 +94,9 @@ def _warnings(stored: StoredAnalysis) -> list[Warning_]:
     if stored.without_value:
         detail = f"{stored.without_value} months have a denominator of zero and were left out."
         found.append(Warning_(code="no_denominator", detail=detail))
+    used = estimates(stored.parts, stored.periods[0], stored.periods[-1])
+    if detail := estimate_told(stored.organisation.code, used):
+        found.append(Warning_(code="estimated", detail=detail))
     if stored.organisation.provisional:
         detail = f"{stored.organisation.code} was seen in a file but is not in the directory."
         found.append(Warning_(code="provisional_organisation", detail=detail))

@@ -79,7 +79,9 @@ async def read_group(
     period = asked.period or await _latest(session, organisations, asked, indicator)
     day = asked.map.day or period
     codes = await codes_of(session, organisations, asked.group, [indicator.id], day)
-    taken, refused = parts_of_each(organisations, asked.map, _without_nation(asked.group, codes))
+    taken, refused = parts_of_each(
+        organisations, asked.map.counted, _without_nation(asked.group, codes)
+    )
     wanted = Filter(None, indicator.id, asked.category, period, period)
     figures, withheld = await shown_of(session, wanted, taken, indicator)
     units, without = await _units(session, organisations, indicator, figures)
@@ -124,7 +126,7 @@ async def _latest(
     session: ReadSession, organisations: OrganisationMap, asked: PeriodAsked, indicator: Indicator
 ) -> date:
     codes = await codes_of(session, organisations, asked.group, [indicator.id], asked.map.day)
-    taken, _ = parts_of_each(organisations, asked.map, codes)
+    taken, _ = parts_of_each(organisations, asked.map.counted, codes)
     each = sorted({part.code for parts in taken.values() for part in parts})
     found = await repository.latest_period(session, indicator.id, each)
     if found is None:
@@ -158,7 +160,7 @@ async def shown_of(
         code for code, parts in present.items() if any(part.code in hidden for part in parts)
     }
     figures = {
-        code: merged([own[part.code] for part in parts], indicator.calculation)
+        code: merged([(part, own[part.code]) for part in parts], indicator.calculation)
         for code, parts in present.items()
         if code not in withheld
     }

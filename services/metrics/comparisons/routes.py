@@ -18,7 +18,7 @@ from services.metrics.comparisons.schemas import StoredComparison, StoredFunnel
 from services.metrics.comparisons.service import read_comparison, read_funnel
 from services.metrics.indicators.service import IndicatorNotFound
 from services.metrics.observations.groups import NoMembers, TooManyOrganisations
-from services.metrics.observations.mapping import MAP_PROBLEMS, NoSuchDay
+from services.metrics.observations.mapping import COUNTED_PROBLEMS, NoSuchDay
 from services.metrics.observations.service import NoObservations
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
@@ -28,7 +28,7 @@ OF_GROUPS = (
     IndicatorNotFound, NoObservations, NotCounted, NoTargetHolds, NoMembers, TooManyOrganisations,
 )  # fmt: skip
 FUNNEL_PROBLEMS = problem_responses(*OF_GROUPS, NoSuchDay, MethodRefused)
-COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *MAP_PROBLEMS)
+COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *COUNTED_PROBLEMS)
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
 

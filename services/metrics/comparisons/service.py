@@ -143,7 +143,7 @@ async def _value_of(
 ) -> float:
     """Of one in the group or outside it. Raises NoBenchmark and what the map refuses."""
     wanted = Filter(None, group.indicator.id, group.asked.category, group.period, group.period)
-    taken = {code: on_map.parts(organisations, code)}
+    taken = {code: on_map.counted(organisations, code)}
     figures, _ = await shown_of(session, wanted, taken, group.indicator)
     figure = figures.get(code)
     if figure is None or not figure.denominator:

@@ -15,7 +15,7 @@ from services.metrics.inequality.chart import inequality_chart
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
 from services.metrics.inequality.schemas import StoredInequality
 from services.metrics.inequality.service import SlopeAsked, read_slope
-from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
+from services.metrics.observations.mapping import COUNTED_PROBLEMS, OnMap
 from services.metrics.observations.schemas import OrganisationCode, first_day
 from services.metrics.observations.service import NoObservations, OrganisationNotFound
 from services.shared.conditional import tagged
@@ -29,7 +29,7 @@ PROBLEMS = problem_responses(
     NotCounted,
     NoQuintiles,
     NotOnScale,
-    *MAP_PROBLEMS,
+    *COUNTED_PROBLEMS,
 )
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)

@@ -67,7 +67,7 @@ async def read_slope(
     indicator = await read_indicator(session, asked.indicator)
     check_counted(indicator)
     organisation = await read_organisation(session, organisations, asked.organisation)
-    parts = asked.map.parts(organisations, asked.organisation)
+    parts = asked.map.counted(organisations, asked.organisation)
     codes = [part.code for part in parts]
     period = asked.period or await repository.latest_period(session, indicator.id, codes)
     if period is None:

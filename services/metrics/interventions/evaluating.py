@@ -96,7 +96,7 @@ class Held:
         if not codes:
             return []
         indicator = await read_indicator(self.session, named.indicator)
-        parts = {code: self.map.parts(self.organisations, code) for code in codes}
+        parts = {code: self.map.counted(self.organisations, code) for code in codes}
         wanted = Filter(None, indicator.id, named.category, date.min, date.max)
         figures = await read_many(self.session, wanted, parts)
         return [

@@ -20,7 +20,7 @@ from services.metrics.interventions.service import (
     intervention_etag,
     read_intervention,
 )
-from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
+from services.metrics.observations.mapping import COUNTED_PROBLEMS, OnMap
 from services.metrics.observations.service import OrganisationNotFound
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
@@ -41,7 +41,7 @@ class NoSuchSeries(Invalid):
 
 
 PROBLEMS = problem_responses(
-    InterventionNotFound, IndicatorNotFound, OrganisationNotFound, *MAP_PROBLEMS
+    InterventionNotFound, IndicatorNotFound, OrganisationNotFound, *COUNTED_PROBLEMS
 )
 CHART_PROBLEMS = problem_responses(
     InterventionNotFound,
@@ -49,7 +49,7 @@ CHART_PROBLEMS = problem_responses(
     OrganisationNotFound,
     NotEvaluated,
     NoSuchSeries,
-    *MAP_PROBLEMS,
+    *COUNTED_PROBLEMS,
 )
 
 router = APIRouter(prefix=PREFIX, tags=["interventions"], route_class=StrictRoute)

@@ -1,6 +1,6 @@
 """Whose figures are read together: organisations by name, members of one, or all with figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.observations import repository
-from services.metrics.observations.mapping import MAP_PROBLEMS, MapAsked
+from services.metrics.observations.mapping import COUNTED_PROBLEMS
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import ODS_CODE
 from services.shared.database import AnySession
@@ -94,14 +94,16 @@ def _members(
 
 
 def parts_of_each(
-    organisations: OrganisationMap, on_map: MapAsked, codes: Sequence[str]
+    organisations: OrganisationMap,
+    parts_of: Callable[[OrganisationMap, str], list[Part]],
+    codes: Sequence[str],
 ) -> tuple[dict[str, list[Part]], list[tuple[str, str, str]]]:
     """Whose figures make up each; and of those that the map refuses: code, reason, detail."""
     taken: dict[str, list[Part]] = {}
     refused = []
     for code in codes:
         try:
-            taken[code] = on_map.parts(organisations, code)
-        except MAP_PROBLEMS as problem:
+            taken[code] = parts_of(organisations, code)
+        except COUNTED_PROBLEMS as problem:
             refused.append((code, problem.code, problem.detail))
     return taken, refused

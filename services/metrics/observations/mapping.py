@@ -33,6 +33,12 @@ class SplitWithoutWeights(Invalid):
     example = "5PL was split on 2013-04-01 into 05J, 05T; ask with map=as_was."
 
 
+class OnlyEstimated(Invalid):
+    code = "only_estimated"
+    title = "On this map the figures are shares of another's, which are no counts"
+    example = "On this map 05J has a share of the figures of 5PL; ask with map=as_was."
+
+
 class NoSuchDay(Invalid):
     code = "no_such_day"
     title = "The map is of a day that does not exist"
@@ -47,8 +53,19 @@ class MapAsked:
         self.name = map_name
         self.day = _day(map_name)
 
+    def counted(self, organisations: OrganisationMap, code: str) -> list[Part]:
+        """Whose figures are wanted, whole. Raises what `parts` raises, OnlyEstimated."""
+        found = self.parts(organisations, code)
+        if shares := [part for part in found if part.estimated]:
+            refusal = maps.Estimate(code, shares[0])
+            raise OnlyEstimated(refusal.detail, errors=[_fault(refusal)])
+        return found
+
     def parts(self, organisations: OrganisationMap, code: str) -> list[Part]:
-        """Whose figures are wanted. Raises NotOnThisMap, SplitWithoutWeights."""
+        """Whose figures are wanted, with shares of what was split.
+
+        Raises NotOnThisMap, SplitWithoutWeights.
+        """
         try:
             return maps.own_parts(organisations, code, self.day)
         except maps.Ended as refusal:
@@ -59,6 +76,8 @@ class MapAsked:
 
 OnMap = Annotated[MapAsked, Depends()]
 MAP_PROBLEMS = (NotOnThisMap, SplitWithoutWeights, NoSuchDay)
+COUNTED_PROBLEMS = (*MAP_PROBLEMS, OnlyEstimated)
+"""Where the method needs counts as they were told, not estimates."""
 
 
 def _fault(refusal: maps.MapRefusal) -> Fault:

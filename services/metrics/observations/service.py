@@ -92,7 +92,7 @@ async def read_many(
     own = {code: _figures(rows[code], wanted, definitions) for code in rows}
     calculation = definitions[wanted.indicator].calculation
     return {
-        organisation: merged([part.of(own[part.code]) for part in parts], calculation)
+        organisation: merged([(part, own[part.code]) for part in parts], calculation)
         for organisation, parts in taken.items()
     }
 

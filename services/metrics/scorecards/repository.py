@@ -17,13 +17,13 @@ SERIES = """
 WITH taken AS (
     SELECT * FROM unnest(
         CAST(:targets AS text[]), CAST(:codes AS text[]), CAST(:firsts AS date[]),
-        CAST(:ends AS date[])
-    ) AS taken (target, code, first, ends)
+        CAST(:ends AS date[]), CAST(:weights AS double precision[])
+    ) AS taken (target, code, first, ends, weight)
 ), asked AS (
     SELECT * FROM unnest(CAST(:numbers AS integer[]), CAST(:breakdowns AS text[]))
         AS asked (indicator_id, breakdown)
 )
-SELECT target, indicator_id, category_type = '' AS whole, kept.*
+SELECT target, indicator_id, weight, category_type = '' AS whole, kept.*
 FROM taken JOIN series ON organisation_code = code JOIN asked USING (indicator_id)
 CROSS JOIN LATERAL (
     SELECT array_agg(period - DATE '2000-01-01') AS days, array_agg(numerator) AS numerators,
@@ -41,12 +41,13 @@ WHERE sex = 'all' AND age = 'all' AND category_type IN ('', breakdown)
 
 
 class Taken(NamedTuple):
-    """Figures of `code` for periods in [first, ends), counted for `target`."""
+    """Figures of `code` for periods in [first, ends), counted for `target` times `weight`."""
 
     target: str
     code: str
     first: date
     ends: date
+    weight: float
 
 
 class SeriesRow(NamedTuple):
@@ -54,6 +55,7 @@ class SeriesRow(NamedTuple):
 
     target: str
     indicator_id: int
+    weight: float
     kept: Kept
 
 
@@ -75,7 +77,7 @@ async def series_of(
 ) -> list[SeriesRow]:
     """The current figures of these indicators; a series without any is not there."""
     connection = await session.connection()
-    targets, codes, firsts, ends = (list(column) for column in zip(*taken, strict=True))
+    targets, codes, firsts, ends, weights = (list(column) for column in zip(*taken, strict=True))
     asked = {
         "numbers": [each.id for each in indicators],
         "breakdowns": [each.breakdown or "" for each in indicators],
@@ -83,12 +85,13 @@ async def series_of(
         "codes": codes,
         "firsts": firsts,
         "ends": ends,
+        "weights": weights,
         "category": category,
         "start": start,
         "end": end,
     }
     rows = await connection.execute(text(SERIES), asked)
-    return [SeriesRow(row[0], row[1], Kept(*row[2:])) for row in rows]
+    return [SeriesRow(row[0], row[1], row[2], Kept(*row[3:])) for row in rows]
 
 
 async def rebases_in_force(

@@ -14,6 +14,7 @@ from services.metrics.analyses.rules.spc_vocabulary import (
 )
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.observations.shares import PartShare
 from services.shared.schemas import IsoDate, Schema, with_example
 
 CELL: dict[str, Any] = {
@@ -83,6 +84,7 @@ class ScorecardProvenance(Schema):
 
     map: str = Field(description="as_was, as_is, or the day whose map was used")
     map_date: IsoDate | None
+    shares: list[PartShare] = Field(description="of what was split: how much went to whom")
     ruleset: RuleSetName
     directory_version: int = Field(description="of the directory's history that was known")
     computed_at: datetime
@@ -111,6 +113,7 @@ class Scorecard(Schema):
         provenance={
             "map": "as_was",
             "map_date": None,
+            "shares": [],
             "ruleset": "mdc-2023",
             "directory_version": 3,
             "computed_at": "2026-11-22T10:00:00Z",

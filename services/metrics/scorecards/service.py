@@ -21,7 +21,13 @@ from services.metrics.observations.showing import protected
 from services.metrics.scorecards import repository
 from services.metrics.scorecards.repository import Taken
 from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
-from services.metrics.scorecards.rules.combining import Calculation, Kept, Values, combined
+from services.metrics.scorecards.rules.combining import (
+    Calculation,
+    Kept,
+    Values,
+    combined,
+    share_of,
+)
 from services.shared.database import AnySession
 
 
@@ -52,9 +58,14 @@ class Column:
 class Board:
     """A scorecard before it is put into words. `refused`: why an organisation is left out."""
 
-    organisations: Sequence[str]
+    taken: Mapping[str, Sequence[Part]]
+    """Whose figures make up those of each organisation."""
     columns: Sequence[Column]
     refused: Sequence[tuple[str, str, str]]
+
+    @property
+    def organisations(self) -> Sequence[str]:
+        return list(self.taken)
 
 
 async def read_board(
@@ -65,10 +76,10 @@ async def read_board(
     day = asked.map.day or asked.end
     numbers = [each.id for each in indicators]
     codes = await codes_of(session, organisations, asked.group, numbers, day)
-    taken, refused = parts_of_each(organisations, asked.map, codes)
+    taken, refused = parts_of_each(organisations, asked.map.parts, codes)
     series = await _series(session, asked, indicators, taken)
     columns = [_column(each, series[each.id], asked.ruleset) for each in indicators]
-    return Board(list(taken), columns, refused)
+    return Board(taken, columns, refused)
 
 
 async def _series(
@@ -101,15 +112,17 @@ async def _open_values(
     taken: Mapping[str, Sequence[Part]],
 ) -> dict[int, dict[str, Values]]:
     found: dict[int, dict[str, Values]] = {each.id: {} for each in indicators}
-    parts = [Taken(target, *part) for target, each in taken.items() for part in each]
+    parts = [Taken(target, *part[:4]) for target, each in taken.items() for part in each]
     if not (indicators and parts):
         return found
+    by_number = {each.id: _calculation(each) for each in indicators}
     kept: dict[tuple[int, str], list[Kept]] = {}
     for row in await repository.series_of(
         session, indicators, parts, asked.category, asked.start, asked.end
     ):
-        kept.setdefault((row.indicator_id, row.target), []).append(row.kept)
-    by_number = {each.id: _calculation(each) for each in indicators}
+        kept.setdefault((row.indicator_id, row.target), []).append(
+            share_of(row.kept, row.weight, by_number[row.indicator_id])
+        )
     for (number, code), series in kept.items():
         found[number][code] = combined(series, by_number[number])
     return found

@@ -8,6 +8,7 @@ from services.metrics.analyses.rules.border import across_the_border
 from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.observations.shares import PartShare, estimate_told, estimates
 from services.metrics.scorecards.rules.boards import Judged
 from services.metrics.scorecards.rules.sentences import data_quality, month_name, sentence
 from services.metrics.scorecards.schemas import (
@@ -44,10 +45,15 @@ def scorecard(
             for column in board.columns
             if (judged := column.judged.get(code)) is not None
         ],
-        warnings=list(_warnings(board)),
+        warnings=list(_warnings(board, asked)),
         provenance=ScorecardProvenance(
             map=asked.map.name,
             map_date=asked.map.day,
+            shares=[
+                share
+                for code, parts in board.taken.items()
+                for share in PartShare.of_each(code, estimates(parts, asked.start, asked.end))
+            ],
             ruleset=asked.ruleset,
             directory_version=organisations.version,
             computed_at=datetime.now(UTC),
@@ -107,9 +113,12 @@ def _spc_path(column: Column, judged: Judged, asked: ScorecardAsked) -> str:
     return f"/v1/metrics/indicators/{column.indicator.code}/spc?{query}"
 
 
-def _warnings(board: Board) -> Iterator[Warning_]:
+def _warnings(board: Board, asked: ScorecardAsked) -> Iterator[Warning_]:
     for _, code, detail in board.refused:
         yield Warning_(code=code, detail=detail)
+    for code, parts in board.taken.items():
+        if detail := estimate_told(code, estimates(parts, asked.start, asked.end)):
+            yield Warning_(code="estimated", detail=detail)
     for column in board.columns:
         yield from _of_column(column, len(board.organisations))
 

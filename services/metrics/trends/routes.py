@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.service import IndicatorNotFound
-from services.metrics.observations.mapping import MAP_PROBLEMS, OnMap
+from services.metrics.observations.mapping import COUNTED_PROBLEMS, OnMap
 from services.metrics.observations.schemas import LATEST, PART, End, OrganisationCode, first_day
 from services.metrics.observations.service import NoObservations, OrganisationNotFound
 from services.metrics.trends.chart import trend_chart
@@ -26,7 +26,7 @@ PROBLEMS = problem_responses(
     NotAnnual,
     TooFewYears,
     NoLimits,
-    *MAP_PROBLEMS,
+    *COUNTED_PROBLEMS,
 )
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)

@@ -78,7 +78,7 @@ async def read_trend(
             f"/v1/metrics/indicators/{indicator.code}/spc."
         )
     organisation = await read_organisation(session, organisations, asked.organisation)
-    parts = asked.map.parts(organisations, asked.organisation)
+    parts = asked.map.counted(organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.category, date.min, asked.end)
     figures = _last(await read_figures(session, wanted, parts), indicator, asked)
     published = await _limits(session, wanted, indicator) if len(parts) == 1 else {}

@@ -145,7 +145,10 @@ class Register:
         self._settle(known._replace(statuses=closed_on(code, known.statuses, day)))
 
     def succeed(self, new: Succession) -> None:
-        """Raises SuccessorTooEarly, SuccessorNotThere, SuccessionKnown."""
+        """A share stays as it was declared until another is: files say nothing of shares.
+
+        Raises SuccessorTooEarly, SuccessorNotThere, SuccessionKnown.
+        """
         lives: list[Interval] = [
             self.organisation(code).life for code in (new.predecessor, new.successor)
         ]
@@ -155,7 +158,8 @@ class Register:
             raise SuccessionKnown(
                 f"{new.successor} takes over from {new.predecessor} on {known.day} already."
             )
-        self.successions[new.predecessor, new.successor] = new
+        stated = known if new.share is None else new
+        self.successions[new.predecessor, new.successor] = stated
 
     def _settle(self, new: Description) -> None:
         end = new.life.ends

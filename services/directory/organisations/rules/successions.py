@@ -14,11 +14,16 @@ from services.directory.organisations.rules.refusals import (
 
 
 class Succession(NamedTuple):
-    """`successor` takes over from `predecessor` on `day`."""
+    """`successor` takes over from `predecessor` on `day`.
+
+    Of one that is split, `share` (0-1) of its figures goes to this successor, by what `basis` says.
+    """
 
     predecessor: str
     successor: str
     day: date
+    share: float | None = None
+    basis: str | None = None
 
 
 def check_succession(new: Succession, *, predecessor: Interval, successor: Interval) -> None:

@@ -36,6 +36,25 @@ class Values(NamedTuple):
     provisional: int
 
 
+def share_of(kept: Kept, weight: float, calculation: Calculation) -> Kept:
+    """Its counts times the weight; blank where a figure has no counts that could be divided."""
+    if weight == 1:
+        return kept
+    divisible = [
+        calculation.additive and (given is None or not calculation.of_both) for given in kept.given
+    ]
+
+    def shares(numbers: Sequence[float | None]) -> list[float | None]:
+        pairs = zip(numbers, divisible, strict=True)
+        return [weight * each if each is not None and can else None for each, can in pairs]
+
+    return kept._replace(
+        numerators=shares(kept.numerators),
+        denominators=shares(kept.denominators),
+        given=shares(kept.given),
+    )
+
+
 Figure = tuple[float | None, float | None, float | None, bool]
 
 

@@ -3,10 +3,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import OrganisationMap
+from services.metrics.observations.merging import merged
+from services.metrics.observations.repository import Figure
 from services.metrics.observations.rules.maps import Ended, Part, Split, member_parts, own_parts
+from services.metrics.scorecards.rules.combining import Calculation, Kept, share_of
 
 MERGER, ABOLITION = date(2020, 4, 1), date(2013, 4, 1)
 FOUR = ("01C", "01R", "02D", "02F")
@@ -15,6 +20,9 @@ PRACTICES = (
     MembershipRow("N81001", "27D", "sub_icb", MERGER, None),
     MembershipRow("N81002", "27D", "sub_icb", MERGER, date(2022, 1, 1)),
     MembershipRow("N81003", "27D", "sub_icb", MERGER, None),
+)
+NOBODY_KNOWN = Snapshot(
+    version=1, organisations=[], names=[], statuses=[], roles=[], memberships=[], successions=[]
 )
 
 
@@ -84,3 +92,85 @@ def test_on_a_given_map_its_members_count_with_all_that_they_took_in(
         Part("N81001"), Part("N81003"), Part("N81009", ends=date(2021, 7, 1)),
     ]  # fmt: skip
     assert member_parts(history, "27D", "locality", date(2026, 1, 1)) == []
+
+
+def split(*shares: float | None, day: date = ABOLITION) -> OrganisationMap:
+    """5PL was split into S00, S01, ...; the first two of them merged later, into M00."""
+    return OrganisationMap(
+        NOBODY_KNOWN.model_copy(
+            update={
+                "successions": [
+                    *(
+                        SuccessionRow("5PL", f"S{n:02}", day, share, share and "population of 2012")
+                        for n, share in enumerate(shares)
+                    ),
+                    SuccessionRow("S00", "M00", MERGER),
+                    SuccessionRow("S01", "M00", MERGER),
+                ]
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("shares", "reason"),
+    [
+        ((0.6, None), "not known"),
+        ((0.6, 0.3), "make 0.9 and not 1"),
+        ((0.6, 0.6), "make 1.2 and not 1"),
+        ((0.6,), "make 0.6 and not 1"),
+    ],
+)
+def test_shares_that_do_not_make_the_whole_are_refused(
+    shares: tuple[float | None, ...], reason: str
+) -> None:
+    with pytest.raises(Split, match=reason):
+        own_parts(split(*shares), "S00", date(2019, 1, 1))
+
+
+def test_shares_that_come_together_again_are_the_whole_and_no_estimate() -> None:
+    found = own_parts(split(0.5, 0.5), "M00", date(2026, 1, 1))
+    assert found[0] == Part("5PL", ends=ABOLITION)
+    assert not any(part.estimated for part in found)
+    [some, *_] = own_parts(split(0.25, 0.25, 0.5), "M00", date(2026, 1, 1))
+    assert some == Part("5PL", ends=ABOLITION, weight=0.5, bases=("population of 2012",))
+
+
+@given(
+    parts=st.lists(st.integers(1, 1_000), min_size=2, max_size=6),
+    counts=st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(1, 10**6)), min_size=1, max_size=5
+    ),
+)
+def test_the_successors_together_have_what_their_predecessor_had(
+    parts: list[int], counts: list[tuple[int, int]]
+) -> None:
+    day = date(2019, 1, 1)
+    history = split(*(part / sum(parts) for part in parts))
+    figures = [
+        Figure(date(2010, month, 1), above, below, ["1"], 1, [1])
+        for month, (above, below) in enumerate(counts, 1)
+    ]
+    found = [
+        merged(
+            [
+                (part, figures if part.code == "5PL" else [])
+                for part in own_parts(history, f"S{n:02}", day)
+            ],
+            "proportion",
+        )
+        for n in range(len(parts))
+    ]
+    for month, figure in enumerate(figures):
+        shares = [each[month] for each in found]
+        assert sum(each.numerator for each in shares) == pytest.approx(figure.numerator)
+        assert sum(each.denominator or 0 for each in shares) == pytest.approx(figure.denominator)
+
+
+@pytest.mark.parametrize("calculation", ["median", "index", "proportion"])
+def test_a_share_of_what_has_no_counts_has_no_figure(calculation: str) -> None:
+    figures = [Figure(date(2010, 1, 1), 18.5, None, ["1"], 1, [1])]
+    assert merged([(Part("5PL", weight=0.6), figures)], calculation) == []
+    assert merged([(Part("5PL"), figures)], calculation) == figures
+    kept = Kept(True, [0], [None], [None], [18.5], [False])
+    assert share_of(kept, 0.6, Calculation(calculation == "proportion", False, 1.0)).given == [None]
