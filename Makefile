@@ -33,7 +33,7 @@ run: install ## Start everything at http://localhost:8000 (first start installs 
 	@exec $(BIN)/python -m gateway
 
 test: install-dev ## Run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not proof"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not proof"
 
 lint: install-dev ## Check style, types and the boundaries between services
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from services.metrics.alerts.routes import router as alerts
 from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
+from services.metrics.deciles.routes import router as deciles
 from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
             waiting,
             analyses,
             comparisons,
+            deciles,
             trends,
             inequality,
             calculators,

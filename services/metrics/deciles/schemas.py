@@ -1,0 +1,103 @@
+"""Deciles as the outside sees them: nine lines, and where one organisation stands."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from pydantic import Field
+
+from services.metrics.analyses.rules.border import across_the_border
+from services.metrics.analyses.schemas import Warning_
+from services.metrics.analyses.stored import IndicatorRef
+from services.metrics.deciles.service import FEWEST, Standing
+from services.metrics.observations.rules.values import period_name
+from services.metrics.observations.schemas import OrganisationRef
+from services.shared.schemas import IsoDate, Schema
+
+
+class DecilePeriod(Schema):
+    """One period among peers."""
+
+    period: date = Field(description="its first day")
+    period_name: str
+    peers: int = Field(description="organisations with a value that may be shown")
+    deciles: list[float] | None = Field(
+        description="the values at 10% to 90%, nine, ascending (type 7); null with too few peers"
+    )
+    value: float | None = Field(description="of the organisation that is looked at")
+    percentile: float | None = Field(description="(lowest rank - 1) / (peers - 1) * 100")
+
+
+class DecilesProvenance(Schema):
+    """All that is needed to compute the answer again."""
+
+    indicator_version: int
+    map: str = Field(description="as_was, as_is, or the day whose map was used")
+    map_date: IsoDate | None
+    organisations: list[str] = Field(description="whose figures were used")
+    sources: list[str] = Field(description="where the figures were published")
+    imports: list[int] = Field(description="numbers of the imports that brought the figures")
+    directory_version: int = Field(description="of the directory's history that was known")
+    computed_at: datetime
+
+
+class StoredDeciles(Schema):
+    """The deciles of an indicator among the organisations of a group, period by period."""
+
+    indicator: IndicatorRef
+    category: str
+    highlight: OrganisationRef | None = Field(description="the one that is looked at")
+    members_of: OrganisationRef | None = Field(description="whose members they are; null: named")
+    periods: list[DecilePeriod]
+    warnings: list[Warning_]
+    provenance: DecilesProvenance
+
+    @classmethod
+    def of(cls, found: Standing, directory_version: int) -> "StoredDeciles":
+        """As it crosses the wire."""
+        indicator, asked = found.indicator, found.asked
+        return cls(
+            indicator=IndicatorRef.model_validate(
+                {name: getattr(indicator, name) for name in IndicatorRef.model_fields}
+            ),
+            category=asked.category,
+            highlight=found.highlight,
+            members_of=found.members_of,
+            periods=[
+                DecilePeriod(
+                    **each._asdict(), period_name=period_name(each.period, indicator.frequency)
+                )
+                for each in found.periods
+            ],
+            warnings=list(_warnings(found)),
+            provenance=DecilesProvenance(
+                indicator_version=indicator.version,
+                map=asked.map.name,
+                map_date=asked.map.day,
+                organisations=sorted({part.code for part in found.parts}),
+                sources=[indicator.source],
+                imports=list(found.imports),
+                directory_version=directory_version,
+                computed_at=datetime.now(UTC),
+            ),
+        )
+
+
+def _warnings(found: Standing) -> Iterator[Warning_]:
+    for _, code, detail in found.refused:
+        yield Warning_(code=code, detail=detail)
+    if border := across_the_border(found.indicator.code, found.codes):
+        yield Warning_(code=border.code, detail=border.detail)
+    few = sum(each.deciles is None for each in found.periods)
+    if few:
+        detail = (
+            f"In {few} of {len(found.periods)} periods fewer than {FEWEST} organisations have a "
+            "value that may be shown: there are no deciles of them."
+        )
+        yield Warning_(code="few_peers", detail=detail)
+    if any(each.peers < len(found.codes) for each in found.periods):
+        fewest = min(each.peers for each in found.periods)
+        detail = (
+            f"Not all of the {len(found.codes)} organisations have a value in every period (at "
+            f"least {fewest} have): it is not there or may not be shown."
+        )
+        yield Warning_(code="peers_missing", detail=detail)

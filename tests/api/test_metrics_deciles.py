@@ -1,0 +1,109 @@
+"""One organisation among its peers, from stored figures."""
+
+import statistics
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.practices import UNUSUAL, practices_csv
+from services.metrics.app import SERVICE
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for, token
+from tests.api.stoke import keep_directory, send, snapshot
+
+URL = "/v1/metrics/indicators/at-risk-reached/deciles"
+STOKE = {"members_of": "05W", "kind": "ccg"}
+LOW = min(UNUSUAL, key=lambda code: UNUSUAL[code])
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("deciles"))
+
+
+@pytest.fixture(scope="module")
+async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with an analyst's token on a service that knows Stoke and its practices."""
+    await keep_directory(settings, snapshot())
+    async with running(SERVICE.create_app(settings)) as client:
+        held = token(settings, "metrics.read", "metrics.write")
+        client.headers["Authorization"] = f"Bearer {held}"
+        await send(client, settings, "tidy-csv", practices_csv())
+        yield client
+
+
+async def asked(client: httpx.AsyncClient, status: int = 200, **query: Any) -> dict[str, Any]:
+    answer = await client.get(URL, params=STOKE | query)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def test_the_practice_that_reaches_fewest_is_at_the_bottom_of_its_peers(
+    analyst: httpx.AsyncClient,
+) -> None:
+    found = await asked(analyst, highlight=LOW)
+    assert len(found["periods"]) == 24
+    for each in found["periods"]:
+        assert each["peers"] == 55
+        assert each["deciles"] == sorted(each["deciles"])
+        assert each["value"] < each["deciles"][0]
+        assert each["percentile"] < 10
+    assert found["members_of"]["name"] == "NHS Stoke on Trent CCG"
+
+
+async def test_deciles_are_those_of_the_values_that_the_comparison_shows(
+    analyst: httpx.AsyncClient,
+) -> None:
+    [period] = (await asked(analyst, **{"from": "2019-03", "to": "2019-03"}))["periods"]
+    url = URL.replace("deciles", "comparison")
+    beside = (await analyst.get(url, params=STOKE | {"period": "2019-03"})).json()
+    values = [unit["value"] for unit in beside["units"]]
+    assert period["deciles"] == pytest.approx(
+        statistics.quantiles(values, n=10, method="inclusive"), rel=1e-12
+    )
+
+
+async def test_fewer_than_ten_peers_have_no_deciles_but_a_value(
+    analyst: httpx.AsyncClient,
+) -> None:
+    few = [f"DEMONOR{number:03}" for number in range(1, 9)]
+    answer = await analyst.get(URL, params={"organisation": few, "highlight": few[0]})
+    found = answer.json()
+    assert {each["code"] for each in found["warnings"]} == {"few_peers"}
+    for each in found["periods"]:
+        assert (each["deciles"], each["percentile"]) == (None, None)
+        assert each["value"] is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ({"highlight": "RRX"}, 422, "not_a_peer"),
+        ({"from": "2019-03", "to": "2018-03"}, 422, "periods_reversed"),
+        ({"from": "1999-03", "to": "1999-04"}, 404, "no_observations"),
+        ({"kind": "icb"}, 422, "no_members"),
+    ],
+)
+async def test_what_has_no_place_among_peers_is_refused(
+    analyst: httpx.AsyncClient, query: dict[str, str], status: int, code: str
+) -> None:
+    assert (await asked(analyst, status, **query))["code"] == code
+
+
+async def test_a_count_grows_with_size_and_has_no_deciles(analyst: httpx.AsyncClient) -> None:
+    answer = await analyst.get(URL.replace("at-risk-reached", "ae-breaches"), params=STOKE)
+    assert answer.json()["code"] == "not_counted"
+
+
+async def test_the_picture_says_where_the_practice_stands(analyst: httpx.AsyncClient) -> None:
+    query = STOKE | {"highlight": LOW}
+    spec = (await analyst.get(f"{URL}.vl.json", params=query)).json()
+    last = (await asked(analyst, highlight=LOW))["periods"][-1]
+    assert f"{LOW} is at" in spec["description"]
+    assert f"percentile {last['percentile']:.0f}." in spec["description"]
+    lines = [each for each in spec["layer"] if each["mark"]["type"] == "line"]
+    assert len(lines) == 9 + 1
+    drawn = await analyst.get(f"{URL}.png", params=query)
+    assert drawn.content.startswith(b"\x89PNG")
