@@ -27,6 +27,7 @@ from services.shared.database import Database
 from services.shared.replicas import repository as replicas
 from services.shared.settings import Settings
 from services.shared.testing import Databases, run_jobs, running, settings_for, token
+from tests.api.stoke import send
 
 URL = "/v1/metrics/scorecards"
 AE = "indicator=ae-breaches&indicator=ae-four-hour-performance"
@@ -64,6 +65,13 @@ FILE = (
     + lines("05T", months(2020 * 12 + 3, 3))
     + lines("05R", months(2020 * 12 + 3, 3))
 )
+SMALL = (
+    "indicator_code,area_code,period_start,numerator,denominator,value,sex,age,category_type,"
+    "category\n"
+    "at-risk-reached,5PL,2019-10-01,60,100,,,,,\n"
+    "at-risk-reached,5PL,2019-11-01,4,100,,,,,\n"
+    "at-risk-reached,5PL,2019-12-01,70,100,,,,,\n"
+)
 MAP = Snapshot(
     version=7,
     organisations=[OrganisationRow(code, "ods", None, False, False) for code in ("RAA", "27D")],
@@ -99,6 +107,7 @@ async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         url = "/v1/metrics/imports?format=nhse-ae"
         await client.post(url, content=FILE, headers={"Content-Type": "text/csv"})
         await run_jobs(settings, SERVICE)
+        await send(client, settings, "tidy-csv", SMALL)
         yield client
 
 
@@ -300,13 +309,22 @@ async def test_a_split_whose_shares_are_not_all_declared_is_refused(
     assert (chart.status_code, chart.json()["code"]) == (422, "split_without_weights")
 
 
+async def test_a_share_of_what_is_withheld_is_withheld(analyst: httpx.AsyncClient) -> None:
+    query = "indicator=at-risk-reached&organisation=05J&map=as_is"
+    found = cell(await asked(analyst, query), "05J", "at-risk-reached")
+    assert (found["points"], found["value"]) == (2, pytest.approx(0.7))
+    chart = (await analyst.get(found["spc"])).json()
+    assert chart["periods"] == ["2019-10-01", "2019-12-01"]
+    assert "estimated" in codes_of(chart)
+
+
 async def test_methods_that_need_counts_take_no_estimates(analyst: httpx.AsyncClient) -> None:
     url = "/v1/metrics/indicators/ae-four-hour-performance"
     three = "map=as_is&period=2020-03&organisation=27D&organisation=RAA&organisation=RAB"
     compared = await analyst.get(f"{url}/comparison?{three}&benchmark=05J")
     assert (compared.status_code, compared.json()["code"]) == (422, "only_estimated")
     funnel = (await analyst.get(f"{url}/funnel?{three}&organisation=05J")).json()
-    assert [each["code"] for each in funnel["points"]] == ["27D", "RAA", "RAB"]
+    assert [each["code"] for each in funnel["units"]] == ["27D", "RAA", "RAB"]
     assert "05J" in next(
         each["detail"] for each in funnel["warnings"] if "estimate" in each["detail"]
     )

@@ -17,7 +17,7 @@ MAP = Query(
     pattern=f"^({AS_WAS}|{AS_IS}|{DAY})$",
     examples=[AS_WAS, AS_IS, "2020-04-01"],
     description="as_was: figures of the organisation itself; as_is: with those of all that it has"
-    " taken over to this day; a date: to that day",
+    " taken over to this day, and its declared shares of what was split; a date: to that day",
 )
 
 
