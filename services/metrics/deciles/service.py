@@ -75,7 +75,7 @@ async def read_deciles(
     if indicator.calculation == "count":
         raise NotCounted(f"{indicator.code} is a count: it grows with the size of who is counted.")
     codes = await codes_of(session, organisations, asked.group, [indicator.id], asked.map.day)
-    taken, refused = parts_of_each(organisations, asked.map, codes)
+    taken, refused = parts_of_each(organisations, asked.map.counted, codes)
     _check_peer(asked.highlight, taken)
     wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
     figures = await read_many(session, wanted, taken) if taken else {}

@@ -157,7 +157,7 @@ def _lacking(takers: Sequence[Taking]) -> str:
     if len({each.day for each in takers}) > 1:
         return "its successors did not take over on one day, as shares need"
     total = sum(shares)
-    return "" if _is_one(total) else f"the shares declared make {total:g} and not 1"
+    return "" if _is_one(total) else f"the shares declared make {total:.12g} and not 1"
 
 
 def _is_one(weight: float) -> bool:
