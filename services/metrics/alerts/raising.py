@@ -69,13 +69,16 @@ async def raise_alerts(
     """Alerts on series that got figures, and on verdicts that revisions changed; how many."""
     series = await repository.touched_series(session, touched)
     definitions = await definitions_in_force(session, [*{each.indicator_id for each in series}])
-    added = await _of_verdicts(session, changes, source)
+    told = await _of_verdicts(session, changes, source)
+    count = len(told)
     for number, start, codes in _batches(series, definitions):
         asked = _asked(definitions[number], codes, start)
         (column,) = (await read_board(session, organisations, asked)).columns
-        added += await _of_column(session, column, source, start)
-    await _tell(session, added)
-    return len(added)
+        added = await _of_column(session, column, source, start)
+        count += len(added)
+        told += added[: MOST_TOLD - len(told)]
+    await _tell(session, told, count)
+    return count
 
 
 def _batches(
@@ -173,15 +176,16 @@ def _alert(source: Source, where: Where, found: Finding) -> Alert:
     )
 
 
-async def _tell(session: WriteSession, added: Sequence[Alert]) -> None:
-    if len(added) > MOST_TOLD:
+async def _tell(session: WriteSession, added: Sequence[Alert], count: int) -> None:
+    """`added` are some of them, or all where each is told."""
+    if count > MOST_TOLD:
         await emit(
             session,
             type="uk.marches.metrics.alert.raised",
             subject="many series",
             id="many alerts",
             href=PREFIX,
-            version=len(added),
+            version=count,
         )
         return
     for alert in added:
