@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from services.shared.logs import configure_logs
 from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, settings_for
@@ -43,6 +44,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
 
 
 def main() -> None:
+    configure_logs("error")
     done = []
     with open_directory() as directory, EmbeddedPostgres(directory / "postgres") as cluster:
         for row in _rows(Databases(cluster), directory):

@@ -75,7 +75,7 @@ async def analyse_stored(
     organisation = await read_organisation(session, organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
     parts = asked.map.parts(organisations, asked.organisation)
-    figures = await read_figures(session, wanted, parts)
+    figures = await read_figures(session, indicator, wanted, parts)
     rebases = await periods_of(session, asked.organisation, asked.indicator, asked.department)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None

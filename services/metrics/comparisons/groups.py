@@ -154,7 +154,7 @@ async def shown_of(
     each = {part.code: [Part(part.code)] for parts in present.values() for part in parts}
     if not each:
         return {}, set()
-    own = await read_many(session, wanted, each)
+    own = await read_many(session, indicator, wanted, each)
     hidden = await withheld_of(session, wanted, {code for code in own if not own[code]})
     withheld = {
         code for code, parts in present.items() if any(part.code in hidden for part in parts)

@@ -78,7 +78,7 @@ async def read_deciles(
     taken, refused = parts_of_each(organisations, asked.map.counted, codes)
     _check_peer(asked.highlight, taken)
     wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
-    figures = await read_many(session, wanted, taken) if taken else {}
+    figures = await read_many(session, indicator, wanted, taken) if taken else {}
     parent = asked.group.members_of
     return Standing(
         indicator=indicator,

@@ -98,7 +98,7 @@ class Held:
         indicator = await read_indicator(self.session, named.indicator)
         parts = {code: self.map.counted(self.organisations, code) for code in codes}
         wanted = Filter(None, indicator.id, named.category, date.min, date.max)
-        figures = await read_many(self.session, wanted, parts)
+        figures = await read_many(self.session, indicator, wanted, parts)
         return [
             SeriesRead(
                 indicator,

@@ -93,10 +93,10 @@ async def _changed(
     before: datetime,
 ) -> list[VerdictChange]:
     """The verdicts that are other ones now."""
-    then = await _figures(session, wanted._replace(as_published=before - A_MOMENT))
+    then = await _figures(session, indicator, wanted._replace(as_published=before - A_MOMENT))
     if not then:
         return []
-    now = await _figures(session, wanted)
+    now = await _figures(session, indicator, wanted)
     assert wanted.organisation is not None and wanted.category is not None
     anew = await periods_of(session, wanted.organisation, indicator.code, wanted.category)
     found = []
@@ -110,9 +110,9 @@ async def _changed(
     return found
 
 
-async def _figures(session: WriteSession, wanted: Filter) -> Sequence[Figure]:
+async def _figures(session: WriteSession, indicator: Indicator, wanted: Filter) -> Sequence[Figure]:
     try:
-        return await read_figures(session, wanted)
+        return await read_figures(session, indicator, wanted)
     except NoObservations:
         return ()
 

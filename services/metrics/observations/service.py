@@ -5,7 +5,6 @@ from datetime import date
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations import repository
 from services.metrics.observations.merging import merged
 from services.metrics.observations.repository import ALL, Figure, Filter, Row
@@ -14,7 +13,7 @@ from services.metrics.observations.rules.control import Counted, Part
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import OrganisationRef, first_day
-from services.metrics.observations.showing import Definitions, judged, protected
+from services.metrics.observations.showing import judged, protected
 from services.shared.database import AnySession
 from services.shared.disclosure import Published
 from services.shared.errors import Fault, Invalid, NotFound
@@ -62,7 +61,10 @@ async def read_organisation(
 
 
 async def read_figures(
-    session: AnySession, wanted: Filter, parts: Sequence[maps.Part] | None = None
+    session: AnySession,
+    indicator: Indicator,
+    wanted: Filter,
+    parts: Sequence[maps.Part] | None = None,
 ) -> Sequence[Figure]:
     """The figures of one indicator of one organisation by period, made of those of `parts`.
 
@@ -70,7 +72,7 @@ async def read_figures(
     """
     assert wanted.organisation is not None
     taken = {wanted.organisation: parts or [maps.Part(wanted.organisation)]}
-    figures = (await read_many(session, wanted, taken))[wanted.organisation]
+    figures = (await read_many(session, indicator, wanted, taken))[wanted.organisation]
     if not figures:
         raise NoObservations(
             f"{wanted.organisation} has no such figures for department {wanted.category} "
@@ -80,19 +82,19 @@ async def read_figures(
 
 
 async def read_many(
-    session: AnySession, wanted: Filter, taken: Mapping[str, Sequence[maps.Part]]
+    session: AnySession,
+    indicator: Indicator,
+    wanted: Filter,
+    taken: Mapping[str, Sequence[maps.Part]],
 ) -> dict[str, list[Figure]]:
-    """The figures of one indicator for many organisations, each made of those of its parts."""
-    assert wanted.indicator is not None
-    definitions = await definitions_in_force(session, [wanted.indicator])
-    pairs = {(part.code, wanted.indicator) for parts in taken.values() for part in parts}
+    """The figures of an indicator for many organisations, each made of those of its parts."""
+    pairs = {(part.code, indicator.id) for parts in taken.values() for part in parts}
     rows: dict[str, list[Row]] = {code: [] for code, _ in pairs}
     for row in await repository.siblings(session, pairs, wanted):
         rows[row.organisation_code].append(row)
-    own = {code: _figures(rows[code], wanted, definitions) for code in rows}
-    calculation = definitions[wanted.indicator].calculation
+    own = {code: _figures(rows[code], wanted, indicator) for code in rows}
     return {
-        organisation: merged([(part, own[part.code]) for part in parts], calculation)
+        organisation: merged([(part, own[part.code]) for part in parts], indicator.calculation)
         for organisation, parts in taken.items()
     }
 
@@ -111,13 +113,11 @@ async def withheld_of(session: AnySession, wanted: Filter, codes: Collection[str
     }
 
 
-def _figures(rows: Iterable[Row], wanted: Filter, definitions: Definitions) -> list[Figure]:
-    assert wanted.indicator is not None
-    indicator = definitions[wanted.indicator]
+def _figures(rows: Iterable[Row], wanted: Filter, indicator: Indicator) -> list[Figure]:
     by_period: dict[date, dict[Part, Row]] = {}
     for row in rows:
         by_period.setdefault(row.period, {})[row.part] = row
-    seen = _seen(by_period, indicator, definitions)
+    seen = _seen(by_period, indicator)
     found = (
         _figure(period, by_period[period], figures, wanted, indicator)
         for period, figures in sorted(seen.items())
@@ -126,7 +126,7 @@ def _figures(rows: Iterable[Row], wanted: Filter, definitions: Definitions) -> l
 
 
 def _seen(
-    by_period: dict[date, dict[Part, Row]], indicator: Indicator, definitions: Definitions
+    by_period: dict[date, dict[Part, Row]], indicator: Indicator
 ) -> dict[date, dict[Part, Counted]]:
     """The figures of each period as they may be seen; those that say nothing are left out."""
     if not protected(indicator):
@@ -141,7 +141,7 @@ def _seen(
             for part, published in family.items()
             if published.value is not None
         }
-        for (_, _, period), family in judged(every, definitions).items()
+        for (_, _, period), family in judged(every, {indicator.id: indicator}).items()
     }
 
 

@@ -141,7 +141,7 @@ async def _protected_values(
 ) -> dict[str, Values]:
     wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
     found = {}
-    for code, figures in (await read_many(session, wanted, taken)).items():
+    for code, figures in (await read_many(session, indicator, wanted, taken)).items():
         valued = [(each.period, value_of(each.numerator, each.denominator)) for each in figures]
         kept = [(period, value) for period, value in valued if value is not None]
         days = [(period - EPOCH).days for period, _ in kept]

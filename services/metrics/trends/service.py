@@ -80,7 +80,7 @@ async def read_trend(
     organisation = await read_organisation(session, organisations, asked.organisation)
     parts = asked.map.counted(organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.category, date.min, asked.end)
-    figures = _last(await read_figures(session, wanted, parts), indicator, asked)
+    figures = _last(await read_figures(session, indicator, wanted, parts), indicator, asked)
     published = await _limits(session, wanted, indicator) if len(parts) == 1 else {}
     years = [_year(figure, indicator, published) for figure in figures]
     return StoredYears(
