@@ -15,6 +15,8 @@ from services.shared.settings import Settings
 POLL_SECONDS = 0.25
 MOST_POLLS = 120
 INTERVENTIONS = "/v1/metrics/interventions"
+PLACES = "demonstration-1"
+"""Another one where the places have changed; with the same, a start need not wait for a worker."""
 
 log = structlog.get_logger("marches.demo")
 
@@ -27,7 +29,7 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
     async with httpx.AsyncClient(
         transport=transport, base_url="http://demo", headers=headers
     ) as client:
-        places = await client.post("/v1/directory/demo")
+        places = await client.post("/v1/directory/demo", headers={"Idempotency-Key": PLACES})
         sent = [
             await _send(client, "nhse-ae", sample_csv()),
             await _send(client, "tidy-csv", practices_csv()),

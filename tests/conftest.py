@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: one PostgreSQL a worker process, a fresh database a module."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, running, settings_for
 
+# Processes start from compiled files, as everywhere: compiling all anew takes seconds each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Nothing is judged by how long it takes: a busy machine is no failure.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")

@@ -1,5 +1,6 @@
 """`make bench`: every measurement as a ratio in one run."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
 
 def main() -> None:
     configure_logs("error")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as a newcomer starts it
     done = []
     with open_directory() as directory, EmbeddedPostgres(directory / "postgres") as cluster:
         for row in _rows(Databases(cluster), directory):
