@@ -87,6 +87,13 @@ def _warnings(found: Standing) -> Iterator[Warning_]:
         yield Warning_(code=code, detail=detail)
     if border := across_the_border(found.indicator.code, found.codes):
         yield Warning_(code=border.code, detail=border.detail)
+    if found.without:
+        asked = len(found.codes) + len(found.without)
+        detail = (
+            f"{len(found.without)} of {asked} organisations have no figure that may be shown and "
+            "are left out."
+        )
+        yield Warning_(code="no_figures", detail=detail)
     few = sum(each.deciles is None for each in found.periods)
     if few:
         detail = (

@@ -59,6 +59,8 @@ class Standing:
     highlight: OrganisationRef | None
     members_of: OrganisationRef | None
     codes: Sequence[str]
+    """Those that have a figure in any of the periods."""
+    without: Sequence[str]
     periods: Sequence[Period]
     refused: Sequence[tuple[str, str, str]]
     parts: Sequence[Part]
@@ -85,7 +87,8 @@ async def read_deciles(
         asked=asked,
         highlight=await _ref(session, organisations, asked.highlight),
         members_of=await _ref(session, organisations, parent),
-        codes=list(taken),
+        codes=[code for code in taken if figures.get(code)],
+        without=[code for code in taken if not figures.get(code)],
         periods=_periods(figures, asked),
         refused=refused,
         parts=[part for parts in taken.values() for part in parts],
