@@ -68,6 +68,7 @@ async def test_the_default_rule_set_does_not_screen(analyst: httpx.AsyncClient) 
     asked = {name: value for name, value in RRK.items() if name != "ruleset"}
     answer = (await analyst.get(URL, params=asked)).json()
     assert answer["ruleset"] == "mdc-2023"
+    assert answer["segments"][0]["moving_range_mean"] == pytest.approx(361.956522, abs=1e-6)
     assert answer["segments"][0]["lower_limit"] == pytest.approx(749.070652, abs=1e-6)
     assert answer["segments"][0]["upper_limit"] == pytest.approx(2674.679348, abs=1e-6)
     assert "2017-01-01" not in causes(answer)
