@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -22,7 +23,9 @@ from services.contracts.directory import (
 from services.contracts.replica import NAME
 from services.metrics.app import SERVICE
 from services.metrics.observations.asking import MEDIA
-from services.metrics.scorecards.icons import ICONS
+from services.metrics.scorecards.chart import LATEST, MEANING, PERIOD, ROW
+from services.metrics.scorecards.icons import ICONS, icon_svg
+from services.metrics.scorecards.rules.sentences import month_name, written
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas
 from services.shared.settings import Settings
@@ -182,17 +185,96 @@ async def test_csv_workbook_and_picture_say_what_the_answer_says(
         assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == 1 + len(rows)
         texts = unescape(book.read("xl/sharedStrings.xml").decode())
     assert all(each["sentence"] in texts for each in card["cells"])
-    picture = (await analyst.get(f"{URL}.vl.json?{query}")).json()
-    for each in card["cells"]:
-        assert f"{each['organisation']}: {each['sentence']}" in picture["description"]
-    marks = [row for part in picture["layer"] for row in part["data"]["values"]]
-    for each in card["cells"]:
-        shown = ICONS[each["variation"]]
-        assert shown.letter in {mark.get("text", "") for mark in marks}
-        assert shown.colour in {mark.get("colour") for mark in marks}
 
 
-async def test_a_file_is_not_sent_again_and_a_picture_has_an_end(
+def cells_of_picture(picture: dict[str, Any]) -> list[tuple[str, str, str, list[str]]]:
+    """Of each row: the latest figure, its month, its meaning in a word, the letters of icons."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for part in picture["layer"]:
+        for row in part["data"]["values"]:
+            if "text" in row and row["y"] > 0:
+                found.setdefault(int(row["y"] // ROW), []).append(row)
+    rows = []
+    for _, texts in sorted(found.items()):
+        at = {each["x"]: each["text"] for each in texts}
+        letters = [each["text"] for each in texts if each["text"] in set("HLPF?")]
+        rows.append((at[LATEST], at[PERIOD], at[MEANING], letters))
+    return rows
+
+
+async def test_each_row_of_the_picture_has_figure_and_icons_of_its_cell(
+    analyst: httpx.AsyncClient,
+) -> None:
+    query = f"{AE}&organisation=RAB&organisation=RAA&organisation=RAC"
+    card = await asked(analyst, query)
+    units = {each["code"]: each["unit"] for each in card["indicators"]}
+    words = {"concern": "Concern", "improvement": "Improvement", "common": "As usual"}
+    expected = []
+    for each in card["cells"]:
+        icons = [ICONS[each[name]].letter for name in ("variation", "assurance") if each[name]]
+        shown = written(each["value"], units[each["indicator"]])
+        month = month_name(date.fromisoformat(each["period"]))
+        meaning = words[each["variation"].partition("_")[0]]
+        expected.append((shown, month, meaning, [letter for letter in icons if letter]))
+    assert {meaning for _, _, meaning, _ in expected} == set(words.values())
+    assert cells_of_picture((await analyst.get(f"{URL}.vl.json?{query}")).json()) == expected
+
+
+async def test_the_description_tells_first_where_concerns_are(analyst: httpx.AsyncClient) -> None:
+    card = await asked(analyst, AE)
+    told = (await analyst.get(f"{URL}.vl.json?{AE}")).json()["description"]
+    concerns = [each for each in card["cells"] if each["variation"].startswith("concern")]
+    assert concerns
+    assert told.startswith(f"A scorecard of {len(card['cells'])} figures: {len(concerns)} concern")
+    for each in concerns:
+        assert f"{each['organisation']}: {each['sentence']}" in told
+    assert all(each["detail"] in told for each in card["warnings"])
+
+
+async def test_a_picture_of_too_many_cells_is_refused_with_the_limit(
+    analyst: httpx.AsyncClient, settings: Settings
+) -> None:
+    codes = [f"RB{n}" for n in range(8)] + [f"RC{n}" for n in range(8)]
+    text = HEADER + "".join(lines(code, ["2012-01-01"]) for code in codes)
+    await analyst.post(
+        "/v1/metrics/imports?format=nhse-ae", content=text, headers={"Content-Type": "text/csv"}
+    )
+    await run_jobs(settings, SERVICE)
+    query = f"{AE}&indicator=ae-attendances&indicator=ae-emergency-admissions&to=2012-01"
+    fifteen = f"{query}&{'&'.join(f'organisation={code}' for code in codes[:15])}"
+    assert (await analyst.get(f"{URL}.svg?{fifteen}")).status_code == 200
+    for ending in (".svg", ".png", ".vl.json"):
+        refused = await analyst.get(f"{URL}{ending}?{fifteen}&organisation={codes[15]}")
+        assert (refused.status_code, refused.json()["code"]) == (422, "too_many_cells")
+        assert "64 cells; a picture shows 60 at most" in refused.json()["detail"]
+        assert "format=csv" in refused.json()["detail"]
+    rows = (await analyst.get(f"{URL}?{fifteen}&organisation={codes[15]}&format=csv")).text
+    assert len(rows.splitlines()) == 1 + 64
+
+
+@pytest.mark.parametrize(
+    ("span", "latest"), [("to=2019-11", "2019-10-01"), ("from=2019-11&to=2019-11", None)]
+)
+async def test_a_withheld_figure_is_in_no_form(
+    analyst: httpx.AsyncClient, span: str, latest: str | None
+) -> None:
+    query = f"indicator=at-risk-reached&organisation=5PL&{span}"
+    card = await asked(analyst, query)
+    assert [each["period"] for each in card["cells"]] == ([latest] if latest else [])
+    table = await analyst.get(f"{URL}?{query}&format=csv")
+    assert [row["period"] for row in csv.DictReader(io.StringIO(table.text))] == (
+        [latest] if latest else []
+    )
+    book = await analyst.get(f"{URL}?{query}&format=xlsx")
+    with zipfile.ZipFile(io.BytesIO(book.content)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if "/s" in name]
+    pictures = [(await analyst.get(f"{URL}{end}?{query}")).text for end in (".svg", ".vl.json")]
+    for form in (table.text, *sheets, *pictures):
+        for withheld in ("2019-11-01", "November 2019", "4.0%", "0.04<", ",0.04,"):
+            assert withheld not in form
+
+
+async def test_a_file_is_not_sent_again_and_only_forms_on_offer_are_given(
     analyst: httpx.AsyncClient,
 ) -> None:
     first = await analyst.get(f"{URL}?{AE}&format=csv")
@@ -409,3 +491,11 @@ async def test_icons_are_public_drawings_that_say_what_they_mean(
         seen.add(answer.text)
     assert len(seen) == 10
     assert (await analyst.get("/v1/metrics/icons/none.svg")).status_code == 422
+
+
+def test_without_colour_no_two_icons_are_the_same() -> None:
+    drawings = set()
+    for name, icon in ICONS.items():
+        drawn = icon_svg(name).replace(name, "").replace(icon.words, "")
+        drawings.add(re.sub("#[0-9A-Fa-f]{3,6}", "", drawn))
+    assert len(drawings) == len(ICONS)

@@ -9,39 +9,48 @@ from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, VARIATION
 
 UP, DOWN = ((22, 66), (40, 58), (58, 44), (76, 30)), ((22, 34), (40, 42), (58, 56), (76, 70))
 WAVE = ((20, 54), (35, 42), (50, 56), (65, 44), (80, 54))
+# Around 0, as large as 1: the shapes that points of these meanings have on every other chart.
+SQUARE, DIAMOND = "M-1,-1H1V1H-1Z", "M0,-1.4L1.4,0L0,1.4L-1.4,0Z"
+TRIANGLE_UP, TRIANGLE_DOWN = "M0,-1.3L1.3,1H-1.3Z", "M0,1.3L1.3,-1H-1.3Z"
 
 
 class Icon(NamedTuple):
-    """A ring of a colour with points that rise, fall or sway, and a letter."""
+    """A ring of a colour with points that rise, fall or sway, a letter, and the last point's mark.
+
+    Colour alone tells nothing: H and L say which way, the mark whether that is better.
+    """
 
     colour: str
     points: tuple[tuple[int, int], ...]
     letter: str
+    mark: str
     words: str
 
 
-ICONS: Mapping[str, Icon] = {
-    Variation.COMMON_CAUSE: Icon(GREY, WAVE, "", VARIATION_WORDS[Variation.COMMON_CAUSE]),
-    Variation.IMPROVEMENT_HIGH: Icon(
-        NHS_BLUE, UP, "H", VARIATION_WORDS[Variation.IMPROVEMENT_HIGH]
-    ),
-    Variation.IMPROVEMENT_LOW: Icon(
-        NHS_BLUE, DOWN, "L", VARIATION_WORDS[Variation.IMPROVEMENT_LOW]
-    ),
-    Variation.CONCERN_HIGH: Icon(ORANGE, UP, "H", VARIATION_WORDS[Variation.CONCERN_HIGH]),
-    Variation.CONCERN_LOW: Icon(ORANGE, DOWN, "L", VARIATION_WORDS[Variation.CONCERN_LOW]),
-    Variation.NEUTRAL_HIGH: Icon(PURPLE, UP, "H", VARIATION_WORDS[Variation.NEUTRAL_HIGH]),
-    Variation.NEUTRAL_LOW: Icon(PURPLE, DOWN, "L", VARIATION_WORDS[Variation.NEUTRAL_LOW]),
-    Assurance.CONSISTENT_PASS: Icon(
-        NHS_BLUE, (), "P", f"the target {ASSURANCE_WORDS[Assurance.CONSISTENT_PASS]}"
-    ),
-    Assurance.CONSISTENT_FAIL: Icon(
-        ORANGE, (), "F", f"the target {ASSURANCE_WORDS[Assurance.CONSISTENT_FAIL]}"
-    ),
-    Assurance.INCONSISTENT: Icon(
-        GREY, (), "?", f"the target {ASSURANCE_WORDS[Assurance.INCONSISTENT]}"
-    ),
-}
+def _variation(
+    of: Variation, colour: str, points: tuple[tuple[int, int], ...], letter: str, mark: str
+) -> tuple[str, Icon]:
+    return of, Icon(colour, points, letter, mark, VARIATION_WORDS[of])
+
+
+def _assurance(of: Assurance, colour: str, letter: str) -> tuple[str, Icon]:
+    return of, Icon(colour, (), letter, "", f"the target {ASSURANCE_WORDS[of]}")
+
+
+ICONS: Mapping[str, Icon] = dict(
+    [
+        _variation(Variation.COMMON_CAUSE, GREY, WAVE, "", ""),
+        _variation(Variation.IMPROVEMENT_HIGH, NHS_BLUE, UP, "H", SQUARE),
+        _variation(Variation.IMPROVEMENT_LOW, NHS_BLUE, DOWN, "L", SQUARE),
+        _variation(Variation.CONCERN_HIGH, ORANGE, UP, "H", DIAMOND),
+        _variation(Variation.CONCERN_LOW, ORANGE, DOWN, "L", DIAMOND),
+        _variation(Variation.NEUTRAL_HIGH, PURPLE, UP, "H", TRIANGLE_UP),
+        _variation(Variation.NEUTRAL_LOW, PURPLE, DOWN, "L", TRIANGLE_DOWN),
+        _assurance(Assurance.CONSISTENT_PASS, NHS_BLUE, "P"),
+        _assurance(Assurance.CONSISTENT_FAIL, ORANGE, "F"),
+        _assurance(Assurance.INCONSISTENT, GREY, "?"),
+    ]
+)
 
 
 def icon_svg(name: str) -> str:
@@ -59,10 +68,12 @@ def icon_svg(name: str) -> str:
 def _points(icon: Icon) -> str:
     line = " ".join(f"{x},{y}" for x, y in icon.points)
     drawn = f'<polyline points="{line}" fill="none" stroke="{GREY}" stroke-width="3"/>'
-    for place, (x, y) in enumerate(icon.points):
-        special = icon.letter and place == len(icon.points) - 1
-        colour, radius = (icon.colour, 8) if special else (GREY, 5)
-        drawn += f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{colour}"/>'
+    for x, y in icon.points[:-1] if icon.mark else icon.points:
+        drawn += f'<circle cx="{x}" cy="{y}" r="5" fill="{GREY}"/>'
+    if icon.mark:
+        x, y = icon.points[-1]
+        place = f"translate({x} {y}) scale(9)"
+        drawn += f'<path d="{icon.mark}" transform="{place}" fill="{icon.colour}"/>'
     height = 80 if icon.points[-1][1] < 50 else 36
     return drawn + _letter(icon, x=62, y=height, size=26)
 
