@@ -74,6 +74,12 @@ SMALL = (
     "at-risk-reached,5PL,2019-10-01,60,100,,,,,\n"
     "at-risk-reached,5PL,2019-11-01,4,100,,,,,\n"
     "at-risk-reached,5PL,2019-12-01,70,100,,,,,\n"
+    "at-risk-reached,02D,2019-10-01,30,100,,,,,\n"
+    "at-risk-reached,02D,2019-11-01,40,100,,,,,\n"
+    "at-risk-reached,02D,2019-12-01,50,100,,,,,\n"
+    "at-risk-reached,02F,2019-10-01,40,100,,,,,\n"
+    "at-risk-reached,02F,2019-11-01,3,100,,,,,\n"
+    "at-risk-reached,02F,2019-12-01,60,100,,,,,\n"
 )
 MAP = Snapshot(
     version=7,
@@ -398,6 +404,22 @@ async def test_a_share_of_what_is_withheld_is_withheld(analyst: httpx.AsyncClien
     chart = (await analyst.get(found["spc"])).json()
     assert chart["periods"] == ["2019-10-01", "2019-12-01"]
     assert "estimated" in codes_of(chart)
+
+
+async def test_a_merged_body_has_no_figure_where_one_of_its_parts_is_withheld(
+    analyst: httpx.AsyncClient,
+) -> None:
+    found = cell(
+        await asked(analyst, "indicator=at-risk-reached&organisation=27D&map=as_is"),
+        "27D", "at-risk-reached",
+    )  # fmt: skip
+    assert (found["points"], found["value"]) == (2, pytest.approx(0.55))
+    chart = (await analyst.get(found["spc"])).json()
+    assert chart["periods"] == ["2019-10-01", "2019-12-01"]
+    url = "/v1/metrics/indicators/at-risk-reached/deciles"
+    two = "organisation=27D&organisation=RAA&highlight=27D&map=as_is"
+    deciles = (await analyst.get(f"{url}?{two}&from=2019-10&to=2019-12")).json()
+    assert [each["period"] for each in deciles["periods"]] == ["2019-10-01", "2019-12-01"]
 
 
 async def test_methods_that_need_counts_take_no_estimates(analyst: httpx.AsyncClient) -> None:

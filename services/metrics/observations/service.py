@@ -87,16 +87,44 @@ async def read_many(
     wanted: Filter,
     taken: Mapping[str, Sequence[maps.Part]],
 ) -> dict[str, list[Figure]]:
-    """The figures of an indicator for many organisations, each made of those of its parts."""
+    """The figures of an indicator for many organisations, each made of those of its parts.
+
+    Of small counts, a period in which a part is withheld has none: the sum would be too small.
+    """
     pairs = {(part.code, indicator.id) for parts in taken.values() for part in parts}
     rows: dict[str, list[Row]] = {code: [] for code, _ in pairs}
     for row in await repository.siblings(session, pairs, wanted):
         rows[row.organisation_code].append(row)
     own = {code: _figures(rows[code], wanted, indicator) for code in rows}
+    hidden = {
+        code: _withheld(rows[code], own[code], wanted) if protected(indicator) else set()
+        for code in rows
+    }
     return {
-        organisation: merged([(part, own[part.code]) for part in parts], indicator.calculation)
+        organisation: _without(
+            merged([(part, own[part.code]) for part in parts], indicator.calculation), parts, hidden
+        )
         for organisation, parts in taken.items()
     }
+
+
+def _without(
+    figures: Iterable[Figure], parts: Sequence[maps.Part], hidden: Mapping[str, set[date]]
+) -> list[Figure]:
+    """Those of periods in which no part is hidden."""
+    gaps = {day for part in parts for day in hidden[part.code] if part.starts <= day < part.ends}
+    return [figure for figure in figures if figure.period not in gaps]
+
+
+def _withheld(rows: Iterable[Row], figures: Iterable[Figure], wanted: Filter) -> set[date]:
+    """The periods of which something is kept and nothing may be shown."""
+    kept = {row.period for row in rows if _is_kept(row, wanted)}
+    return kept - {figure.period for figure in figures}
+
+
+def _is_kept(row: Row, wanted: Filter) -> bool:
+    """What was not collected is not kept."""
+    return row.note == "suppressed" or (row.note is None and wanted.category in {ALL, row.category})
 
 
 async def withheld_of(session: AnySession, wanted: Filter, codes: Collection[str]) -> set[str]:
@@ -106,11 +134,7 @@ async def withheld_of(session: AnySession, wanted: Filter, codes: Collection[str
     """
     assert wanted.indicator is not None
     rows = await repository.siblings(session, {(code, wanted.indicator) for code in codes}, wanted)
-    return {
-        row.organisation_code
-        for row in rows
-        if row.note == "suppressed" or (row.note is None and wanted.category in {ALL, row.category})
-    }
+    return {row.organisation_code for row in rows if _is_kept(row, wanted)}
 
 
 def _figures(rows: Iterable[Row], wanted: Filter, indicator: Indicator) -> list[Figure]:
