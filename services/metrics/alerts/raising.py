@@ -26,6 +26,7 @@ from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
+from services.metrics.indicators.rules.periods import MONTHS, months_later
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.mapping import MapAsked
 from services.metrics.observations.repository import ALL
@@ -34,7 +35,6 @@ from services.metrics.scorecards.service import Column, ScorecardAsked, read_boa
 from services.shared.audit.recording import emit
 from services.shared.database import WriteSession
 
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 BATCH = 500
 """Organisations whose figures are held in memory at once."""
 MOST_TOLD = 1_000
@@ -87,18 +87,17 @@ def _batches(
     """Indicator, first period that is looked at, and organisations."""
     alike: dict[tuple[int, date], list[str]] = {}
     for each in series:
-        months = (WINDOW - 1) * MONTHS[definitions[each.indicator_id].frequency]
-        start = _months_before(each.latest, months)
+        start = _start(each.latest, definitions[each.indicator_id].frequency)
         alike.setdefault((each.indicator_id, start), []).append(each.organisation)
     for (number, start), codes in sorted(alike.items()):
         for first in range(0, len(codes), BATCH):
             yield number, start, codes[first : first + BATCH]
 
 
-def _months_before(day: date, months: int) -> date:
-    """Not before the year 1, where dates begin."""
-    month = max(day.year * 12 + day.month - 1 - months, 12)
-    return date(month // 12, month % 12 + 1, 1)
+def _start(latest: date, frequency: str) -> date:
+    """The first period that is looked at: not before the year 1, where dates begin."""
+    since = 12 * (latest.year - 1) + latest.month - 1
+    return months_later(latest, -min((WINDOW - 1) * MONTHS[frequency], since))
 
 
 def _asked(indicator: Indicator, codes: Sequence[str], start: date) -> ScorecardAsked:
