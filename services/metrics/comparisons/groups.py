@@ -20,7 +20,7 @@ from services.metrics.observations.rules.control import NATIONAL
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.values import of_cases
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.service import NoObservations, read_many, withheld_of
+from services.metrics.observations.service import NoObservations, read_own
 from services.shared.database import ReadSession
 
 Taken = Mapping[str, Sequence[Part]]
@@ -151,16 +151,15 @@ async def shown_of(
         code: [part for part in parts if part.starts <= wanted.start < part.ends]
         for code, parts in taken.items()
     }
-    each = {part.code: [Part(part.code)] for parts in present.values() for part in parts}
-    if not each:
-        return {}, set()
-    own = await read_many(session, indicator, wanted, each)
-    hidden = await withheld_of(session, wanted, {code for code in own if not own[code]})
+    codes = {part.code for parts in present.values() for part in parts}
+    own = await read_own(session, indicator, wanted, codes)
     withheld = {
-        code for code, parts in present.items() if any(part.code in hidden for part in parts)
+        code
+        for code, parts in present.items()
+        if any(own[part.code].withheld(wanted) for part in parts)
     }
     figures = {
-        code: merged([(part, own[part.code]) for part in parts], indicator.calculation)
+        code: merged([(part, own[part.code].figures) for part in parts], indicator.calculation)
         for code, parts in present.items()
         if code not in withheld
     }

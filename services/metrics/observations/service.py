@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.models import Indicator
@@ -60,6 +61,26 @@ async def read_organisation(
     return OrganisationRef(code=code, name=name, provisional=not known)
 
 
+class Own(NamedTuple):
+    """An organisation's own figures: the rows that are kept, and what may be seen of them."""
+
+    rows: Sequence[Row]
+    figures: list[Figure]
+
+    def withheld(self, wanted: Filter) -> set[date]:
+        """The periods of which something is kept and nothing may be shown.
+
+        A small count is withheld; what was not collected is not.
+        """
+        kept = {
+            row.period
+            for row in self.rows
+            if row.note == "suppressed"
+            or (row.note is None and wanted.category in {ALL, row.category})
+        }
+        return kept - {figure.period for figure in self.figures}
+
+
 async def read_figures(
     session: AnySession,
     indicator: Indicator,
@@ -91,21 +112,31 @@ async def read_many(
 
     Of small counts, a period in which a part is withheld has none: the sum would be too small.
     """
-    pairs = {(part.code, indicator.id) for parts in taken.values() for part in parts}
-    rows: dict[str, list[Row]] = {code: [] for code, _ in pairs}
-    for row in await repository.siblings(session, pairs, wanted):
-        rows[row.organisation_code].append(row)
-    own = {code: _figures(rows[code], wanted, indicator) for code in rows}
+    own = await read_own(
+        session, indicator, wanted, {part.code for parts in taken.values() for part in parts}
+    )
     hidden = {
-        code: _withheld(rows[code], own[code], wanted) if protected(indicator) else set()
-        for code in rows
+        code: each.withheld(wanted) if protected(indicator) else set() for code, each in own.items()
     }
     return {
         organisation: _without(
-            merged([(part, own[part.code]) for part in parts], indicator.calculation), parts, hidden
+            merged([(part, own[part.code].figures) for part in parts], indicator.calculation),
+            parts,
+            hidden,
         )
         for organisation, parts in taken.items()
     }
+
+
+async def read_own(
+    session: AnySession, indicator: Indicator, wanted: Filter, codes: Collection[str]
+) -> dict[str, Own]:
+    """What is kept and what may be seen of each organisation's own figures of an indicator."""
+    rows: dict[str, list[Row]] = {code: [] for code in codes}
+    pairs = {(code, indicator.id) for code in codes}
+    for row in await repository.siblings(session, pairs, wanted):
+        rows[row.organisation_code].append(row)
+    return {code: Own(each, _figures(each, wanted, indicator)) for code, each in rows.items()}
 
 
 def _without(
@@ -114,27 +145,6 @@ def _without(
     """Those of periods in which no part is hidden."""
     gaps = {day for part in parts for day in hidden[part.code] if part.starts <= day < part.ends}
     return [figure for figure in figures if figure.period not in gaps]
-
-
-def _withheld(rows: Iterable[Row], figures: Iterable[Figure], wanted: Filter) -> set[date]:
-    """The periods of which something is kept and nothing may be shown."""
-    kept = {row.period for row in rows if _is_kept(row, wanted)}
-    return kept - {figure.period for figure in figures}
-
-
-def _is_kept(row: Row, wanted: Filter) -> bool:
-    """What was not collected is not kept."""
-    return row.note == "suppressed" or (row.note is None and wanted.category in {ALL, row.category})
-
-
-async def withheld_of(session: AnySession, wanted: Filter, codes: Collection[str]) -> set[str]:
-    """Of the organisations that nothing is shown of, those of which something is kept.
-
-    A small count is withheld; what was not collected is not.
-    """
-    assert wanted.indicator is not None
-    rows = await repository.siblings(session, {(code, wanted.indicator) for code in codes}, wanted)
-    return {row.organisation_code for row in rows if _is_kept(row, wanted)}
 
 
 def _figures(rows: Iterable[Row], wanted: Filter, indicator: Indicator) -> list[Figure]:
