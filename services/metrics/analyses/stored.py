@@ -7,6 +7,7 @@ from pydantic import Field
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.analyses.service import StoredAnalysis
+from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.schemas import Target
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.observations.shares import PartShare, estimate_told, estimates
@@ -20,6 +21,10 @@ class IndicatorRef(Schema):
     name: str
     unit: str = Field(description="count, or proportion of 0-1")
     improvement: Improvement = Field(description="which way is better")
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> "IndicatorRef":
+        return cls.model_validate({name: getattr(indicator, name) for name in cls.model_fields})
 
 
 class Provenance(Schema):
@@ -60,9 +65,7 @@ class StoredSpc(SpcResult):
         said["warnings"] = [*result.warnings, *_warnings(stored)]
         return cls(
             **said,
-            indicator=IndicatorRef.model_validate(
-                {name: getattr(stored.indicator, name) for name in IndicatorRef.model_fields}
-            ),
+            indicator=IndicatorRef.of(stored.indicator),
             organisation=stored.organisation,
             department=stored.asked.department,
             target=Target.of(stored.target) if stored.target else None,

@@ -135,9 +135,7 @@ class StoredComparison(ComparisonResult, OfGroup):
 def of_group(group: Group, directory_version: int) -> dict[str, object]:
     """The fields of OfGroup."""
     return {
-        "indicator": IndicatorRef.model_validate(
-            {name: getattr(group.indicator, name) for name in IndicatorRef.model_fields}
-        ),
+        "indicator": IndicatorRef.of(group.indicator),
         "category_type": group.indicator.breakdown,
         "category": group.asked.category,
         "period": group.period,

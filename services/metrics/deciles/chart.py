@@ -11,12 +11,11 @@ from typing import Any
 from services.metrics.analyses.charts import look
 from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
 from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
-from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper
+from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper, upright
 from services.metrics.analyses.charts.text import plain
 from services.metrics.analyses.rules.comparison.peers import DECILES
 from services.metrics.deciles.schemas import DecilePeriod, StoredDeciles
 
-FORMATS = {"proportion": ValueFormat.PROPORTION}
 MEDIAN = 4
 LABELLED = {0: "1st decile", MEDIAN: "Median", 8: "9th decile"}
 FINE_DASH, WHOLE = [2, 4], [1, 0]
@@ -25,9 +24,9 @@ FINE_DASH, WHOLE = [2, 4], [1, 0]
 def deciles_chart(found: StoredDeciles) -> Part:
     """The specification, with its data; `description` says in English what the chart says."""
     values = list(_values(found.periods))
-    figures = figures_for(values, FORMATS.get(found.indicator.unit, ValueFormat.NUMBER))
+    figures = figures_for(values, ValueFormat.of(found.indicator.unit))
     extent = Extent.around(values, whole=False)
-    x, y = _x(found.periods), _y(extent, figures)
+    x, y = _x(found.periods), upright(extent, figures)
     layers = [_decile(found, place, x, y) for place in range(DECILES.size)]
     layers += _own(found, x, y)
     labels = sorted(_labels(found, figures), key=lambda label: label.height)
@@ -55,15 +54,6 @@ def _values(periods: Sequence[DecilePeriod]) -> Iterator[float]:
 def _x(periods: Sequence[DecilePeriod]) -> Part:
     along = axis(title=None, grid=False, format="%b %Y", tickCount=min(len(periods), 7))
     return {"field": "period", "type": "temporal", "axis": along}
-
-
-def _y(extent: Extent, figures: Figures) -> Part:
-    up = axis(
-        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
-        gridColor=look.PALE,
-    )  # fmt: skip
-    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
-    return {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
 
 
 def _decile(found: StoredDeciles, place: int, x: Part, y: Part) -> Part:

@@ -56,9 +56,7 @@ class StoredDeciles(Schema):
         """As it crosses the wire."""
         indicator, asked = found.indicator, found.asked
         return cls(
-            indicator=IndicatorRef.model_validate(
-                {name: getattr(indicator, name) for name in IndicatorRef.model_fields}
-            ),
+            indicator=IndicatorRef.of(indicator),
             category=asked.category,
             highlight=found.highlight,
             members_of=found.members_of,

@@ -6,11 +6,10 @@ from typing import Any
 from services.metrics.analyses.charts import look
 from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
 from services.metrics.analyses.charts.labels import Extent
-from services.metrics.analyses.charts.paper import Part, axis, layer, paper
+from services.metrics.analyses.charts.paper import Part, axis, layer, paper, upright
 from services.metrics.analyses.charts.text import plain
 from services.metrics.inequality.schemas import StoredInequality
 
-FORMATS = {"proportion": ValueFormat.PROPORTION}
 Z_95 = 1.96
 ENDS = {"1": "1 (most deprived)", "5": "5 (least deprived)"}
 
@@ -20,16 +19,11 @@ def inequality_chart(found: StoredInequality) -> dict[str, Any]:
     rows = _rows(found)
     ends = [end for row in rows for end in (row["lower"], row["upper"])]
     line = [found.intercept, found.intercept + found.sii]
-    figures = figures_for([*ends, *line], FORMATS.get(found.indicator.unit, ValueFormat.NUMBER))
+    figures = figures_for([*ends, *line], ValueFormat.of(found.indicator.unit))
     extent = Extent.around([*ends, *line], whole=False)
     x: Part = {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}}
     middle = x | {"field": "middle", "axis": _along(rows)}
-    up = axis(
-        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
-        gridColor=look.PALE,
-    )  # fmt: skip
-    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
-    y: Part = {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
+    y = upright(extent, figures)
     text = {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "color": look.INK}
     slope = [{"middle": 0, "value": line[0]}, {"middle": 1, "value": line[1]}]
     dot = {"type": "point", "filled": True, "size": 90, "color": look.INK, "opacity": 1}

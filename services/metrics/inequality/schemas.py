@@ -40,9 +40,7 @@ class StoredInequality(SiiResult):
         said = SiiResult.of(stored.index)
         return cls(
             **{name: getattr(said, name) for name in SiiResult.model_fields},
-            indicator=IndicatorRef.model_validate(
-                {name: getattr(stored.indicator, name) for name in IndicatorRef.model_fields}
-            ),
+            indicator=IndicatorRef.of(stored.indicator),
             organisation=stored.organisation,
             period=stored.period,
             period_name=period_name(stored.period, stored.indicator.frequency),

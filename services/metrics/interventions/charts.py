@@ -5,7 +5,6 @@ from typing import Any
 from services.metrics.analyses.charts.evaluation_chart import evaluation_chart
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.figures import ValueFormat
-from services.metrics.analyses.charts.stored import FORMATS
 from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
 from services.metrics.analyses.rules.evaluation.verdict import Verdict
 from services.metrics.interventions.evaluating import SeriesJudged
@@ -22,7 +21,7 @@ def chart_of(
         evaluation,
         read.points.periods,
         list(points),
-        FORMATS.get(read.indicator.unit, ValueFormat.NUMBER),
+        ValueFormat.of(read.indicator.unit),
     )
     part = "" if read.category == "all" else f", {read.category}"
     return evaluation_chart(

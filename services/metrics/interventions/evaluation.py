@@ -25,9 +25,8 @@ class SeriesView(Schema):
 
     @classmethod
     def of(cls, read: SeriesRead) -> "SeriesView":
-        fields = {name: getattr(read.indicator, name) for name in IndicatorRef.model_fields}
         return cls(
-            indicator=IndicatorRef.model_validate(fields),
+            indicator=IndicatorRef.of(read.indicator),
             organisation=read.organisation,
             category=read.category,
         )

@@ -5,11 +5,10 @@ from typing import Any
 from services.metrics.analyses.charts import look
 from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
 from services.metrics.analyses.charts.labels import Extent
-from services.metrics.analyses.charts.paper import axis, layer, paper
+from services.metrics.analyses.charts.paper import axis, layer, paper, upright
 from services.metrics.analyses.charts.text import plain
 from services.metrics.trends.schemas import StoredTrend
 
-FORMATS = {"proportion": ValueFormat.PROPORTION}
 WORDS = {
     "increasing": "rising",
     "increasing_better": "rising, which is better",
@@ -24,7 +23,7 @@ WORDS = {
 def trend_chart(found: StoredTrend) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says."""
     ends = [end for point in found.points for end in (point.lower, point.upper)]
-    figures = figures_for(ends, FORMATS.get(found.indicator.unit, ValueFormat.NUMBER))
+    figures = figures_for(ends, ValueFormat.of(found.indicator.unit))
     extent = Extent.around(ends, whole=False)
     rows: list[dict[str, Any]] = [
         point.model_dump(include={"value", "lower", "upper"})
@@ -33,12 +32,7 @@ def trend_chart(found: StoredTrend) -> dict[str, Any]:
     ]
     years = axis(title=None, labelAngle=0, labelFontSize=12)
     x = {"field": "year", "type": "ordinal", "sort": None, "axis": years}
-    up = axis(
-        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
-        gridColor=look.PALE,
-    )  # fmt: skip
-    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
-    y = {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
+    y = upright(extent, figures)
     label = {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": look.INK}
     layers = [
         layer(rows, {"type": "line", "color": look.GREY, "strokeWidth": 1.5}, x=x, y=y),

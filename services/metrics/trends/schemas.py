@@ -50,9 +50,7 @@ class StoredTrend(TrendResult):
         frequency = stored.indicator.frequency
         return cls(
             **vars(TrendResult.of(stored.trend)),
-            indicator=IndicatorRef.model_validate(
-                {name: getattr(stored.indicator, name) for name in IndicatorRef.model_fields}
-            ),
+            indicator=IndicatorRef.of(stored.indicator),
             organisation=stored.organisation,
             category=stored.asked.category,
             points=[

@@ -17,6 +17,11 @@ class ValueFormat(StrEnum):
     PROPORTION = "proportion"
     """0 to 1, shown as a percentage."""
 
+    @classmethod
+    def of(cls, unit: str) -> "ValueFormat":
+        """Of an indicator in this unit."""
+        return cls.PROPORTION if unit == "proportion" else cls.NUMBER
+
 
 @dataclass(frozen=True)
 class Figures:

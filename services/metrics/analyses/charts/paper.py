@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.labels import Label
+from services.metrics.analyses.charts.figures import Figures
+from services.metrics.analyses.charts.labels import Extent, Label
 from services.metrics.analyses.charts.text import lines
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -57,6 +58,16 @@ def axis(**more: object) -> Part:
     """An axis in the house's look."""
     plain = {"labelFontSize": 11, "labelColor": look.INK, "titleColor": look.INK}
     return plain | {"titleFontSize": 12, "titleFontWeight": "normal", "titlePadding": 8} | more
+
+
+def upright(extent: Extent, figures: Figures) -> Part:
+    """Encodes `value` as a height, with an axis."""
+    up = axis(
+        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
+        gridColor=look.PALE,
+    )  # fmt: skip
+    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
+    return {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
 
 
 def legend(**more: object) -> Part:

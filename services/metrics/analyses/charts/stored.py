@@ -6,7 +6,6 @@ from services.metrics.analyses.charts.figures import ValueFormat
 from services.metrics.analyses.charts.spc_chart import spc_chart
 from services.metrics.analyses.service import StoredAnalysis
 
-FORMATS = {"proportion": ValueFormat.PROPORTION}
 DEPARTMENTS = {
     "1": "type 1 departments",
     "2": "type 2 departments",
@@ -27,6 +26,6 @@ def chart_of(stored: StoredAnalysis) -> dict[str, Any]:
             f"Rules: {stored.analysis.ruleset}. Source: {stored.indicator.source}"
         ),
         periods=stored.periods,
-        value_format=FORMATS.get(stored.indicator.unit, ValueFormat.NUMBER),
+        value_format=ValueFormat.of(stored.indicator.unit),
         target=stored.target.value if stored.target else None,
     )

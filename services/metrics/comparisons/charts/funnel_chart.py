@@ -8,7 +8,7 @@ from typing import Any
 from services.metrics.analyses.charts import look
 from services.metrics.analyses.charts.figures import Figures, figures_for
 from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
-from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper
+from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper, upright
 from services.metrics.comparisons.charts.funnel_words import described, subtitle, target_text
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
 from services.metrics.comparisons.charts.naming import called, value_format
@@ -43,7 +43,7 @@ def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
     points = list(_marked(found))
     extent = _extent(found, points)
     figures = figures_for([extent.low, extent.high], value_format(found))
-    x, y = _x(found, points), _y(extent, figures)
+    x, y = _x(found, points), upright(extent, figures)
     layers = [
         *_curves(found, x, y),
         *_target(found, points, x, y),
@@ -95,15 +95,6 @@ def _x(found: StoredFunnel, points: list[Marked]) -> Part:
     scale = {"domain": _domain(points), "nice": False, "zero": False}
     along = axis(title=SIZES[found.kind], grid=False, format=",~f", tickCount=7)
     return {"field": "size", "type": "quantitative", "scale": scale, "axis": along}
-
-
-def _y(extent: Extent, figures: Figures) -> Part:
-    up = axis(
-        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
-        gridColor=look.PALE,
-    )  # fmt: skip
-    scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
-    return {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
 
 
 def _curves(found: StoredFunnel, x: Part, y: Part) -> Iterator[Part]:

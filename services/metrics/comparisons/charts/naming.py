@@ -6,13 +6,12 @@ from services.metrics.analyses.charts.figures import ValueFormat
 from services.metrics.comparisons.schemas import OfGroup
 from services.metrics.observations.schemas import OrganisationRef
 
-FORMATS = {"proportion": ValueFormat.PROPORTION}
 MOST_NAMED = 5
 
 
 def value_format(found: OfGroup) -> ValueFormat:
     """How its values are written."""
-    return FORMATS.get(found.indicator.unit, ValueFormat.NUMBER)
+    return ValueFormat.of(found.indicator.unit)
 
 
 def group_name(found: OfGroup) -> str:
