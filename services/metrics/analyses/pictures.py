@@ -25,6 +25,12 @@ FORMS: tuple[tuple[str, str, str, str, Specification], ...] = (
 )
 
 
+def answer_etag(answer: Schema) -> str:
+    """The same for the same answer, whenever it was computed."""
+    provenance = answer.provenance.model_copy(update={"computed_at": None})  # type: ignore[attr-defined]
+    return etag_of(answer.model_copy(update={"provenance": provenance}).model_dump_json())
+
+
 def add_pictures(
     router: APIRouter,
     path: str,
@@ -34,12 +40,16 @@ def add_pictures(
     read: Callable[..., Any],
     chart: Callable[[Any], Specification],
     problems: dict[int | str, dict[str, Any]],
+    etag: Callable[[Any], str] = answer_etag,
 ) -> None:
-    """Routes for the three forms of `chart` of what the dependency `read` answers."""
+    """Routes for the three forms of `chart` of what the dependency `read` answers.
+
+    `etag` is of that too.
+    """
     for ending, word, form, media_type, schema in FORMS:
         router.add_api_route(
             f"{path}{ending}",
-            _endpoint(read, chart, media_type),
+            _endpoint(read, chart, etag, media_type),
             methods=["GET"],
             name=f"get_{noun}_{word}",
             summary=f"{what} {form}",
@@ -50,17 +60,20 @@ def add_pictures(
 
 
 def _endpoint(
-    read: Callable[..., Any], chart: Callable[[Any], Specification], media_type: str
+    read: Callable[..., Any],
+    chart: Callable[[Any], Specification],
+    etag: Callable[[Any], str],
+    media_type: str,
 ) -> Callable[..., Any]:
     async def get_picture(
         request: Request, _: Reader, answer: Annotated[Any, Depends(read)]
     ) -> Response:
-        return await picture(request, media_type, answer_etag(answer), lambda: chart(answer))
+        return await _picture(request, media_type, etag(answer), lambda: chart(answer))
 
     return get_picture
 
 
-async def picture(
+async def _picture(
     request: Request, media_type: str, etag: str, chart: Callable[[], Specification]
 ) -> Response:
     """The chart in that form, or 304; `etag` is of the answer that it is drawn from."""
@@ -71,12 +84,6 @@ async def picture(
     # Drawing takes tens of milliseconds, which would hold up every other request.
     body = await asyncio.to_thread(_drawn, chart, media_type)
     return Response(body, media_type=media_type, headers={"ETag": own})
-
-
-def answer_etag(answer: Schema) -> str:
-    """The same for the same answer, whenever it was computed."""
-    provenance = answer.provenance.model_copy(update={"computed_at": None})  # type: ignore[attr-defined]
-    return etag_of(answer.model_copy(update={"provenance": provenance}).model_dump_json())
 
 
 def _drawn(chart: Callable[[], Specification], media_type: str) -> bytes:

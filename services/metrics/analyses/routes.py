@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.pictures import PNG, SVG, VEGA_LITE, Reader, picture
+from services.metrics.analyses.pictures import Reader, Specification, add_pictures
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.analyses.service import (
@@ -65,19 +65,27 @@ class SpcQuery:
         return SeriesAsked(self.code, self.organisation, self.department, first, last, self.on_map)
 
 
-Spc = Annotated[SpcQuery, Depends()]
-
-
-async def _analysed(request: Request, query: SpcQuery) -> StoredAnalysis:
+async def stored_analysis(
+    request: Request, query: Annotated[SpcQuery, Depends()]
+) -> StoredAnalysis:
+    """What the analysis answers, and what its pictures are drawn from."""
     organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:
         return await analyse_stored(session, organisations, query.asked(), query.ruleset)
 
 
-def _etag(stored: StoredAnalysis, query: SpcQuery) -> str:
-    asked = (query.code, query.department, query.ruleset, query.on_map.name)
+def _etag(stored: StoredAnalysis) -> str:
+    asked, analysis = stored.asked, stored.analysis
+    question = (asked.indicator, asked.department, analysis.ruleset, asked.map.name)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
-    return etag_of(*asked, *said, stored.parts, stored.analysis.segments)
+    return etag_of(*question, *said, stored.parts, analysis.segments)
+
+
+def _chart(stored: StoredAnalysis) -> Specification:
+    # Loading the drawing libraries takes half a second: not at start, for who never draws.
+    from services.metrics.analyses.charts.stored import chart_of
+
+    return chart_of(stored)
 
 
 @router.get(
@@ -87,54 +95,17 @@ def _etag(stored: StoredAnalysis, query: SpcQuery) -> str:
     responses=PROBLEMS,
 )
 async def get_spc(
-    request: Request, response: Response, query: Spc, _: Reader
+    request: Request,
+    response: Response,
+    _: Reader,
+    stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
 ) -> StoredSpc | Response:
     """Mean, limits, special causes, variation and assurance of one series, with provenance."""
-    stored = await _analysed(request, query)
-    etag = _etag(stored, query)
-    response.headers["ETag"] = etag
+    response.headers["ETag"] = etag = _etag(stored)
     return not_modified(request, etag) or StoredSpc.of_stored(stored)
 
 
-@router.get(
-    "/{code}/spc.vl.json",
-    summary="The SPC chart as Vega-Lite",
-    response_class=Response,
-    responses={200: {"content": {VEGA_LITE: {"schema": {"type": "object"}}}}, **PROBLEMS},
-)
-async def get_spc_vega_lite(request: Request, query: Spc, _: Reader) -> Response:
-    """A Vega-Lite specification with its data, for a frontend to draw."""
-    return await _chart(request, query, VEGA_LITE)
-
-
-@router.get(
-    "/{code}/spc.svg",
-    summary="The SPC chart as SVG",
-    response_class=Response,
-    responses={200: {"content": {SVG: {"schema": {"type": "string"}}}}, **PROBLEMS},
-)
-async def get_spc_svg(request: Request, query: Spc, _: Reader) -> Response:
-    """The chart with alternative text that says what it shows."""
-    return await _chart(request, query, SVG)
-
-
-@router.get(
-    "/{code}/spc.png",
-    summary="The SPC chart as PNG",
-    response_class=Response,
-    responses={
-        200: {"content": {PNG: {"schema": {"type": "string", "format": "binary"}}}},
-        **PROBLEMS,
-    },
-)
-async def get_spc_png(request: Request, query: Spc, _: Reader) -> Response:
-    """The chart as a picture."""
-    return await _chart(request, query, PNG)
-
-
-async def _chart(request: Request, query: SpcQuery, media_type: str) -> Response:
-    # Loading the drawing libraries takes half a second: not at start, for who never draws.
-    from services.metrics.analyses.charts.stored import chart_of
-
-    stored = await _analysed(request, query)
-    return await picture(request, media_type, _etag(stored, query), lambda: chart_of(stored))
+add_pictures(
+    router, "/{code}/spc", "spc", "The SPC chart",
+    read=stored_analysis, chart=_chart, problems=PROBLEMS, etag=_etag,
+)  # fmt: skip

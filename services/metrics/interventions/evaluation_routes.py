@@ -1,12 +1,12 @@
 """`/v1/metrics/interventions/{intervention_id}/evaluation`."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.pictures import PNG, SVG, VEGA_LITE, Reader, Specification, picture
+from services.metrics.analyses.pictures import Reader, Specification, add_pictures
 from services.metrics.indicators.service import IndicatorNotFound
 from services.metrics.interventions.evaluating import (
     Evaluated,
@@ -65,9 +65,6 @@ class ChartQuery:
     ] = 1
 
 
-Chart = Annotated[ChartQuery, Depends()]
-
-
 async def _evaluated(
     request: Request, intervention_id: UUID, principal: Principal, on_map: OnMap
 ) -> Evaluated:
@@ -101,69 +98,44 @@ async def get_evaluation(
     return not_modified(request, etag) or InterventionEvaluation.of(found)
 
 
-@router.get(
-    "/{intervention_id}/evaluation.vl.json",
-    summary="The chart of an evaluation as Vega-Lite",
-    response_class=Response,
-    responses={200: {"content": {VEGA_LITE: {"schema": {"type": "object"}}}}, **CHART_PROBLEMS},
-)
-async def get_evaluation_vega_lite(
-    request: Request, intervention_id: UUID, query: Chart, principal: Reader
-) -> Response:
-    """A Vega-Lite specification with its data, for a frontend to draw."""
-    return await _chart(request, intervention_id, query, principal, VEGA_LITE)
+class Charted(NamedTuple):
+    """One of the intervention's indicators, and the evaluation that it is of."""
+
+    found: Evaluated
+    place: int
+
+    @property
+    def series(self) -> SeriesJudged:
+        return self.found.series[self.place - 1]
 
 
-@router.get(
-    "/{intervention_id}/evaluation.svg",
-    summary="The chart of an evaluation as SVG",
-    response_class=Response,
-    responses={200: {"content": {SVG: {"schema": {"type": "string"}}}}, **CHART_PROBLEMS},
-)
-async def get_evaluation_svg(
-    request: Request, intervention_id: UUID, query: Chart, principal: Reader
-) -> Response:
-    """The chart with alternative text that says what it shows."""
-    return await _chart(request, intervention_id, query, principal, SVG)
-
-
-@router.get(
-    "/{intervention_id}/evaluation.png",
-    summary="The chart of an evaluation as PNG",
-    response_class=Response,
-    responses={
-        200: {"content": {PNG: {"schema": {"type": "string", "format": "binary"}}}},
-        **CHART_PROBLEMS,
-    },
-)
-async def get_evaluation_png(
-    request: Request, intervention_id: UUID, query: Chart, principal: Reader
-) -> Response:
-    """The chart as a picture."""
-    return await _chart(request, intervention_id, query, principal, PNG)
-
-
-async def _chart(
-    request: Request, intervention_id: UUID, query: ChartQuery, principal: Principal, form: str
-) -> Response:
+async def charted(
+    request: Request,
+    intervention_id: UUID,
+    query: Annotated[ChartQuery, Depends()],
+    principal: Reader,
+) -> Charted:
+    """What the pictures are drawn from. Raises NoSuchSeries."""
     found = await _evaluated(request, intervention_id, principal, query.on_map)
-    series = _chosen(found, query.series)
-    etag = _etag(found, query.series)
-    return await picture(request, form, etag, lambda: _chart_of(found.intervention.name, series))
-
-
-def _chosen(found: Evaluated, place: int) -> SeriesJudged:
-    if place > len(found.series):
+    if query.series > len(found.series):
         detail = f"It names {len(found.series)} indicators; `series` is from 1 up to that."
         raise NoSuchSeries(detail, errors=[Fault("/query/series", NoSuchSeries.code, detail)])
-    return found.series[place - 1]
+    return Charted(found, query.series)
 
 
-def _chart_of(name: str, series: SeriesJudged) -> Specification:
+def _chart(charted: Charted) -> Specification:
     # Loading the drawing libraries takes half a second: not at start, for who never draws.
     from services.metrics.interventions.charts import chart_of
 
+    series = charted.series
     evaluation, said = series.judged.evaluation, series.judged.said
     if evaluation is None or said is None:
         raise NotEvaluated(series.judged.warnings[-1].detail)
-    return chart_of(name, series, evaluation, said)
+    return chart_of(charted.found.intervention.name, series, evaluation, said)
+
+
+add_pictures(
+    router, "/{intervention_id}/evaluation", "evaluation", "The chart of an evaluation",
+    read=charted, chart=_chart, problems=CHART_PROBLEMS,
+    etag=lambda charted: _etag(charted.found, charted.place),
+)  # fmt: skip
