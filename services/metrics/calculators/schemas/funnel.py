@@ -16,10 +16,10 @@ from services.metrics.calculators.schemas.fields import (
 from services.shared.schemas import Schema, with_example
 
 EXAMPLE_LIMITS = {
-    "lower_95": 0.559692408852221,
-    "upper_95": 1.649347924765723,
-    "lower_998": 0.3862650348548352,
-    "upper_998": 2.082907301902949,
+    "lower_95": 0.4906593251243899,
+    "upper_95": 1.5055443627026137,
+    "lower_998": 0.2716038044178132,
+    "upper_998": 1.8558076159918597,
 }
 
 

@@ -1,7 +1,7 @@
 """Funnel plots: which units differ from the target by more than their size explains.
 
 Sources: Spiegelhalter DJ, Stat Med 2005;24:1185-1202; Spiegelhalter DJ et al., J R Stat Soc A
-2012;175:1-47; NHS Digital, SHMI methodology; FunnelPlotR.
+2012;175:1-47; NHS Digital, SHMI methodology.
 """
 
 from collections.abc import Sequence
@@ -79,12 +79,13 @@ def funnel(
     sizes = _sizes(n[has])
     values = ratios(x, n) * multiplier
     limits = _spread(_limits(n[has], kind, aim, found, multiplier), has)
+    exact = _spread(_limits(n[has], kind, aim, NOT_KNOWN, multiplier), has)
     return Funnel(
         target=None if aim is None else aim * multiplier,
         dispersion=found,
         values=values,
         limits=limits,
-        outliers=_outliers(values, limits),
+        outliers=_outliers(values, limits, exact if kind != "proportion" else limits),
         curve_denominators=sizes,
         curve=_limits(sizes, kind, aim, found, multiplier),
         warnings=(*without_denominator(int(np.count_nonzero(~has))), *cautions),
@@ -126,14 +127,12 @@ def _dispersion(
         errors = 1 / (2 * np.sqrt(n))
         z = (np.arcsin(np.sqrt(x / n)) - np.arcsin(np.sqrt(target))) / errors
         return dispersion(winsorised(z, trim), errors), ()
-    expected = _expected(n, kind, target)
-    with np.errstate(divide="ignore"):  # no events: minus infinity, the lowest of all
-        z = np.sqrt(expected) * np.log(x / n / target)
+    some = x > 0
+    expected = _expected(n[some], kind, target)
+    z = np.sqrt(expected) * np.log(x[some] / n[some] / target)
     kept = in_middle(z, trim)
-    finite = kept & np.isfinite(z)
-    found = dispersion(z[finite], 1 / np.sqrt(expected[finite]))
-    silent = int(np.count_nonzero(kept & ~finite))
-    return found, _without_logarithm(silent)
+    found = dispersion(z[kept], 1 / np.sqrt(expected[kept]))
+    return found, _without_logarithm(int(np.count_nonzero(~some)))
 
 
 def _without_logarithm(units: int) -> tuple[Caution, ...]:
@@ -143,12 +142,14 @@ def _without_logarithm(units: int) -> tuple[Caution, ...]:
     return (Caution("no_events", detail),)
 
 
-def _outliers(values: FloatArray, limits: FunnelLimits) -> list[Outlier]:
+def _outliers(values: FloatArray, limits: FunnelLimits, exact: FunnelLimits) -> list[Outlier]:
+    # Without an event there is no logarithm to adjust: low only where chance alone says so too.
+    silent = values == 0
     beyond: list[tuple[Outlier, BoolArray]] = [
         ("high_998", values > limits.upper_998),
-        ("low_998", values < limits.lower_998),
+        ("low_998", (values < limits.lower_998) & (~silent | (exact.lower_998 > 0))),
         ("high_95", values > limits.upper_95),
-        ("low_95", values < limits.lower_95),
+        ("low_95", (values < limits.lower_95) & (~silent | (exact.lower_95 > 0))),
     ]
     names, where = zip(*beyond, strict=True)
     found: list[Outlier] = np.select(list(where), list(names), "none").tolist()

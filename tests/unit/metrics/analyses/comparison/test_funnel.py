@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
+from scipy.stats import poisson
 
 from services.metrics.analyses.rules.comparison.funnel import Funnel, FunnelKind, funnel
+from services.metrics.analyses.rules.comparison.funnel_limits import poisson_limit
 from services.metrics.analyses.rules.comparison.overdispersion import in_middle, winsorised
 from services.metrics.analyses.rules.refusals import NumeratorAboveDenominator, OutsideDomain
 
@@ -25,10 +27,52 @@ def spread_out(units: int = 40) -> tuple[list[int], list[int]]:
     return cases.tolist(), sizes.tolist()
 
 
-def test_a_ratio_with_fifteen_expected_events_has_its_published_limits() -> None:
-    limits = funnel([15], [15], kind="ratio").limits
-    assert (limits.lower_95[0], limits.upper_95[0]) == approx((0.5596924, 1.649348), abs=1e-6)
-    assert (limits.lower_998[0], limits.upper_998[0]) == approx((0.3862650, 2.082907), abs=1e-6)
+@pytest.mark.parametrize(
+    ("expected", "wanted"),
+    [
+        (15, (0.2716038, 0.4906593, 1.5055444, 1.8558076)),
+        (1, (0.0, 0.0, 2.9019487, 4.8676256)),
+    ],
+)
+def test_a_ratio_has_its_published_limits(expected: float, wanted: tuple[float, ...]) -> None:
+    limits = funnel([expected], [expected], kind="ratio").limits
+    found = (limits.lower_998, limits.lower_95, limits.upper_95, limits.upper_998)
+    assert [each[0] for each in found] == approx(wanted, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected", "outlier"),
+    [
+        (0, 0.5, "none"),
+        (355, 318.557, "high_95"),
+        (154, 194.838, "low_95"),
+        (141, 106.721, "high_998"),
+    ],
+)
+def test_units_of_the_peers_lie_where_the_peers_say(
+    events: int, expected: float, outlier: str
+) -> None:
+    assert funnel([events], [expected], kind="ratio").outliers == [outlier]
+
+
+@settings(deadline=None)
+@given(expected=st.floats(1e-6, 1e7), p=st.sampled_from([0.001, 0.025, 0.975, 0.999]))
+def test_a_limit_is_the_count_interpolated_between_its_neighbours(
+    expected: float, p: float
+) -> None:
+    r = int(poisson.ppf(p, expected))
+    r += poisson.cdf(r, expected) <= p
+    share = (poisson.cdf(r, expected) - p) / poisson.pmf(r, expected)
+    assert poisson_limit(np.array([expected]), p)[0] == approx(max(0.0, r - share), rel=1e-9)
+
+
+@settings(deadline=None)
+@given(expected=st.floats(1e-6, 3.6))
+def test_a_unit_without_events_is_no_outlier_where_chance_gives_none(expected: float) -> None:
+    """exp(-3.6) is above 2.5%."""
+    for adjusted in ("none", "additive"):
+        found = funnel([0, 30, 90], [expected, 60, 60], kind="ratio", overdispersion=adjusted)
+        assert found.outliers[0] == "none"
 
 
 def test_the_limits_of_a_ratio_are_times_the_target() -> None:
@@ -102,7 +146,7 @@ def test_winsorising_draws_in_both_tails_and_cutting_drops_them() -> None:
 
 
 def test_a_unit_lies_beyond_the_furthest_limits_that_it_passes() -> None:
-    found = funnel([15, 26, 40, 8, 3], [15.0] * 5, kind="ratio")
+    found = funnel([15, 26, 40, 7, 3], [15.0] * 5, kind="ratio")
     assert found.outliers == ["none", "high_95", "high_998", "low_95", "low_998"]
 
 
@@ -173,12 +217,17 @@ def test_limits_contain_the_target_and_narrow_with_size(
     assert found.target is not None
     lowest, low, high, highest = limits_of(found)
     slack = 1e-9 * found.target
+    # Counts are whole: an exact limit narrows by and large, from one expected event on.
+    exact = kind != "proportion" and found.dispersion.tau_squared == 0
+    step = 0.04 * found.target if exact else slack
+    share = found.target / multiplier if kind == "rate" else 1.0
+    enough = int(np.count_nonzero(found.curve_denominators * share < 1)) if exact else 0
     for line in zip(lowest, low, high, highest, strict=True):
         assert list(line) == sorted(line)
     assert all(each <= found.target + slack for each in low)
-    assert all(each >= found.target - slack for each in high)
+    assert all(each >= found.target - slack for each in high[enough:])
     for line, way in ((lowest, 1), (low, 1), (high, -1), (highest, -1)):
-        assert all(way * (after - before) >= -slack for before, after in pairwise(line))
+        assert all(way * (after - before) >= -step for before, after in pairwise(line[enough:]))
 
 
 @settings(max_examples=40, deadline=None)
