@@ -1,12 +1,28 @@
 """CSV as it leaves the house."""
 
+import re
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Spreadsheets skip what cannot be seen (white space, controls, formats, fillers) before a sign,
+# and some read the full-width, small and raised forms of a sign like the sign itself.
+UNSEEN = (
+    r"\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2"
+    r"\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000"
+    r"\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F"
+    r"\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF"
+)
+SIGNS = (
+    r"=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B"
+    r"\u207A-\u207C\u208A-\u208C\u2212\u2A75\u2A76\uFB29"
+)
+FORMULA = rf"^([\t\r\n]|[{UNSEEN}]*[{SIGNS}])"
+"""What a cell starts with that a spreadsheet may run; PostgreSQL reads the expression too."""
+
+_FORMULA = re.compile(FORMULA.replace(r"\u0001", r"\u0000"))  # PostgreSQL has no NUL in a text
 
 
 def safe_cell(value: Any) -> Any:
     """`value` so that a spreadsheet shows a text and never runs it as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return value

@@ -23,6 +23,10 @@ NAMES = (
 )  # fmt: skip
 
 
+# Beginnings that a spreadsheet reads like = + - @ though the first character is none of them.
+SIGNED = ("＝1+1", "－1", "\ufeff=1+1", "\u200b@SUM(A1)", "\u00ad-1", "\u3164＋1", "\u2060\ufe0f=1")
+
+
 def tidy_file(*rows: dict[str, Any]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, NAMES, restval="")
@@ -361,6 +365,8 @@ async def test_postgresql_and_python_write_the_same_tidy_rows(
         figure("rtt-within-18-weeks", "E92000001", numerator=1, denominator=3,
                category_type="specialty", category="C_100", sex="female", age="75+"),
         figure("gp-referrals", "TEA", status="provisional"),
+        *(figure("gp-referrals", f"TF{place}", area_name=name)
+          for place, name in enumerate(SIGNED)),
     )  # fmt: skip
     for code in ("premature-mortality", "rtt-within-18-weeks", "gp-referrals"):
         fast = await out(sender, f"indicator={code}")
@@ -370,6 +376,9 @@ async def test_postgresql_and_python_write_the_same_tidy_rows(
         assert fast
     guarded = {row["area_name"] for row in await out(sender, "organisation=TEA")}
     assert guarded == {"'=cmd|' /C calc'!A0"}
+    for place, name in enumerate(SIGNED):
+        [row] = await out(sender, f"organisation=TF{place}")
+        assert row["area_name"] == f"'{name}"
     [row] = await out(sender, "organisation=E92000001")
     assert (row["target"], row["area_code_system"]) == ("0.92", "gss")
 

@@ -15,7 +15,7 @@ from services.metrics.observations.problems import TooManyRows
 from services.metrics.observations.repository import KEY, Filter, current, organisation_names
 from services.metrics.observations.showing import Definitions, Shown, show_all
 from services.metrics.observations.spooling import CHUNK, Write
-from services.shared.csvs import FORMULA_STARTS
+from services.shared.csvs import FORMULA
 from services.shared.database import AnySession, Database
 
 MOST_ROWS = 1_048_575
@@ -30,8 +30,7 @@ ROWS: Mapping[str, Callable[[Shown, Mapping[str, str | None]], list[tidy.Cell]]]
 
 def _safe(column: str) -> str:
     """As services.shared.csvs.safe_cell has it."""
-    starts = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
-    return f"CASE WHEN left({column}, 1) IN ({starts}) THEN '''' || {column} ELSE {column} END"
+    return f"CASE WHEN {column} ~ '{FORMULA}' THEN '''' || {column} ELSE {column} END"
 
 
 # What is the same for all figures of a series is made once, not a hundred times.
