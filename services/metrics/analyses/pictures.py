@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.metrics.analyses.charts.render import to_png, to_svg
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.schemas import Schema
@@ -87,9 +88,6 @@ async def _picture(
 
 
 def _drawn(chart: Callable[[], Specification], media_type: str) -> bytes:
-    # Loading the drawing libraries takes half a second: not at start, for who never draws.
-    from services.metrics.analyses.charts.render import to_png, to_svg
-
     spec = chart()
     if media_type == PNG:
         return to_png(spec)

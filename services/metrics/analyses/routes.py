@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.pictures import Reader, Specification, add_pictures
+from services.metrics.analyses.charts.stored import chart_of
+from services.metrics.analyses.pictures import Reader, add_pictures
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.analyses.service import (
@@ -81,13 +82,6 @@ def _etag(stored: StoredAnalysis) -> str:
     return etag_of(*question, *said, stored.parts, analysis.segments)
 
 
-def _chart(stored: StoredAnalysis) -> Specification:
-    # Loading the drawing libraries takes half a second: not at start, for who never draws.
-    from services.metrics.analyses.charts.stored import chart_of
-
-    return chart_of(stored)
-
-
 @router.get(
     "/{code}/spc",
     summary="Statistical process control of an indicator",
@@ -107,5 +101,5 @@ async def get_spc(
 
 add_pictures(
     router, "/{code}/spc", "spc", "The SPC chart",
-    read=stored_analysis, chart=_chart, problems=PROBLEMS, etag=_etag,
+    read=stored_analysis, chart=chart_of, problems=PROBLEMS, etag=_etag,
 )  # fmt: skip

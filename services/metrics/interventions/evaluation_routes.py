@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.analyses.pictures import Reader, Specification, add_pictures
 from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.interventions.charts import chart_of
 from services.metrics.interventions.evaluating import (
     Evaluated,
     SeriesJudged,
@@ -124,9 +125,6 @@ async def charted(
 
 
 def _chart(charted: Charted) -> Specification:
-    # Loading the drawing libraries takes half a second: not at start, for who never draws.
-    from services.metrics.interventions.charts import chart_of
-
     series = charted.series
     evaluation, said = series.judged.evaluation, series.judged.said
     if evaluation is None or said is None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-import altair as alt
-
 from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.canvas import Canvas, Row, of_rows
+from services.metrics.analyses.charts.canvas import Canvas
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
+from services.metrics.analyses.charts.paper import Part, beside, layer
 
 COURSE_DASH, GROUP_DASH = [7, 4], [2, 2]
 
@@ -31,7 +30,7 @@ class EvaluationCanvas(Canvas):
         return Extent.around(self.drawing.shown, whole=self._counts)
 
 
-def evaluation_layers(canvas: EvaluationCanvas) -> list[alt.Chart]:
+def evaluation_layers(canvas: EvaluationCanvas) -> list[Part]:
     """All of them, from the back to the front."""
     drawing = canvas.drawing
     line, change, last = drawing.regression, drawing.change, len(drawing.values)
@@ -43,14 +42,14 @@ def evaluation_layers(canvas: EvaluationCanvas) -> list[alt.Chart]:
         _line(canvas, line.counterfactual, range(change, last), look.BROWN, COURSE_DASH),
         _line(canvas, line.fitted, range(change), look.INK, look.SOLID),
         _line(canvas, line.fitted, range(change, last), look.INK, look.SOLID),
-        *_labels(canvas),
+        *beside(_labels(canvas), canvas.y),
     ]
 
 
-def _interval(canvas: EvaluationCanvas) -> alt.Chart:
+def _interval(canvas: EvaluationCanvas) -> Part:
     """Of the earlier course, since the change; what the plot has no room for is cut off."""
     line, extent = canvas.drawing.regression, canvas.extent
-    rows: list[Row] = [
+    rows: list[Part] = [
         {
             "when": canvas.places.place(place),
             "lower": max(line.counterfactual_lower[place], extent.low),
@@ -58,46 +57,43 @@ def _interval(canvas: EvaluationCanvas) -> alt.Chart:
         }
         for place in range(canvas.drawing.change, len(canvas.drawing.values))
     ]
-    drawn: alt.Chart = (
-        of_rows(rows)
-        .mark_area(color=look.ORANGE, opacity=0.22)
-        .encode(x=canvas.x("when"), y=canvas.y("lower"), y2="upper")
-    )
-    return drawn
+    mark = {"type": "area", "color": look.ORANGE, "opacity": 0.22}
+    lower = canvas.y | {"field": "lower"}
+    return layer(rows, mark, x=canvas.x(), y=lower, y2={"field": "upper"})
 
 
-def _start(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
+def _start(canvas: EvaluationCanvas) -> Iterator[Part]:
     border = canvas.places.border(canvas.drawing.change)
-    yield (
-        of_rows([{"when": border}])
-        .mark_rule(color=look.DARK_GREY, strokeDash=look.REBASE_DASH, strokeWidth=1.4)
-        .encode(x=canvas.x("when"))
-    )
-    text = f"Change: from {canvas.places.label(canvas.drawing.change)}"
-    yield (
-        of_rows([{"when": border, "text": text}])
-        .mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=12, color=look.DARK_GREY)
-        .encode(x=canvas.x("when"), y=alt.value(0), text="text:N")
-    )
+    label = f"Change: from {canvas.places.label(canvas.drawing.change)}"
+    rows: list[Part] = [{"when": border, "text": label}]
+    rule = {
+        "type": "rule", "color": look.DARK_GREY, "strokeDash": look.REBASE_DASH,
+        "strokeWidth": 1.4,
+    }  # fmt: skip
+    yield layer(rows, rule, x=canvas.x())
+    text = {
+        "type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4, "fontSize": 12,
+        "color": look.DARK_GREY,
+    }  # fmt: skip
+    yield layer(rows, text, x=canvas.x(), y={"value": 0}, text={"field": "text"})
 
 
-def _group(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
-    rows: list[Row] = [
+def _group(canvas: EvaluationCanvas) -> Iterator[Part]:
+    rows: list[Part] = [
         {"when": day.isoformat(), "value": value} for day, value in canvas.drawing.group
     ]
     if rows:
-        yield (
-            of_rows(rows)
-            .mark_line(color=look.PURPLE, strokeDash=GROUP_DASH, strokeWidth=1.3)
-            .encode(x=canvas.x("when"), y=canvas.y("value"))
-        )
+        mark = {
+            "type": "line", "color": look.PURPLE, "strokeDash": GROUP_DASH, "strokeWidth": 1.3,
+        }  # fmt: skip
+        yield layer(rows, mark, x=canvas.x(), y=canvas.y)
 
 
-def _values(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
+def _values(canvas: EvaluationCanvas) -> Iterator[Part]:
     # Each stretch between gaps is a line of its own, and so is each side of the change.
     change = canvas.drawing.change
     breaks = (int(gap or place == change) for place, gap in enumerate(canvas.places.gaps()))
-    rows: list[Row] = [
+    rows: list[Part] = [
         {
             "when": canvas.places.place(place),
             "period": canvas.places.label(place),
@@ -108,24 +104,15 @@ def _values(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
             zip(canvas.drawing.values, accumulate(breaks), strict=True)
         )
     ]
-    yield (
-        of_rows(rows)
-        .mark_line(color=look.GREY, strokeWidth=1.2, strokeJoin="round")
-        .encode(x=canvas.x("when"), y=canvas.y("value"), detail="stretch:N")
-    )
+    line = {"type": "line", "color": look.GREY, "strokeWidth": 1.2, "strokeJoin": "round"}
+    yield layer(rows, line, x=canvas.x(), y=canvas.y, detail={"field": "stretch"})
     size = 55 * look.crowding(len(rows))
-    yield (
-        of_rows(rows)
-        .mark_point(filled=True, opacity=1, color=look.NHS_BLUE, size=size)
-        .encode(
-            x=canvas.x("when"),
-            y=canvas.y("value"),
-            tooltip=[
-                alt.Tooltip("period:N", title="Period"),
-                alt.Tooltip("value:Q", title="Value", format=canvas.figures.d3),
-            ],
-        )
-    )
+    point = {"type": "point", "filled": True, "opacity": 1, "color": look.NHS_BLUE, "size": size}
+    tooltip: list[Part] = [
+        {"field": "period", "title": "Period"},
+        {"field": "value", "type": "quantitative", "title": "Value", "format": canvas.figures.d3},
+    ]
+    yield layer(rows, point, x=canvas.x(), y=canvas.y, tooltip=tooltip)
 
 
 def _line(
@@ -134,19 +121,15 @@ def _line(
     points: range,
     colour: str,
     dash: list[int],
-) -> alt.Chart:
-    rows: list[Row] = [
+) -> Part:
+    rows: list[Part] = [
         {"when": canvas.places.place(place), "value": values[place]} for place in points
     ]
-    drawn: alt.Chart = (
-        of_rows(rows)
-        .mark_line(color=colour, strokeDash=dash, strokeWidth=2.2)
-        .encode(x=canvas.x("when"), y=canvas.y("value"))
-    )
-    return drawn
+    mark = {"type": "line", "color": colour, "strokeDash": dash, "strokeWidth": 2.2}
+    return layer(rows, mark, x=canvas.x(), y=canvas.y)
 
 
-def _labels(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
+def _labels(canvas: EvaluationCanvas) -> list[Label]:
     """Names of the lines beside their ends."""
     line, figures = canvas.drawing.regression, canvas.figures
     course, now = line.counterfactual[-1], line.fitted[-1]
@@ -157,10 +140,4 @@ def _labels(canvas: EvaluationCanvas) -> Iterator[alt.Chart]:
     if canvas.drawing.group:
         theirs = canvas.drawing.group[-1][1]
         labels.append(Label(theirs, f"Comparison group {figures.text(theirs)}", look.PURPLE))
-    ordered = sorted(labels, key=lambda label: label.height)
-    for label in moved_apart(ordered, canvas.extent):
-        yield (
-            of_rows([{"value": label.height, "text": label.text}])
-            .mark_text(align="left", dx=8, fontSize=12, color=label.colour)
-            .encode(x=alt.value(look.WIDTH), y=canvas.y("value"), text="text:N")
-        )
+    return moved_apart(sorted(labels, key=lambda label: label.height), canvas.extent)

@@ -1,4 +1,4 @@
-"""The paper of charts that are written as Vega-Lite at once: title, frame, text, axes."""
+"""The paper of all charts: title, frame, text, axes."""
 
 from typing import Any
 
@@ -60,11 +60,11 @@ def axis(**more: object) -> Part:
     return plain | {"titleFontSize": 12, "titleFontWeight": "normal", "titlePadding": 8} | more
 
 
-def upright(extent: Extent, figures: Figures) -> Part:
-    """Encodes `value` as a height, with an axis."""
+def upright(extent: Extent, figures: Figures, *, whole: bool = False) -> Part:
+    """Encodes `value` as a height, with an axis; of `whole` numbers without parts of one."""
     up = axis(
         title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
-        gridColor=look.PALE,
+        gridColor=look.PALE, **({"tickMinStep": 1} if whole else {}),
     )  # fmt: skip
     scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}
     return {"field": "value", "type": "quantitative", "scale": scale, "axis": up}
@@ -84,14 +84,14 @@ def legend(**more: object) -> Part:
     } | more
 
 
-def beside(labels: list[Label], y: Part, *, width: float = look.WIDTH) -> list[Part]:
-    """Labels to the right of the plot; `y` encodes heights."""
+def beside(labels: list[Label], y: Part) -> list[Part]:
+    """Labels to the right of the plot; `y` encodes `value` as a height."""
     return [
         layer(
-            [{"height": label.height, "text": label.text}],
+            [{"value": label.height, "text": label.text}],
             {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": label.colour},
-            x={"value": width},
-            y=y | {"field": "height", "type": "quantitative"},
+            x={"value": look.WIDTH},
+            y=y,
             text={"field": "text"},
         )
         for label in labels

@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 VEGA_LITE = "6.4"
-"""The release that draws; that of altair's specifications."""
+"""The release that draws; specifications are checked against its schema."""
 PIXELS_A_POINT = 2.0
 ROOT = re.compile(r"<svg\b[^>]*>")
 

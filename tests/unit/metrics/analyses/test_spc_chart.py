@@ -5,12 +5,11 @@ from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
-import altair
 import pytest
 
 from services.metrics.analyses.charts.alt_text import alt_text
 from services.metrics.analyses.charts.figures import ValueFormat
-from services.metrics.analyses.charts.render import VEGA_LITE, to_png, to_svg
+from services.metrics.analyses.charts.render import to_png, to_svg
 from services.metrics.analyses.charts.spc_chart import spc_chart
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
@@ -35,8 +34,7 @@ def rows(spec: dict[str, Any], *fields: str) -> list[list[dict[str, Any]]]:
     """The data of the layers that show these fields."""
     found = []
     for layer in spec["layer"]:
-        data = spec["datasets"][layer["data"]["name"]] if "name" in layer["data"] else None
-        values = layer["data"]["values"] if data is None else data
+        values = layer["data"]["values"]
         if values and set(fields) <= set(values[0]):
             found.append(values)
     return found
@@ -221,11 +219,3 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 def test_a_specification_cannot_make_the_server_fetch_an_address() -> None:
     with pytest.raises(ValueError, match=r"(?i)url"):
         to_svg({"data": {"url": "http://localhost:1/a.csv"}, "mark": "point"})
-
-
-def test_the_specification_is_valid_vega_lite() -> None:
-    altair.LayerChart.from_dict(spc_chart(rrk(target=1500), title="T", periods=MONTHS, target=1500))
-
-
-def test_what_draws_is_of_the_release_of_the_specifications() -> None:
-    assert altair.SCHEMA_VERSION.startswith(f"v{VEGA_LITE}")
