@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.metrics.analyses.rules.comparison.trend import TrendPoint, recent_trend
-from services.metrics.analyses.rules.control.attributes import Subgroup, p_chart, u_chart
+from services.metrics.analyses.rules.control.attributes import Subgroup, c_chart, p_chart, u_chart
 from services.metrics.analyses.rules.control.rare_events import g_chart, t_chart
 from services.metrics.analyses.rules.control.run_chart import run_chart
 from services.metrics.analyses.rules.inequality.sii import Quantile, sii
-from services.metrics.analyses.rules.intervals.dsr import Stratum, dsr
+from services.metrics.analyses.rules.intervals.dsr import dsr
 from services.metrics.analyses.rules.intervals.isr import ReferencedStratum, isr
 from services.metrics.analyses.rules.intervals.mean import mean
 from services.metrics.analyses.rules.intervals.rate import rate
 from services.metrics.analyses.rules.intervals.wilson import proportion
+from services.metrics.analyses.rules.life_expectancy import AgeBand, life_expectancy
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.waiting.rtt import Bands, waiting_times
 from services.metrics.analyses.rules.waiting.standards import Patient, held_against
@@ -22,8 +23,10 @@ from services.metrics.calculators.routing import CalculatorRoute
 from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
 from services.metrics.calculators.schemas.control import (
     AttributesRequest,
+    AttributesResult,
     CasesBetweenRequest,
     ControlChartResult,
+    CountsRequest,
     DaysBetweenRequest,
     RunChartRequest,
     RunChartResult,
@@ -48,6 +51,11 @@ from services.metrics.calculators.schemas.intervals import (
     RateRequest,
     RateResult,
 )
+from services.metrics.calculators.schemas.life_expectancy import (
+    LifeExpectancyAtAge,
+    LifeExpectancyRequest,
+    LifeExpectancyResult,
+)
 from services.metrics.calculators.schemas.trend import TrendRequest, TrendResult
 from services.metrics.calculators.schemas.waiting import (
     RttRequest,
@@ -60,6 +68,7 @@ from services.metrics.calculators.service import (
     evaluate_change,
     group_by_quantile,
     set_side_by_side,
+    stratum_of,
 )
 from services.shared.auth import Principal, requires
 
@@ -112,7 +121,7 @@ async def calculate_dsr(body: DsrRequest, _: Reader) -> DsrResult:
 
     Null, with a warning, for fewer than 10 events or a band with nobody in it.
     """
-    strata = [Stratum(**dict(each)) for each in body.strata]
+    strata = [stratum_of(each) for each in body.strata]
     return DsrResult.of(dsr(strata, body.multiplier, body.confidence))
 
 
@@ -132,7 +141,21 @@ async def calculate_quantiles(body: QuantilesRequest, _: Reader) -> QuantilesRes
 @router.post("/sii", summary="The slope index of inequality")
 async def calculate_sii(body: SiiRequest, _: Reader) -> SiiResult:
     """The gap between the most and the least deprived (SII) and their ratio (RII)."""
-    return SiiResult.of(sii([Quantile(**dict(each)) for each in body.quantiles], body.transform))
+    quantiles = [Quantile(**dict(each)) for each in body.quantiles]
+    return SiiResult.of(
+        sii(quantiles, body.transform, multiplier=body.multiplier, confidence=body.confidence)
+    )
+
+
+@router.post("/life-expectancy", summary="Life expectancy from deaths and people by age")
+async def calculate_life_expectancy(body: LifeExpectancyRequest, _: Reader) -> LifeExpectancyResult:
+    """Of the abridged life table of Chiang with Silcocks' interval, at birth and at each later age.
+
+    Null, with a warning, where a band is empty or the population is 5,000 or less.
+    """
+    bands = [AgeBand(**dict(each)) for each in body.bands]
+    found = life_expectancy(bands, body.confidence)
+    return LifeExpectancyResult(items=[LifeExpectancyAtAge.of(each) for each in found])
 
 
 @router.post("/trend", summary="The recent trend of five annual values")
@@ -182,17 +205,30 @@ async def calculate_waiting_standard(
 
 
 @router.post("/p-chart", summary="A p chart: the share of cases, period by period")
-async def calculate_p_chart(body: AttributesRequest, _: Reader) -> ControlChartResult:
-    """Limits of three standard errors that narrow with the cases of a period, within 0 and 1."""
+async def calculate_p_chart(body: AttributesRequest, _: Reader) -> AttributesResult:
+    """Limits of three standard errors that narrow with the cases of a period, within 0 and 1.
+
+    Of very many cases chance explains next to nothing: limits are then Laney's (p'), which allow
+    for the variation from period to period.
+    """
     subgroups = [Subgroup(**dict(each)) for each in body.subgroups]
-    return ControlChartResult.of(p_chart(subgroups, body.improvement, body.periods))
+    return AttributesResult.of(p_chart(subgroups, body.improvement, body.periods, body.adjustment))
 
 
 @router.post("/u-chart", summary="A u chart: events for each unit, period by period")
-async def calculate_u_chart(body: AttributesRequest, _: Reader) -> ControlChartResult:
-    """Limits of three standard errors that narrow with the units of a period, from 0."""
+async def calculate_u_chart(body: AttributesRequest, _: Reader) -> AttributesResult:
+    """Limits of three standard errors that narrow with the units of a period, from 0.
+
+    Of very many units they are Laney's (u').
+    """
     subgroups = [Subgroup(**dict(each)) for each in body.subgroups]
-    return ControlChartResult.of(u_chart(subgroups, body.improvement, body.periods))
+    return AttributesResult.of(u_chart(subgroups, body.improvement, body.periods, body.adjustment))
+
+
+@router.post("/c-chart", summary="A c chart: events where the opportunity is always the same")
+async def calculate_c_chart(body: CountsRequest, _: Reader) -> ControlChartResult:
+    """Limits of three standard errors of a count, from 0."""
+    return ControlChartResult.of(c_chart(body.counts, body.improvement, body.periods))
 
 
 @router.post("/run-chart", summary="A run chart")
@@ -210,7 +246,7 @@ async def calculate_g_chart(body: CasesBetweenRequest, _: Reader) -> ControlChar
 @router.post("/t-chart", summary="A t chart: days between rare events")
 async def calculate_t_chart(body: DaysBetweenRequest, _: Reader) -> ControlChartResult:
     """Limits by Nelson's transformation; of harm, more days between events is better."""
-    return ControlChartResult.of(t_chart(body.days, body.improvement))
+    return ControlChartResult.of(t_chart(body.days, body.improvement, screened=body.screened))
 
 
 @router.post("/evaluation", summary="What a service change did to a figure")

@@ -11,6 +11,7 @@ from services.metrics.analyses.rules.estimates import Caution
 from services.metrics.analyses.rules.evaluation.evaluate import Balancing, TakeUp, evaluate
 from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, verdict
 from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
+from services.metrics.analyses.rules.intervals.dsr import Stratum
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.comparison import (
     ComparedView,
@@ -29,8 +30,20 @@ from services.metrics.calculators.schemas.inequality import (
     QuantilesRequest,
     QuantilesResult,
 )
+from services.metrics.calculators.schemas.intervals import DsrStratum
 
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
+
+
+def stratum_of(band: DsrStratum) -> Stratum:
+    """The band with its events, independent or not."""
+    frequencies = band.frequencies
+    return Stratum(
+        band.count,
+        band.population,
+        band.standard_population,
+        None if frequencies is None else tuple((each.events, each.people) for each in frequencies),
+    )
 
 
 def group_by_quantile(asked: QuantilesRequest) -> QuantilesResult:

@@ -28,6 +28,12 @@ class EventsInNobody(Refusal):
     code = "events_in_nobody"
 
 
+class CountsDiffer(Refusal):
+    """What adds up to a count does not make it."""
+
+    code = "counts_differ"
+
+
 class DuplicateCode(Refusal):
     """A code is there twice."""
 

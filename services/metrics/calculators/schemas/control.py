@@ -1,7 +1,10 @@
 """Control charts of attributes and rare events, and run charts, as they cross the wire."""
 
+from typing import Annotated
+
 from pydantic import Field
 
+from services.metrics.analyses.rules.control.attributes import Adjustment
 from services.metrics.analyses.rules.spc_vocabulary import (
     Improvement,
     PointType,
@@ -42,17 +45,38 @@ class SubgroupIn(Schema):
 
     model_config = with_example(numerator=8, denominator=120)
 
-    numerator: Events = Field(description="cases with the attribute, or events")
+    numerator: Amount = Field(
+        description="cases with the attribute, or events; weighted ones may be fractions"
+    )
     denominator: Amount = Field(description="all cases, or people, bed days and the like; above 0")
 
 
 class AttributesRequest(Schema):
     """A series of cases of all, or of events for each unit."""
 
-    model_config = with_example(subgroups=_SUBGROUPS, periods=_MONTHS, improvement="decrease")
+    model_config = with_example(
+        subgroups=_SUBGROUPS, periods=_MONTHS, improvement="decrease", adjustment=None
+    )
 
     subgroups: list[SubgroupIn] = Field(
         min_length=1, max_length=MOST_ITEMS, description="the earliest first"
+    )
+    periods: Periods | None = Field(default=None, description=PERIODS)
+    improvement: Improvement = Field(description=BETTER)
+    adjustment: Adjustment | None = Field(
+        default=None,
+        description="laney: limits of a p' or u' chart, for denominators so large that chance "
+        "explains next to nothing; null: laney from an average denominator of 5,000, else none",
+    )
+
+
+class CountsRequest(Schema):
+    """A series of events where the opportunity is always the same."""
+
+    model_config = with_example(counts=[4, 9, 5, 7, 30], periods=_MONTHS, improvement="decrease")
+
+    counts: list[Events] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="events, the earliest first"
     )
     periods: Periods | None = Field(default=None, description=PERIODS)
     improvement: Improvement = Field(description=BETTER)
@@ -72,25 +96,60 @@ class CasesBetweenRequest(Schema):
 class DaysBetweenRequest(Schema):
     """How many days there were between one event and the next."""
 
-    model_config = with_example(days=[12, 30.5, 8, 45, 22, 160], improvement="increase")
+    model_config = with_example(
+        days=[12, 30.5, 8, 45, 22, 160], improvement="increase", screened=False
+    )
 
     days: list[Amount] = Field(
         min_length=1, max_length=MOST_ITEMS, description="days between events, the earliest first"
     )
     improvement: Improvement = Field(description=BETTER)
+    screened: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="leave unusually large moving ranges out of the limits"
+    )
 
 
 class ControlChartResult(Answer):
     """A control chart in figures."""
 
     model_config = with_example(
-        mean=0.11206896551724138, points=[EXAMPLE_POINT], variation="concern_high", warnings=[]
+        mean=11.0,
+        points=[
+            {
+                "value": 30.0,
+                "mean": 11.0,
+                "lower_limit": 1.0501256289338006,
+                "upper_limit": 20.9498743710662,
+                "special_cause": "above_limit",
+                "type": "concern",
+            }
+        ],
+        variation="concern_high",
+        warnings=[],
     )
 
     mean: float = Field(description="the centre line")
     points: list[SpcPoint] = Field(description="one of each, in order, beside its own limits")
     variation: Variation = Field(description="what the last point means")
     warnings: Warnings
+
+
+class AttributesResult(ControlChartResult):
+    """A p or u chart in figures, or Laney's p' or u'."""
+
+    model_config = with_example(
+        mean=0.11206896551724138,
+        points=[EXAMPLE_POINT],
+        variation="concern_high",
+        adjustment="none",
+        sigma_z=None,
+        warnings=[],
+    )
+
+    adjustment: Adjustment = Field(description="how the limits were drawn")
+    sigma_z: float | None = Field(
+        description="how many times as wide as by chance alone the limits are; null: not adjusted"
+    )
 
 
 class RunChartRequest(Schema):

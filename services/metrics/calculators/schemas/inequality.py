@@ -6,11 +6,14 @@ from pydantic import Field
 
 from services.metrics.analyses.rules.inequality.sii import TransformName
 from services.metrics.calculators.schemas.fields import (
+    CONFIDENCE,
     MOST_ITEMS,
     Amount,
     Answer,
     Code,
+    Confidence,
     Figure,
+    Multiplier,
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
@@ -22,7 +25,13 @@ _VALUES = (
     81.115676, 81.693084, 84.190006, 80.595564, 86.289435,
 )  # fmt: skip
 EXAMPLE_QUANTILES = [
-    {"population": population, "value": value, "standard_error": None}
+    {
+        "population": population,
+        "value": value,
+        "standard_error": None,
+        "lower": None,
+        "upper": None,
+    }
     for population, value in zip(_POPULATIONS, _VALUES, strict=True)
 ]
 
@@ -80,19 +89,26 @@ class QuantilesResult(Answer):
 class SiiQuantile(Schema):
     """One group of the population."""
 
-    model_config = with_example(population=7291, value=75.933459, standard_error=1.64)
+    model_config = with_example(
+        population=7291, value=75.933459, standard_error=1.64, lower=None, upper=None
+    )
 
     population: Amount = Field(description="people in the group, more than 0")
     value: Figure = Field(description="the group's value")
     standard_error: Amount | None = Field(
-        default=None, description="of the value, in its unit; null: the answer has no interval"
+        default=None,
+        description="of the value, in its unit; null: from its limits, without them no interval",
     )
+    lower: Figure | None = Field(default=None, description="lower 95% limit of the value")
+    upper: Figure | None = Field(default=None, description="upper 95% limit of the value")
 
 
 class SiiRequest(Schema):
     """Groups of a population, the most deprived first."""
 
-    model_config = with_example(quantiles=EXAMPLE_QUANTILES, transform="none")
+    model_config = with_example(
+        quantiles=EXAMPLE_QUANTILES, transform="none", multiplier=1, confidence=0.95
+    )
 
     quantiles: list[SiiQuantile] = Field(
         min_length=2, max_length=100, description="from the most to the least deprived"
@@ -100,6 +116,10 @@ class SiiRequest(Schema):
     transform: TransformName = Field(
         default="none", description="scale of the line: log for rates, logit for proportions"
     )
+    multiplier: Multiplier = Field(
+        default=1.0, description="of the SII, its limits and the intercept, such as 100"
+    )
+    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
 
 
 class SiiResult(Answer):
@@ -111,10 +131,13 @@ class SiiResult(Answer):
         intercept=78.076630666,
         lower=None,
         upper=None,
+        rii_lower=None,
+        rii_upper=None,
         warnings=[
             {
                 "code": "no_standard_error",
-                "detail": "An interval needs the standard error of every quantile's value.",
+                "detail": "An interval needs the standard error, or both 95% limits, of every "
+                "quantile's value.",
             }
         ],
     )
@@ -122,6 +145,8 @@ class SiiResult(Answer):
     sii: float = Field(description="fitted value at rank 1 less that at rank 0")
     rii: float | None = Field(description="fitted value at rank 1 to that at rank 0")
     intercept: float = Field(description="fitted value at rank 0, in the values' unit")
-    lower: float | None = Field(description="lower 95% confidence limit of the SII")
-    upper: float | None = Field(description="upper 95% confidence limit of the SII")
+    lower: float | None = Field(description="lower confidence limit of the SII")
+    upper: float | None = Field(description="upper confidence limit of the SII")
+    rii_lower: float | None = Field(description="lower confidence limit of the RII")
+    rii_upper: float | None = Field(description="upper confidence limit of the RII")
     warnings: Warnings

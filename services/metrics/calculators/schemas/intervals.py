@@ -1,6 +1,6 @@
 """Proportions, rates, means and standardised rates as they cross the wire."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -32,7 +32,7 @@ _PEOPLE = (
     636, 558, 609, 543, 384, 594, 669, 843, 660, 576, 606, 522, 426, 273, 300, 288, 153, 123, 207,
 )  # fmt: skip
 EXAMPLE_STRATA = [
-    {"count": count, "population": people, "standard_population": weight}
+    {"count": count, "population": people, "standard_population": weight, "frequencies": None}
     for count, people, weight in zip(_COUNTS, _PEOPLE, BAND_WEIGHTS, strict=True)
 ]
 
@@ -109,6 +109,19 @@ class MeanResult(Answer):
     warnings: Warnings
 
 
+class EventFrequency(Schema):
+    """How many people had so many events each."""
+
+    model_config = with_example(events=2, people=5)
+
+    events: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = Field(
+        description="of one person"
+    )
+    people: Annotated[int, Field(strict=True, ge=0, le=10**9)] = Field(
+        description="who had so many"
+    )
+
+
 class DsrStratum(Schema):
     """One band: its events, its people, and its standard people."""
 
@@ -117,6 +130,11 @@ class DsrStratum(Schema):
     count: Events = Field(description="events in the band")
     population: Amount = Field(description="people in the band")
     standard_population: Amount = Field(description="people of the standard population in the band")
+    frequencies: Annotated[list[EventFrequency], Field(max_length=MOST_STRATA)] | None = Field(
+        default=None,
+        description="where a person may have several events, such as admissions: they make up the "
+        "count, and widen the interval; null: events are independent",
+    )
 
 
 class DsrRequest(Schema):

@@ -16,7 +16,8 @@ from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_causes import SHIFT_POINTS, SPECIAL_CAUSES, in_run
 from services.metrics.analyses.rules.spc_columns import Codes
 from services.metrics.analyses.rules.spc_results import SpcPoint
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, SpecialCause
+from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
+from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName, SpecialCause
 
 NELSON_POWER = 3.6
 """Days between events to this root vary as a normal distribution does."""
@@ -37,13 +38,20 @@ def g_chart(between: Sequence[int], improvement: Improvement) -> ControlChart:
     return chart_of(values, lines, causes.astype(np.int8), improvement)
 
 
-def t_chart(days: Sequence[float], improvement: Improvement) -> ControlChart:
+def t_chart(
+    days: Sequence[float], improvement: Improvement, *, screened: bool = False
+) -> ControlChart:
     """An XmR chart of days^(1/3.6), taken back to days and clipped at 0.
 
-    Read by the default rule set on the transformed scale. The centre is that of the transformed
-    values taken back, so it lies near the median.
+    Read by the default rule set on the transformed scale, or with unusually large moving ranges
+    left out of the limits (`screened`). The centre is that of the transformed values taken back,
+    so it lies near the median.
     """
-    chart = analyse([day ** (1 / NELSON_POWER) for day in days], improvement=improvement)
+    chart = analyse(
+        [day ** (1 / NELSON_POWER) for day in days],
+        improvement=improvement,
+        ruleset=RuleSetName.MDC_2023_SCREENED if screened else DEFAULT_RULE_SET,
+    )
     points = tuple(
         SpcPoint(
             float(day),

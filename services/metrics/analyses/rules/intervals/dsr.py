@@ -1,7 +1,8 @@
 """A directly standardised rate: what the rate would be in a standard population.
 
 Sources: Dobson AJ et al., Stat Med 1991;10:457-62; OHID, Public Health Technical Guide
-(PHEindicatormethods `calculate_dsr`), which gives no rate for fewer than 10 events.
+(PHEindicatormethods `calculate_dsr`), which gives no rate for fewer than 10 events, and widens the
+interval where events are not independent.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from math import sqrt
 
 from services.metrics.analyses.rules.estimates import Caution, Estimate, unknown
 from services.metrics.analyses.rules.intervals.poisson import byar
-from services.metrics.analyses.rules.refusals import EventsInNobody
+from services.metrics.analyses.rules.refusals import CountsDiffer, EventsInNobody
 
 METHOD = "dobson"
 FEWEST_EVENTS = 10
@@ -26,12 +27,26 @@ class Stratum:
     count: int
     population: float
     standard_population: float
+    frequencies: tuple[tuple[int, int], ...] | None = None
+    """Of events that are not independent: how many events a person had, and how many people had
+    so many; they make up `count`."""
+
+    @property
+    def variance(self) -> int:
+        """Of the count: of independent events (Poisson) the count itself, else sum(events^2)."""
+        if self.frequencies is None:
+            return self.count
+        return sum(events**2 * people for events, people in self.frequencies)
 
 
 def dsr(
     strata: Sequence[Stratum], multiplier: float = 100_000.0, confidence: float = 0.95
 ) -> Estimate:
-    """sum(x w/n) / sum(w) m, with Dobson's interval from Byar's. Raises EventsInNobody."""
+    """sum(x w/n) / sum(w) m, with Dobson's interval from Byar's.
+
+    Where a person may have several events the interval is as much wider as their frequencies say.
+    Raises EventsInNobody, CountsDiffer.
+    """
     why = _cautions(strata)
     if why:
         return unknown(METHOD, *why)
@@ -39,7 +54,7 @@ def dsr(
     events = sum(stratum.count for stratum in counted)
     weights = sum(stratum.standard_population for stratum in counted)
     rate = sum(each.count * _share(each, weights) for each in counted)
-    variance = sum(each.count * _share(each, weights) ** 2 for each in counted)
+    variance = sum(each.variance * _share(each, weights) ** 2 for each in counted)
     lower, upper = (
         rate + sqrt(variance / events) * (limit - events) for limit in byar(events, confidence)
     )
@@ -76,3 +91,7 @@ def _check(strata: Sequence[Stratum]) -> None:
                 place,
                 "population",
             )
+        counted = sum(events * people for events, people in stratum.frequencies or ())
+        if stratum.frequencies is not None and counted != stratum.count:
+            detail = f"the frequencies make {counted} events; the count is {stratum.count}"
+            raise CountsDiffer(detail, "strata", place, "frequencies")

@@ -1,6 +1,7 @@
 """p and u charts: limits that wobble with the denominators."""
 
 from datetime import date
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -10,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from services.metrics.analyses.rules.control.attributes import Subgroup, p_chart, u_chart
+from services.metrics.analyses.rules.control.attributes import (
+    Adjustment,
+    Subgroup,
+    c_chart,
+    p_chart,
+    u_chart,
+)
 from services.metrics.analyses.rules.refusals import NumeratorAboveDenominator, OutsideDomain
 from services.metrics.analyses.rules.spc_errors import DuplicatePeriod
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
@@ -37,6 +44,54 @@ def test_the_limits_of_events_are_three_poisson_errors() -> None:
     assert chart.mean == approx(2)
     assert chart.points[0].upper_limit == approx(2 + 3 * sqrt(2 / 5))
     assert chart.points[1].lower_limit == approx(2 - 3 * sqrt(2 / 25))
+
+
+def large(points: int = 24) -> list[Subgroup]:
+    """A share of very many that differs from month to month by more than chance."""
+    generator = np.random.default_rng(3)
+    sizes = generator.integers(40_000, 60_000, points)
+    shares = np.clip(generator.normal(0.9, 0.01, points), 0, 1)
+    return [Subgroup(int(n * share), int(n)) for n, share in zip(sizes, shares, strict=True)]
+
+
+def test_of_large_denominators_the_limits_are_laneys() -> None:
+    subgroups = large()
+    chart = p_chart(subgroups, DECREASE)
+    mean = sum(each.numerator for each in subgroups) / sum(each.denominator for each in subgroups)
+    errors = [sqrt(mean * (1 - mean) / each.denominator) for each in subgroups]
+    z = [
+        (each.numerator / each.denominator - mean) / error
+        for each, error in zip(subgroups, errors, strict=True)
+    ]
+    sigma_z = sum(abs(b - a) for a, b in pairwise(z)) / (len(z) - 1) / 1.128
+    assert (chart.adjustment, chart.sigma_z) == ("laney", approx(sigma_z))
+    assert chart.points[0].upper_limit == approx(mean + 3 * errors[0] * sigma_z)
+    plain = p_chart(subgroups, DECREASE, adjustment="none")
+    assert (plain.adjustment, plain.sigma_z) == ("none", None)
+    assert causes(plain).count("above_limit") >= 3
+    assert "above_limit" not in causes(chart)
+
+
+def test_of_small_denominators_they_are_not_unless_asked_for() -> None:
+    assert p_chart(STEADY, DECREASE).adjustment == "none"
+    assert p_chart(STEADY, DECREASE, adjustment="laney").adjustment == "laney"
+    average = [Subgroup(10, 4_999.0), Subgroup(12, 5_001.0)]
+    assert u_chart(average, DECREASE).adjustment == "laney"
+
+
+def test_where_no_two_points_follow_each_other_limits_are_not_adjusted_and_that_is_said() -> None:
+    chart = p_chart(large(1), DECREASE)
+    assert chart.adjustment == "none"
+    assert "no_moving_range" in [why.code for why in chart.warnings]
+
+
+def test_counts_of_one_opportunity_have_limits_of_three_poisson_errors() -> None:
+    chart = c_chart([4, 9, 5, 30], DECREASE)
+    assert chart.mean == 12
+    assert (chart.points[0].lower_limit, chart.points[0].upper_limit) == approx(
+        (12 - 3 * sqrt(12), 12 + 3 * sqrt(12))
+    )
+    assert causes(chart)[-1] == "above_limit"
 
 
 def test_the_mean_is_of_all_cases_and_not_of_the_shares() -> None:
@@ -109,12 +164,13 @@ def test_a_share_read_from_the_other_side_is_the_mirror_image(
 @given(
     pairs=st.lists(st.tuples(st.integers(0, 90), st.integers(1, 900)), min_size=2, max_size=30),
     times=st.sampled_from([0.001, 7.0, 1000.0]),
+    adjustment=st.sampled_from(["none", "laney"]),
 )
 def test_the_unit_of_the_denominator_changes_no_special_cause(
-    pairs: list[tuple[int, int]], times: float
+    pairs: list[tuple[int, int]], times: float, adjustment: Adjustment
 ) -> None:
-    chart = u_chart([Subgroup(x, n) for x, n in pairs], DECREASE)
-    scaled = u_chart([Subgroup(x, n * times) for x, n in pairs], DECREASE)
+    chart = u_chart([Subgroup(x, n) for x, n in pairs], DECREASE, adjustment=adjustment)
+    scaled = u_chart([Subgroup(x, n * times) for x, n in pairs], DECREASE, adjustment=adjustment)
     assert causes(scaled) == causes(chart)
     assert np.allclose(
         [point.upper_limit or 0 for point in scaled.points],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from services.metrics.analyses.rules.inequality.sii import Quantile, TransformName, ranks, sii
-from services.metrics.analyses.rules.refusals import OutsideDomain
+from services.metrics.analyses.rules.refusals import LimitsReversed, OutsideDomain
 
 POPULATIONS = [7291, 7997, 6105, 7666, 5790, 6934, 5918, 5974, 7147, 7534]
 VALUES = [
@@ -38,8 +38,48 @@ def test_the_interval_is_the_closed_form() -> None:
     share, rank = ranks(POPULATIONS)
     design = np.column_stack([share**0.5, rank * share**0.5])
     slope_row = (np.linalg.inv(design.T @ design) @ design.T)[1]
-    reach = 1.96 * ((slope_row**2 * share * np.array(ERRORS) ** 2).sum()) ** 0.5
+    reach = 1.959963984540054 * ((slope_row**2 * share * np.array(ERRORS) ** 2).sum()) ** 0.5
     assert (found.lower, found.upper) == approx((found.sii - reach, found.sii + reach))
+
+
+def test_limits_of_the_values_stand_for_their_errors() -> None:
+    by_error = sii(quantiles(VALUES, ERRORS))
+    limits = [
+        Quantile(each.population, each.value, None, each.value - reach, each.value + reach)
+        for each in quantiles(VALUES, ERRORS)
+        for reach in [1.959963984540054 * (each.standard_error or 0)]
+    ]
+    by_limit = sii(limits)
+    assert (by_limit.lower, by_limit.upper) == approx((by_error.lower, by_error.upper))
+    assert (by_limit.rii_lower, by_limit.rii_upper) == approx(
+        (by_error.rii_lower, by_error.rii_upper)
+    )
+
+
+def test_limits_that_do_not_hold_the_value_are_refused() -> None:
+    with pytest.raises(LimitsReversed) as refused:
+        sii([Quantile(1, 5.0, None, 4.0, 6.0), Quantile(1, 5.0, None, 6.0, 4.0)])
+    assert refused.value.path == ("quantiles", 1, "lower")
+
+
+def test_confidence_widens_the_interval_and_a_multiplier_scales_all_but_the_ratio() -> None:
+    usual = sii(quantiles(VALUES, ERRORS))
+    wide = sii(quantiles(VALUES, ERRORS), confidence=0.998, multiplier=100)
+    assert usual.upper and wide.upper and usual.rii_upper and wide.rii_upper and usual.rii
+    assert (wide.sii, wide.intercept) == approx((100 * usual.sii, 100 * usual.intercept))
+    assert wide.rii == usual.rii
+    stretched = 3.090232306167813 / 1.959963984540054
+    assert wide.upper - wide.sii == approx(100 * stretched * (usual.upper - usual.sii))
+    assert log(wide.rii_upper / usual.rii) == approx(stretched * log(usual.rii_upper / usual.rii))
+
+
+def test_the_interval_of_the_ratio_is_what_simulation_finds() -> None:
+    """As the published package simulates it: limits of RII from values drawn by their errors."""
+    found = sii(quantiles(VALUES, ERRORS))
+    generator = np.random.default_rng(5)
+    drawn = [sii(quantiles(list(generator.normal(VALUES, ERRORS)))).rii for _ in range(2000)]
+    low, high = np.quantile(np.array(drawn, np.float64), [0.025, 0.975])
+    assert (found.rii_lower, found.rii_upper) == approx((low, high), abs=0.005)
 
 
 def test_one_error_missing_is_no_interval() -> None:
