@@ -28,6 +28,10 @@ SETTINGS = "\n\n".join(
         "MARCHES_SIGNING_SECRET: signs page cursors; needed in production",
         "MARCHES_CORS_ORIGINS ([]): JSON list of origins that may send credentials",
         "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
+        "MARCHES_UPLOAD_QUOTA (10 GiB) and MARCHES_UPLOAD_SPACE (100 GiB): bytes of files that an"
+        " organisation, and all together, have kept by a service; MARCHES_UPLOAD_DAYS (7): for how"
+        " long after their import; MARCHES_FREE_SPACE (1 GiB, or a tenth of a smaller disk): bytes"
+        " of a disk below which no file is taken",
         'MARCHES_RATE_LIMITS ({}): JSON, such as {"read": "600/minute"}, for the kinds read,'
         " write, upload, token and public; MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
         "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"

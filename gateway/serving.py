@@ -16,9 +16,8 @@ from gateway.telemetry import Observed
 from gateway.wiring import SERVICES, create_gateway
 from gateway.workers import running_workers
 from services.shared.listening import bound
-from services.shared.logs import configure_logs
 from services.shared.migrating import upgrade
-from services.shared.running import Service, settle
+from services.shared.running import Service, begin_process, settle
 from services.shared.serving import STOPPING, Server, run
 from services.shared.settings import Settings
 
@@ -40,8 +39,7 @@ def _stop(_signal: int, _frame: object) -> None:
 
 def serve() -> None:
     """Run until Ctrl-C, SIGTERM or the end of the terminal, then stop all that was started."""
-    settings = Settings()
-    configure_logs(settings.log_level)
+    settings = begin_process()
     for number in STOPPING:
         signal.signal(number, _stop)
     with ExitStack() as stack:

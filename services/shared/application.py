@@ -12,6 +12,7 @@ from services.shared.database import Database
 from services.shared.errors import Problem
 from services.shared.handlers import install_handlers
 from services.shared.health import health_router
+from services.shared.imports.uploads import Uploads
 from services.shared.jobs.routes import jobs_router
 from services.shared.keys import cursor_secret, verifier
 from services.shared.openapi import operation_id, publish
@@ -74,6 +75,7 @@ def _lifespan(
         app.state.verifier = verifier(settings)
         app.state.cursor_secret = cursor_secret(settings)
         app.state.database = Database(settings.database_url(name), violations=violations)
+        app.state.uploads = Uploads(settings, name)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))
         try:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.shared.errors import Conflict, Problem, Unavailable
+from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -23,6 +23,7 @@ NAMING = {
 RETRY_AFTER = {"Retry-After": "2"}
 # SQLSTATE: connection lost, out of resources (or connections), shutting down or starting up.
 NOT_ANSWERING = ("08", "53", "57P")
+DISK_FULL = "53100"
 
 
 def new_metadata() -> MetaData:
@@ -123,9 +124,19 @@ def _on_error(context: ExceptionContext) -> Exception | None:
     return Unavailable(headers=RETRY_AFTER) if lost else None
 
 
-def _unavailable(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state.startswith(NOT_ANSWERING)
+def _outage(error: BaseException | None) -> type[Unavailable] | None:
+    """The problem of a database that cannot do what it is asked; None for any other error."""
+    if isinstance(error, TimeoutError):
+        return Unavailable
+    # A COPY passes SQLAlchemy by, and raises what the driver does.
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(error, DBAPIError | asyncpg.PostgresError):
+        return None
+    state: str = getattr(driver, "sqlstate", None) or ""
+    if state == DISK_FULL:
+        return StorageFull
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return Unavailable if lost or state.startswith(NOT_ANSWERING) else None
 
 
 class _Translated:
@@ -139,9 +150,8 @@ class _Translated:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, IntegrityError):
             raise self._violation(error) from error
-        lost = isinstance(error, DBAPIError) and _unavailable(error)
-        if lost or isinstance(error, TimeoutError):
-            raise Unavailable(headers=RETRY_AFTER) from error
+        if outage := _outage(error):
+            raise outage(headers=RETRY_AFTER) from error
 
     def _violation(self, error: IntegrityError) -> Problem:
         name = getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)

@@ -162,13 +162,21 @@ class GatewayTimeout(Problem):
     example = "The metrics service did not answer in time; try again in a moment."
 
 
+class StorageFull(Unavailable):
+    """An Unavailable whose cause is known: what waits for the one waits for the other."""
+
+    status, code = 507, "storage_full"
+    title = "There is no room on the disk"
+    example = "Nothing was kept; what is there can be read. Try again when there is room."
+
+
 BY_STATUS: dict[int, type[Problem]] = {
     problem.status: problem
     for problem in (
         MalformedRequest, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable,
         RequestTimeout, Conflict, PreconditionFailed, TooLarge, UnsupportedMediaType, Invalid,
         PreconditionRequired, TooManyRequests, HeadTooLarge, BadGateway, Unavailable,
-        GatewayTimeout,
+        GatewayTimeout, StorageFull,
     )
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from services.shared.errors import (
     Problem,
     UnsupportedMediaType,
 )
+from services.shared.space import is_full, no_room
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -112,8 +113,15 @@ def _described(status: int) -> dict[str, Any]:
     return {"status": status, "code": phrase.lower().replace(" ", "_"), "title": phrase}
 
 
+async def _on_os_error(request: Request, error: Exception) -> JSONResponse:
+    if is_full(error):
+        return problem_json(request, no_room())
+    raise error
+
+
 def install_handlers(app: FastAPI) -> None:
     """Make `app` answer every failure with a problem."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(OSError, _on_os_error)

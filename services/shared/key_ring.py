@@ -17,6 +17,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from services.shared.files import DIRECTORY_OF_ONE, FILE_OF_ONE, make_directory
 from services.shared.tokens import ALGORITHM
 
 TOKEN_SECONDS = 600
@@ -29,9 +30,11 @@ KEY_FILE = re.compile(r"([0-9]{6})\.json")
 def made_once(path: Path, make: Callable[[], str]) -> str:
     """The text of `path`, which is made (0600) by whoever comes first, whole or not at all."""
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(path.parent, DIRECTORY_OF_ONE)
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        with os.fdopen(
+            os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_OF_ONE), "w"
+        ) as file:
             file.write(make())
             file.flush()
             os.fsync(file.fileno())

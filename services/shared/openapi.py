@@ -16,6 +16,7 @@ from services.shared.errors import (
     MalformedRequest,
     Problem,
     RequestTimeout,
+    StorageFull,
     TooLarge,
     TooManyRequests,
     Unauthenticated,
@@ -47,7 +48,13 @@ def operations(document: Document) -> Iterator[Document]:
 
 
 def _usual(operation: Document) -> list[type[Problem]]:
-    problems: list[type[Problem]] = [MalformedRequest, Invalid, Problem, *OF_THE_GATEWAY]
+    problems: list[type[Problem]] = [
+        MalformedRequest,
+        Invalid,
+        Problem,
+        StorageFull,
+        *OF_THE_GATEWAY,
+    ]
     if operation.get("security"):
         problems += [Unauthenticated, Forbidden]
     if "requestBody" in operation:

@@ -2,12 +2,14 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import typer
 from fastapi import FastAPI
 
+from services.shared.files import UMASK, close_to_others
 from services.shared.jobs.worker import Beside, Handler, die_with_parent, work
 from services.shared.listening import bound
 from services.shared.logs import configure_logs
@@ -26,6 +28,15 @@ class Service:
     beside: Sequence[Beside] = ()
 
 
+def begin_process() -> Settings:
+    """What every process does first. Its files are for its owner, also those of its children."""
+    os.umask(UMASK)
+    settings = Settings()
+    configure_logs(settings.log_level)
+    close_to_others(settings.data_dir)
+    return settings
+
+
 def settle() -> None:
     """Leave what the start has made out of every later garbage collection."""
     gc.collect()
@@ -39,8 +50,7 @@ def run_service(service: Service) -> None:
     @cli.command()
     def serve() -> None:
         """Migrate the database, then answer requests until SIGTERM, and drain."""
-        settings = Settings()
-        configure_logs(settings.log_level)
+        settings = begin_process()
         with bound(settings) as listening:
             upgrade(service.name, settings.owner_database_url(service.name))
             app = service.create_app(settings)
@@ -54,8 +64,7 @@ def run_service(service: Service) -> None:
         """Run the service's jobs until told to stop."""
         if with_parent:
             die_with_parent()
-        settings = Settings()
-        configure_logs(settings.log_level)
+        settings = begin_process()
         asyncio.run(work(settings, service.name, service.jobs, service.beside))
 
     cli()

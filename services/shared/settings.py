@@ -12,6 +12,7 @@ DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_DATABASE_URL")
 OWNER_DATABASE_URL = re.compile(r"MARCHES_([A-Z]+)_OWNER_DATABASE_URL")
 SERVICE_URL = re.compile(r"MARCHES_((?!JWKS|TOKEN)[A-Z]+)_URL")
 MEBIBYTE = 1024 * 1024
+GIBIBYTE = 1024 * MEBIBYTE
 SHORTEST_SECRET = 32
 
 
@@ -54,6 +55,16 @@ class Settings(BaseSettings):
     )
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
+    upload_quota: int = Field(
+        default=10 * GIBIBYTE, gt=0, description="bytes of files that an organisation has kept"
+    )
+    upload_space: int = Field(
+        default=100 * GIBIBYTE, gt=0, description="the same of all organisations together"
+    )
+    upload_days: float = Field(default=7, ge=0, description="a file is kept after its import")
+    free_space: int | None = Field(
+        default=None, ge=0, description="bytes of a disk below which no file is taken"
+    )
     request_seconds: float = Field(default=30, gt=0, description="until an answer begins")
     idle_seconds: float = Field(default=60, gt=0, description="until a resting answer is cut")
     upstream_places: int = Field(default=256, gt=0, description="requests at once to a service")

@@ -22,8 +22,11 @@ class Sender:
 
     def __init__(self, client: httpx.AsyncClient, settings: Settings, *orgs: str) -> None:
         self.client, self.settings = client, settings
-        held = token(settings, "metrics.read", "metrics.write", orgs=orgs or ("27D",))
-        self.headers = {"Authorization": f"Bearer {held}"}
+        self.headers = self.headers_of(orgs or ("27D",))
+
+    def headers_of(self, orgs: tuple[str, ...]) -> dict[str, str]:
+        held = token(self.settings, "metrics.read", "metrics.write", orgs=orgs)
+        return {"Authorization": f"Bearer {held}"}
 
     async def get(self, path: str) -> httpx.Response:
         return await self.client.get(path, headers=self.headers)

@@ -1,6 +1,7 @@
 """Every failure is a problem (RFC 9457), whoever raised it, and tells nothing of our insides."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -42,6 +43,12 @@ async def delete_paper(number: int) -> dict[str, int]:
 @router.get("/failures/unexpected")
 async def get_failure() -> dict[str, int]:
     raise RuntimeError(SECRET)
+
+
+@router.get("/failures/disk/{name}")
+async def get_written(name: str) -> dict[str, int]:
+    with Path("/dev", name).open("r+b", buffering=0) as device:  # noqa: ASYNC230
+        return {"written": device.write(b"figures")}
 
 
 @router.get("/failures/{status}")
@@ -104,3 +111,16 @@ async def test_an_unexpected_exception_is_told_without_its_message_or_trace(
     assert "RuntimeError" not in answer.text
     assert "Traceback" not in answer.text
     assert [entry["error"] for entry in logged if entry["log_level"] == "error"] == ["RuntimeError"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+async def test_a_write_that_finds_no_room_is_told_as_such(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/board/failures/disk/full")
+    problem_in(answer, 507, "storage_full")
+    assert answer.headers["retry-after"].isdecimal()
+
+
+async def test_any_other_failing_write_is_ours(client: httpx.AsyncClient) -> None:
+    with capture_logs():
+        answer = await client.get("/v1/board/failures/disk/none")
+    problem_in(answer, 500, "internal_error")

@@ -1,11 +1,13 @@
 """A job that fails says why, as far as that is the caller's business, and is not tried for ever."""
 
 from collections.abc import AsyncIterator
+from errno import ENOSPC
 
 import pytest
 
-from services.shared.errors import Fault, Invalid, Unavailable
+from services.shared.errors import Fault, Invalid, StorageFull, Unavailable
 from services.shared.jobs.service import MOST_ATTEMPTS, JobRun, start_job
+from services.shared.jobs.worker import run_job
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually
 from tests.api.test_shared_jobs import Clerk, clerk_at, succeed
@@ -71,7 +73,7 @@ async def test_a_job_whose_database_went_away_is_no_failure_but_run_again(clerk:
 
     job = await clerk.defer()
     await clerk.run(handler)
-    assert (await clerk.look(job))["state"] == "running"
+    assert (await clerk.look(job))["state"] == "queued"
 
     async def ended() -> bool:
         await clerk.run(handler)
@@ -79,6 +81,22 @@ async def test_a_job_whose_database_went_away_is_no_failure_but_run_again(clerk:
 
     await eventually(ended)
     assert (await clerk.look(job))["attempts"] == 2
+
+
+@pytest.mark.parametrize("lacking", [Unavailable(), StorageFull(), OSError(ENOSPC, "full")])
+async def test_a_job_waits_for_a_database_or_for_room_however_often_it_is_tried(
+    clerk: Clerk, lacking: Exception
+) -> None:
+    async def handler(_run: JobRun, _settings: Settings) -> None:
+        raise lacking
+
+    job = await clerk.defer("patient")
+    for _ in range(MOST_ATTEMPTS + 2):
+        with pytest.raises(type(lacking)):
+            await run_job(clerk.database, clerk.settings, handler, str(job))
+        assert (await clerk.look(job))["state"] == "queued"
+    await run_job(clerk.database, clerk.settings, succeed, str(job))
+    assert (await clerk.look(job))["state"] == "succeeded"
 
 
 async def test_a_job_whose_worker_ends_in_every_attempt_is_given_up(clerk: Clerk) -> None:

@@ -1,7 +1,9 @@
 """Starting and stopping the whole: nothing is left behind, and a crash is no harm."""
 
+import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -9,6 +11,39 @@ import pytest
 from tests.e2e.house import House, all_gone
 
 Start = Callable[..., House]
+
+
+# As root the server runs as another user, who passes through these two and can list neither.
+PASSED_THROUGH = (".", "postgres")
+# Copies of the programs that everybody has, where that user cannot reach the installed ones.
+PROGRAMS = "postgres/programs-*"
+
+
+def opened_to_others(data_dir: Path) -> list[str]:
+    """The files and folders that somebody else than their owner may read, or pass through."""
+    found = []
+    for path in [data_dir, *data_dir.rglob("*")]:
+        name = path.relative_to(data_dir)
+        if path.is_symlink() or any(each.match(PROGRAMS) for each in (name, *name.parents)):
+            continue
+        allowed = 0o700 if path.is_dir() or path.is_socket() else 0o600
+        if str(name) in PASSED_THROUGH and os.geteuid() == 0:
+            allowed = 0o711
+        if path.lstat().st_mode & 0o777 & ~allowed:
+            found.append(str(name))
+    return found
+
+
+def test_what_a_house_has_on_disk_is_for_its_owner_alone(start: Start) -> None:
+    house = start("closed").wait_until_ready()
+    assert opened_to_others(house.data_dir) == []
+    assert house.stop() == 0
+    kept = next((house.data_dir / "uploads").rglob("*-*"))
+    for path in (kept, kept.parent, house.data_dir / "keys"):
+        path.chmod(0o755)
+    again = start("closed").wait_until_ready()
+    assert opened_to_others(house.data_dir) == []
+    assert again.stop() == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic
+from pathlib import Path
+from typing import BinaryIO, Generic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +15,7 @@ from services.shared.imports import repository
 from services.shared.imports.layouts import Said
 from services.shared.imports.lines import Reject
 from services.shared.imports.models import ImportFile, ImportReject
-from services.shared.imports.problems import RowsRejected
+from services.shared.imports.problems import FileGone, RowsRejected
 from services.shared.imports.reading import MOST_REJECTS, Reading
 from services.shared.imports.service import path_of
 from services.shared.imports.source import Opening
@@ -87,7 +88,7 @@ def import_job(service: str, formats: Mapping[str, Opening], take_in: TakeIn[Sai
     async def run_import(run: JobRun, settings: Settings) -> None:
         async with run.database.read() as session:
             file = await repository.import_of_job(session, run.job.id)
-        with stored(settings, file.sha256).open("rb") as opened:
+        with _opened(stored(settings, service, file)) as opened:
             reading: Reading[Said] = Reading(formats[file.format](opened), run, file.size)
             intake = Intake(service, settings, run, file, reading)
             try:
@@ -96,3 +97,10 @@ def import_job(service: str, formats: Mapping[str, Opening], take_in: TakeIn[Sai
                 await intake.keep_rejects(problem)
 
     return run_import
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise FileGone from None

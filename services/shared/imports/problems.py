@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.shared.errors import Invalid, NotFound, UnsupportedMediaType
+from services.shared.errors import Invalid, NotFound, Problem, TooLarge, UnsupportedMediaType
 from services.shared.imports.layouts import Layout
 
 LONGEST_HEADER_SHOWN = 500
@@ -54,6 +54,27 @@ class TooManyRejects(RowsRejected):
     code = "too_many_rejects"
     title = "Too many lines were rejected, so reading stopped and nothing was imported"
     example = "More than 10,000 things are wrong; the rejects file has the first of them."
+
+
+class UploadQuota(TooLarge):
+    code = "upload_quota"
+    title = "Your organisation has sent as much as it may"
+    example = "The files of your organisation have 10,737,400,000 of 10,737,418,240 bytes."
+
+    @classmethod
+    def of(cls, used: int, allowed: int, days: float) -> "UploadQuota":
+        """`used` and `allowed` are bytes."""
+        return cls(
+            f"The files of your organisation have {used:,} of {allowed:,} bytes, and this one does"
+            f" not fit; a file goes {days:g} days after its import has ended.",
+            extra={"used": used, "allowed": allowed},
+        )
+
+
+class FileGone(Problem):
+    code = "file_gone"
+    title = "The file is not kept any more"
+    example = "Files go some days after their import has ended; send the file again."
 
 
 class ImportNotFound(NotFound):

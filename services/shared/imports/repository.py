@@ -1,27 +1,56 @@
 """Every query of imports."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import ColumnElement, delete, func, or_, tuple_
 from sqlalchemy import text as sql
 from sqlmodel import col, select
 
 from services.shared.auth import Principal, scoped
-from services.shared.database import ReadSession, WriteSession
+from services.shared.database import AnySession, ReadSession, WriteSession
 from services.shared.imports.models import ImportFile, ImportReject
+from services.shared.imports.uploads import Kept
 from services.shared.jobs.models import Job
+from services.shared.settings import Settings
 
 Row = tuple[ImportFile, Job]
 JOINED = (ImportFile, Job)
 
 
-async def hold_file(session: WriteSession, owner: str, sha256: str) -> None:
-    """Keep every other sender of this file waiting until the transaction ends."""
+async def hold_sending(session: WriteSession, owner: str) -> None:
+    """Keep every other file of this organisation waiting until the transaction ends."""
     connection = await session.connection()
-    key = {"key": f"import {owner} {sha256}"}
+    key = {"key": f"import {owner}"}
     await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+
+
+def _is_kept(settings: Settings) -> ColumnElement[bool]:
+    """Whether the file of an import is needed, or its import has not ended for long."""
+    latest = datetime.now(UTC) - timedelta(days=settings.upload_days)
+    return or_(col(Job.finished_at).is_(None), col(Job.finished_at) > latest)
+
+
+async def kept_bytes(session: AnySession, owner: str, settings: Settings) -> Kept:
+    """How much the kept files take."""
+    own = func.sum(ImportFile.size).filter(col(ImportFile.owner) == owner)
+    statement = (
+        select(func.coalesce(own, 0), func.coalesce(func.sum(ImportFile.size), 0))
+        .join(Job, col(Job.id) == col(ImportFile.job_id))
+        .where(_is_kept(settings))
+    )
+    return Kept(*map(int, (await session.exec(statement)).one()))
+
+
+async def kept_among(session: ReadSession, ids: Sequence[UUID], settings: Settings) -> set[UUID]:
+    """Those of the imports whose files are kept."""
+    statement = (
+        select(ImportFile.id)
+        .join(Job, col(Job.id) == col(ImportFile.job_id))
+        .where(col(ImportFile.id).in_(ids), _is_kept(settings))
+    )
+    return set((await session.exec(statement)).all())
 
 
 async def import_of_content(

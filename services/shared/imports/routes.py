@@ -18,17 +18,19 @@ from services.shared.errors import Problem, UnsupportedMediaType, problem_respon
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
+from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks
 from services.shared.imports.schemas import Import, OnRejects
-from services.shared.imports.service import read_import, send_file
+from services.shared.imports.service import owner_of, read_import, send_file
 from services.shared.imports.source import Opening, layout_of
-from services.shared.imports.uploads import CSV_TYPES, body_chunks, keep
+from services.shared.imports.uploads import Uploads
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute, UploadRoute
+from services.shared.settings import Settings
 
 REJECT_COLUMNS = ("line", "column", "value", "reason", "expected")
 FILE_PROBLEMS = (
     UnsupportedMediaType, problems.ArchiveRefused, problems.EmptyFile, problems.WrongEncoding,
-    problems.MalformedCsv, problems.UnknownLayout,
+    problems.MalformedCsv, problems.UnknownLayout, problems.UploadQuota,
 )  # fmt: skip
 BODIES = {"text/csv": "string", "application/json": "object"}
 REPEATED: dict[int | str, dict[str, Any]] = {
@@ -85,24 +87,31 @@ def sending_router(
             Query(description="refuse: one bad line and nothing is imported; skip: the others are"),
         ] = "refuse",
     ) -> Response:
-        file = await keep(request.app.state.settings, body_chunks(request, tuple(taken)))
-        layout = layout_of(file.path, formats[format])
+        owner, state = owner_of(principal), request.app.state
+        settings: Settings = state.settings
+        uploads: Uploads = state.uploads
+        async with state.database.read() as reading:
+            kept = await repository.kept_bytes(reading, owner, settings)
+        with uploads.receiving(owner, kept, announced_size(request)) as file:
+            await file.take(body_chunks(request, tuple(taken)))
+            layout = layout_of(file.path, formats[format])
 
-        async def send(session: WriteSession) -> Answer:
-            (sent, job), repeated = await send_file(
-                session,
-                file,
-                service=service,
-                kind=format,
-                layout=layout,
-                on_rejects=rejects,
-                by=By.of(request, principal),
-            )
-            body = Import.of(service, sent, job, repeated=repeated)
-            headers = {"Location": f"/v1/{service}/jobs/{job.id}"}
-            return Answer(200 if repeated else 202, body, headers)
+            async def send(session: WriteSession) -> Answer:
+                (sent, job), repeated = await send_file(
+                    session,
+                    file,
+                    settings=settings,
+                    service=service,
+                    kind=format,
+                    layout=layout,
+                    on_rejects=rejects,
+                    by=By.of(request, principal),
+                )
+                body = Import.of(service, sent, job, repeated=repeated)
+                headers = {"Location": f"/v1/{service}/jobs/{job.id}"}
+                return Answer(200 if repeated else 202, body, headers)
 
-        return await once(request, principal, key, send, content=file.sha256)
+            return await once(request, principal, key, send, content=file.sha256)
 
     return router
 

@@ -1,7 +1,7 @@
 """What can happen to a file: it is sent once, and its import is read."""
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
@@ -11,8 +11,9 @@ from services.shared.imports import repository
 from services.shared.imports.models import ImportFile
 from services.shared.imports.problems import ImportNotFound
 from services.shared.imports.repository import Row
-from services.shared.imports.uploads import StoredFile
+from services.shared.imports.uploads import Kept, Upload, check_quota
 from services.shared.jobs.service import defer_job
+from services.shared.settings import Settings
 
 JOB_KIND = "import"
 
@@ -22,31 +23,41 @@ def path_of(service: str, file: ImportFile) -> str:
     return f"/v1/{service}/imports/{file.id}"
 
 
+def owner_of(principal: Principal) -> str:
+    """The organisation that the caller's imports belong to.
+
+    Raises Forbidden for a caller who acts for none.
+    """
+    if not principal.orgs:
+        raise Forbidden("An import belongs to an organisation; the token names none in `orgs`.")
+    return principal.orgs[0]
+
+
 async def send_file(
     session: WriteSession,
-    file: StoredFile,
+    file: Upload,
     *,
+    settings: Settings,
     service: str,
     kind: str,
     layout: str,
     on_rejects: str,
     by: By,
 ) -> tuple[Row, bool]:
-    """Queue the import of a stored file; the second value says that it was sent before.
+    """Queue the import of an uploaded file; the second value says that it was sent before.
 
-    Raises Forbidden for a caller who acts for no organisation.
+    Raises UploadQuota, and StorageFull for that of everybody.
     """
-    principal = by.actor
-    if not principal.orgs:
-        raise Forbidden("An import belongs to an organisation; the token names none in `orgs`.")
-    owner = principal.orgs[0]
-    await repository.hold_file(session, owner, file.sha256)
+    principal, owner = by.actor, file.owner
+    await repository.hold_sending(session, owner)
     known = await repository.import_of_content(session, owner, file.sha256, kind)
     if known is not None:
         return known, True
+    kept = await repository.kept_bytes(session, owner, settings)
+    check_quota(settings, kept, Kept(file.size, file.size))
     job = await defer_job(session, kind=JOB_KIND, payload={}, principal=principal, owner=owner)
     sent = ImportFile(
-        id=uuid4(),
+        id=file.id,
         job_id=job.id,
         owner=owner,
         requested_by=principal.sub,
@@ -61,6 +72,7 @@ async def send_file(
     await session.flush()
     after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects}
     await changed(session, by, "import.send", path_of(service, sent), after=after)
+    file.named = True
     return (sent, job), False
 
 

@@ -6,7 +6,10 @@
 import asyncio
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+from services.shared.files import DIRECTORY_OF_ONE, FILE_OF_ONE, make_directory
 
 TOUCH_SECONDS = 5.0
 DEAD_SECONDS = 30.0
@@ -19,9 +22,11 @@ def sign_of_life(data_dir: Path, service: str) -> Path:
 
 async def show_life(path: Path) -> None:
     """Touch the file, for ever; a loop that is stuck does not come to it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_directory(path.parent, DIRECTORY_OF_ONE)
+    # Microseconds on the loop, and a slow disk is a reason to look dead.
     while True:
-        path.touch()  # noqa: ASYNC240 (microseconds, and a slow disk is a reason to look dead)
+        with suppress(OSError):  # a full disk has no room for a new file, and the next time may
+            path.touch(FILE_OF_ONE)  # noqa: ASYNC240
         await asyncio.sleep(TOUCH_SECONDS)
 
 

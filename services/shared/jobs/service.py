@@ -1,7 +1,7 @@
 """What can happen to a job: it is deferred, started, moves on, and ends once."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
 from services.shared.database import AnySession, Database, WriteSession
-from services.shared.errors import Conflict, NotFound, Problem
+from services.shared.errors import Conflict, NotFound, Problem, Unavailable
 from services.shared.jobs import repository
 from services.shared.jobs.models import Job
 
@@ -121,6 +121,16 @@ class JobRun:
         """End the job with a problem."""
         async with self.failure(problem):
             pass
+
+    async def put_off(self) -> None:
+        """Let the job wait for a database or a disk that has no room: no attempt was used up.
+
+        Where that cannot be written either, the attempt counts.
+        """
+        with suppress(JobGone, Unavailable):
+            async with self._own(ending=True) as (_, job):
+                job.state, job.message = "queued", Unavailable.title
+                job.attempts_allowed += 1
 
     @asynccontextmanager
     async def _own(

@@ -16,17 +16,20 @@ from procrastinate.exceptions import ConnectorException
 from services.shared.database import Database
 from services.shared.errors import Problem, Unavailable
 from services.shared.idempotency.service import forget_old
+from services.shared.imports.sweeping import sweep_for_ever
 from services.shared.jobs.life import show_life, sign_of_life
 from services.shared.jobs.service import JobGone, JobRun, start_job
 from services.shared.sealing.sealer import seal_for_ever
 from services.shared.settings import Settings
+from services.shared.space import is_full
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 8.0
 RESCUE_SECONDS = 3.0
 PURGE_SECONDS = 3600.0
 GRACE_SECONDS = 5.0
-AGAIN = RetryStrategy(max_attempts=20, wait=1)
+# A database that is away or full for hours ends no job: `Job.attempts_allowed` does.
+AGAIN = RetryStrategy(wait=1)
 
 Handler = Callable[[JobRun, Settings], Awaitable[None]]
 Beside = Callable[[Settings, Database], Coroutine[Any, Any, None]]
@@ -36,7 +39,7 @@ log = structlog.get_logger("marches.jobs")
 
 
 async def run_job(database: Database, settings: Settings, handler: Handler, job_id: str) -> None:
-    """One attempt; every failure but a vanished database is told in the job itself."""
+    """One attempt; every failure but want of a database or of room is told in the job itself."""
     try:
         run = await start_job(database, UUID(job_id))
     except JobGone:
@@ -44,11 +47,17 @@ async def run_job(database: Database, settings: Settings, handler: Handler, job_
     with contextlib.suppress(JobGone):
         try:
             await handler(run, settings)
-        except (JobGone, Unavailable):
+        except JobGone:
+            raise
+        except Unavailable:
+            await run.put_off()
             raise
         except Problem as problem:
             await run.fail(problem)
         except Exception as error:
+            if is_full(error):
+                await run.put_off()
+                raise
             log.exception("job failed", job=job_id, error=type(error).__name__)
             await run.fail(Problem())
 
@@ -113,6 +122,7 @@ async def work(
     async with app.open_async():
         life = show_life(sign_of_life(settings.data_dir, service))
         always = [rescue(app), seal_for_ever(database), purge(database), life]
+        always.append(sweep_for_ever(database, settings, service))
         always += [each(settings, database) for each in beside]
         tasks = [asyncio.create_task(each) for each in always]
         await app.run_worker_async(

@@ -5,9 +5,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from services.shared.files import FILE_OF_ONE, sync_directory
 from services.shared.postgres.binaries import Binaries
 from services.shared.postgres.errors import ServerError
-from services.shared.postgres.files import FILE_OF_ONE, sync_directory
 from services.shared.postgres.placement import Home
 
 SUPERUSER = "postgres"

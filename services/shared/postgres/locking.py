@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.shared.files import FILE_OF_ONE
 from services.shared.postgres.errors import DataDirectoryInUseError
-from services.shared.postgres.files import FILE_OF_ONE
 
 _held: set[int] = set()
 

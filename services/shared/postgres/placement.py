@@ -5,14 +5,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.shared.postgres.accounts import Account, account_of
-from services.shared.postgres.errors import DataDirectoryUnusableError
-from services.shared.postgres.files import (
+from services.shared.files import (
     DIRECTORY_OF_ONE,
     DIRECTORY_TO_PASS,
     make_directory,
     write_durably,
 )
+from services.shared.postgres.accounts import Account, account_of
+from services.shared.postgres.errors import DataDirectoryUnusableError
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import hmac
 import secrets
 from pathlib import Path
 
+from services.shared.files import write_durably
 from services.shared.postgres.errors import DataDirectoryUnusableError
-from services.shared.postgres.files import write_durably
 
 
 class Secret:

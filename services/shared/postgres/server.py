@@ -54,7 +54,7 @@ class Server:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         hba_file = self._home.path / "pg_hba.conf"
-        settings.write_hba_file(hba_file)
+        settings.write_hba_file(hba_file, self._home.account)
         mark = processes.mark_of(self._home.cluster)
         with self._startup_log.open("wb") as output:
             return self._home.account.spawn(

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+from services.shared.files import FILE_OF_ONE
+from services.shared.postgres.accounts import Account
+
 PORT = 5432
+_HBA = "local all all scram-sha-256\n"
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -40,7 +44,12 @@ def arguments(*, socket_dir: Path, hba_file: Path, mark: str) -> list[str]:
     return [f"--{name}={value}" for name, value in settings.items()]
 
 
-def write_hba_file(path: Path) -> None:
-    """Passwords for everybody, the superuser too; there is no other way in."""
-    path.write_text("local all all scram-sha-256\n")
-    path.chmod(0o644)
+def write_hba_file(path: Path, account: Account) -> None:
+    """Passwords for everybody, the superuser too; there is no other way in.
+
+    A file that is right is left alone: on a full disk it could not be written again.
+    """
+    if not path.exists() or path.read_text() != _HBA:
+        path.write_text(_HBA)
+    account.own(path)
+    path.chmod(FILE_OF_ONE)
