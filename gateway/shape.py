@@ -9,14 +9,10 @@ from starlette.types import Scope
 
 from gateway.headers import named_by_connection
 from services.shared.errors import MalformedRequest
+from services.shared.requests import SINGLE, refuse_repeated
 
 HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 VERSIONS = frozenset({"1.0", "1.1"})
-# A second one of these would be somebody's choice: ours, or that of the service.
-SINGLE = frozenset(
-    {b"host", b"authorization", b"content-length", b"content-type", b"transfer-encoding",
-     b"idempotency-key", b"x-request-id"}
-)  # fmt: skip
 # Without these nobody could tell what is asked of whom, and where it ends.
 FRAMING = frozenset({b"host", b"content-length", b"transfer-encoding"})
 # NUL and other controls, a backslash, an escape that is no UTF-8, empty and dot segments.
@@ -33,19 +29,15 @@ def check_shape(scope: Scope) -> None:
             "A path begins with / and has no empty segment, no . or .. segment, no backslash and "
             "no control character, as they are or percent-encoded."
         )
-    seen = set()
+    refuse_repeated(scope["headers"], FRAMING | SINGLE)
     for name, value in scope["headers"]:
-        if name in SINGLE:
-            if name in seen:
-                raise MalformedRequest(f"The header {name.decode()} may be sent once only.")
-            seen.add(name)
         if name == b"transfer-encoding" and value.lower() != b"chunked":
             raise MalformedRequest("The only Transfer-Encoding that is read here is chunked.")
         if not value.isascii():
             _check_text(name, value)
     if FRAMING & named_by_connection(scope["headers"]):
         raise MalformedRequest("Connection may not name Host, Content-Length, Transfer-Encoding.")
-    _check_host(scope, seen)
+    _check_host(scope)
 
 
 def _check_text(name: bytes, value: bytes) -> None:
@@ -57,11 +49,11 @@ def _check_text(name: bytes, value: bytes) -> None:
         ) from None
 
 
-def _check_host(scope: Scope, seen: set[bytes]) -> None:
-    if b"host" not in seen:
+def _check_host(scope: Scope) -> None:
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    if host is None:
         if scope["http_version"] == "1.1":
             raise MalformedRequest("HTTP/1.1 needs a Host header.")
         return
-    host = next(value for name, value in scope["headers"] if name == b"host")
     if HOST.fullmatch(host) is None:
         raise MalformedRequest("The Host header must be a name or an address, and a port.")

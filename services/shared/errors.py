@@ -1,12 +1,19 @@
 """Errors as the outside sees them: RFC 9457 problem details, each class with its own code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_PAGE = "/docs/problems"
+MOST_FAULTS = 50
+LONGEST_POINTER, LONGEST_DETAIL = 200, 1000
+
+
+def clipped(text: str, most: int) -> str:
+    """`text` in at most so many characters: a request must not decide how long its answer is."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -16,6 +23,14 @@ class Fault:
     pointer: str
     code: str
     detail: str
+
+    def shown(self) -> dict[str, str]:
+        """As the problem has it."""
+        return {
+            "pointer": clipped(self.pointer, LONGEST_POINTER),
+            "code": self.code,
+            "detail": clipped(self.detail, LONGEST_DETAIL),
+        }
 
 
 class Problem(Exception):
@@ -31,12 +46,15 @@ class Problem(Exception):
         detail: str | None = None,
         *,
         errors: Sequence[Fault] = (),
+        errors_total: int | None = None,
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
+        """`errors_total` says how many there are where `errors` are the first of them only."""
         super().__init__(detail or self.example)
         self.detail = detail or self.example
-        self.errors = tuple(errors)
+        self.errors = tuple(errors[:MOST_FAULTS])
+        self.errors_total = len(errors) if errors_total is None else errors_total
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
 
@@ -46,11 +64,12 @@ class Problem(Exception):
             "type": f"{PROBLEM_PAGE}#{self.code}",
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": clipped(self.detail, LONGEST_DETAIL),
             "instance": instance,
             "code": self.code,
             "request_id": request_id,
-            "errors": [asdict(fault) for fault in self.errors],
+            "errors": [fault.shown() for fault in self.errors],
+            "errors_total": self.errors_total,
         }
 
 
@@ -219,8 +238,13 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "instance": {"type": "string", "description": "path of the request"},
         "code": {"type": "string", "description": "stable name of the problem"},
         "request_id": {"type": "string"},
+        "errors_total": {
+            "type": "integer",
+            "description": "how many things are wrong; `errors` has the first 50 of them",
+        },
         "errors": {
             "type": "array",
+            "maxItems": MOST_FAULTS,
             "items": {
                 "type": "object",
                 "required": ["pointer", "code", "detail"],

@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from services.shared.errors import (
     BY_STATUS,
+    MOST_FAULTS,
     PROBLEM_JSON,
     Fault,
     Invalid,
@@ -42,7 +43,8 @@ def pointer(location: Sequence[str | int]) -> str:
 
 def _faults(errors: Sequence[Any]) -> list[Fault]:
     # Only where and what: the rejected input may be a secret and is never repeated.
-    return [Fault(pointer(error["loc"]), error["type"], _told(error)) for error in errors]
+    first = errors[:MOST_FAULTS]
+    return [Fault(pointer(error["loc"]), error["type"], _told(error)) for error in first]
 
 
 def _told(error: dict[str, Any]) -> str:
@@ -64,7 +66,8 @@ async def _on_problem(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return problem_json(request, _unread(error) or _invalid(error.errors()))
+    errors = error.errors()
+    return problem_json(request, _unread(error) or invalid(errors, total=len(errors)))
 
 
 def _unread(error: RequestValidationError) -> Problem | None:
@@ -80,9 +83,12 @@ def _unread(error: RequestValidationError) -> Problem | None:
     return None
 
 
-def _invalid(errors: Sequence[Any]) -> Invalid:
-    count = "One thing is" if len(errors) == 1 else f"{len(errors)} things are"
-    return Invalid(f"{count} wrong; see errors.", errors=_faults(errors))
+def invalid(errors: Sequence[Any], *, total: int) -> Invalid:
+    """The problem of a request with so many faults, of which the first are told."""
+    count = "One thing is" if total == 1 else f"{total:,} things are"
+    first = f" for the first {MOST_FAULTS}" if total > MOST_FAULTS else ""
+    detail = f"{count} wrong; see errors{first}."
+    return Invalid(detail, errors=_faults(errors), errors_total=total)
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:

@@ -3,20 +3,31 @@
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID, uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.shared.deadlines import within_deadline
-from services.shared.errors import PROBLEM_JSON, GatewayTimeout, MalformedRequest, Problem
+from services.shared.errors import (
+    PROBLEM_JSON,
+    Fault,
+    GatewayTimeout,
+    MalformedRequest,
+    Problem,
+)
 from services.shared.telemetry import Telemetry
 
 REQUEST_ID = b"x-request-id"
 CORRELATION_ID = b"x-correlation-id"
 LONGEST_CORRELATION_ID = 128
 QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+SINGLE = frozenset(
+    {b"authorization", b"content-type", b"idempotency-key", b"if-match", b"last-event-id",
+     REQUEST_ID, CORRELATION_ID}
+)  # fmt: skip
+"""Of two of these one would be believed, and nobody could say which."""
 LOGGED = "marches.logged"
 """In a scope: whoever set it writes the line of this request."""
 
@@ -43,6 +54,18 @@ def request_id(scope: Scope) -> str:
     raise MalformedRequest(
         "X-Request-ID must be a UUID such as 5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a."
     )
+
+
+def refuse_repeated(headers: Iterable[tuple[bytes, bytes]], single: Collection[bytes]) -> None:
+    """Raises MalformedRequest for a second one of the headers that are `single`."""
+    seen: set[bytes] = set()
+    for name, _ in headers:
+        if name in seen:
+            text = name.decode()
+            faults = [Fault(f"/header/{text}", "repeated", "Send one.")]
+            raise MalformedRequest(f"The header {text} may be sent once only.", errors=faults)
+        if name in single:
+            seen.add(name)
 
 
 async def send_problem(problem: Problem, scope: Scope, send: Send, *, request: str) -> None:
@@ -85,6 +108,7 @@ class RequestContext:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         try:
+            refuse_repeated(scope["headers"], SINGLE)
             request = request_id(scope)
         except MalformedRequest as problem:
             self.telemetry.answered(scope, problem.status, 0.0)

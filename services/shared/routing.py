@@ -1,44 +1,74 @@
 """Routes that refuse what they do not know and read no more than they should."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, get_args, get_origin
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from fastapi.security import SecurityScopes
 
+from services.shared.auth import authenticated, bearer
 from services.shared.errors import Fault, Invalid
 from services.shared.handlers import pointer
 from services.shared.limits import limited
 from services.shared.settings import Settings
+from services.shared.validating import body_of, refuse_long
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+LISTS = (list, tuple, set, frozenset)
 
 
-def query_names(dependant: Dependant) -> frozenset[str]:
-    """Every query parameter that a route and its dependencies declare."""
-    own: set[str] = set()
+def query_names(dependant: Dependant) -> dict[str, bool]:
+    """Every query parameter that a route and its dependencies declare, and whether it is a list."""
+    own: dict[str, bool] = {}
     for param in dependant.query_params:
-        own.update(getattr(param.field_info.annotation, "model_fields", {param.alias: None}))
-    return frozenset(own).union(*(query_names(inner) for inner in dependant.dependencies))
-
-
-def refuse_unknown(request: Request, known: frozenset[str]) -> None:
-    """Raises Invalid for query parameters that this route does not take."""
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        offered = ", ".join(sorted(known)) or "none"
-        raise Invalid(
-            "The request has query parameters that are not taken here.",
-            errors=[
-                Fault(pointer(("query", name)), "unknown_parameter", f"Taken here: {offered}.")
-                for name in unknown
-            ],
+        fields = getattr(
+            param.field_info.annotation, "model_fields", {param.alias: param.field_info}
         )
+        own |= {name: _is_list(field.annotation) for name, field in fields.items()}
+    for inner in dependant.dependencies:
+        own |= query_names(inner)
+    return own
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) in LISTS or any(map(_is_list, get_args(annotation)))
+
+
+def refuse_unclear(request: Request, known: Mapping[str, bool]) -> None:
+    """Raises Invalid for query parameters that are not taken, or once only, and come twice."""
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    offered = ", ".join(sorted(known)) or "none"
+    unknown = [
+        Fault(pointer(("query", name)), "unknown_parameter", f"Taken here: {offered}.")
+        for name in times
+        if name not in known
+    ]
+    repeated = [
+        Fault(pointer(("query", name)), "repeated", f"Give one value; there are {count}.")
+        for name, count in times.items()
+        if count > 1 and known.get(name) is False
+    ]
+    if unknown:
+        detail = "The request has query parameters that are not taken here."
+        raise Invalid(detail, errors=unknown + repeated)
+    if repeated:
+        raise Invalid("The request has query parameters twice.", errors=repeated)
+
+
+def needed_scopes(dependant: Dependant) -> list[str] | None:
+    """The scopes that a route asks of its caller's token; None where everybody may call it."""
+    if dependant.call is authenticated:
+        return [*(dependant.parent_oauth_scopes or ()), *(dependant.own_oauth_scopes or ())]
+    inner = (needed_scopes(each) for each in dependant.dependencies)
+    return next((scopes for scopes in inner if scopes is not None), None)
 
 
 class StrictRoute(APIRoute):
-    """Unknown query parameters are refused; the body is limited before it is read."""
+    """The caller is known before anything else is looked at. Unknown and repeated query parameters
+    are refused; the body is limited before it is read, and a long one checked."""
 
     @staticmethod
     def limit(settings: Settings) -> int:
@@ -46,14 +76,20 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        known = query_names(self.dependant)
+        known, needed = query_names(self.dependant), needed_scopes(self.dependant)
+        body = body_of(self.dependant)
 
         async def strict(request: Request) -> Response:
+            if needed is not None:
+                await authenticated(request, SecurityScopes(needed), await bearer(request))
             if request.scope["query_string"]:
-                refuse_unknown(request, known)
+                refuse_unclear(request, known)
             limit = self.limit(request.app.state.settings)
             length = request.headers.get("content-length")
-            return await handle(Request(request.scope, limited(request.receive, length, limit)))
+            short = Request(request.scope, limited(request.receive, length, limit))
+            if body is not None:
+                await refuse_long(short, body)
+            return await handle(short)
 
         return strict
 

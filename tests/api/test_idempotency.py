@@ -194,7 +194,7 @@ async def test_another_key_is_refused(caller: Caller, key: str) -> None:
 async def test_two_keys_are_refused(caller: Caller) -> None:
     headers = [("Authorization", caller.bearer), *[("Idempotency-Key", k) for k in "ab"]]
     answer = await caller.client.post(PAPERS, json={"title": "two keys"}, headers=headers)
-    problem_in(answer, 400, "idempotency_key_invalid")
+    problem_in(answer, 400, "malformed_request")
 
 
 @pytest.mark.parametrize(("fails", "status"), [("conflict", 409), ("error", 500)])

@@ -175,5 +175,5 @@ async def test_without_a_token_the_way_to_send_one_is_told(
 async def test_a_token_in_the_query_is_none(client: httpx.AsyncClient, settings: Settings) -> None:
     held = token(settings, "board.read")
     answer = await client.get(ME, params={"access_token": held})
-    problem_in(answer, 422, "invalid")
+    problem_in(answer, 401, "unauthenticated")
     assert held not in answer.text

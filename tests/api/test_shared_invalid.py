@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header, Path, Query
 from pydantic import Field
 
 from services.shared.auth import PUBLIC
@@ -52,6 +52,13 @@ async def list_papers(
 @router.get("/papers/{number}")
 async def get_paper(number: Annotated[int, Path(ge=1)]) -> dict[str, int]:
     return {"number": number}
+
+
+@router.get("/shelf")
+async def list_shelf(
+    code: Annotated[list[str] | None, Query()] = None, on: str = ""
+) -> dict[str, int]:
+    return {"codes": len(code or ())}
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +136,83 @@ async def test_a_rejected_parameter_is_not_repeated(client: httpx.AsyncClient) -
         answer = await client.get(query, headers={"X-Board": SECRET})
         assert answer.status_code == 422
         assert SECRET not in answer.text
+
+
+MANY = 90_000
+LONG_NAME = "n" * 900_000
+ENDLESS: dict[str, tuple[Any, int]] = {
+    "unknown fields": ({f"{each:x}": 1 for each in range(MANY)}, MANY),
+    "unknown fields of a part": ({"parts": [{f"{each:x}": 1 for each in range(MANY)}]}, MANY),
+    "parts": ({"parts": [0] * MANY}, MANY),
+    "shares": ({"shares": {f"{each:x}": "a" for each in range(MANY)}}, MANY),
+    "a long name": ({LONG_NAME: 1}, 1),
+    "few": ({f"{each:x}": 1 for each in range(60)}, 60),
+}
+
+
+@pytest.mark.parametrize("endless", ENDLESS)
+async def test_a_fault_list_has_fifty_entries_and_a_count_however_much_is_wrong(
+    client: httpx.AsyncClient, endless: str
+) -> None:
+    body, wrong = ENDLESS[endless]
+    answer = await client.post(PAPERS, json=body)
+    problem = problem_in(answer, 422, "invalid")
+    assert problem["errors_total"] == wrong
+    assert len(faults(problem)) == min(wrong, 50)
+    assert len(answer.content) < 30_000
+
+
+async def test_the_faults_of_a_long_body_are_told_like_those_of_a_short_one(
+    client: httpx.AsyncClient,
+) -> None:
+    wrong = {"titel": 1, "pages": -1, "parts": [{"code": "A"}], "day": 0, "state": "lost"}
+    short, long = [
+        problem_in(await client.post(PAPERS, json=wrong | {"shares": shares}), 422, "invalid")
+        for shares in ({"a": 1.0}, {f"{each:x}": 1.0 for each in range(1_000)})
+    ]
+    for member in ("detail", "errors", "errors_total"):
+        assert long[member] == short[member]
+
+
+async def test_a_query_has_a_fault_list_with_an_end_too(client: httpx.AsyncClient) -> None:
+    names = "&".join(f"{each:x}=1" for each in range(5_000))
+    answer = await client.get(f"{PAPERS}?{names}&{'n' * 20_000}=1")
+    problem = problem_in(answer, 422, "invalid")
+    assert (len(faults(problem)), problem["errors_total"]) == (50, 5_001)
+    assert len(answer.content) < 30_000
+
+
+NUMBERS = (b"9" * 5_000, b"-" + b"9" * 5_000, b"9" * 4_000, b"1e400", b"-1e400", b"1e-400")
+NESTED = (
+    b"[" * 90_000,
+    b"[" * 900 + b"]" * 900,
+    b'{"a":' * 90_000,
+    b'{"a":' * 900 + b"1" + b"}" * 900,
+)
+
+
+@pytest.mark.parametrize("field", ["score", "pages", "title", "shares", "unknown"])
+@pytest.mark.parametrize("value", [*NUMBERS, *NESTED])
+async def test_no_number_and_no_nesting_is_more_than_a_fault(
+    client: httpx.AsyncClient, field: str, value: bytes
+) -> None:
+    body = b'{"' + field.encode() + b'": ' + value + b"}"
+    answer = await client.post(PAPERS, content=body, headers={"Content-Type": "application/json"})
+    if (field, answer.status_code) != ("pages", 200):  # a whole number has no end of its own
+        assert answer.status_code in {400, 422} or value == b"1e-400"
+    assert len(answer.content) < 30_000
+
+
+@pytest.mark.parametrize("query", ["limit=1&limit=2", "state=draft&state=draft", "limit=&limit=1"])
+async def test_a_parameter_of_one_value_is_refused_twice(
+    client: httpx.AsyncClient, query: str
+) -> None:
+    problem = problem_in(await client.get(f"{PAPERS}?{query}"), 422, "invalid")
+    name = query.partition("=")[0]
+    assert faults(problem) == {f"/query/{name}": "repeated"}
+
+
+async def test_a_parameter_that_is_a_list_takes_several_values(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/v1/board/shelf?code=a&code=b")).json() == {"codes": 2}
+    problem = problem_in(await client.get("/v1/board/shelf?code=a&on=1&on=2"), 422, "invalid")
+    assert faults(problem) == {"/query/on": "repeated"}

@@ -14,6 +14,7 @@ from tests.contract.requests import LISTED, operations_of
 from tests.gateway.lifespan import living
 
 PUBLIC = "public"
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +94,61 @@ async def test_unknown_query_parameters_are_refused_everywhere(
         answer = await client.send(operation.request(held, surplus="1"))
         assert (operation.name, answer.status_code) == (operation.name, 422)
         assert answer.json()["errors"][0]["pointer"] == "/query/surplus"
+
+
+async def test_nothing_of_a_request_is_looked_at_before_its_caller_is_known(
+    client: httpx.AsyncClient, document: dict[str, Any]
+) -> None:
+    for operation, _ in operations_of(document):
+        if operation.scope == PUBLIC:
+            continue
+        url = f"{operation.request(None).url}&surplus=1".replace("&", "?", 1)
+        for held in ({}, {"Authorization": "Bearer none"}):
+            answer = await client.request(
+                operation.method, url, content=b"{", headers=JSON | held | {"If-Match": "*"}
+            )
+            assert (operation.name, answer.status_code) == (operation.name, 401)
+
+
+async def test_a_query_parameter_of_one_value_is_refused_twice_everywhere(
+    client: httpx.AsyncClient, settings: Settings, document: dict[str, Any]
+) -> None:
+    held, tried = token(settings, *SCOPES), 0
+    for operation, described in operations_of(document):
+        for name in _single(described):
+            request = operation.request(held)
+            url = request.url.copy_remove_param(name).copy_add_param(name, "1")
+            answer = await client.send(_like(request, url=url.copy_add_param(name, "2")))
+            assert (operation.name, answer.status_code) == (operation.name, 422)
+            faults = {each["pointer"]: each["code"] for each in answer.json()["errors"]}
+            assert faults == {f"/query/{name}": "repeated"}
+            tried += 1
+    assert tried > 100
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Content-Type", "If-Match", "Idempotency-Key"])
+async def test_a_header_of_one_value_is_refused_twice_everywhere(
+    client: httpx.AsyncClient, settings: Settings, document: dict[str, Any], name: str
+) -> None:
+    held = token(settings, *SCOPES)
+    for operation, _ in operations_of(document):
+        request = operation.request(held)
+        first = request.headers.get(name, "first")
+        headers = [*request.headers.multi_items(), *[(name, each) for each in (first, "second")]]
+        answer = await client.send(_like(request, headers=headers))
+        assert (operation.name, answer.status_code) == (operation.name, 400)
+        assert answer.json()["code"] == "malformed_request"
+
+
+def _single(described: dict[str, Any]) -> list[str]:
+    return [
+        each["name"]
+        for each in described.get("parameters", [])
+        if each["in"] == "query" and "'array'" not in str(each["schema"])
+    ]
+
+
+def _like(request: httpx.Request, **other: Any) -> httpx.Request:
+    """The same request but for what is other."""
+    said = {"url": request.url, "headers": request.headers, "content": request.content}
+    return httpx.Request(request.method, **said | other)

@@ -22,12 +22,10 @@ _Given = Annotated[
 
 
 def _optional(request: Request, _key: _Given = None) -> str | None:
-    given = request.headers.getlist(HEADER)
-    if not given:
-        return None
-    if len(given) > 1 or not VISIBLE_ASCII.fullmatch(given[0]):
+    given = request.headers.get(HEADER)
+    if given is not None and not VISIBLE_ASCII.fullmatch(given):
         raise IdempotencyKeyInvalid
-    return given[0]
+    return given
 
 
 def _required(key: Annotated[str | None, Depends(_optional)]) -> str:
