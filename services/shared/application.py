@@ -15,6 +15,7 @@ from services.shared.health import health_router
 from services.shared.imports.uploads import Uploads
 from services.shared.jobs.routes import jobs_router
 from services.shared.keys import cursor_secret, verifier
+from services.shared.lane.lane import Lane
 from services.shared.openapi import operation_id, publish
 from services.shared.requests import RequestContext
 from services.shared.settings import Settings
@@ -76,11 +77,13 @@ def _lifespan(
         app.state.cursor_secret = cursor_secret(settings)
         app.state.database = Database(settings.database_url(name), violations=violations)
         app.state.uploads = Uploads(settings, name)
+        app.state.lane = Lane.of(settings, settings.database_url(name))
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))
         try:
             yield
         finally:
+            await app.state.lane.close()
             await app.state.database.close()
 
     return lifespan

@@ -1,0 +1,122 @@
+"""The lane for heavy work: processes beside the one that answers requests, few at a time.
+
+Work of more than about 50 ms of CPU would hold up every other request: in the event loop wholly, in
+a thread by the interpreter's lock. Who finds no place is told so at once, with the time to wait.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from services.shared.errors import Unavailable
+from services.shared.lane.messages import Outcome, Task
+from services.shared.lane.process import LaneProcess, ProcessEnded
+from services.shared.settings import Settings
+
+RETRY_AFTER = {"Retry-After": "2"}
+
+log = structlog.get_logger("marches.lane")
+
+
+class Busy(Unavailable):
+    code = "busy"
+    title = "Too much heavy work is asked for at once"
+    example = (
+        "All places for heavy work are taken; try again in as many seconds as Retry-After says."
+    )
+
+
+class TookTooLong(Unavailable):
+    code = "took_too_long"
+    title = "The work took too long"
+    example = "The work was ended after 25 seconds; ask for less."
+
+
+class Lane:
+    """At most `places` tasks run and `waiting` wait; an idle process ends after `idle_seconds`."""
+
+    def __init__(
+        self,
+        database_url: str | None,
+        *,
+        places: int,
+        waiting: int,
+        seconds: float,
+        idle_seconds: float,
+    ) -> None:
+        self._url, self._seconds, self._idle_seconds = database_url, seconds, idle_seconds
+        self._free = asyncio.Semaphore(places)
+        self._most = places + waiting
+        self._resting: list[LaneProcess] = []
+        self.taken = 0
+        """How many tasks run or wait."""
+
+    @classmethod
+    def of(cls, settings: Settings, database_url: str | None = None) -> "Lane":
+        """The lane of a service, or of what has no database."""
+        return cls(
+            database_url,
+            places=settings.lane_places,
+            waiting=settings.lane_waiting,
+            seconds=settings.lane_seconds,
+            idle_seconds=settings.lane_idle_seconds,
+        )
+
+    async def run(self, function: Callable[..., Any], *given: Any) -> Any:
+        """What `function` returns for `given`, worked out in another process.
+
+        It is a function of a module, and what it takes and returns can be pickled; a coroutine
+        function gets a Database of its own before `given`. Raises what it raises, Busy,
+        TookTooLong, and Unavailable where the process died. Who stops waiting ends the work.
+        """
+        if self.taken >= self._most:
+            raise Busy(headers=RETRY_AFTER)
+        self.taken += 1
+        try:
+            async with self._free:
+                outcome = await self._done(Task(function, given, self._url))
+        finally:
+            self.taken -= 1
+        return outcome.get()
+
+    async def _done(self, task: Task) -> Outcome:
+        process = self._awake() or await LaneProcess.started()
+        try:
+            async with asyncio.timeout(self._seconds):
+                outcome = await process.do(task)
+        except BaseException as error:
+            process.kill()
+            if isinstance(error, TimeoutError):
+                limit = f"{self._seconds:g} seconds"
+                raise TookTooLong(f"The work was ended after {limit}; ask for less.") from error
+            if isinstance(error, ProcessEnded):
+                log.warning("a process of the lane ended", task=task.function.__qualname__)
+                raise Unavailable(headers=RETRY_AFTER) from error
+            raise
+        self._rest(process)
+        return outcome
+
+    def _awake(self) -> LaneProcess | None:
+        if not self._resting:
+            return None
+        process = self._resting.pop()
+        if process.retirement:
+            process.retirement.cancel()
+        return process
+
+    def _rest(self, process: LaneProcess) -> None:
+        loop = asyncio.get_running_loop()
+        self._resting.append(process)
+        process.retirement = loop.call_later(self._idle_seconds, self._retire, process)
+
+    def _retire(self, process: LaneProcess) -> None:
+        self._resting.remove(process)
+        process.kill()
+
+    async def close(self) -> None:
+        """End the processes that rest; those at work end with who waits for them."""
+        while process := self._awake():
+            process.kill()
+            await process.ended()

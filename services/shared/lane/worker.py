@@ -1,0 +1,60 @@
+"""`python -m services.shared.lane.worker`: does one task after the other, until its pipe closes."""
+
+import asyncio
+import gc
+import inspect
+import os
+import sys
+from typing import BinaryIO
+
+from services.shared.lane.messages import LENGTH, Outcome, Raised, Task, framed, length_of, unframed
+
+LESS_URGENT = 5
+"""How much the process gives way to those that answer requests."""
+
+
+async def done(task: Task) -> Outcome:
+    """What came of the task; a coroutine function gets its database before its arguments."""
+    from services.shared.database import Database
+
+    if not inspect.iscoroutinefunction(task.function):
+        return Outcome(task.function(*task.given))
+    assert task.database_url is not None, "only a service has a database"
+    # A connection for one task: none is held while there is nothing to do.
+    database = Database(task.database_url, pool_size=1)
+    try:
+        return Outcome(await task.function(database, *task.given))
+    finally:
+        await database.close()
+
+
+def work(tasks: BinaryIO, outcomes: BinaryIO) -> None:
+    """Until there are no more tasks."""
+    with asyncio.Runner() as runner:
+        while len(head := tasks.read(LENGTH)) == LENGTH:
+            try:
+                outcome = runner.run(done(unframed(tasks.read(length_of(head)))))
+            except Exception as error:
+                outcome = Outcome(raised=Raised.of(error))
+            outcomes.write(_sendable(outcome))
+            outcomes.flush()
+            gc.collect()
+
+
+def _sendable(outcome: Outcome) -> bytes:
+    try:
+        return framed(outcome)
+    except Exception as error:  # what cannot be pickled is told as what it was
+        return framed(Outcome(raised=Raised(RuntimeError, (repr(error),), {})))
+
+
+def main() -> None:
+    """Serve the pipe that standard input and output are; prints go to standard error."""
+    os.nice(LESS_URGENT)
+    outcomes = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    work(sys.stdin.buffer, outcomes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The lane for heavy work: bounded, ended by who leaves, and nothing of it kills anything else."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.shared.errors import Invalid, Unavailable
+from services.shared.lane.lane import Busy, Lane, TookTooLong
+from services.shared.testing import Databases
+from tests.unit.shared.lane import tasks
+
+
+def made(
+    url: str | None = None,
+    *,
+    places: int = 1,
+    waiting: int = 1,
+    seconds: float = 20,
+    idle_seconds: float = 60,
+) -> Lane:
+    return Lane(url, places=places, waiting=waiting, seconds=seconds, idle_seconds=idle_seconds)
+
+
+@pytest.fixture
+async def lane() -> AsyncIterator[Lane]:
+    lane = made()
+    yield lane
+    await lane.close()
+
+
+async def gone(pid: int) -> None:
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{pid} is still there")
+
+
+async def test_work_is_done_in_another_process_which_is_kept_for_the_next(lane: Lane) -> None:
+    first, second = await lane.run(tasks.pid), await lane.run(tasks.pid)
+    assert first == second != os.getpid()
+
+
+async def test_an_answer_of_megabytes_comes_whole_and_prints_are_no_part_of_it(lane: Lane) -> None:
+    text = os.urandom(5_000_000)
+    assert await lane.run(tasks.doubled, text) == text * 2
+
+
+async def test_a_task_reads_the_database_by_a_connection_of_its_own(databases: Databases) -> None:
+    lane = made(databases.fresh("metrics").app)
+    assert await lane.run(tasks.greatest, 3, 7, 5) == 7
+    await lane.close()
+
+
+async def test_a_problem_comes_back_as_it_was_raised(lane: Lane) -> None:
+    with pytest.raises(Invalid) as raised:
+        await lane.run(tasks.refused)
+    problem = raised.value
+    assert (problem.detail, problem.headers) == ("One thing is wrong.", {"X-A": "b"})
+    assert [each.pointer for each in problem.errors] == ["#/a"]
+
+
+async def test_a_refusal_of_a_rule_keeps_what_it_points_at(lane: Lane) -> None:
+    with pytest.raises(tasks.NeedsField, match="too much") as raised:
+        await lane.run(tasks.refused_by_rule)
+    assert raised.value.field == "values"
+
+
+async def test_what_cannot_be_sent_back_is_an_error_and_the_lane_goes_on(lane: Lane) -> None:
+    with pytest.raises(RuntimeError, match="pickle"):
+        await lane.run(tasks.unsendable)
+    assert await lane.run(tasks.slept, 0) == "slept"
+
+
+async def test_who_finds_no_place_is_told_at_once_when_to_come_again(lane: Lane) -> None:
+    under_way = [asyncio.create_task(lane.run(tasks.slept, 1)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(Busy) as raised:
+        await lane.run(tasks.pid)
+    assert (raised.value.status, raised.value.headers) == (503, {"Retry-After": "2"})
+    assert await asyncio.gather(*under_way) == ["slept", "slept"]
+    assert lane.taken == 0
+
+
+async def test_a_process_that_dies_takes_only_its_own_task_with_it(lane: Lane) -> None:
+    with pytest.raises(Unavailable):
+        await lane.run(tasks.died)
+    assert await lane.run(tasks.slept, 0) == "slept"
+
+
+async def test_work_that_takes_too_long_is_ended() -> None:
+    lane = made(seconds=5)
+    pid = await lane.run(tasks.pid)
+    with pytest.raises(TookTooLong, match="5 seconds"):
+        await lane.run(tasks.slept, 60)
+    await gone(pid)
+    assert await lane.run(tasks.pid) != pid
+    await lane.close()
+
+
+async def test_who_leaves_ends_the_work(lane: Lane) -> None:
+    pid = await lane.run(tasks.pid)
+    working = asyncio.create_task(lane.run(tasks.slept, 60))
+    await asyncio.sleep(0.1)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await gone(pid)
+    assert lane.taken == 0
+
+
+async def test_a_process_with_nothing_to_do_ends() -> None:
+    lane = made(idle_seconds=0.2)
+    await gone(await lane.run(tasks.pid))
+    assert await lane.run(tasks.slept, 0) == "slept"
+    await lane.close()
+
+
+async def test_closing_ends_the_processes_that_rest() -> None:
+    lane = made()
+    pid = await lane.run(tasks.pid)
+    await lane.close()
+    await gone(pid)
