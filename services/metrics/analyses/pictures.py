@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.metrics.analyses.charts.render import to_png, to_svg
+from services.charts.rendering import to_png, to_svg
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.schemas import Schema

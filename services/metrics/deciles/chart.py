@@ -1,6 +1,6 @@
 """Deciles over time as a Vega-Lite specification: nine lines, and one organisation among them.
 
-The look is that of OpenPrescribing: dashed deciles, a stronger median, the one that is looked at
+They are drawn as on OpenPrescribing: dashed deciles, a stronger median, the one that is looked at
 on top. Lines are told apart by dash and width, not by colour alone.
 """
 
@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
-from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
-from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper, upright
-from services.metrics.analyses.charts.text import plain
+from services.charts import palette
+from services.charts.axes import axis, upright
+from services.charts.figures import Figures, ValueFormat, figures_for
+from services.charts.labels import Label, beside, moved_apart
+from services.charts.layout import Part, layer, specification
+from services.charts.scales import Extent
+from services.charts.text import plain
 from services.metrics.analyses.rules.comparison.peers import DECILES
 from services.metrics.deciles.schemas import DecilePeriod, StoredDeciles
 
@@ -31,7 +33,7 @@ def deciles_chart(found: StoredDeciles) -> Part:
     layers += _own(found, x, y)
     labels = sorted(_labels(found, figures), key=lambda label: label.height)
     layers += beside(moved_apart(labels, extent), y)
-    return paper(
+    return specification(
         layers,
         title=f"{found.indicator.name}: {_whose(found)}",
         subtitle=(
@@ -62,8 +64,8 @@ def _decile(found: StoredDeciles, place: int, x: Part, y: Part) -> Part:
     ]
     median = place == MEDIAN
     mark = {
-        "type": "line", "color": look.NHS_BLUE, "strokeWidth": 2.2 if median else 1.0,
-        "strokeDash": look.TARGET_DASH if median else FINE_DASH,
+        "type": "line", "color": palette.NHS_BLUE, "strokeWidth": 2.2 if median else 1.0,
+        "strokeDash": palette.TARGET_DASH if median else FINE_DASH,
     }  # fmt: skip
     return layer(rows, mark, x=x, y=y)
 
@@ -76,8 +78,8 @@ def _own(found: StoredDeciles, x: Part, y: Part) -> list[Part]:
     if found.highlight is None:
         return []
     rows = [_row(each.period, each.value) for each in found.periods]
-    line = {"type": "line", "color": look.INK, "strokeWidth": 2.4, "strokeDash": WHOLE}
-    point = {"type": "point", "filled": True, "color": look.INK, "size": 36, "opacity": 1}
+    line = {"type": "line", "color": palette.INK, "strokeWidth": 2.4, "strokeDash": WHOLE}
+    point = {"type": "point", "filled": True, "color": palette.INK, "size": 36, "opacity": 1}
     shown = [row for row in rows if row["value"] is not None]
     return [layer(rows, line, x=x, y=y), layer(shown, point, x=x, y=y)]
 
@@ -87,9 +89,9 @@ def _labels(found: StoredDeciles, figures: Figures) -> Iterator[Label]:
     for place, name in LABELLED.items():
         if last.deciles:
             value = last.deciles[place]
-            yield Label(value, f"{name} {figures.text(value)}", look.NHS_BLUE)
+            yield Label(value, f"{name} {figures.text(value)}", palette.NHS_BLUE)
     if found.highlight and last.value is not None:
-        yield Label(last.value, f"{found.highlight.code} {figures.text(last.value)}", look.INK)
+        yield Label(last.value, f"{found.highlight.code} {figures.text(last.value)}", palette.INK)
 
 
 def _whose(found: StoredDeciles) -> str:

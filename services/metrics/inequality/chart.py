@@ -3,11 +3,12 @@
 from itertools import accumulate
 from typing import Any
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
-from services.metrics.analyses.charts.labels import Extent
-from services.metrics.analyses.charts.paper import Part, axis, layer, paper, upright
-from services.metrics.analyses.charts.text import plain
+from services.charts import palette
+from services.charts.axes import axis, upright
+from services.charts.figures import Figures, ValueFormat, figures_for
+from services.charts.layout import Part, layer, specification
+from services.charts.scales import Extent
+from services.charts.text import plain
 from services.metrics.inequality.schemas import StoredInequality
 
 Z_95 = 1.96
@@ -24,13 +25,13 @@ def inequality_chart(found: StoredInequality) -> dict[str, Any]:
     x: Part = {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}}
     middle = x | {"field": "middle", "axis": _along(rows)}
     y = upright(extent, figures)
-    text = {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "color": look.INK}
+    text = {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "color": palette.INK}
     slope = [{"middle": 0, "value": line[0]}, {"middle": 1, "value": line[1]}]
-    dot = {"type": "point", "filled": True, "size": 90, "color": look.INK, "opacity": 1}
+    dot = {"type": "point", "filled": True, "size": 90, "color": palette.INK, "opacity": 1}
     layers = [
         layer(
             rows,
-            {"type": "rule", "color": look.GREY, "strokeWidth": 3},
+            {"type": "rule", "color": palette.GREY, "strokeWidth": 3},
             x=middle,
             y=y | {"field": "lower"},
             y2={"field": "upper"},
@@ -38,13 +39,13 @@ def inequality_chart(found: StoredInequality) -> dict[str, Any]:
         layer(rows, dot, x=middle, y=y),
         layer(rows, text, x=middle, y=y, text={"field": "text"}),
     ]
-    if found.transform == "none":  # on another scale the line is none on this paper
-        mark = {"type": "line", "color": look.NHS_BLUE, "strokeWidth": 2}
+    if found.transform == "none":  # on another scale the line is none on this chart
+        mark = {"type": "line", "color": palette.NHS_BLUE, "strokeWidth": 2}
         layers.insert(0, layer(slope, mark, x=middle, y=y))
     for row in rows:
         row["text"] = figures.text(row["value"])
     whose = found.organisation.name or found.organisation.code
-    return paper(
+    return specification(
         layers,
         title=f"{found.indicator.name} by deprivation: {whose}",
         subtitle=(

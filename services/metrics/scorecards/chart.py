@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.paper import Part, paper
-from services.metrics.analyses.charts.text import plain
+from services.charts import palette
+from services.charts.layout import Part, specification
+from services.charts.text import plain
 from services.metrics.scorecards.chart_layers import WIDTH, Shown, icons, rules, text, texts
 from services.metrics.scorecards.chart_words import (
     called,
@@ -47,7 +47,7 @@ def scorecard_chart(card: Scorecard) -> Part:
         texts([*_headings(card), *_names(card), *_figures(card)], height),
         *icons(list(_icons(card.cells)), height),
     ]
-    return paper(
+    return specification(
         layers, title=title(card), subtitle=subtitle(card), described=described(card),
         width=WIDTH, height=height,
     )  # fmt: skip
@@ -78,7 +78,7 @@ def _headings(card: Scorecard) -> Iterator[Part]:
         (TARGET, "right", "Target"),
         (ASSURANCE, "center", "Met?"),
     ):
-        yield text(x, -ROW / 2, words, align, colour=look.DARK_GREY, weight="bold")
+        yield text(x, -ROW / 2, words, align, colour=palette.DARK_GREY, weight="bold")
 
 
 def _names(card: Scorecard) -> Iterator[Part]:
@@ -103,8 +103,8 @@ def _figures(card: Scorecard) -> Iterator[Part]:
 
 def _of_cell(cell: ScorecardCell, indicator: ScorecardIndicator, y: float) -> Iterator[Part]:
     yield text(LATEST, y, written(cell.value, indicator.unit), "right", weight="bold")
-    yield text(PERIOD, y, month_name(cell.period), colour=look.DARK_GREY, size=11)
-    yield text(MEANING, y, meaning(cell), colour=look.DARK_GREY, size=11)
+    yield text(PERIOD, y, month_name(cell.period), colour=palette.DARK_GREY, size=11)
+    yield text(MEANING, y, meaning(cell), colour=palette.DARK_GREY, size=11)
     if cell.target is not None:
         yield text(TARGET, y, written(cell.target, indicator.unit), "right")
 

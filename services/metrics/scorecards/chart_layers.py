@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.paper import Part, layer
+from services.charts import palette
+from services.charts.layout import Part, layer
 from services.metrics.scorecards.icons import Icon
 
 WIDTH, ICON = 990.0, 15.0
@@ -26,13 +26,13 @@ class Shown(NamedTuple):
 def rules(tops: Sequence[float], height: float) -> Part:
     """Lines across."""
     rows: list[Part] = [{"x": 0.0, "end": WIDTH, "y": top} for top in tops]
-    mark = {"type": "rule", "color": look.PALE, "strokeWidth": 1.2}
+    mark = {"type": "rule", "color": palette.PALE, "strokeWidth": 1.2}
     return layer(rows, mark, x=_across(), x2={"field": "end"}, y=_down(height))
 
 
 def text(
     x: float, y: float, words: str, align: str = "left", *,
-    colour: str = look.INK, weight: str = "normal", size: float = 13,
+    colour: str = palette.INK, weight: str = "normal", size: float = 13,
 ) -> Part:  # fmt: skip
     """A row for `texts`."""
     return {
@@ -58,7 +58,7 @@ def icons(shown: Sequence[Shown], height: float) -> Iterator[Part]:
     """The drawings of `icons`: rings, what is in them, the last points, the letters."""
     rings = [_shape(each.x, each.y, RING, each.icon.colour) for each in shown]
     yield _shapes(rings, height, ICON, fill="white")
-    lines = [_shape(each.x, each.y, _line(each.icon), look.GREY) for each in shown]
+    lines = [_shape(each.x, each.y, _line(each.icon), palette.GREY) for each in shown]
     yield _shapes(lines, height, ICON, fill="transparent")
     marked = [each for each in shown if each.icon.mark]
     marks = [_shape(*_last(each), each.icon.mark, each.icon.colour) for each in marked]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from services.metrics.analyses.charts.text import plain
+from services.charts.text import plain
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.scorecards.schemas import Scorecard, ScorecardCell
 

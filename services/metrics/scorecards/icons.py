@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.metrics.analyses.charts.look import GREY, NHS_BLUE, ORANGE, PURPLE
+from services.charts.palette import GREY, NHS_BLUE, ORANGE, PURPLE
 from services.metrics.analyses.rules.spc_vocabulary import Assurance, Variation
 from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
 

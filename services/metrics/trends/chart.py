@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
-from services.metrics.analyses.charts.labels import Extent
-from services.metrics.analyses.charts.paper import axis, layer, paper, upright
-from services.metrics.analyses.charts.text import plain
+from services.charts import palette
+from services.charts.axes import axis, upright
+from services.charts.figures import Figures, ValueFormat, figures_for
+from services.charts.layout import layer, specification
+from services.charts.scales import Extent
+from services.charts.text import plain
 from services.metrics.trends.schemas import StoredTrend
 
 WORDS = {
@@ -33,22 +34,22 @@ def trend_chart(found: StoredTrend) -> dict[str, Any]:
     years = axis(title=None, labelAngle=0, labelFontSize=12)
     x = {"field": "year", "type": "ordinal", "sort": None, "axis": years}
     y = upright(extent, figures)
-    label = {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": look.INK}
+    label = {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": palette.INK}
     layers = [
-        layer(rows, {"type": "line", "color": look.GREY, "strokeWidth": 1.5}, x=x, y=y),
+        layer(rows, {"type": "line", "color": palette.GREY, "strokeWidth": 1.5}, x=x, y=y),
         layer(
             rows,
-            {"type": "rule", "color": look.GREY, "strokeWidth": 3},
+            {"type": "rule", "color": palette.GREY, "strokeWidth": 3},
             x=x,
             y=y | {"field": "lower"},
             y2={"field": "upper"},
         ),
-        layer(rows, {"type": "point", "filled": True, "size": 90, "color": look.INK,
+        layer(rows, {"type": "point", "filled": True, "size": 90, "color": palette.INK,
                      "opacity": 1}, x=x, y=y),
         layer(rows, label, x=x, y=y, text={"field": "text"}),
     ]  # fmt: skip
     whose = found.organisation.name or found.organisation.code
-    return paper(
+    return specification(
         layers,
         title=f"{found.indicator.name}: {whose}",
         subtitle=(

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_of
-from services.metrics.analyses.charts.places import Places, places_of
-from services.metrics.analyses.charts.text import plain
+from services.charts.figures import Figures, ValueFormat
+from services.charts.positions import Positions, positions_of
+from services.charts.text import plain
+from services.metrics.analyses.charts.figures import figures_of
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 from services.metrics.analyses.rules.spc_vocabulary import SpecialCause
 from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, CAUSE_WORDS, VARIATION_WORDS
@@ -23,28 +24,30 @@ def alt_text(
     target: float | None = None,
 ) -> str:
     """Two sentences: what is charted; what it says."""
-    places = places_of(periods, len(result.points))
+    positions = positions_of(periods, len(result.points))
     figures = figures_of(result, value_format, target)
-    verdict = [_special_causes(result, places), _last_point(result)]
+    verdict = [_special_causes(result, positions), _last_point(result)]
     if target is not None:
         verdict.append(_target(result, figures, target))
     said = "; ".join(verdict)
-    return f"{_charted(result, title, places, figures)} {said[0].upper()}{said[1:]}."
+    return f"{_charted(result, title, positions, figures)} {said[0].upper()}{said[1:]}."
 
 
-def _charted(result: SpcAnalysis, title: str, places: Places, figures: Figures) -> str:
+def _charted(result: SpcAnalysis, title: str, positions: Positions, figures: Figures) -> str:
     values = [point.value for point in result.points]
     low, high = figures.text(min(values)), figures.text(max(values))
     points = "1 point" if len(values) == 1 else f"{len(values)} points"
     extent = f"of {low}" if low == high else f"between {low} and {high}"
-    when = places.span(0, len(values) - 1)
-    gaps = " with gaps" if any(places.gaps()) else ""
-    return f"{plain(title)}: {points} ({when}){gaps} {extent}; {_lines(result, places, figures)}."
+    when = positions.span(0, len(values) - 1)
+    gaps = " with gaps" if any(positions.gaps()) else ""
+    return (
+        f"{plain(title)}: {points} ({when}){gaps} {extent}; {_lines(result, positions, figures)}."
+    )
 
 
-def _lines(result: SpcAnalysis, places: Places, figures: Figures) -> str:
+def _lines(result: SpcAnalysis, positions: Positions, figures: Figures) -> str:
     last = result.segments[-1]
-    since = f" since {places.name(last.start)}" if last.start else ""
+    since = f" since {positions.name(last.start)}" if last.start else ""
     mean = f"the mean{since} is {figures.text(last.mean)}"
     if last.lower_limit is None or last.upper_limit is None:
         return f"{mean}, without limits"
@@ -56,12 +59,12 @@ def _lines(result: SpcAnalysis, places: Places, figures: Figures) -> str:
     )
 
 
-def _special_causes(result: SpcAnalysis, places: Places) -> str:
+def _special_causes(result: SpcAnalysis, positions: Positions) -> str:
     found = list(_runs(result))
     if not found:
         return "no special cause"
     told = [
-        f"{CAUSE_WORDS[cause]} ({places.span(first, last)})"
+        f"{CAUSE_WORDS[cause]} ({positions.span(first, last)})"
         for cause, first, last in found[-MOST_CAUSES:]
     ]
     earlier = len(found) - len(told)

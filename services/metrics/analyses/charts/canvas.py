@@ -1,21 +1,23 @@
-"""The paper of an SPC chart: what is drawn, and its two axes."""
+"""What an SPC chart is drawn of, and its two axes."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.metrics.analyses.charts.figures import Figures, ValueFormat, shown_values
-from services.metrics.analyses.charts.labels import Extent
-from services.metrics.analyses.charts.paper import Part, axis, upright
-from services.metrics.analyses.charts.places import Places
+from services.charts.axes import axis, upright
+from services.charts.figures import Figures, ValueFormat
+from services.charts.layout import Part
+from services.charts.positions import Positions
+from services.charts.scales import Extent
+from services.metrics.analyses.charts.figures import shown_values
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """An analysis on its way to the paper."""
+    """An analysis with the positions and the heights of its plot."""
 
     result: SpcAnalysis
-    places: Places
+    positions: Positions
     figures: Figures
     target: float | None
 
@@ -25,15 +27,15 @@ class Canvas:
         return Extent.around(shown_values(self.result, self.target), whole=self._counts)
 
     def x(self, field: str = "when") -> Part:
-        """The place of what is in `field`."""
+        """The position of what is in `field`."""
         return {
             "field": field,
-            "type": "temporal" if self.places.is_time else "quantitative",
+            "type": "temporal" if self.positions.is_time else "quantitative",
             "scale": self._along,
             "axis": axis(
                 title=None,
-                values=self.places.ticks(),
-                format=self.places.axis_format,
+                values=self.positions.ticks(),
+                format=self.positions.axis_format,
                 grid=False,
                 labelFlush=False,
                 labelOverlap="greedy",
@@ -47,9 +49,9 @@ class Canvas:
 
     @property
     def _along(self) -> Part:
-        scale: Part = {"domain": self.places.domain(), "nice": False}
+        scale: Part = {"domain": self.positions.domain(), "nice": False}
         # Dates are midnights in UTC: in local time they would be the day before in some places.
-        return scale | ({"type": "utc"} if self.places.is_time else {"zero": False})
+        return scale | ({"type": "utc"} if self.positions.is_time else {"zero": False})
 
     @cached_property
     def _counts(self) -> bool:

@@ -1,15 +1,15 @@
 """The chart of an evaluation as a Vega-Lite specification."""
 
+from services.charts.layout import Part, specification
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.evaluation_layers import EvaluationCanvas, evaluation_layers
 from services.metrics.analyses.charts.evaluation_text import evaluation_text
-from services.metrics.analyses.charts.paper import Part, paper
 from services.metrics.analyses.rules.evaluation.verdict import Verdict
 
 
 def evaluation_chart(drawing: Drawing, said: Verdict, *, title: str, subtitle: str = "") -> Part:
     """Values, their lines before and since the change, and where the first would have led."""
-    return paper(
+    return specification(
         evaluation_layers(EvaluationCanvas.of(drawing)),
         title=title,
         subtitle=subtitle,

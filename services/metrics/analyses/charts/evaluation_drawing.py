@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.metrics.analyses.charts.figures import Figures, ValueFormat, figures_for
-from services.metrics.analyses.charts.places import Dated
+from services.charts.figures import Figures, ValueFormat, figures_for
+from services.charts.positions import DatePositions
 from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
 from services.metrics.analyses.rules.evaluation.segmented import Segmented
 
@@ -36,8 +36,8 @@ class Drawing:
         return self.evaluation.regression
 
     @property
-    def places(self) -> Dated:
-        return Dated(self.periods)
+    def positions(self) -> DatePositions:
+        return DatePositions(self.periods)
 
     @property
     def shown(self) -> list[float]:

@@ -5,25 +5,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from services.metrics.analyses.charts import look
+from services.charts import palette
+from services.charts.labels import Label, beside, moved_apart
+from services.charts.layout import Part, layer
+from services.charts.points import crowding
+from services.charts.scales import Extent
 from services.metrics.analyses.charts.canvas import Canvas
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
-from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
-from services.metrics.analyses.charts.paper import Part, beside, layer
 
 COURSE_DASH, GROUP_DASH = [7, 4], [2, 2]
 
 
 @dataclass(frozen=True)
 class EvaluationCanvas(Canvas):
-    """The same paper as that of an SPC chart, with room for the lines of an evaluation."""
+    """The same axes as those of an SPC chart, with room for the lines of an evaluation."""
 
     drawing: Drawing
 
     @classmethod
     def of(cls, drawing: Drawing) -> "EvaluationCanvas":
         result = drawing.evaluation.chart.redrawn
-        return cls(result, drawing.places, drawing.figures, None, drawing)
+        return cls(result, drawing.positions, drawing.figures, None, drawing)
 
     @cached_property
     def extent(self) -> Extent:
@@ -39,9 +41,9 @@ def evaluation_layers(canvas: EvaluationCanvas) -> list[Part]:
         *_start(canvas),
         *_group(canvas),
         *_values(canvas),
-        _line(canvas, line.counterfactual, range(change, last), look.BROWN, COURSE_DASH),
-        _line(canvas, line.fitted, range(change), look.INK, look.SOLID),
-        _line(canvas, line.fitted, range(change, last), look.INK, look.SOLID),
+        _line(canvas, line.counterfactual, range(change, last), palette.BROWN, COURSE_DASH),
+        _line(canvas, line.fitted, range(change), palette.INK, palette.SOLID),
+        _line(canvas, line.fitted, range(change, last), palette.INK, palette.SOLID),
         *beside(_labels(canvas), canvas.y),
     ]
 
@@ -51,29 +53,29 @@ def _interval(canvas: EvaluationCanvas) -> Part:
     line, extent = canvas.drawing.regression, canvas.extent
     rows: list[Part] = [
         {
-            "when": canvas.places.place(place),
+            "when": canvas.positions.at(place),
             "lower": max(line.counterfactual_lower[place], extent.low),
             "upper": min(line.counterfactual_upper[place], extent.high),
         }
         for place in range(canvas.drawing.change, len(canvas.drawing.values))
     ]
-    mark = {"type": "area", "color": look.ORANGE, "opacity": 0.22}
+    mark = {"type": "area", "color": palette.ORANGE, "opacity": 0.22}
     lower = canvas.y | {"field": "lower"}
     return layer(rows, mark, x=canvas.x(), y=lower, y2={"field": "upper"})
 
 
 def _start(canvas: EvaluationCanvas) -> Iterator[Part]:
-    border = canvas.places.border(canvas.drawing.change)
-    label = f"Change: from {canvas.places.label(canvas.drawing.change)}"
+    border = canvas.positions.border(canvas.drawing.change)
+    label = f"Change: from {canvas.positions.label(canvas.drawing.change)}"
     rows: list[Part] = [{"when": border, "text": label}]
     rule = {
-        "type": "rule", "color": look.DARK_GREY, "strokeDash": look.REBASE_DASH,
+        "type": "rule", "color": palette.DARK_GREY, "strokeDash": palette.REBASE_DASH,
         "strokeWidth": 1.4,
     }  # fmt: skip
     yield layer(rows, rule, x=canvas.x())
     text = {
         "type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4, "fontSize": 12,
-        "color": look.DARK_GREY,
+        "color": palette.DARK_GREY,
     }  # fmt: skip
     yield layer(rows, text, x=canvas.x(), y={"value": 0}, text={"field": "text"})
 
@@ -84,7 +86,7 @@ def _group(canvas: EvaluationCanvas) -> Iterator[Part]:
     ]
     if rows:
         mark = {
-            "type": "line", "color": look.PURPLE, "strokeDash": GROUP_DASH, "strokeWidth": 1.3,
+            "type": "line", "color": palette.PURPLE, "strokeDash": GROUP_DASH, "strokeWidth": 1.3,
         }  # fmt: skip
         yield layer(rows, mark, x=canvas.x(), y=canvas.y)
 
@@ -92,11 +94,11 @@ def _group(canvas: EvaluationCanvas) -> Iterator[Part]:
 def _values(canvas: EvaluationCanvas) -> Iterator[Part]:
     # Each stretch between gaps is a line of its own, and so is each side of the change.
     change = canvas.drawing.change
-    breaks = (int(gap or place == change) for place, gap in enumerate(canvas.places.gaps()))
+    breaks = (int(gap or place == change) for place, gap in enumerate(canvas.positions.gaps()))
     rows: list[Part] = [
         {
-            "when": canvas.places.place(place),
-            "period": canvas.places.label(place),
+            "when": canvas.positions.at(place),
+            "period": canvas.positions.label(place),
             "value": value,
             "stretch": stretch,
         }
@@ -104,10 +106,10 @@ def _values(canvas: EvaluationCanvas) -> Iterator[Part]:
             zip(canvas.drawing.values, accumulate(breaks), strict=True)
         )
     ]
-    line = {"type": "line", "color": look.GREY, "strokeWidth": 1.2, "strokeJoin": "round"}
+    line = {"type": "line", "color": palette.GREY, "strokeWidth": 1.2, "strokeJoin": "round"}
     yield layer(rows, line, x=canvas.x(), y=canvas.y, detail={"field": "stretch"})
-    size = 55 * look.crowding(len(rows))
-    point = {"type": "point", "filled": True, "opacity": 1, "color": look.NHS_BLUE, "size": size}
+    size = 55 * crowding(len(rows))
+    point = {"type": "point", "filled": True, "opacity": 1, "color": palette.NHS_BLUE, "size": size}
     tooltip: list[Part] = [
         {"field": "period", "title": "Period"},
         {"field": "value", "type": "quantitative", "title": "Value", "format": canvas.figures.d3},
@@ -123,7 +125,7 @@ def _line(
     dash: list[int],
 ) -> Part:
     rows: list[Part] = [
-        {"when": canvas.places.place(place), "value": values[place]} for place in points
+        {"when": canvas.positions.at(place), "value": values[place]} for place in points
     ]
     mark = {"type": "line", "color": colour, "strokeDash": dash, "strokeWidth": 2.2}
     return layer(rows, mark, x=canvas.x(), y=canvas.y)
@@ -134,10 +136,10 @@ def _labels(canvas: EvaluationCanvas) -> list[Label]:
     line, figures = canvas.drawing.regression, canvas.figures
     course, now = line.counterfactual[-1], line.fitted[-1]
     labels = [
-        Label(course, f"Earlier course {figures.text(course)} (shaded: 95%)", look.BROWN),
-        Label(now, f"Since the change {figures.text(now)}", look.INK),
+        Label(course, f"Earlier course {figures.text(course)} (shaded: 95%)", palette.BROWN),
+        Label(now, f"Since the change {figures.text(now)}", palette.INK),
     ]
     if canvas.drawing.group:
         theirs = canvas.drawing.group[-1][1]
-        labels.append(Label(theirs, f"Comparison group {figures.text(theirs)}", look.PURPLE))
+        labels.append(Label(theirs, f"Comparison group {figures.text(theirs)}", palette.PURPLE))
     return moved_apart(sorted(labels, key=lambda label: label.height), canvas.extent)

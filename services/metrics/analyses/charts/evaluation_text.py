@@ -1,7 +1,7 @@
 """What the chart of an evaluation says, in English, for those who do not see it."""
 
+from services.charts.text import plain
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
-from services.metrics.analyses.charts.text import plain
 from services.metrics.analyses.rules.evaluation.verdict import Verdict
 
 
@@ -12,12 +12,13 @@ def evaluation_text(drawing: Drawing, said: Verdict, *, title: str) -> str:
 
 
 def _charted(drawing: Drawing, title: str) -> str:
-    figures, places, values = drawing.figures, drawing.places, drawing.values
-    gaps = " with gaps" if any(places.gaps()) else ""
+    figures, positions, values = drawing.figures, drawing.positions, drawing.values
+    gaps = " with gaps" if any(positions.gaps()) else ""
+    when = positions.span(0, len(values) - 1)
     return (
-        f"{plain(title)}: {len(values)} points ({places.span(0, len(values) - 1)}){gaps} between "
+        f"{plain(title)}: {len(values)} points ({when}){gaps} between "
         f"{figures.text(min(values))} and {figures.text(max(values))}; "
-        f"the change is marked before {places.name(drawing.change)}."
+        f"the change is marked before {positions.name(drawing.change)}."
     )
 
 

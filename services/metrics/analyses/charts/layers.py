@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from services.metrics.analyses.charts import look
+from services.charts import palette
+from services.charts.axes import legend
+from services.charts.labels import beside
+from services.charts.layout import Part, layer
+from services.charts.points import PointStyle, crowding
 from services.metrics.analyses.charts.canvas import Canvas
 from services.metrics.analyses.charts.labels import line_labels
-from services.metrics.analyses.charts.paper import Part, beside, layer, legend
+from services.metrics.analyses.charts.points import POINT_STYLES
 from services.metrics.analyses.rules.spc_words import CAUSE_WORDS
 
 LEAST_BETWEEN_REBASE_LABELS = 0.22
@@ -30,12 +34,17 @@ def _rebases(canvas: Canvas) -> Iterator[Part]:
     starts = [segment.start for segment in canvas.result.segments[1:]]
     if not starts:
         return
-    rows: list[Part] = [{"when": canvas.places.border(start)} for start in starts]
-    rule = {"type": "rule", "color": look.GREY, "strokeDash": look.REBASE_DASH, "strokeWidth": 1}
+    rows: list[Part] = [{"when": canvas.positions.border(start)} for start in starts]
+    rule = {
+        "type": "rule",
+        "color": palette.GREY,
+        "strokeDash": palette.REBASE_DASH,
+        "strokeWidth": 1,
+    }
     yield layer(rows, rule, x=canvas.x())
     text = {
         "type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4, "fontSize": 11,
-        "color": look.DARK_GREY,
+        "color": palette.DARK_GREY,
     }  # fmt: skip
     labels = _rebase_labels(canvas, starts)
     yield layer(labels, text, x=canvas.x(), y={"value": 0}, text={"field": "text"})
@@ -48,22 +57,22 @@ def _rebase_labels(canvas: Canvas, starts: Sequence[int]) -> list[Part]:
     for start in starts:
         if start - labelled >= least:
             labelled = start
-            text = f"Limits redrawn {canvas.places.label(start)}"
-            rows.append({"when": canvas.places.border(start), "text": text})
+            text = f"Limits redrawn {canvas.positions.label(start)}"
+            rows.append({"when": canvas.positions.border(start), "text": text})
     return rows
 
 
 def _value_line(canvas: Canvas) -> Part:
     starts = {segment.start for segment in canvas.result.segments}
     # Each stretch between gaps and rebases is a line of its own.
-    breaks = (int(gap or index in starts) for index, gap in enumerate(canvas.places.gaps()))
+    breaks = (int(gap or index in starts) for index, gap in enumerate(canvas.positions.gaps()))
     rows: list[Part] = [
-        {"when": canvas.places.place(index), "value": point.value, "stretch": stretch}
+        {"when": canvas.positions.at(index), "value": point.value, "stretch": stretch}
         for index, (point, stretch) in enumerate(
             zip(canvas.result.points, accumulate(breaks), strict=True)
         )
     ]
-    mark = {"type": "line", "color": look.GREY, "strokeWidth": 1.5, "strokeJoin": "round"}
+    mark = {"type": "line", "color": palette.GREY, "strokeWidth": 1.5, "strokeJoin": "round"}
     return layer(rows, mark, x=canvas.x(), y=canvas.y, detail={"field": "stretch"})
 
 
@@ -76,15 +85,15 @@ def _lines(canvas: Canvas) -> Iterator[Part]:
         for limit in (segment.lower_limit, segment.upper_limit):
             if limit is not None:
                 limits.append({**ends, "value": limit})
-    yield _rules(canvas, limits, look.GREY, look.LIMIT_DASH)
-    yield _rules(canvas, means, look.INK, look.SOLID)
+    yield _rules(canvas, limits, palette.GREY, palette.LIMIT_DASH)
+    yield _rules(canvas, means, palette.INK, palette.SOLID)
     if canvas.target is not None:
         ends = _ends(canvas, 0, len(canvas.result.points) - 1)
-        yield _rules(canvas, [{**ends, "value": canvas.target}], look.RED, look.TARGET_DASH)
+        yield _rules(canvas, [{**ends, "value": canvas.target}], palette.RED, palette.TARGET_DASH)
 
 
 def _ends(canvas: Canvas, first: int, last: int) -> Part:
-    return {"from": canvas.places.border(first), "to": canvas.places.border(last + 1)}
+    return {"from": canvas.positions.border(first), "to": canvas.positions.border(last + 1)}
 
 
 def _rules(canvas: Canvas, rows: list[Part], colour: str, dash: list[int]) -> Part:
@@ -94,14 +103,14 @@ def _rules(canvas: Canvas, rows: list[Part], colour: str, dash: list[int]) -> Pa
 
 def _points(canvas: Canvas) -> Part:
     occurring = {point.type for point in canvas.result.points}
-    looks = [each for kind, each in look.POINT_LOOKS.items() if kind in occurring]
+    styles = [each for kind, each in POINT_STYLES.items() if kind in occurring]
     return layer(
         _point_rows(canvas),
         {"type": "point", "filled": True, "opacity": 1, "stroke": "white", "strokeWidth": 0.6},
         x=canvas.x(),
         y=canvas.y,
-        color=_meaning(looks, [each.colour for each in looks]),
-        shape=_meaning(looks, [each.shape for each in looks]),
+        color=_meaning(styles, [each.colour for each in styles]),
+        shape=_meaning(styles, [each.shape for each in styles]),
         size={"field": "size", "type": "quantitative", "scale": None, "legend": None},
         tooltip=[
             {"field": "period", "title": "Period"},
@@ -117,22 +126,22 @@ def _points(canvas: Canvas) -> Part:
     )
 
 
-def _meaning(looks: Sequence[look.PointLook], values: list[str]) -> Part:
+def _meaning(styles: Sequence[PointStyle], values: list[str]) -> Part:
     """A channel that tells what points mean; all such channels share one legend."""
-    scale = {"domain": [each.name for each in looks], "range": values}
+    scale = {"domain": [each.name for each in styles], "range": values}
     return {"field": "meaning", "type": "nominal", "scale": scale, "legend": legend()}
 
 
 def _point_rows(canvas: Canvas) -> list[Part]:
-    crowding = look.crowding(len(canvas.result.points))
+    share = crowding(len(canvas.result.points))
     return [
         {
-            "when": canvas.places.place(index),
-            "period": canvas.places.label(index),
+            "when": canvas.positions.at(index),
+            "period": canvas.positions.label(index),
             "value": point.value,
-            "meaning": look.POINT_LOOKS[point.type].name,
+            "meaning": POINT_STYLES[point.type].name,
             "rule": CAUSE_WORDS[point.special_cause] if point.special_cause else "none broken",
-            "size": crowding * look.POINT_LOOKS[point.type].size,
+            "size": share * POINT_STYLES[point.type].size,
         }
         for index, point in enumerate(canvas.result.points)
     ]

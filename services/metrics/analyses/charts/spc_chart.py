@@ -1,14 +1,15 @@
-"""An SPC chart as a Vega-Lite specification, in the look of Making Data Count."""
+"""An SPC chart as a Vega-Lite specification, drawn as in Making Data Count."""
 
 from collections.abc import Sequence
 from datetime import date
 
+from services.charts.figures import ValueFormat
+from services.charts.layout import Part, specification
+from services.charts.positions import positions_of
 from services.metrics.analyses.charts.alt_text import alt_text
 from services.metrics.analyses.charts.canvas import Canvas
-from services.metrics.analyses.charts.figures import ValueFormat, figures_of
+from services.metrics.analyses.charts.figures import figures_of
 from services.metrics.analyses.charts.layers import layers
-from services.metrics.analyses.charts.paper import Part, paper
-from services.metrics.analyses.charts.places import places_of
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
 
 
@@ -25,9 +26,9 @@ def spc_chart(
 
     `periods` are those that the result was made with; without them points are numbered from 1.
     """
-    places = places_of(periods, len(result.points))
-    canvas = Canvas(result, places, figures_of(result, value_format, target), target)
+    positions = positions_of(periods, len(result.points))
+    canvas = Canvas(result, positions, figures_of(result, value_format, target), target)
     described = alt_text(
         result, title=title, periods=periods, value_format=value_format, target=target
     )
-    return paper(layers(canvas), title=title, subtitle=subtitle, described=described)
+    return specification(layers(canvas), title=title, subtitle=subtitle, described=described)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.metrics.analyses.charts.figures import ValueFormat
+from services.charts.figures import ValueFormat
 from services.metrics.analyses.charts.spc_chart import spc_chart
 from services.metrics.analyses.service import StoredAnalysis
 

@@ -1,17 +1,12 @@
-"""Gaps in a list of dates: where a month, week, quarter or year is missing.
-
-The step of a series is its smallest one. Dates on one day of the month are counted in months,
-all others in days. The last day of a shorter month stands for a day that it does not have, so
-that month ends, and 30 January followed by 28 February, are months apart.
-"""
+"""The periods of a series that is analysed: ascending, with gaps and steps as `shared.periods`."""
 
 from bisect import bisect_left
-from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from services.metrics.analyses.rules.spc_errors import DuplicatePeriod, PeriodsNotAscending
+from services.shared.periods import gaps, steps
 
 
 def gaps_before(periods: Sequence[date]) -> list[bool]:
@@ -20,10 +15,7 @@ def gaps_before(periods: Sequence[date]) -> list[bool]:
     Raises DuplicatePeriod or PeriodsNotAscending with the index of the period at fault.
     """
     _check_ascending(periods)
-    ordinal = _months if counted_in_months(periods) else date.toordinal
-    steps = _steps(periods, ordinal)
-    usual = min(steps, default=0)
-    return [False, *(step > usual for step in steps)][: len(periods)]
+    return gaps(periods)
 
 
 def unevenness(periods: Sequence[date]) -> tuple[int, bool]:
@@ -33,9 +25,9 @@ def unevenness(periods: Sequence[date]) -> tuple[int, bool]:
     `gaps_before` does.
     """
     _check_ascending(periods)
-    steps = _steps(periods, _months if counted_in_months(periods) else date.toordinal)
-    usual = min(steps, default=1)
-    return sum(step // usual - 1 for step in steps), any(step % usual for step in steps)
+    found = steps(periods)
+    usual = min(found, default=1)
+    return sum(step // usual - 1 for step in found), any(step % usual for step in found)
 
 
 def steps_from_first(periods: Sequence[date]) -> list[float]:
@@ -44,9 +36,9 @@ def steps_from_first(periods: Sequence[date]) -> list[float]:
     Raises DuplicatePeriod or PeriodsNotAscending with the index of the period at fault.
     """
     _check_ascending(periods)
-    ordinal = _months if counted_in_months(periods) else date.toordinal
-    usual = min(_steps(periods, ordinal), default=1)
-    return [(ordinal(period) - ordinal(periods[0])) / usual for period in periods]
+    found = steps(periods)
+    usual = min(found, default=1)
+    return [since / usual for since in accumulate(found, initial=0)]
 
 
 def segment_starts(rebases: Sequence[date], periods: Sequence[date]) -> list[int]:
@@ -56,24 +48,6 @@ def segment_starts(rebases: Sequence[date], periods: Sequence[date]) -> list[int
     """
     starts = {bisect_left(periods, day) for day in rebases}
     return sorted(start for start in starts if 0 < start < len(periods))
-
-
-def _steps(periods: Sequence[date], ordinal: Callable[[date], int]) -> list[int]:
-    return [ordinal(later) - ordinal(earlier) for earlier, later in pairwise(periods)]
-
-
-def _months(period: date) -> int:
-    return 12 * period.year + period.month
-
-
-def counted_in_months(periods: Sequence[date]) -> bool:
-    """Whether all are on one day of the month (or on the last one where it is missing)."""
-    day = max((period.day for period in periods), default=1)
-    return all(period.day in (day, _last_day_of_month(period)) for period in periods)
-
-
-def _last_day_of_month(period: date) -> int:
-    return monthrange(period.year, period.month)[1]
 
 
 def _check_ascending(periods: Sequence[date]) -> None:

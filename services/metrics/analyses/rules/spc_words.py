@@ -2,11 +2,6 @@
 
 from services.metrics.analyses.rules.spc_vocabulary import Assurance, SpecialCause, Variation
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-"""Not those of `strftime`, which change with the machine's language."""
 CAUSE_WORDS = {
     SpecialCause.ABOVE_LIMIT: "above the upper limit",
     SpecialCause.BELOW_LIMIT: "below the lower limit",

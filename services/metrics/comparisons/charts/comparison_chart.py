@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.figures import Figures, figures_for
-from services.metrics.analyses.charts.paper import Part, axis, layer, paper
-from services.metrics.analyses.charts.text import plain
+from services.charts import palette
+from services.charts.axes import axis
+from services.charts.figures import Figures, figures_for
+from services.charts.layout import Part, layer, specification
+from services.charts.text import plain
+from services.metrics.analyses.charts.points import POINT_STYLES
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.calculators.schemas.comparison import ComparedView
 from services.metrics.comparisons.charts.comparison_words import described, subtitle
@@ -46,7 +48,7 @@ def comparison_chart(found: StoredComparison) -> dict[str, Any]:
         _interval(rows, x, y, "95", 3.0),
         _points(rows, x, y, figures, step),
     ]
-    return paper(
+    return specification(
         layers,
         title=f"{found.indicator.name} beside a benchmark",
         subtitle=subtitle(found, figures),
@@ -105,7 +107,7 @@ def _step(rows: int) -> float:
 
 def _x(low: float, high: float, figures: Figures, *, many: bool) -> Part:
     along = axis(
-        title=None, format=figures.d3_axis, tickCount=7, gridColor=look.PALE, domain=False,
+        title=None, format=figures.d3_axis, tickCount=7, gridColor=palette.PALE, domain=False,
         ticks=False, orient="top" if many else "bottom",
     )  # fmt: skip
     scale = {"domain": [low, high], "nice": False, "zero": False}
@@ -130,10 +132,10 @@ def _benchmark(
         return
     rows = [{"value": found.benchmark, "text": f"Benchmark {figures.text(found.benchmark)}"}]
     at = x | {"field": "value"}
-    yield layer(rows, {"type": "rule", "color": look.INK, "strokeWidth": 1.6}, x=at)
+    yield layer(rows, {"type": "rule", "color": palette.INK, "strokeWidth": 1.6}, x=at)
     mark = {
         "type": "text", "align": "center", "baseline": "top" if below else "bottom",
-        "dy": 4 if below else -4, "fontSize": 12, "color": look.INK,
+        "dy": 4 if below else -4, "fontSize": 12, "color": palette.INK,
     }  # fmt: skip
     yield layer(rows, mark, x=at, y={"value": "height" if below else 0}, text={"field": "text"})
 
@@ -147,7 +149,7 @@ def _interval(rows: list[Row], x: Part, y: Part, level: str, width: float) -> Pa
         }
         for row in rows
     ]
-    mark = {"type": "rule", "color": look.GREY, "strokeWidth": width}
+    mark = {"type": "rule", "color": palette.GREY, "strokeWidth": width}
     return layer(data, mark, x=x | {"field": "lower"}, x2={"field": "upper"}, y=y)
 
 
@@ -159,7 +161,7 @@ def _points(rows: list[Row], x: Part, y: Part, figures: Figures, step: float) ->
             "value": row.view.value,
             "percentile": row.view.percentile,
             "meaning": row.meaning.name(WITHIN),
-            "area": small * look.POINT_LOOKS[row.meaning.type].size,
+            "area": small * POINT_STYLES[row.meaning.type].size,
         }
         for row in rows
     ]

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from services.metrics.analyses.charts import look
-from services.metrics.analyses.charts.figures import Figures, figures_for
-from services.metrics.analyses.charts.labels import Extent, Label, moved_apart
-from services.metrics.analyses.charts.paper import Part, axis, beside, layer, paper, upright
+from services.charts import layout, palette
+from services.charts.axes import axis, upright
+from services.charts.figures import Figures, figures_for
+from services.charts.labels import Label, beside, moved_apart
+from services.charts.layout import Part, layer, specification
+from services.charts.point_labels import Spot, placed
+from services.charts.points import crowding
+from services.charts.scales import Extent
+from services.metrics.analyses.charts.points import POINT_STYLES
 from services.metrics.comparisons.charts.funnel_words import described, subtitle, target_text
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
 from services.metrics.comparisons.charts.naming import called, value_format
-from services.metrics.comparisons.charts.point_labels import Spot, placed
 from services.metrics.comparisons.schemas import StoredFunnel
 
 MARGIN = 0.06
@@ -23,7 +27,7 @@ SIZES = {
     "rate": "People (denominator)",
     "ratio": "Expected events (denominator)",
 }
-LINES = (("95", look.LIMIT_DASH, look.GREY), ("998", look.SOLID, look.DARK_GREY))
+LINES = (("95", palette.LIMIT_DASH, palette.GREY), ("998", palette.SOLID, palette.DARK_GREY))
 LEVELS = {"none": 0.0, "95": 95.0, "998": 99.8}
 
 
@@ -51,7 +55,7 @@ def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
         *_names(points, found.target, x, y, extent),
         *beside(_line_labels(found, figures, extent), y),
     ]
-    return paper(
+    return specification(
         layers,
         title=f"{found.indicator.name}: do they differ beyond chance?",
         subtitle=subtitle(found, figures),
@@ -115,11 +119,11 @@ def _curves(found: StoredFunnel, x: Part, y: Part) -> Iterator[Part]:
 def _target(found: StoredFunnel, points: list[Marked], x: Part, y: Part) -> Iterator[Part]:
     if found.target is not None:
         rows = [{"size": end, "value": found.target} for end in _domain(points)]
-        yield layer(rows, {"type": "line", "color": look.INK, "strokeWidth": 1.6}, x=x, y=y)
+        yield layer(rows, {"type": "line", "color": palette.INK, "strokeWidth": 1.6}, x=x, y=y)
 
 
 def _points(points: list[Marked], x: Part, y: Part, figures: Figures) -> Part:
-    crowding = look.crowding(len(points))
+    share = crowding(len(points))
     rows = [
         {
             "code": point.code,
@@ -127,7 +131,7 @@ def _points(points: list[Marked], x: Part, y: Part, figures: Figures) -> Part:
             "size": point.size,
             "value": point.value,
             "meaning": point.meaning.name(WITHIN),
-            "area": crowding * look.POINT_LOOKS[point.meaning.type].size,
+            "area": share * POINT_STYLES[point.meaning.type].size,
         }
         for point in sorted(points, key=lambda each: (each.meaning.level, each.code))
     ]
@@ -155,7 +159,7 @@ def _names(
     left, right = _domain(points)
     spots = [
         Spot(
-            (point.size - left) / (right - left) * look.WIDTH,
+            (point.size - left) / (right - left) * layout.WIDTH,
             (extent.high - point.value) / extent.pixel,
         )
         for point in points
@@ -168,12 +172,12 @@ def _names(
         ),
     )
     wanted = [(place, points[place].code) for place in outliers[:MOST_LABELS]]
-    for each in placed(spots, wanted, look.WIDTH):
+    for each in placed(spots, wanted, layout.WIDTH):
         point = points[each.place]
         rows = [{"size": point.size, "value": point.value, "text": point.code}]
         mark = {
             "type": "text", "align": each.align, "baseline": "middle", "dx": each.dx,
-            "fontSize": 11, "color": look.INK,
+            "fontSize": 11, "color": palette.INK,
         }  # fmt: skip
         halo = mark | {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
         for each_mark in (halo, mark):
@@ -183,15 +187,15 @@ def _names(
 def _line_labels(found: StoredFunnel, figures: Figures, extent: Extent) -> list[Label]:
     labels = []
     if found.target is not None:
-        labels.append(Label(found.target, target_text(found, figures), look.INK))
+        labels.append(Label(found.target, target_text(found, figures), palette.INK))
     if found.curve:
         ends = found.curve[-1]
         for level, text in (("95", "95% limit"), ("998", "99.8% limit")):
             for side in ("lower", "upper"):
                 height = getattr(ends, f"{side}_{level}")
                 if height is not None and extent.low <= height <= extent.high:
-                    labels.append(Label(height, text, look.DARK_GREY))
+                    labels.append(Label(height, text, palette.DARK_GREY))
     # Limits that coincide, as of a proportion near 1, need one label.
     seen = Counter(label.height for label in labels)
-    kept = [label for label in labels if seen[label.height] == 1 or label.colour == look.INK]
+    kept = [label for label in labels if seen[label.height] == 1 or label.colour == palette.INK]
     return moved_apart(sorted(kept, key=lambda label: label.height), extent)

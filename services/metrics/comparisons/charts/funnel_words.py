@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.metrics.analyses.charts.figures import Figures
-from services.metrics.analyses.charts.text import plain
+from services.charts.figures import Figures
+from services.charts.text import plain
 from services.metrics.comparisons.charts.naming import called, group_name, some, where
 from services.metrics.comparisons.schemas import StoredFunnel
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from services.metrics.analyses.charts.look import POINT_LOOKS
-from services.metrics.analyses.charts.paper import legend
+from services.charts.axes import legend
+from services.metrics.analyses.charts.points import POINT_STYLES
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointType
 
 LIKE_OTHERS = PointType.COMMON_CAUSE
@@ -42,14 +42,14 @@ def point_encoding(meanings: Iterable[Meaning], within: str) -> dict[str, Any]:
     """Shape, line and filling of points whose `meaning` is a name, with one legend for all."""
     order = sorted(set(meanings), key=lambda each: (list(PointType).index(each.type), each.level))
     names = [each.name(within) for each in order]
-    looks = [POINT_LOOKS[each.type] for each in order]
+    styles = [POINT_STYLES[each.type] for each in order]
     fills = [
         "white" if each.level == 95 else found.colour
-        for each, found in zip(order, looks, strict=True)
+        for each, found in zip(order, styles, strict=True)
     ]
     ranges = {
-        "shape": [each.shape for each in looks],
-        "stroke": [each.colour for each in looks],
+        "shape": [each.shape for each in styles],
+        "stroke": [each.colour for each in styles],
         "fill": fills,
     }
     return {

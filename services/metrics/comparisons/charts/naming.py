@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.metrics.analyses.charts.figures import ValueFormat
+from services.charts.figures import ValueFormat
 from services.metrics.comparisons.schemas import OfGroup
 from services.metrics.observations.schemas import OrganisationRef
 

@@ -6,12 +6,10 @@ from functools import lru_cache
 
 from services.contracts.codes import ods_code
 from services.shared.imports.lines import BadCell
+from services.shared.periods import MONTH_NAMES
 
 MOST_DIGITS = 9
-MONTHS = (
-    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE",
-    "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
-)  # fmt: skip
+MONTHS = [name.upper() for name in MONTH_NAMES]
 TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
 """What publications have for a code where a line is the total of others."""
 PUBLISHED_PERIOD = re.compile(r"[A-Z]+-([A-Z]+)-([12][0-9]{3})", re.IGNORECASE)

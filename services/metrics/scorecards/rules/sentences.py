@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.metrics.analyses.rules.spc_vocabulary import Variation
-from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, CAUSE_WORDS, MONTHS
+from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, CAUSE_WORDS
 from services.metrics.scorecards.rules.boards import Judged
+from services.shared.periods import MONTH_NAMES
 
 MEANING = {
     Variation.IMPROVEMENT_HIGH: "an improvement",
@@ -30,7 +31,7 @@ def written(value: float, unit: str) -> str:
 
 
 def month_name(period: date) -> str:
-    return f"{MONTHS[period.month - 1]} {period.year}"
+    return f"{MONTH_NAMES[period.month - 1]} {period.year}"
 
 
 def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> str:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.charts.figures import ValueFormat
 from services.metrics.analyses.charts.evaluation_chart import evaluation_chart
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
-from services.metrics.analyses.charts.figures import ValueFormat
-from services.metrics.analyses.charts.render import VEGA_LITE
 from services.metrics.analyses.charts.spc_chart import spc_chart
 from services.metrics.analyses.rules.evaluation.evaluate import evaluate
 from services.metrics.analyses.rules.evaluation.verdict import verdict
@@ -94,7 +93,3 @@ def test_a_misspelt_property_is_found() -> None:
     spec = spc(STEADY)()
     spec["layer"][0]["mark"]["colour"] = "red"
     assert vega_lite.fault(spec)
-
-
-def test_what_draws_is_of_the_release_of_the_schema() -> None:
-    assert vega_lite.RELEASE.startswith(f"{VEGA_LITE}.")

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from services.charts.figures import ValueFormat
+from services.charts.rendering import to_png, to_svg
 from services.metrics.analyses.charts.alt_text import alt_text
-from services.metrics.analyses.charts.figures import ValueFormat
-from services.metrics.analyses.charts.render import to_png, to_svg
 from services.metrics.analyses.charts.spc_chart import spc_chart
 from services.metrics.analyses.rules.spc import analyse
 from services.metrics.analyses.rules.spc_results import SpcAnalysis
@@ -214,8 +214,3 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     first = to_svg(specs[0]), to_png(specs[0])
     to_svg(spc_chart(analyse([1], improvement=Improvement.NEUTRAL), title="another"))
     assert (to_svg(specs[1]), to_png(specs[1])) == first
-
-
-def test_a_specification_cannot_make_the_server_fetch_an_address() -> None:
-    with pytest.raises(ValueError, match=r"(?i)url"):
-        to_svg({"data": {"url": "http://localhost:1/a.csv"}, "mark": "point"})

@@ -1,6 +1,6 @@
-"""Where a period is missing, whatever the step of the series."""
+"""The periods of a series come each once and in order."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -10,49 +10,6 @@ from services.metrics.analyses.rules.spc_periods import gaps_before
 
 def dates(*texts: str) -> list[date]:
     return [date.fromisoformat(text) for text in texts]
-
-
-def gaps(*texts: str) -> list[int]:
-    return [index for index, gap in enumerate(gaps_before(dates(*texts))) if gap]
-
-
-def test_months_of_unequal_length_follow_each_other() -> None:
-    assert gaps("2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01") == []
-
-
-def test_a_missing_month_is_a_gap() -> None:
-    assert gaps("2024-01-15", "2024-02-15", "2024-04-15") == [2]
-
-
-def test_month_ends_are_months() -> None:
-    assert gaps("2023-11-30", "2023-12-31", "2024-01-31", "2024-02-29", "2024-04-30") == [4]
-
-
-def test_the_end_of_february_stands_for_the_thirtieth() -> None:
-    assert gaps("2024-01-30", "2024-02-29", "2024-03-30", "2024-05-30") == [3]
-
-
-def test_a_missing_quarter_is_a_gap() -> None:
-    assert gaps("2023-04-01", "2023-07-01", "2024-01-01", "2024-04-01") == [2]
-
-
-def test_a_missing_year_is_a_gap_and_a_leap_year_is_none() -> None:
-    assert gaps("2019-04-01", "2020-04-01", "2021-04-01", "2023-04-01") == [3]
-
-
-def test_a_missing_week_is_a_gap() -> None:
-    start = date(2024, 1, 1)
-    weeks = [start + timedelta(weeks=week) for week in (0, 1, 2, 4, 5)]
-    assert gaps_before(weeks) == [False, False, False, True, False]
-
-
-def test_a_missing_day_is_a_gap_over_the_end_of_a_month() -> None:
-    assert gaps("2024-02-27", "2024-02-28", "2024-02-29", "2024-03-02") == [3]
-
-
-@pytest.mark.parametrize("periods", [[], ["2024-01-01"], ["2024-01-01", "2024-07-01"]])
-def test_fewer_than_three_periods_have_no_gap(periods: list[str]) -> None:
-    assert gaps_before(dates(*periods)) == [False] * len(periods)
 
 
 def test_a_period_given_twice_is_refused_with_its_index() -> None:

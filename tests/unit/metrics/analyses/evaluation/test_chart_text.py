@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.charts.figures import ValueFormat
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.evaluation_text import evaluation_text
-from services.metrics.analyses.charts.figures import ValueFormat
 from services.metrics.analyses.rules.evaluation.evaluate import evaluate
 from services.metrics.analyses.rules.evaluation.verdict import verdict
 from services.metrics.analyses.rules.spc_vocabulary import Improvement

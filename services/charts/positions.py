@@ -8,30 +8,29 @@ from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
-from services.metrics.analyses.rules.spc_periods import counted_in_months, gaps_before
-from services.metrics.analyses.rules.spc_words import MONTHS
+from services.shared.periods import MONTH_NAMES, counted_in_months, gaps
 
 MOST_TICKS = 9
 POINTS_BETWEEN_TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
-Place = str | float
+Position = str | float
 """A time in ISO 8601, or a number."""
 
 
 @dataclass(frozen=True)
-class Numbered:
+class NumberPositions:
     """Points without dates."""
 
     points: int
     is_time = False
     axis_format = "d"
 
-    def place(self, index: int) -> Place:
+    def at(self, index: int) -> Position:
         """Where a point stands."""
         return index + 1
 
-    def border(self, index: int) -> Place:
+    def border(self, index: int) -> Position:
         """Half a step before a point; of one more than there are: after the last."""
         return index + 0.5
 
@@ -60,7 +59,7 @@ class Numbered:
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatePositions:
     """Points with dates, ascending."""
 
     periods: Sequence[date]
@@ -76,11 +75,11 @@ class Dated:
         """Of d3: Apr 2016, or 4 Apr 2016."""
         return "%b %Y" if self.by_month else "%-d %b %Y"
 
-    def place(self, index: int) -> Place:
+    def at(self, index: int) -> Position:
         """Where a point stands."""
         return self.periods[index].isoformat()
 
-    def border(self, index: int) -> Place:
+    def border(self, index: int) -> Position:
         """Half way from the point before; before the first and after the last: half a step."""
         return self._border(index).isoformat().replace("+00:00", "Z")
 
@@ -99,7 +98,7 @@ class Dated:
 
     def gaps(self) -> list[bool]:
         """For each point whether one is missing right before it."""
-        return gaps_before(self.periods)
+        return gaps(self.periods)
 
     def name(self, index: int) -> str:
         """A point in a sentence."""
@@ -116,12 +115,12 @@ class Dated:
     def label(self, index: int) -> str:
         """A point where there is little room."""
         period = self.periods[index]
-        month = f"{MONTHS[period.month - 1][:3]} {period.year}"
+        month = f"{MONTH_NAMES[period.month - 1][:3]} {period.year}"
         return month if self.by_month else f"{period.day} {month}"
 
     def _without_year(self, index: int) -> str:
         period = self.periods[index]
-        month = MONTHS[period.month - 1]
+        month = MONTH_NAMES[period.month - 1]
         return month if self.by_month else f"{period.day} {month}"
 
     def _border(self, index: int) -> datetime:
@@ -154,12 +153,12 @@ class Dated:
         return [first + step * self._step for step in range(0, steps + 1, between)]
 
 
-Places = Dated | Numbered
+Positions = DatePositions | NumberPositions
 
 
-def places_of(periods: Sequence[date] | None, points: int) -> Places:
+def positions_of(periods: Sequence[date] | None, points: int) -> Positions:
     """By date where there are dates."""
-    return Numbered(points) if periods is None else Dated(periods)
+    return NumberPositions(points) if periods is None else DatePositions(periods)
 
 
 def _ends(periods: Sequence[date]) -> tuple[date, date]:

@@ -31,7 +31,7 @@ class Box(NamedTuple):
         )
 
 
-class Placed(NamedTuple):
+class PointLabel(NamedTuple):
     """A name on the side of its point that had room for it."""
 
     place: int
@@ -39,7 +39,9 @@ class Placed(NamedTuple):
     dx: float
 
 
-def placed(spots: Sequence[Spot], wanted: Sequence[tuple[int, str]], width: float) -> list[Placed]:
+def placed(
+    spots: Sequence[Spot], wanted: Sequence[tuple[int, str]], width: float
+) -> list[PointLabel]:
     """Names of some of the spots, the first first; one that would hide something is left out."""
     taken = [Box(each.x - 5, each.y - 5, each.x + 5, each.y + 5) for each in spots]
     found = []
@@ -48,7 +50,7 @@ def placed(spots: Sequence[Spot], wanted: Sequence[tuple[int, str]], width: floa
             inside = box.left >= 0 and box.right <= width
             if inside and not any(box.meets(other) for other in taken):
                 taken.append(box)
-                found.append(Placed(index, align, GAP if align == "left" else -GAP))
+                found.append(PointLabel(index, align, GAP if align == "left" else -GAP))
                 break
     return found
 
