@@ -126,8 +126,8 @@ async def test_any_earlier_day_can_be_read_again(
     sender: Sender, metrics_settings: Settings
 ) -> None:
     await load(sender, figure("gp-referrals", "TAE", value=5, status="provisional"))
-    with psycopg.connect(metrics_settings.database_url("metrics"), autocommit=True) as connection:
-        connection.execute(
+    with psycopg.connect(metrics_settings.owner_database_url("metrics"), autocommit=True) as owner:
+        owner.execute(
             "UPDATE observation SET published_at = published_at - interval '2 days'"
             " WHERE series_id = (SELECT id FROM series WHERE organisation_code = 'TAE')"
         )

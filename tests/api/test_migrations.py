@@ -25,6 +25,11 @@ UNION ALL SELECT 'routine', '', oid::regprocedure::text, md5(prosrc)
 FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT 'type', '', typname, typtype::text FROM pg_type
 WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+UNION ALL SELECT 'privilege', relname, grantee::regrole::text, privilege_type
+FROM pg_class, aclexplode(relacl)
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
+UNION ALL SELECT 'privilege', attrelid::regclass::text, attname, privilege_type
+FROM pg_attribute, aclexplode(attacl) WHERE attrelid > 16384
 """
 Schema = set[tuple[str, ...]]
 

@@ -50,6 +50,7 @@ async def client(
     settings = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
     with psycopg.connect(settings.owner_database_url("board")) as owner:
         owner.execute("CREATE TABLE agenda AS SELECT 1 AS version")
+        owner.execute("GRANT UPDATE ON agenda TO board_app")
     async with serving(settings, router) as client:
         yield client
 

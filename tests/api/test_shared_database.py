@@ -21,6 +21,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
     with psycopg.connect(made.owner_database_url("board")) as owner:
         owner.execute("CREATE TABLE paper (code text PRIMARY KEY)")
+        owner.execute("GRANT UPDATE, DELETE ON paper TO board_app")
         owner.execute("CREATE SEQUENCE paper_number")
     return made
 

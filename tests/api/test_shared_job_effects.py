@@ -25,6 +25,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
     with psycopg.connect(made.owner_database_url("board")) as owner:
         owner.execute("CREATE TABLE entry (run int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)")
+        owner.execute("GRANT DELETE ON entry TO board_app")
     return made
 
 

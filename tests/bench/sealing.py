@@ -44,6 +44,7 @@ SEALER = (
 TABLES = """
     CREATE TABLE claim (id int PRIMARY KEY, state text NOT NULL, version int NOT NULL);
     CREATE TABLE claim_line (id uuid PRIMARY KEY, claim int NOT NULL, pence int NOT NULL);
+    GRANT UPDATE ON claim TO board_app;
     INSERT INTO claim SELECT n, 'draft', 1 FROM generate_series(0, 9999) AS n;
 """
 HOLD = text("SELECT version FROM claim WHERE id = :claim FOR UPDATE")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from fastapi import Request
@@ -45,7 +44,6 @@ async def record(
     `resource` is its path; of `before` and `after` (schemas or JSON) only the SHA-256 is kept.
     """
     entry = {
-        "time": datetime.now(UTC),
         "actor": actor.sub,
         "client": actor.client_id,
         "organisation": actor.orgs[0] if actor.orgs else "",
@@ -148,7 +146,7 @@ async def emit(
     `type` and `subject` are CloudEvents attributes; `id`, `href`, `version` are its thin data.
     """
     data = {"id": id, "href": href, "version": version}
-    event = {"time": datetime.now(UTC), "type": type, "subject": subject, "data": data}
+    event = {"type": type, "subject": subject, "data": data}
     await add_entry(session, "events", event)
 
 

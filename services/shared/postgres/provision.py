@@ -1,4 +1,7 @@
-"""A database for each name, with one role that owns it and one that only works in it."""
+"""A database for each name, with one role that owns it and one that only works in it.
+
+That one reads and adds; the migration that makes a table says which of its rows it may change.
+"""
 
 import re
 from collections.abc import Sequence
@@ -28,8 +31,7 @@ _SCHEMA = """
     ALTER SCHEMA public OWNER TO {owner};
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
     GRANT USAGE ON SCHEMA public TO {app};
-    ALTER DEFAULT PRIVILEGES FOR ROLE {owner}
-        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT, INSERT ON TABLES TO {app};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON ROUTINES TO {app};
     COMMENT ON DATABASE {name} IS {done};

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.shared.jobs.models import SharedTable, timestamp
+from services.shared.jobs.models import SharedTable
 
 OUTCOMES = ("succeeded", "refused", "failed")
 PENDING = text("seq IS NULL")
@@ -30,6 +30,11 @@ def _in_order_of_time() -> Any:
     return Column(Uuid, primary_key=True, server_default=text("uuidv7()"))
 
 
+def _as_it_is_written() -> Any:
+    # Nobody but the database says when something was: the application role may not.
+    return Column(DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()"))
+
+
 class AuditEntry(SharedTable, table=True):
     """Who did what to what, and when; of what was there before and after, the SHA-256 only."""
 
@@ -41,7 +46,7 @@ class AuditEntry(SharedTable, table=True):
     )
 
     id: UUID | None = Field(default=None, sa_column=_in_order_of_time())
-    time: datetime = Field(sa_column=timestamp())
+    time: datetime | None = Field(default=None, sa_column=_as_it_is_written())
     actor: str
     client: str
     organisation: str
@@ -64,7 +69,7 @@ class Event(SharedTable, table=True):
     __table_args__ = _sealing("outbox_event")
 
     id: UUID | None = Field(default=None, sa_column=_in_order_of_time())
-    time: datetime = Field(sa_column=timestamp())
+    time: datetime | None = Field(default=None, sa_column=_as_it_is_written())
     type: str
     subject: str
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))

@@ -27,12 +27,21 @@ def entries(ledger: DatabaseUrls) -> None:
         connection.execute("CREATE OR REPLACE FUNCTION twice(n int) RETURNS int RETURN 2 * n")
 
 
-def test_the_application_reads_and_writes_the_owners_tables(ledger: DatabaseUrls) -> None:
+def test_the_application_reads_and_adds_to_the_owners_tables(ledger: DatabaseUrls) -> None:
     with psycopg.connect(ledger.app) as connection:
-        connection.execute("INSERT INTO entry (pence) VALUES (1), (2)")
-        connection.execute("UPDATE entry SET pence = 3 WHERE pence = 2")
-        connection.execute("DELETE FROM entry WHERE pence = 1")
+        connection.execute("INSERT INTO entry (pence) VALUES (3)")
         assert connection.execute("SELECT pence, twice(4) FROM entry").fetchall() == [(3, 8)]
+
+
+def test_the_application_changes_rows_where_the_owner_says_so(ledger: DatabaseUrls) -> None:
+    with psycopg.connect(ledger.owner) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS budget (pence bigint)")
+        connection.execute("GRANT UPDATE, DELETE ON budget TO ledger_app")
+    with psycopg.connect(ledger.app) as connection:
+        connection.execute("INSERT INTO budget (pence) VALUES (1), (2)")
+        connection.execute("UPDATE budget SET pence = 3 WHERE pence = 2")
+        connection.execute("DELETE FROM budget WHERE pence = 1")
+        assert connection.execute("SELECT pence FROM budget").fetchall() == [(3,)]
 
 
 def test_the_application_stages_in_temporary_tables(ledger: DatabaseUrls) -> None:
@@ -47,12 +56,16 @@ def test_the_application_stages_in_temporary_tables(ledger: DatabaseUrls) -> Non
         "CREATE SCHEMA mine",
         "ALTER TABLE entry ADD COLUMN more int",
         "DROP TABLE entry",
+        "UPDATE entry SET pence = 0",
+        "DELETE FROM entry",
         "TRUNCATE entry",
         "SET ROLE ledger_owner",
         "CREATE ROLE mine",
     ],
 )
-def test_the_application_changes_no_structure(ledger: DatabaseUrls, statement: str) -> None:
+def test_the_application_changes_neither_structure_nor_what_it_added(
+    ledger: DatabaseUrls, statement: str
+) -> None:
     with psycopg.connect(ledger.app) as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute(statement)
 
