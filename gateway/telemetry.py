@@ -90,7 +90,7 @@ class UpstreamStates:
             "marches_gateway_upstream_requests", "Requests at the service.", labels=["service"]
         )
         for name, guarded in self._guarded.items():
-            places.add_metric([name], guarded.places.taken)
+            places.add_metric([name], guarded.places.taken + guarded.public_places.taken)
             for state in State:
                 breaker.add_metric([name, state.value], guarded.breaker.state is state)
         yield breaker

@@ -6,11 +6,12 @@ from gateway.resilience.budget import RetryBudget
 from gateway.resilience.replay import Replay
 from gateway.resilience.visit import Visit
 from gateway.watch import Watch
-from services.shared.errors import BadGateway, GatewayTimeout, Unavailable
+from services.shared.errors import SHED, BadGateway, GatewayTimeout, Unavailable
 
 RETRIED = frozenset({BadGateway.status, Unavailable.status})
 FAILING = RETRIED | {GatewayTimeout.status}
 EVENTS = b"text/event-stream"
+SHED_HEADER = SHED.lower().encode()
 
 
 class Drained(Exception):
@@ -41,13 +42,14 @@ class Attempt:
 
     def _begin(self, message: Message) -> None:
         status: int = message["status"]
-        self.visit.judge(well=status not in FAILING)
-        self.given_up = status in RETRIED and self.may_fail()
+        shed = _has(message, SHED_HEADER)  # it refuses one kind of work, and is well
+        self.visit.judge(well=shed or status not in FAILING)
+        self.given_up = not shed and status in RETRIED and self.may_fail()
         if self.given_up:
             return
         self._started = True
         self.watch.answered()
-        self.events = _is_event_stream(message)
+        self.events = _has(message, b"content-type", EVENTS)
         if self.events:
             self.visit.leave_place()  # it waits, and does no work
 
@@ -62,7 +64,5 @@ class Attempt:
         return self._budget.spend()
 
 
-def _is_event_stream(message: Message) -> bool:
-    return any(
-        name == b"content-type" and value.startswith(EVENTS) for name, value in message["headers"]
-    )
+def _has(message: Message, header: bytes, beginning: bytes = b"") -> bool:
+    return any(name == header and value.startswith(beginning) for name, value in message["headers"])

@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.failures import RETRY_AFTER
 from gateway.incoming import Incoming
+from gateway.rates.classes import PUBLIC_PREFIX
 from gateway.resilience.attempt import Attempt, Drained
 from gateway.resilience.breaker import Breaker, Clock, Refused
 from gateway.resilience.budget import RetryBudget
@@ -37,10 +38,14 @@ class Guarded:
     def __init__(
         self, upstream: Upstream, *, places: int, seconds: float, clock: Clock = time.monotonic
     ) -> None:
-        """An answer must begin within `seconds` of the end of its request."""
+        """An answer must begin within `seconds` of the end of its request.
+
+        Those who need no token have as many places of their own, and take nobody else's.
+        """
         self.name = upstream.name
         self.breaker = Breaker(clock)
         self.places = Places(places)
+        self.public_places = Places(places)
         self._upstream = upstream
         self._seconds = seconds
         self._budget = RetryBudget()
@@ -54,13 +59,14 @@ class Guarded:
         if may_repeat(scope):
             await self._repeat(scope, incoming, send)
         else:
-            attempt = self._attempt(incoming, send, None)
+            attempt = self._attempt(scope, incoming, send, None)
             await self._forward(scope, incoming, attempt)
 
     async def _repeat(self, scope: Scope, incoming: Incoming, send: Send) -> None:
         body = Replay(incoming)
         for number in range(1, MOST_TRIES + 1):
-            attempt = self._attempt(incoming, send, body if number < MOST_TRIES else None)
+            again = body if number < MOST_TRIES else None
+            attempt = self._attempt(scope, incoming, send, again)
             try:
                 await self._forward(dict(scope), body, attempt)
             except (BadGateway, Unavailable):
@@ -94,9 +100,12 @@ class Guarded:
             if attempt.events:
                 attempt.watch.end(Drained())
 
-    def _attempt(self, incoming: Incoming, send: Send, body: Replay | None) -> Attempt:
+    def _attempt(
+        self, scope: Scope, incoming: Incoming, send: Send, body: Replay | None
+    ) -> Attempt:
+        public = scope["path"].startswith(PUBLIC_PREFIX)
         try:
-            visit = Visit(self.breaker, self.places)
+            visit = Visit(self.breaker, self.public_places if public else self.places)
         except Full:
             raise self._unavailable("has all it can do at once", RETRY_AFTER) from None
         except Refused as refused:

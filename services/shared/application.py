@@ -13,10 +13,12 @@ from services.shared.errors import Problem
 from services.shared.handlers import install_handlers
 from services.shared.health import health_router
 from services.shared.imports.uploads import Uploads
-from services.shared.jobs.routes import jobs_router
+from services.shared.jobs.following import Following
+from services.shared.jobs.routes import STREAMS, STREAMS_OF_A_CALLER, jobs_router
 from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane
 from services.shared.openapi import operation_id, publish
+from services.shared.places import Places
 from services.shared.requests import RequestContext
 from services.shared.settings import Settings
 from services.shared.telemetry import Telemetry
@@ -57,6 +59,7 @@ def create_service(
     )
     app.state.settings = settings
     app.state.telemetry = Telemetry(name)
+    app.state.streams = Places("event streams", STREAMS, of_a_caller=STREAMS_OF_A_CALLER)
     for router in (health_router(name), jobs_router(name), audit_router(name), *routers):
         app.include_router(router)
     install_handlers(app)
@@ -78,6 +81,7 @@ def _lifespan(
         app.state.database = Database(settings.database_url(name), violations=violations)
         app.state.uploads = Uploads(settings, name)
         app.state.lane = Lane.of(settings, settings.database_url(name))
+        app.state.following = Following(app.state.database)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))
         try:

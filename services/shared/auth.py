@@ -97,6 +97,11 @@ class Owned(Protocol):
 Statement = TypeVar("Statement", bound=Any)
 
 
+def sees(principal: Principal, row: Owned) -> bool:
+    """Whether `scoped` would let the caller see the row."""
+    return row.owner in principal.orgs
+
+
 def scoped(select: Statement, table: type[Owned], principal: Principal) -> Statement:
     """`select` narrowed to rows of the caller's organisations; nobody's see nothing."""
     allowed: ColumnElement[bool] = table.owner.in_(principal.orgs) if principal.orgs else false()

@@ -58,6 +58,7 @@ class Database:
     def __init__(
         self, url: str, *, violations: Mapping[str, type[Problem]] | None = None, pool_size: int = 8
     ) -> None:
+        self.url = url
         self.engine = create_async_engine(
             async_url(url),
             pool_size=pool_size,

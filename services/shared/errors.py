@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_PAGE = "/docs/problems"
+SHED = "X-Marches-Shed"
+"""On an answer that refuses one kind of work only."""
 MOST_FAULTS = 50
 LONGEST_POINTER, LONGEST_DETAIL = 200, 1000
 
@@ -173,6 +175,18 @@ class Unavailable(Problem):
     status, code = 503, "unavailable"
     title = "A part of the service is not available"
     example = "The database does not answer; try again in a moment."
+
+
+class Busy(Unavailable):
+    """All places of one kind of work are taken, while the service is well: the gateway neither
+    asks again nor holds it against the service (SHED)."""
+
+    code = "busy"
+    title = "All places for this kind of request are taken"
+    example = "At most 8 files are sent at once; try again in a few seconds."
+
+    def __init__(self, detail: str | None = None, *, seconds: int = 5) -> None:
+        super().__init__(detail, headers={"Retry-After": str(seconds), SHED: "1"})
 
 
 class GatewayTimeout(Problem):

@@ -122,10 +122,10 @@ def cursor_secret(settings: Settings) -> bytes:
 
 
 def sign_token(settings: Settings, claims: Mapping[str, Any]) -> str:
-    """An access token of ten minutes with `claims` (which name `sub`)."""
+    """An access token with `claims` (which name `sub`), of ten minutes unless they say `exp`."""
     key = signing_key(settings)
     now = int(time.time())
     times = {"iat": now, "nbf": now, "exp": now + TOKEN_SECONDS}
     issued = {"iss": settings.issuer, "aud": settings.audience, "jti": secrets.token_urlsafe(16)}
     header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}
-    return jwt.encode(header, {**claims, **times, **issued}, key, algorithms=[ALGORITHM])
+    return jwt.encode(header, {**times, **claims, **issued}, key, algorithms=[ALGORITHM])

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import math
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from joserfc import jws, jwt
@@ -30,6 +31,8 @@ class Principal:
     orgs: tuple[str, ...]
     roles: tuple[str, ...]
     person: bool
+    expires: float = field(default=math.inf, compare=False)
+    """Until when the token is accepted, in seconds since 1970."""
 
 
 def unauthenticated(detail: str, *, presented: bool = True) -> Unauthenticated:
@@ -142,4 +145,5 @@ def _principal(claims: dict[str, Any]) -> Principal:
         orgs=_texts(claims.get("orgs", [])),
         roles=_texts(claims.get("roles", [])),
         person=claims.get("person") is True,
+        expires=claims["exp"] + LEEWAY_SECONDS,
     )

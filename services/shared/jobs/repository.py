@@ -1,9 +1,10 @@
 """Every query on jobs."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
@@ -15,11 +16,25 @@ DEFER = text(
     ")::procrastinate_job_to_defer_v1])"
 )
 
+CHANNEL = "job"
+TELL = text("SELECT pg_notify(:channel, :job_id)")
+
 
 async def visible_job(session: AnySession, job_id: UUID, principal: Principal) -> Job | None:
     """The job, when one of the caller's organisations owns it."""
     statement = scoped(select(Job).where(Job.id == job_id), Job, principal)
     return (await session.exec(statement)).one_or_none()
+
+
+async def jobs_by_id(session: AnySession, numbers: Collection[UUID]) -> Sequence[Job]:
+    """These jobs, whosever they are."""
+    return (await session.exec(select(Job).where(col(Job.id).in_(numbers)))).all()
+
+
+async def tell(session: WriteSession, job: Job) -> None:
+    """Tell whoever follows the job that it has changed, when the transaction commits."""
+    connection = await session.connection()
+    await connection.execute(TELL, {"channel": CHANNEL, "job_id": str(job.id)})
 
 
 async def locked_job(session: WriteSession, job_id: UUID) -> Job:

@@ -1,18 +1,18 @@
 """`/v1/<service>/jobs`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.shared.audit.recording import By
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import NotFound, problem_responses
+from services.shared.errors import Busy, NotFound, TooManyRequests, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.events import job_events
@@ -22,6 +22,8 @@ from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read
 from services.shared.routing import StrictRoute
 
 EVENTS = "text/event-stream"
+STREAMS = 500
+STREAMS_OF_A_CALLER = 10
 EVENT = {
     "type": "object",
     "description": "one event of the stream; `data` is the job as JSON",
@@ -43,6 +45,13 @@ def jobs_router(service: str) -> APIRouter:
         prefix=f"/v1/{service}/jobs", tags=[f"{service} jobs"], route_class=StrictRoute
     )
     reader, writer = requires(), requires(f"{service}.write")
+
+    async def streaming(
+        request: Request, principal: Annotated[Principal, reader]
+    ) -> AsyncIterator[Principal]:
+        """The caller, with a place for a stream until it has ended."""
+        with request.app.state.streams.taking(principal.sub):
+            yield principal
 
     @router.get(
         "/{job_id}",
@@ -67,22 +76,24 @@ def jobs_router(service: str) -> APIRouter:
         response_class=StreamingResponse,
         responses={
             200: {"content": {EVENTS: {"schema": EVENT}}},
-            **problem_responses(NotFound),
+            **problem_responses(NotFound, TooManyRequests, Busy),
         },
     )
     async def get_job_events(
         request: Request,
         job_id: UUID,
-        principal: Annotated[Principal, reader],
+        principal: Annotated[Principal, Depends(streaming)],
         seen: Seen = None,
     ) -> StreamingResponse:
-        """An event `job` for each change; ends with the job. `Last-Event-ID` resumes."""
-        database = request.app.state.database
-        async with database.read() as session:
+        """An event `job` for each change; ends with the job or the token. `Last-Event-ID` resumes.
+
+        A caller has at most 10 streams at once.
+        """
+        async with request.app.state.database.read() as session:
             job = await read_job(session, job_id, principal)
         last = -1 if seen is None else seen
         return StreamingResponse(
-            job_events(database, job, principal, last),
+            job_events(request.app.state.following, job, principal, last),
             media_type=EVENTS,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

@@ -142,7 +142,7 @@ class JobRun:
                 raise JobGone
             if job.cancel_reason is not None and not ending:
                 raise JobCancelled(f"It was asked to stop: {job.cancel_reason}")
-            _touch(job)
+            await _touch(session, job)
             yield session, job
 
 
@@ -151,9 +151,10 @@ def _finish(job: Job, state: str) -> None:
     job.message = state
 
 
-def _touch(job: Job) -> None:
+async def _touch(session: WriteSession, job: Job) -> None:
     job.updated_at = datetime.now(UTC)
     job.version += 1
+    await repository.tell(session, job)
 
 
 async def cancel_job(session: WriteSession, *, job_id: UUID, by: By, reason: str) -> Job:
@@ -167,7 +168,7 @@ async def cancel_job(session: WriteSession, *, job_id: UUID, by: By, reason: str
     job.cancel_reason = reason
     if job.state == "queued":
         _finish(job, "cancelled")
-    _touch(job)
+    await _touch(session, job)
     await changed(session, by, "job.cancel", f"job {job.id}")
     return job
 
@@ -181,7 +182,7 @@ async def retry_job(session: WriteSession, *, job_id: UUID, by: By, reason: str)
     job.attempts_allowed = job.attempts + MOST_ATTEMPTS
     job.finished_at = job.error = job.result = None
     job.cancel_reason, job.retry_reason = None, reason
-    _touch(job)
+    await _touch(session, job)
     await repository.enqueue(session, job)
     await changed(session, by, "job.retry", f"job {job.id}")
     return job
@@ -201,7 +202,7 @@ async def start_job(database: Database, job_id: UUID) -> JobRun:
         job.attempts += 1
         job.state = "running"
         job.started_at = datetime.now(UTC)
-        _touch(job)
+        await _touch(session, job)
     run = JobRun(database, job)
     if job.attempts > job.attempts_allowed:
         await run.fail(JobAbandoned())

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from services.shared.errors import Unavailable
+from services.shared.errors import Busy, Unavailable
 from services.shared.lane.messages import Outcome, Task
 from services.shared.lane.process import LaneProcess, ProcessEnded
 from services.shared.settings import Settings
@@ -19,16 +19,10 @@ RETRY_AFTER = {"Retry-After": "2"}
 
 log = structlog.get_logger("marches.lane")
 
-
-class Busy(Unavailable):
-    code = "busy"
-    title = "Too much heavy work is asked for at once"
-    example = (
-        "All places for heavy work are taken; try again in as many seconds as Retry-After says."
-    )
+FULL = "All places for heavy work are taken; try again in as many seconds as Retry-After says."
 
 
-class TookTooLong(Unavailable):
+class TookTooLong(Busy):
     code = "took_too_long"
     title = "The work took too long"
     example = "The work was ended after 25 seconds; ask for less."
@@ -72,7 +66,7 @@ class Lane:
         TookTooLong, and Unavailable where the process died. Who stops waiting ends the work.
         """
         if self.taken >= self._most:
-            raise Busy(headers=RETRY_AFTER)
+            raise Busy(FULL, seconds=2)
         self.taken += 1
         try:
             async with self._free:

@@ -14,6 +14,7 @@ from services.shared.testing import eventually
 from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse
 
+PUBLIC = "/v1/public/indicators"
 KEY = {"Idempotency-Key": "k"}
 SICK = whole(503, b'{"sick": true}')
 
@@ -143,6 +144,37 @@ async def test_who_finds_no_place_is_told_at_once(make_house: MakeHouse) -> None
         leave.set()
         assert {(await each).status_code for each in waiting} == {200}
         assert (await house.client.get(PATH)).status_code == 200
+
+
+async def test_a_refusal_of_one_kind_of_work_counts_for_no_other(house: House) -> None:
+    shed = [(b"x-marches-shed", b"1"), (b"retry-after", b"5")]
+    house.script.behaviour = whole(503, b'{"code": "busy"}', shed)
+    for _ in range(2 * FEWEST_FAILURES):
+        answer = await house.client.get(PATH)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert len(house.script.asked) == 2 * FEWEST_FAILURES  # none was tried again
+    assert house.gateway.guarded["metrics"].breaker.state is State.CLOSED
+
+
+async def test_the_public_does_not_take_the_places_of_those_who_sign_in(
+    make_house: MakeHouse,
+) -> None:
+    leave = asyncio.Event()
+
+    async def wait(asked: Asked, answer: Answer) -> None:
+        if asked.target.startswith(PUBLIC.encode()):
+            await leave.wait()
+        await whole()(asked, answer)
+
+    async with make_house(upstream_places=4) as house:
+        house.script.behaviour = wait
+        paths = [f"{PUBLIC}/{number}" for number in range(4)]
+        waiting = [asyncio.create_task(house.client.get(path)) for path in paths]
+        await eventually(lambda: true(house.gateway.guarded["metrics"].public_places.taken == 4))
+        assert (await house.client.get(f"{PUBLIC}/more")).status_code == 503
+        assert (await house.client.get(PATH)).status_code == 200
+        leave.set()
+        assert {(await each).status_code for each in waiting} == {200}
 
 
 async def test_who_listens_for_events_takes_no_place(make_house: MakeHouse) -> None:

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.shared.errors import Invalid, Unavailable
-from services.shared.lane.lane import Busy, Lane, TookTooLong
+from services.shared.errors import Busy
+from services.shared.lane.lane import Lane, TookTooLong
 from services.shared.testing import Databases
 from tests.unit.shared.lane import tasks
 
