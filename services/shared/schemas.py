@@ -4,7 +4,19 @@ import re
 from datetime import date
 from typing import Annotated, cast
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from services.shared.times import DAYS, YEARS, in_utc, is_within
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -36,6 +48,12 @@ def _written_out(given: object) -> object:
     raise ValueError("a moment is written as 2026-11-22T10:00:00Z")
 
 
+def _of_our_years(day: date) -> date:
+    if not is_within(day):
+        raise ValueError(f"a date is {DAYS}")
+    return day
+
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number: neither true nor "1" is one."""
 
@@ -43,10 +61,25 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 """A whole number from 0."""
 
 IsoDate = Annotated[date, BeforeValidator(_only_iso_text)]
-"""A calendar date, written YYYY-MM-DD."""
+"""A calendar date in an answer, written YYYY-MM-DD."""
+
+Day = Annotated[
+    IsoDate,
+    AfterValidator(_of_our_years),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{YEARS}-"}),
+]
+"""A calendar date that a caller sends, from 1900-01-01 to 2099-12-31."""
+
+Month = Annotated[str, StringConstraints(pattern=f"^{YEARS}-(0[1-9]|1[0-2])$")]
+"""A calendar month that a caller sends, written 2016-04, from 1900-01 to 2099-12."""
 
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 """A text of up to 2,000 characters, none of them NUL, which PostgreSQL cannot store."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
-"""A moment with its offset from UTC, written out: 2026-11-22T10:00:00Z."""
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_out),
+    AfterValidator(in_utc),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{YEARS}-"}),
+]
+"""A moment that a caller sends with its offset from UTC, written out: 2026-11-22T10:00:00Z."""

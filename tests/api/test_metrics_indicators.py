@@ -219,6 +219,8 @@ async def test_commentary_is_kept_by_organisation_and_period_and_never_overwritt
     ]  # fmt: skip
     wrong = await jane.post(path, said | {"text": "x", "period": "2026-10-02"})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "#/period")
+    late = await jane.post(path, said | {"text": "x", "period": "2099-10-01"})
+    assert (late.status_code, late.json()["errors"][0]["code"]) == (422, "after_next_month")
 
 
 async def test_a_local_figure_that_is_awaited_is_reminded_of_once(

@@ -21,7 +21,7 @@ from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
-from services.shared.schemas import IsoDate
+from services.shared.schemas import Day
 
 router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
@@ -42,7 +42,7 @@ async def list_memberships(
     parent: QueryCode = None,
     kind: Annotated[Kind | None, Query(description="in which way")] = None,
     as_of: Annotated[
-        IsoDate | None, Query(description="those of this day; without it, those of all dates")
+        Day | None, Query(description="those of this day; without it, those of all dates")
     ] = None,
 ) -> Page[Membership]:
     """Those of a child, of a parent, of a kind, on a day or on all dates."""

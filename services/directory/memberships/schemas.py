@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from services.directory.organisations.rules.memberships import KINDS
 from services.directory.organisations.schemas import Code, Period
-from services.shared.schemas import IsoDate, Schema, with_example
+from services.shared.schemas import Day, Schema, with_example
 
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 
@@ -43,8 +43,8 @@ class NewMembership(Schema):
     child: Code
     parent: Code
     kind: Kind
-    starts: IsoDate = Field(alias="from")
-    ends: IsoDate | None = Field(default=None, alias="to", description="first day out of it")
+    starts: Day = Field(alias="from")
+    ends: Day | None = Field(default=None, alias="to", description="first day out of it")
 
 
 class Ending(Schema):
@@ -52,4 +52,4 @@ class Ending(Schema):
 
     model_config = with_example(on="2026-04-01")
 
-    on: IsoDate = Field(description="first day out of it")
+    on: Day = Field(description="first day out of it")

@@ -7,7 +7,7 @@ from fastapi import Path, Query
 from pydantic import ConfigDict, Field, model_validator
 
 from services.directory.organisations.rules.descriptions import ROLES
-from services.shared.schemas import IsoDate, Schema, Text, with_example
+from services.shared.schemas import Day, Schema, Text, with_example
 
 ODS_CODE = "^[A-Z0-9]{3,12}$"
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]+$"
@@ -16,7 +16,7 @@ Code = Annotated[str, Field(pattern=ODS_CODE, examples=["27D"])]
 PathCode = Annotated[str, Path(pattern=ODS_CODE, examples=["27D"])]
 QueryCode = Annotated[str | None, Query(pattern=ODS_CODE, examples=["27D"])]
 AsOf = Annotated[
-    IsoDate | None, Query(examples=["2024-04-01"], description="the map of this day; default today")
+    Day | None, Query(examples=["2024-04-01"], description="the map of this day; default today")
 ]
 Role = Literal[ROLES]  # type: ignore[valid-type]
 Status = Literal["shadow", "active", "closed"]
@@ -118,8 +118,8 @@ class NewOrganisation(Schema):
     system: System = "ods"
     name: Title
     roles: Annotated[list[Role], Field(min_length=1, max_length=10)]
-    shadow_from: IsoDate | None = Field(default=None, description="first day in shadow form")
-    active_from: IsoDate | None = Field(default=None, description="first day in its own right")
+    shadow_from: Day | None = Field(default=None, description="first day in shadow form")
+    active_from: Day | None = Field(default=None, description="first day in its own right")
     gss_code: Annotated[str | None, Field(pattern="^[A-Z][0-9]{8}$")] = None
     address: Title | None = None
     postcode: Annotated[str | None, Field(pattern="^[A-Z0-9]{2,4} [0-9][A-Z]{2}$")] = None
@@ -130,7 +130,7 @@ class Closing(Schema):
 
     model_config = with_example(on="2026-04-01")
 
-    on: IsoDate = Field(description="first day on which it is closed")
+    on: Day = Field(description="first day on which it is closed")
 
 
 class NewSuccession(Schema):
@@ -139,7 +139,7 @@ class NewSuccession(Schema):
     model_config = with_example(successor="27D", on="2020-04-01", share=None, basis=None)
 
     successor: Code
-    on: IsoDate = Field(description="day on which it takes over")
+    on: Day = Field(description="day on which it takes over")
     share: Annotated[float, Field(gt=0, le=1)] | None = Field(
         default=None,
         description="of one that is split: how much of its figures goes to this successor; the"

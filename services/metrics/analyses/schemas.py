@@ -15,7 +15,7 @@ from services.metrics.analyses.rules.spc_vocabulary import (
     SpecialCause,
     Variation,
 )
-from services.shared.schemas import Count, IsoDate, Number, Schema, with_example
+from services.shared.schemas import Count, Day, Number, Schema, with_example
 
 MOST_VALUES = 10_000
 EXAMPLE_SEGMENT = {
@@ -67,7 +67,7 @@ class SpcRequest(Schema):
     values: list[Number] = Field(
         min_length=1, max_length=MOST_VALUES, description="the figures, the earliest first"
     )
-    periods: list[IsoDate] | None = Field(
+    periods: list[Day] | None = Field(
         default=None,
         max_length=MOST_VALUES,
         description="a date for each value, ascending; no rule spans a missing period",
@@ -89,8 +89,8 @@ class SpcRequest(Schema):
     @field_validator("periods")
     @classmethod
     def _one_period_a_value(
-        cls, periods: list[IsoDate] | None, info: ValidationInfo
-    ) -> list[IsoDate] | None:
+        cls, periods: list[Day] | None, info: ValidationInfo
+    ) -> list[Day] | None:
         values = info.data.get("values")
         if periods is not None and values is not None and len(periods) != len(values):
             raise ValueError(f"{len(periods)} periods for {len(values)} values; give one for each")

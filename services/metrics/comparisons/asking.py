@@ -11,12 +11,13 @@ from services.metrics.comparisons.service import GROUP, INDICATOR
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.observations.groups import GroupAsked, Kind, MembersOf, Organisations
 from services.metrics.observations.mapping import OnMap
-from services.metrics.observations.schemas import MONTH, PART, first_day
+from services.metrics.observations.schemas import PART, first_day
+from services.shared.schemas import Month
 
 NUMBER = r"[0-9]{1,12}([.][0-9]{1,12})?"
 Period = Annotated[
-    str | None,
-    Query(pattern=MONTH, examples=["2017-03"], description="its first month; without: the latest"),
+    Month | None,
+    Query(examples=["2017-03"], description="its first month; without: the latest"),
 ]
 Aim = Annotated[
     str,

@@ -7,6 +7,7 @@ from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.raising import Source, raise_alerts
 from services.metrics.imports import staging
 from services.metrics.imports.fitting import misfits
+from services.metrics.imports.rules.edges import Edges
 from services.metrics.imports.rules.records import Said
 from services.metrics.imports.verdicts import VERDICTS
 from services.metrics.imports.years import overlapping_years
@@ -23,7 +24,8 @@ async def take_in(intake: Intake[Said]) -> None:
     """Raises RowsRejected."""
     async with intake.run.database.connection() as connection, staging.staging(connection):
         intake.reading.counts["observations"] = 0
-        await staging.stage(connection, _chunks(intake.reading))
+        edges = Edges.on(datetime.now(UTC).date(), intake.file.layout)
+        await staging.stage(connection, _chunks(intake.reading, edges))
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
@@ -42,12 +44,15 @@ async def take_in(intake: Intake[Said]) -> None:
             )
 
 
-async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
+async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
     """The figures as COPY text."""
     lines: list[str] = []
     for number, records in reading:
         if not records:
             reading.count("total_rows")
+        elif refusal := edges.refusal(number, records[0].period):
+            reading.refuse([refusal])
+            continue
         for record in records:
             lines.append(staging.copy_lines(number, record))
             reading.counts["observations"] += len(record.figures)

@@ -14,6 +14,7 @@ from services.contracts.organisations import OrganisationMap
 from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.raising import Source, raise_alerts
 from services.metrics.imports import staging
+from services.metrics.imports.rules.edges import Edges
 from services.metrics.imports.rules.rtt import Pathways
 from services.metrics.imports.verdicts import VERDICTS
 from services.metrics.observations.revisions import tell_of_revisions
@@ -116,9 +117,9 @@ async def take_in(intake: Intake[Said]) -> None:
         await driver.execute(DROP)
         await driver.execute(CREATE)
         try:
-            await driver.copy_to_table(
-                "staged_pathway", source=_chunks(intake.reading), columns=COLUMNS
-            )
+            edges = Edges.on(datetime.now(UTC).date(), intake.file.layout)
+            chunks = _chunks(intake.reading, edges)
+            await driver.copy_to_table("staged_pathway", source=chunks, columns=COLUMNS)
             await driver.execute("ANALYZE staged_pathway")
             codes = [row["code"] for row in await driver.fetch(CODES)]
             directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
@@ -134,11 +135,13 @@ async def take_in(intake: Intake[Said]) -> None:
                 await driver.execute(DROP)
 
 
-async def _chunks(reading: Reading[Said]) -> AsyncIterator[bytes]:
+async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
     lines: list[str] = []
     for number, pathways in reading:
         if pathways is None:
             reading.count("total_rows")
+        elif refusal := edges.refusal(number, pathways.period):
+            reading.refuse([refusal])
         else:
             lines.append(_copy_line(number, pathways))
         if len(lines) >= CHUNK_LINES:

@@ -26,6 +26,7 @@ from services.shared.audit.recording import By, changed, emit
 from services.shared.auth import require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
+from services.shared.times import latest_period
 
 Matches = Callable[[str], None]
 
@@ -82,7 +83,7 @@ class Change:
     async def comment(self, code: str, new: NewCommentary) -> Commentary:
         """Raises IndicatorNotFound, PeriodInvalid."""
         indicator = await read_indicator(self.session, code)
-        _check_period(indicator, new.period)
+        _check_period(indicator, new.period, self.now.date())
         row = Commentary(
             indicator_id=indicator.id,
             organisation_code=new.organisation,
@@ -180,12 +181,14 @@ def _frequency(indicator: Indicator) -> Frequency:
     return indicator.frequency  # type: ignore[return-value]
 
 
-def _check_period(indicator: Indicator, period: date) -> None:
-    first = period_of(period, _frequency(indicator))
+def _check_period(indicator: Indicator, period: date, today: date) -> None:
+    first, last = period_of(period, _frequency(indicator)), latest_period(today)
     if first != period:
         detail = f"{period} is within the {indicator.frequency} that begins on {first}."
-        fault = Fault("#/period", "not_first_day", detail)
-        raise PeriodInvalid(detail, errors=[fault])
+        raise PeriodInvalid(detail, errors=[Fault("#/period", "not_first_day", detail)])
+    if period > last:
+        detail = f"{period} is after next month; {last} is the latest that there are figures of."
+        raise PeriodInvalid(detail, errors=[Fault("#/period", "after_next_month", detail)])
 
 
 def _due(indicator: Indicator, today: date) -> Due:

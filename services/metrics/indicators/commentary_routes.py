@@ -22,7 +22,7 @@ from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
-from services.shared.schemas import IsoDate
+from services.shared.schemas import Day
 
 router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
 reminders = APIRouter(prefix="/v1/metrics/reminders", tags=["indicators"], route_class=StrictRoute)
@@ -41,7 +41,7 @@ async def list_indicator_commentary(
     organisation: Annotated[
         str | None, Query(pattern="^[A-Z0-9]{3,12}$", examples=["27D"], description="ODS code")
     ] = None,
-    period: Annotated[IsoDate | None, Query(description="first day of the period")] = None,
+    period: Annotated[Day | None, Query(description="first day of the period")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[CommentaryItem]:

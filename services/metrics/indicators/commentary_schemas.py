@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.metrics.indicators.models import Commentary
-from services.shared.schemas import IsoDate, Schema, Text, with_example
+from services.shared.schemas import Day, Schema, Text, with_example
 
 
 class NewCommentary(Schema):
@@ -17,7 +17,7 @@ class NewCommentary(Schema):
     )
 
     organisation: Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")]
-    period: IsoDate = Field(description="first day of the period")
+    period: Day = Field(description="first day of the period; next month's at the latest")
     text: Text
 
 

@@ -29,5 +29,5 @@ class NotInThisState(Conflict):
 
 class PeriodInvalid(Invalid):
     code = "period_invalid"
-    title = "This is not the first day of a period"
+    title = "There are no figures of such a period"
     example = "The indicator is monthly: 2026-10-01 is the first day of a period."

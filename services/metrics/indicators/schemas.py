@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
-from services.shared.schemas import IsoDate, Number, Schema, Text, with_example
+from services.shared.schemas import Day, Number, Schema, Text, with_example
 
 CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
 STANDARD: dict[str, Any] = {
@@ -71,8 +71,8 @@ class Target(Schema):
         description="set for everybody, a step back to that, or an aim of one's own"
     )
     value: Number = Field(description="in the indicator's unit")
-    starts: IsoDate | None = Field(description="first day; null: as long as there are figures")
-    ends: IsoDate | None = Field(description="last day; null: still holds")
+    starts: Day | None = Field(description="first day; null: as long as there are figures")
+    ends: Day | None = Field(description="last day; null: still holds")
     label: Short
 
     def rule(self) -> rules.Target:
@@ -121,7 +121,7 @@ class IndicatorContent(Schema):
     )
     owner: Short = Field(description="who keeps the definition")
     programme_area: Short
-    review_date: IsoDate | None
+    review_date: Day | None
     due_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = Field(
         default=None, description="days after its period that a local figure is due"
     )

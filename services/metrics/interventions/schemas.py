@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from services.metrics.interventions.models import Intervention
 from services.metrics.observations.schemas import ODS_CODE
 from services.shared.money import Money
-from services.shared.schemas import IsoDate, Schema, Text, with_example
+from services.shared.schemas import Day, Schema, Text, with_example
 
 MOST_SERIES, MOST_COMPARED = 10, 50
 NEW: dict[str, Any] = {
@@ -68,7 +68,7 @@ class NewIntervention(Schema):
     name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
     description: Text = Field(description="what was changed")
     organisation: Code = Field(description="where; ODS code")
-    starts: IsoDate = Field(description="from this day on; its period is the first one after")
+    starts: Day = Field(description="from this day on; its period is the first one after")
     cost: Annotated[Money, AfterValidator(_spent)] | None = Field(
         default=None, description="what it cost; null: not on record"
     )

@@ -9,9 +9,10 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.observations.rules import maps
 from services.metrics.observations.rules.maps import Part
 from services.shared.errors import Fault, Invalid
+from services.shared.times import YEARS
 
 AS_WAS, AS_IS = "as_was", "as_is"
-DAY = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+DAY = rf"{YEARS}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 MAP = Query(
     alias="map",
     pattern=f"^({AS_WAS}|{AS_IS}|{DAY})$",

@@ -8,21 +8,17 @@ from pydantic import Field
 
 from services.metrics.observations.rules.values import period_end, period_name
 from services.metrics.observations.showing import Shown
-from services.shared.schemas import Schema, with_example
+from services.shared.schemas import Month, Schema, with_example
+from services.shared.times import FIRST_DAY, LAST_DAY
 
-MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 ODS_CODE = "^[A-Z0-9]{3,12}$"
 PART = r"^[A-Za-z0-9+_ -]{1,64}$"
 
 Department = Literal["1", "2", "other", "all"]
 OrganisationCode = Annotated[str, Query(pattern=ODS_CODE, examples=["RRK"], description="ODS code")]
-Start = Annotated[
-    str, Query(alias="from", pattern=MONTH, examples=["2016-04"], description="first month")
-]
-End = Annotated[
-    str, Query(alias="to", pattern=MONTH, examples=["2018-03"], description="last month")
-]
-EARLIEST, LATEST = "1900-01", "2099-12"
+Start = Annotated[Month, Query(alias="from", examples=["2016-04"], description="first month")]
+End = Annotated[Month, Query(alias="to", examples=["2018-03"], description="last month")]
+EARLIEST, LATEST = f"{FIRST_DAY:%Y-%m}", f"{LAST_DAY:%Y-%m}"
 
 
 def first_day(month: str) -> date:

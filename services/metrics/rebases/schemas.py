@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.metrics.rebases.models import Rebase
-from services.shared.schemas import IsoDate, Schema, Text, with_example
+from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 
 NEW = {
     "indicator": "ae-breaches",
@@ -28,7 +28,7 @@ class NewRebase(Schema):
     category: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")] = Field(
         default="all", description="of the indicator's breakdown"
     )
-    period: IsoDate = Field(description="first day of the first period of the new segment")
+    period: Day = Field(description="first day of the first period of the new segment")
     reason: Text = Field(description="what happened to the process")
 
 

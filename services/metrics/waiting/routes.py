@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.metrics.observations.schemas import MONTH, ODS_CODE, first_day
+from services.metrics.observations.schemas import ODS_CODE, first_day
 from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked
 from services.metrics.waiting.schemas import Part, WaitingTimesView
 from services.metrics.waiting.service import NoPathways, read_waiting_times
@@ -12,7 +12,7 @@ from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
 from services.shared.routing import StrictRoute
-from services.shared.schemas import Moment
+from services.shared.schemas import Moment, Month
 
 router = APIRouter(
     prefix="/v1/metrics/waiting-times", tags=["waiting times"], route_class=StrictRoute
@@ -30,7 +30,7 @@ async def get_waiting_times(
     request: Request,
     response: Response,
     _: Annotated[Principal, requires("metrics.read")],
-    period: Annotated[str, Query(pattern=MONTH, examples=["2024-11"], description="month")],
+    period: Annotated[Month, Query(examples=["2024-11"], description="month")],
     provider: Code = None,
     commissioner: Code = None,
     treatment_function: Annotated[

@@ -116,6 +116,8 @@ def test_a_welsh_practice_belongs_to_a_health_board() -> None:
     [
         ({"opened": "1974-04-01"}, "open date"),
         ({"opened": "20230230"}, "open date"),
+        ({"opened": "18991231"}, "open date"),
+        ({"closed": "29991231"}, "close date"),
         ({"closed": "19700101"}, "close date"),
         ({"status": "C"}, "close date"),
         ({"code": "!"}, "code"),
@@ -200,6 +202,8 @@ def test_an_organisation_of_ods_comes_with_roles_relations_and_successors() -> N
         '{"Organisation": {"Name": "A"}}',
         ord_document(Date=[]),
         ord_document(OrgId={"extension": "!"}),
+        ord_document(Date=[{"Type": "Legal", "Start": "2013-04-01", "End": "9999-12-31"}]),
+        ord_document(Date=[{"Type": "Legal", "Start": "0001-01-01"}]),
     ],
 )
 def test_what_is_no_organisation_of_ods_is_rejected(text: str) -> None:

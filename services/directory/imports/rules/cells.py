@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from services.contracts.codes import ods_code
 from services.shared.imports.lines import BadCell
+from services.shared.times import DAYS, is_within
 
 GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
 COMPACT_DATE = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
@@ -50,9 +51,12 @@ def day(cell: str) -> date | None:
         return None
     match = COMPACT_DATE.fullmatch(text)
     try:
-        return date(*map(int, match.groups())) if match else _no_day()
+        found = date(*map(int, match.groups())) if match else _no_day()
     except ValueError:
         return _no_day()
+    if not is_within(found):
+        raise BadCell("not a date of our time", DAYS)
+    return found
 
 
 def day_after(cell: str) -> date | None:

@@ -16,6 +16,7 @@ from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.shared.imports.lines import BadCell, LineRejected, Reject
+from services.shared.times import DAYS, is_within
 
 LAYOUT = "ods-ord-organisation"
 ROLES: Mapping[str, str] = {
@@ -88,10 +89,17 @@ def _period(dates: Any, default: date | None = None) -> tuple[date, date | None]
     start = chosen.get("Start")
     if start is None and default is None:
         raise ValueError("no start date")
-    starts = date.fromisoformat(start) if start else default
+    starts = _day(start) if start else default
     assert starts is not None
     ends = chosen.get("End")
-    return starts, date.fromisoformat(ends) + timedelta(days=1) if ends else None
+    return starts, _day(ends) + timedelta(days=1) if ends else None
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not is_within(day):
+        raise ValueError(f"{day} is not a date {DAYS}")
+    return day
 
 
 def _roles(listed: Iterable[JSON], default: date) -> Iterable[Role]:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field
 
 from services.metrics.analyses.schemas import Warning_
-from services.shared.schemas import IsoDate, Schema
+from services.shared.schemas import Day, Schema
 
 LARGEST, SMALLEST = 1e15, 1e-12
 """No figure of a health service is beyond them, and squares and ratios of them stay finite."""
@@ -35,7 +35,7 @@ Multiplier = Annotated[float, Field(strict=True, gt=0, le=1e9), AfterValidator(_
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 """A code of the caller's choice."""
 
-Periods = Annotated[list[IsoDate], Field(max_length=MOST_ITEMS)]
+Periods = Annotated[list[Day], Field(max_length=MOST_ITEMS)]
 
 CONFIDENCE = "share of intervals that contain the truth, between 0 and 1"
 METHOD = "how the interval was computed"

@@ -7,7 +7,7 @@ from pydantic import Field
 from services.metrics.analyses.rules.waiting.standards import Country, Held
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
-from services.shared.schemas import IsoDate, Schema, with_example
+from services.shared.schemas import Day, Schema, with_example
 
 PercentileName = Literal["median_weeks", "p92_weeks", "p95_weeks"]
 HIDDEN = "; null where the open band hides it"
@@ -78,7 +78,7 @@ class WaitingStandardRequest(Schema):
         pattern="^[EWSN][0-9]{8}$", description="ONS code of the authority the patient lives in"
     )
     provider_country: Country = Field(description="where the hospital is")
-    on: IsoDate = Field(description="the day on which the wait is looked at")
+    on: Day = Field(description="the day on which the wait is looked at")
     weeks: Amount | None = Field(default=None, description="how long the patient has waited")
     cancer: Flag = Field(default=False, description="suspected cancer")
     urgent: Flag = Field(default=False, description="referred as urgent")

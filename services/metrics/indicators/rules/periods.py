@@ -1,6 +1,6 @@
 """Periods of an indicator by their first day, and when the figure of one is due."""
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Literal, NamedTuple
 
 Frequency = Literal["month", "quarter", "year"]
@@ -17,9 +17,10 @@ class Due(NamedTuple):
 
 
 def months_later(day: date, months: int) -> date:
-    """The first day of the month so many months later."""
+    """The first day of the month so many months later, where the calendar goes on that far."""
     years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)
+    year = day.year + years
+    return date(year, month + 1, 1) if year <= MAXYEAR else date.max
 
 
 def period_of(day: date, frequency: Frequency) -> date:
