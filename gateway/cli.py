@@ -123,7 +123,7 @@ def migrate() -> None:
 
     with plain_errors(), ExitStack() as stack:
         names = [service.name for service in SERVICES]
-        bring_up(ensure_databases(Settings(), names, stack).settings)
+        bring_up(ensure_databases(Settings(), names, stack))
 
 
 @gateway.command("verify-audit")
@@ -197,7 +197,8 @@ def import_file(
     rejects: Annotated[str, typer.Option(help="refuse or skip the bad lines")] = "refuse",
     url: Annotated[str, typer.Option(envvar="MARCHES_URL")] = "http://localhost:8000",
     bearer: Annotated[
-        str | None, typer.Option("--token", envvar="MARCHES_TOKEN", help="default: a demo token")
+        str | None,
+        typer.Option("--token", envvar="MARCHES_TOKEN", help="default: an operator's demo token"),
     ] = None,
 ) -> None:
     """Send a file and follow its import to the end."""
@@ -205,7 +206,7 @@ def import_file(
     from gateway.tokens import demo_token
 
     with plain_errors():
-        held = bearer or demo_token(Settings(), roles=["analyst", "admin"], sub="marches")
+        held = bearer or demo_token(Settings(), roles=["operator"], sub="marches")
         to = f"/v1/{service}/imports"
         query = {"format": format, "rejects": rejects}
         raise typer.Exit(send_file(path, to, query, url=url, token=held))

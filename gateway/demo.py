@@ -9,12 +9,15 @@ from starlette.types import ASGIApp
 from gateway.changes import CHANGES, changes_csv
 from gateway.practices import practices_csv
 from gateway.sample import sample_csv
-from gateway.tokens import demo_token
+from gateway.tokens import DEMO_ORGANISATION, demo_token
 from services.shared.settings import Settings
 
 POLL_SECONDS = 0.25
 MOST_POLLS = 120
 INTERVENTIONS = "/v1/metrics/interventions"
+OWNER = DEMO_ORGANISATION
+PLACES_CHANGED = sorted({change["organisation"] for change in CHANGES})
+ACTING = {"owner": OWNER}
 PLACES = "demonstration-1"
 """Another one where the places have changed; with the same, a start need not wait for a worker."""
 
@@ -23,13 +26,15 @@ log = structlog.get_logger("marches.demo")
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
     """Send all; what is there already changes nothing."""
-    token = demo_token(settings, roles=["admin", "analyst"], sub="demo")
+    token = demo_token(settings, roles=["operator"], sub="demo", orgs=[OWNER, *PLACES_CHANGED])
     transport = httpx.ASGITransport(app=gateway)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
         transport=transport, base_url="http://demo", headers=headers
     ) as client:
-        places = await client.post("/v1/directory/demo", headers={"Idempotency-Key": PLACES})
+        places = await client.post(
+            "/v1/directory/demo", params=ACTING, headers={"Idempotency-Key": PLACES}
+        )
         sent = [
             await _send(client, "nhse-ae", sample_csv()),
             await _send(client, "tidy-csv", practices_csv()),
@@ -43,7 +48,7 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
 async def _send(client: httpx.AsyncClient, layout: str, file: str) -> httpx.Response:
     return await client.post(
         "/v1/metrics/imports",
-        params={"format": layout},
+        params=ACTING | {"format": layout},
         content=file.encode(),
         headers={"Content-Type": "text/csv"},
     )
@@ -55,7 +60,7 @@ async def write_down_changes(client: httpx.AsyncClient) -> None:
     known = {each["name"] for each in listed.get("items", ())}
     for change in CHANGES:
         if change["name"] not in known:
-            await client.post(INTERVENTIONS, json=change)
+            await client.post(INTERVENTIONS, params=ACTING, json=change)
 
 
 async def _ended(client: httpx.AsyncClient, sent: httpx.Response) -> str:

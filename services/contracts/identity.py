@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 
 SCOPES: Mapping[str, str] = {
     "directory.read": "read organisations",
-    "directory.write": "change organisations",
+    "directory.write": "change one's own organisations",
+    "directory.national": "send national directory files, add and confirm organisations",
     "metrics.read": "read indicators and figures",
-    "metrics.write": "send figures",
-    "metrics.publish": "publish indicators",
+    "metrics.write": "send one's own figures",
+    "metrics.publish": "publish one's own local indicators",
+    "metrics.catalogue": "draft, approve and publish national indicators",
+    "metrics.national": "send figures of everybody, and withdraw wrong ones",
     "engagement.read": "read consultations",
     "engagement.write": "run consultations",
     "engagement.moderate": "moderate responses",
@@ -21,12 +24,15 @@ SCOPES: Mapping[str, str] = {
     "board.write": "prepare board papers",
     "board.publish": "publish board papers",
     "audit.read": "read the audit trail",
-    "admin.clients": "manage clients and keys",
+    "admin.clients": "manage clients",
+    "admin.keys": "rotate the signing keys",
 }
+FOR_ALL = frozenset({"directory.national", "metrics.catalogue", "metrics.national", "admin.keys"})
+"""What concerns everybody: an operator's, held by no role of an organisation."""
 
 
 def _service(name: str) -> frozenset[str]:
-    return frozenset(scope for scope in SCOPES if scope.startswith(f"{name}."))
+    return frozenset(scope for scope in SCOPES if scope.startswith(f"{name}.")) - FOR_ALL
 
 
 READING = frozenset(scope for scope in SCOPES if scope.endswith(".read"))
@@ -44,6 +50,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "auditor": READING,
     "admin": frozenset({"admin.clients", "directory.read", "directory.write", "audit.read"}),
+    "operator": FOR_ALL | _service("metrics") | _service("directory"),
 }
 
 

@@ -2,9 +2,17 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from services.contracts.directory import MembershipRow, NameRow, Snapshot, SuccessionRow
+
+BELONGING = frozenset(
+    {"locality", "pcn", "care_community", "partnership", "pct", "cluster", "ccg", "sub_icb", "icb",
+     "health_board", "host", "provider_of"}
+)  # fmt: skip
+"""The ways of membership by which a parent answers for a member. A council, a region or a country
+holds bodies that it does not answer for, and on a board they only sit."""
 
 
 class OrganisationMap:
@@ -16,12 +24,15 @@ class OrganisationMap:
         self._roles = {(each.code, each.role) for each in snapshot.roles}
         self._names: dict[str, list[NameRow]] = defaultdict(list)
         self._members: dict[tuple[str, str], list[MembershipRow]] = defaultdict(list)
+        self._parents: dict[str, list[MembershipRow]] = defaultdict(list)
         self._before: dict[str, list[SuccessionRow]] = defaultdict(list)
         self._after: dict[str, list[SuccessionRow]] = defaultdict(list)
         for name in snapshot.names:
             self._names[name.code].append(name)
         for member in snapshot.memberships:
             self._members[member.parent, member.kind].append(member)
+            if member.kind in BELONGING:
+                self._parents[member.child].append(member)
         for succession in snapshot.successions:
             self._before[succession.successor].append(succession)
             self._after[succession.predecessor].append(succession)
@@ -29,6 +40,10 @@ class OrganisationMap:
     def knows(self, code: str) -> bool:
         """Whether the directory has described it; one that was only mentioned is provisional."""
         return code in self._known
+
+    def confirmed(self, codes: Iterable[str]) -> list[str]:
+        """Those that the directory has described; all, as long as it was never reached."""
+        return [code for code in codes if code in self._known or not self.version]
 
     def has_role(self, code: str, role: str) -> bool:
         """Whether it has or ever had that role."""
@@ -54,6 +69,24 @@ class OrganisationMap:
     def successors(self, code: str, day: date) -> list[SuccessionRow]:
         """What has taken over from it by `day`."""
         return [row for row in self._after.get(code, ()) if row.day <= day]
+
+    def above(self, code: str, day: date, today: date) -> set[str]:
+        """All who may write for the body of that day: itself, whoever it belonged to, and those
+        who have taken over from any of them by today.
+        """
+        found, waiting = {code}, [code]
+        while waiting:
+            new = set(self._next_above(waiting.pop(), day, today)) - found
+            found |= new
+            waiting += new
+        return found
+
+    def _next_above(self, code: str, day: date, today: date) -> Iterator[str]:
+        for row in self._parents.get(code, ()):
+            if row.starts <= day and (row.ends is None or day < row.ends):
+                yield row.parent
+        for succession in self.successors(code, today):
+            yield succession.successor
 
 
 NOBODY = OrganisationMap(

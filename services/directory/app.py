@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
                 NAME,
                 FORMATS,
                 description=FILES,
+                national=set(FORMATS),
                 kinds=("text/csv", "application/json"),
                 refusals=[MalformedJson],
             ),

@@ -10,7 +10,7 @@ from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.deciles.routes import router as deciles
-from services.metrics.imports.formats import FORMATS
+from services.metrics.imports.formats import FORMATS, NATIONAL
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
@@ -38,8 +38,12 @@ NAME = "metrics"
 FILES = """\
 `nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `nhse-rtt` the RTT
 full extract with its 105 weekly bands, or 53 before April 2021; `tidy-csv` the tidy CSV that this
-service gives out, for any indicator that it has. Figures that are known already stay as they are;
-changed ones become a new revision."""
+service gives out, for any indicator that it has.
+
+The files of NHS England need the scope `metrics.national`. A tidy file may speak of the caller's
+organisations and of what belongs to them in each period; other lines are rejected.
+
+Figures that are known already stay as they are; changed ones become a new revision."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -70,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
             evaluations,
             alerts,
             imports_router(NAME),
-            sending_router(NAME, FORMATS, description=FILES),
+            sending_router(NAME, FORMATS, description=FILES, national=NATIONAL),
         ),
         violations={
             "uq_indicator_code": IndicatorExists,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, false, or_
 
 from services.shared.errors import Forbidden
 from services.shared.tokens import REALM, unauthenticated
@@ -27,16 +27,16 @@ async def authenticated(
     if credentials is None:
         raise unauthenticated("Send an access token: Authorization: Bearer ...", presented=False)
     principal: Principal = await request.app.state.verifier.verify(credentials.credentials)
-    missing = [scope for scope in needed.scopes if scope not in principal.scopes]
-    if missing:
-        raise _insufficient(missing)
+    require_scopes(principal, *needed.scopes)
     return principal
 
 
-def _insufficient(missing: list[str]) -> Forbidden:
-    scopes = " ".join(missing)
-    challenge = f'{REALM}, error="insufficient_scope", scope="{scopes}"'
-    return Forbidden(f"This needs the scope {scopes}.", headers={"WWW-Authenticate": challenge})
+def require_scopes(principal: Principal, *needed: str) -> None:
+    """Raises Forbidden that names the missing ones; for scopes that the content decides on."""
+    missing = " ".join(scope for scope in needed if scope not in principal.scopes)
+    if missing:
+        challenge = f'{REALM}, error="insufficient_scope", scope="{missing}"'
+        raise Forbidden(f"This needs the scope {missing}.", headers={"WWW-Authenticate": challenge})
 
 
 async def anyone() -> None:
@@ -102,7 +102,17 @@ def sees(principal: Principal, row: Owned) -> bool:
     return row.owner in principal.orgs
 
 
-def scoped(select: Statement, table: type[Owned], principal: Principal) -> Statement:
-    """`select` narrowed to rows of the caller's organisations; nobody's see nothing."""
-    allowed: ColumnElement[bool] = table.owner.in_(principal.orgs) if principal.orgs else false()
-    return select.where(allowed)  # type: ignore[no-any-return]
+def scoped(
+    select: Statement, table: type[Owned], principal: Principal, *, concerned: str | None = None
+) -> Statement:
+    """`select` narrowed to rows of the caller's organisations; nobody's see nothing.
+
+    `concerned` is the column of the body that a row is about, which may see it too.
+    """
+    if not principal.orgs:
+        return select.where(false())  # type: ignore[no-any-return]
+    names = ("owner", concerned) if concerned else ("owner",)
+    allowed: list[ColumnElement[bool]] = [
+        getattr(table, each).in_(principal.orgs) for each in names
+    ]
+    return select.where(or_(*allowed))  # type: ignore[no-any-return]

@@ -137,7 +137,7 @@ async def test_the_demonstration_is_asked_for_once_and_its_loading_is_an_entry(
 async def test_clients_keys_and_who_reads_them(
     directory: httpx.AsyncClient, directory_settings: Settings, trail: Trail
 ) -> None:
-    held = token(directory_settings, "admin.clients")
+    held = token(directory_settings, "admin.clients", "admin.keys")
     headers = {"Authorization": f"Bearer {held}"}
     new = {"name": "Feed", "orgs": ["27D"]}
     made = await directory.post(f"{BASE}/clients", json=new, headers=headers)

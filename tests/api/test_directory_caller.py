@@ -17,7 +17,9 @@ class Caller:
     """Calls the directory with a token that may read and write."""
 
     def __init__(self, client: httpx.AsyncClient, settings: Settings, *scopes: str) -> None:
-        held = token(settings, *(scopes or ("directory.read", "directory.write")))
+        held = token(
+            settings, *(scopes or ("directory.read", "directory.write", "directory.national"))
+        )
         self.client, self.settings = client, settings
         self.headers = {"Authorization": f"Bearer {held}"}
 

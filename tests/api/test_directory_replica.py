@@ -68,7 +68,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
 
 
 async def add(settings: Settings, code: str) -> None:
-    held = token(settings, "directory.write")
+    held = token(settings, "directory.national")
     body = {"code": code, "name": f"Body {code}", "roles": ["trust"], "active_from": "2013-04-01"}
     async with httpx.AsyncClient(base_url=settings.service_urls["directory"]) as client:
         answer = await client.post(
@@ -123,7 +123,7 @@ async def test_a_name_is_that_of_the_day(settings: Settings, database: Database)
 
 async def test_a_figure_of_a_known_trust_is_not_provisional(settings: Settings) -> None:
     await add(settings, "ZR4")
-    held = token(settings, "metrics.read", "metrics.write")
+    held = token(settings, "metrics.read", "metrics.write", "metrics.national")
     headers = {"Authorization": f"Bearer {held}", "Content-Type": "text/csv"}
 
     async def asked(client: httpx.AsyncClient, code: str) -> Any:

@@ -13,7 +13,7 @@ from tests.api.test_metrics_imports import Sender
 from tests.api.test_metrics_tidy import TIDY, figure, tidy_file
 
 ALERTS = "/v1/metrics/alerts"
-SCOPES = ("metrics.read", "metrics.write")
+SCOPES = ("metrics.read", "metrics.write", "metrics.national")
 MONTHS = [f"{2024 + n // 12}-{n % 12 + 1:02}-01" for n in range(36)]
 STEADY = [100, 102, 99, 101] * 6
 
@@ -113,7 +113,12 @@ async def test_a_verdict_is_that_of_limits_as_people_drew_them_anew(sender: Send
     risen = [*STEADY, *(each + 20 for each in STEADY[:12])]
     await load(sender, *series("A13", risen))
     where = {"indicator": "gp-referrals", "organisation": "A13", "period": MONTHS[24]}
-    rebase = await sender.client.post("/v1/metrics/rebases", json=where | {"reason": "new desk"})
+    held = token(sender.settings, "metrics.write", orgs=("A13",))
+    rebase = await sender.client.post(
+        "/v1/metrics/rebases",
+        json=where | {"reason": "new desk"},
+        headers={"Authorization": f"Bearer {held}"},
+    )
     assert rebase.status_code == 201, rebase.text
     await load(sender, series("A13", [*risen[:-1], 135])[-1])
     (change,) = await listed(sender, "organisation=A13&kind=verdict_changed")

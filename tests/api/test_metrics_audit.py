@@ -22,7 +22,9 @@ async def database(metrics_settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture(autouse=True)
 def _signed_in(metrics: httpx.AsyncClient, metrics_settings: Settings) -> None:
-    held = token(metrics_settings, "metrics.read", "metrics.write", "audit.read")
+    held = token(
+        metrics_settings, "metrics.read", "metrics.write", "metrics.national", "audit.read"
+    )
     metrics.headers["Authorization"] = f"Bearer {held}"
 
 

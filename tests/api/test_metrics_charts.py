@@ -66,7 +66,7 @@ async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client with an analyst's token on a service that holds figures for every chart."""
     await keep_directory(settings, snapshot())
     async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write")
+        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
         client.headers["Authorization"] = f"Bearer {held}"
         await send(client, settings, "nhse-ae", sample_csv())
         for file in (practices_csv(), changes_csv(), trend.file(), inequality.file()):

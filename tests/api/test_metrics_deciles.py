@@ -32,7 +32,7 @@ async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client with an analyst's token on a service that knows Stoke and its practices."""
     await keep_directory(settings, snapshot())
     async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write")
+        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
         client.headers["Authorization"] = f"Bearer {held}"
         await send(client, settings, "tidy-csv", practices_csv())
         yield client

@@ -25,7 +25,7 @@ class Sender:
         self.headers = self.headers_of(orgs or ("27D",))
 
     def headers_of(self, orgs: tuple[str, ...]) -> dict[str, str]:
-        held = token(self.settings, "metrics.read", "metrics.write", orgs=orgs)
+        held = token(self.settings, "metrics.read", "metrics.write", "metrics.national", orgs=orgs)
         return {"Authorization": f"Bearer {held}"}
 
     async def get(self, path: str) -> httpx.Response:

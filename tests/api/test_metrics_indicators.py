@@ -17,7 +17,7 @@ from services.shared.settings import Settings
 from services.shared.testing import token
 
 URL = "/v1/metrics/indicators"
-SCOPES = ("metrics.read", "metrics.write", "metrics.publish")
+SCOPES = ("metrics.read", "metrics.write", "metrics.national", "metrics.publish")
 
 
 class Person:

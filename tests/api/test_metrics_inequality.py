@@ -45,7 +45,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="module")
 async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write")
+        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
         client.headers["Authorization"] = f"Bearer {held}"
         await send(client, settings, "tidy-csv", file())
         yield client

@@ -19,7 +19,7 @@ REASON = {"reason": "the wrong file"}
 
 @pytest.fixture(scope="module")
 async def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> httpx.AsyncClient:
-    held = token(metrics_settings, "metrics.read", "metrics.write")
+    held = token(metrics_settings, "metrics.read", "metrics.write", "metrics.national")
     metrics.headers["Authorization"] = f"Bearer {held}"
     return metrics
 

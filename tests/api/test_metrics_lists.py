@@ -12,7 +12,7 @@ HEADER = "period,org_code,type,attendances,breaches,admissions\n"
 
 @pytest.fixture(scope="module")
 async def reader(metrics: httpx.AsyncClient, metrics_settings: Settings) -> httpx.AsyncClient:
-    held = token(metrics_settings, "metrics.read", "metrics.write")
+    held = token(metrics_settings, "metrics.read", "metrics.write", "metrics.national")
     metrics.headers["Authorization"] = f"Bearer {held}"
     lines = [
         f"2017-{month:02}-01,R{number:02},{kind},100,{month},1\n"

@@ -23,7 +23,8 @@ NEW = {
 async def analyst(
     metrics: httpx.AsyncClient, metrics_settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
-    held = token(metrics_settings, "metrics.read", "metrics.write", "audit.read")
+    scopes = ("metrics.read", "metrics.write", "metrics.national", "audit.read")
+    held = token(metrics_settings, *scopes, orgs=("RRK",))
     metrics.headers["Authorization"] = f"Bearer {held}"
     headers = {"Content-Type": "text/csv"}
     url = "/v1/metrics/imports?format=nhse-ae"
@@ -75,7 +76,7 @@ async def test_a_series_that_has_no_figures_has_nothing_to_draw_anew(
     analyst: httpx.AsyncClient,
 ) -> None:
     for change, code in (
-        ({"organisation": "RXX"}, "no_observations"),
+        ({"category": "none"}, "no_observations"),
         ({"indicator": "nothing"}, "indicator_not_found"),
     ):
         answer = await analyst.post(REBASES, json=NEW | change)
@@ -86,7 +87,9 @@ async def test_another_organisation_sees_a_rebase_but_cannot_withdraw_it(
     analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     made = await analyst.post(REBASES, json=NEW | {"period": "2017-03-01"})
-    held = token(metrics_settings, "metrics.read", "metrics.write", orgs=("11M",))
+    held = token(
+        metrics_settings, "metrics.read", "metrics.write", "metrics.national", orgs=("11M",)
+    )
     foreign = {"Authorization": f"Bearer {held}"}
     assert (await analyst.get(made.headers["location"], headers=foreign)).status_code == 200
     assert (await withdraw(analyst, made, **foreign)).status_code == 404

@@ -81,9 +81,10 @@ SMALL = (
     "at-risk-reached,02F,2019-11-01,3,100,,,,,\n"
     "at-risk-reached,02F,2019-12-01,60,100,,,,,\n"
 )
+HELD = ("RAA", "RAB", "RAC", "RAD", "02D", "02F", "27D", "5PL", "05J", "05T", "05R")
 MAP = Snapshot(
     version=7,
-    organisations=[OrganisationRow(code, "ods", None, False, False) for code in ("RAA", "27D")],
+    organisations=[OrganisationRow(code, "ods", None, False, False) for code in HELD],
     names=[NameRow("27D", MERGED, "NHS Cheshire"), NameRow("RAA", date(2000, 1, 1), "A trust")],
     statuses=[],
     roles=[],
@@ -111,7 +112,7 @@ async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         await replicas.keep(session, NAME, "seven", body, datetime.now(UTC))
     await database.close()
     async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write")
+        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
         client.headers["Authorization"] = f"Bearer {held}"
         url = "/v1/metrics/imports?format=nhse-ae"
         await client.post(url, content=FILE, headers={"Content-Type": "text/csv"})
@@ -456,12 +457,16 @@ async def test_the_members_of_an_organisation_are_its_scorecard(
     assert (nobody.status_code, nobody.json()["code"]) == (422, "no_members")
 
 
-async def test_a_rebase_counts_in_the_table_too(analyst: httpx.AsyncClient) -> None:
+async def test_a_rebase_counts_in_the_table_too(
+    analyst: httpx.AsyncClient, settings: Settings
+) -> None:
     body = {
         "indicator": "ae-breaches", "organisation": "RAB", "period": "2019-11-01",
         "reason": "a second door",
     }  # fmt: skip
-    made = await analyst.post("/v1/metrics/rebases", json=body)
+    held = token(settings, "metrics.write", orgs=("RAB",))
+    headers = {"Authorization": f"Bearer {held}"}
+    made = await analyst.post("/v1/metrics/rebases", json=body, headers=headers)
     assert made.status_code == 201, made.text
     card = await asked(analyst, f"{AE}&organisation=RAB")
     chart = (await analyst.get(cell(card, "RAB")["spc"])).json()

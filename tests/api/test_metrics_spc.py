@@ -29,7 +29,7 @@ async def analyst(
     metrics: httpx.AsyncClient, metrics_settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client with an analyst's token on a service that holds the sample."""
-    held = token(metrics_settings, "metrics.read", "metrics.write")
+    held = token(metrics_settings, "metrics.read", "metrics.write", "metrics.national")
     metrics.headers["Authorization"] = f"Bearer {held}"
     await send(metrics, metrics_settings, sample_csv())
     yield metrics

@@ -57,7 +57,9 @@ def rows(settings: Settings) -> Iterator[Row]:
         (icb,) = owner.execute(LARGEST_ICB).fetchone() or ("",)
     with serving(GATEWAY, settings) as (port, _):
         time.sleep(WORKERS_START_SECONDS)
-        caller = _Caller(port, token(settings, "directory.read", "directory.write"))
+        caller = _Caller(
+            port, token(settings, "directory.read", "directory.write", "directory.national")
+        )
         yield _organisation(caller)
         yield _hierarchy(caller, icb)
         with psycopg.connect(settings.owner_database_url("directory")) as owner:

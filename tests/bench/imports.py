@@ -108,7 +108,7 @@ async def queue(settings: Settings, path: Path, kind: str) -> None:
     from services.metrics.app import SERVICE
     from services.shared.testing import running, token
 
-    held = token(settings, "metrics.write")
+    held = token(settings, "metrics.write", "metrics.national")
     async with running(SERVICE.create_app(settings)) as client:
         answer = await client.post(
             f"/v1/metrics/imports?format={kind}",

@@ -7,6 +7,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.shared.auth import anyone, authenticated
+from services.shared.owning import OwnerRule
 
 
 def routes_of(app: FastAPI) -> Iterator[tuple[str, Dependant]]:
@@ -21,6 +22,25 @@ def decisions(dependant: Dependant) -> set[object]:
     """The authorisation decisions in a route's tree of dependencies."""
     own = {dependant.call} & {anyone, authenticated}
     return own.union(*(decisions(inner) for inner in dependant.dependencies))
+
+
+def owner_rules(dependant: Dependant) -> set[str]:
+    """The names of the owner rules in a route's tree of dependencies."""
+    own = {dependant.call.name} if isinstance(dependant.call, OwnerRule) else set()
+    return own.union(*(owner_rules(inner) for inner in dependant.dependencies))
+
+
+def writes(name: str) -> bool:
+    """Whether a route may change something: all but those that read and those that calculate."""
+    method, _, path = name.partition(" ")
+    return method not in {"GET", "HEAD", "OPTIONS"} and "/calculate/" not in path
+
+
+def unowned(app: FastAPI) -> list[str]:
+    """Routes that write and do not say by which rule they look at the owner."""
+    return [
+        name for name, dependant in routes_of(app) if writes(name) and not owner_rules(dependant)
+    ]
 
 
 def undecided(app: FastAPI) -> list[str]:

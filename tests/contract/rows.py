@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from services.contracts.identity import SCOPES
+from services.contracts.identity import FOR_ALL, SCOPES
 from services.metrics.app import SERVICE as METRICS
 from services.shared.auth import Principal
 from services.shared.database import Database
@@ -32,11 +32,16 @@ class Maker:
     numbers: Iterator[int] = field(default_factory=count)
 
     def held(self, org: str) -> str:
-        """A token of a person of an organisation that may do everything."""
-        return token(self.settings, *SCOPES, orgs=(org,), person=True)
+        """A token of a person of an organisation that has every scope of an organisation's role."""
+        return token(self.settings, *(set(SCOPES) - FOR_ALL), orgs=(org,), person=True)
+
+    @property
+    def operator(self) -> str:
+        """A token of the owner's that may do everything."""
+        return token(self.settings, *SCOPES, orgs=(OWNER,), person=True)
 
     async def post(self, path: str, **sent: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self.held(OWNER)}"} | sent.pop("headers", {})
+        headers = {"Authorization": f"Bearer {self.operator}"} | sent.pop("headers", {})
         answer = await self.client.post(f"http://contract{path}", headers=headers, **sent)
         assert answer.status_code < 300, answer.text
         return dict(answer.json())
@@ -51,12 +56,12 @@ async def _job(maker: Maker, service: str) -> str:
     return str(job.id)
 
 
-async def _import(maker: Maker, service: str, organisation: str = "RZZ") -> str:
+async def _import(maker: Maker, service: str, year: str = "2017") -> str:
     listed = LISTED[FILES[service]]
     made = await maker.post(
         f"/v1/{service}/imports",
         params=listed["query"],
-        content=listed["csv"].replace("RZZ", organisation).encode(),
+        content=listed["csv"].replace("2017-", f"{year}-").encode(),
         headers={"Content-Type": "text/csv"},
     )
     return str(made["id"])
@@ -89,11 +94,11 @@ async def _icon(_: Maker, __: str) -> str:
 
 
 async def _rebase(maker: Maker, service: str) -> str:
-    """Of a series of its own: another one at the same period would be refused."""
-    organisation = f"R{next(maker.numbers):02}"
-    await _import(maker, service, organisation)
+    """In a year of its own: another one at the same period would be refused."""
+    year = str(1950 + next(maker.numbers))
+    await _import(maker, service, year)
     await run_jobs(maker.settings, METRICS)
-    body = LISTED["metrics_create_rebase"]["body"] | {"organisation": organisation}
+    body = LISTED["metrics_create_rebase"]["body"] | {"period": f"{year}-04-01"}
     return str((await maker.post(f"/v1/{service}/rebases", json=body))["id"])
 
 

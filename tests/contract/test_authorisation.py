@@ -2,8 +2,17 @@
 
 from fastapi import FastAPI
 
+from services.contracts.identity import FOR_ALL, ROLES
 from services.shared.auth import anyone
-from tests.contract.routes import decisions, routes_of, undecided
+from services.shared.owning import MEMBERS
+from tests.contract.routes import (
+    decisions,
+    owner_rules,
+    routes_of,
+    undecided,
+    unowned,
+    writes,
+)
 
 PUBLIC = {
     "GET /livez",
@@ -34,6 +43,35 @@ def test_only_the_listed_routes_are_public(applications: dict[str, FastAPI]) -> 
         if anyone in decisions(dependant)
     }
     assert found <= PUBLIC
+
+
+def test_every_route_that_writes_has_an_owner_rule(applications: dict[str, FastAPI]) -> None:
+    for app in applications.values():
+        assert unowned(app) == []
+
+
+def test_only_routes_that_write_have_an_owner_rule(applications: dict[str, FastAPI]) -> None:
+    for app in applications.values():
+        for name, dependant in routes_of(app):
+            assert writes(name) or not owner_rules(dependant), name
+
+
+def test_a_route_that_writes_without_an_owner_rule_is_found() -> None:
+    app = FastAPI()
+
+    @app.post("/figures")
+    def create_figure() -> None: ...
+
+    @app.put("/charts", dependencies=[MEMBERS])
+    def update_chart() -> None: ...
+
+    assert unowned(app) == ["POST /figures"]
+
+
+def test_what_concerns_everybody_is_in_no_organisations_role() -> None:
+    for role, scopes in ROLES.items():
+        assert role == "operator" or not scopes & FOR_ALL, role
+    assert ROLES["operator"] >= FOR_ALL
 
 
 def test_a_route_without_a_decision_is_found() -> None:

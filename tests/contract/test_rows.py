@@ -117,7 +117,7 @@ async def test_its_owner_sees_each_row_and_everybody_what_nobody_owns(
 async def test_a_change_names_the_version_that_it_is_of(
     maker: Maker, document: dict[str, Any], rows: dict[str, str]
 ) -> None:
-    held, asked = maker.held(OWNER), 0
+    held, asked = maker.operator, 0
     for operation in about_one(document):
         if not operation.changes or operation.unconditional:
             continue
@@ -137,7 +137,7 @@ async def test_a_write_that_succeeds_is_one_audit_entry(
     for operation in writing(document):
         row = await row_of(maker, operation.resource) if operation.resource else None
         before = entries(maker, operation)
-        answer = await maker.client.send(operation.request_on(row, maker.held(OWNER)))
+        answer = await maker.client.send(operation.request_on(row, maker.operator))
         known = operation.resource is None and answer.status_code == 200  # nothing was done again
         if answer.is_success and not known:
             assert (operation.name, entries(maker, operation) - before) == (operation.name, 1)

@@ -46,8 +46,8 @@ class House:
         return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
     def client(self) -> httpx.Client:
-        """An analyst's client."""
-        held = self.command("demo-token", "--role", "analyst").stdout.strip()
+        """An operator's client."""
+        held = self.command("demo-token", "--role", "operator").stdout.strip()
         headers = {"Authorization": f"Bearer {held}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)
 

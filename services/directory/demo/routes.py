@@ -12,6 +12,7 @@ from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import JobStatus
+from services.shared.owning import OPERATOR, Owner, acting_for
 from services.shared.routing import StrictRoute
 
 router = APIRouter(prefix="/v1/directory/demo", tags=["demonstration"], route_class=StrictRoute)
@@ -23,16 +24,20 @@ router = APIRouter(prefix="/v1/directory/demo", tags=["demonstration"], route_cl
     summary="Load the demonstration",
     response_model=JobStatus,
     responses=problem_responses(NoDemonstration),
+    dependencies=[OPERATOR],
 )
 async def create_demo(
     request: Request,
-    principal: Annotated[Principal, requires("directory.write")],
+    principal: Annotated[Principal, requires("directory.national")],
     key: OptionalKey,
+    owner: Owner = None,
 ) -> Response:
     """Five places with their history. `Location` is the job; again, it changes nothing."""
 
+    by = By.of(request, acting_for(principal, owner))
+
     async def ask(session: WriteSession) -> Answer:
-        job = await ask_for_demo(session, request.app.state.settings, By.of(request, principal))
+        job = await ask_for_demo(session, request.app.state.settings, by)
         headers = {"Location": f"/v1/directory/jobs/{job.id}"}
         return Answer(202, JobStatus.of(job), headers)
 

@@ -22,7 +22,9 @@ from services.shared.settings import ConfigurationError, Settings
 
 def main(
     name: Annotated[str, typer.Option(help="what the client is")],
-    org: Annotated[list[str], typer.Option(help="ODS code that it acts for; repeatable")],
+    org: Annotated[
+        list[str], typer.Option(help="ODS code that it acts for; repeatable, its owner first")
+    ],
     role: Annotated[list[str] | None, typer.Option(help="repeatable")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="beside the roles'; repeatable")] = None,
 ) -> None:
@@ -61,7 +63,13 @@ async def _create(new: NewClient, settings: Settings) -> tuple[str, str]:
         secret_hash = await HASHING.hashed(secret)
         async with database.write() as session:
             await create_client(
-                session, new, client_id=client_id, secret_hash=secret_hash, by=by, now=now
+                session,
+                new,
+                owner=new.orgs[0],
+                client_id=client_id,
+                secret_hash=secret_hash,
+                by=by,
+                now=now,
             )
     finally:
         await database.close()

@@ -13,12 +13,13 @@ from services.shared.database import WriteSession
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.keys import key_ring, public_keys
+from services.shared.owning import OPERATOR
 from services.shared.routing import StrictRoute
 
 CACHEABLE = "public, max-age=300"
 
 router = APIRouter(tags=["keys"], route_class=StrictRoute)
-Admin = Annotated[Principal, requires("admin.clients")]
+Operator = Annotated[Principal, requires("admin.keys")]
 
 
 @router.get(
@@ -38,7 +39,7 @@ async def get_jwks(request: Request, response: Response) -> dict[str, Any] | Res
 
 
 @router.get("/v1/directory/keys", summary="The signing keys")
-async def list_keys(request: Request, _: Admin) -> SigningKeys:
+async def list_keys(request: Request, _: Operator) -> SigningKeys:
     """From when each signs, and until when it verifies."""
     ring = key_ring(request.app.state.settings)
     return SigningKeys(items=[SigningKeyState.of(ring, key) for key in ring.published()])
@@ -49,8 +50,9 @@ async def list_keys(request: Request, _: Admin) -> SigningKeys:
     status_code=201,
     summary="Rotate the signing key",
     response_model=SigningKeyState,
+    dependencies=[OPERATOR],
 )
-async def create_key(request: Request, principal: Admin, key: OptionalKey) -> Response:
+async def create_key(request: Request, principal: Operator, key: OptionalKey) -> Response:
     """A new key is published at once and signs a quarter of an hour later, when all know it.
 
     The one before verifies until the last token that it signed has expired.

@@ -24,6 +24,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import CALLER, OWNER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
@@ -42,18 +43,22 @@ def _etag(client: Client) -> str:
     status_code=201,
     summary="Make a client",
     response_model=IssuedClient,
-    responses=problem_responses(problems.GrantRefused, problems.JwkInvalid),
+    responses=problem_responses(problems.GrantRefused, problems.JwkInvalid, OwnerUnclear),
+    dependencies=[CALLER],
 )
 async def create_client(
-    request: Request, new: NewClient, principal: Admin, key: OptionalKey
+    request: Request, new: NewClient, principal: Admin, key: OptionalKey, owner: Owner = None
 ) -> Response:
     """An application that gets tokens for itself. Its secret is in this answer and nowhere else.
+
+    Its `owner`, whose administrators see and disable it, is one of its own organisations.
 
     To be shown it again when the answer is lost, send an `Idempotency-Key`, and the same request
     once more.
     """
     async with refusals(request, principal, "client.create", problems.GrantRefused):
         service.refuse_grant(principal, new)
+    owning = owner_of(new.orgs, owner)
     client_id, now = uuid4(), datetime.now(UTC)
     issuing = Issuing(request.app.state.settings, key)
     # A hash takes long: it is worked out before the transaction begins.
@@ -62,9 +67,9 @@ async def create_client(
         hashed = await HASHING.hashed(issuing.secret(client_id, now))
 
     async def create(session: WriteSession) -> Answer:
-        by = By.of(request, principal)
+        by = By.of(request, principal).on(owning)
         client = await service.create_client(
-            session, new, client_id=client_id, secret_hash=hashed, by=by, now=now
+            session, new, owner=owning, client_id=client_id, secret_hash=hashed, by=by, now=now
         )
         return _issued(client, {"Location": f"{PREFIX}/{client_id}"})
 
@@ -111,6 +116,7 @@ async def get_client(
     responses=problem_responses(
         *CHANGED, problems.GrantRefused, problems.ClientDisabled, problems.NoSecret
     ),
+    dependencies=[OWNER],
 )
 async def create_secret(
     request: Request, client_id: UUID, principal: Admin, key: OptionalKey
@@ -123,7 +129,7 @@ async def create_secret(
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
         service.check_secret_may_change(client, principal)
-        by = By.of(request, principal)
+        by = By.of(request, principal).on(client.owner)
         await service.replace_secret(session, client, hashed, by=by, now=now)
         return _issued(client, {})
 
@@ -131,7 +137,12 @@ async def create_secret(
         return await once(request, principal, key, replace, complete=issuing.complete)
 
 
-@router.patch("/{client_id}", summary="Disable a client", responses=problem_responses(*CHANGED))
+@router.patch(
+    "/{client_id}",
+    summary="Disable a client",
+    responses=problem_responses(*CHANGED),
+    dependencies=[OWNER],
+)
 async def update_client(
     request: Request, response: Response, client_id: UUID, change: ClientStatus, principal: Admin
 ) -> ClientDefinition:
@@ -139,6 +150,7 @@ async def update_client(
     async with request.app.state.database.write() as session:
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
-        await service.disable_client(session, client, by=By.of(request, principal))
+        by = By.of(request, principal).on(client.owner)
+        await service.disable_client(session, client, by=by)
     response.headers["ETag"] = _etag(client)
     return ClientDefinition.of(client)

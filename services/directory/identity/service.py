@@ -46,6 +46,7 @@ async def create_client(
     session: WriteSession,
     new: NewClient,
     *,
+    owner: str,
     client_id: UUID,
     secret_hash: str | None,
     by: By,
@@ -55,7 +56,7 @@ async def create_client(
     client = Client(
         client_id=client_id,
         name=new.name,
-        owner=new.orgs[0],
+        owner=owner,
         orgs=new.orgs,
         roles=new.roles,
         scopes=new.scopes,

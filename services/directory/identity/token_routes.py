@@ -13,6 +13,7 @@ from services.directory.identity.tokens import issue_token
 from services.shared.auth import PUBLIC
 from services.shared.errors import problem_responses
 from services.shared.key_ring import TOKEN_SECONDS
+from services.shared.owning import CALLER
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
 
@@ -61,7 +62,7 @@ router = APIRouter(tags=["tokens"], route_class=TokenRoute)
 @router.post(
     TOKEN_PATH,
     summary="Get an access token",
-    dependencies=[PUBLIC],
+    dependencies=[PUBLIC, CALLER],
     openapi_extra=FORM_BODY,
     responses=problem_responses(
         problems.InvalidRequest,

@@ -19,6 +19,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import MEMBERS, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Day
@@ -28,7 +29,7 @@ Reader = Annotated[Principal, requires("directory.read")]
 Writer = Annotated[Principal, requires("directory.write")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[17])]
 REFUSED = (
-    refusals.UnknownOrganisation, refusals.PeriodReversed, refusals.OutsideLife,
+    NotYours, refusals.UnknownOrganisation, refusals.PeriodReversed, refusals.OutsideLife,
     refusals.MembershipOverlaps, refusals.TwoParents, refusals.HierarchyCycle,
 )  # fmt: skip
 
@@ -73,11 +74,15 @@ async def get_membership(
     summary="Add a membership",
     response_model=Membership,
     responses=problem_responses(*REFUSED),
+    dependencies=[MEMBERS],
 )
 async def create_membership(
     request: Request, body: NewMembership, principal: Writer, key: OptionalKey
 ) -> Response:
-    """One parent of a kind on a date (but for providers and boards), and never a cycle."""
+    """One parent of a kind on a date (but for providers and boards), and never a cycle.
+
+    It concerns both: you may write for both all the while, or are an operator.
+    """
 
     async def add(session: WriteSession) -> Answer:
         by = By.of(request, principal)
@@ -93,6 +98,7 @@ async def create_membership(
     responses=problem_responses(
         MembershipNotFound, PreconditionRequired, PreconditionFailed, *REFUSED
     ),
+    dependencies=[MEMBERS],
 )
 async def create_membership_end(
     request: Request, number: Number, body: Ending, principal: Writer, key: OptionalKey

@@ -8,6 +8,7 @@ from services.directory.memberships.schemas import NewMembership
 from services.directory.organisations.holding import held
 from services.directory.organisations.models import Membership
 from services.directory.organisations.notices import give_notice
+from services.directory.organisations.owning import check_own
 from services.directory.organisations.repository import Session
 from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
@@ -41,9 +42,11 @@ async def read_membership(session: Session, number: int) -> Membership:
 
 
 async def add_membership(session: WriteSession, new: NewMembership, *, by: By) -> Membership:
-    """Raises UnknownOrganisation and the refusals of memberships and of the hierarchy."""
+    """Raises NotYours, UnknownOrganisation, and the refusals of memberships and the hierarchy."""
     days = checked(new.starts, new.ends)
     async with held(session, [new.child, new.parent]) as register:
+        both = [("#/child", new.child), ("#/parent", new.parent)]
+        await check_own(session, both, new.starts, new.ends, by=by)
         check_known(register, "#/child", new.child)
         check_known(register, "#/parent", new.parent)
         register.join(rules.Membership(new.child, new.parent, new.kind, *days))
@@ -57,11 +60,12 @@ async def end_membership(
 ) -> Membership:
     """`matches` is asked with the ETag of the membership as it is, and may raise.
 
-    Raises MembershipNotFound, PeriodReversed.
+    Raises MembershipNotFound, NotYours, PeriodReversed.
     """
     row = await read_membership(session, number)
     async with held(session, [row.child]) as register:
         row = await read_membership(session, number)
+        await _check_both(session, row, on, by)
         matches(membership_etag(row))
         known = rules.Membership(row.child, row.parent, row.kind, row.starts, row.ends)
         checked(known.starts, on)
@@ -69,6 +73,14 @@ async def end_membership(
     before, row = row.model_dump(), await read_membership(session, number)
     await _notice(session, by, "ended", row, before=before)
     return row
+
+
+async def _check_both(session: WriteSession, row: Membership, on: date, by: By) -> None:
+    """It concerns both, on the days that are taken from it or given to it."""
+    both = [("/path/number", row.child), ("/path/number", row.parent)]
+    starts = on if row.ends is None else min(on, row.ends)
+    ends = None if row.ends is None else max(on, row.ends)
+    await check_own(session, both, starts, ends, by=by)
 
 
 async def _notice(

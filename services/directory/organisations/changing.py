@@ -23,9 +23,11 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import MEMBERS, OPERATOR, NotYours
 from services.shared.routing import StrictRoute
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
+Operator = Annotated[Principal, requires("directory.national")]
 Writer = Annotated[Principal, requires("directory.write")]
 
 
@@ -35,11 +37,15 @@ Writer = Annotated[Principal, requires("directory.write")]
     summary="Add an organisation",
     response_model=Organisation,
     responses=problem_responses(refusals.CodeReused, refusals.GssCodeTaken, refusals.StatusOrder),
+    dependencies=[OPERATOR],
 )
 async def create_organisation(
-    request: Request, body: NewOrganisation, principal: Writer, key: OptionalKey
+    request: Request, body: NewOrganisation, principal: Operator, key: OptionalKey
 ) -> Response:
-    """It exists from its first day in shadow form or in its own right; its code is for ever."""
+    """It exists from its first day in shadow form or in its own right; its code is for ever.
+
+    One that is provisional so far is confirmed.
+    """
 
     async def add(session: WriteSession) -> Answer:
         by = By.of(request, principal)
@@ -60,7 +66,9 @@ async def create_organisation(
         refusals.AlreadyClosed,
         refusals.OpenMembers,
         refusals.StatusOrder,
+        NotYours,
     ),
+    dependencies=[MEMBERS],
 )
 async def create_closure(
     request: Request, code: PathCode, body: Closing, principal: Writer, key: OptionalKey
@@ -92,14 +100,17 @@ async def create_closure(
         refusals.SuccessorTooEarly,
         refusals.SuccessorNotThere,
         refusals.SuccessionKnown,
+        NotYours,
     ),
+    dependencies=[MEMBERS],
 )
 async def create_succession(
     request: Request, code: PathCode, body: NewSuccession, principal: Writer, key: OptionalKey
 ) -> Response:
     """Another organisation takes over from this one, on or after the day on which it is closed.
 
-    Of a split, each successor's `share` is declared here; one that is stated anew replaces it.
+    Of a split, each successor's `share` is declared here; one that is stated anew replaces it. It
+    concerns both: you may write for both from that day on, or are an operator.
     """
 
     async def succeed(session: WriteSession) -> Answer:

@@ -6,6 +6,7 @@ from datetime import date
 from services.directory.organisations import repository
 from services.directory.organisations.holding import held
 from services.directory.organisations.notices import give_notice
+from services.directory.organisations.owning import check_own
 from services.directory.organisations.repository import Session
 from services.directory.organisations.rules.descriptions import Description, Role
 from services.directory.organisations.rules.refusals import StatusOrder, UnknownOrganisation
@@ -82,9 +83,10 @@ async def close_organisation(
 ) -> Organisation:
     """`matches` is asked with the ETag of what is to be closed, and may raise.
 
-    Raises OrganisationNotFound, AlreadyClosed, OpenMembers, StatusOrder.
+    Raises NotYours, OrganisationNotFound, AlreadyClosed, OpenMembers, StatusOrder.
     """
     async with held(session, [code], closing=[code]) as register:
+        await check_own(session, [("/path/code", code)], on, by=by)
         _named(register, code)
         # One that is yet to begin is seen as on its first day.
         seen_on = max(today, register.organisation(code).life.starts)
@@ -101,9 +103,11 @@ async def add_succession(
 ) -> NewSuccession:
     """The succession as it is kept; one that is known may be given a share, or another one.
 
-    Raises OrganisationNotFound, UnknownOrganisation and the refusals of successions.
+    Raises NotYours, OrganisationNotFound, UnknownOrganisation and the refusals of successions.
     """
     async with held(session, [code, new.successor]) as register:
+        both = [("/path/code", code), ("#/successor", new.successor)]
+        await check_own(session, both, new.on, by=by)
         _named(register, code)
         check_known(register, "#/successor", new.successor)
         before = register.successions.get((code, new.successor))

@@ -14,7 +14,10 @@ REVISED = "kind = 'verdict_changed'"
 
 
 class Alert(ServiceTable, table=True):
-    """Of the organisation that sent the figures. One that was acknowledged stays on record."""
+    """Of the organisation that sent the figures, and seen by the one that has them.
+
+    One that was acknowledged stays on record.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (

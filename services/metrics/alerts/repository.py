@@ -1,4 +1,4 @@
-"""Every query of alerts; people see only those of their organisations."""
+"""Every query of alerts; people see only those on their figures."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 from sqlalchemy import text
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from services.metrics.alerts.models import Alert
 from services.shared.auth import Principal, scoped
@@ -63,6 +64,11 @@ class Touched(NamedTuple):
     latest: date
 
 
+def _seen(statement: SelectOfScalar[Alert], principal: Principal) -> SelectOfScalar[Alert]:
+    """Only those on figures that the caller's organisations have or sent."""
+    return scoped(statement, Alert, principal, concerned="organisation")
+
+
 async def alerts_before(
     session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
 ) -> Sequence[Alert]:
@@ -76,17 +82,17 @@ async def alerts_before(
     if wanted.acknowledged is not None:
         at = col(Alert.acknowledged_at)
         statement = statement.where(at.is_not(None) if wanted.acknowledged else at.is_(None))
-    return (await session.exec(scoped(statement, Alert, principal))).all()
+    return (await session.exec(_seen(statement, principal))).all()
 
 
 async def alert_by_id(session: AnySession, alert_id: UUID, principal: Principal) -> Alert | None:
     statement = select(Alert).where(Alert.id == alert_id)
-    return (await session.exec(scoped(statement, Alert, principal))).one_or_none()
+    return (await session.exec(_seen(statement, principal))).one_or_none()
 
 
 async def locked_alert(session: WriteSession, alert_id: UUID, principal: Principal) -> Alert | None:
     statement = select(Alert).where(Alert.id == alert_id).with_for_update()
-    return (await session.exec(scoped(statement, Alert, principal))).one_or_none()
+    return (await session.exec(_seen(statement, principal))).one_or_none()
 
 
 async def touched_series(session: WriteSession, numbers: Sequence[int]) -> list[Touched]:

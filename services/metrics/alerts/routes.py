@@ -21,6 +21,7 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired, pro
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
+from services.shared.owning import CONCERNED
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
@@ -47,9 +48,9 @@ class AlertQuery:
 async def list_alerts(
     request: Request, principal: Reader, asked: Asked, query: Annotated[AlertQuery, Depends()]
 ) -> Page[AlertView]:
-    """What was found in figures that the caller's organisations sent, when they were taken in: a
-    special cause at the latest point, a target crossed there, a level that has changed bit by bit
-    (CUSUM), or a revision that changed a verdict.
+    """What was found in figures of the caller's organisations, or that they sent, when they were
+    taken in: a special cause at the latest point, a target crossed there, a level that has changed
+    bit by bit (CUSUM), or a revision that changed a verdict.
     """
     wanted = repository.Filter(query.organisation, query.indicator, query.kind, query.acknowledged)
     async with request.app.state.database.read() as session:
@@ -79,6 +80,7 @@ async def get_alert(
     responses=problem_responses(
         service.AlertNotFound, service.AlertAcknowledged, PreconditionRequired, PreconditionFailed
     ),
+    dependencies=[CONCERNED],
 )
 async def create_acknowledgement(
     request: Request, alert_id: UUID, body: Reason, principal: Writer, key: OptionalKey

@@ -18,7 +18,7 @@ PREFIX = "/v1/metrics/alerts"
 class AlertNotFound(NotFound):
     code = "alert_not_found"
     title = "There is no such alert"
-    example = "There is no such alert, or none on figures that your organisations sent."
+    example = "There is no such alert, or none on figures that your organisations have or sent."
 
 
 class AlertAcknowledged(Conflict):
@@ -58,7 +58,12 @@ async def acknowledge_alert(
     await session.flush()
     after = row.model_dump(mode="json")
     await changed(
-        session, by, "alert.acknowledged", f"{PREFIX}/{row.id}", before=before, after=after
+        session,
+        by.on(row.owner),
+        "alert.acknowledged",
+        f"{PREFIX}/{row.id}",
+        before=before,
+        after=after,
     )
     await tell(session, "acknowledged", row)
     return row

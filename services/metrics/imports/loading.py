@@ -7,6 +7,7 @@ from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.raising import Source, raise_alerts
 from services.metrics.imports import staging
 from services.metrics.imports.fitting import misfits
+from services.metrics.imports.foreign import refuse_foreign
 from services.metrics.imports.rules.edges import Edges
 from services.metrics.imports.rules.records import Said
 from services.metrics.imports.verdicts import VERDICTS
@@ -30,6 +31,7 @@ async def take_in(intake: Intake[Said]) -> None:
         organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
             refused = await _refused(session, intake.reading)
+            await refuse_foreign(session, intake.reading, intake.writing(organisations))
             assert intake.file.number is not None
             now = datetime.now(UTC)
             loaded = await staging.load(

@@ -1,8 +1,9 @@
 """What can happen to an indicator: drafted, approved by a second person, published, commented."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 
+from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators import repository
 from services.metrics.indicators.commentary_schemas import NewCommentary
 from services.metrics.indicators.models import Commentary, Indicator, Reminder
@@ -23,11 +24,13 @@ from services.metrics.indicators.service import (
     version_path,
 )
 from services.shared.audit.recording import By, changed, emit
-from services.shared.auth import require_second_person
+from services.shared.auth import require_scopes, require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
+from services.shared.owning import NotYours, Writing
 from services.shared.times import latest_period
 
+CATALOGUE = "metrics.catalogue"
 Matches = Callable[[str], None]
 
 
@@ -39,32 +42,41 @@ class Change:
         self.now = datetime.now(UTC)
 
     async def draft(self, new: NewIndicator) -> Indicator:
-        """The first version of an indicator. Raises DefinitionInvalid, IndicatorExists."""
+        """The first version of an indicator.
+
+        Raises DefinitionInvalid, IndicatorExists, and Forbidden for a national one of no operator.
+        """
+        organisation = self.by.organisation if new.level == "local" else None
+        self._check_whose(organisation)
         _check(new)
         number = await repository.add_code(self.session, new.code)
-        return await self._drafted(number, new.code, 1, new)
+        return await self._drafted(number, new.code, 1, new, organisation)
 
     async def redraft(self, code: str, content: IndicatorContent, matches: Matches) -> Indicator:
         """Change the newest version while it is not published; a published one gets a successor.
 
         `matches` is asked with the ETag of the newest version, and may raise.
-        Raises IndicatorNotFound, DefinitionInvalid.
+        Raises IndicatorNotFound, NotYours, DefinitionInvalid.
         """
         newest = found(await repository.newest_locked(self.session, code), code)
+        self._check_whose(newest.organisation)
+        organisation = newest.organisation if content.level == "local" else None
+        self._check_whose(organisation)
         matches(indicator_etag(newest))
         _check(content)
         if newest.state == "published":
-            return await self._drafted(newest.id, code, newest.version + 1, content)
+            return await self._drafted(newest.id, code, newest.version + 1, content, organisation)
         before = IndicatorDefinition.of(newest)
         for name, value in content.columns().items():
             setattr(newest, name, value)
+        newest.organisation = organisation
         newest.drafted_by, newest.drafted_at = self.by.actor.sub, self.now
         newest.state, newest.approved_by, newest.approved_at = "draft", None, None
         await self._done("change", newest, before)
         return newest
 
     async def approve(self, code: str, version: int, matches: Matches) -> Indicator:
-        """Raises IndicatorNotFound, NotInThisState, SecondPersonNeeded."""
+        """Raises IndicatorNotFound, NotYours, NotInThisState, SecondPersonNeeded."""
         indicator, before = await self._held(code, version, "draft", matches)
         require_second_person(self.by.actor, first=indicator.drafted_by)
         indicator.state = "approved"
@@ -73,15 +85,19 @@ class Change:
         return indicator
 
     async def publish(self, code: str, version: int, matches: Matches) -> Indicator:
-        """Raises IndicatorNotFound, NotInThisState."""
+        """Raises IndicatorNotFound, NotYours, NotInThisState."""
         indicator, before = await self._held(code, version, "approved", matches)
         indicator.state = "published"
         indicator.published_by, indicator.published_at = self.by.actor.sub, self.now
         await self._done("publish", indicator, before)
         return indicator
 
-    async def comment(self, code: str, new: NewCommentary) -> Commentary:
-        """Raises IndicatorNotFound, PeriodInvalid."""
+    async def comment(
+        self, organisations: OrganisationMap, code: str, new: NewCommentary
+    ) -> Commentary:
+        """Raises NotYours, IndicatorNotFound, PeriodInvalid."""
+        writing = Writing.of(self.by.actor, organisations)
+        writing.check(new.organisation, new.period, "#/organisation")
         indicator = await read_indicator(self.session, code)
         _check_period(indicator, new.period, self.now.date())
         row = Commentary(
@@ -99,10 +115,17 @@ class Change:
         await self._told("commented", code, resource, row.id or 0)
         return row
 
-    async def remind(self, today: date) -> Sequence[tuple[Indicator, Due]]:
-        """Raise an event for each local figure that is due and not there, once a period."""
+    async def remind(
+        self, today: date, of: Collection[str] | None = None
+    ) -> Sequence[tuple[Indicator, Due]]:
+        """Raise an event for each local figure that is due and not there, once a period.
+
+        `of` are the organisations whose indicators are meant; None means all.
+        """
         raised = []
         for indicator in await repository.local_in_force(self.session):
+            if of is not None and indicator.organisation not in of:
+                continue
             due = _due(indicator, today)
             if await self._remind_first(indicator, due):
                 path = f"{PATH}/{indicator.code}"
@@ -121,13 +144,19 @@ class Change:
         )
 
     async def _drafted(
-        self, number: int, code: str, version: int, content: IndicatorContent
+        self,
+        number: int,
+        code: str,
+        version: int,
+        content: IndicatorContent,
+        organisation: str | None,
     ) -> Indicator:
         indicator = Indicator(
             id=number,
             version=version,
             code=code,
             state="draft",
+            organisation=organisation,
             changes=0,
             drafted_by=self.by.actor.sub,
             drafted_at=self.now,
@@ -142,12 +171,20 @@ class Change:
     ) -> tuple[Indicator, IndicatorDefinition]:
         await repository.newest_locked(self.session, code)
         indicator = await read_version(self.session, code, version)
+        self._check_whose(indicator.organisation)
         matches(indicator_etag(indicator))
         if indicator.state != state:
             raise NotInThisState(
                 f"Version {version} is {indicator.state}; this needs one that is {state}."
             )
         return indicator, IndicatorDefinition.of(indicator)
+
+    def _check_whose(self, organisation: str | None) -> None:
+        """Raises NotYours, and Forbidden where it is nobody's own and needs an operator."""
+        if organisation is None:
+            require_scopes(self.by.actor, CATALOGUE)
+        elif organisation not in self.by.actor.orgs:
+            raise NotYours(f"The definition is {organisation}'s own; only {organisation} may.")
 
     async def _done(
         self, act: str, indicator: Indicator, before: IndicatorDefinition | None

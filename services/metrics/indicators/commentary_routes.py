@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
-from services.metrics.indicators.changing import Change
+from services.metrics.indicators.changing import CATALOGUE, Change
 from services.metrics.indicators.commentary_schemas import (
     CommentaryItem,
     NewCommentary,
@@ -20,6 +20,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import DEFINITION, MEMBERS, NotYours
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Day
@@ -70,32 +71,40 @@ async def list_indicator_commentary(
     status_code=201,
     summary="Say something of a figure",
     response_model=CommentaryItem,
-    responses=problem_responses(IndicatorNotFound, problems.PeriodInvalid),
+    responses=problem_responses(NotYours, IndicatorNotFound, problems.PeriodInvalid),
+    dependencies=[MEMBERS],
 )
 async def create_indicator_commentary(
     request: Request, code: IndicatorCode, new: NewCommentary, principal: Writer, key: OptionalKey
 ) -> Response:
     """Of one organisation and one period; nothing said before is overwritten."""
+    organisations = await request.app.state.directory.current()
 
     async def act(session: WriteSession) -> Answer:
-        row = await Change(session, By.of(request, principal)).comment(code, new)
+        row = await Change(session, By.of(request, principal)).comment(organisations, code, new)
         return Answer(201, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
     return await once(request, principal, key, act)
 
 
-@reminders.post("", summary="Remind of local figures that are awaited", response_model=Reminders)
+@reminders.post(
+    "",
+    summary="Remind of local figures that are awaited",
+    response_model=Reminders,
+    dependencies=[DEFINITION],
+)
 async def create_reminders(request: Request, principal: Writer, key: OptionalKey) -> Response:
     """An event `uk.marches.metrics.indicator.reminder` for each local figure that is not there a
     week before its due date or later. Each is raised once: the worker does so every hour, and you
-    may as often as you like.
+    may as often as you like for your own indicators (with `metrics.catalogue` for all).
     """
+    of = None if CATALOGUE in principal.scopes else principal.orgs
 
     async def act(session: WriteSession) -> Answer:
         change = Change(session, By.of(request, principal))
         raised = [
             RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
-            for indicator, due in await change.remind(datetime.now(UTC).date())
+            for indicator, due in await change.remind(datetime.now(UTC).date(), of)
         ]
         return Answer(200, Reminders(raised=raised))
 

@@ -34,7 +34,10 @@ class IndicatorCode(ServiceTable, table=True):
 
 
 class Indicator(ServiceTable, table=True):
-    """One version of a definition: a draft may change, what is published stays as it is."""
+    """One version of a definition: a draft may change, what is published stays as it is.
+
+    `organisation` is the one whose own a local definition is; those of nobody are the operators'.
+    """
 
     __tablename__ = "indicator_version"
     __table_args__ = (
@@ -61,6 +64,7 @@ class Indicator(ServiceTable, table=True):
         CheckConstraint(
             "level = 'national' OR num_nulls(due_days, public_approver) = 0", name="local"
         ),
+        CheckConstraint("level = 'local' OR organisation IS NULL", name="whose"),
     )
 
     id: int = Field(
@@ -70,6 +74,7 @@ class Indicator(ServiceTable, table=True):
     code: str
     state: str
     level: str
+    organisation: str | None = None
     name: str
     description: str
     numerator: str

@@ -34,6 +34,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, acting_for
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
 
@@ -41,7 +42,7 @@ router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
 IndicatorCode = Annotated[str, Path(pattern=CODE, max_length=64, examples=["ae-breaches"])]
-MATCHED = (IndicatorNotFound, PreconditionRequired, PreconditionFailed)
+MATCHED = (IndicatorNotFound, NotYours, PreconditionRequired, PreconditionFailed)
 
 
 @router.get("", summary="The indicators, by code", responses=problem_responses(CursorInvalid))
@@ -103,15 +104,20 @@ async def get_indicator(
     status_code=201,
     summary="Draft an indicator",
     response_model=IndicatorDefinition,
-    responses=problem_responses(problems.IndicatorExists, problems.DefinitionInvalid),
+    responses=problem_responses(problems.IndicatorExists, problems.DefinitionInvalid, OwnerUnclear),
+    dependencies=[DEFINITION],
 )
 async def create_indicator(
-    request: Request, new: NewIndicator, principal: Writer, key: OptionalKey
+    request: Request, new: NewIndicator, principal: Writer, key: OptionalKey, owner: Owner = None
 ) -> Response:
-    """Version 1, a draft. A second person approves it, then it is published."""
+    """Version 1, a draft. A second person approves it, then it is published.
+
+    A local one is the caller's organisation's own; a national one needs `metrics.catalogue`.
+    """
+    by = By.of(request, acting_for(principal, owner))
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, By.of(request, principal))
+        change = Change(session, by)
         indicator = await change.draft(new)
         headers = {"Location": f"{PATH}/{new.code}", "ETag": indicator_etag(indicator)}
         return Answer(201, IndicatorDefinition.of(indicator), headers)
@@ -123,6 +129,7 @@ async def create_indicator(
     "/{code}",
     summary="Change the definition of an indicator",
     responses=problem_responses(*MATCHED, problems.DefinitionInvalid),
+    dependencies=[DEFINITION],
 )
 async def update_indicator(
     request: Request,

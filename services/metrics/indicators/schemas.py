@@ -42,6 +42,7 @@ CONTENT: dict[str, Any] = {
 }
 STATE: dict[str, Any] = {
     "code": "overdue-follow-ups-local",
+    "organisation": "27D",
     "version": 1,
     "state": "published",
     "improvement": "decrease",
@@ -153,11 +154,14 @@ class PublishedIndicator(IndicatorContent):
 
     model_config = with_example(
         **CONTENT,
-        **{name: STATE[name] for name in ("code", "version", "published_at")},
+        **{name: STATE[name] for name in ("code", "organisation", "version", "published_at")},
         improvement="decrease",
     )
 
     code: str
+    organisation: str | None = Field(
+        description="whose own a local definition is; null: it is kept for all"
+    )
     version: int = Field(description="counts changes of the published definition")
     improvement: Literal["increase", "decrease", "neutral"] = Field(
         description="which way is better"

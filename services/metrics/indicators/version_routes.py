@@ -31,6 +31,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import DEFINITION
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
 
@@ -95,6 +96,7 @@ async def get_indicator_version(
     responses=problem_responses(
         *MATCHED, problems.NotInThisState, PersonNeeded, SecondPersonNeeded
     ),
+    dependencies=[DEFINITION],
 )
 async def create_indicator_approval(
     request: Request,
@@ -103,7 +105,10 @@ async def create_indicator_approval(
     principal: Approver,
     key: OptionalKey,
 ) -> Response:
-    """Whoever drafted it may not approve it. `If-Match`: the ETag of the version."""
+    """Whoever drafted it may not approve it. `If-Match`: the ETag of the version.
+
+    A national one needs `metrics.catalogue` too, here and to publish it.
+    """
 
     async def act(session: WriteSession) -> Answer:
         change = Change(session, By.of(request, principal))
@@ -117,6 +122,7 @@ async def create_indicator_approval(
     summary="Publish an approved version",
     response_model=IndicatorDefinition,
     responses=problem_responses(*MATCHED, problems.NotInThisState),
+    dependencies=[DEFINITION],
 )
 async def create_indicator_publication(
     request: Request,

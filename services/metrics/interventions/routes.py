@@ -20,6 +20,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.owning import MEMBERS, OWNER, NotYours, Owner, OwnerUnclear, acting_for
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
@@ -66,16 +67,21 @@ async def get_intervention(
     status_code=201,
     summary="Write down a change of a service",
     response_model=InterventionView,
-    responses=problem_responses(IndicatorNotFound, OrganisationNotFound),
+    responses=problem_responses(NotYours, OwnerUnclear, IndicatorNotFound, OrganisationNotFound),
+    dependencies=[MEMBERS],
 )
 async def create_intervention(
-    request: Request, body: NewIntervention, principal: Writer, key: OptionalKey
+    request: Request,
+    body: NewIntervention,
+    principal: Writer,
+    key: OptionalKey,
+    owner: Owner = None,
 ) -> Response:
     """Best before it begins: with what is expected of it, and what must not get worse."""
+    by = By.of(request, acting_for(principal, owner))
     organisations = await request.app.state.directory.current()
 
     async def add(session: WriteSession) -> Answer:
-        by = By.of(request, principal)
         return _answer(201, await service.add_intervention(session, organisations, body, by=by))
 
     return await once(request, principal, key, add)
@@ -87,11 +93,13 @@ async def create_intervention(
     response_model=InterventionView,
     responses=problem_responses(
         service.InterventionNotFound,
+        NotYours,
         IndicatorNotFound,
         OrganisationNotFound,
         PreconditionRequired,
         PreconditionFailed,
     ),
+    dependencies=[OWNER, MEMBERS],
 )
 async def update_intervention(
     request: Request, intervention_id: UUID, body: NewIntervention, principal: Writer

@@ -14,7 +14,8 @@ from services.shared.audit.recording import By, changed, emit
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
-from services.shared.errors import Forbidden, NotFound
+from services.shared.errors import NotFound
+from services.shared.owning import Writing
 
 PREFIX = "/v1/metrics/interventions"
 
@@ -42,14 +43,13 @@ async def read_intervention(
 async def add_intervention(
     session: WriteSession, organisations: OrganisationMap, new: NewIntervention, *, by: By
 ) -> Intervention:
-    """Raises IndicatorNotFound, OrganisationNotFound, Forbidden."""
-    if not by.actor.orgs:
-        raise Forbidden("An intervention belongs to an organisation; the token names none.")
+    """Raises NotYours, IndicatorNotFound, OrganisationNotFound."""
+    _check_place(organisations, new, by)
     await _check_series(session, organisations, new)
     now = datetime.now(UTC)
     row = Intervention(
         id=uuid4(),
-        owner=by.actor.orgs[0],
+        owner=by.organisation,
         author=by.actor.sub,
         created_at=now,
         changed_at=now,
@@ -72,12 +72,13 @@ async def change_intervention(
 ) -> Intervention:
     """`matches` is asked with the ETag of the intervention as it is, and may raise.
 
-    Raises InterventionNotFound, IndicatorNotFound, OrganisationNotFound.
+    Raises InterventionNotFound, NotYours, IndicatorNotFound, OrganisationNotFound.
     """
     row = await repository.locked_intervention(session, intervention_id, by.actor)
     if row is None:
         raise InterventionNotFound
     matches(intervention_etag(row))
+    _check_place(organisations, new, by)
     await _check_series(session, organisations, new)
     before = row.model_dump(mode="json")
     for name, value in new.columns().items():
@@ -87,6 +88,10 @@ async def change_intervention(
     await session.flush()
     await _notice(session, by, "changed", row, before=before)
     return row
+
+
+def _check_place(organisations: OrganisationMap, new: NewIntervention, by: By) -> None:
+    Writing.of(by.actor, organisations).check(new.organisation, new.starts, "#/organisation")
 
 
 async def _check_series(
@@ -106,7 +111,9 @@ async def _notice(
 ) -> None:
     href = f"{PREFIX}/{row.id}"
     after = row.model_dump(mode="json")
-    await changed(session, by, f"intervention.{act}", href, before=before, after=after)
+    await changed(
+        session, by.on(row.owner), f"intervention.{act}", href, before=before, after=after
+    )
     await emit(
         session,
         type=f"uk.marches.metrics.intervention.{act}",

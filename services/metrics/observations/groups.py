@@ -21,7 +21,7 @@ Organisations = Annotated[
     list[Annotated[str, Field(pattern=ODS_CODE)]] | None,
     Query(
         max_length=MOST_ORGANISATIONS,
-        description="repeatable; without any: all that have figures",
+        description="repeatable; without any: all that have figures and are in the directory",
     ),
 ]
 MembersOf = Annotated[
@@ -44,7 +44,10 @@ class NoMembers(Invalid):
 
 @dataclass(frozen=True)
 class GroupAsked:
-    """Which organisations. Without any, and without a parent: all that have figures."""
+    """Which organisations. Without any, and without a parent: all that have figures.
+
+    Those that the directory does not know, or only provisionally, are left out unless named.
+    """
 
     organisations: Sequence[str]
     members_of: str | None
@@ -66,9 +69,9 @@ async def codes_of(
         return _members(organisations, asked, asked.members_of, day)
     if asked.organisations:
         return list(dict.fromkeys(asked.organisations))
-    most = MOST_ORGANISATIONS
-    codes = await repository.organisations_with_figures(session, indicators, most + 1)
-    if len(codes) > most:
+    with_figures = await repository.organisations_with_figures(session, indicators)
+    codes = organisations.confirmed(with_figures)
+    if len(codes) > MOST_ORGANISATIONS:
         raise TooManyOrganisations
     return codes
 

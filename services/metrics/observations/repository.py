@@ -55,7 +55,7 @@ OF_PAIRS = """AND (organisation_code, indicator_id) IN
 SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
-WHERE indicator_id = ANY(:indicators) ORDER BY 1 LIMIT :limit"""
+WHERE indicator_id = ANY(:indicators) ORDER BY 1"""
 LATEST = """
 SELECT max(period) FROM series CROSS JOIN LATERAL (
     SELECT period FROM observation WHERE series_id = series.id AND note IS NULL
@@ -140,12 +140,10 @@ async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, 
     return {row.code: row.name for row in await connection.execute(statement, {"codes": [*codes]})}
 
 
-async def organisations_with_figures(
-    session: AnySession, indicators: Sequence[int], limit: int
-) -> list[str]:
-    """Codes, in order, of up to `limit` organisations that have figures."""
+async def organisations_with_figures(session: AnySession, indicators: Sequence[int]) -> list[str]:
+    """Codes, in order, of the organisations that have figures."""
     connection = await session.connection()
-    asked = {"indicators": list(indicators), "limit": limit}
+    asked = {"indicators": list(indicators)}
     return [row[0] for row in await connection.execute(text(ORGANISATIONS), asked)]
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.metrics.rebases.models import Rebase
-from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
 
 
@@ -36,10 +35,10 @@ async def rebase_by_id(session: AnySession, rebase_id: UUID) -> Rebase | None:
     return (await session.exec(select(Rebase).where(Rebase.id == rebase_id))).one_or_none()
 
 
-async def own_rebase(session: WriteSession, rebase_id: UUID, principal: Principal) -> Rebase | None:
-    """The rebase, locked, when one of the caller's organisations made it."""
+async def rebase_to_change(session: WriteSession, rebase_id: UUID) -> Rebase | None:
+    """Held against everybody else until the transaction ends."""
     statement = select(Rebase).where(Rebase.id == rebase_id).with_for_update()
-    return (await session.exec(scoped(statement, Rebase, principal))).one_or_none()
+    return (await session.exec(statement)).one_or_none()
 
 
 async def periods_of(

@@ -21,6 +21,14 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired, pro
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
+from services.shared.owning import (
+    CONCERNED,
+    MEMBERS,
+    NotYours,
+    Owner,
+    OwnerUnclear,
+    acting_for,
+)
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
@@ -66,19 +74,28 @@ async def get_rebase(
     summary="Draw the limits of a series anew",
     response_model=RebaseView,
     responses=problem_responses(
-        IndicatorNotFound, NoObservations, service.RebaseOutside, service.RebaseExists
+        NotYours,
+        OwnerUnclear,
+        IndicatorNotFound,
+        NoObservations,
+        service.RebaseOutside,
+        service.RebaseExists,
     ),
+    dependencies=[MEMBERS],
 )
 async def create_rebase(
-    request: Request, body: NewRebase, principal: Writer, key: OptionalKey
+    request: Request, body: NewRebase, principal: Writer, key: OptionalKey, owner: Owner = None
 ) -> Response:
     """From `period` on the series has a mean and limits of its own in every chart and scorecard.
 
     It is a decision with a reason, never automatic: the process has changed and stays so.
     """
 
+    by = By.of(request, acting_for(principal, owner))
+    organisations = await request.app.state.directory.current()
+
     async def add(session: WriteSession) -> Answer:
-        return _answer(201, await service.add_rebase(session, body, by=By.of(request, principal)))
+        return _answer(201, await service.add_rebase(session, organisations, body, by=by))
 
     return await once(request, principal, key, add)
 
@@ -90,18 +107,23 @@ async def create_rebase(
     responses=problem_responses(
         service.RebaseNotFound, service.RebaseWithdrawn, PreconditionRequired, PreconditionFailed
     ),
+    dependencies=[CONCERNED],
 )
 async def create_withdrawal(
     request: Request, rebase_id: UUID, body: Reason, principal: Writer, key: OptionalKey
 ) -> Response:
-    """The limits run through again; the rebase stays on record. `If-Match`: its ETag."""
+    """The limits run through again; the rebase stays on record. `If-Match`: its ETag.
+
+    By who made it, and by the body whose chart it is.
+    """
+    organisations = await request.app.state.directory.current()
 
     async def withdraw(session: WriteSession) -> Answer:
         by, matches = By.of(request, principal), partial(check_match, request)
-        return _answer(
-            200,
-            await service.withdraw_rebase(session, rebase_id, body.reason, by=by, matches=matches),
+        row = await service.withdraw_rebase(
+            session, organisations, rebase_id, body.reason, by=by, matches=matches
         )
+        return _answer(200, row)
 
     return await once(request, principal, key, withdraw)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.service import read_indicator
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.service import read_figures
@@ -13,7 +14,8 @@ from services.metrics.rebases.schemas import NewRebase
 from services.shared.audit.recording import By, changed, emit
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
-from services.shared.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from services.shared.errors import Conflict, Fault, Invalid, NotFound
+from services.shared.owning import Writing
 
 PREFIX = "/v1/metrics/rebases"
 
@@ -21,7 +23,7 @@ PREFIX = "/v1/metrics/rebases"
 class RebaseNotFound(NotFound):
     code = "rebase_not_found"
     title = "There is no such rebase"
-    example = "There is no such rebase, or none that your organisations made."
+    example = "There is no such rebase, or none of your organisations or of what belongs to them."
 
 
 class RebaseExists(Conflict):
@@ -54,14 +56,15 @@ async def read_rebase(session: AnySession, rebase_id: UUID) -> Rebase:
     return found
 
 
-async def add_rebase(session: WriteSession, new: NewRebase, *, by: By) -> Rebase:
-    """Raises IndicatorNotFound, NoObservations, RebaseOutside, RebaseExists, Forbidden."""
-    if not by.actor.orgs:
-        raise Forbidden("A rebase belongs to an organisation; the token names none in `orgs`.")
+async def add_rebase(
+    session: WriteSession, organisations: OrganisationMap, new: NewRebase, *, by: By
+) -> Rebase:
+    """Raises NotYours, IndicatorNotFound, NoObservations, RebaseOutside, RebaseExists."""
+    Writing.of(by.actor, organisations).check(new.organisation, new.period, "#/organisation")
     await _check_place(session, new)
     row = Rebase(
         id=uuid4(),
-        owner=by.actor.orgs[0],
+        owner=by.organisation,
         author=by.actor.sub,
         created_at=datetime.now(UTC),
         **new.model_dump(),
@@ -86,14 +89,21 @@ async def _check_place(session: WriteSession, new: NewRebase) -> None:
 
 
 async def withdraw_rebase(
-    session: WriteSession, rebase_id: UUID, reason: str, *, by: By, matches: Callable[[str], None]
+    session: WriteSession,
+    organisations: OrganisationMap,
+    rebase_id: UUID,
+    reason: str,
+    *,
+    by: By,
+    matches: Callable[[str], None],
 ) -> Rebase:
     """`matches` is asked with the ETag of the rebase as it is, and may raise.
 
-    Raises RebaseNotFound, also for one of another organisation, and RebaseWithdrawn.
+    Raises RebaseNotFound, also where another organisation made it of a body that is not the
+    caller's, and RebaseWithdrawn.
     """
-    row = await repository.own_rebase(session, rebase_id, by.actor)
-    if row is None:
+    row = await repository.rebase_to_change(session, rebase_id)
+    if row is None or not _concerns(by, organisations, row):
         raise RebaseNotFound
     matches(rebase_etag(row))
     if row.withdrawn_at is not None:
@@ -106,12 +116,18 @@ async def withdraw_rebase(
     return row
 
 
+def _concerns(by: By, organisations: OrganisationMap, row: Rebase) -> bool:
+    """Whether the caller made it, or may write for the body whose chart it is."""
+    writing = Writing.of(by.actor, organisations)
+    return row.owner in by.actor.orgs or writing.may(row.organisation, row.period)
+
+
 async def _notice(
     session: WriteSession, by: By, act: str, row: Rebase, *, before: object = None
 ) -> None:
     href = f"{PREFIX}/{row.id}"
     after = row.model_dump(mode="json")
-    await changed(session, by, f"rebase.{act}", href, before=before, after=after)
+    await changed(session, by.on(row.owner), f"rebase.{act}", href, before=before, after=after)
     await emit(
         session,
         type=f"uk.marches.metrics.rebase.{act}",

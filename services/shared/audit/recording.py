@@ -10,6 +10,7 @@ from pydantic_core import to_jsonable_python
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Problem
+from services.shared.owning import acting_for, acting_organisation
 from services.shared.sealing.chain import digest
 from services.shared.sealing.repository import add_entry
 
@@ -25,6 +26,17 @@ class By(NamedTuple):
     @classmethod
     def of(cls, request: Request, principal: Principal) -> "By":
         return cls(principal, request.scope["request_id"])
+
+    @property
+    def organisation(self) -> str:
+        """The one that acts: see acting_for; a token with one has no choice."""
+        return acting_organisation(self.actor)
+
+    def on(self, owner: str) -> "By":
+        """The same act on a row of `owner`, which is the one that acts if the caller may."""
+        return (
+            By(acting_for(self.actor, owner), self.request_id) if owner in self.actor.orgs else self
+        )
 
 
 async def record(
@@ -46,7 +58,7 @@ async def record(
     entry = {
         "actor": actor.sub,
         "client": actor.client_id,
-        "organisation": actor.orgs[0] if actor.orgs else "",
+        "organisation": acting_organisation(actor),
         "action": action,
         "resource": resource,
         "purpose": purpose,

@@ -22,6 +22,7 @@ from services.shared.imports.source import Opening
 from services.shared.imports.uploads import stored
 from services.shared.jobs.service import JobRun
 from services.shared.jobs.worker import Handler
+from services.shared.owning import Lineage, Writing
 from services.shared.settings import Settings
 
 
@@ -34,6 +35,11 @@ class Intake(Generic[Said]):
     run: JobRun
     file: ImportFile
     reading: Reading[Said]
+
+    def writing(self, lineage: Lineage) -> Writing:
+        """For whom the sender may write, as it was when the file was sent."""
+        sender, today = self.run.job.payload, datetime.now(UTC).date()
+        return Writing(sender["orgs"], lineage, today, sender["everybody"])
 
     @asynccontextmanager
     async def effect(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:

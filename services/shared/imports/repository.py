@@ -1,7 +1,8 @@
 """Every query of imports."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, or_, tuple_
@@ -54,13 +55,17 @@ async def kept_among(session: ReadSession, ids: Sequence[UUID], settings: Settin
 
 
 async def import_of_content(
-    session: WriteSession, owner: str, sha256: str, kind: str
+    session: WriteSession, owner: str, sha256: str, kind: str, sender: Mapping[str, Any]
 ) -> Row | None:
-    """The import of the same bytes as the same format that is under way or done."""
+    """The import of the same bytes as the same format that is under way or done.
+
+    It is another one for a sender who may write for others.
+    """
     statement = (
         select(*JOINED)
         .join(Job, col(Job.id) == col(ImportFile.job_id))
         .where(ImportFile.owner == owner, ImportFile.sha256 == sha256, ImportFile.format == kind)
+        .where(col(Job.payload) == dict(sender))
         .where(col(Job.state).in_(("queued", "running", "succeeded")))
         .order_by(col(ImportFile.number).desc())
     )

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.shared.audit.recording import By
-from services.shared.auth import Principal, requires
+from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import safe_cell
 from services.shared.database import Database, WriteSession
@@ -20,9 +20,10 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
 from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks
 from services.shared.imports.schemas import Import, OnRejects
-from services.shared.imports.service import owner_of, read_import, send_file
+from services.shared.imports.service import read_import, send_file
 from services.shared.imports.source import Opening, layout_of
 from services.shared.imports.uploads import Uploads
+from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, acting_for
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute, UploadRoute
 from services.shared.settings import Settings
@@ -56,10 +57,16 @@ def sending_router(
     formats: Mapping[str, Opening],
     *,
     description: str,
+    national: Collection[str] = (),
     kinds: Sequence[str] = ("text/csv",),
     refusals: Sequence[type[Problem]] = (),
 ) -> APIRouter:
-    """The route that takes files of these formats; `kinds` are the media types of their bodies."""
+    """The route that takes files of these formats; `kinds` are the media types of their bodies.
+
+    `national` are the formats that speak of everybody: they need the scope `<service>.national`.
+    """
+    for_all = f"{service}.national"
+    scope = for_all if set(formats) <= set(national) else f"{service}.write"
     router = APIRouter(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=UploadRoute)
     kind_of_file = cast(Any, Literal)[tuple(formats)]
     taken = {*kinds, *CSV_TYPES} if "text/csv" in kinds else set(kinds)
@@ -72,11 +79,12 @@ def sending_router(
         f"{description}",
         response_model=Import,
         openapi_extra=_file_body(kinds),
-        responses=REPEATED | problem_responses(*FILE_PROBLEMS, *refusals),
+        responses=REPEATED | problem_responses(*FILE_PROBLEMS, OwnerUnclear, *refusals),
+        dependencies=[OPERATOR if scope == for_all else MEMBERS],
     )
     async def create_import(
         request: Request,
-        principal: Annotated[Principal, requires(f"{service}.write")],
+        principal: Annotated[Principal, requires(scope)],
         key: OptionalKey,
         format: Annotated[  # the names are known when the application is made
             kind_of_file,  # type: ignore[valid-type]
@@ -86,13 +94,16 @@ def sending_router(
             OnRejects,
             Query(description="refuse: one bad line and nothing is imported; skip: the others are"),
         ] = "refuse",
+        owner: Owner = None,
     ) -> Response:
-        owner, state = owner_of(principal), request.app.state
+        if format in national:
+            require_scopes(principal, for_all)
+        by, state = By.of(request, acting_for(principal, owner)), request.app.state
         settings: Settings = state.settings
         uploads: Uploads = state.uploads
         async with state.database.read() as reading:
-            kept = await repository.kept_bytes(reading, owner, settings)
-        with uploads.receiving(owner, kept, announced_size(request)) as file:
+            kept = await repository.kept_bytes(reading, by.organisation, settings)
+        with uploads.receiving(by.organisation, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
             layout = layout_of(file.path, formats[format])
 
@@ -105,7 +116,8 @@ def sending_router(
                     kind=format,
                     layout=layout,
                     on_rejects=rejects,
-                    by=By.of(request, principal),
+                    for_all=for_all,
+                    by=by,
                 )
                 body = Import.of(service, sent, job, repeated=repeated)
                 headers = {"Location": f"/v1/{service}/jobs/{job.id}"}

@@ -6,7 +6,6 @@ from uuid import UUID
 from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
-from services.shared.errors import Forbidden
 from services.shared.imports import repository
 from services.shared.imports.models import ImportFile
 from services.shared.imports.problems import ImportNotFound
@@ -23,16 +22,6 @@ def path_of(service: str, file: ImportFile) -> str:
     return f"/v1/{service}/imports/{file.id}"
 
 
-def owner_of(principal: Principal) -> str:
-    """The organisation that the caller's imports belong to.
-
-    Raises Forbidden for a caller who acts for none.
-    """
-    if not principal.orgs:
-        raise Forbidden("An import belongs to an organisation; the token names none in `orgs`.")
-    return principal.orgs[0]
-
-
 async def send_file(
     session: WriteSession,
     file: Upload,
@@ -42,20 +31,23 @@ async def send_file(
     kind: str,
     layout: str,
     on_rejects: str,
+    for_all: str,
     by: By,
 ) -> tuple[Row, bool]:
     """Queue the import of an uploaded file; the second value says that it was sent before.
 
+    The job may write for whom its sender may: `for_all` is the scope to write for everybody.
     Raises UploadQuota, and StorageFull for that of everybody.
     """
     principal, owner = by.actor, file.owner
+    sender = {"orgs": sorted(principal.orgs), "everybody": for_all in principal.scopes}
     await repository.hold_sending(session, owner)
-    known = await repository.import_of_content(session, owner, file.sha256, kind)
+    known = await repository.import_of_content(session, owner, file.sha256, kind, sender)
     if known is not None:
         return known, True
     kept = await repository.kept_bytes(session, owner, settings)
     check_quota(settings, kept, Kept(file.size, file.size))
-    job = await defer_job(session, kind=JOB_KIND, payload={}, principal=principal, owner=owner)
+    job = await defer_job(session, kind=JOB_KIND, payload=sender, principal=principal, owner=owner)
     sent = ImportFile(
         id=file.id,
         job_id=job.id,

@@ -19,6 +19,7 @@ from services.shared.jobs.events import job_events
 from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus, Reason
 from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read_job, retry_job
+from services.shared.owning import OWNER
 from services.shared.routing import StrictRoute
 
 EVENTS = "text/event-stream"
@@ -103,6 +104,7 @@ def jobs_router(service: str) -> APIRouter:
         summary="Stop a job",
         response_model=JobStatus,
         responses=problem_responses(NotFound, JobEnded),
+        dependencies=[OWNER],
     )
     async def create_cancellation(
         request: Request,
@@ -120,6 +122,7 @@ def jobs_router(service: str) -> APIRouter:
         summary="Start a failed or cancelled job again",
         response_model=JobStatus,
         responses=problem_responses(NotFound, JobNotEnded),
+        dependencies=[OWNER],
     )
     async def create_retry(
         request: Request,

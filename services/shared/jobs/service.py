@@ -169,7 +169,7 @@ async def cancel_job(session: WriteSession, *, job_id: UUID, by: By, reason: str
     if job.state == "queued":
         _finish(job, "cancelled")
     await _touch(session, job)
-    await changed(session, by, "job.cancel", f"job {job.id}")
+    await changed(session, by.on(job.owner), "job.cancel", f"job {job.id}")
     return job
 
 
@@ -184,7 +184,7 @@ async def retry_job(session: WriteSession, *, job_id: UUID, by: By, reason: str)
     job.cancel_reason, job.retry_reason = None, reason
     await _touch(session, job)
     await repository.enqueue(session, job)
-    await changed(session, by, "job.retry", f"job {job.id}")
+    await changed(session, by.on(job.owner), "job.retry", f"job {job.id}")
     return job
 
 

@@ -1,0 +1,121 @@
+"""Who may write what: every writing route declares its owner rule, and its act asks `Writing`."""
+
+from collections.abc import Collection, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Annotated, Protocol, Self
+
+from fastapi import Depends, Query
+
+from services.shared.errors import Fault, Forbidden, Invalid
+from services.shared.tokens import Principal
+
+
+class OwnerRule:
+    """A dependency that only declares by which rule an act looks at who asks for it."""
+
+    def __init__(self, name: str, says: str) -> None:
+        self.name, self.says = name, says
+
+    async def __call__(self) -> None:
+        """Nothing: the act itself asks, with what is in the request."""
+
+
+MEMBERS = Depends(
+    OwnerRule("members", "the caller's organisations, and what belongs to them on the date")
+)
+CONCERNED = Depends(
+    OwnerRule("concerned", "who made it, and whoever may write for the body that it is about")
+)
+OWNER = Depends(OwnerRule("owner", "the organisation that the row belongs to"))
+DEFINITION = Depends(OwnerRule("definition", "a local one: its organisation; any other: operators"))
+OPERATOR = Depends(OwnerRule("operator", "operators, by a scope that no organisation's role has"))
+CALLER = Depends(OwnerRule("caller", "the caller, who makes something of their own"))
+
+
+class NotYours(Forbidden):
+    code = "not_yours"
+    title = "Your organisations may not write for this body"
+    example = (
+        "27D may not write for RRK on 2017-04-01: only RRK may, whoever it belongs to that day, "
+        "and their successors."
+    )
+
+
+class OwnerUnclear(Invalid):
+    code = "owner_unclear"
+    title = "For which of your organisations is not clear"
+    example = "The token has 27D and 7A1; say which one acts: owner=27D."
+
+
+class Lineage(Protocol):
+    """Knows who answers for whom."""
+
+    def above(self, code: str, day: date, today: date) -> Set[str]:
+        """All who may write for the body of that day, itself among them."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """For whom a caller may write."""
+
+    orgs: Collection[str]
+    lineage: Lineage
+    today: date
+    everybody: bool = False
+
+    @classmethod
+    def of(cls, principal: Principal, lineage: Lineage, *, for_all: str = "") -> Self:
+        """`for_all`: the scope whose holder may write for everybody."""
+        today = datetime.now(UTC).date()
+        return cls(principal.orgs, lineage, today, for_all in principal.scopes)
+
+    def may(self, code: str, day: date) -> bool:
+        if self.everybody or code in self.orgs:
+            return True
+        return not self.lineage.above(code, day, self.today).isdisjoint(self.orgs)
+
+    def check(self, code: str, day: date, pointer: str) -> None:
+        """Raises NotYours, which says the same whether or not there is anything of the body."""
+        if not self.may(code, day):
+            detail = self.refusal(code, day)
+            raise NotYours(detail, errors=[Fault(pointer, NotYours.code, detail)])
+
+    def refusal(self, code: str, day: date) -> str:
+        """Why not, and who may."""
+        asking = ", ".join(self.orgs) or "A token without organisations"
+        return (
+            f"{asking} may not write for {code} on {day}: only {code} may, whoever it belongs to "
+            "that day, and their successors."
+        )
+
+
+Owner = Annotated[
+    str | None,
+    Query(
+        pattern="^[A-Z0-9]{3,12}$",
+        examples=["27D"],
+        description="for which of your organisations; needed only where the token has several",
+    ),
+]
+
+
+def acting_for(principal: Principal, named: str | None) -> Principal:
+    """The caller with the organisation that acts in front. Raises as owner_of does."""
+    owner = owner_of(principal.orgs, named)
+    return replace(principal, orgs=(owner, *(each for each in principal.orgs if each != owner)))
+
+
+def acting_organisation(principal: Principal) -> str:
+    """The one in front; none for a service that acts for nobody."""
+    return principal.orgs[0] if principal.orgs else ""
+
+
+def owner_of(orgs: Sequence[str], named: str | None) -> str:
+    """Whose what is made will be. Raises OwnerUnclear, and Forbidden where there is none at all."""
+    if not orgs:
+        raise Forbidden("What is made belongs to an organisation; the token names none in `orgs`.")
+    if named in orgs or (named is None and len(orgs) == 1):
+        return named or orgs[0]
+    detail = f"The token has {', '.join(orgs)}; say which one acts: owner={orgs[0]}."
+    raise OwnerUnclear(detail, errors=[Fault("/query/owner", OwnerUnclear.code, detail)])
