@@ -17,6 +17,8 @@ TITLE = "Marches"
 DOCUMENT_PATH = "/openapi.json"
 FRESH_SECONDS = 10.0
 ASK_SECONDS = 2.0
+FIRST_SECONDS = 10.0
+"""A service writes its document when it is first asked for it."""
 NOTHING: Mapping[str, Any] = {"openapi": "3.1.0", "info": {}, "paths": {}}
 OK = 200
 
@@ -47,13 +49,16 @@ class Documents:
             return self._merged[1]
 
     async def _look(self) -> None:
-        answers = await asyncio.gather(*(_document(each) for each in self._upstreams.values()))
+        answers = await asyncio.gather(
+            *(_document(each, self._good.get(each.name)) for each in self._upstreams.values())
+        )
         found = dict(zip(self._upstreams, answers, strict=True))
         self._good |= {name: body for name, body in found.items() if body is not None}
         self.stale = tuple(sorted(name for name, body in found.items() if body is None))
         state = (self._good.copy(), self.stale)
         if self._merged is None or self._merged[0] != state:
-            self._merged = state, publish(self._merge())
+            # Hundreds of milliseconds, once for each change: beside the event loop.
+            self._merged = state, await asyncio.to_thread(lambda: publish(self._merge()))
 
     def _merge(self) -> dict[str, Any]:
         sources = {
@@ -70,12 +75,13 @@ class Documents:
         return document
 
 
-async def _document(upstream: Upstream) -> bytes | None:
-    """What the service publishes now, None when it does not."""
+async def _document(upstream: Upstream, known: bytes | None) -> bytes | None:
+    """What the service publishes now, None when it does not; `known` is its last good one."""
     try:
-        async with asyncio.timeout(ASK_SECONDS):
+        async with asyncio.timeout(ASK_SECONDS if known else FIRST_SECONDS):
             answer = await ask(upstream, DOCUMENT_PATH)
-        json.loads(answer.body)
+        if answer.body != known:
+            await asyncio.to_thread(json.loads, answer.body)
     except (Problem, OSError, ValueError, TimeoutError) as error:
         log.warning("no document", service=upstream.name, error=type(error).__name__)
         return None

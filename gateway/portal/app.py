@@ -1,5 +1,6 @@
 """The portal as the gateway calls it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.types import Scope, Send
@@ -32,6 +33,7 @@ class Portal:
             problems.PATH: lambda document: problems.problems(document, common),
         }
         self._written: dict[str, tuple[str, Answer]] = {}
+        self._writing = asyncio.Lock()
 
     async def __call__(self, scope: Scope, send: Send) -> bool:
         """Whether the path is the portal's, and then answered.
@@ -48,8 +50,13 @@ class Portal:
 
     async def _page(self, path: str) -> Answer:
         published = await self._published()
-        etag, answer = self._written.get(path, ("", None))
-        if answer is None or etag != published.etag:
-            answer = Answer.page(self._writers[path](published.document))
-            self._written[path] = published.etag, answer
+        async with self._writing:
+            etag, answer = self._written.get(path, ("", None))
+            if answer is None or etag != published.etag:
+                # Hundreds of milliseconds, once for each document: beside the event loop.
+                answer = await asyncio.to_thread(self._write, path, published.document)
+                self._written[path] = published.etag, answer
         return answer
+
+    def _write(self, path: str, document: Document) -> Answer:
+        return Answer.page(self._writers[path](document))

@@ -25,6 +25,7 @@ from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
+from services.metrics.scorecards.routes import icons
 from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
 from services.metrics.trends.routes import router as trends
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
             calculators,
             rebases,
             scorecards,
+            icons,
             interventions,
             evaluations,
             alerts,

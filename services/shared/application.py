@@ -50,6 +50,7 @@ def create_service(
         title=title,
         description=description,
         version=VERSION,
+        openapi_url=None,  # `publish` serves the document
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -57,7 +58,7 @@ def create_service(
         lifespan=_lifespan(settings, name, violations or {}, holding or {}),
         telemetry=NO_TELEMETRY,
     )
-    app.state.settings = settings
+    app.state.name, app.state.settings = name, settings
     app.state.telemetry = Telemetry(name)
     app.state.streams = Places("event streams", STREAMS, of_a_caller=STREAMS_OF_A_CALLER)
     for router in (health_router(name), jobs_router(name), audit_router(name), *routers):
@@ -80,7 +81,7 @@ def _lifespan(
         app.state.cursor_secret = cursor_secret(settings)
         app.state.database = Database(settings.database_url(name), violations=violations)
         app.state.uploads = Uploads(settings, name)
-        app.state.lane = Lane.of(settings, settings.database_url(name))
+        app.state.lane = Lane.of(settings)
         app.state.following = Following(app.state.database)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))

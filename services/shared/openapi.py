@@ -1,9 +1,11 @@
 """The OpenAPI document of a service, with every problem that an operation can answer."""
 
+import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
 from services.shared.errors import (
@@ -27,6 +29,7 @@ from services.shared.errors import (
 from services.shared.idempotency.keys import HEADER
 from services.shared.idempotency.problems import KEY_PROBLEMS
 
+PATH = "/openapi.json"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 FASTAPI_ONLY = ("HTTPValidationError", "ValidationError")
 OF_THE_GATEWAY = (TooManyRequests, HeadTooLarge, BadGateway, Unavailable, GatewayTimeout)
@@ -94,7 +97,7 @@ def operation_id(service: str, route: APIRoute) -> str:
 
 
 def publish(app: FastAPI) -> None:
-    """Make `app.openapi()` give the declared document."""
+    """Make `app.openapi()` give the declared document, and serve it."""
     plain = app.openapi
 
     def declared() -> Document:
@@ -103,3 +106,13 @@ def publish(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = declared  # type: ignore[method-assign]
+    written: list[bytes] = []
+    writing = asyncio.Lock()
+
+    async def document(_: Request) -> Response:
+        async with writing:
+            if not written:  # once, a second of work: beside the event loop
+                written.append(await asyncio.to_thread(lambda: json.dumps(declared()).encode()))
+        return Response(written[0], media_type="application/json")
+
+    app.add_route(PATH, document, include_in_schema=False)

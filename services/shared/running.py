@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,10 +38,15 @@ def begin_process() -> Settings:
     return settings
 
 
+THREAD_SECONDS = 0.001
+"""How long a thread may keep the interpreter while the event loop has something to do."""
+
+
 def settle() -> None:
     """Leave what the start has made out of every later garbage collection."""
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(THREAD_SECONDS)
 
 
 def run_service(service: Service) -> None:

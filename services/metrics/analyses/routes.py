@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.analyses.charts.stored import chart_of
+from services.metrics.analyses.heavy import picture
 from services.metrics.analyses.pictures import Reader, add_pictures
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
@@ -35,7 +36,7 @@ from services.metrics.observations.service import (
 )
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.lane.routing import heavy
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
@@ -46,7 +47,7 @@ PROBLEMS = problem_responses(
     *MAP_PROBLEMS,
 )
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from fastapi import Request, Response
 from services.metrics.analyses.rules.refusals import Refusal
 from services.shared.errors import Fault, Invalid
 from services.shared.handlers import pointer
-from services.shared.routing import Handler, StrictRoute
+from services.shared.lane.routing import HeavyRoute, long_body
+from services.shared.routing import Handler
 
 
-class CalculatorRoute(StrictRoute):
-    """A refusal becomes a problem with the place of the fault in the body."""
+class CalculatorRoute(HeavyRoute):
+    """A refusal becomes a problem with the place of the fault in the body; a long body is heavy."""
+
+    is_heavy = staticmethod(long_body)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()

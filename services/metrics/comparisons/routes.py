@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.metrics.analyses.heavy import many
 from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
 from services.metrics.comparisons.asking import ComparisonQuery, FunnelQuery
 from services.metrics.comparisons.charts.comparison_chart import comparison_chart
@@ -22,7 +23,7 @@ from services.metrics.observations.mapping import COUNTED_PROBLEMS, NoSuchDay
 from services.metrics.observations.service import NoObservations
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.lane.routing import heavy
 
 OF_GROUPS = (
     IndicatorNotFound, NoObservations, NotCounted, NoTargetHolds, NoMembers, TooManyOrganisations,
@@ -30,7 +31,7 @@ OF_GROUPS = (
 FUNNEL_PROBLEMS = problem_responses(*OF_GROUPS, NoSuchDay, MethodRefused)
 COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *COUNTED_PROBLEMS)
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
 
 
 async def stored_funnel(request: Request, query: Annotated[FunnelQuery, Depends()]) -> StoredFunnel:

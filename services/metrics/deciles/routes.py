@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.metrics.analyses.heavy import many
 from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.chart import deciles_chart
@@ -38,14 +39,14 @@ from services.metrics.observations.service import (
 )
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.lane.routing import heavy
 
 PROBLEMS = problem_responses(
     IndicatorNotFound, OrganisationNotFound, NoObservations, NotCounted, NotAPeer, NoMembers,
     TooManyOrganisations, PeriodsReversed, NoSuchDay,
 )  # fmt: skip
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.metrics.analyses.heavy import picture
 from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
 from services.metrics.analyses.rules.inequality.sii import TransformName
 from services.metrics.comparisons.asking import Period
@@ -20,7 +21,7 @@ from services.metrics.observations.schemas import OrganisationCode, first_day
 from services.metrics.observations.service import NoObservations, OrganisationNotFound
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.lane.routing import heavy
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
@@ -32,7 +33,7 @@ PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
 
 
 @dataclass(frozen=True)

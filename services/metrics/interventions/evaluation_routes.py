@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.metrics.analyses.heavy import evaluated
 from services.metrics.analyses.pictures import Reader, Specification, add_pictures
 from services.metrics.indicators.service import IndicatorNotFound
 from services.metrics.interventions.charts import chart_of
@@ -26,7 +27,7 @@ from services.metrics.observations.service import OrganisationNotFound
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import Fault, Invalid, problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.lane.routing import heavy
 
 
 class NotEvaluated(Invalid):
@@ -53,7 +54,7 @@ CHART_PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(prefix=PREFIX, tags=["interventions"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["interventions"], route_class=heavy(evaluated))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
+from services.metrics.analyses.heavy import many
 from services.metrics.analyses.pictures import (
     SVG,
     Reader,
@@ -48,6 +49,7 @@ from services.metrics.scorecards.tables import to_csv, to_workbook
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified, tagged_json
 from services.shared.errors import NotAcceptable, problem_responses
+from services.shared.lane.routing import heavy
 from services.shared.routing import StrictRoute
 
 MOST_INDICATORS = 20
@@ -57,7 +59,8 @@ IconName = Literal[
     "neutral_high", "neutral_low", "consistent_pass", "consistent_fail", "inconsistent",
 ]  # fmt: skip
 
-router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(many))
+icons = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
 Code = Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
 
 
@@ -151,7 +154,7 @@ add_pictures(
 )  # fmt: skip
 
 
-@router.get(
+@icons.get(
     "/icons/{name}.svg",
     summary="An icon of variation or assurance",
     response_class=Response,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.metrics.analyses.heavy import picture
 from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.service import IndicatorNotFound
@@ -17,7 +18,7 @@ from services.metrics.trends.schemas import StoredTrend
 from services.metrics.trends.service import TrendAsked, read_trend
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.lane.routing import heavy
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
@@ -29,7 +30,7 @@ PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
 
 
 @dataclass(frozen=True)

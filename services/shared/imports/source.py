@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
@@ -17,6 +18,8 @@ from services.shared.imports.problems import (
 )
 
 LONGEST_LINE = 64 * 1024
+MOST_FIRST_LINES = 100
+"""A layout is known from its header; a million blank lines behind it are left to the job."""
 Said_co = TypeVar("Said_co", covariant=True)
 ARCHIVES = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\x1f\x8b": "gzip", b"BZh": "bzip2",
             b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"(\xb5/\xfd": "zstd", b"PAR1": "Parquet",
@@ -146,8 +149,35 @@ def _known(
 
 
 def layout_of(path: Path, opening: Opening) -> str:
-    """The name of the file's layout; raises as reading its first line of figures does."""
+    """The name of the file's layout, from its beginning: at most MOST_FIRST_LINES lines.
+
+    Raises as reading its first line of figures does.
+    """
     with path.open("rb") as file:
-        source = opening(file)
-        next(iter(source))
+        beginning = FirstLines(file)
+        source = opening(beginning)
+        try:
+            next(iter(source))
+        except EmptyFile:
+            if not beginning.cut:  # else its figures may come later; the job will tell
+                raise
         return source.layout
+
+
+class FirstLines(io.BufferedReader):
+    """A file that seems to end after its first lines, however long it is."""
+
+    def __init__(self, file: io.FileIO | io.BufferedReader) -> None:
+        super().__init__(file.raw if isinstance(file, io.BufferedReader) else file)
+        self._lines = 0
+
+    @property
+    def cut(self) -> bool:
+        """Whether there was more."""
+        return self._lines >= MOST_FIRST_LINES
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if self.cut:
+            return b""
+        self._lines += 1
+        return super().readline(-1 if size is None else size)

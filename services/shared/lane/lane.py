@@ -31,16 +31,8 @@ class TookTooLong(Busy):
 class Lane:
     """At most `places` tasks run and `waiting` wait; an idle process ends after `idle_seconds`."""
 
-    def __init__(
-        self,
-        database_url: str | None,
-        *,
-        places: int,
-        waiting: int,
-        seconds: float,
-        idle_seconds: float,
-    ) -> None:
-        self._url, self._seconds, self._idle_seconds = database_url, seconds, idle_seconds
+    def __init__(self, *, places: int, waiting: int, seconds: float, idle_seconds: float) -> None:
+        self._seconds, self._idle_seconds = seconds, idle_seconds
         self._free = asyncio.Semaphore(places)
         self._most = places + waiting
         self._resting: list[LaneProcess] = []
@@ -48,10 +40,9 @@ class Lane:
         """How many tasks run or wait."""
 
     @classmethod
-    def of(cls, settings: Settings, database_url: str | None = None) -> "Lane":
-        """The lane of a service, or of what has no database."""
+    def of(cls, settings: Settings) -> "Lane":
+        """As the deployment wants it."""
         return cls(
-            database_url,
             places=settings.lane_places,
             waiting=settings.lane_waiting,
             seconds=settings.lane_seconds,
@@ -61,16 +52,16 @@ class Lane:
     async def run(self, function: Callable[..., Any], *given: Any) -> Any:
         """What `function` returns for `given`, worked out in another process.
 
-        It is a function of a module, and what it takes and returns can be pickled; a coroutine
-        function gets a Database of its own before `given`. Raises what it raises, Busy,
-        TookTooLong, and Unavailable where the process died. Who stops waiting ends the work.
+        It is a function or coroutine function of a module, and what it takes and returns can be
+        pickled. Raises what it raises, Busy, TookTooLong, and Unavailable where the process died.
+        Who stops waiting ends the work.
         """
         if self.taken >= self._most:
             raise Busy(FULL, seconds=2)
         self.taken += 1
         try:
             async with self._free:
-                outcome = await self._done(Task(function, given, self._url))
+                outcome = await self._done(Task(function, given))
         finally:
             self.taken -= 1
         return outcome.get()

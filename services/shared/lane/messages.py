@@ -11,11 +11,10 @@ LENGTH = 8
 
 
 class Task(NamedTuple):
-    """What is to be done: a function of a module, its arguments, and the database it may read."""
+    """What is to be done: a function of a module, and its arguments."""
 
     function: Callable[..., Any]
     given: tuple[Any, ...]
-    database_url: str | None
 
 
 class Raised(NamedTuple):

@@ -14,18 +14,9 @@ LESS_URGENT = 5
 
 
 async def done(task: Task) -> Outcome:
-    """What came of the task; a coroutine function gets its database before its arguments."""
-    from services.shared.database import Database
-
-    if not inspect.iscoroutinefunction(task.function):
-        return Outcome(task.function(*task.given))
-    assert task.database_url is not None, "only a service has a database"
-    # A connection for one task: none is held while there is nothing to do.
-    database = Database(task.database_url, pool_size=1)
-    try:
-        return Outcome(await task.function(database, *task.given))
-    finally:
-        await database.close()
+    """What came of the task."""
+    found = task.function(*task.given)
+    return Outcome(await found if inspect.isawaitable(found) else found)
 
 
 def work(tasks: BinaryIO, outcomes: BinaryIO) -> None:

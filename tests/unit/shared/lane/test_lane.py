@@ -9,19 +9,17 @@ import pytest
 from services.shared.errors import Invalid, Unavailable
 from services.shared.errors import Busy
 from services.shared.lane.lane import Lane, TookTooLong
-from services.shared.testing import Databases
 from tests.unit.shared.lane import tasks
 
 
 def made(
-    url: str | None = None,
     *,
     places: int = 1,
     waiting: int = 1,
     seconds: float = 20,
     idle_seconds: float = 60,
 ) -> Lane:
-    return Lane(url, places=places, waiting=waiting, seconds=seconds, idle_seconds=idle_seconds)
+    return Lane(places=places, waiting=waiting, seconds=seconds, idle_seconds=idle_seconds)
 
 
 @pytest.fixture
@@ -51,10 +49,8 @@ async def test_an_answer_of_megabytes_comes_whole_and_prints_are_no_part_of_it(l
     assert await lane.run(tasks.doubled, text) == text * 2
 
 
-async def test_a_task_reads_the_database_by_a_connection_of_its_own(databases: Databases) -> None:
-    lane = made(databases.fresh("metrics").app)
+async def test_a_coroutine_function_is_awaited_there(lane: Lane) -> None:
     assert await lane.run(tasks.greatest, 3, 7, 5) == 7
-    await lane.close()
 
 
 async def test_a_problem_comes_back_as_it_was_raised(lane: Lane) -> None:
