@@ -17,7 +17,7 @@ TITLE = "Marches"
 DOCUMENT_PATH = "/openapi.json"
 FRESH_SECONDS = 10.0
 ASK_SECONDS = 2.0
-FIRST_SECONDS = 10.0
+FIRST_SECONDS = 30.0
 """A service writes its document when it is first asked for it."""
 NOTHING: Mapping[str, Any] = {"openapi": "3.1.0", "info": {}, "paths": {}}
 OK = 200

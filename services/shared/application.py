@@ -81,7 +81,7 @@ def _lifespan(
         app.state.cursor_secret = cursor_secret(settings)
         app.state.database = Database(settings.database_url(name), violations=violations)
         app.state.uploads = Uploads(settings, name)
-        app.state.lane = Lane.of(settings)
+        app.state.lane = Lane.of(settings, f"services.{name}.app")
         app.state.following = Following(app.state.database)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))

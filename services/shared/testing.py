@@ -78,11 +78,12 @@ def settings_for(
 ) -> Settings:
     """Settings with a fresh database for each of `services`."""
     urls = {name: databases.fresh(name) for name in services}
+    given = {"lane_seconds": 120} | more  # also on a machine that is busy with other tests
     return Settings(
         data_dir=data_dir,
         database_urls={name: both.app for name, both in urls.items()},
         owner_database_urls={name: both.owner for name, both in urls.items()},
-        **more,
+        **given,
     )
 
 

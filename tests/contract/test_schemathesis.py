@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
+
 from tests.e2e.conftest import start  # noqa: F401 (a fixture)
 from tests.e2e.house import House
 
@@ -14,6 +16,7 @@ MOST_EXAMPLES = 12
 
 def test_generated_requests_find_no_undocumented_answer(start: Callable[..., House]) -> None:  # noqa: F811
     house = start().wait_until_ready()
+    httpx.get(f"{house.url}/openapi.json", timeout=60)  # written when it is first asked for
     roles = ("--role", "analyst", "--role", "auditor")
     bearer = f"Bearer {house.command('demo-token', *roles).stdout.strip()}"
     run = subprocess.run(

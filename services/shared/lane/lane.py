@@ -31,7 +31,16 @@ class TookTooLong(Busy):
 class Lane:
     """At most `places` tasks run and `waiting` wait; an idle process ends after `idle_seconds`."""
 
-    def __init__(self, *, places: int, waiting: int, seconds: float, idle_seconds: float) -> None:
+    def __init__(
+        self,
+        *modules: str,
+        places: int,
+        waiting: int,
+        seconds: float,
+        idle_seconds: float,
+    ) -> None:
+        """`modules` are loaded by a process before its first task, which is then not late."""
+        self._modules = modules
         self._seconds, self._idle_seconds = seconds, idle_seconds
         self._free = asyncio.Semaphore(places)
         self._most = places + waiting
@@ -40,9 +49,10 @@ class Lane:
         """How many tasks run or wait."""
 
     @classmethod
-    def of(cls, settings: Settings) -> "Lane":
+    def of(cls, settings: Settings, *modules: str) -> "Lane":
         """As the deployment wants it."""
         return cls(
+            *modules,
             places=settings.lane_places,
             waiting=settings.lane_waiting,
             seconds=settings.lane_seconds,
@@ -67,21 +77,25 @@ class Lane:
         return outcome.get()
 
     async def _done(self, task: Task) -> Outcome:
-        process = self._awake() or await LaneProcess.started()
+        try:
+            process = self._awake() or await LaneProcess.started(self._modules)
+            outcome = await self._on(process, task)
+        except ProcessEnded as error:
+            log.warning("a process of the lane ended", task=task.function.__qualname__)
+            raise Unavailable(headers=RETRY_AFTER) from error
+        self._rest(process)
+        return outcome
+
+    async def _on(self, process: LaneProcess, task: Task) -> Outcome:
         try:
             async with asyncio.timeout(self._seconds):
-                outcome = await process.do(task)
+                return await process.do(task)
         except BaseException as error:
             process.kill()
             if isinstance(error, TimeoutError):
                 limit = f"{self._seconds:g} seconds"
                 raise TookTooLong(f"The work was ended after {limit}; ask for less.") from error
-            if isinstance(error, ProcessEnded):
-                log.warning("a process of the lane ended", task=task.function.__qualname__)
-                raise Unavailable(headers=RETRY_AFTER) from error
             raise
-        self._rest(process)
-        return outcome
 
     def _awake(self) -> LaneProcess | None:
         if not self._resting:

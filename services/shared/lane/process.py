@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 
 from services.shared.lane.messages import LENGTH, Outcome, Task, framed, length_of, unframed
 
@@ -25,14 +26,19 @@ class LaneProcess:
         self.retirement: asyncio.TimerHandle | None = None
 
     @classmethod
-    async def started(cls) -> "LaneProcess":
-        """A new one, which has loaded nothing yet."""
-        command = (sys.executable, "-m", "services.shared.lane.worker")
+    async def started(cls, modules: Sequence[str]) -> "LaneProcess":
+        """A new one that has loaded these modules. Raises ProcessEnded."""
+        command = (sys.executable, "-m", "services.shared.lane.worker", *modules)
         environment = os.environ | ONE_THREAD
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, env=environment
+        made = cls(
+            await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=environment)
         )
-        return cls(process)
+        try:
+            await made._outcome()
+        except BaseException:
+            made.kill()
+            raise
+        return made
 
     @property
     def pid(self) -> int:
@@ -40,8 +46,11 @@ class LaneProcess:
 
     async def do(self, task: Task) -> Outcome:
         """What came of it. Raises ProcessEnded."""
+        self._tasks.write(framed(task))
+        return await self._outcome()
+
+    async def _outcome(self) -> Outcome:
         try:
-            self._tasks.write(framed(task))
             await self._tasks.drain()
             head = await self._outcomes.readexactly(LENGTH)
             outcome: Outcome = unframed(await self._outcomes.readexactly(length_of(head)))

@@ -1,16 +1,15 @@
-"""`python -m services.shared.lane.worker`: does one task after the other, until its pipe closes."""
+"""`python -m services.shared.lane.worker MODULE ...`: loads the modules, says that it is ready, and
+does one task after the other until its pipe closes."""
 
 import asyncio
 import gc
 import inspect
 import os
 import sys
+from importlib import import_module
 from typing import BinaryIO
 
 from services.shared.lane.messages import LENGTH, Outcome, Raised, Task, framed, length_of, unframed
-
-LESS_URGENT = 5
-"""How much the process gives way to those that answer requests."""
 
 
 async def done(task: Task) -> Outcome:
@@ -41,9 +40,12 @@ def _sendable(outcome: Outcome) -> bytes:
 
 def main() -> None:
     """Serve the pipe that standard input and output are; prints go to standard error."""
-    os.nice(LESS_URGENT)
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    for module in sys.argv[1:]:
+        import_module(module)
+    outcomes.write(framed(Outcome()))
+    outcomes.flush()
     work(sys.stdin.buffer, outcomes)
 
 

@@ -31,7 +31,7 @@ CONTRACT = {
     "dsr": ("value", "lower", "upper", "warnings"),
     "isr": ("observed", "expected", "value", "lower", "upper", "method", "warnings"),
     "quantiles": ("items", "warnings"),
-    "sii": ("sii", "rii", "intercept", "lower", "upper", "warnings"),
+    "sii": ("sii", "rii", "intercept", "lower", "upper", "rii_lower", "rii_upper", "warnings"),
     "trend": ("chi_squared", "significant", "direction", "marker"),
     "funnel": ("target", "phi", "tau_squared", "units", "curve", "warnings"),
     "rtt": (
