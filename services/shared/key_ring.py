@@ -27,23 +27,35 @@ PUBLISHED_AHEAD_SECONDS = 900
 KEY_FILE = re.compile(r"([0-9]{6})\.json")
 
 
+class KeyPending(Exception):
+    """A key that was added signs nothing yet, but from `signs_from` (Unix time) on."""
+
+    def __init__(self, signs_from: float) -> None:
+        super().__init__(signs_from)
+        self.signs_from = signs_from
+
+
+def make_new(path: Path, text: str) -> bool:
+    """Whether `path` was made now (0600), whole; False where somebody came first."""
+    make_directory(path.parent, DIRECTORY_OF_ONE)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_OF_ONE), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
 def made_once(path: Path, make: Callable[[], str]) -> str:
-    """The text of `path`, which is made (0600) by whoever comes first, whole or not at all."""
+    """The text of `path`, which is made by whoever comes first, whole or not at all."""
     if not path.exists():
-        make_directory(path.parent, DIRECTORY_OF_ONE)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(
-            os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_OF_ONE), "w"
-        ) as file:
-            file.write(make())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        make_new(path, make())
     return path.read_text()
 
 
@@ -81,19 +93,36 @@ class KeyRing:
 
     def verifies_until(self, key: SigningKey) -> float | None:
         """When the last token signed with `key` has expired; None while it has no successor."""
-        later = [other.signs_from for other in self._keys() if other.number > key.number]
-        return min(later) + TOKEN_SECONDS + CLOCK_SKEW_SECONDS if later else None
+        later = (other for other in self._keys() if other.number > key.number)
+        successor = next(later, None)
+        return successor.signs_from + TOKEN_SECONDS + CLOCK_SKEW_SECONDS if successor else None
 
     def rotate(self, *, ahead: float = PUBLISHED_AHEAD_SECONDS) -> SigningKey:
-        """Add a key that signs in `ahead` seconds, and remove those that verify nothing more."""
-        last = self._keys()[-1]
-        signs_from = max(last.signs_from, self._now() + ahead)
+        """Add a key that signs in `ahead` seconds. Raises KeyPending while another one is to come.
+
+        So there are never more than three: keys that verify nothing more are removed before.
+        """
+        self._forget_old()
+        last, now = self._keys()[-1], self._now()
+        if last.signs_from > now:
+            raise KeyPending(last.signs_from)
         name = f"{last.number + 1:06}.json"
-        made_once(self._directory / name, lambda: self._new(signs_from))
+        if not make_new(self._directory / name, self._new(now + ahead)):
+            raise KeyPending(self._keys()[-1].signs_from)  # somebody else was faster
+        return self._keys()[-1]
+
+    def withdraw(self, key: SigningKey) -> None:
+        """Take back a key that signs nothing yet."""
+        if key.signs_from > self._now():
+            self._path(key).unlink(missing_ok=True)
+
+    def _forget_old(self) -> None:
         for key in self._keys():
             if not self._verifies(key):
-                (self._directory / f"{key.number:06}.json").unlink(missing_ok=True)
-        return self._keys()[-1]
+                self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: SigningKey) -> Path:
+        return self._directory / f"{key.number:06}.json"
 
     def _verifies(self, key: SigningKey) -> bool:
         end = self.verifies_until(key)

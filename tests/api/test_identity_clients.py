@@ -20,12 +20,14 @@ from services.directory.identity.key_routes import router as keys
 from services.directory.identity.routes import router as clients
 from services.directory.identity.token_routes import router as tokens
 from services.shared.application import create_service
+from services.shared.keys import key_ring
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.test_identity_tokens import CLIENTS, TOKEN, Known, admin, made
 from tests.api.test_shared_service import problem_in
 
 JSON = dict[str, Any]
+KEYS = "/v1/directory/keys"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,13 @@ async def http(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 def new(**more: Any) -> JSON:
     return {"name": "Feed", "orgs": ["27D"], "roles": ["analyst"]} | more
+
+
+def without_pending(settings: Settings) -> None:
+    """As a quarter of an hour later, but for the key itself."""
+    ring = key_ring(settings)
+    for each in ring.published():
+        ring.withdraw(each)
 
 
 def path(known: Known) -> str:
@@ -289,13 +298,13 @@ async def test_the_published_keys_are_public_cacheable_and_verify_what_is_issued
     assert all(set(key) == {"kty", "crv", "x", "y", "use", "alg", "kid"} for key in _keys(answer))
     etag = answer.headers["etag"]
     assert (await http.get(jwks, headers={"If-None-Match": etag})).status_code == 304
-    rotated = await http.post("/v1/directory/keys", headers=admin(settings))
+    rotated = await http.post(KEYS, headers=admin(settings))
     assert rotated.status_code == 201
     later = await http.get(jwks, headers={"If-None-Match": etag})
     assert [key["kid"] for key in _keys(later)] == [
         *(key["kid"] for key in _keys(answer)), rotated.json()["kid"],
     ]  # fmt: skip
-    listed = (await http.get("/v1/directory/keys", headers=admin(settings))).json()["items"]
+    listed = (await http.get(KEYS, headers=admin(settings))).json()["items"]
     assert [item["verifies_until"] is None for item in listed] == [False, True]
     assert '"d"' not in later.text + rotated.text
 
@@ -385,6 +394,32 @@ async def test_a_secret_is_replaced_once_by_a_repeated_request(
     assert other.json()["client_secret"] != first.json()["client_secret"]
 
 
+LESS: dict[str, JSON] = {
+    "fewer roles": {"roles": ["admin"], "scopes": ["admin.clients"]},
+    "no roles": {"roles": [], "scopes": ["admin.clients"]},
+}
+
+
+@pytest.mark.parametrize("less", LESS)
+async def test_a_secret_is_shown_again_only_to_who_could_have_it_made_anew(
+    http: httpx.AsyncClient, settings: Settings, less: str
+) -> None:
+    known = await made(http, settings)
+    kept = {"Idempotency-Key": f"shown to {less}".replace(" ", "-")}
+    url, held = f"{path(known)}/secrets", matching(settings, known.etag) | kept
+    first = await http.post(url, headers=held)
+    scopes = LESS[less].get("scopes", ())
+    lesser = matching(settings, known.etag, *scopes, roles=LESS[less]["roles"]) | kept
+    refused = await http.post(url, headers=lesser)
+    problem_in(refused, 403, "grant_refused")
+    assert first.json()["client_secret"] not in refused.text
+    assert (await http.post(url, headers=held)).content == first.content
+    made_anew = kept | {"Idempotency-Key": kept["Idempotency-Key"] + "-client"}
+    await http.post(CLIENTS, json=new(), headers=admin(settings) | made_anew)
+    lesser = admin(settings, *scopes, roles=LESS[less]["roles"]) | made_anew
+    problem_in(await http.post(CLIENTS, json=new(), headers=lesser), 403, "grant_refused")
+
+
 async def test_a_key_without_secret_is_repeated_without_one(
     http: httpx.AsyncClient, settings: Settings
 ) -> None:
@@ -398,6 +433,31 @@ async def test_a_key_without_secret_is_repeated_without_one(
 async def test_a_repeated_rotation_makes_one_key(
     http: httpx.AsyncClient, settings: Settings
 ) -> None:
+    without_pending(settings)
     keyed = admin(settings) | {"Idempotency-Key": "rotation"}
-    first, again = [await http.post("/v1/directory/keys", headers=keyed) for _ in range(2)]
+    first, again = [await http.post(KEYS, headers=keyed) for _ in range(2)]
     assert first.json() == again.json()
+
+
+async def test_while_a_new_key_is_pending_there_is_no_other(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    without_pending(settings)
+    first = await http.post(KEYS, headers=admin(settings))
+    assert first.status_code == 201
+    problem = problem_in(await http.post(KEYS, headers=admin(settings)), 409, "rotation_pending")
+    assert first.json()["signs_from"][:19] in str(problem["detail"])
+
+
+async def test_a_rotation_that_is_not_in_the_trail_has_not_happened(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    without_pending(settings)
+    before = (await http.get(KEYS, headers=admin(settings))).json()
+    with psycopg.connect(settings.owner_database_url("directory"), autocommit=True) as owner:
+        owner.execute("ALTER TABLE audit_entry RENAME TO audit_entry_away")
+        failed = await http.post(KEYS, headers=admin(settings))
+        owner.execute("ALTER TABLE audit_entry_away RENAME TO audit_entry")
+    problem_in(failed, 500, "internal_error")
+    assert (await http.get(KEYS, headers=admin(settings))).json() == before
+    assert (await http.post(KEYS, headers=admin(settings))).status_code == 201

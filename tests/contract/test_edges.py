@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.contract.requests import Operation, operations_of
-from tests.contract.rows import OWNER, Maker
+from tests.contract.rows import Maker
 from tests.contract.test_rows import maker, rows  # noqa: F401 (fixtures)
 
 YEARS = "(19|20)[0-9]{2}-"
@@ -90,7 +90,7 @@ class Asking:
 
     def __init__(self, maker: Maker, rows: dict[str, str]) -> None:  # noqa: F811
         self.maker, self.rows = maker, rows
-        self.held = maker.held(OWNER)
+        self.held = maker.operator
 
     async def query(self, operation: Operation, name: str, value: str) -> httpx.Response:
         request = self._request(operation)

@@ -2,7 +2,8 @@
 
 A secret is an HMAC over the client, the moment and the request's Idempotency-Key, of which the
 database keeps no more than a hash: only who sends that key again is shown that secret again.
-Without a key a random text stands in its place, and nobody ever is.
+Without a key a random text stands in its place, and nobody ever is. A secret gives all that the
+client may do, so whoever lacks any of that now is not shown it again either.
 """
 
 import base64
@@ -13,6 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from services.directory.identity.hashing import SECRET_PREFIX
+from services.directory.identity.schemas import IssuedClient
+from services.directory.identity.service import refuse_grant
+from services.shared.auth import Principal
 from services.shared.key_ring import made_once
 from services.shared.settings import Settings
 
@@ -31,9 +35,14 @@ class Issuing:
         made = hmac.digest(self._ours, told.encode(), "sha256")
         return SECRET_PREFIX + base64.urlsafe_b64encode(made).decode().rstrip("=")
 
-    def complete(self, body: dict[str, Any]) -> dict[str, Any]:
-        """The JSON of an IssuedClient with its secret, if it has one."""
-        if body["secret_changed_at"] is None:
+    def complete(self, principal: Principal, body: dict[str, Any]) -> dict[str, Any]:
+        """The JSON of an IssuedClient with its secret, if it has one.
+
+        A repeated request is shown it only while the caller could have it made anew: raises
+        GrantRefused.
+        """
+        issued = IssuedClient.model_validate(body)
+        if issued.secret_changed_at is None:
             return body
-        changed_at = datetime.fromisoformat(body["secret_changed_at"])
-        return body | {"client_secret": self.secret(UUID(body["client_id"]), changed_at)}
+        refuse_grant(principal, issued)
+        return body | {"client_secret": self.secret(issued.client_id, issued.secret_changed_at)}

@@ -1,17 +1,21 @@
 """`/.well-known/jwks.json` and `/v1/directory/keys`."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 
+from services.directory.identity.problems import RotationPending
 from services.directory.identity.schemas import SigningKeys, SigningKeyState
 from services.shared.audit.recording import By, changed
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import WriteSession
+from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.key_ring import KeyPending, KeyRing, SigningKey
 from services.shared.keys import key_ring, public_keys
 from services.shared.owning import OPERATOR
 from services.shared.routing import StrictRoute
@@ -51,19 +55,37 @@ async def list_keys(request: Request, _: Operator) -> SigningKeys:
     summary="Rotate the signing key",
     response_model=SigningKeyState,
     dependencies=[OPERATOR],
+    responses=problem_responses(RotationPending),
 )
 async def create_key(request: Request, principal: Operator, key: OptionalKey) -> Response:
     """A new key is published at once and signs a quarter of an hour later, when all know it.
 
-    The one before verifies until the last token that it signed has expired.
+    The one before verifies until the last token that it signed has expired. Until the new one
+    signs there is no other.
     """
     ring = key_ring(request.app.state.settings)
+    made: list[SigningKey] = []
 
     async def rotate(session: WriteSession) -> Answer:
-        # Not part of the transaction: where that fails, a key more has been published.
-        made = SigningKeyState.of(ring, ring.rotate())
-        by, path = By.of(request, principal), f"/v1/directory/keys/{made.kid}"
-        await changed(session, by, "key.rotate", path, after=made)
-        return Answer(201, made)
+        made.append(_rotated(ring))
+        state = SigningKeyState.of(ring, made[0])
+        by, path = By.of(request, principal), f"/v1/directory/keys/{state.kid}"
+        await changed(session, by, "key.rotate", path, after=state)
+        return Answer(201, state)
 
-    return await once(request, principal, key, rotate)
+    try:
+        return await once(request, principal, key, rotate)
+    except BaseException:
+        for each in made:  # its entry is not in the audit trail
+            ring.withdraw(each)
+        raise
+
+
+def _rotated(ring: KeyRing) -> SigningKey:
+    try:
+        return ring.rotate()
+    except KeyPending as pending:
+        signs_from = datetime.fromtimestamp(pending.signs_from, UTC)
+        raise RotationPending(
+            f"A new key signs from {signs_from:%Y-%m-%dT%H:%M:%SZ} on; rotate again after that."
+        ) from pending

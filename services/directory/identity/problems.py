@@ -76,6 +76,12 @@ class ClientDisabled(Conflict):
     example = "A disabled client stays so; make a new one."
 
 
+class RotationPending(Conflict):
+    code = "rotation_pending"
+    title = "A new key is on its way"
+    example = "A new key signs from 2026-11-22T10:15:00Z on; rotate again after that."
+
+
 class NoSecret(Conflict):
     code = "client_has_no_secret"
     title = "The client has no secret"

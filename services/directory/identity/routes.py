@@ -1,6 +1,7 @@
 """`/v1/directory/clients`."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -73,7 +74,8 @@ async def create_client(
         )
         return _issued(client, {"Location": f"{PREFIX}/{client_id}"})
 
-    return await once(request, principal, key, create, complete=issuing.complete)
+    shown = partial(issuing.complete, principal)
+    return await once(request, principal, key, create, complete=shown)
 
 
 def _issued(client: Client, headers: dict[str, str]) -> Answer:
@@ -133,8 +135,9 @@ async def create_secret(
         await service.replace_secret(session, client, hashed, by=by, now=now)
         return _issued(client, {})
 
+    shown = partial(issuing.complete, principal)
     async with refusals(request, principal, "client.replace_secret", problems.GrantRefused):
-        return await once(request, principal, key, replace, complete=issuing.complete)
+        return await once(request, principal, key, replace, complete=shown)
 
 
 @router.patch(

@@ -14,7 +14,7 @@ from services.directory.identity.problems import (
 )
 from services.directory.identity.rules.grants import lacking
 from services.directory.identity.rules.jwk import JwkRefused, public_key
-from services.directory.identity.schemas import ClientDefinition, NewClient, PublicKey
+from services.directory.identity.schemas import ClientDefinition, IssuedClient, NewClient, PublicKey
 from services.shared.audit.recording import By, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
@@ -24,7 +24,7 @@ PREFIX = "/v1/directory/clients"
 KEY_MEMBERS = ("kty", "crv", "x", "y", "n", "e")
 
 
-def refuse_grant(principal: Principal, granted: NewClient | Client) -> None:
+def refuse_grant(principal: Principal, granted: NewClient | IssuedClient | Client) -> None:
     """Raises GrantRefused when the caller lacks anything that the client has or would get."""
     faults = lacking(
         held_roles=principal.roles, held_scopes=principal.scopes, held_orgs=principal.orgs,

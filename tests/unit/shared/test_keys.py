@@ -17,6 +17,7 @@ from services.shared.key_ring import (
     CLOCK_SKEW_SECONDS,
     PUBLISHED_AHEAD_SECONDS,
     TOKEN_SECONDS,
+    KeyPending,
     KeyRing,
     made_once,
 )
@@ -166,12 +167,53 @@ def test_another_process_signs_with_the_new_key_without_a_restart(tmp_path: Path
     assert here.signing().kid == there.signing().kid == new.kid
 
 
+def rotated(ring: KeyRing) -> bool:
+    try:
+        return bool(ring.rotate(ahead=0))
+    except KeyPending:
+        return False
+
+
+def test_while_a_new_key_is_pending_there_is_no_other(tmp_path: Path) -> None:
+    clock = [1000.0]
+    ring = ring_at(tmp_path, clock)
+    ring.rotate()
+    for passed in (0, 1, PUBLISHED_AHEAD_SECONDS - 2):
+        clock[0] += passed
+        with pytest.raises(KeyPending) as refused:
+            ring.rotate()
+        assert refused.value.signs_from == 1000 + PUBLISHED_AHEAD_SECONDS
+    clock[0] += 1
+    assert ring.rotate().number == 3
+
+
+def test_however_often_keys_rotate_there_are_at_most_three(tmp_path: Path) -> None:
+    clock = [1000.0]
+    ring = ring_at(tmp_path, clock)
+    for _ in range(20):
+        ring.rotate()
+        assert len(list(tmp_path.iterdir())) <= 3
+        clock[0] += PUBLISHED_AHEAD_SECONDS
+
+
+def test_only_a_pending_key_is_withdrawn(tmp_path: Path) -> None:
+    clock = [1000.0]
+    ring = ring_at(tmp_path, clock)
+    old = ring.signing()
+    ring.withdraw(ring.rotate())
+    assert [each.key.kid for each in ring.published()] == [old.kid]
+    new = ring.rotate()
+    clock[0] += PUBLISHED_AHEAD_SECONDS
+    ring.withdraw(new)
+    assert ring.signing().kid == new.key.kid
+
+
 def test_many_who_rotate_at_once_leave_no_half_key(tmp_path: Path) -> None:
     # A clock that stands still: a real one may be set back between two looks at it.
     rings = [KeyRing(tmp_path, now=lambda: 1_000.0) for _ in range(8)]
     rings[0].signing()
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda ring: ring.rotate(ahead=0), rings))
+        list(pool.map(rotated, rings))
     assert len({ring.signing().kid for ring in rings}) == 1
     assert all(file.suffix == ".json" for file in tmp_path.iterdir())
 

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.shared.errors import Invalid, Unavailable
-from services.shared.errors import Busy
+from services.shared.errors import Busy, Invalid, Unavailable
 from services.shared.lane.lane import Lane, TookTooLong
 from tests.unit.shared.lane import tasks
 
