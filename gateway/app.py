@@ -11,7 +11,7 @@ from gateway.cors import answer_preflight, cors_headers, is_preflight
 from gateway.documents import DOCUMENT_PATH, Documents
 from gateway.exchange import Exchange, as_problem
 from gateway.headers import Header, dressed, inbound
-from gateway.health import Health
+from gateway.health import NO_PARTS, Health, Parts
 from gateway.incoming import ClientGone, Incoming
 from gateway.limits import limited_body
 from gateway.merge import Publication
@@ -35,7 +35,9 @@ log = structlog.get_logger("marches.gateway")
 class Gateway:
     """Routes by path to the services in `upstreams`, and answers health and documents itself."""
 
-    def __init__(self, settings: Settings, upstreams: Sequence[Upstream]) -> None:
+    def __init__(
+        self, settings: Settings, upstreams: Sequence[Upstream], parts: Parts = NO_PARTS
+    ) -> None:
         """Raises ConfigurationError."""
         self.settings = settings
         self.upstreams = {upstream.name: upstream for upstream in upstreams}
@@ -51,7 +53,7 @@ class Gateway:
         self.documents = Documents(self.upstreams)
         self._limiter = Limiter(settings)
         self._named_origins = frozenset(settings.cors_origins)
-        self._pages = health_pages(Health(self.upstreams))
+        self._pages = health_pages(Health(self.upstreams, parts))
         self._portal = Portal(self.document)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

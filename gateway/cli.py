@@ -123,7 +123,7 @@ def migrate() -> None:
 
     with plain_errors(), ExitStack() as stack:
         names = [service.name for service in SERVICES]
-        bring_up(ensure_databases(Settings(), names, stack))
+        bring_up(ensure_databases(Settings(), names, stack).settings)
 
 
 @gateway.command("verify-audit")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from services.shared.postgres import (
@@ -14,25 +15,32 @@ from services.shared.postgres import (
 from services.shared.settings import ConfigurationError, Settings
 
 
-def ensure_databases(settings: Settings, services: Sequence[str], stack: ExitStack) -> Settings:
-    """Settings with a database for every service; what was started ends with `stack`.
+class Embedded(NamedTuple):
+    """Settings with a database for every service, and the server that was started for some."""
+
+    settings: Settings
+    cluster: EmbeddedPostgres | None
+
+
+def ensure_databases(settings: Settings, services: Sequence[str], stack: ExitStack) -> Embedded:
+    """Databases for all services; what was started for them ends with `stack`.
 
     The addresses go into the environment too, for the worker processes.
     """
     missing = [name for name in services if name not in settings.database_urls]
     if not missing:
-        return settings
+        return Embedded(settings, None)
     cluster = stack.enter_context(EmbeddedPostgres(settings.data_dir))
     for name, urls in provision(cluster, missing).items():
         os.environ[f"MARCHES_{name.upper()}_DATABASE_URL"] = urls.app
         os.environ[f"MARCHES_{name.upper()}_OWNER_DATABASE_URL"] = urls.owner
-    return Settings()
+    return Embedded(Settings(), cluster)
 
 
 def reach_databases(settings: Settings, services: Sequence[str], stack: ExitStack) -> Settings:
     """The same for a command that may run beside everything: its server is then used."""
     try:
-        return ensure_databases(settings, services, stack)
+        return ensure_databases(settings, services, stack).settings
     except DataDirectoryInUseError:
         running = EmbeddedPostgres(settings.data_dir)
         running.join()

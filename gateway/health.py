@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.upstream import Upstream, ask
@@ -13,6 +13,9 @@ ASK_SECONDS = 2.0
 OK = 200
 UNAVAILABLE = 503
 Report = tuple[int, dict[str, Any]]
+Parts = Mapping[str, Callable[[], bool]]
+"""What this process itself runs beside services, and whether that is well."""
+NO_PARTS: Parts = {}
 
 
 async def _report(upstream: Upstream, path: str) -> Report:
@@ -26,14 +29,16 @@ async def _report(upstream: Upstream, path: str) -> Report:
 class Health:
     """Asks the services, at most once a second however often it is asked itself."""
 
-    def __init__(self, upstreams: Mapping[str, Upstream]) -> None:
+    def __init__(self, upstreams: Mapping[str, Upstream], parts: Parts = NO_PARTS) -> None:
         self._upstreams = upstreams
+        self._parts = parts
         self._known: dict[str, tuple[float, Report]] = {}
         self._asking = asyncio.Lock()
 
     async def of_process(self) -> Report:
-        """`/livez`: this process answers."""
-        return OK, {"status": "ok"}
+        """`/livez`: this process answers, and so does what it runs itself."""
+        down = [name for name, is_well in self._parts.items() if not is_well()]
+        return (UNAVAILABLE, {"status": "down", "down": down}) if down else (OK, {"status": "ok"})
 
     async def readiness(self) -> Report:
         """`/readyz`: every service can reach its database."""

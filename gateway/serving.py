@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 from gateway.demo import load_demo
 from gateway.embedded import ensure_databases
@@ -17,6 +17,7 @@ from gateway.wiring import SERVICES, create_gateway
 from gateway.workers import running_workers
 from services.shared.listening import bound
 from services.shared.migrating import upgrade
+from services.shared.postgres import EmbeddedPostgres
 from services.shared.running import Service, begin_process, settle
 from services.shared.serving import STOPPING, Server, run
 from services.shared.settings import Settings
@@ -45,15 +46,17 @@ def serve() -> None:
     with ExitStack() as stack:
         public = stack.enter_context(bound(settings))
         here = [service.name for service in services_here(settings)]
-        settings = ensure_databases(settings, here, stack)
+        settings, cluster = ensure_databases(settings, here, stack)
         migrate(settings)
-        _run(settings, public)
-        for number in STOPPING:
-            signal.signal(number, signal.SIG_IGN)  # the databases are stopped in peace
+        with cluster.watched() if cluster else nullcontext():
+            _run(settings, public, cluster)
+            for number in STOPPING:
+                signal.signal(number, signal.SIG_IGN)  # the databases are stopped in peace
 
 
-def _run(settings: Settings, public: socket.socket) -> None:
-    gateway = create_gateway(settings)
+def _run(settings: Settings, public: socket.socket, cluster: EmbeddedPostgres | None) -> None:
+    parts = {"postgres": lambda: cluster.is_ready} if cluster else {}
+    gateway = create_gateway(settings, parts)
     observed = Observed(gateway)
     observed.watch_process()
     here = [gateway.upstreams[service.name] for service in services_here(settings)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.app import Gateway
+from gateway.health import NO_PARTS, Parts
 from gateway.remote import Remote
 from gateway.telemetry import Timed
 from gateway.upstream import InProcess, Upstream
@@ -17,9 +18,9 @@ from services.shared.settings import Settings
 SERVICES: Sequence[Service] = (DIRECTORY, METRICS, ENGAGEMENT, FINANCE, BOARD)
 
 
-def create_gateway(settings: Settings) -> Gateway:
+def create_gateway(settings: Settings, parts: Parts = NO_PARTS) -> Gateway:
     """The gateway over every service, in this process or where a setting says that it is."""
-    return Gateway(settings, [Timed(_upstream(service, settings)) for service in SERVICES])
+    return Gateway(settings, [Timed(_upstream(service, settings)) for service in SERVICES], parts)
 
 
 def _upstream(service: Service, settings: Settings) -> Upstream:

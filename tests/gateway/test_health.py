@@ -13,6 +13,18 @@ async def test_liveness_asks_no_service(client: httpx.AsyncClient, upstream: Rec
     assert not upstream.scopes
 
 
+async def test_liveness_names_what_the_process_itself_runs_and_is_down(upstream: Recorder) -> None:
+    well = {"postgres": True}
+    gateway = Gateway(Settings(), [upstream], {"postgres": lambda: well["postgres"]})
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=gateway), base_url="http://test"
+    ) as client:
+        assert (await client.get("/livez")).status_code == 200
+        well["postgres"] = False
+        answer = await client.get("/livez")
+    assert (answer.status_code, answer.json()) == (503, {"status": "down", "down": ["postgres"]})
+
+
 async def test_health_names_each_service(client: httpx.AsyncClient, upstream: Recorder) -> None:
     upstream.chunks = [b'{"service": "metrics", "status": "ok"}']
     answer = await client.get("/healthz")

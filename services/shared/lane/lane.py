@@ -16,10 +16,9 @@ from services.shared.lane.process import LaneProcess, ProcessEnded
 from services.shared.settings import Settings
 
 RETRY_AFTER = {"Retry-After": "2"}
+FULL = "All places for heavy work are taken; try again in as many seconds as Retry-After says."
 
 log = structlog.get_logger("marches.lane")
-
-FULL = "All places for heavy work are taken; try again in as many seconds as Retry-After says."
 
 
 class TookTooLong(Busy):

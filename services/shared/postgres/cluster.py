@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: one server per data directory, owned by one process."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,11 +12,12 @@ from services.shared.postgres.binaries import binaries_for
 from services.shared.postgres.creation import SUPERUSER, create_cluster, remove_drafts
 from services.shared.postgres.errors import DataDirectoryUnusableError, ServerError
 from services.shared.postgres.locking import sole_owner
-from services.shared.postgres.placement import Home, home_of, open_data_dir
+from services.shared.postgres.placement import home_of, open_data_dir
 from services.shared.postgres.secret import Secret, secret_in
 from services.shared.postgres.server import Server
 from services.shared.postgres.settings import PORT
 from services.shared.postgres.sockets import make_socket_dir, remove_socket_dir, socket_dir_of
+from services.shared.postgres.watching import Watch
 
 _ELSEWHERE = Path("/var/lib/marches")
 
@@ -33,6 +35,7 @@ class EmbeddedPostgres:
         self._elsewhere = elsewhere
         self._secret = Secret("")
         self._closing = ExitStack()
+        self._server: Server | None = None
 
     def start(self) -> None:
         """Start the server, on a new cluster if the data directory has none.
@@ -48,6 +51,30 @@ class EmbeddedPostgres:
                     "or set MARCHES_DATA_DIR to another directory"
                 ) from error
             self._closing = stack.pop_all()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the server that was started here runs and accepts connections."""
+        return self._server is not None and self._server.is_ready
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Start the server again whenever it ends by itself; it is stopped with the block.
+
+        When it cannot be started any more, this process gets a SIGINT, and the end of the block
+        raises a ServerError.
+        """
+        assert self._server is not None
+        watch = Watch(self._server)
+        watch.begin()
+        try:
+            yield
+        finally:
+            watch.stop()
+            self._server.stop()
+            watch.join()
+            if watch.failure is not None:
+                raise watch.failure
 
     def join(self) -> None:
         """Reach the server that another process runs here.
@@ -95,7 +122,9 @@ class EmbeddedPostgres:
         stack.enter_context(sole_owner(home.path))
         binaries = binaries_for(home.account, home.path)
         self._secret = secret_in(self.data_dir, needed_by=home.cluster)
-        _clear_up(home)
+        processes.end(home.cluster)
+        pid_file.drop_if_misleading(home.cluster)
+        remove_drafts(home)
         if not home.cluster.exists():
             create_cluster(home, binaries, self.password(SUPERUSER))
         stack.callback(remove_socket_dir, home.path)
@@ -103,10 +132,4 @@ class EmbeddedPostgres:
         server = Server(home, binaries, self.socket_dir)
         stack.callback(server.stop)
         server.start()
-
-
-def _clear_up(home: Home) -> None:
-    """End what a killed owner left behind."""
-    processes.end(home.cluster)
-    pid_file.drop_if_misleading(home.cluster)
-    remove_drafts(home)
+        self._server = server

@@ -1,6 +1,7 @@
 """One running server of a cluster."""
 
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from services.shared.postgres import pid_file, processes, settings
 from services.shared.postgres.binaries import Binaries
 from services.shared.postgres.errors import ServerError
 from services.shared.postgres.placement import Home
+from services.shared.postgres.sockets import SOCKET_NAME
 
 _READY_WITHIN = 60.0
 _MEMORY_FREE_WITHIN = 5.0
@@ -24,6 +26,25 @@ class Server:
         self._program = binaries.postgres
         self._socket_dir = socket_dir
         self._process: subprocess.Popen[bytes] | None = None
+        self._spawning = threading.Lock()
+        self._stopped = False
+
+    @property
+    def directory(self) -> Path:
+        return self._home.path
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it runs and accepts connections."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return False
+        return pid_file.is_ready(self._home.cluster, process.pid)
+
+    def wait(self) -> None:
+        """Return when it has ended."""
+        if self._process is not None:
+            self._process.wait()
 
     def start(self) -> None:
         """Return once connections are accepted; raises ServerError with the log's tail."""
@@ -36,7 +57,25 @@ class Server:
                     raise
                 time.sleep(0.2)
 
+    def start_again(self) -> None:
+        """Start after it has ended by itself, however that was; raises like start()."""
+        self.clear_up()
+        self.start()
+
+    def clear_up(self) -> None:
+        """End and remove what a killed server, or its killed owner, left behind."""
+        processes.end(self._home.cluster)
+        pid_file.drop_if_misleading(self._home.cluster)
+        for left in self._socket_dir.glob(f"{SOCKET_NAME}*"):
+            left.unlink(missing_ok=True)  # its lock may name a process that is another one now
+
     def stop(self) -> None:
+        """End it, and let it never be started again."""
+        with self._spawning:
+            self._stopped = True
+        self._end()
+
+    def _end(self) -> None:
         processes.end(self._home.cluster)
         if self._process is not None:
             with suppress(subprocess.TimeoutExpired):
@@ -49,23 +88,19 @@ class Server:
             self._process = self._spawn()
             self._await_ready(self._process)
         except BaseException:
-            self.stop()
+            self._end()
             raise
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         hba_file = self._home.path / "pg_hba.conf"
         settings.write_hba_file(hba_file, self._home.account)
         mark = processes.mark_of(self._home.cluster)
-        with self._startup_log.open("wb") as output:
-            return self._home.account.spawn(
-                [
-                    str(self._program),
-                    "-D",
-                    str(self._home.cluster),
-                    *settings.arguments(socket_dir=self._socket_dir, hba_file=hba_file, mark=mark),
-                ],
-                output=output.fileno(),
-            )
+        more = settings.arguments(socket_dir=self._socket_dir, hba_file=hba_file, mark=mark)
+        command = [str(self._program), "-D", str(self._home.cluster), *more]
+        with self._startup_log.open("wb") as output, self._spawning:
+            if self._stopped:
+                raise ServerError("PostgreSQL is being stopped")
+            return self._home.account.spawn(command, output=output.fileno())
 
     def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _READY_WITHIN
