@@ -173,7 +173,7 @@ async def test_a_revision_that_changes_the_verdict_raises_an_event(
 
 
 MISFITS: list[tuple[dict[str, Any], str, str]] = [
-        (figure("no-such-thing", "TBA", value=1), "indicator_code", "no such indicator"),
+        (figure("no-such-thing", "TBA", value=1), "indicator_code", "no published indicator"),
         (figure("at-risk-reached", "TBA", numerator=9, denominator=8), "numerator",
          "numerator above denominator"),
         (figure("at-risk-reached", "TBA", numerator=1.5, denominator=8), "numerator",

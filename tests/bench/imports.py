@@ -128,7 +128,7 @@ def _bare_copy(settings: Settings, count: int) -> float:
     """Rows a second of COPY into a plain table of the same columns, from ready-made text."""
     with psycopg.connect(settings.owner_database_url("metrics")) as connection:
         connection.execute("CREATE TABLE bare AS TABLE observation WITH NO DATA")
-        rest = "\t\\N" * 4 + "\tfinal\t\\N\t2026-11-25 20:00:00.123456+00\n"
+        rest = "\t\\N" * 4 + "\tfinal\t\\N\t2026-11-25 20:00:00.123456+00\tf\n"
         chunk = b"".join(
             f"{n // 120}\t{2000 + n % 120 // 12}-{n % 12 + 1:02}-01\t1\t{n}\t\\N\t1{rest}".encode()
             for n in range(10_000)

@@ -22,9 +22,9 @@ WITH series_ AS (
     FROM generate_series(1, %(series)s) AS number RETURNING id
 )
 INSERT INTO observation (series_id, period, revision, numerator, status, published_at,
-    import_number)
+    import_number, protected)
 SELECT id, CAST(date '2015-01-01' + month * interval '1 month' AS date), 1,
-    (id * 31 + month) %% 997, 'final', now(), 1
+    (id * 31 + month) %% 997, 'final', now(), 1, false
 FROM series_, generate_series(0, %(months)s - 1) AS month"""
 
 

@@ -25,9 +25,9 @@ INSERT INTO series (organisation_code, indicator_id, category_type, category, se
 SELECT organisation.code, indicator.id, '', 'all', 'all', 'all'
 FROM organisation CROSS JOIN indicator WHERE indicator.code IN ({indicators});
 INSERT INTO observation (series_id, period, revision, numerator, denominator, status,
-    published_at, import_number)
+    published_at, import_number, protected)
 SELECT series.id, date '2023-01-01' + make_interval(months => m), 1, floor(800 + 100 * random()),
-    CASE WHEN indicator.code = 'ae-four-hour-performance' THEN 1000 END, 'final', now(), 1
+    CASE WHEN indicator.code = 'ae-four-hour-performance' THEN 1000 END, 'final', now(), 1, false
 FROM series JOIN indicator ON indicator.id = series.indicator_id
 CROSS JOIN generate_series(0, {last}) AS m;
 ANALYZE"""

@@ -25,7 +25,7 @@ from services.metrics.alerts.service import PREFIX, tell
 from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.repository import definitions_in_force
+from services.metrics.indicators.repository import definitions_in_force, guarded
 from services.metrics.indicators.rules.periods import MONTHS, months_later
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.mapping import MapAsked
@@ -34,6 +34,7 @@ from services.metrics.observations.revisions import VerdictChange
 from services.metrics.scorecards.service import Column, ScorecardAsked, read_board
 from services.shared.audit.recording import emit
 from services.shared.database import WriteSession
+from services.shared.disclosure.counts import nearest_five
 
 BATCH = 500
 """Organisations whose figures are held in memory at once."""
@@ -133,7 +134,11 @@ async def _denominators(
 ) -> Mapping[str, float | None]:
     if indicator.denominator is None:
         return {}
-    return await repository.latest_denominators(session, indicator.id, indicator.breakdown, latest)
+    found = await repository.latest_denominators(session, indicator.id, indicator.breakdown, latest)
+    if not await guarded(session, [indicator.id]):
+        return found
+    # Whether an alert is raised may tell no more of a number of people than what is shown of it.
+    return {code: people and nearest_five(int(people)) for code, people in found.items()}
 
 
 def _case(column: Column, code: str, denominator: float | None) -> Case:

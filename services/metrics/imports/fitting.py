@@ -26,8 +26,8 @@ class Rule(NamedTuple):
 # A value may differ by 1% from what its counts make: publishers round; 57.8 for 0.578 is no
 # rounding.
 RULES = (
-    Rule("calculation IS NULL", "indicator_code", "no such indicator",
-         "'a code that /v1/metrics/indicators lists'", "indicator"),
+    Rule("calculation IS NULL", "indicator_code", "no published indicator",
+         "'a code that /v1/public/indicators lists'", "indicator"),
     Rule("category_type = breakdown AND NOT category = ANY(categories)", "category",
          "not a category of this indicator", "array_to_string(categories, ', ')"),
     Rule("frequency = 'quarter' AND date_part('month', period) NOT IN (1, 4, 7, 10)",
@@ -66,8 +66,9 @@ RULES = (
 JOINED = """
 staged LEFT JOIN (
     SELECT code, calculation, multiplier, breakdown, categories, frequency, disclosure_rule
-    FROM indicator_in_force
+    FROM indicator_in_force WHERE state = 'published'
 ) AS definition ON code = indicator"""
+# A draft may still change its disclosure rule: no figure comes under it.
 # One pass finds the lines; only for those are the rules told apart.
 BROKEN = f"""
 WITH bad AS MATERIALIZED (

@@ -30,12 +30,17 @@ async def take_in(intake: Intake[Said]) -> None:
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
+            writing = intake.writing(organisations)
+            await refuse_foreign(session, intake.reading, writing)
             refused = await _refused(session, intake.reading)
-            await refuse_foreign(session, intake.reading, intake.writing(organisations))
             assert intake.file.number is not None
             now = datetime.now(UTC)
             loaded = await staging.load(
-                session, import_number=intake.file.number, without=refused, now=now
+                session,
+                import_number=intake.file.number,
+                without=refused,
+                now=now,
+                compared=not writing.everybody,
             )
             unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
             intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}

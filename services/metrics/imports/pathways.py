@@ -18,6 +18,7 @@ from services.metrics.imports.rules.edges import Edges
 from services.metrics.imports.rules.rtt import Pathways
 from services.metrics.imports.verdicts import VERDICTS
 from services.metrics.observations.revisions import tell_of_revisions
+from services.metrics.waiting.repository import RULE
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
 from services.shared.imports.lines import Reject
@@ -52,8 +53,9 @@ SELECT commissioner, max(commissioner_name), :now FROM staged_pathway GROUP BY c
 ON CONFLICT (code) DO UPDATE SET name = excluded.name
     WHERE organisation.name IS NULL AND excluded.name IS NOT NULL
 RETURNING code, xmax = 0 AS added"""
+# A sender of national files owns none of the pathways: see staging.ADD_OBSERVATIONS.
 ADD_PATHWAYS = f"""
-WITH known AS MATERIALIZED (
+WITH rule AS MATERIALIZED ({RULE}), known AS MATERIALIZED (
     SELECT DISTINCT ON ({KEY}) * FROM rtt_pathway
     WHERE (period, provider) IN (SELECT DISTINCT period, provider FROM staged_pathway)
     ORDER BY {KEY}, revision DESC
@@ -61,16 +63,18 @@ WITH known AS MATERIALIZED (
     SELECT {KEY}, coalesce(known.revision, 0) + 1 AS revision,
         coalesce(staged.bands, '{{}}') AS bands,
         coalesce(staged.open_band, known.open_band) AS open_band,
-        coalesce(staged.unknown_start, 0) AS unknown_start, coalesce(staged.total, 0) AS total
-    FROM staged_pathway AS staged FULL JOIN known USING ({KEY})
-    WHERE known.revision IS NULL
+        coalesce(staged.unknown_start, 0) AS unknown_start, coalesce(staged.total, 0) AS total,
+        rule.protected
+    FROM rule CROSS JOIN (staged_pathway AS staged FULL JOIN known USING ({KEY}))
+    WHERE known.revision IS NULL OR rule.guarded OR known.protected <> rule.protected
         OR (known.bands, known.total, known.unknown_start)
             IS DISTINCT FROM (coalesce(staged.bands, '{{}}'), coalesce(staged.total, 0),
                 coalesce(staged.unknown_start, 0))
 ), added AS (
-    INSERT INTO rtt_pathway ({KEY}, revision, bands, open_band, unknown_start, total,
+    INSERT INTO rtt_pathway ({KEY}, revision, bands, open_band, unknown_start, total, protected,
         published_at, import_number)
-    SELECT {KEY}, revision, bands, open_band, unknown_start, total, :now, :import_number FROM news
+    SELECT {KEY}, revision, bands, open_band, unknown_start, total, protected, :now, :import_number
+    FROM news
     RETURNING revision
 )
 SELECT count(*) FILTER (WHERE revision = 1) AS added,
@@ -181,7 +185,9 @@ async def _load(
     # A table that it knows nothing of, PostgreSQL takes for small, and looks through it each time.
     await connection.execute(text(staging.ANALYZE))
     await connection.execute(text(WITHDRAW))
-    loaded = await staging.load(session, import_number=import_number, without=(), now=now)
+    loaded = await staging.load(
+        session, import_number=import_number, without=(), now=now, compared=False
+    )
     reading.counts |= {
         "observations": figures.rowcount,
         "pathways_added": kept.added,

@@ -44,29 +44,40 @@ SELECT DISTINCT organisation, indicator.id, category_type, category, sex, age
 FROM staged JOIN indicator ON indicator.code = staged.indicator
 ON CONFLICT DO NOTHING"""
 FIGURE = "numerator, denominator, value, lower, upper, note, completeness"
+# A figure keeps the rule in force. Whoever may write for everybody, and owns none of the figures,
+# could find out a withheld one by guessing, were it told whether the guess is news: where small
+# counts were ever withheld, all that he sends is.
 ADD_OBSERVATIONS = f"""
-WITH incoming AS MATERIALIZED (
-    SELECT series.id AS series_id, period, {FIGURE}, provisional
+WITH rule AS MATERIALIZED (
+    SELECT indicator_id, code, disclosure_rule = 'small_counts' AS protected,
+        NOT :compared AND EXISTS (
+            SELECT FROM indicator_version AS ever WHERE ever.disclosure_rule = 'small_counts'
+                AND ever.indicator_id = definition.indicator_id) AS news
+    FROM indicator_in_force AS definition
+), incoming AS MATERIALIZED (
+    SELECT series.id AS series_id, period, {FIGURE}, provisional, rule.protected, news
     FROM staged
-    JOIN indicator ON indicator.code = staged.indicator
+    JOIN rule ON rule.code = staged.indicator
+    JOIN indicator ON indicator.id = rule.indicator_id
     JOIN series ON series.indicator_id = indicator.id
         AND series.organisation_code = staged.organisation
         AND series.category_type = staged.category_type AND series.category = staged.category
         AND series.sex = staged.sex AND series.age = staged.age
 ), known AS (
-    SELECT DISTINCT ON (series_id, period) series_id, period, revision, status,
+    SELECT DISTINCT ON (series_id, period) series_id, period, revision, status, protected,
         (numerator, denominator, value, lower, upper, CAST(note AS text), completeness) AS figure
     FROM observation WHERE series_id IN (SELECT series_id FROM incoming)
     ORDER BY series_id, period, revision DESC
 ), added AS (
-    INSERT INTO observation (series_id, period, revision, {FIGURE}, status, published_at,
-        import_number)
-    SELECT series_id, period, coalesce(known.revision, 0) + 1, {FIGURE},
+    INSERT INTO observation (series_id, period, revision, {FIGURE}, protected, status,
+        published_at, import_number)
+    SELECT series_id, period, coalesce(known.revision, 0) + 1, {FIGURE}, incoming.protected,
         CASE WHEN provisional THEN 'provisional'
             WHEN known.status IN ('final', 'revised') THEN 'revised' ELSE 'final' END,
         :now, :import_number
     FROM incoming LEFT JOIN known USING (series_id, period)
     WHERE known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
+        OR news OR known.protected <> incoming.protected
         OR (known.status = 'provisional' AND NOT provisional)
     RETURNING series_id, revision
 )
@@ -174,9 +185,17 @@ class Loaded(NamedTuple):
 
 
 async def load(
-    session: WriteSession, *, import_number: int, without: Sequence[int], now: datetime
+    session: WriteSession,
+    *,
+    import_number: int,
+    without: Sequence[int],
+    now: datetime,
+    compared: bool,
 ) -> Loaded:
-    """Take the staged figures in, but for the lines in `without`; what is known stays as it is."""
+    """Take the staged figures in, but for the lines in `without`; what is known stays as it is.
+
+    `compared`: the sender owns the figures, and may be told which of them were known already.
+    """
     await one_at_a_time(session)
     connection = await session.connection()
     if without:
@@ -184,10 +203,8 @@ async def load(
     organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})
     new_codes = [row.code for row in organisations if row.added]
     await connection.execute(text(ADD_SERIES))
-    added = await connection.execute(
-        text(ADD_OBSERVATIONS), {"import_number": import_number, "now": now}
-    )
-    row = added.one()
+    given = {"import_number": import_number, "now": now, "compared": compared}
+    row = (await connection.execute(text(ADD_OBSERVATIONS), given)).one()
     await connection.execute(text(MOVE_EDITION))
     counts = {"added": row.added - row.revised, "revised": row.revised}
     return Loaded(counts, row.revised_series or (), row.touched_series or (), new_codes)

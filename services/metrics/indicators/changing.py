@@ -7,7 +7,12 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators import repository
 from services.metrics.indicators.commentary_schemas import NewCommentary
 from services.metrics.indicators.models import Commentary, Indicator, Reminder
-from services.metrics.indicators.problems import DefinitionInvalid, NotInThisState, PeriodInvalid
+from services.metrics.indicators.problems import (
+    DefinitionInvalid,
+    FiguresProtected,
+    NotInThisState,
+    PeriodInvalid,
+)
 from services.metrics.indicators.rules.definitions import faults_of
 from services.metrics.indicators.rules.periods import Due, Frequency, awaited, period_of
 from services.metrics.indicators.schemas import (
@@ -85,12 +90,29 @@ class Change:
         return indicator
 
     async def publish(self, code: str, version: int, matches: Matches) -> Indicator:
-        """Raises IndicatorNotFound, NotYours, NotInThisState."""
+        """Raises IndicatorNotFound, NotYours, NotInThisState, FiguresProtected."""
         indicator, before = await self._held(code, version, "approved", matches)
+        await self._check_same_measure(indicator)
         indicator.state = "published"
         indicator.published_by, indicator.published_at = self.by.actor.sub, self.now
         await self._done("publish", indicator, before)
         return indicator
+
+    async def _check_same_measure(self, indicator: Indicator) -> None:
+        """Protected figures are judged by how they were measured when they were sent.
+
+        Read as another measure, the counts behind them could be worked out.
+        """
+        earlier = await repository.small_counts_published(self.session, indicator.id)
+        if earlier is None:
+            return
+        for name in ("calculation", "breakdown"):
+            kept = getattr(earlier, name)
+            if getattr(indicator, name) != kept:
+                raise FiguresProtected(
+                    f"The {name} stays {kept or 'none'}, as it was published with small counts "
+                    "withheld; give another measure a code of its own."
+                )
 
     async def comment(
         self, organisations: OrganisationMap, code: str, new: NewCommentary

@@ -20,6 +20,8 @@ from sqlmodel import Field
 from services.metrics.base import ServiceTable
 from services.shared.jobs.models import timestamp
 
+SMALL_COUNTS = "small_counts"
+"""The disclosure rule of people who must not be recognised."""
 IMPROVEMENT = {"high_is_good": "increase", "low_is_good": "decrease", "none": "neutral"}
 
 

@@ -27,6 +27,15 @@ class NotInThisState(Conflict):
     example = "Version 2 is a draft; it is approved first, then published."
 
 
+class FiguresProtected(Conflict):
+    code = "figures_protected"
+    title = "Figures whose small counts are withheld may not be read as another measure"
+    example = (
+        "The calculation stays count, as it was published with small counts withheld; give another "
+        "measure a code of its own."
+    )
+
+
 class PeriodInvalid(Invalid):
     code = "period_invalid"
     title = "There are no figures of such a period"

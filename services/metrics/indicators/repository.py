@@ -1,6 +1,6 @@
 """Every query on indicators."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +9,13 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from services.metrics.indicators.models import Commentary, Indicator, IndicatorCode, Reminder
+from services.metrics.indicators.models import (
+    SMALL_COUNTS,
+    Commentary,
+    Indicator,
+    IndicatorCode,
+    Reminder,
+)
 from services.shared.database import AnySession, ReadSession, WriteSession
 
 # A draft of a new version beside a published one is not what an indicator means yet.
@@ -150,12 +156,28 @@ async def definitions_changed(session: AnySession) -> tuple[int, int]:
     return count, changes
 
 
-async def any_controlled(session: AnySession, indicator: int | None) -> bool:
-    """Whether figures of the indicator (None: of any) are counts of people to be protected."""
-    statement = select(Indicator.id).where(Indicator.disclosure_rule == "small_counts").limit(1)
-    if indicator is not None:
-        statement = statement.where(Indicator.id == indicator)
-    return (await session.exec(statement)).first() is not None
+async def guarded(session: AnySession, numbers: Collection[int] | None = None) -> set[int]:
+    """Which of these indicators (None: of all) may hold protected figures.
+
+    A figure comes under a published definition, and those never change.
+    """
+    number = col(Indicator.id)
+    statement = select(number).distinct().where(Indicator.disclosure_rule == SMALL_COUNTS)
+    if numbers is not None:
+        statement = statement.where(number.in_(numbers))
+    return set((await session.exec(statement)).all())
+
+
+async def small_counts_published(session: AnySession, number: int) -> Indicator | None:
+    """The newest published definition of the indicator that withheld small counts."""
+    statement = (
+        select(Indicator)
+        .where(Indicator.id == number, Indicator.disclosure_rule == SMALL_COUNTS)
+        .where(Indicator.state == "published")
+        .order_by(col(Indicator.version).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement)).one_or_none()
 
 
 async def definitions_in_force(

@@ -121,7 +121,7 @@ async def create_indicator_approval(
     "/{code}/versions/{version}/publication",
     summary="Publish an approved version",
     response_model=IndicatorDefinition,
-    responses=problem_responses(*MATCHED, problems.NotInThisState),
+    responses=problem_responses(*MATCHED, problems.NotInThisState, problems.FiguresProtected),
     dependencies=[DEFINITION],
 )
 async def create_indicator_publication(

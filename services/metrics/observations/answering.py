@@ -7,13 +7,17 @@ from typing import IO
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.metrics.indicators.repository import definitions_changed, definitions_in_force
+from services.metrics.indicators.repository import (
+    definitions_changed,
+    definitions_in_force,
+    guarded,
+)
 from services.metrics.observations import exporting, problems, repository
 from services.metrics.observations.asking import MEDIA, FormQuery
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import ObservationView
 from services.metrics.observations.service import PeriodsReversed
-from services.metrics.observations.showing import Definitions, protected, show
+from services.metrics.observations.showing import Definitions, show
 from services.metrics.observations.spooling import CHUNK, spooled
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import Database, ReadSession
@@ -47,12 +51,13 @@ async def answered(
             return known
         numbers = None if wanted.indicator is None else [wanted.indicator]
         definitions = await definitions_in_force(session, numbers)
+        careful = await guarded(session, numbers)
         if chosen == "json":
             response.headers["ETag"] = etag
             rows = await repository.observations_after(session, wanted, after, limit + 1)
             shown = await show(session, rows, wanted, definitions)
     if chosen != "json":
-        return await _file(request, wanted, definitions, form, {"ETag": etag})
+        return await _file(request, wanted, definitions, form, {"ETag": etag}, bool(careful))
     kept, following = page_of(
         shown,
         limit=limit,
@@ -81,6 +86,7 @@ async def _file(
     definitions: Definitions,
     form: FormQuery,
     headers: dict[str, str],
+    careful: bool,
 ) -> Response:
     database: Database = request.app.state.database
     chosen = form.chosen(request)
@@ -91,15 +97,15 @@ async def _file(
         return StreamingResponse(_read(book), media_type=MEDIA["xlsx"], headers=headers)
     if form.profile == "tidy":
         headers["Link"] = f'<{METADATA}>; rel="describedby"; type="{CSVW}"'
-    rows = _csv_rows(database, wanted, definitions, form.profile)
+    rows = _csv_rows(database, wanted, definitions, form.profile, careful)
     body = exporting.with_header(rows, form.profile, bom=form.bom == "1")
     return StreamingResponse(body, media_type=MEDIA["csv"], headers=headers)
 
 
 def _csv_rows(
-    database: Database, wanted: Filter, definitions: Definitions, profile: str
+    database: Database, wanted: Filter, definitions: Definitions, profile: str, careful: bool
 ) -> AsyncIterator[bytes]:
-    if profile == "tidy" and not any(map(protected, definitions.values())):
+    if profile == "tidy" and not careful:
         return spooled(partial(exporting.copy_out, database, wanted))
     return spooled(partial(exporting.write_out, database, wanted, definitions, profile))
 

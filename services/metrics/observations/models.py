@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
     Integer,
     SmallInteger,
     UniqueConstraint,
+    true,
 )
 from sqlmodel import Field
 
@@ -60,7 +62,8 @@ class Observation(ServiceTable, table=True):
     """A figure of one period (its first day) as it was from `published_at` on.
 
     `value` is given only where numerator and denominator do not make it. A figure that was not
-    collected has no row, or one that says so in `note`: absent is not zero.
+    collected has no row, or one that says so in `note`: absent is not zero. `protected`: it was
+    sent while the definition in force said that its small counts are withheld.
     """
 
     __tablename__ = "observation"
@@ -93,6 +96,7 @@ class Observation(ServiceTable, table=True):
     completeness: float | None = Field(default=None, sa_column=Column(Double))
     published_at: datetime = Field(sa_column=timestamp())
     import_number: int = Field(sa_column=Column(Integer, nullable=False))
+    protected: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=true()))
 
 
 class FiguresEdition(ServiceTable, table=True):

@@ -43,7 +43,7 @@ def current(*, position: str = "", more: str = "", joined: str = "") -> str:
 
 
 COLUMNS = f"""part.series_id, {KEY}, period, revision, numerator, denominator, value, lower, upper,
-    status, note, completeness, published_at, import_number"""
+    status, note, completeness, published_at, import_number, protected"""
 FROM_HERE = f"AND ({KEY}) >= (:organisation_code, :indicator_id, :type, :name, :sex_, :age_)"
 PAGE = f"""
 SELECT {COLUMNS} {current(position=FROM_HERE)}
@@ -86,6 +86,7 @@ class Row(NamedTuple):
     completeness: float | None
     published_at: datetime
     import_number: int
+    protected: bool
 
     @property
     def key(self) -> list[str | int]:

@@ -1,6 +1,6 @@
 """What can be asked of observations."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from services.metrics.observations.rules.control import Counted, Part
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import OrganisationRef, first_day
-from services.metrics.observations.showing import judged, protected
+from services.metrics.observations.showing import judged
 from services.shared.database import AnySession
 from services.shared.disclosure import Published
 from services.shared.errors import Fault, Invalid, NotFound
@@ -62,10 +62,14 @@ async def read_organisation(
 
 
 class Own(NamedTuple):
-    """An organisation's own figures: the rows that are kept, and what may be seen of them."""
+    """An organisation's own figures: the rows that are kept, and what may be seen of them.
+
+    `protected` are the periods that passed disclosure control.
+    """
 
     rows: Sequence[Row]
     figures: list[Figure]
+    protected: Set[date]
 
     def withheld(self, wanted: Filter) -> set[date]:
         """The periods of which something is kept and nothing may be shown.
@@ -115,9 +119,7 @@ async def read_many(
     own = await read_own(
         session, indicator, wanted, {part.code for parts in taken.values() for part in parts}
     )
-    hidden = {
-        code: each.withheld(wanted) if protected(indicator) else set() for code, each in own.items()
-    }
+    hidden = {code: each.withheld(wanted) & each.protected for code, each in own.items()}
     return {
         organisation: _without(
             merged([(part, own[part.code].figures) for part in parts], indicator.calculation),
@@ -136,7 +138,7 @@ async def read_own(
     pairs = {(code, indicator.id) for code in codes}
     for row in await repository.siblings(session, pairs, wanted):
         rows[row.organisation_code].append(row)
-    return {code: Own(each, _figures(each, wanted, indicator)) for code, each in rows.items()}
+    return {code: _own(each, wanted, indicator) for code, each in rows.items()}
 
 
 def _without(
@@ -147,35 +149,31 @@ def _without(
     return [figure for figure in figures if figure.period not in gaps]
 
 
-def _figures(rows: Iterable[Row], wanted: Filter, indicator: Indicator) -> list[Figure]:
+def _own(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
     by_period: dict[date, dict[Part, Row]] = {}
     for row in rows:
         by_period.setdefault(row.period, {})[row.part] = row
-    seen = _seen(by_period, indicator)
+    kept = {day: family for (*_, day), family in judged(rows, {indicator.id: indicator}).items()}
     found = (
-        _figure(period, by_period[period], figures, wanted, indicator)
-        for period, figures in sorted(seen.items())
+        _figure(period, parts, _seen(parts, kept.get(period), indicator), wanted, indicator)
+        for period, parts in sorted(by_period.items())
     )
-    return [figure for figure in found if figure is not None]
+    return Own(rows, [figure for figure in found if figure is not None], kept.keys())
 
 
 def _seen(
-    by_period: dict[date, dict[Part, Row]], indicator: Indicator
-) -> dict[date, dict[Part, Counted]]:
-    """The figures of each period as they may be seen; those that say nothing are left out."""
-    if not protected(indicator):
-        return {
-            period: {part: row.counted for part, row in rows.items() if row.note is None}
-            for period, rows in by_period.items()
-        }
-    every = (row for rows in by_period.values() for row in rows.values())
+    rows: Mapping[Part, Row], family: Mapping[Part, Published] | None, indicator: Indicator
+) -> dict[Part, Counted]:
+    """The figures of a period as they may be seen; those that say nothing are left out.
+
+    `family` is what disclosure control says of them; None: they are open.
+    """
+    if family is None:
+        return {part: row.counted for part, row in rows.items() if row.note is None}
     return {
-        period: {
-            part: _counted(published, indicator)
-            for part, published in family.items()
-            if published.value is not None
-        }
-        for (_, _, period), family in judged(every, {indicator.id: indicator}).items()
+        part: _counted(published, indicator)
+        for part, published in family.items()
+        if published.value is not None
     }
 
 
@@ -187,8 +185,8 @@ def _counted(seen: Published, indicator: Indicator) -> Counted:
 
 def _figure(
     period: date,
-    rows: dict[Part, Row],
-    figures: dict[Part, Counted],
+    rows: Mapping[Part, Row],
+    figures: Mapping[Part, Counted],
     wanted: Filter,
     indicator: Indicator,
 ) -> Figure | None:

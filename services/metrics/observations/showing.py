@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.models import SMALL_COUNTS, Indicator
+from services.metrics.indicators.repository import guarded
 from services.metrics.observations import repository
 from services.metrics.observations.repository import Filter, Row
 from services.metrics.observations.rules.control import (
     NOT_AVAILABLE,
-    Counted,
     Part,
     controlled,
     note_of,
@@ -35,19 +35,22 @@ class Shown(NamedTuple):
     note: str | None
 
 
-def protected(indicator: Indicator) -> bool:
-    """Whether figures are counts of people who must not be recognised."""
-    return indicator.disclosure_rule == "small_counts"
+def protected(indicator: Indicator, family: Iterable[Row]) -> bool:
+    """Whether a family counts people who must not be recognised.
+
+    This is the one place where it is decided: by the stricter of the rule in force and the rules
+    that its figures were sent under. One protected figure protects them all, since they add up.
+    """
+    return indicator.disclosure_rule == SMALL_COUNTS or any(row.protected for row in family)
 
 
 async def show(
     session: AnySession, rows: Sequence[Row], wanted: Filter, definitions: Definitions
 ) -> list[Shown]:
     """The rows as they may be seen, judged with all the figures that they belong to."""
+    careful = await guarded(session, {row.indicator_id for row in rows})
     pairs = {
-        (row.organisation_code, row.indicator_id)
-        for row in rows
-        if protected(definitions[row.indicator_id])
+        (row.organisation_code, row.indicator_id) for row in rows if row.indicator_id in careful
     }
     kept: dict[Family, dict[Part, Published]] = {}
     if pairs:
@@ -64,23 +67,23 @@ async def show_all(
 
 
 def judged(rows: Iterable[Row], definitions: Definitions) -> dict[Family, dict[Part, Published]]:
-    """What may be seen of whole families, by organisation, indicator and period."""
-    families: dict[Family, dict[Part, Counted]] = {}
+    """What may be seen of the protected ones among whole families of figures."""
+    families: dict[Family, list[Row]] = {}
     for row in rows:
         family = (row.organisation_code, row.indicator_id, row.period)
-        families.setdefault(family, {})[row.part] = row.counted
-    return {family: _judged(family, figures, definitions) for family, figures in families.items()}
+        families.setdefault(family, []).append(row)
+    return {
+        family: _judged(each, indicator)
+        for family, each in families.items()
+        if protected(indicator := definitions[family[1]], each)
+    }
 
 
-def _judged(
-    family: Family, figures: Mapping[Part, Counted], definitions: Definitions
-) -> dict[Part, Published]:
-    organisation, number, _ = family
-    indicator = definitions[number]
+def _judged(rows: Sequence[Row], indicator: Indicator) -> dict[Part, Published]:
     try:
         return controlled(
-            figures,
-            organisation=organisation,
+            {row.part: row.counted for row in rows},
+            organisation=rows[0].organisation_code,
             calculation=indicator.calculation,
             multiplier=indicator.multiplier,
             breakdown=indicator.breakdown,
@@ -93,15 +96,21 @@ def _judged(
 def _shown(
     row: Row, indicator: Indicator, kept: Mapping[Family, Mapping[Part, Published]]
 ) -> Shown:
-    if protected(indicator):
-        seen = kept[row.organisation_code, row.indicator_id, row.period].get(row.part)
-        if seen is None:
-            withheld = row.note or ValueNote.SUPPRESSED.value
-            return Shown(row, indicator, None, None, None, None, None, withheld)
-        return Shown(
-            row, indicator, seen.value, seen.numerator, seen.denominator, seen.lower, seen.upper,
-            note_of(seen),
-        )  # fmt: skip
+    family = kept.get((row.organisation_code, row.indicator_id, row.period))
+    # A protected figure may have got an open successor since it was read: it is withheld.
+    if family is None and not row.protected:
+        return _open(row, indicator)
+    seen = (family or {}).get(row.part)
+    if seen is None:
+        withheld = row.note or ValueNote.SUPPRESSED.value
+        return Shown(row, indicator, None, None, None, None, None, withheld)
+    return Shown(
+        row, indicator, seen.value, seen.numerator, seen.denominator, seen.lower, seen.upper,
+        note_of(seen),
+    )  # fmt: skip
+
+
+def _open(row: Row, indicator: Indicator) -> Shown:
     value = value_by(
         indicator.calculation, indicator.multiplier, row.numerator, row.denominator, row.value
     )

@@ -7,6 +7,7 @@ from datetime import date
 from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.repository import guarded
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.indicators.service import read_indicator
@@ -17,7 +18,6 @@ from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
 from services.metrics.observations.schemas import value_of
 from services.metrics.observations.service import read_many
-from services.metrics.observations.showing import protected
 from services.metrics.scorecards import repository
 from services.metrics.scorecards.repository import Taken
 from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
@@ -90,10 +90,11 @@ async def _series(
 ) -> dict[int, list[Series]]:
     """Open figures in one query, those of people through disclosure control."""
     rebases = await _rebases(session, asked)
-    open_ones = [each for each in indicators if not protected(each)]
+    careful = await guarded(session, [each.id for each in indicators])
+    open_ones = [each for each in indicators if each.id not in careful]
     values = await _open_values(session, asked, open_ones, taken)
     for indicator in indicators:
-        if protected(indicator) and taken:
+        if indicator.id in careful:
             values[indicator.id] = await _protected_values(session, asked, indicator, taken)
     return {
         indicator.id: [

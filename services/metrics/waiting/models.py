@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Integer, SmallInteger
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, SmallInteger, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -15,6 +15,7 @@ class RttPathway(ServiceTable, table=True):
 
     `bands[i]` (from 0) are those over i up to i + 1 weeks, `bands[open_band]` all that are longer;
     trailing noughts are left out. A row that a later file no longer has is a revision without any.
+    `protected`: it was sent while a definition in force withheld small counts of pathways.
     """
 
     __tablename__ = "rtt_pathway"
@@ -40,3 +41,4 @@ class RttPathway(ServiceTable, table=True):
     total: int
     published_at: datetime = Field(sa_column=timestamp())
     import_number: int
+    protected: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=true()))

@@ -12,6 +12,13 @@ ALL_FUNCTIONS = "C_999"
 NON_ENGLISH = "NONC"
 """Commissioners outside England: in a provider's total, not in those of English commissioners."""
 
+# Pathways are what these figures are counted from: the strictest of their rules holds for them.
+RULE = """
+    SELECT bool_or(disclosure_rule = 'small_counts') AS guarded,
+        bool_or((indicator_id, version) IN (SELECT indicator_id, version FROM indicator_in_force)
+            AND disclosure_rule = 'small_counts') AS protected
+    FROM indicator_version WHERE code IN
+        ('rtt-waiting', 'rtt-within-18-weeks', 'rtt-backlog-18-weeks', 'rtt-over-52-weeks')"""
 # The newest revision of each row of those asked for; one month is one range of the primary key.
 KEY = "treatment_function, provider, commissioner"
 NEWEST = f"""
@@ -34,7 +41,8 @@ SELECT (SELECT array_agg(CAST(band AS bigint) ORDER BY place) FROM summed) AS ba
     max(open_band) AS open_band, sum(total) AS total, sum(unknown_start) AS unknown_start,
     count(DISTINCT provider) AS providers, count(DISTINCT commissioner) AS commissioners,
     max(revision) AS revision, array_agg(DISTINCT import_number) AS imports,
-    coalesce(sum(total) FILTER (WHERE commissioner = '{NON_ENGLISH}'), 0) AS non_english
+    coalesce(sum(total) FILTER (WHERE commissioner = '{NON_ENGLISH}'), 0) AS non_english,
+    bool_or(protected) OR (SELECT protected FROM ({RULE}) AS rule) AS protected
 FROM current WHERE total > 0"""  # noqa: S608 (constants only)
 TOTAL = f"""
 SELECT sum(total) FROM (
@@ -55,7 +63,10 @@ class Asked(NamedTuple):
 
 
 class Summed(NamedTuple):
-    """Pathways put together, band by band."""
+    """Pathways put together, band by band.
+
+    `protected`: by the rule in force, or by that under which any of them was sent.
+    """
 
     bands: list[int] | None
     open_band: int
@@ -66,6 +77,7 @@ class Summed(NamedTuple):
     revision: int
     imports: list[int]
     non_english: int
+    protected: bool
 
 
 async def summed(session: ReadSession, asked: Asked, *, parts: bool) -> Summed | None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from services.metrics.observations.schemas import ODS_CODE, first_day
 from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked
 from services.metrics.waiting.schemas import Part, WaitingTimesView
-from services.metrics.waiting.service import NoPathways, read_waiting_times
+from services.metrics.waiting.service import NoPathways, PathwaysWithheld, read_waiting_times
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
@@ -24,7 +24,7 @@ Code = Annotated[str | None, Query(pattern=ODS_CODE, examples=["RBD"], descripti
     "",
     summary="Referral-to-treatment waiting times of a month",
     response_model=WaitingTimesView,
-    responses=problem_responses(NoPathways),
+    responses=problem_responses(NoPathways, PathwaysWithheld),
 )
 async def get_waiting_times(
     request: Request,

@@ -6,13 +6,22 @@ from services.metrics.analyses.rules.waiting.rtt import Bands
 from services.metrics.waiting import repository
 from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked, Summed
 from services.shared.database import ReadSession
-from services.shared.errors import NotFound
+from services.shared.errors import Forbidden, NotFound
 
 
 class NoPathways(NotFound):
     code = "no_pathways"
     title = "There are no pathways to answer with"
     example = "No incomplete pathways of RBD for C_100 are held for 2024-11."
+
+
+class PathwaysWithheld(Forbidden):
+    code = "pathways_withheld"
+    title = "These pathways are shown to nobody by weekly band"
+    example = (
+        "They were sent under a rule that withholds small counts, and nearly every band is one; "
+        "see the figures of rtt-waiting, rtt-within-18-weeks and rtt-over-52-weeks."
+    )
 
 
 class WaitingTimes(NamedTuple):
@@ -33,9 +42,13 @@ class WaitingTimes(NamedTuple):
 
 
 async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes:
-    """The published total of all functions, or else its parts: never both. Raises NoPathways."""
+    """The published total of all functions, or else its parts: never both.
+
+    Raises NoPathways, PathwaysWithheld.
+    """
     found = await repository.summed(session, asked, parts=False)
     if found is not None:
+        _check_shown(found)
         whole = asked.treatment_function == ALL_FUNCTIONS
         parts_total = await repository.total_of_parts(session, asked) if whole else 0
         return WaitingTimes(asked, found, False, parts_total)
@@ -47,4 +60,10 @@ async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes
             f"No pathways of {who} ({asked.part}, {asked.treatment_function}) are held for"
             f" {asked.period:%Y-%m}."
         )
+    _check_shown(found)
     return WaitingTimes(asked, found, True)
+
+
+def _check_shown(found: Summed) -> None:
+    if found.protected:
+        raise PathwaysWithheld
