@@ -126,18 +126,12 @@ async def _light_while(house: House, held: str, dear: Thread) -> Connection:
     """The answers to light requests, one after the other, until the dear one is answered."""
     port = urlsplit(house.url).port
     assert port is not None
-    light = await Connection(http_request("GET", LIGHT, held)).open(port)
+    light = Connection(http_request("GET", LIGHT, held))
     least = time.monotonic() + LEAST_SECONDS
     while dear.is_alive() or time.monotonic() < least:
-        await light.run(time.perf_counter() + 0.5)
-        light = await _again(light, port)
+        await (await light.open(port)).run(time.perf_counter() + 0.5)
+        await light.writer.wait_closed()
     return light
-
-
-async def _again(light: Connection, port: int) -> Connection:
-    opened = await Connection(light.request).open(port)
-    opened.times, opened.errors = light.times, light.errors
-    return opened
 
 
 def _ms(seconds: float) -> str:
