@@ -1,5 +1,6 @@
 """The gateway: the only public door. Pure ASGI from the socket to the service."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
@@ -8,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from gateway.cors import answer_preflight, cors_headers, is_preflight
-from gateway.documents import DOCUMENT_PATH, Documents
+from gateway.documents import DOCUMENT_PATH, Documents, Own
 from gateway.exchange import Exchange, as_problem
 from gateway.headers import Header, dressed, inbound
 from gateway.health import NO_PARTS, Health, Parts
@@ -24,6 +25,7 @@ from gateway.shape import check_shape
 from gateway.sharing import Shared
 from gateway.upstream import Upstream
 from services.shared.errors import MethodNotAllowed, NotFound, Problem, Unavailable
+from services.shared.lane.lane import Lane
 from services.shared.requests import request_id
 from services.shared.settings import Settings
 
@@ -36,10 +38,19 @@ class Gateway:
     """Routes by path to the services in `upstreams`, and answers health and documents itself."""
 
     def __init__(
-        self, settings: Settings, upstreams: Sequence[Upstream], parts: Parts = NO_PARTS
+        self,
+        settings: Settings,
+        upstreams: Sequence[Upstream],
+        parts: Parts = NO_PARTS,
+        *,
+        lane: Lane | None = None,
+        own: Own | None = None,
     ) -> None:
-        """Raises ConfigurationError."""
-        self.settings = settings
+        """`lane` takes what is heavy, `own` gives the documents of the services of this process.
+
+        Raises ConfigurationError.
+        """
+        self.settings, self._lane = settings, lane
         self.upstreams = {upstream.name: upstream for upstream in upstreams}
         patience = settings.request_seconds
         self.guarded = {
@@ -50,11 +61,12 @@ class Gateway:
             name: Shared(guarded, longest=settings.public_cache_seconds, patience=patience)
             for name, guarded in self.guarded.items()
         }
-        self.documents = Documents(self.upstreams)
+        run = asyncio.to_thread if lane is None else lane.run
+        self.documents = Documents(self.upstreams, run=run, own=own)
         self._limiter = Limiter(settings)
         self._named_origins = frozenset(settings.cors_origins)
         self._pages = health_pages(Health(self.upstreams, parts))
-        self._portal = Portal(self.document)
+        self._portal = Portal(self.document, run)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -130,6 +142,8 @@ class Gateway:
                 for upstream in self.upstreams.values():
                     await stack.enter_async_context(upstream.lifespan())
                 stack.push_async_callback(self._limiter.close)
+                if self._lane is not None:
+                    stack.push_async_callback(self._lane.close)
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import structlog
@@ -21,6 +21,9 @@ FIRST_SECONDS = 30.0
 """A service writes its document when it is first asked for it."""
 NOTHING: Mapping[str, Any] = {"openapi": "3.1.0", "info": {}, "paths": {}}
 OK = 200
+Run = Callable[..., Awaitable[Any]]
+"""Calls a function of a module with arguments, beside the event loop."""
+Own = Callable[[], Awaitable[Mapping[str, bytes]]]
 
 log = structlog.get_logger("marches.gateway")
 
@@ -29,11 +32,19 @@ class Documents:
     """Asks the services again when what it has is ten seconds old."""
 
     def __init__(
-        self, upstreams: Mapping[str, Upstream], clock: Callable[[], float] = time.monotonic
+        self,
+        upstreams: Mapping[str, Upstream],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        run: Run = asyncio.to_thread,
+        own: Own | None = None,
     ) -> None:
+        """`run` does heavy work beside the event loop; `own` gives the documents of the services of
+        this process, which stay as they are."""
         self._upstreams = upstreams
-        self._clock = clock
+        self._clock, self._run, self._own = clock, run, own
         self._good: dict[str, bytes] = {}
+        self._known: Mapping[str, bytes] = {}
         self._merged: tuple[object, Publication] | None = None
         self._until = clock()
         self._asking = asyncio.Lock()
@@ -49,39 +60,40 @@ class Documents:
             return self._merged[1]
 
     async def _look(self) -> None:
+        if self._own is not None:
+            self._known = await self._own()
+            self._good |= self._known
+            self._own = None
+        asked = [each for name, each in self._upstreams.items() if name not in self._known]
         answers = await asyncio.gather(
-            *(_document(each, self._good.get(each.name)) for each in self._upstreams.values())
+            *(_document(each, self._good.get(each.name), self._run) for each in asked)
         )
-        found = dict(zip(self._upstreams, answers, strict=True))
+        found = {each.name: body for each, body in zip(asked, answers, strict=True)}
         self._good |= {name: body for name, body in found.items() if body is not None}
         self.stale = tuple(sorted(name for name, body in found.items() if body is None))
         state = (self._good.copy(), self.stale)
         if self._merged is None or self._merged[0] != state:
-            # Hundreds of milliseconds, once for each change: beside the event loop.
-            self._merged = state, await asyncio.to_thread(lambda: publish(self._merge()))
-
-    def _merge(self) -> dict[str, Any]:
-        sources = {
-            name: Source(self._copy(name), "", stale=name in self.stale) for name in self._upstreams
-        }
-        marked = {"x-marches-stale": list(self.stale)} if self.stale else {}
-        return marked | merge(sources, title=TITLE, version=VERSION)
-
-    def _copy(self, name: str) -> Mapping[str, Any]:
-        body = self._good.get(name)
-        if body is None:
-            return NOTHING
-        document: Mapping[str, Any] = json.loads(body)
-        return document
+            bodies = {name: self._good.get(name) for name in self._upstreams}
+            self._merged = state, await self._run(merged, bodies, self.stale)
 
 
-async def _document(upstream: Upstream, known: bytes | None) -> bytes | None:
+def merged(bodies: Mapping[str, bytes | None], stale: Collection[str]) -> Publication:
+    """The document of all services; hundreds of milliseconds of work."""
+    sources = {
+        name: Source(NOTHING if body is None else json.loads(body), "", stale=name in stale)
+        for name, body in bodies.items()
+    }
+    marked = {"x-marches-stale": list(stale)} if stale else {}
+    return publish(marked | merge(sources, title=TITLE, version=VERSION))
+
+
+async def _document(upstream: Upstream, known: bytes | None, run: Run) -> bytes | None:
     """What the service publishes now, None when it does not; `known` is its last good one."""
     try:
         async with asyncio.timeout(ASK_SECONDS if known else FIRST_SECONDS):
             answer = await ask(upstream, DOCUMENT_PATH)
         if answer.body != known:
-            await asyncio.to_thread(json.loads, answer.body)
+            await run(json.loads, answer.body)
     except (Problem, OSError, ValueError, TimeoutError) as error:
         log.warning("no document", service=upstream.name, error=type(error).__name__)
         return None

@@ -1,6 +1,8 @@
 """The one module that knows the services' code: it makes them upstreams of the gateway."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
+from functools import partial
 
 from gateway.app import Gateway
 from gateway.health import NO_PARTS, Parts
@@ -12,6 +14,7 @@ from services.directory.app import SERVICE as DIRECTORY
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.finance.app import SERVICE as FINANCE
 from services.metrics.app import SERVICE as METRICS
+from services.shared.lane.lane import Lane
 from services.shared.running import Service
 from services.shared.settings import Settings
 
@@ -20,7 +23,20 @@ SERVICES: Sequence[Service] = (DIRECTORY, METRICS, ENGAGEMENT, FINANCE, BOARD)
 
 def create_gateway(settings: Settings, parts: Parts = NO_PARTS) -> Gateway:
     """The gateway over every service, in this process or where a setting says that it is."""
-    return Gateway(settings, [Timed(_upstream(service, settings)) for service in SERVICES], parts)
+    upstreams = [Timed(_upstream(service, settings)) for service in SERVICES]
+    lane = Lane.of(settings, __name__)
+    here = [service.name for service in SERVICES if service.name not in settings.service_urls]
+    own = partial(lane.run, own_documents, settings, here) if here else None
+    return Gateway(settings, upstreams, parts, lane=lane, own=own)
+
+
+def own_documents(settings: Settings, names: Collection[str]) -> dict[str, bytes]:
+    """The OpenAPI documents of these services; seconds of work, done in the lane."""
+    return {
+        service.name: json.dumps(service.create_app(settings).openapi()).encode()
+        for service in SERVICES
+        if service.name in names
+    }
 
 
 def _upstream(service: Service, settings: Settings) -> Upstream:

@@ -1,10 +1,11 @@
 """The portal as the gateway calls it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.types import Scope, Send
 
+from gateway.documents import Run
 from gateway.merge import Publication
 from gateway.merge.document import Document
 from gateway.pages import check_reading
@@ -14,24 +15,31 @@ from gateway.portal.assets import assets
 from services.shared.errors import BY_STATUS, Problem
 
 COMMON: Sequence[type[Problem]] = (*BY_STATUS.values(), Problem)
+"""Problems that occur without being declared by an operation."""
 
 Published = Callable[[], Awaitable[Publication]]
+
+
+def _problems(document: Document) -> str:
+    return problems.problems(document, COMMON)
+
+
+WRITERS: Mapping[str, Callable[[Document], str]] = {
+    reference.PATH: reference.reference,
+    problems.PATH: _problems,
+}
 
 
 class Portal:
     """Answers the paths below `/docs`; pages of the document are made once for each of its ETags.
 
-    `common` are the problems that occur without being declared by an operation.
+    `run` does heavy work beside the event loop.
     """
 
-    def __init__(self, published: Published, common: Sequence[type[Problem]] = COMMON) -> None:
-        self._published = published
+    def __init__(self, published: Published, run: Run = asyncio.to_thread) -> None:
+        self._published, self._run = published, run
         page = Answer.page(interactive.interactive(), policy=INTERACTIVE_POLICY)
         self._fixed = {**assets(), interactive.PATH: page}
-        self._writers: dict[str, Callable[[Document], str]] = {
-            reference.PATH: reference.reference,
-            problems.PATH: lambda document: problems.problems(document, common),
-        }
         self._written: dict[str, tuple[str, Answer]] = {}
         self._writing = asyncio.Lock()
 
@@ -41,7 +49,7 @@ class Portal:
         Raises MethodNotAllowed for anything but GET and HEAD.
         """
         path: str = scope["path"]
-        if path not in self._fixed and path not in self._writers:
+        if path not in self._fixed and path not in WRITERS:
             return False
         check_reading(scope)
         answer = self._fixed.get(path) or await self._page(path)
@@ -53,10 +61,7 @@ class Portal:
         async with self._writing:
             etag, answer = self._written.get(path, ("", None))
             if answer is None or etag != published.etag:
-                # Hundreds of milliseconds, once for each document: beside the event loop.
-                answer = await asyncio.to_thread(self._write, path, published.document)
+                text = await self._run(WRITERS[path], published.document)
+                answer = Answer.page(text)
                 self._written[path] = published.etag, answer
         return answer
-
-    def _write(self, path: str, document: Document) -> Answer:
-        return Answer.page(self._writers[path](document))
