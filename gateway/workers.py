@@ -1,4 +1,4 @@
-"""Worker processes beside the server: started again when they fail, ended with it."""
+"""The workers beside the server, in one process: started again when it fails, ended with it."""
 
 import asyncio
 import sys
@@ -14,13 +14,12 @@ GRACE_SECONDS = 10.0
 log = structlog.get_logger("marches.workers")
 
 
-async def _start(service: str) -> Process:
-    # In a session of its own, so that Ctrl-C reaches only us and we end things in order; a worker
-    # ends when its standard input does, so none outlives us.
+async def _start(services: Sequence[str]) -> Process:
+    # In a session of its own, so that Ctrl-C reaches only us and we end things in order; it ends
+    # when its standard input does, so it does not outlive us.
     return await create_subprocess_exec(
-        sys.executable, "-m", f"services.{service}", "worker", "--with-parent",
-        stdin=PIPE, start_new_session=True,
-    )  # fmt: skip
+        sys.executable, "-m", "gateway.working", *services, stdin=PIPE, start_new_session=True
+    )
 
 
 async def _end(process: Process) -> None:
@@ -34,25 +33,27 @@ async def _end(process: Process) -> None:
         await process.wait()
 
 
-async def _keep(service: str) -> None:
-    """Run the service's worker until cancelled."""
+async def _keep(services: Sequence[str]) -> None:
+    """Run the workers until cancelled."""
     while True:
-        process = await _start(service)
+        process = await _start(services)
         try:
             code = await process.wait()
         finally:
             await _end(process)
-        log.warning("worker ended", service=service, code=code)
+        log.warning("workers ended", code=code)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
 @asynccontextmanager
 async def running_workers(services: Sequence[str]) -> AsyncIterator[None]:
     """The workers of these services, for the length of the block."""
-    tasks = [asyncio.create_task(_keep(service)) for service in services]
+    if not services:
+        yield
+        return
+    task = asyncio.create_task(_keep(services))
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

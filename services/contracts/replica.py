@@ -56,11 +56,23 @@ class DirectoryReplica:
 
     async def refresh(self) -> bool:
         """Ask the directory; whether it had changed. One that does not answer changes nothing."""
+        async with self._client() as client:
+            return await self._refresh(client)
+
+    async def keep(self) -> None:
+        """Refresh for ever, with one client: a new one costs more than the answer."""
+        async with self._client() as client:
+            while True:
+                with contextlib.suppress(Unavailable):
+                    await self._refresh(client)
+                await asyncio.sleep(REFRESH_SECONDS)
+
+    def _client(self) -> httpx.AsyncClient:
+        return service_client(self._settings, self._service, to=NAME, scope="directory.read")
+
+    async def _refresh(self, client: httpx.AsyncClient) -> bool:
         try:
-            async with service_client(
-                self._settings, self._service, to=NAME, scope="directory.read"
-            ) as client:
-                changed = await self._fetch(DirectoryClient(client))
+            changed = await self._fetch(DirectoryClient(client))
             self._failing = ""
             return changed
         except (httpx.HTTPError, NoCredentials) as error:
@@ -100,8 +112,4 @@ def _parsed(body: bytes) -> OrganisationMap:
 
 async def keep_replica(settings: Settings, database: Database, *, service: str) -> None:
     """Refresh the replica for ever; beside the jobs of a worker."""
-    replica = DirectoryReplica(settings, service, database)
-    while True:
-        with contextlib.suppress(Unavailable):
-            await replica.refresh()
-        await asyncio.sleep(REFRESH_SECONDS)
+    await DirectoryReplica(settings, service, database).keep()

@@ -9,6 +9,8 @@ from services.shared.keys import sign_token
 from services.shared.settings import Settings
 
 CALL_SECONDS = 10.0
+KEEP_SECONDS = 30.0
+"""For how long a resting connection is kept: shorter than the other end does."""
 RENEW_BEFORE_SECONDS = 60.0
 TOKEN_SECONDS = 600.0
 TOKEN_PATH = "/v1/oauth2/token"  # noqa: S105 (a path)
@@ -64,5 +66,8 @@ def service_client(settings: Settings, name: str, *, to: str, scope: str) -> htt
     house = f"http://[{host}]" if ":" in host else f"http://{host}"
     url = settings.service_urls.get(to) or f"{house}:{settings.port}"
     return httpx.AsyncClient(
-        base_url=url, auth=OwnToken(settings, name, scope), timeout=CALL_SECONDS
+        base_url=url,
+        auth=OwnToken(settings, name, scope),
+        timeout=CALL_SECONDS,
+        limits=httpx.Limits(keepalive_expiry=KEEP_SECONDS),
     )

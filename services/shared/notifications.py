@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -17,6 +17,23 @@ Heard = Callable[[str], object]
 """Is called with what was told, in the event loop: it must not take long."""
 
 log = structlog.get_logger("marches.notifications")
+
+
+class News:
+    """Set by what was told, until it is waited for."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def tell(self, _told: str) -> None:
+        self._event.set()
+
+    async def within(self, seconds: float) -> None:
+        """Return when there is any, at the latest after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        self._event.clear()
 
 
 class Notifications:
@@ -45,6 +62,13 @@ class Notifications:
             yield
         finally:
             self._forget(channel, heard)
+
+    @contextmanager
+    def waking(self, channel: str) -> Iterator["News"]:
+        """Whether anything was told on the channel, for whoever looks for itself then."""
+        news = News()
+        with self.hearing(channel, news.tell):
+            yield news
 
     def _forget(self, channel: str, heard: Heard) -> None:
         self._hearers[channel].remove(heard)

@@ -1,17 +1,18 @@
 """`python -m services.<name> serve|worker`: one service as a process of its own."""
 
-import asyncio
 import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import typer
 from fastapi import FastAPI
 
 from services.shared.files import UMASK, close_to_others
-from services.shared.jobs.worker import Beside, Handler, die_with_parent, work
+from services.shared.jobs.process import Work, run_workers
+from services.shared.jobs.worker import Beside, Handler, work
 from services.shared.listening import bound
 from services.shared.logs import configure_logs
 from services.shared.migrating import upgrade
@@ -27,6 +28,10 @@ class Service:
     create_app: Callable[[Settings], FastAPI]
     jobs: Mapping[str, Handler] = field(default_factory=dict)
     beside: Sequence[Beside] = ()
+
+    def work(self, settings: Settings) -> Work:
+        """What the service's worker does."""
+        return partial(work, settings, self.name, self.jobs, self.beside)
 
 
 def begin_process() -> Settings:
@@ -66,11 +71,8 @@ def run_service(service: Service) -> None:
             run(server, server.serve_until_stopped())
 
     @cli.command()
-    def worker(with_parent: bool = False) -> None:
+    def worker() -> None:
         """Run the service's jobs until told to stop."""
-        if with_parent:
-            die_with_parent()
-        settings = begin_process()
-        asyncio.run(work(settings, service.name, service.jobs, service.beside))
+        run_workers([service.work(begin_process())])
 
     cli()

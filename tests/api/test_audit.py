@@ -17,6 +17,7 @@ from services.shared.audit.recording import emit, record, record_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.keys import key_ring
+from services.shared.notifications import Notifications
 from services.shared.sealing.chain import digest
 from services.shared.sealing.heads import HeadInvalid
 from services.shared.sealing.sealer import seal_for_ever, seal_once
@@ -183,7 +184,8 @@ async def test_many_sealers_at_once_make_one_chain(
     database: Database, settings: Settings, client: httpx.AsyncClient
 ) -> None:
     others = [Database(settings.database_url(NAME), pool_size=2) for _ in range(4)]
-    sealers = [asyncio.create_task(seal_for_ever(each)) for each in others]
+    told = Notifications(settings.database_url(NAME))
+    sealers = [asyncio.create_task(seal_for_ever(each, told)) for each in others]
     eager = [asyncio.create_task(_seal_eagerly(each)) for each in others]
     await asyncio.gather(*(act(database, *(f"/{n}/{m}" for m in range(20))) for n in range(20)))
 

@@ -19,11 +19,11 @@ JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
 WORKER = """
 import asyncio
 from sqlalchemy import text
-from services.shared.jobs import worker
+from services.shared.jobs import taking, worker
 from services.shared.logs import configure_logs
 from services.shared.settings import Settings
 
-worker.HEARTBEAT_SECONDS, worker.STALLED_SECONDS, worker.RESCUE_SECONDS = 0.2, 1.0, 0.2
+taking.HEARTBEAT_SECONDS, taking.STALLED_SECONDS, taking.LOOK_SECONDS = 0.2, 1.0, 0.2
 
 async def enter(run, settings):
     async with run.effect(result=None, counts={}) as session:

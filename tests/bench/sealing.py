@@ -35,11 +35,14 @@ WANTED_SECONDS = 2.0
 SEALER = (
     "import asyncio\n"
     "from services.shared.database import Database\n"
+    "from services.shared.notifications import Notifications\n"
     "from services.shared.sealing.sealer import seal_for_ever\n"
     "from services.shared.settings import Settings\n"
-    f"database = Database(Settings().database_url({NAME!r}), pool_size=1)\n"
-    "print('ready', flush=True)\n"
-    "asyncio.run(seal_for_ever(database))\n"
+    f"url = Settings().database_url({NAME!r})\n"
+    "async def seal():\n"
+    "    print('ready', flush=True)\n"
+    "    await seal_for_ever(Database(url, pool_size=1), Notifications(url))\n"
+    "asyncio.run(seal())\n"
 )
 TABLES = """
     CREATE TABLE claim (id int PRIMARY KEY, state text NOT NULL, version int NOT NULL);

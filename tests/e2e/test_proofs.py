@@ -52,7 +52,7 @@ def test_an_import_that_is_killed_is_completed_and_the_job_says_so(
             job = send(client, tmp_path / "large.csv", first)
             time.sleep(chance.uniform(0.1, 1.5))
         if victim == "worker":
-            next(p for p in house.family() if "services.metrics" in p.cmdline()).kill()
+            next(p for p in house.family() if "gateway.working" in p.cmdline()).kill()
         else:
             house.process.kill()
             house.process.wait()
@@ -81,7 +81,7 @@ def test_memory_of_the_worker_does_not_grow_with_the_file(
     start: Callable[..., House], tmp_path: Path
 ) -> None:
     house = start("memory").wait_until_ready()
-    worker = next(p for p in house.family() if "services.metrics" in p.cmdline())
+    worker = next(p for p in house.family() if "gateway.working" in p.cmdline())
     with house.client() as client:
         small = peak(client, worker, send(client, tmp_path / "1.csv", 0, ROWS // 10))
         large = peak(client, worker, send(client, tmp_path / "2.csv", 5000, ROWS * 5))

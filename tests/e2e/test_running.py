@@ -73,7 +73,7 @@ def test_after_a_kill_the_next_start_works_and_leaves_nothing(start: Start) -> N
 
 def test_a_worker_that_dies_is_replaced(start: Start) -> None:
     house = start().wait_until_ready()
-    worker = next(each for each in house.family() if "services.metrics" in each.cmdline())
+    worker = next(each for each in house.family() if "gateway.working" in each.cmdline())
     worker.kill()
     with house.client() as client:
         text = "period,org_code,type,attendances,breaches,admissions\n2017-03-01,RZZ,1,5,1,1\n"

@@ -19,6 +19,7 @@ from services.metrics.imports.rules.rtt import Pathways
 from services.metrics.imports.verdicts import VERDICTS
 from services.metrics.observations.revisions import tell_of_revisions
 from services.metrics.waiting.repository import RULE
+from services.shared.copying import copy_into
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
 from services.shared.imports.lines import Reject
@@ -123,7 +124,7 @@ async def take_in(intake: Intake[Said]) -> None:
         try:
             edges = Edges.on(datetime.now(UTC).date(), intake.file.layout)
             chunks = _chunks(intake.reading, edges)
-            await driver.copy_to_table("staged_pathway", source=chunks, columns=COLUMNS)
+            await copy_into(driver, "staged_pathway", chunks, COLUMNS)
             await driver.execute("ANALYZE staged_pathway")
             codes = [row["code"] for row in await driver.fetch(CODES)]
             directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.imports.rules.records import Figure, Record
+from services.shared.copying import copy_into
 from services.shared.database import WriteSession
 
 CREATE = """
@@ -153,7 +154,7 @@ async def driver_connection(connection: AsyncConnection):  # type: ignore[no-unt
 async def stage(connection: AsyncConnection, chunks: AsyncIterator[bytes]) -> None:
     """COPY the chunks of text into `staged`."""
     driver = await driver_connection(connection)
-    await driver.copy_to_table("staged", source=chunks, columns=COLUMNS)
+    await copy_into(driver, "staged", chunks, COLUMNS)
     await driver.execute(ANALYZE)
 
 

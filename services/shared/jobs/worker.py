@@ -1,9 +1,7 @@
-"""The worker process of a service: runs its jobs, and takes up those whose worker died."""
+"""The worker of a service: runs its jobs, seals its entries, and clears up."""
 
 import asyncio
 import contextlib
-import os
-import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +9,6 @@ from uuid import UUID
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import ConnectorException
 
 from services.shared.database import Database
 from services.shared.errors import Problem, Unavailable
@@ -19,15 +16,13 @@ from services.shared.idempotency.service import forget_old
 from services.shared.imports.sweeping import sweep_for_ever
 from services.shared.jobs.life import show_life, sign_of_life
 from services.shared.jobs.service import JobGone, JobRun, start_job
+from services.shared.jobs.taking import take_jobs
+from services.shared.notifications import Notifications
 from services.shared.sealing.sealer import seal_for_ever
 from services.shared.settings import Settings
 from services.shared.space import is_full
 
-HEARTBEAT_SECONDS = 2.0
-STALLED_SECONDS = 8.0
-RESCUE_SECONDS = 3.0
 PURGE_SECONDS = 3600.0
-GRACE_SECONDS = 5.0
 # A database that is away or full for hours ends no job: `Job.attempts_allowed` does.
 AGAIN = RetryStrategy(wait=1)
 
@@ -74,22 +69,6 @@ def queue_app(url: str, tasks: Mapping[str, Callable[..., Any]]) -> App:
     return app
 
 
-async def rescue(app: App) -> None:
-    """Give back, for ever, the jobs whose worker stopped breathing."""
-    while True:
-        try:
-            await _rescue_once(app)
-        except ConnectorException as error:
-            log.warning("rescue failed", error=str(error))
-        await asyncio.sleep(RESCUE_SECONDS)
-
-
-async def _rescue_once(app: App) -> None:
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        log.warning("job rescued", job=job.task_kwargs.get("job_id"))
-        await app.job_manager.retry_job(job)
-
-
 async def purge(database: Database) -> None:
     """Forget, for ever, the answers that were kept long enough."""
     while True:
@@ -115,33 +94,21 @@ def tasks_of(
 async def work(
     settings: Settings, service: str, handlers: Mapping[str, Handler], beside: Sequence[Beside]
 ) -> None:
-    """Run the service's jobs until SIGTERM or SIGINT."""
+    """Run the service's jobs, and what goes on beside them, until cancelled."""
     url = settings.database_url(service)
-    database = Database(url, pool_size=4)
+    database, notifications = Database(url, pool_size=4), Notifications(url)
     app = queue_app(url, tasks_of(database, settings, handlers))
-    async with app.open_async():
-        life = show_life(sign_of_life(settings.data_dir, service))
-        always = [rescue(app), seal_for_ever(database), purge(database), life]
-        always.append(sweep_for_ever(database, settings, service))
-        always += [each(settings, database) for each in beside]
-        tasks = [asyncio.create_task(each) for each in always]
-        await app.run_worker_async(
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_SECONDS,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            fetch_job_polling_interval=2.0,
-        )
-        for task in tasks:
-            task.cancel()
-    await database.close()
-
-
-def die_with_parent() -> None:
-    """End this process when the one that holds the other end of standard input ends."""
-
-    def wait_for_end() -> None:
-        while os.read(0, 1024):
-            pass
-        os._exit(0)
-
-    threading.Thread(target=wait_for_end, daemon=True).start()
+    always = [
+        take_jobs(app, database, notifications),
+        seal_for_ever(database, notifications),
+        purge(database),
+        sweep_for_ever(database, settings, service),
+        show_life(sign_of_life(settings.data_dir, service)),
+        *(each(settings, database) for each in beside),
+    ]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in always:
+                group.create_task(each)
+    finally:
+        await database.close()

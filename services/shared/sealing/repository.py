@@ -17,7 +17,7 @@ TABLES: Mapping[ChainName, Table] = {
     "audit": cast(Table, AuditEntry.__table__),  # type: ignore[attr-defined]
     "events": cast(Table, Event.__table__),  # type: ignore[attr-defined]
 }
-LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 SEAL = """
     UPDATE {table} AS entry SET seq = link.seq, previous_hash = link.previous_hash, hash = link.hash
     FROM unnest(
@@ -46,10 +46,10 @@ def _insert(session: Session, chain: ChainName, content: Content) -> None:
     session.connection().execute(INSERTS[chain], content)
 
 
-async def try_lock(session: WriteSession, chain: ChainName) -> bool:
-    """Whether this transaction is the chain's only sealer until it ends, however it ends."""
+async def hold_chain(session: WriteSession, chain: ChainName) -> None:
+    """Be the chain's only sealer until this transaction ends, however it ends; await others."""
     connection = await session.connection()
-    return bool((await connection.execute(LOCK, {"key": f"seal {chain}"})).scalar())
+    await connection.execute(LOCK, {"key": f"seal {chain}"})
 
 
 async def pending(session: WriteSession, chain: ChainName) -> Sequence[RowMapping]:

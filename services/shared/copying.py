@@ -1,0 +1,30 @@
+"""COPY into a table over a connection that may be lost meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterable, Sequence
+
+import asyncpg
+
+
+async def copy_into(
+    driver: asyncpg.Connection, table: str, source: AsyncIterable[bytes], columns: Sequence[str]
+) -> None:
+    """Write the lines of `source`, tabs between cells.
+
+    Raises ConnectionError when the connection is lost: the driver itself would wait for ever for
+    room to write into.
+    """
+    copying = asyncio.ensure_future(driver.copy_to_table(table, source=source, columns=columns))
+
+    def end(_driver: object) -> None:
+        copying.cancel()
+
+    driver.add_termination_listener(end)
+    try:
+        await copying
+    except asyncio.CancelledError:
+        if not copying.cancelled() or not driver.is_closed():
+            raise
+        raise ConnectionResetError("the connection was lost in the middle of a copy") from None
+    finally:
+        driver.remove_termination_listener(end)
