@@ -18,7 +18,9 @@ from services.shared.imports.problems import (
 )
 
 LONGEST_LINE = 64 * 1024
-MOST_FIRST_LINES = 100
+MOST_CELLS = 1_000
+"""Of a line: no layout has a fifth of it."""
+MOST_FIRST_LINES, MOST_FIRST_BYTES = 100, 256 * 1024
 """A layout is known from its header; a million blank lines behind it are left to the job."""
 Said_co = TypeVar("Said_co", covariant=True)
 ARCHIVES = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\x1f\x8b": "gzip", b"BZh": "bzip2",
@@ -122,12 +124,16 @@ class CsvSource(Generic[Said]):
 
     def _next(self) -> list[str] | None:
         try:
-            return next(self._csv, None)
+            cells = next(self._csv, None)
         except csv.Error as error:
             line = self._csv.line_num
             raise MalformedCsv(
                 f"Near line {line}: {error}; expected CSV as in RFC 4180."
             ) from error
+        if cells is not None and len(cells) > MOST_CELLS:
+            number = self._csv.line_num
+            raise MalformedCsv(f"Line {number} has {len(cells):,} cells, over {MOST_CELLS:,}.")
+        return cells
 
 
 def _trimmed(header: Sequence[str]) -> list[str]:
@@ -149,35 +155,25 @@ def _known(
 
 
 def layout_of(path: Path, opening: Opening) -> str:
-    """The name of the file's layout, from its beginning: at most MOST_FIRST_LINES lines.
+    """The name of the file's layout, from its beginning only, however long the file is.
 
-    Raises as reading its first line of figures does.
+    Raises as reading its first line of figures does; what does not begin there is left to the job.
     """
     with path.open("rb") as file:
-        beginning = FirstLines(file)
-        source = opening(beginning)
-        try:
-            next(iter(source))
-        except EmptyFile:
-            if not beginning.cut:  # else its figures may come later; the job will tell
-                raise
-        return source.layout
+        beginning, cut = _beginning(file)
+    source = opening(io.BytesIO(beginning))
+    try:
+        next(iter(source))
+    except (EmptyFile, MalformedCsv):
+        if not cut:
+            raise
+    return source.layout
 
 
-class FirstLines(io.BufferedReader):
-    """A file that seems to end after its first lines, however long it is."""
-
-    def __init__(self, file: io.FileIO | io.BufferedReader) -> None:
-        super().__init__(file.raw if isinstance(file, io.BufferedReader) else file)
-        self._lines = 0
-
-    @property
-    def cut(self) -> bool:
-        """Whether there was more."""
-        return self._lines >= MOST_FIRST_LINES
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        if self.cut:
-            return b""
-        self._lines += 1
-        return super().readline(-1 if size is None else size)
+def _beginning(file: BinaryIO) -> tuple[bytes, bool]:
+    """The first whole lines, and whether more follow."""
+    read = file.read(MOST_FIRST_BYTES)
+    lines = read.split(b"\n", MOST_FIRST_LINES)
+    if len(lines) <= MOST_FIRST_LINES and len(read) < MOST_FIRST_BYTES:
+        return read, False
+    return b"\n".join([*lines[:-1], b""]) or read, True

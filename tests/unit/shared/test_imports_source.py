@@ -1,15 +1,23 @@
 """A file is read line by line, whatever it turns out to be."""
 
 import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 
 from services.metrics.imports.rules import ae
 from services.shared.imports import problems
 from services.shared.imports.layouts import Layout
-from services.shared.imports.source import LONGEST_LINE, CsvSource
+from services.shared.imports.source import (
+    LONGEST_LINE,
+    MOST_CELLS,
+    MOST_FIRST_BYTES,
+    MOST_FIRST_LINES,
+    CsvSource,
+    layout_of,
+)
 
 
 def plain(layout: Layout[Any]) -> Layout[list[str]]:
@@ -89,3 +97,68 @@ def test_an_unknown_layout_says_what_was_found_and_what_is_known() -> None:
     assert "alpha, beta" in caught.value.detail
     assert "nhse-ae-tidy (period, org_code, type" in caught.value.detail
     assert "nhse-ae-published (Period, Org Code" in caught.value.detail
+
+
+AFTER_MUCH = b"\n" * 1_000_000
+LONG_LINE = b"," * (LONGEST_LINE + 1)
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Callable[[bytes], str]:
+    def found(content: bytes) -> str:
+        path = tmp_path / "file"
+        path.write_bytes(content)
+        return layout_of(path, lambda file: CsvSource(file, LAYOUTS))
+
+    return found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + LINE,
+        HEADER + LINE.rstrip(),
+        HEADER + AFTER_MUCH + LONG_LINE,
+        HEADER + b",,,,,\n" * 1_000_000 + LONG_LINE,
+        HEADER + (b" " * (LONGEST_LINE - 1) + b"\n") * 5 + LONG_LINE,
+        HEADER + b'"a cell of many lines' + AFTER_MUCH,
+    ],
+    ids=["short", "no last line end", "blank lines", "blank cells", "long lines", "long cell"],
+)
+def test_a_layout_is_known_from_the_first_lines_only(
+    layout: Callable[[bytes], str], content: bytes
+) -> None:
+    assert layout(content) == "nhse-ae-tidy"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (AFTER_MUCH + HEADER + LINE, problems.UnknownLayout),
+        (HEADER, problems.EmptyFile),
+        (HEADER + b"\n" * (MOST_FIRST_LINES - 2), problems.EmptyFile),
+        (HEADER + b'"never closed\n', problems.MalformedCsv),
+        (LONG_LINE, problems.MalformedCsv),
+        (LONG_LINE * 10, problems.MalformedCsv),
+        (b"," * MOST_CELLS + b"\n" + LINE, problems.MalformedCsv),
+    ],
+)
+def test_a_file_whose_first_lines_tell_no_layout_is_refused(
+    layout: Callable[[bytes], str], content: bytes, problem: type[Exception]
+) -> None:
+    with pytest.raises(problem):
+        layout(content)
+
+
+def test_no_more_of_a_file_is_read_for_its_layout_than_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(HEADER + AFTER_MUCH)
+    seen = []
+
+    def opening(file: BinaryIO) -> CsvSource[list[str]]:
+        seen.append(len(file.read()))
+        file.seek(0)
+        return CsvSource(file, LAYOUTS)
+
+    assert layout_of(path, opening) == "nhse-ae-tidy"
+    assert seen[0] <= MOST_FIRST_BYTES
