@@ -95,7 +95,11 @@ async def test_a_chart_of_stored_figures_is_valid(analyst: httpx.AsyncClient, ki
         await pictured(analyst, path, query)
 
 
-async def test_the_chart_of_an_evaluation_is_valid(analyst: httpx.AsyncClient) -> None:
+async def test_the_chart_of_an_evaluation_is_valid(
+    analyst: httpx.AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for change in CHANGES:
+        held = token(settings, "metrics.read", "metrics.write", orgs=(change["organisation"],))
+        monkeypatch.setitem(analyst.headers, "Authorization", f"Bearer {held}")
         made = await analyst.post("/v1/metrics/interventions", json=change)
         await pictured(analyst, f"{made.headers['location']}/evaluation", {})

@@ -15,6 +15,7 @@ LISTED: dict[str, dict[str, Any]] = tomllib.loads(
 )
 NOT_OWNED = LISTED.pop("not_owned")
 KEYLESS = LISTED.pop("keyless")
+OWN = LISTED.pop("own")
 UNCONDITIONAL = LISTED.pop("unconditional")
 CHANGING = {"PUT", "PATCH", "DELETE"}
 NOBODYS_ID = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"

@@ -12,6 +12,7 @@ import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.metrics.app import SERVICE as METRICS
+from services.metrics.indicators.schemas import NewIndicator
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
@@ -20,6 +21,7 @@ from services.shared.testing import run_jobs, token
 from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
+DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 FILES = {"metrics": "metrics_create_import", "directory": "directory_create_import"}
 
 
@@ -31,14 +33,25 @@ class Maker:
     settings: Settings
     numbers: Iterator[int] = field(default_factory=count)
 
-    def held(self, org: str) -> str:
+    def held(self, org: str, sub: str = "tester") -> str:
         """A token of a person of an organisation that has every scope of an organisation's role."""
-        return token(self.settings, *(set(SCOPES) - FOR_ALL), orgs=(org,), person=True)
+        return token(self.settings, *(set(SCOPES) - FOR_ALL), orgs=(org,), sub=sub, person=True)
 
     @property
     def operator(self) -> str:
         """A token of the owner's that may do everything."""
         return token(self.settings, *SCOPES, orgs=(OWNER,), person=True)
+
+    async def definition(self, *acts: str) -> str:
+        """The code of a local definition of the owner's, drafted, and taken through the acts."""
+        code = f"own-{next(self.numbers)}"
+        body = DEFINITION | {"code": code}
+        drafter = {"Authorization": f"Bearer {self.held(OWNER, sub='drafter')}"}
+        await self.post("/v1/metrics/indicators", json=body, headers=drafter)
+        for act in acts:
+            path = f"/v1/metrics/indicators/{code}/versions/1/{act}"
+            await self.post(path, headers={"If-Match": "*"})
+        return code
 
     async def post(self, path: str, **sent: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.operator}"} | sent.pop("headers", {})

@@ -1,0 +1,160 @@
+"""Attempts to write: every operation that does, with every kind of body and file that it takes."""
+
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import psycopg
+
+from services.shared.keys import public_keys
+from services.shared.settings import Settings
+from tests.api.test_metrics_waiting import row, rtt_file
+from tests.contract.requests import LISTED, Operation
+from tests.contract.rows import FOREIGN, OWNER, Maker, row_of
+from tests.unit.directory.test_formats import GP_HEADER, GP_LINE, epraccur, ord_document
+
+FILES: Mapping[str, Mapping[str, str]] = {
+    "metrics_create_import": {
+        "nhse-ae": "period,org_code,type,attendances,breaches,admissions\n"
+        f"2018-03-01,{OWNER},1,5,1,1\n",
+        "nhse-rtt": rtt_file(row("RZZ", OWNER, "C_100", 10, 5, 2, 1)),
+        "tidy-csv": LISTED["metrics_create_import"]["csv"],
+    },
+    "directory_create_import": {
+        "epraccur": epraccur(commissioner="27D", joined="20200401"),
+        "gp-practices": GP_HEADER + GP_LINE,
+        "residence": LISTED["directory_create_import"]["csv"],
+        "ods-ord": ord_document(),
+    },
+}
+# What a refused attempt may leave: added rows, which are of the organisation that tried.
+BOOKKEEPING = {
+    "audit_entry": "that it was tried",
+    "outbox_event": "that a file was read, of which nothing was taken",
+    "job": "a file is read by a job",
+    "import_file": "a file that was sent, until it is swept away",
+    "import_reject": "why nothing of it was taken",
+    "procrastinate_jobs": "the queue of jobs",
+    "procrastinate_events": "the queue of jobs",
+    "procrastinate_workers": "the queue of jobs",
+}
+COUNTERS = {"figures_edition": "moves with every load, also with one that brings nothing"}
+Rows = dict[str, Counter[str]]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An operation with one way to ask for it."""
+
+    operation: Operation
+    kind: str = ""
+    way: str = ""
+    file: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: bool = False
+
+    @property
+    def what(self) -> str:
+        """The operation, with the format of its file."""
+        return f"{self.operation.name} {self.kind}".strip()
+
+    @property
+    def service(self) -> str:
+        return self.operation.name.partition("_")[0]
+
+    def request(self, token: str, id_: str | None) -> httpx.Request:
+        asked = self.operation.request_on(id_, token, query=self.query)
+        if self.file is None:
+            return asked
+        headers = {"Authorization": asked.headers["Authorization"]}
+        media = "application/json" if self.file.startswith("{") else "text/csv"
+        sent: dict[str, Any] = {"files": {"file": ("file", self.file.encode(), media)}}
+        if not self.form:
+            sent = {"content": self.file.encode()}
+            headers["Content-Type"] = media
+        return httpx.Request("POST", asked.url, headers=headers, **sent)
+
+
+def attempts_at(operation: Operation) -> Iterator[Attempt]:
+    """As the document asks; or each format, with bad lines refused as body and skipped as form."""
+    if operation.name not in FILES:
+        yield Attempt(operation)
+        return
+    for kind, file in FILES[operation.name].items():
+        for rejects, form in (("refuse", False), ("skip", True)):
+            query = {"format": kind, "rejects": rejects}
+            # Another line the second time: the same file twice does nothing.
+            yield Attempt(operation, kind, rejects, file + "\n" * (1 + form), query, form)
+
+
+async def _cancelled_job(maker: Maker, operation: Operation) -> str:
+    id_ = await row_of(maker, operation.resource or "")
+    path = (operation.resource or "").replace("{job_id}", id_)
+    await maker.post(f"{path}/cancellation", json={"reason": "to be started again"})
+    return id_
+
+
+async def _draft(maker: Maker, _: Operation) -> str:
+    return await maker.definition()
+
+
+async def _approved(maker: Maker, _: Operation) -> str:
+    return await maker.definition("approval")
+
+
+PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
+    **{
+        f"{service}_create_retry": _cancelled_job
+        for service in ("directory", "metrics", "engagement", "finance", "board")
+    },
+    "metrics_update_indicator": _draft,
+    "metrics_create_indicator_approval": _draft,
+    "metrics_create_indicator_publication": _approved,
+}
+"""Rows in the state that an operation needs, where that is not the one they are made in."""
+
+
+async def target_of(maker: Maker, operation: Operation) -> str | None:
+    """The id of a row of the owner's to write to."""
+    if operation.name in PREPARED:
+        return await PREPARED[operation.name](maker, operation)
+    return await row_of(maker, operation.resource) if operation.resource else None
+
+
+def all_rows(settings: Settings) -> Rows:
+    """Every row of every table of every service, and the published keys."""
+    found: Rows = {"keys": Counter(json.dumps(key) for key in public_keys(settings)["keys"])}
+    for service in settings.database_urls:
+        with psycopg.connect(settings.database_url(service)) as connection:
+            for (table,) in connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall():
+                rows = connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" AS t')
+                found[f"{service}.{table}"] = Counter(row[0] for row in rows)
+    return found
+
+
+def changes(before: Rows, after: Rows) -> list[str]:
+    """What changed beside the bookkeeping of an attempt by the foreign organisation."""
+    found = []
+    for name in sorted(before.keys() | after.keys()):
+        table = name.rpartition(".")[2]
+        gone, new = before[name] - after[name], after[name] - before[name]
+        if table in COUNTERS:
+            continue
+        if table not in BOOKKEEPING:
+            found += [f"{name}: {row}" for row in (*gone, *new)]
+            continue
+        found += [f"{name} lost {row}" for row in gone if not _of_foreign(row)]
+        found += [f"{name} got {row}" for row in new if not _of_foreign(row)]
+    return found
+
+
+def _of_foreign(row: str) -> bool:
+    """Whether a row is the foreign organisation's, as far as it says whose it is."""
+    told = json.loads(row)
+    whose = told.get("owner", told.get("organisation"))
+    return whose is None or whose == FOREIGN
