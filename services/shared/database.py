@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_a
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
+from services.shared.telling import Telling
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -74,6 +75,7 @@ class Database:
         self._readers = async_sessionmaker(snapshot, class_=ReadSession, expire_on_commit=False)
         self._writers = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
         self._violations = violations or {}
+        self._telling = Telling()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -89,8 +91,11 @@ class Database:
         `on` is a connection that already holds something that the act needs, such as staged rows.
         """
         with _Translated(self._violations):
-            async with self._writers(bind=on or self.engine) as session, session.begin():
-                yield session
+            async with self._writers(bind=on or self.engine) as session:
+                async with session.begin():
+                    yield session
+                    channels = await self._telling.tell(session)
+                self._telling.told(channels)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:

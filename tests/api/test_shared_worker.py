@@ -1,4 +1,4 @@
-"""A worker that is told of nothing asks nothing, and begins at once when it is told."""
+"""A worker begins what there is to do at once, also after it has lost its connections."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -11,16 +11,15 @@ from services.shared.audit.recording import emit
 from services.shared.database import Database
 from services.shared.jobs import taking
 from services.shared.jobs.worker import work
-from services.shared.sealing import sealer
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, settings_for
 from tests.api.test_shared_jobs import deferred, succeed
 
 STATES = "SELECT DISTINCT state FROM job"
 UNSEALED = "SELECT count(*) FROM outbox_event WHERE seq IS NULL"
-ASKED = """
-    SELECT max(query_start) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+LISTENERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND query LIKE 'LISTEN%'
 """
 END = """
     SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
@@ -45,7 +44,7 @@ async def worker(settings: Settings) -> AsyncIterator[None]:
     """A worker that has looked and found nothing to do."""
     working = asyncio.create_task(work(settings, "board", {"count": succeed}, beside=[]))
     with looking(settings) as connection:
-        await quiet(connection)
+        await hears(connection)
     yield
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
@@ -57,15 +56,14 @@ def looking(settings: Settings) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-async def quiet(connection: psycopg.Connection) -> None:
-    """Returns once nobody has asked the database for a second."""
+async def hears(connection: psycopg.Connection) -> None:
+    """Returns once the worker listens, and has looked since."""
 
-    async def at_rest() -> bool:
-        before = connection.execute(ASKED).fetchone()
-        await asyncio.sleep(1)
-        return before != (None,) and before == connection.execute(ASKED).fetchone()
+    async def listens() -> bool:
+        return bool(answer(connection, LISTENERS))
 
-    await eventually(at_rest, seconds=30)
+    await eventually(listens, seconds=30)
+    await asyncio.sleep(1)
 
 
 def answer(connection: psycopg.Connection, query: str) -> object:
@@ -95,18 +93,17 @@ async def event_is_sealed(database: Database, settings: Settings) -> None:
         await eventually(sealed)
 
 
-def test_a_quiet_look_is_longer_than_these_tests_wait() -> None:
-    assert min(taking.QUIET_SECONDS, sealer.QUIET_SECONDS) > 30
-
-
-@pytest.mark.parametrize("news", [job_is_done, event_is_sealed])
-async def test_what_is_told_is_done_at_once_and_then_nothing_is_asked(
-    worker: None, database: Database, settings: Settings, news: object
+async def test_a_job_is_begun_when_it_is_told_of_long_before_the_next_look(
+    worker: None, database: Database, settings: Settings
 ) -> None:
-    assert callable(news)
-    await news(database, settings)
-    with looking(settings) as connection:
-        await quiet(connection)
+    assert taking.QUIET_SECONDS > 30
+    await job_is_done(database, settings)
+
+
+async def test_what_comes_to_the_record_is_sealed(
+    worker: None, database: Database, settings: Settings
+) -> None:
+    await event_is_sealed(database, settings)
 
 
 async def test_a_worker_whose_connections_were_lost_goes_on(

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from services.shared.database import ReadSession, WriteSession
 from services.shared.sealing.chain import Content, Head, Link
 from services.shared.sealing.models import AuditEntry, Event
+from services.shared.telling import tell_of
 
 ChainName = Literal["audit", "events"]
 BATCH = 1000
+CHANNEL = "unsealed"
 SEALING = frozenset({"seq", "previous_hash", "hash"})
 TABLES: Mapping[ChainName, Table] = {
     "audit": cast(Table, AuditEntry.__table__),  # type: ignore[attr-defined]
@@ -40,6 +42,7 @@ async def add_entry(session: WriteSession, chain: ChainName, content: Content) -
     """Write an entry, not yet sealed."""
     # Not by the object mapper, and with one change of greenlet: every act pays for this.
     await session.run_sync(_insert, chain, content)
+    tell_of(session, CHANNEL)
 
 
 def _insert(session: Session, chain: ChainName, content: Content) -> None:

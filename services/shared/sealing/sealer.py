@@ -15,12 +15,12 @@ from services.shared.sealing import repository
 from services.shared.sealing.chain import seal
 from services.shared.sealing.repository import BATCH, TABLES, ChainName
 
-CHANNEL = "unsealed"
-"""Told by the database, of each statement that adds entries."""
-INTERVAL_SECONDS = 0.25
-QUIET_SECONDS = 60.0
-"""What was told while nobody listened is found after that, if nothing is told meanwhile."""
+LOOK_SECONDS = 0.25
 AGAIN_SECONDS = 1.0
+LOOKS = 5
+"""So often it looks in vain: together longer than UNTOLD_SECONDS and a commit."""
+QUIET_SECONDS = 60.0
+"""What nobody heard of is found after that, if nothing is told meanwhile."""
 
 log = structlog.get_logger("marches.sealing")
 
@@ -52,13 +52,20 @@ async def _seal_batch(database: Database, chain: ChainName) -> int:
 
 async def seal_for_ever(database: Database, notifications: Notifications) -> None:
     """Seal what is told of, several times a second at most, until cancelled."""
-    with notifications.waking(CHANNEL) as news:
+    with notifications.waking(repository.CHANNEL) as news:
         while True:
-            quiet = QUIET_SECONDS
-            try:
-                await seal_once(database)
-            except Exception as error:
-                log.exception("sealing failed", error=type(error).__name__)
-                quiet = AGAIN_SECONDS
-            await asyncio.sleep(INTERVAL_SECONDS)
-            await news.within(quiet)
+            looks = 0
+            while looks < LOOKS:
+                looks = 0 if await _sealed_any(database) else looks + 1
+                await asyncio.sleep(LOOK_SECONDS)
+            await news.within(QUIET_SECONDS)
+
+
+async def _sealed_any(database: Database) -> bool:
+    """Whether there was anything to seal; what fails is tried again a little later."""
+    try:
+        return await seal_once(database) > 0
+    except Exception as error:
+        log.exception("sealing failed", error=type(error).__name__)
+        await asyncio.sleep(AGAIN_SECONDS)
+        return True
