@@ -1,23 +1,38 @@
 """Kinds of routes, each with a rate of its own."""
 
+from urllib.parse import parse_qsl
+
 from starlette.types import Scope
 
 from gateway.limits import is_file
+from services.shared.requests import header
 
 TOKEN_PATH = "/v1/oauth2/token"  # noqa: S105
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SERVICE_PREFIX = "/v1/"
 PUBLIC_PREFIX = "/v1/public/"
-CLASSES = ("read", "write", "upload", "token", "public")
+FILES = frozenset({"csv", "xlsx"})
+SHEETS = ("text/csv", "spreadsheetml")
+CLASSES = ("read", "write", "upload", "token", "public", "export")
 
 
 def class_of(scope: Scope) -> str:
-    """One of CLASSES; what the gateway answers itself is public."""
+    """One of CLASSES; what the gateway answers itself is public, a file of that an export."""
     path: str = scope["path"]
     if path == TOKEN_PATH:
         return "token"
+    if path.startswith(PUBLIC_PREFIX) and asks_for_file(scope):
+        return "export"
     if path.startswith(PUBLIC_PREFIX) or not path.startswith(SERVICE_PREFIX):
         return "public"
     if scope["method"] in READING:
         return "read"
     return "upload" if is_file(scope) else "write"
+
+
+def asks_for_file(scope: Scope) -> bool:
+    """Whether the answer would be CSV or a workbook."""
+    query = parse_qsl(scope["query_string"].decode("latin-1"))
+    asked = [value for name, value in query if name == "format"]
+    accepted = header(scope, b"accept") or ""
+    return bool(FILES.intersection(asked)) or any(each in accepted for each in SHEETS)

@@ -15,6 +15,7 @@ DEFAULTS = {
     "upload": "6000/minute",
     "token": "6000/minute",
     "public": "600000/minute",
+    "export": "60/minute",
 }
 # An address may be that of a whole hospital.
 CALLERS_OF_AN_ADDRESS = 10

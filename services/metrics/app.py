@@ -10,6 +10,8 @@ from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.deciles.routes import router as deciles
+from services.metrics.exports.files import sweep_for_ever as sweep_exports
+from services.metrics.exports.routes import router as exports
 from services.metrics.imports.formats import FORMATS, NATIONAL
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
@@ -21,6 +23,7 @@ from services.metrics.indicators.version_routes import router as versions
 from services.metrics.inequality.routes import router as inequality
 from services.metrics.interventions.evaluation_routes import router as evaluations
 from services.metrics.interventions.routes import router as interventions
+from services.metrics.observations.places import FilePlaces
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
@@ -61,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
             reminders,
             public_indicators,
             observations,
+            exports,
             public_observations,
             waiting,
             analyses,
@@ -82,9 +86,12 @@ def create_app(settings: Settings) -> FastAPI:
             "uq_indicator_code": IndicatorExists,
             "uq_rebase_in_force": RebaseExists,
         },
-        holding={"directory": partial(DirectoryReplica, settings, NAME)},
+        holding={
+            "directory": partial(DirectoryReplica, settings, NAME),
+            "files": lambda _: FilePlaces(),
+        },
     )
 
 
-BESIDE = (partial(keep_replica, service=NAME), remind_for_ever)
+BESIDE = (partial(keep_replica, service=NAME), remind_for_ever, sweep_exports)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE)

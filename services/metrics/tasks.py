@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.metrics.exports.repository import KIND as EXPORT
+from services.metrics.exports.service import build_export
 from services.metrics.imports import loading, pathways
 from services.metrics.imports.formats import FORMATS
 from services.shared.imports.job import Intake, import_job
@@ -16,4 +18,7 @@ async def take_in(intake: Intake[Any]) -> None:
     await taking(intake)
 
 
-JOBS: Mapping[str, Handler] = {JOB_KIND: import_job("metrics", FORMATS, take_in)}
+JOBS: Mapping[str, Handler] = {
+    JOB_KIND: import_job("metrics", FORMATS, take_in),
+    EXPORT: build_export,
+}

@@ -24,6 +24,8 @@ from services.shared.settings import Settings
 from services.shared.telemetry import Telemetry
 
 VERSION = "0.1.0"
+SENDING_CONNECTIONS = 3
+"""Beside those of `app.state.database`, for what is sent in many pieces (`app.state.sending`)."""
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
@@ -80,6 +82,9 @@ def _lifespan(
         app.state.verifier = verifier(settings)
         app.state.cursor_secret = cursor_secret(settings)
         app.state.database = Database(settings.database_url(name), violations=violations)
+        app.state.sending = Database(
+            settings.database_url(name), violations=violations, pool_size=SENDING_CONNECTIONS
+        )
         app.state.uploads = Uploads(settings, name)
         app.state.lane = Lane.of(settings, f"services.{name}.app")
         app.state.following = Following(app.state.database)
@@ -89,6 +94,7 @@ def _lifespan(
             yield
         finally:
             await app.state.lane.close()
+            await app.state.sending.close()
             await app.state.database.close()
 
     return lifespan

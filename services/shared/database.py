@@ -24,6 +24,15 @@ NAMING = {
 RETRY_AFTER = {"Retry-After": "2"}
 # SQLSTATE: connection lost, out of resources (or connections), shutting down or starting up.
 NOT_ANSWERING = ("08", "53", "57P")
+# The same of the driver, where SQLAlchemy is passed by.
+LOST = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 DISK_FULL = "53100"
 
 
@@ -104,7 +113,7 @@ class Database:
             async with self.engine.connect() as connection:
                 try:
                     yield connection
-                except ConnectionError as error:  # of a COPY, which passes SQLAlchemy by
+                except LOST as error:  # of a COPY, which passes SQLAlchemy by
                     raise Unavailable(headers=RETRY_AFTER) from error
 
     async def ping(self) -> None:

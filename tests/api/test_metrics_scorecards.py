@@ -190,7 +190,7 @@ async def test_csv_workbook_and_picture_say_what_the_answer_says(
     answer = await analyst.get(f"{URL}?{query}", headers={"Accept": MEDIA["xlsx"]})
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
         assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == 1 + len(rows)
-        texts = unescape(book.read("xl/sharedStrings.xml").decode())
+        texts = unescape(book.read("xl/worksheets/sheet1.xml").decode())
     assert all(each["sentence"] in texts for each in card["cells"])
 
 

@@ -423,6 +423,7 @@ async def test_the_fingertips_profile_has_its_27_columns(sender: Sender) -> None
 
 async def test_a_workbook_holds_the_same_rows(sender: Sender) -> None:
     answer = await sender.get(f"{OUT}?format=xlsx&organisation=TAB")
+    assert answer.status_code == 200, answer.text
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<row ") == 1 + 5

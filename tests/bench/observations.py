@@ -59,6 +59,7 @@ def _fill(settings: Settings) -> None:
         for (_, count), code in zip(SIZES.items(), CODES, strict=True):
             given = {"code": code, "series": count // MONTHS, "months": MONTHS}
             connection.execute(FILL, given)
+        connection.execute("UPDATE figures_edition SET moved_at = clock_timestamp()")
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")

@@ -5,6 +5,7 @@ A new resource needs a maker here; without one the contract tests fail.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,9 @@ import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.metrics.app import SERVICE as METRICS
+from services.metrics.exports.service import ask_for_export
 from services.metrics.indicators.schemas import NewIndicator
+from services.metrics.observations.repository import Filter
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
@@ -78,6 +81,18 @@ async def _import(maker: Maker, service: str, year: str = "2017") -> str:
         headers={"Content-Type": "text/csv"},
     )
     return str(made["id"])
+
+
+async def _export(maker: Maker, service: str) -> str:
+    """One that is done, of the figures of an organisation of which there are none."""
+    database = Database(maker.settings.database_url(service), pool_size=1)
+    asking = Principal("tester", "tests", frozenset(), (OWNER,), (), False)
+    wanted = Filter("QQQ", None, None, date(2017, 1, 1), date(2017, 12, 1))
+    async with database.write() as session:
+        job = await ask_for_export(session, wanted, asking)
+    await database.close()
+    await run_jobs(maker.settings, METRICS)
+    return str(job.id)
 
 
 async def _client(maker: Maker, service: str) -> str:
@@ -146,6 +161,7 @@ async def _alert(maker: Maker, service: str) -> str:
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
+    "exports/{export_id}": _export,
     "clients/{client_id}": _client,
     "organisations/{code}": _organisation,
     "memberships/{number}": _membership,

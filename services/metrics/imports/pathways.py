@@ -131,6 +131,7 @@ async def take_in(intake: Intake[Said]) -> None:
             organisations = await directory.knowing(codes)
             async with intake.effect(on=connection) as session:
                 assert intake.file.number is not None
+                await staging.one_at_a_time(session)
                 source = Source(intake.file.owner, intake.file.number, datetime.now(UTC))
                 new = await _load(session, intake.reading, organisations, source)
                 unknown = [code for code in new if not organisations.knows(code)]
@@ -172,7 +173,6 @@ async def _load(
 ) -> set[str]:
     """The organisations that were seen for the first time."""
     connection = await session.connection()
-    await staging.one_at_a_time(session)
     repeated = await _repeated(session)
     reading.refuse(repeated, lines=len(repeated))
     if repeated:

@@ -92,7 +92,7 @@ COLUMNS = ("line", "organisation", "name", "category_type", "category", "sex", "
 NULL = "\\N"
 NOTHING_GIVEN = [None, None, None, None]
 NO_MORE = "\t".join([NULL] * 4)
-MOVE_EDITION = "UPDATE figures_edition SET number = number + 1"
+MOVE_EDITION = "UPDATE figures_edition SET number = number + 1, moved_at = :now"
 UNSAFE = str.maketrans({"\\": " ", "\t": " ", "\n": " ", "\r": " "})
 
 
@@ -196,6 +196,7 @@ async def load(
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is.
 
     `compared`: the sender owns the figures, and may be told which of them were known already.
+    `now` is a moment since `one_at_a_time`, so that loads come out in the order of their moments.
     """
     await one_at_a_time(session)
     connection = await session.connection()
@@ -206,6 +207,6 @@ async def load(
     await connection.execute(text(ADD_SERIES))
     given = {"import_number": import_number, "now": now, "compared": compared}
     row = (await connection.execute(text(ADD_OBSERVATIONS), given)).one()
-    await connection.execute(text(MOVE_EDITION))
+    await connection.execute(text(MOVE_EDITION), {"now": now})
     counts = {"added": row.added - row.revised, "revised": row.revised}
     return Loaded(counts, row.revised_series or (), row.touched_series or (), new_codes)

@@ -1,12 +1,13 @@
 """The answer to a question for observations, in the form that was asked for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
-from typing import IO
+from typing import Any
 
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse
 
+from services.metrics.exports.problems import TooManyExports
+from services.metrics.exports.service import ask_for_export
 from services.metrics.indicators.repository import (
     definitions_changed,
     definitions_in_force,
@@ -18,18 +19,31 @@ from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import ObservationView
 from services.metrics.observations.service import PeriodsReversed
 from services.metrics.observations.showing import Definitions, show
-from services.metrics.observations.spooling import CHUNK, spooled
+from services.metrics.observations.workbook import AT_ONCE, small_workbook
+from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import Database, ReadSession
-from services.shared.errors import NotAcceptable
+from services.shared.errors import Busy, Forbidden, NotAcceptable, TooManyRequests
+from services.shared.jobs.schemas import JobStatus
+from services.shared.lane.lane import TookTooLong
 from services.shared.paging import CursorInvalid, Page, Pager, page_of
+from services.shared.sending import Pieces, begun
 
 METADATA = "/v1/metrics/observations/csv-metadata.json"
 CSVW = "application/csvm+json"
 ANSWER_PROBLEMS = (
     CursorInvalid, PeriodsReversed, problems.NotPaged, problems.ProfileNeedsCsv,
-    problems.TooManyRows, NotAcceptable,
+    problems.TooManyRows, NotAcceptable, TooManyRequests, Busy, TookTooLong,
 )  # fmt: skip
+LATER: dict[int | str, dict[str, Any]] = {
+    202: {
+        "model": JobStatus,
+        "description": f"A workbook of more than {AT_ONCE:,} figures is made by a job; `Location`"
+        " is the job to poll, and its `result` the file.",
+    }
+}
+"""Beside the files, for those with a token."""
+LATER_PROBLEMS = (TooManyExports, Forbidden)
 Find = Callable[[ReadSession], Awaitable[Filter]]
 
 
@@ -40,13 +54,15 @@ async def answered(
     form: FormQuery,
     limit: int,
     cursor: str | None,
+    caller: Principal | None = None,
 ) -> Page[ObservationView] | Response:
     """A page as JSON, or all of it as a file; 304 where nothing changed. Raises ANSWER_PROBLEMS."""
     chosen = form.chosen(request)
     after = Pager.of(request).key(cursor)
     async with request.app.state.database.read() as session:
         wanted = await find(session)
-        etag = await _etag(request, session, chosen)
+        edition = await repository.edition(session)
+        etag = await _etag(request, session, chosen, edition.number)
         if (known := not_modified(request, etag)) is not None:
             return known
         numbers = None if wanted.indicator is None else [wanted.indicator]
@@ -56,8 +72,16 @@ async def answered(
             response.headers["ETag"] = etag
             rows = await repository.observations_after(session, wanted, after, limit + 1)
             shown = await show(session, rows, wanted, definitions)
-    if chosen != "json":
-        return await _file(request, wanted, definitions, form, {"ETag": etag}, bool(careful))
+        elif chosen == "xlsx":
+            large = await repository.more_than(session, wanted, AT_ONCE)
+    headers = {"ETag": etag}
+    if chosen == "xlsx" and large:
+        return await _later(request, wanted, caller)
+    if chosen == "xlsx":
+        return await _at_once(request, wanted, headers)
+    if chosen == "csv":
+        wanted = edition.of(wanted)
+        return await _csv(request, wanted, definitions, form, headers, careful=bool(careful))
     kept, following = page_of(
         shown,
         limit=limit,
@@ -70,47 +94,56 @@ async def answered(
     return Page[ObservationView](items=items, next_cursor=following)
 
 
-async def _etag(request: Request, session: ReadSession, chosen: str) -> str:
+async def _etag(request: Request, session: ReadSession, chosen: str, edition: int) -> str:
     """Moves with every load and every change of a definition, and tells one question from another.
 
     A list of figures is read far more often than figures change.
     """
-    edition = await repository.edition(session)
     changed = await definitions_changed(session)
     return etag_of(chosen, request.scope["query_string"], edition, *changed)
 
 
-async def _file(
+def _named(form: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="observations.{form}"'}
+
+
+async def _at_once(request: Request, wanted: Filter, headers: dict[str, str]) -> Response:
+    state = request.app.state
+    url = state.settings.database_url(state.name)
+    book = await state.lane.run(small_workbook, url, wanted)
+    return Response(book, media_type=MEDIA["xlsx"], headers=headers | _named("xlsx"))
+
+
+async def _later(request: Request, wanted: Filter, caller: Principal | None) -> Response:
+    """202 with the job that makes the workbook. Raises TooManyRows for those without a token."""
+    if caller is None:
+        raise problems.TooManyRows
+    async with request.app.state.database.write() as session:
+        job = await ask_for_export(session, wanted, caller)
+    body = JobStatus.of(job).model_dump(mode="json")
+    return JSONResponse(body, 202, {"Location": f"/v1/metrics/jobs/{job.id}"})
+
+
+async def _csv(
     request: Request,
     wanted: Filter,
     definitions: Definitions,
     form: FormQuery,
     headers: dict[str, str],
+    *,
     careful: bool,
 ) -> Response:
-    database: Database = request.app.state.database
-    chosen = form.chosen(request)
-    name = f'attachment; filename="observations.{chosen}"'
-    headers |= {"Content-Disposition": name}
-    if chosen == "xlsx":
-        book = await exporting.workbook(database, wanted, definitions)
-        return StreamingResponse(_read(book), media_type=MEDIA["xlsx"], headers=headers)
     if form.profile == "tidy":
         headers["Link"] = f'<{METADATA}>; rel="describedby"; type="{CSVW}"'
-    rows = _csv_rows(database, wanted, definitions, form.profile, careful)
+    sending: Database = request.app.state.sending
+    rows = await begun(_csv_rows(sending, wanted, definitions, form.profile, careful=careful))
     body = exporting.with_header(rows, form.profile, bom=form.bom == "1")
-    return StreamingResponse(body, media_type=MEDIA["csv"], headers=headers)
+    return Pieces(body, media_type=MEDIA["csv"], headers=headers | _named("csv"))
 
 
 def _csv_rows(
-    database: Database, wanted: Filter, definitions: Definitions, profile: str, careful: bool
+    database: Database, wanted: Filter, definitions: Definitions, profile: str, *, careful: bool
 ) -> AsyncIterator[bytes]:
     if profile == "tidy" and not careful:
-        return spooled(partial(exporting.copy_out, database, wanted))
-    return spooled(partial(exporting.write_out, database, wanted, definitions, profile))
-
-
-async def _read(book: IO[bytes]) -> AsyncIterator[bytes]:
-    with book:
-        while chunk := book.read(CHUNK):
-            yield chunk
+        return exporting.copied(database, wanted)
+    return exporting.written(database, wanted, definitions, profile)

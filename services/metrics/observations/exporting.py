@@ -1,25 +1,36 @@
-"""Observations as files: streamed, the whole of what was asked for, always in the same order."""
+"""Observations as files: the whole of what was asked for, always in the same order.
+
+They are read in pages, each in a short session of its own, and as the figures stood at one moment
+(`Filter.as_published`): between two pages nothing is held, however slowly the file is read.
+"""
 
 import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.observations import fingertips, tidy
-from services.metrics.observations.problems import TooManyRows
-from services.metrics.observations.repository import KEY, Filter, current, organisation_names
-from services.metrics.observations.showing import Definitions, Shown, show_all
-from services.metrics.observations.spooling import CHUNK, Write
+from services.metrics.observations.repository import (
+    BLOCK,
+    KEY,
+    Filter,
+    SeriesKey,
+    Stretch,
+    current,
+    observations_after,
+    organisation_names,
+    stretch_from,
+)
+from services.metrics.observations.showing import Definitions, Shown, show
 from services.shared.csvs import FORMULA
-from services.shared.database import AnySession, Database
+from services.shared.database import Database
 
-MOST_ROWS = 1_048_575
-IN_MEMORY = 8 * 1024 * 1024
+FIRST_SERIES, SERIES = 50, 400
+"""So many at a time, and fewer first, so that a file begins at once."""
 BOM = "\ufeff".encode()
 HEADERS = {"tidy": tidy.NAMES, "fingertips": fingertips.NAMES}
 ROWS: Mapping[str, Callable[[Shown, Mapping[str, str | None]], list[tidy.Cell]]] = {
@@ -48,7 +59,7 @@ JOINED = """
     JOIN organisation ON organisation.code = organisation_code"""
 # The same rows as tidy.tidy_row makes, which a test compares. That none is protected was asked
 # before; one that has come in since then does not go out either.
-TIDY = f"""
+TIDY = """
 SELECT part.series_id || '.' || period || '.' || revision,
     indicator_code, indicator_name, organisation_code, system, area_name, NULL, NULL,
     CASE frequency WHEN 'month' THEN left(CAST(period AS text), 7)
@@ -64,99 +75,95 @@ SELECT part.series_id || '.' || period || '.' || revision,
             AND period BETWEEN coalesce(starts, '-infinity') AND coalesce(ends, 'infinity')
         ORDER BY kind LIMIT 1) END,
     status, coalesce(note, CASE WHEN worth.value IS NULL THEN 'not_available' END), revision,
-    replace(CAST(figure.published_at AT TIME ZONE 'UTC' AS text), ' ', 'T') || 'Z'
-{current(more=OF_SERIES, joined=JOINED)}
-CROSS JOIN LATERAL (SELECT CASE
+    replace(CAST(figure.published_at AT TIME ZONE 'UTC' AS text), ' ', 'T') || 'Z'"""
+WORTH = """CROSS JOIN LATERAL (SELECT CASE
     WHEN figure.value IS NOT NULL THEN figure.value
     WHEN calculation = 'count' THEN figure.numerator
     WHEN calculation IN ('proportion', 'rate', 'ratio', 'mean')
         THEN multiplier * figure.numerator / nullif(figure.denominator, 0) END AS value) AS worth
-WHERE NOT figure.protected
-ORDER BY {KEY}, period"""  # noqa: S608 (constants only)
+WHERE NOT figure.protected"""
 
 
-async def copy_out(database: Database, wanted: Filter, write: Write) -> None:
+async def copied(database: Database, wanted: Filter) -> AsyncIterator[bytes]:
     """The tidy CSV straight from PostgreSQL, for figures of which nothing has to be withheld."""
-    query, arguments = _positional(TIDY, wanted)
+    after: SeriesKey | None = None
+    number = FIRST_SERIES
+    while True:
+        async with database.connection() as connection:
+            stretch = await stretch_from(connection, wanted, after, number)
+            piece = await _copied(connection, wanted, stretch)
+        yield piece
+        if stretch.until is None:
+            return
+        after, number = stretch.until, SERIES
+
+
+async def _copied(connection: AsyncConnection, wanted: Filter, stretch: Stretch) -> bytes:
+    figures = current(position=stretch.position, more=OF_SERIES, joined=JOINED)
+    query, arguments = _positional(
+        f"{TIDY} {figures} {WORTH} ORDER BY {KEY}, period",
+        wanted._asdict() | stretch.arguments,
+    )
     gathered = bytearray()
 
     async def gather(piece: bytes) -> None:
-        # The driver gives a few rows at a time: each would cost a message through every layer.
         gathered.extend(piece)
-        if len(gathered) >= CHUNK:
-            await write(bytes(gathered))
-            gathered.clear()
 
-    async with database.connection() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        await driver.copy_from_query(query, *arguments, output=gather, format="csv")
-    await write(bytes(gathered))
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    await driver.copy_from_query(query, *arguments, output=gather, format="csv")
+    return bytes(gathered)
 
 
-def _positional(query: str, wanted: Filter) -> tuple[str, list[object]]:
+def _positional(query: str, given: Mapping[str, object]) -> tuple[str, list[object]]:
     """The query with $1 for :name, as asyncpg takes it."""
-    given = wanted._asdict()
     compiled = text(query).bindparams(**given).compile(dialect=asyncpg.dialect())  # type: ignore[no-untyped-call]
     return str(compiled), [given[name] for name in compiled.positiontup or ()]
 
 
-async def write_out(
-    database: Database, wanted: Filter, definitions: Definitions, profile: str, write: Write
-) -> None:
+async def written(
+    database: Database, wanted: Filter, definitions: Definitions, profile: str
+) -> AsyncIterator[bytes]:
     """The CSV written here, judged by disclosure control."""
-    async with database.read() as session:
-        async for rows in _blocks(session, wanted, definitions, profile):
-            buffer = io.StringIO()
-            csv.writer(buffer, lineterminator="\n").writerows(rows)
-            await write(buffer.getvalue().encode())
+    async for rows in blocks(database, wanted, definitions, profile):
+        yield await asyncio.to_thread(_csv, rows)
+
+
+def _csv(rows: Sequence[Sequence[tidy.Cell]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue().encode()
 
 
 async def with_header(
     rows: AsyncIterator[bytes], profile: str, *, bom: bool
 ) -> AsyncIterator[bytes]:
     """The rows below the profile's header; `bom` tells a spreadsheet that it is UTF-8."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(HEADERS[profile])
-    yield (BOM if bom else b"") + buffer.getvalue().encode()
+    yield (BOM if bom else b"") + _csv([HEADERS[profile]])
     async for chunk in rows:
         yield chunk
 
 
-async def _blocks(
-    session: AnySession, wanted: Filter, definitions: Definitions, profile: str
+async def blocks(
+    database: Database, wanted: Filter, definitions: Definitions, profile: str
 ) -> AsyncIterator[list[list[tidy.Cell]]]:
+    """The rows of a file, a thousand at a time, as they may be seen."""
     names: dict[str, str | None] = {}
+    after: Sequence[str | int] | None = None
+    while True:
+        async with database.read() as session:
+            rows = await observations_after(session, wanted, after, BLOCK)
+            shown = await show(session, rows, wanted, definitions)
+            codes = {row.organisation_code for row in rows} - names.keys()
+            names |= await organisation_names(session, codes)
+        if not rows:
+            return
+        yield await asyncio.to_thread(_rows, profile, shown, names)
+        after = rows[-1].key
+
+
+def _rows(
+    profile: str, shown: Sequence[Shown], names: Mapping[str, str | None]
+) -> list[list[tidy.Cell]]:
     as_row = ROWS[profile]
-    async for block in show_all(session, wanted, definitions):
-        codes = {shown.row.organisation_code for shown in block} - names.keys()
-        names |= await organisation_names(session, codes)
-        yield [as_row(shown, names) for shown in block]
-
-
-async def workbook(database: Database, wanted: Filter, definitions: Definitions) -> IO[bytes]:
-    """A workbook of one sheet with the tidy columns. Raises TooManyRows."""
-    # Loading the library takes time: not at start, for who never asks for a workbook.
-    import xlsxwriter
-
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (whoever sends it closes it)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet("observations")
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, tidy.NAMES, book.add_format({"bold": True}))
-    count = 0
-    async with database.read() as session:
-        async for rows in _blocks(session, wanted, definitions, "tidy"):
-            if count + len(rows) > MOST_ROWS:
-                raise TooManyRows
-            await asyncio.to_thread(_write_rows, sheet, count + 1, rows)
-            count += len(rows)
-    await asyncio.to_thread(book.close)
-    file.seek(0)
-    return file
-
-
-def _write_rows(sheet: Any, first: int, rows: Sequence[Sequence[tidy.Cell]]) -> None:
-    for line, row in enumerate(rows, start=first):
-        sheet.write_row(line, 0, row)
+    return [as_row(each, names) for each in shown]

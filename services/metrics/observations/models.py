@@ -100,10 +100,14 @@ class Observation(ServiceTable, table=True):
 
 
 class FiguresEdition(ServiceTable, table=True):
-    """One row, whose number moves with every load: what a list of figures was made of."""
+    """One row, whose number moves with every load: what a list of figures was made of.
+
+    Figures of later loads have a later `published_at` than `moved_at`, and no others have.
+    """
 
     __tablename__ = "figures_edition"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(BigInteger, nullable=False))
+    moved_at: datetime = Field(sa_column=timestamp())

@@ -23,5 +23,8 @@ class ProfileNeedsCsv(Invalid):
 
 class TooManyRows(Invalid):
     code = "too_many_rows"
-    title = "There are more figures than a sheet has rows"
-    example = "A sheet takes 1,048,575 figures; ask for fewer, or for format=csv."
+    title = "There are more figures than a sheet may have"
+    example = (
+        "Without a token a sheet has 10,000 figures at most, with one 1,048,575; ask for fewer, or"
+        " for format=csv, which has any number."
+    )

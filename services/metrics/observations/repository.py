@@ -1,10 +1,11 @@
 """Every query on observations."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.observations.models import Organisation
 from services.metrics.observations.rules.control import Counted, Part
@@ -12,20 +13,22 @@ from services.shared.database import AnySession
 
 ALL = "all"
 BLOCK = 1_000
+SeriesKey = tuple[Any, ...]
+"""The value of KEY of a series."""
 KEY = "organisation_code, indicator_id, category_type, category, sex, age"
 
+WANTED = """(CAST(:organisation AS text) IS NULL OR organisation_code = :organisation)
+    AND (CAST(:indicator AS integer) IS NULL OR indicator_id = :indicator)
+    AND (CAST(:category AS text) IS NULL OR category = :category)
+    AND (CAST(:category_type AS text) IS NULL OR category_type = :category_type)
+    AND (CAST(:sex AS text) IS NULL OR sex = :sex)
+    AND (CAST(:age AS text) IS NULL OR age = :age)"""
 # Series come in the order of their key and each is one index range, so that the first rows of a
 # long list are there at once; the newest revision of a period comes first.
 CURRENT = f"""
 FROM (
     SELECT series.id AS series_id, {KEY}{{more}} FROM series {{joined}}
-    WHERE (CAST(:organisation AS text) IS NULL OR organisation_code = :organisation)
-        AND (CAST(:indicator AS integer) IS NULL OR indicator_id = :indicator)
-        AND (CAST(:category AS text) IS NULL OR category = :category)
-        AND (CAST(:category_type AS text) IS NULL OR category_type = :category_type)
-        AND (CAST(:sex AS text) IS NULL OR sex = :sex)
-        AND (CAST(:age AS text) IS NULL OR age = :age)
-        {{position}}
+    WHERE {WANTED} {{position}}
     ORDER BY {KEY}
 ) AS part
 CROSS JOIN LATERAL (
@@ -50,6 +53,11 @@ SELECT {COLUMNS} {current(position=FROM_HERE)}
 WHERE ({KEY}, period)
     > (:organisation_code, :indicator_id, :type, :name, :sex_, :age_, CAST(:period_ AS date))
 ORDER BY {KEY}, period LIMIT :limit"""
+AFTER = f"AND ({KEY}) > (:after_0, :after_1, :after_2, :after_3, :after_4, :after_5)"
+UNTIL = f"AND ({KEY}) <= (:until_0, :until_1, :until_2, :until_3, :until_4, :until_5)"
+SERIES_ON = """
+SELECT {key} FROM series WHERE {wanted} {position} ORDER BY {key} OFFSET :others LIMIT 1"""
+COUNT = f"SELECT count(*) FROM (SELECT {current()} LIMIT :most) AS figures"  # noqa: S608
 OF_PAIRS = """AND (organisation_code, indicator_id) IN
     (SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"""
 SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
@@ -61,7 +69,7 @@ SELECT max(period) FROM series CROSS JOIN LATERAL (
     SELECT period FROM observation WHERE series_id = series.id AND note IS NULL
     ORDER BY period DESC LIMIT 1
 ) AS newest WHERE indicator_id = :indicator AND organisation_code = ANY(:organisations)"""
-EDITION = "SELECT number FROM figures_edition"
+EDITION = "SELECT number, moved_at FROM figures_edition"
 
 
 class Row(NamedTuple):
@@ -130,6 +138,42 @@ class Figure(NamedTuple):
     imports: list[int]
 
 
+class Stretch(NamedTuple):
+    """Some series in the order of their key: those after one (None: from the first) up to one."""
+
+    after: SeriesKey | None
+    until: SeriesKey | None
+
+    @property
+    def position(self) -> str:
+        """The stretch as SQL, for `current`."""
+        return " ".join([AFTER if self.after else "", UNTIL if self.until else ""])
+
+    @property
+    def arguments(self) -> dict[str, str | int]:
+        """What `position` names."""
+        ends = {"after": self.after or (), "until": self.until or ()}
+        return {f"{end}_{n}": part for end, key in ends.items() for n, part in enumerate(key)}
+
+
+async def stretch_from(
+    connection: AsyncConnection, wanted: Filter, after: SeriesKey | None, number: int
+) -> Stretch:
+    """The next `number` wanted series; `until` is None where there are no more than these."""
+    begun = Stretch(after, None)
+    query = SERIES_ON.format(key=KEY, wanted=WANTED, position=begun.position)
+    asked = wanted._asdict() | begun.arguments | {"others": number - 1}
+    last = (await connection.execute(text(query), asked)).one_or_none()
+    return Stretch(after, None if last is None else tuple(last))
+
+
+async def more_than(session: AnySession, wanted: Filter, most: int) -> bool:
+    """Whether there are more than `most` current figures."""
+    connection = await session.connection()
+    asked = wanted._asdict() | {"most": most + 1}
+    return int((await connection.execute(text(COUNT), asked)).scalar_one()) > most
+
+
 async def organisation_by_code(session: AnySession, code: str) -> Organisation | None:
     return await session.get(Organisation, code)
 
@@ -158,10 +202,23 @@ async def latest_period(
     return found
 
 
-async def edition(session: AnySession) -> int:
-    """A number that moves with every load."""
+class Edition(NamedTuple):
+    """A number that moves with every load, and the moment of the last one."""
+
+    number: int
+    moved_at: datetime
+
+    def of(self, wanted: Filter) -> Filter:
+        """What is wanted, as it stood then, also when it is read while another load comes in."""
+        return wanted._replace(
+            as_published=min(wanted.as_published or self.moved_at, self.moved_at)
+        )
+
+
+async def edition(session: AnySession) -> Edition:
+    """What the figures are now."""
     connection = await session.connection()
-    return int((await connection.execute(text(EDITION))).scalar_one())
+    return Edition(*(await connection.execute(text(EDITION))).one())
 
 
 async def observations_after(
@@ -185,14 +242,6 @@ async def observations_after(
 
 def _first() -> tuple[str | int, ...]:
     return ("", 0, "", "", "", "", str(date.min))
-
-
-async def observation_blocks(session: AnySession, wanted: Filter) -> AsyncIterator[Sequence[Row]]:
-    """All observations in order, a thousand at a time."""
-    after: Sequence[str | int] | None = None
-    while rows := await observations_after(session, wanted, after, BLOCK):
-        yield rows
-        after = rows[-1].key
 
 
 async def siblings(

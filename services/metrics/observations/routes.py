@@ -11,8 +11,15 @@ from services.metrics.indicators.public_routes import CACHEABLE
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.service import IndicatorNotFound, read_published
 from services.metrics.observations import problems, tidy
-from services.metrics.observations.answering import ANSWER_PROBLEMS, CSVW, answered
+from services.metrics.observations.answering import (
+    ANSWER_PROBLEMS,
+    CSVW,
+    LATER,
+    LATER_PROBLEMS,
+    answered,
+)
 from services.metrics.observations.asking import FILES, Asked, Formed
+from services.metrics.observations.places import PublicPlace, Reading
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import (
     EARLIEST,
@@ -23,7 +30,7 @@ from services.metrics.observations.schemas import (
     Start,
 )
 from services.metrics.observations.service import span
-from services.shared.auth import PUBLIC, Principal, requires
+from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import ReadSession
 from services.shared.errors import problem_responses
@@ -39,7 +46,6 @@ public = APIRouter(
     route_class=StrictRoute,
     dependencies=[PUBLIC],
 )
-Reader = Annotated[Principal, requires("metrics.read")]
 
 
 @router.get(
@@ -47,12 +53,15 @@ Reader = Annotated[Principal, requires("metrics.read")]
     summary="Current figures, as JSON, CSV or workbook",
     response_model=Page[ObservationView],
     responses=FILES
-    | problem_responses(*ANSWER_PROBLEMS, IndicatorNotFound, problems.TwoBreakdowns),
+    | LATER
+    | problem_responses(
+        *ANSWER_PROBLEMS, *LATER_PROBLEMS, IndicatorNotFound, problems.TwoBreakdowns
+    ),
 )
 async def list_observations(
     request: Request,
     response: Response,
-    _: Reader,
+    caller: Reading,
     asked: Asked,
     form: Formed,
     limit: Limit = DEFAULT_LIMIT,
@@ -62,9 +71,10 @@ async def list_observations(
     indicator, category, sex, age and period.
 
     JSON comes in pages. CSV and XLSX hold everything; `profile=fingertips` gives the CSV the
-    columns of the Fingertips download. Small counts of people are withheld the same in each.
+    columns of the Fingertips download. Small counts of people are withheld the same in each. A
+    workbook of more than 10,000 figures is made by a job.
     """
-    return await answered(request, response, asked.filter, form, limit, cursor)
+    return await answered(request, response, asked.filter, form, limit, cursor, caller)
 
 
 @router.get(
@@ -103,6 +113,7 @@ class PublicQuery:
     summary="The figures of a published indicator",
     response_model=Page[ObservationView],
     responses=FILES | problem_responses(*ANSWER_PROBLEMS, IndicatorNotFound),
+    dependencies=[PublicPlace],
 )
 async def list_public_observations(
     request: Request,
@@ -113,7 +124,9 @@ async def list_public_observations(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[ObservationView] | Response:
-    """Without a token; small counts of people are withheld as everywhere."""
+    """Without a token; small counts of people are withheld as everywhere. A workbook has 10,000
+    figures at most, CSV any number.
+    """
     find = partial(asked.filter, code=code)
     answer = await answered(request, response, find, form, limit, cursor)
     (answer if isinstance(answer, Response) else response).headers.update(CACHEABLE)

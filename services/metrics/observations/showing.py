@@ -1,6 +1,6 @@
 """What may be seen of observations: the one place that every way out passes."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -56,14 +56,6 @@ async def show(
     if pairs:
         kept = judged(await repository.siblings(session, pairs, wanted), definitions)
     return [_shown(row, definitions[row.indicator_id], kept) for row in rows]
-
-
-async def show_all(
-    session: AnySession, wanted: Filter, definitions: Definitions
-) -> AsyncIterator[list[Shown]]:
-    """Everything that is asked for, in order, block by block."""
-    async for rows in repository.observation_blocks(session, wanted):
-        yield await show(session, rows, wanted, definitions)
 
 
 def judged(rows: Iterable[Row], definitions: Definitions) -> dict[Family, dict[Part, Published]]:

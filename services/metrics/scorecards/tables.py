@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from services.metrics.scorecards.schemas import Scorecard, ScorecardCell
 from services.shared.csvs import safe_cell
+from services.shared.workbooks import Sheet, Value
 
-Value = str | int | float | None
 OF_CELL = (
     "period", "value", "mean", "lower_limit", "upper_limit", "special_cause", "variation", "target",
     "target_label", "assurance", "points",
@@ -29,17 +29,10 @@ def to_csv(card: Scorecard) -> bytes:
 
 def to_workbook(card: Scorecard) -> bytes:
     """An XLSX of one sheet with the columns of the CSV."""
-    # Loading the library takes time: not at start, for who never asks for a workbook.
-    import xlsxwriter
-
     file = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet("scorecard")
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
-        for line, row in enumerate(_rows(card), start=1):
-            sheet.write_row(line, 0, row)
+    sheet = Sheet(file, "scorecard", COLUMNS)
+    sheet.add(_rows(card))
+    sheet.close()
     return file.getvalue()
 
 

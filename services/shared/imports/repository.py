@@ -1,6 +1,6 @@
 """Every query of imports."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,15 +106,6 @@ async def rejects_after(
         .limit(limit)
     )
     return (await session.exec(statement)).all()
-
-
-async def all_rejects(session: ReadSession, import_id: UUID) -> AsyncIterator[ImportReject]:
-    """Every reject of an import, a thousand at a time."""
-    after = (0, "")
-    while rows := await rejects_after(session, import_id, after, 1000):
-        for row in rows:
-            yield row
-        after = (rows[-1].line, rows[-1].column)
 
 
 async def replace_rejects(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -26,8 +26,10 @@ from services.shared.imports.uploads import Uploads
 from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, acting_for
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute, UploadRoute
+from services.shared.sending import Pieces
 from services.shared.settings import Settings
 
+AT_ONCE = 1_000
 REJECT_COLUMNS = ("line", "column", "value", "reason", "expected")
 FILE_PROBLEMS = (
     UnsupportedMediaType, problems.ArchiveRefused, problems.EmptyFile, problems.WrongEncoding,
@@ -178,25 +180,28 @@ def imports_router(service: str) -> APIRouter:
     )
     async def get_rejects(
         request: Request, import_id: UUID, principal: Annotated[Principal, reader]
-    ) -> StreamingResponse:
+    ) -> Pieces:
         """A row for each thing wrong: line, column, what stood there, why not, what is right."""
-        database: Database = request.app.state.database
-        async with database.read() as session:
+        async with request.app.state.database.read() as session:
             await read_import(session, import_id, principal)
-        return StreamingResponse(_rejects_csv(database, import_id), media_type="text/csv")
+        return Pieces(_rejects_csv(request.app.state.sending, import_id), media_type="text/csv")
 
     return router
 
 
-async def _rejects_csv(database: Database, import_id: UUID) -> AsyncIterator[str]:
+async def _rejects_csv(database: Database, import_id: UUID) -> AsyncIterator[bytes]:
+    yield _csv([REJECT_COLUMNS])
+    after = (0, "")
+    while True:
+        async with database.read() as session:
+            rejects = await repository.rejects_after(session, import_id, after, AT_ONCE)
+        if not rejects:
+            return
+        yield _csv([getattr(each, name) for name in REJECT_COLUMNS] for each in rejects)
+        after = (rejects[-1].line, rejects[-1].column)
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(REJECT_COLUMNS)
-    async with database.read() as session:
-        async for reject in repository.all_rejects(session, import_id):
-            writer.writerow([safe_cell(getattr(reject, name)) for name in REJECT_COLUMNS])
-            if text.tell() > 65536:
-                yield text.getvalue()
-                text.seek(0)
-                text.truncate()
-    yield text.getvalue()
+    csv.writer(text).writerows(map(safe_cell, row) for row in rows)
+    return text.getvalue().encode()

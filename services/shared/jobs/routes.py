@@ -21,6 +21,7 @@ from services.shared.jobs.schemas import JobStatus, Reason
 from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read_job, retry_job
 from services.shared.owning import OWNER
 from services.shared.routing import StrictRoute
+from services.shared.sending import Pieces
 
 EVENTS = "text/event-stream"
 STREAMS = 500
@@ -85,7 +86,7 @@ def jobs_router(service: str) -> APIRouter:
         job_id: UUID,
         principal: Annotated[Principal, Depends(streaming)],
         seen: Seen = None,
-    ) -> StreamingResponse:
+    ) -> Response:
         """An event `job` for each change; ends with the job or the token. `Last-Event-ID` resumes.
 
         A caller has at most 10 streams at once.
@@ -93,7 +94,7 @@ def jobs_router(service: str) -> APIRouter:
         async with request.app.state.database.read() as session:
             job = await read_job(session, job_id, principal)
         last = -1 if seen is None else seen
-        return StreamingResponse(
+        return Pieces(
             job_events(request.app.state.following, job, principal, last),
             media_type=EVENTS,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},

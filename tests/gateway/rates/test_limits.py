@@ -135,7 +135,27 @@ async def test_neither_token_nor_address_is_kept_as_it_is(
 )
 def test_a_request_is_of_one_kind(method: str, path: str, kind: str, expected: str) -> None:
     headers = [(b"content-type", kind.encode())] if kind else []
-    scope: Scope = {"method": method, "path": path, "headers": headers}
+    scope: Scope = {"method": method, "path": path, "headers": headers, "query_string": b""}
+    assert class_of(scope) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "accept", "expected"),
+    [
+        ("/v1/public/indicators/x/observations", "format=csv", "*/*", "export"),
+        ("/v1/public/indicators/x/observations", "from=2015-01&f%6Frmat=xlsx", "*/*", "export"),
+        ("/v1/public/indicators/x/observations", "", "text/csv, */*", "export"),
+        ("/v1/public/indicators/x/observations", "format=json", "application/json", "public"),
+        ("/v1/metrics/observations", "format=csv", "*/*", "read"),
+    ],
+)
+def test_a_file_of_the_public_is_of_a_kind_of_its_own(
+    path: str, query: str, accept: str, expected: str
+) -> None:
+    headers = [(b"accept", accept.encode())]
+    scope: Scope = {
+        "method": "GET", "path": path, "headers": headers, "query_string": query.encode(),
+    }  # fmt: skip
     assert class_of(scope) == expected
 
 

@@ -1,0 +1,97 @@
+"""A workbook of one sheet (Office Open XML, ECMA-376), written row by row.
+
+A table needs little of the format: numbers, texts in their cells, a bold header that stays in
+sight. Written so it takes a tenth of the time of a library that offers all of it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+Value = str | int | float | None
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+PARTS = {
+    "[Content_Types].xml": f"""<Types xmlns="{PACKAGE}/content-types">\
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\
+<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>\
+<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KIND}.worksheet+xml"/>\
+<Override PartName="/xl/styles.xml" ContentType="{KIND}.styles+xml"/></Types>""",
+    "_rels/.rels": f"""<Relationships xmlns="{PACKAGE}/relationships">\
+<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>\
+</Relationships>""",
+    "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{PACKAGE}/relationships">\
+<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>\
+<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>""",
+    "xl/styles.xml": f"""<styleSheet xmlns="{MAIN}"><fonts count="2">\
+<font><sz val="11"/><name val="Calibri"/></font>\
+<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>\
+<fills count="2"><fill><patternFill patternType="none"/></fill>\
+<fill><patternFill patternType="gray125"/></fill></fills>\
+<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
+<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
+<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
+<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>\
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>\
+</styleSheet>""",
+}
+SHEET = f"""<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">\
+<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>\
+<sheetData>"""
+END = "</sheetData></worksheet>"
+QUICK = 1
+"""Of zlib: the file is a sixth larger than the best, and made in a third of the time."""
+NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+LONGEST_TEXT = 32_767
+
+
+class Sheet:
+    """The one sheet of a workbook that is being written to a file."""
+
+    def __init__(self, file: IO[bytes], name: str, header: Sequence[str]) -> None:
+        """`name` is the sheet's, of letters and spaces."""
+        self._book = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=QUICK)
+        for path, content in PARTS.items():
+            self._book.writestr(path, HEAD + content)
+        self._book.writestr(
+            "xl/workbook.xml",
+            f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+            f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        )
+        self._part = self._book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
+        cells = "".join(f'<c s="1" t="inlineStr">{_text(cell)}</c>' for cell in header)
+        self._part.write(f'{HEAD}{SHEET}<row r="1">{cells}</row>'.encode())
+        self.rows = 0
+        """How many were added below the header."""
+
+    def add(self, rows: Iterable[Sequence[Value]]) -> None:
+        lines = []
+        for row in rows:
+            self.rows += 1
+            lines.append(f'<row r="{self.rows + 1}">{"".join(map(_cell, row))}</row>')
+        self._part.write("".join(lines).encode())
+
+    def close(self) -> None:
+        """Without it the file is no workbook."""
+        self._part.write(END.encode())
+        self._part.close()
+        self._book.close()
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return "<c/>"
+    if isinstance(value, str):
+        return f'<c t="inlineStr">{_text(value)}</c>'
+    return f"<c><v>{value}</v></c>"
+
+
+def _text(value: str) -> str:
+    safe = NOT_IN_XML.sub("\ufffd", value[:LONGEST_TEXT])
+    return f'<is><t xml:space="preserve">{escape(safe, quote=False)}</t></is>'

@@ -1,0 +1,55 @@
+"""A workbook holds the cells that it was given, whatever stands in them."""
+
+import io
+import zipfile
+from xml.etree import ElementTree
+
+from services.shared.workbooks import LONGEST_TEXT, Sheet, Value
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def book_of(header: list[str], *rows: list[Value]) -> zipfile.ZipFile:
+    file = io.BytesIO()
+    sheet = Sheet(file, "figures", header)
+    for row in rows:
+        sheet.add([row])
+    sheet.close()
+    return zipfile.ZipFile(file)
+
+
+def cells(book: zipfile.ZipFile) -> list[list[Value]]:
+    """What stands in the sheet, row by row."""
+    root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    return [[_cell(cell) for cell in row] for row in root.iter(f"{MAIN}row")]
+
+
+def _cell(cell: ElementTree.Element) -> Value:
+    number, text = cell.find(f"{MAIN}v"), cell.find(f"{MAIN}is/{MAIN}t")
+    if number is not None:
+        return float(number.text or "")
+    return None if text is None else text.text
+
+
+def test_numbers_texts_and_blanks_stand_where_they_belong() -> None:
+    book = book_of(["code", "value", "note"], ["RRK", 0.5, None], [None, -3, '<a> & "b" \' é 😀'])
+    assert cells(book) == [
+        ["code", "value", "note"],
+        ["RRK", 0.5, None],
+        [None, -3.0, '<a> & "b" \' é 😀'],
+    ]
+
+
+def test_what_xml_cannot_say_and_what_a_cell_cannot_hold_spoils_no_workbook() -> None:
+    book = book_of(["a"], ["\x00\x0b\ufffe\ud800"], ["x" * (LONGEST_TEXT + 1)], ["  kept  "])
+    assert [row[0] for row in cells(book)[1:]] == ["\ufffd" * 4, "x" * LONGEST_TEXT, "  kept  "]
+
+
+def test_every_part_is_well_formed_and_declared() -> None:
+    book = book_of(["a"])
+    parts = set(book.namelist())
+    for part in parts:
+        ElementTree.fromstring(book.read(part))
+    types = ElementTree.fromstring(book.read("[Content_Types].xml"))
+    declared = {each.get("PartName", "")[1:] for each in types if each.get("PartName")}
+    assert declared == {part for part in parts if part.startswith("xl/") and "_rels" not in part}
