@@ -24,7 +24,9 @@ ON_THE_EDGE = {
     "month": ("1900-01", "2099-12"),
     "date-time": ("1900-01-01T00:00:00Z", "2099-12-31T23:59:59.999999Z"),
 }
-HUGE = (10**4000, -(10**4000), 1e308, -1e308, 5e-324, 2**63, -(2**63) - 1)
+EXTREME = (
+    10**4000, -(10**4000), 1e308, -1e308, 2**63, -(2**63) - 1, 5e-324, 1e-12, 1 - 2**-53, 0, -1,
+)  # fmt: skip
 
 Place = tuple[str | int, ...]
 
@@ -155,14 +157,14 @@ async def test_a_time_beyond_the_edges_is_refused_in_every_body(
     assert tried > 40
 
 
-async def test_no_number_is_too_large_for_any_body(
+async def test_no_number_is_too_large_or_too_small_for_any_body(
     asking: Asking, document: dict[str, Any]
 ) -> None:
     tried = 0
     for operation, described in operations_of(document):
         for place, schema, body in bodies(document, operation, described):
             if schema.get("type") in {"number", "integer"}:
-                for value in HUGE:
+                for value in EXTREME:
                     await asking.body(operation, put(body, place, value))
                     tried += 1
     assert tried > 300

@@ -14,7 +14,7 @@ import numpy as np
 
 from services.metrics.analyses.rules.arrays import FloatArray
 from services.metrics.analyses.rules.estimates import Caution
-from services.metrics.analyses.rules.intervals.normal import STANDARD_NORMAL
+from services.metrics.analyses.rules.intervals.normal import z_for
 
 FIRST_AGES = (0, 1, *range(5, 95, 5))
 """Years of age at which the bands begin; the last band, from 90, is open."""
@@ -57,8 +57,7 @@ def life_expectancy(bands: Sequence[AgeBand], confidence: float = 0.95) -> list[
     if why:
         return [LifeExpectancy(age, None, None, None, why) for age in FIRST_AGES]
     years, errors = _years_and_errors(bands)
-    z = STANDARD_NORMAL.inv_cdf((1 + confidence) / 2)
-    z_95 = STANDARD_NORMAL.inv_cdf(0.975)
+    z, z_95 = z_for(confidence), z_for(0.95)
     return [
         _expected(age, value, z * error, wide=2 * z_95 * error > WIDEST_INTERVAL)
         for age, value, error in zip(FIRST_AGES, years.tolist(), errors.tolist(), strict=True)
