@@ -84,10 +84,6 @@ class TaggedSnapshot(NamedTuple):
     etag: str
     body: bytes
 
-    @property
-    def snapshot(self) -> Snapshot:
-        return Snapshot.model_validate_json(self.body)
-
 
 class DirectoryClient:
     """Asks the directory; `client` carries its address and a token with directory.read."""

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import httpx
 import structlog
 
-from services.contracts.directory import DirectoryClient, Snapshot
+from services.contracts.directory import DirectoryClient
 from services.contracts.organisations import NOBODY, OrganisationMap
+from services.contracts.snapshots import read_snapshot
 from services.shared.calling import NoCredentials, service_client
 from services.shared.database import Database
 from services.shared.errors import Unavailable
@@ -100,14 +101,14 @@ class DirectoryReplica:
             etag = await repository.etag_of(session, NAME)
             kept = await repository.kept(session, NAME) if etag not in {None, self._etag} else None
         if kept is not None:
-            # Parsing tens of thousands of rows would hold up every other request.
+            # Reading tens of thousands of rows would hold up every other request.
             self._map = await asyncio.to_thread(_parsed, kept.body)
             self._etag = kept.etag
         self._looked = time.monotonic()
 
 
 def _parsed(body: bytes) -> OrganisationMap:
-    return OrganisationMap(Snapshot.model_validate_json(body))
+    return OrganisationMap(read_snapshot(body))
 
 
 async def keep_replica(settings: Settings, database: Database, *, service: str) -> None:

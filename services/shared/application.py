@@ -86,14 +86,14 @@ def _lifespan(
             settings.database_url(name), violations=violations, pool_size=SENDING_CONNECTIONS
         )
         app.state.uploads = Uploads(settings, name)
-        app.state.lane = Lane.of(settings, f"services.{name}.app")
+        app.state.lane = lane = Lane.of(settings, f"services.{name}.app")
         app.state.following = Following(app.state.database)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))
         try:
             yield
         finally:
-            await app.state.lane.close()
+            await lane.close()
             await app.state.sending.close()
             await app.state.database.close()
 
