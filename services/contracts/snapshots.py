@@ -7,7 +7,7 @@ for 15,000 organisations 300 ms, in which no request is answered.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -15,7 +15,7 @@ from services.contracts.directory import Snapshot
 
 ROWS_AT_ONCE = 500
 LISTS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(field.annotation)
+    name: TypeAdapter(cast(Any, field.annotation))
     for name, field in Snapshot.model_fields.items()
     if name != "version"
 }

@@ -87,6 +87,7 @@ def _lifespan(
         )
         app.state.uploads = Uploads(settings, name)
         app.state.lane = lane = Lane.of(settings, f"services.{name}.app")
+        app.state.telemetry.heavy.set_function(lambda: lane.taken)
         app.state.following = Following(app.state.database)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))

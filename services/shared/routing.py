@@ -80,14 +80,16 @@ class StrictRoute(APIRoute):
         body = body_of(self.dependant)
 
         async def strict(request: Request) -> Response:
+            caller = ""
             if needed is not None:
-                await authenticated(request, SecurityScopes(needed), await bearer(request))
+                token = await bearer(request)
+                caller = (await authenticated(request, SecurityScopes(needed), token)).sub
             if request.scope["query_string"]:
                 refuse_unclear(request, known)
             limit = self.limit(request.app.state.settings)
             length = request.headers.get("content-length")
             short = Request(request.scope, limited(request.receive, length, limit))
-            if (elsewhere := await self.elsewhere(short)) is not None:
+            if (elsewhere := await self.elsewhere(short, caller)) is not None:
                 return elsewhere
             if body is not None:
                 await refuse_long(short, body)
@@ -95,8 +97,8 @@ class StrictRoute(APIRoute):
 
         return strict
 
-    async def elsewhere(self, _: Request) -> Response | None:
-        """The answer, where another process gives it; asked once the caller is known."""
+    async def elsewhere(self, request: Request, caller: str) -> Response | None:
+        """The answer, where another process gives it; "" is a caller without a token."""
         return None
 
 

@@ -66,6 +66,7 @@ class Telemetry:
         self._registry = CollectorRegistry()
         self._requests = Requests(self._registry, "marches", ("service", "method", "route"))
         self.in_flight = self._gauge("requests_in_flight", "Requests being answered.")
+        self.heavy = self._gauge("heavy_requests", "Requests that have a place in the lane.")
         self._reachable = self._gauge("database_up", "1 when the database answers.")
         self._waiting = self._gauge("jobs_waiting", "Jobs that wait for a worker.")
         self._running = self._gauge("jobs_running", "Jobs that a worker has.")

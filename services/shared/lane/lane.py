@@ -13,10 +13,10 @@ import structlog
 from services.shared.errors import Busy, Unavailable
 from services.shared.lane.messages import Outcome, Task
 from services.shared.lane.process import LaneProcess, ProcessEnded
+from services.shared.places import Places
 from services.shared.settings import Settings
 
 RETRY_AFTER = {"Retry-After": "2"}
-FULL = "All places for heavy work are taken; try again in as many seconds as Retry-After says."
 
 log = structlog.get_logger("marches.lane")
 
@@ -42,10 +42,9 @@ class Lane:
         self._modules = modules
         self._seconds, self._idle_seconds = seconds, idle_seconds
         self._free = asyncio.Semaphore(places)
-        self._most = places + waiting
+        most = places + waiting
+        self._places = Places("heavy requests", most, of_a_caller=(most + 1) // 2)
         self._resting: list[LaneProcess] = []
-        self.taken = 0
-        """How many tasks run or wait."""
 
     @classmethod
     def of(cls, settings: Settings, *modules: str) -> "Lane":
@@ -58,21 +57,22 @@ class Lane:
             idle_seconds=settings.lane_idle_seconds,
         )
 
-    async def run(self, function: Callable[..., Any], *given: Any) -> Any:
+    @property
+    def taken(self) -> int:
+        """How many tasks run or wait."""
+        return self._places.taken
+
+    async def run(self, function: Callable[..., Any], *given: Any, caller: str = "") -> Any:
         """What `function` returns for `given`, worked out in another process.
 
         It is a function or coroutine function of a module, and what it takes and returns can be
-        pickled. Raises what it raises, Busy, TookTooLong, and Unavailable where the process died.
-        Who stops waiting ends the work.
+        pickled. One caller has half of the places at most. Raises what it raises, Busy,
+        TooManyRequests, TookTooLong, and Unavailable where the process died. Who stops waiting
+        ends the work.
         """
-        if self.taken >= self._most:
-            raise Busy(FULL, seconds=2)
-        self.taken += 1
-        try:
+        with self._places.taking(caller):
             async with self._free:
                 outcome = await self._done(Task(function, given))
-        finally:
-            self.taken -= 1
         return outcome.get()
 
     async def _done(self, task: Task) -> Outcome:

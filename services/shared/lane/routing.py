@@ -36,12 +36,12 @@ class HeavyRoute(StrictRoute):
         declared = problem_responses(*HEAVY_PROBLEMS) | (given.pop("responses", None) or {})
         super().__init__(path, endpoint, responses=declared, **given)
 
-    async def elsewhere(self, request: Request) -> Response | None:
+    async def elsewhere(self, request: Request, caller: str) -> Response | None:
         state = request.app.state
         if state.lane is None or not self.is_heavy(request):
             return None
         asked = await asked_of(request, state.name)
-        found: Answered = await state.lane.run(answer, asked)
+        found: Answered = await state.lane.run(answer, asked, caller=caller)
         return found.response()
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.shared.errors import Busy, Invalid, Unavailable
+from services.shared.errors import Busy, Invalid, TooManyRequests, Unavailable
 from services.shared.lane.lane import Lane, TookTooLong
 from tests.unit.shared.lane import tasks
 
@@ -73,13 +73,27 @@ async def test_what_cannot_be_sent_back_is_an_error_and_the_lane_goes_on(lane: L
 
 
 async def test_who_finds_no_place_is_told_at_once_when_to_come_again(lane: Lane) -> None:
-    under_way = [asyncio.create_task(lane.run(tasks.slept, 1)) for _ in range(2)]
+    under_way = [asyncio.create_task(lane.run(tasks.slept, 1, caller=each)) for each in "ab"]
     await asyncio.sleep(0)
+    assert lane.taken == 2
     with pytest.raises(Busy) as raised:
-        await lane.run(tasks.pid)
-    assert (raised.value.status, raised.value.headers["Retry-After"]) == (503, "2")
+        await lane.run(tasks.pid, caller="c")
+    assert (raised.value.status, raised.value.headers["Retry-After"]) == (503, "5")
     assert await asyncio.gather(*under_way) == ["slept", "slept"]
     assert lane.taken == 0
+
+
+async def test_one_caller_has_half_of_the_places_and_others_the_rest() -> None:
+    lane = made(waiting=3)
+    under_way = [asyncio.create_task(lane.run(tasks.slept, 1, caller="a")) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooManyRequests) as raised:
+        await lane.run(tasks.pid, caller="a")
+    assert raised.value.headers["Retry-After"] == "5"
+    assert await lane.run(tasks.slept, 0, caller="b") == "slept"
+    assert await asyncio.gather(*under_way) == ["slept", "slept"]
+    assert await lane.run(tasks.slept, 0, caller="a") == "slept"
+    await lane.close()
 
 
 async def test_a_process_that_dies_takes_only_its_own_task_with_it(lane: Lane) -> None:
