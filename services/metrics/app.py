@@ -33,6 +33,7 @@ from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.tasks import JOBS
 from services.metrics.trends.routes import router as trends
 from services.metrics.waiting.routes import router as waiting
+from services.metrics.withdrawals.routes import router as withdrawals
 from services.shared.application import create_service
 from services.shared.imports.routes import imports_router, sending_router
 from services.shared.running import Service
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
             inequality,
             calculators,
             rebases,
+            withdrawals,
             scorecards,
             icons,
             interventions,

@@ -75,6 +75,10 @@ class Writing:
             return True
         return not self.lineage.above(code, day, self.today).isdisjoint(self.orgs)
 
+    def concerns(self, owner: str | None, code: str, day: date) -> bool:
+        """Whether the caller's organisations made something, or answer for whom it is about."""
+        return owner in self.orgs or self.may(code, day)
+
     def check(self, code: str, day: date, pointer: str) -> None:
         """Raises NotYours, which says the same whether or not there is anything of the body."""
         if not self.may(code, day):

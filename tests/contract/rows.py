@@ -137,6 +137,15 @@ async def _intervention(maker: Maker, service: str) -> str:
     return str((await maker.post(f"/v1/{service}/interventions", json=body))["id"])
 
 
+async def _withdrawal(maker: Maker, service: str) -> str:
+    """Of a figure in a year of its own: another one would find nothing there."""
+    year = str(1950 + next(maker.numbers))
+    await _import(maker, service, year)
+    await run_jobs(maker.settings, METRICS)
+    body = LISTED["metrics_create_figure_withdrawal"]["body"] | {"period": f"{year}-03-01"}
+    return str((await maker.post(f"/v1/{service}/withdrawals", json=body))["id"])
+
+
 async def _alert(maker: Maker, service: str) -> str:
     """On a series of its own, whose last month stands out."""
     organisation = f"Q{next(maker.numbers):02}"
@@ -168,6 +177,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "indicators/{code}": _indicator,
     "icons/{name}": _icon,
     "rebases/{rebase_id}": _rebase,
+    "withdrawals/{withdrawal_id}": _withdrawal,
     "interventions/{intervention_id}": _intervention,
     "alerts/{alert_id}": _alert,
 }

@@ -19,6 +19,9 @@ BEYOND = {
         "9999-12-31T23:59:59-14:00", "1900-01-01T00:00:00+01:00", "2099-12-31T23:59:59-01:00",
     ),
 }  # fmt: skip
+WITHOUT_EDGES = {
+    ("metrics_create_figure_withdrawal", "period"): "what once came in beyond them is withdrawn so",
+}
 ON_THE_EDGE = {
     "date": ("1900-01-01", "2099-12-31"),
     "month": ("1900-01", "2099-12"),
@@ -148,6 +151,8 @@ async def test_a_time_beyond_the_edges_is_refused_in_every_body(
                 continue
             for value in BEYOND[kind]:
                 answer = await asking.body(operation, put(body, place, value))
+                if (operation.name, *place) in WITHOUT_EDGES:
+                    continue
                 assert (operation.name, place, answer.status_code) == (operation.name, place, 422)
                 pointers = {each["pointer"] for each in answer.json()["errors"]}
                 assert "/".join(["#", *map(str, place)]) in pointers

@@ -12,17 +12,16 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.metrics.alerts.models import Alert
+from services.metrics.observations.repository import NEWEST
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
 
-# The newest period of a series is the first row of its index, read backwards.
-TOUCHED = """
+TOUCHED = f"""
 SELECT organisation_code, indicator_id, max(newest.period)
-FROM series CROSS JOIN LATERAL (
-    SELECT period FROM observation WHERE series_id = series.id ORDER BY period DESC LIMIT 1
-) AS newest
+FROM series {NEWEST}
 WHERE id = ANY(:numbers) AND sex = 'all' AND age = 'all'
-GROUP BY organisation_code, indicator_id ORDER BY organisation_code, indicator_id"""
+GROUP BY organisation_code, indicator_id
+ORDER BY organisation_code, indicator_id"""  # noqa: S608 (constants only)
 DENOMINATORS = """
 SELECT organisation_code, coalesce(
     max(denominator) FILTER (WHERE category_type = ''), sum(denominator)) AS denominator

@@ -170,6 +170,11 @@ async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
     return [Repeat(*row) for row in await connection.execute(text(REPEATED), {"most": most})]
 
 
+async def move_edition(session: WriteSession, now: datetime) -> None:
+    """Say that the figures are others than they were before this moment."""
+    await (await session.connection()).execute(text(MOVE_EDITION), {"now": now})
+
+
 async def one_at_a_time(session: WriteSession) -> None:
     """Keep other loads waiting until the transaction ends: revisions are counted on."""
     await (await session.connection()).execute(text(ONE_AT_A_TIME))
@@ -207,6 +212,6 @@ async def load(
     await connection.execute(text(ADD_SERIES))
     given = {"import_number": import_number, "now": now, "compared": compared}
     row = (await connection.execute(text(ADD_OBSERVATIONS), given)).one()
-    await connection.execute(text(MOVE_EDITION), {"now": now})
+    await move_edition(session, now)
     counts = {"added": row.added - row.revised, "revised": row.revised}
     return Loaded(counts, row.revised_series or (), row.touched_series or (), new_codes)

@@ -8,6 +8,8 @@ from services.metrics.indicators import repository
 from services.metrics.indicators.commentary_schemas import NewCommentary
 from services.metrics.indicators.models import Commentary, Indicator, Reminder
 from services.metrics.indicators.problems import (
+    CommentNotFound,
+    CommentWithdrawn,
     DefinitionInvalid,
     FiguresProtected,
     NotInThisState,
@@ -127,6 +129,7 @@ class Change:
             organisation_code=new.organisation,
             period=new.period,
             text=new.text,
+            owner=self.by.organisation,
             written_by=self.by.actor.sub,
             written_at=self.now,
         )
@@ -135,6 +138,28 @@ class Change:
         resource = f"{PATH}/{code}/commentary"
         await changed(self.session, self.by, "indicator.comment", resource, after=new)
         await self._told("commented", code, resource, row.id or 0)
+        return row
+
+    async def withdraw_comment(
+        self, organisations: OrganisationMap, code: str, number: int, reason: str
+    ) -> Commentary:
+        """By who said it, and by the body that it is about.
+
+        Raises IndicatorNotFound, CommentNotFound, CommentWithdrawn.
+        """
+        indicator = await read_indicator(self.session, code)
+        row = await repository.comment_to_change(self.session, indicator.id, number)
+        writing = Writing.of(self.by.actor, organisations)
+        if row is None or not writing.concerns(row.owner, row.organisation_code, row.period):
+            raise CommentNotFound
+        if row.withdrawn_at is not None:
+            raise CommentWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
+        row.withdrawn_by, row.withdrawn_reason = self.by.actor.sub, reason
+        row.withdrawn_at = self.now
+        await self.session.flush()
+        resource = f"{PATH}/{code}/commentary/{number}"
+        await changed(self.session, self.by, "indicator.withdraw_comment", resource, after=reason)
+        await self._told("comment_withdrawn", code, f"{PATH}/{code}/commentary", number)
         return row
 
     async def remind(

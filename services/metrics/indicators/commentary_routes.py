@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.changing import CATALOGUE, Change
@@ -20,7 +20,8 @@ from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
-from services.shared.owning import DEFINITION, MEMBERS, NotYours
+from services.shared.jobs.schemas import Reason
+from services.shared.owning import CONCERNED, DEFINITION, MEMBERS, NotYours
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Day
@@ -83,6 +84,34 @@ async def create_indicator_commentary(
     async def act(session: WriteSession) -> Answer:
         row = await Change(session, By.of(request, principal)).comment(organisations, code, new)
         return Answer(201, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
+
+    return await once(request, principal, key, act)
+
+
+@router.post(
+    "/{code}/commentary/{number}/withdrawal",
+    summary="Withdraw what was said of a figure",
+    response_model=CommentaryItem,
+    responses=problem_responses(
+        IndicatorNotFound, problems.CommentNotFound, problems.CommentWithdrawn
+    ),
+    dependencies=[CONCERNED],
+)
+async def create_commentary_withdrawal(
+    request: Request,
+    code: IndicatorCode,
+    number: Annotated[int, Path(ge=1, le=2**31 - 1, examples=[3])],
+    body: Reason,
+    principal: Writer,
+    key: OptionalKey,
+) -> Response:
+    """By who said it, and by the body that it is about; it stays on record."""
+    organisations = await request.app.state.directory.current()
+
+    async def act(session: WriteSession) -> Answer:
+        change = Change(session, By.of(request, principal))
+        row = await change.withdraw_comment(organisations, code, number, body.reason)
+        return Answer(200, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
     return await once(request, principal, key, act)
 

@@ -31,6 +31,9 @@ class CommentaryItem(Schema):
         text="Two clinics were closed for a week.",
         written_by="jane.doe",
         written_at="2026-11-22T10:00:00Z",
+        withdrawn_by=None,
+        withdrawn_reason=None,
+        withdrawn_at=None,
     )
 
     id: int
@@ -39,6 +42,9 @@ class CommentaryItem(Schema):
     text: str
     written_by: str
     written_at: datetime
+    withdrawn_by: str | None
+    withdrawn_reason: str | None
+    withdrawn_at: datetime | None = Field(description="null: it stands")
 
     @classmethod
     def of(cls, row: Commentary) -> "CommentaryItem":
@@ -49,6 +55,9 @@ class CommentaryItem(Schema):
             text=row.text,
             written_by=row.written_by,
             written_at=row.written_at,
+            withdrawn_by=row.withdrawn_by,
+            withdrawn_reason=row.withdrawn_reason,
+            withdrawn_at=row.withdrawn_at,
         )
 
 

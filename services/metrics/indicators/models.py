@@ -111,12 +111,18 @@ class Indicator(ServiceTable, table=True):
 
 
 class Commentary(ServiceTable, table=True):
-    """What is said of an organisation's figure of a period; a later text stands beside it."""
+    """What is said of an organisation's figure of a period; a later text stands beside it.
+
+    `owner` is the organisation that said it (older ones do not say). A withdrawn one stays.
+    """
 
     __tablename__ = "indicator_commentary"
     __table_args__ = (
         Index(
             "ix_indicator_commentary_indicator_id", "indicator_id", "organisation_code", "period"
+        ),
+        CheckConstraint(
+            "num_nulls(withdrawn_by, withdrawn_reason, withdrawn_at) IN (0, 3)", name="withdrawn"
         ),
     )
 
@@ -125,8 +131,12 @@ class Commentary(ServiceTable, table=True):
     organisation_code: str
     period: date
     text: str
+    owner: str | None = None
     written_by: str
     written_at: datetime = Field(sa_column=timestamp())
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))
 
 
 class Reminder(ServiceTable, table=True):

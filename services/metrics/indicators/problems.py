@@ -36,6 +36,18 @@ class FiguresProtected(Conflict):
     )
 
 
+class CommentNotFound(NotFound):
+    code = "comment_not_found"
+    title = "There is no such comment"
+    example = "There is no such comment, or none of your organisations or on their figures."
+
+
+class CommentWithdrawn(Conflict):
+    code = "comment_withdrawn"
+    title = "The comment was withdrawn already"
+    example = "It was withdrawn on 2026-11-22."
+
+
 class PeriodInvalid(Invalid):
     code = "period_invalid"
     title = "There are no figures of such a period"

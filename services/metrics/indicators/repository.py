@@ -121,6 +121,18 @@ async def commentary_before(
     return (await session.exec(statement)).all()
 
 
+async def comment_to_change(
+    session: WriteSession, indicator: int, number: int
+) -> Commentary | None:
+    """Held against everybody else until the transaction ends."""
+    statement = (
+        select(Commentary)
+        .where(Commentary.indicator_id == indicator, Commentary.id == number)
+        .with_for_update()
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
 async def local_in_force(session: WriteSession) -> Sequence[Indicator]:
     """Every published local indicator."""
     found = (

@@ -21,6 +21,9 @@ class Intervention(ServiceTable, table=True):
         CheckConstraint("take_up_plan > 0 AND take_up_plan < 'Infinity'", name="plan"),
         CheckConstraint("(take_up IS NULL) = (take_up_plan IS NULL)", name="take_up"),
         CheckConstraint("jsonb_array_length(indicators) > 0", name="indicators"),
+        CheckConstraint(
+            "num_nulls(withdrawn_by, withdrawn_reason, withdrawn_at) IN (0, 3)", name="withdrawn"
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -46,3 +49,6 @@ class Intervention(ServiceTable, table=True):
     author: str
     created_at: datetime = Field(sa_column=timestamp())
     changed_at: datetime = Field(sa_column=timestamp())
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))

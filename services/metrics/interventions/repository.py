@@ -1,10 +1,11 @@
-"""Every query of interventions; each sees only those of the caller's organisations."""
+"""Every query of interventions; people see only those that they made, and those made of them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from services.metrics.interventions.models import Intervention
 from services.shared.auth import Principal, scoped
@@ -17,6 +18,12 @@ class Filter(NamedTuple):
     organisation: str | None = None
 
 
+def _seen(
+    statement: SelectOfScalar[Intervention], principal: Principal
+) -> SelectOfScalar[Intervention]:
+    return scoped(statement, Intervention, principal, concerned="organisation")
+
+
 async def interventions_before(
     session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
 ) -> Sequence[Intervention]:
@@ -26,18 +33,19 @@ async def interventions_before(
         statement = statement.where(col(Intervention.number) < number)
     if wanted.organisation is not None:
         statement = statement.where(Intervention.organisation == wanted.organisation)
-    return (await session.exec(scoped(statement, Intervention, principal))).all()
+    return (await session.exec(_seen(statement, principal))).all()
 
 
 async def intervention_by_id(
     session: AnySession, intervention_id: UUID, principal: Principal
 ) -> Intervention | None:
     statement = select(Intervention).where(Intervention.id == intervention_id)
-    return (await session.exec(scoped(statement, Intervention, principal))).one_or_none()
+    return (await session.exec(_seen(statement, principal))).one_or_none()
 
 
-async def locked_intervention(
-    session: WriteSession, intervention_id: UUID, principal: Principal
+async def intervention_to_change(
+    session: WriteSession, intervention_id: UUID
 ) -> Intervention | None:
+    """Held against everybody else until the transaction ends."""
     statement = select(Intervention).where(Intervention.id == intervention_id).with_for_update()
-    return (await session.exec(scoped(statement, Intervention, principal))).one_or_none()
+    return (await session.exec(statement)).one_or_none()

@@ -20,7 +20,16 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.keys import OptionalKey
 from services.shared.idempotency.service import Answer, once
-from services.shared.owning import MEMBERS, OWNER, NotYours, Owner, OwnerUnclear, acting_for
+from services.shared.jobs.schemas import Reason
+from services.shared.owning import (
+    CONCERNED,
+    MEMBERS,
+    OWNER,
+    NotYours,
+    Owner,
+    OwnerUnclear,
+    acting_for,
+)
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
@@ -36,7 +45,7 @@ async def list_interventions(
     asked: Asked,
     organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["27D"])] = None,
 ) -> Page[InterventionView]:
-    """The changes of services that the caller's organisations wrote down."""
+    """The changes of services that the caller's organisations wrote down, or others of them."""
     wanted = repository.Filter(organisation)
     async with request.app.state.database.read() as session:
         rows = await repository.interventions_before(
@@ -93,6 +102,7 @@ async def create_intervention(
     response_model=InterventionView,
     responses=problem_responses(
         service.InterventionNotFound,
+        service.InterventionWithdrawn,
         NotYours,
         IndicatorNotFound,
         OrganisationNotFound,
@@ -115,6 +125,36 @@ async def update_intervention(
         return _answer(200, row)
 
     return await once(request, principal, None, change)
+
+
+@router.post(
+    "/{intervention_id}/withdrawal",
+    summary="Withdraw an intervention",
+    response_model=InterventionView,
+    responses=problem_responses(
+        service.InterventionNotFound,
+        service.InterventionWithdrawn,
+        PreconditionRequired,
+        PreconditionFailed,
+    ),
+    dependencies=[CONCERNED],
+)
+async def create_intervention_withdrawal(
+    request: Request, intervention_id: UUID, body: Reason, principal: Writer, key: OptionalKey
+) -> Response:
+    """By who wrote it down, and by the body where it was; it stays on record. `If-Match`: its
+    ETag.
+    """
+    organisations = await request.app.state.directory.current()
+
+    async def withdraw(session: WriteSession) -> Answer:
+        by, matches = By.of(request, principal), partial(check_match, request)
+        row = await service.withdraw_intervention(
+            session, organisations, intervention_id, body.reason, by=by, matches=matches
+        )
+        return _answer(200, row)
+
+    return await once(request, principal, key, withdraw)
 
 
 def _answer(status: int, row: Intervention) -> Answer:

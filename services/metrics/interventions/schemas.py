@@ -123,6 +123,9 @@ class InterventionView(NewIntervention):
         author="jane.doe",
         created_at="2026-11-22T10:00:00Z",
         changed_at="2026-11-22T10:00:00Z",
+        withdrawn_by=None,
+        withdrawn_reason=None,
+        withdrawn_at=None,
         **NEW,
     )
 
@@ -131,6 +134,9 @@ class InterventionView(NewIntervention):
     author: str = Field(description="who wrote this version")
     created_at: datetime
     changed_at: datetime
+    withdrawn_by: str | None
+    withdrawn_reason: str | None
+    withdrawn_at: datetime | None = Field(description="null: it stands")
 
     @classmethod
     def of(cls, row: Intervention) -> "InterventionView":

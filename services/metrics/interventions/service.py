@@ -1,4 +1,4 @@
-"""What can happen to an intervention: it is written down, and changed."""
+"""What can happen to an intervention: it is written down, changed, withdrawn."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from services.shared.audit.recording import By, changed, emit
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
-from services.shared.errors import NotFound
+from services.shared.errors import Conflict, NotFound
 from services.shared.owning import Writing
 
 PREFIX = "/v1/metrics/interventions"
@@ -23,7 +23,13 @@ PREFIX = "/v1/metrics/interventions"
 class InterventionNotFound(NotFound):
     code = "intervention_not_found"
     title = "There is no such intervention"
-    example = "There is no such intervention, or none that your organisations made."
+    example = "There is no such intervention, or none by your organisations or of theirs."
+
+
+class InterventionWithdrawn(Conflict):
+    code = "intervention_withdrawn"
+    title = "The intervention was withdrawn already"
+    example = "It was withdrawn on 2026-11-22."
 
 
 def intervention_etag(row: Intervention) -> str:
@@ -72,12 +78,14 @@ async def change_intervention(
 ) -> Intervention:
     """`matches` is asked with the ETag of the intervention as it is, and may raise.
 
-    Raises InterventionNotFound, NotYours, IndicatorNotFound, OrganisationNotFound.
+    Raises InterventionNotFound, InterventionWithdrawn, NotYours, IndicatorNotFound,
+    OrganisationNotFound.
     """
-    row = await repository.locked_intervention(session, intervention_id, by.actor)
-    if row is None:
+    row = await repository.intervention_to_change(session, intervention_id)
+    if row is None or row.owner not in by.actor.orgs:
         raise InterventionNotFound
     matches(intervention_etag(row))
+    _check_stands(row)
     _check_place(organisations, new, by)
     await _check_series(session, organisations, new)
     before = row.model_dump(mode="json")
@@ -88,6 +96,40 @@ async def change_intervention(
     await session.flush()
     await _notice(session, by, "changed", row, before=before)
     return row
+
+
+async def withdraw_intervention(
+    session: WriteSession,
+    organisations: OrganisationMap,
+    intervention_id: UUID,
+    reason: str,
+    *,
+    by: By,
+    matches: Callable[[str], None],
+) -> Intervention:
+    """By who wrote it down, and by the body where it was.
+
+    `matches` is asked with the ETag of the intervention as it is, and may raise.
+    Raises InterventionNotFound, InterventionWithdrawn.
+    """
+    row = await repository.intervention_to_change(session, intervention_id)
+    writing = Writing.of(by.actor, organisations)
+    if row is None or not writing.concerns(row.owner, row.organisation, row.starts):
+        raise InterventionNotFound
+    matches(intervention_etag(row))
+    _check_stands(row)
+    before = row.model_dump(mode="json")
+    row.withdrawn_by, row.withdrawn_reason = by.actor.sub, reason
+    row.withdrawn_at = datetime.now(UTC)
+    row.version += 1
+    await session.flush()
+    await _notice(session, by, "withdrawn", row, before=before)
+    return row
+
+
+def _check_stands(row: Intervention) -> None:
+    if row.withdrawn_at is not None:
+        raise InterventionWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
 
 
 def _check_place(organisations: OrganisationMap, new: NewIntervention, by: By) -> None:

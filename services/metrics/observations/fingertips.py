@@ -23,6 +23,7 @@ SEXES = {"all": "Persons", "female": "Female", "male": "Male"}
 NOTES = {
     "suppressed": "Value suppressed for disclosure control",
     "not_available": "Value not available",
+    "withdrawn": "Value withdrawn because it was wrong",
     "rounded": "Value rounded for disclosure control",
 }
 RANGES = {"month": "1m", "quarter": "1q", "year": "1y"}

@@ -72,7 +72,7 @@ class Observation(ServiceTable, table=True):
         CheckConstraint("numerator >= 0", name="numerator"),
         CheckConstraint("denominator >= 0", name="denominator"),
         CheckConstraint("status IN ('provisional', 'final', 'revised')", name="status"),
-        CheckConstraint("note IN ('suppressed', 'not_available')", name="note"),
+        CheckConstraint("note IN ('suppressed', 'not_available', 'withdrawn')", name="note"),
         CheckConstraint("(note IS NULL) = (num_nonnulls(numerator, value) > 0)", name="told"),
         CheckConstraint("completeness BETWEEN 0 AND 1", name="completeness"),
         CheckConstraint("lower <= upper", name="limits"),

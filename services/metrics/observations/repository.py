@@ -64,11 +64,19 @@ SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, perio
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
 WHERE indicator_id = ANY(:indicators) ORDER BY 1"""
-LATEST = """
-SELECT max(period) FROM series CROSS JOIN LATERAL (
-    SELECT period FROM observation WHERE series_id = series.id AND note IS NULL
+# The newest period of which a series has a figure that was not taken back; its index is read
+# backwards until one is found.
+NEWEST = """CROSS JOIN LATERAL (
+    SELECT period FROM observation AS told
+    WHERE series_id = series.id AND note IS NULL AND NOT EXISTS (
+        SELECT FROM observation AS later
+        WHERE (later.series_id, later.period) = (told.series_id, told.period)
+            AND later.revision > told.revision AND later.note IS NOT NULL)
     ORDER BY period DESC LIMIT 1
-) AS newest WHERE indicator_id = :indicator AND organisation_code = ANY(:organisations)"""
+) AS newest"""
+LATEST = f"""
+SELECT max(period) FROM series {NEWEST}
+WHERE indicator_id = :indicator AND organisation_code = ANY(:organisations)"""  # noqa: S608 (constants only)
 EDITION = "SELECT number, moved_at FROM figures_edition"
 
 

@@ -81,7 +81,7 @@ class ObservationView(Schema):
     upper: float | None
     numerator: float | None
     denominator: float | None
-    value_note: Literal["suppressed", "not_available", "rounded"] | None = Field(
+    value_note: Literal["suppressed", "not_available", "withdrawn", "rounded"] | None = Field(
         description="why the value is blank or not exact"
     )
     status: Literal["provisional", "final", "revised"]

@@ -96,9 +96,10 @@ def _shown(
     if seen is None:
         withheld = row.note or ValueNote.SUPPRESSED.value
         return Shown(row, indicator, None, None, None, None, None, withheld)
+    withdrawn = seen.value is None and row.note == ValueNote.WITHDRAWN
     return Shown(
         row, indicator, seen.value, seen.numerator, seen.denominator, seen.lower, seen.upper,
-        note_of(seen),
+        row.note if withdrawn else note_of(seen),
     )  # fmt: skip
 
 

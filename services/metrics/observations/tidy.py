@@ -43,7 +43,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("denominator", "double", "out of what"),
     ("target", "double", "the standard, or else the target, that held in the period"),
     ("status", "string", "provisional, final or revised"),
-    ("value_note", "string", "blank, suppressed, not_available or rounded"),
+    ("value_note", "string", "blank, suppressed, not_available, withdrawn or rounded"),
     ("revision", "integer", "1 when first published"),
     ("published_at", "dateTime", "from when on this revision stood here, in UTC"),
 )

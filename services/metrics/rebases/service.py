@@ -103,7 +103,8 @@ async def withdraw_rebase(
     caller's, and RebaseWithdrawn.
     """
     row = await repository.rebase_to_change(session, rebase_id)
-    if row is None or not _concerns(by, organisations, row):
+    writing = Writing.of(by.actor, organisations)
+    if row is None or not writing.concerns(row.owner, row.organisation, row.period):
         raise RebaseNotFound
     matches(rebase_etag(row))
     if row.withdrawn_at is not None:
@@ -114,12 +115,6 @@ async def withdraw_rebase(
     await session.flush()
     await _notice(session, by, "withdrawn", row, before=before)
     return row
-
-
-def _concerns(by: By, organisations: OrganisationMap, row: Rebase) -> bool:
-    """Whether the caller made it, or may write for the body whose chart it is."""
-    writing = Writing.of(by.actor, organisations)
-    return row.owner in by.actor.orgs or writing.may(row.organisation, row.period)
 
 
 async def _notice(

@@ -9,6 +9,7 @@ class ValueNote(StrEnum):
     SUPPRESSED = "suppressed"
     ROUNDED = "rounded"
     NOT_AVAILABLE = "not_available"
+    WITHDRAWN = "withdrawn"
 
 
 class Statistic(StrEnum):

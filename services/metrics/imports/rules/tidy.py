@@ -26,7 +26,7 @@ OPTIONAL = (
 )  # fmt: skip
 CATEGORY_TYPES = ("department", "deprivation_quintile", "specialty", "band")
 STATUSES = ("", "provisional", "final", "revised")
-NOTES = ("", "suppressed", "not_available", "rounded")
+NOTES = ("", "suppressed", "not_available", "withdrawn", "rounded")
 INDICATOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PART = re.compile(r"[A-Za-z0-9+_ -]{1,64}")
 ALL = "all"

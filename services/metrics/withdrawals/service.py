@@ -1,0 +1,93 @@
+"""What can happen to a wrong figure: it is withdrawn, and what was stays readable."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from services.contracts.organisations import OrganisationMap
+from services.metrics.imports import staging
+from services.metrics.imports.verdicts import VERDICTS
+from services.metrics.indicators.service import read_indicator
+from services.metrics.observations.revisions import tell_of_revisions
+from services.metrics.withdrawals import repository
+from services.metrics.withdrawals.models import Withdrawal
+from services.metrics.withdrawals.repository import Wrong
+from services.metrics.withdrawals.schemas import NewWithdrawal
+from services.shared.audit.recording import By, changed, emit
+from services.shared.conditional import etag_of
+from services.shared.database import AnySession, WriteSession
+from services.shared.errors import NotFound
+from services.shared.owning import Writing
+
+PREFIX = "/v1/metrics/withdrawals"
+FOR_ALL = "metrics.national"
+
+
+class WithdrawalNotFound(NotFound):
+    code = "withdrawal_not_found"
+    title = "There is no such withdrawal"
+    example = "There is no such withdrawal; /v1/metrics/withdrawals lists them."
+
+
+class NothingToWithdraw(NotFound):
+    code = "nothing_to_withdraw"
+    title = "There is no figure to withdraw"
+    example = "RRK has no figure of ae-breaches from 2017-02-01 that stands."
+
+
+def withdrawal_etag(row: Withdrawal) -> str:
+    return etag_of(row.id)
+
+
+async def read_withdrawal(session: AnySession, withdrawal_id: UUID) -> Withdrawal:
+    """Raises WithdrawalNotFound."""
+    found = await repository.withdrawal_by_id(session, withdrawal_id)
+    if found is None:
+        raise WithdrawalNotFound
+    return found
+
+
+async def withdraw_figures(
+    session: WriteSession, organisations: OrganisationMap, new: NewWithdrawal, *, by: By
+) -> Withdrawal:
+    """By whoever may send these figures, and by operators.
+
+    Raises NotYours, IndicatorNotFound, NothingToWithdraw.
+    """
+    writing = Writing.of(by.actor, organisations, for_all=FOR_ALL)
+    writing.check(new.organisation, new.period, "#/organisation")
+    indicator = await read_indicator(session, new.indicator)
+    await staging.one_at_a_time(session)
+    now = datetime.now(UTC)
+    wrong = Wrong(new.organisation, indicator.id, new.period)
+    series = await repository.withdraw(session, wrong, now)
+    if not series:
+        raise NothingToWithdraw(
+            f"{new.organisation} has no figure of {new.indicator} from {new.period} that stands."
+        )
+    row = Withdrawal(
+        id=uuid4(),
+        owner=by.organisation,
+        author=by.actor.sub,
+        figures=len(series),
+        created_at=now,
+        **new.model_dump(),
+    )
+    session.add(row)
+    await session.flush()
+    await staging.move_edition(session, now)
+    await tell_of_revisions(session, series, VERDICTS, before=now)
+    await _notice(session, by, row)
+    return row
+
+
+async def _notice(session: WriteSession, by: By, row: Withdrawal) -> None:
+    href = f"{PREFIX}/{row.id}"
+    await changed(session, by, "figures.withdrawn", href, after=row.model_dump(mode="json"))
+    await emit(
+        session,
+        type="uk.marches.metrics.observation.withdrawn",
+        subject=f"{row.indicator}/{row.organisation}",
+        id=str(row.id),
+        href=href,
+        version=1,
+    )
