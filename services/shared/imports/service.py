@@ -40,7 +40,8 @@ async def send_file(
     Raises UploadQuota, and StorageFull for that of everybody.
     """
     principal, owner = by.actor, file.owner
-    sender = {"orgs": sorted(principal.orgs), "everybody": for_all in principal.scopes}
+    everybody = for_all in principal.scopes
+    sender = {"everybody": everybody, "orgs": [] if everybody else sorted(principal.orgs)}
     await repository.hold_sending(session, owner)
     known = await repository.import_of_content(session, owner, file.sha256, kind, sender)
     if known is not None:
