@@ -19,6 +19,7 @@ from tests.bench.load import Connection, http_request
 from tests.e2e.house import House
 
 pytestmark = pytest.mark.proof
+PUBLIC = "/v1/public/indicators/ae-attendances/observations"
 LIGHT = "/v1/metrics/indicators/ae-breaches"
 PATIENCE = 120.0
 WANTED_P99 = 0.100
@@ -34,13 +35,14 @@ SELECT organisation.code, indicator.id, '', 'all', 'all', 'all'
 FROM organisation CROSS JOIN indicator
 WHERE organisation.code LIKE 'S____' AND indicator.code = ANY(%(codes)s);
 INSERT INTO observation (series_id, period, revision, numerator, denominator, status,
-    published_at, import_number)
+    published_at, import_number, protected)
 SELECT series.id, date '2020-01-01' + make_interval(months => m), 1, floor(80 + 40 * random()),
-    CASE WHEN calculation <> 'count' THEN 200 END, 'final', now(), 1
+    CASE WHEN calculation <> 'count' THEN 200 END, 'final', now(), 1,
+    disclosure_rule = 'small_counts'
 FROM series JOIN indicator_in_force AS definition ON definition.indicator_id = series.indicator_id
 CROSS JOIN generate_series(0, 35) AS m
 WHERE organisation_code LIKE 'S____';
-UPDATE figures_edition SET number = number + 1;
+UPDATE figures_edition SET number = number + 1, moved_at = now();
 """
 CODES = "".join(f"&organisation=S{n:04}" for n in range(1, 1001))
 CARD = "/v1/metrics/scorecards?" + "&".join(f"indicator={c}" for c in (*OPEN, PROTECTED)) + CODES
@@ -68,9 +70,10 @@ DEAR: dict[str, tuple[str, str, bytes | None]] = {
     "all observations as a workbook": (
         "GET", "/v1/metrics/observations?format=xlsx&indicator=ae-breaches", None,
     ),
-    "a public workbook": (
-        "GET", "/v1/public/indicators/ae-attendances/observations?format=xlsx", None,
+    "the largest public workbook": (
+        "GET", f"{PUBLIC}?format=xlsx&from=2020-01&to=2020-10", None,
     ),
+    "a larger one": ("GET", f"{PUBLIC}?format=xlsx", None),
     "an evaluation of 1,000 x 50": (
         "POST", "/v1/metrics/calculate/evaluation", json.dumps(EVALUATION).encode(),
     ),
