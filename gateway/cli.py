@@ -32,8 +32,9 @@ SETTINGS = "\n\n".join(
         " organisation, and all together, have kept by a service; MARCHES_UPLOAD_DAYS (7): for how"
         " long after their import; MARCHES_FREE_SPACE (1 GiB, or a tenth of a smaller disk): bytes"
         " of a disk below which no file is taken",
-        'MARCHES_RATE_LIMITS ({}): JSON, such as {"read": "600/minute"}, for the kinds read,'
-        " write, upload, token and public; MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
+        'MARCHES_RATE_LIMITS: JSON, such as {"read": "600/minute"}, of one caller, for the kinds'
+        " read (1200/minute), write (300), calculate (300), upload (30), token (60), public (600)"
+        " and export (60); MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
         "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"
         " MARCHES_PUBLIC_CACHE_SECONDS (5): for how long public answers are kept",
         "MARCHES_TRUSTED_PROXIES ([]): JSON list of addresses whose X-Forwarded-For is believed",

@@ -13,9 +13,11 @@ from services.shared.logs import configure_logs
 from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, running, settings_for
+from tests.unlimited import lift_rate_limits
 
 # Processes start from compiled files, as everywhere: compiling all anew takes seconds each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+lift_rate_limits()
 # Nothing is judged by how long it takes: a busy machine is no failure.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")

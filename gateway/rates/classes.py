@@ -11,9 +11,10 @@ TOKEN_PATH = "/v1/oauth2/token"  # noqa: S105
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SERVICE_PREFIX = "/v1/"
 PUBLIC_PREFIX = "/v1/public/"
+CALCULATE = "/calculate/"
 FILES = frozenset({"csv", "xlsx"})
 SHEETS = ("text/csv", "spreadsheetml")
-CLASSES = ("read", "write", "upload", "token", "public", "export")
+CLASSES = ("read", "write", "calculate", "upload", "token", "public", "export")
 
 
 def class_of(scope: Scope) -> str:
@@ -27,6 +28,8 @@ def class_of(scope: Scope) -> str:
         return "public"
     if scope["method"] in READING:
         return "read"
+    if CALCULATE in path:
+        return "calculate"
     return "upload" if is_file(scope) else "write"
 
 

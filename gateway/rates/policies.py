@@ -8,13 +8,14 @@ import limits
 from gateway.rates.classes import CLASSES
 from services.shared.settings import ConfigurationError
 
-# More than one gateway can do: protection begins when a deployment sets its own numbers.
+# More than a person or a program that behaves needs, and less than disturbs others.
 DEFAULTS = {
-    "read": "600000/minute",
-    "write": "600000/minute",
-    "upload": "6000/minute",
-    "token": "6000/minute",
-    "public": "600000/minute",
+    "read": "1200/minute",
+    "write": "300/minute",
+    "calculate": "300/minute",
+    "upload": "30/minute",
+    "token": "60/minute",
+    "public": "600/minute",
     "export": "60/minute",
 }
 # An address may be that of a whole hospital.

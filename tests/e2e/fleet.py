@@ -20,6 +20,7 @@ from services.shared.postgres import SUPERUSER, EmbeddedPostgres
 from services.shared.testing import open_directory
 from tests.bench.servers import free_port
 from tests.gateway.rates.conftest import valkey_at
+from tests.unlimited import UNLIMITED
 
 COMPOSE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
 SECRETS = {
@@ -28,6 +29,7 @@ SECRETS = {
     "MARCHES_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
     "MARCHES_METRICS_CLIENT_ID": "",
     "MARCHES_METRICS_CLIENT_SECRET": "",
+    "MARCHES_TRUSTED_PROXIES": "[]",
 }
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -110,6 +112,8 @@ class Fleet:
     def environment(self, name: str, **more: str) -> dict[str, str]:
         """The container's environment, with hosts and ports where they are here."""
         given = {k: self._here(v) for k, v in self.containers[name]["environment"].items()}
+        if "MARCHES_RATE_LIMITS" in given:
+            given["MARCHES_RATE_LIMITS"] = UNLIMITED
         if "MARCHES_TELEMETRY_PORT" in given:
             given["MARCHES_TELEMETRY_PORT"] = str(self.ports["telemetry"])
         own = {"MARCHES_PORT": str(self.ports[name]), "MARCHES_DATA_DIR": str(self.data_of(name))}

@@ -1,12 +1,17 @@
 """What docker-compose.yml promises; tests/e2e/test_fleet.py runs it."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.rates.policies import DEFAULTS
 from gateway.wiring import SERVICES
 from tests.e2e.fleet import composed
+
+DOCKERFILE = (Path(__file__).parents[2] / "Dockerfile").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +45,54 @@ def test_containers_write_nothing_but_their_data_and_may_become_nobody_else(
 ) -> None:
     for name, container in containers.items():
         assert container["read_only"] is True, name
-        if container.get("build"):
-            assert container["cap_drop"] == ["ALL"]
-            assert container["security_opt"] == ["no-new-privileges:true"]
-    dockerfile = (Path(__file__).parents[2] / "Dockerfile").read_text()
-    assert "USER marches" in dockerfile
+        assert container["cap_drop"] == ["ALL"], name
+        assert container["security_opt"] == ["no-new-privileges:true"], name
+        assert "privileged" not in container, name
+    assert "USER marches" in DOCKERFILE
+    assert containers["valkey"]["user"] != "0"
+
+
+def test_only_postgresql_is_given_anything_back_to_become_its_own_user(
+    containers: dict[str, Any],
+) -> None:
+    given = {name: each["cap_add"] for name, each in containers.items() if "cap_add" in each}
+    assert given == {"postgres": ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"]}
+
+
+def test_no_container_takes_more_than_its_share_of_the_machine(
+    containers: dict[str, Any],
+) -> None:
+    for name, container in containers.items():
+        assert bytes_of(container["mem_limit"]) <= bytes_of("1536m"), name
+        assert 0 < container["cpus"] <= 2, name
+        assert 0 < container["pids_limit"] <= 200, name
+        for place in container["tmpfs"]:
+            size = re.search(r":size=(\w+),noexec,nosuid,nodev$", place)
+            assert size, (name, place)
+            assert bytes_of(size[1]) <= bytes_of("64m"), name
+        assert set(container["logging"]["options"]) == {"max-size", "max-file"}, name
+    most = sum(bytes_of(each["mem_limit"]) for each in containers.values())
+    assert most <= bytes_of("8g")
+
+
+def bytes_of(size: str) -> int:
+    """What 64m or 1g is."""
+    return int(size[:-1]) << {"m": 20, "g": 30}[size[-1]]
+
+
+def test_every_image_is_of_one_version(containers: dict[str, Any]) -> None:
+    images = [each["image"] for each in containers.values() if "build" not in each]
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    for image in images:
+        assert re.search(r":\d+(\.\d+)+(-\w+)?(@sha256:\w+)?$", image), image
+
+
+def test_the_gateway_says_its_rates_and_whose_word_it_takes_for_an_address(
+    containers: dict[str, Any],
+) -> None:
+    given = containers["gateway"]["environment"]
+    assert json.loads(given["MARCHES_RATE_LIMITS"]) == DEFAULTS
+    assert given["MARCHES_TRUSTED_PROXIES"] == "${MARCHES_TRUSTED_PROXIES:-[]}"
 
 
 def test_no_secret_stands_in_the_file(containers: dict[str, Any]) -> None:

@@ -8,12 +8,23 @@ from starlette.types import Scope
 
 from gateway.app import Gateway
 from gateway.rates import Limiter
-from gateway.rates.classes import class_of
+from gateway.rates.classes import CLASSES, class_of
+from services.shared.errors import TooManyRequests
 from services.shared.settings import ConfigurationError, Settings
 from tests.gateway.conftest import Recorder
 from tests.gateway.resilience.clock import Clock
 
 PATH = "/v1/metrics/x"
+MOST_A_MINUTE = 1201
+ASKED = {
+    "read": (PATH, "GET", b""),
+    "write": (PATH, "POST", b"application/json"),
+    "calculate": ("/v1/metrics/calculate/spc", "POST", b"application/json"),
+    "upload": ("/v1/metrics/imports", "POST", b"text/csv"),
+    "token": ("/v1/oauth2/token", "POST", b""),
+    "public": ("/v1/public/indicators", "GET", b""),
+    "export": ("/v1/public/indicators/x/observations?format=csv", "GET", b""),
+}
 FEW = {"read": "3/minute", "write": "2/minute", "token": "1/minute", "public": "4/hour"}
 
 
@@ -126,6 +137,7 @@ async def test_neither_token_nor_address_is_kept_as_it_is(
     [
         ("GET", "/v1/metrics/x", "", "read"),
         ("POST", "/v1/metrics/x", "application/json", "write"),
+        ("POST", "/v1/metrics/calculate/spc", "application/json", "calculate"),
         ("POST", "/v1/metrics/imports", "text/csv; charset=utf-8", "upload"),
         ("POST", "/v1/oauth2/token", "", "token"),
         ("POST", "/v1/public/consultations/1/responses", "application/json", "public"),
@@ -157,6 +169,26 @@ def test_a_file_of_the_public_is_of_a_kind_of_its_own(
         "method": "GET", "path": path, "headers": headers, "query_string": query.encode(),
     }  # fmt: skip
     assert class_of(scope) == expected
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+async def test_without_any_setting_nobody_may_ask_for_ever(
+    kind: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MARCHES_RATE_LIMITS")
+    limiter = Limiter(Settings(), clock)
+    target, method, content = ASKED[kind]
+    path, _, query = target.partition("?")
+    headers = [(b"content-type", content)]
+    scope: Scope = {
+        "method": method, "path": path, "headers": headers, "query_string": query.encode(),
+        "client": ("192.0.2.1", 1),
+    }  # fmt: skip
+    for _ in range(MOST_A_MINUTE):
+        verdict = await limiter.judge(scope)
+    assert verdict.policy.name == kind
+    with pytest.raises(TooManyRequests):
+        verdict.check()
 
 
 @pytest.mark.parametrize("limits", [{"reed": "1/minute"}, {"read": "many"}])
