@@ -48,7 +48,10 @@ service gives out, for any indicator that it has.
 The files of NHS England need the scope `metrics.national`. A tidy file may speak of the caller's
 organisations and of what belongs to them in each period; other lines are rejected.
 
-Figures that are known already stay as they are; changed ones become a new revision."""
+Figures that are known already stay as they are; changed ones become a new revision. Where small
+counts are withheld, an operator is not told which figures were known: all that are sent become a
+new revision, and they come with everything that is held of their organisation, indicator and
+period, or are rejected."""
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.raising import Source, raise_alerts
 from services.metrics.imports import staging
+from services.metrics.imports.families import parts_of_families
 from services.metrics.imports.fitting import misfits
 from services.metrics.imports.foreign import refuse_foreign
 from services.metrics.imports.rules.edges import Edges
@@ -30,9 +31,10 @@ async def take_in(intake: Intake[Said]) -> None:
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(await staging.codes(connection))
         async with intake.effect(on=connection) as session:
+            await staging.one_at_a_time(session)  # else what is held may change meanwhile
             writing = intake.writing(organisations)
             await refuse_foreign(session, intake.reading, writing)
-            refused = await _refused(session, intake.reading)
+            refused = await _refused(session, intake.reading, complete=writing.everybody)
             assert intake.file.number is not None
             await staging.one_at_a_time(session)
             now = datetime.now(UTC)
@@ -71,8 +73,11 @@ async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
     yield "".join(lines).encode()
 
 
-async def _refused(session: WriteSession, reading: Reading[Said]) -> list[int]:
-    """Lines that do not fit their indicator, repeat each other or overlap, as rejects."""
+async def _refused(session: WriteSession, reading: Reading[Said], *, complete: bool) -> list[int]:
+    """Lines that do not fit their indicator, repeat each other or overlap, as rejects.
+
+    `complete`: so are those of protected families that are not given as a whole.
+    """
     most = MOST_REJECTS + 1
     rejects = [
         *await misfits(session, most),
@@ -80,6 +85,12 @@ async def _refused(session: WriteSession, reading: Reading[Said]) -> list[int]:
         *await overlapping_years(session, most),
     ]
     lines = {reject.line for reject in rejects}
+    while complete and len(rejects) < most:
+        parts = await parts_of_families(session, [*lines], most)
+        if not parts:
+            break
+        rejects += parts
+        lines |= {part.line for part in parts}  # which may be of other families too
     reading.refuse(rejects, lines=len(lines))
     return sorted(lines)
 

@@ -100,18 +100,18 @@ FROM whole CROSS JOIN LATERAL (VALUES
 WITHDRAW = """
 INSERT INTO staged (line, organisation, category_type, category, sex, age, period, indicator, note,
     provisional)
-SELECT DISTINCT 0, organisation_code, series.category_type, series.category, 'all', 'all',
-    observation.period, indicator.code, 'not_available', false
+SELECT DISTINCT 0, organisation_code, series.category_type, series.category, series.sex,
+    series.age, observation.period, indicator.code, 'not_available', false
 FROM series JOIN indicator ON indicator.id = indicator_id
 JOIN observation ON series_id = series.id
 WHERE indicator.code IN
         ('rtt-waiting', 'rtt-within-18-weeks', 'rtt-backlog-18-weeks', 'rtt-over-52-weeks')
-    AND series.sex = 'all' AND series.age = 'all'
     AND (organisation_code, observation.period)
         IN (SELECT DISTINCT provider, period FROM staged_pathway)
     AND NOT EXISTS (
         SELECT FROM staged WHERE staged.organisation = organisation_code
             AND staged.indicator = indicator.code AND staged.category = series.category
+            AND staged.sex = series.sex AND staged.age = series.age
             AND staged.period = observation.period)"""
 
 
