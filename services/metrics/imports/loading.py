@@ -36,7 +36,6 @@ async def take_in(intake: Intake[Said]) -> None:
             await refuse_foreign(session, intake.reading, writing)
             refused = await _refused(session, intake.reading, complete=writing.everybody)
             assert intake.file.number is not None
-            await staging.one_at_a_time(session)
             now = datetime.now(UTC)
             loaded = await staging.load(
                 session,
