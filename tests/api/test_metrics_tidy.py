@@ -353,6 +353,15 @@ async def test_an_analysis_sees_of_small_counts_what_is_published(sender: Sender
     assert [point["value"] for point in spc.json()["points"]] == [10, 20]
 
 
+async def test_a_withheld_whole_is_not_told_as_the_nought_of_its_shown_parts(
+    sender: Sender,
+) -> None:
+    await load(sender, *small("TDC", 0, 3, 0), figure("delayed-discharges", "TDC", value=12,
+                                                      period_start="2026-09-01"))  # fmt: skip
+    spc = await sender.get("/v1/metrics/indicators/delayed-discharges/spc?organisation=TDC")
+    assert [point["value"] for point in spc.json()["points"]] == [10], "not 0 in the month after"
+
+
 async def test_postgresql_and_python_write_the_same_tidy_rows(
     sender: Sender, metrics_settings: Settings
 ) -> None:

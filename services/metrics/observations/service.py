@@ -16,8 +16,10 @@ from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import OrganisationRef, first_day
 from services.metrics.observations.showing import judged
 from services.shared.database import AnySession
-from services.shared.disclosure import Published
+from services.shared.disclosure import Published, ValueNote
 from services.shared.errors import Fault, Invalid, NotFound
+
+SUPPRESSED = ValueNote.SUPPRESSED
 
 
 class OrganisationNotFound(NotFound):
@@ -155,7 +157,7 @@ def _own(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
         by_period.setdefault(row.period, {})[row.part] = row
     kept = {day: family for (*_, day), family in judged(rows, {indicator.id: indicator}).items()}
     found = (
-        _figure(period, parts, _seen(parts, kept.get(period), indicator), wanted, indicator)
+        _figure(period, parts, kept.get(period), wanted, indicator)
         for period, parts in sorted(by_period.items())
     )
     return Own(rows, [figure for figure in found if figure is not None], kept.keys())
@@ -186,18 +188,19 @@ def _counted(seen: Published, indicator: Indicator) -> Counted:
 def _figure(
     period: date,
     rows: Mapping[Part, Row],
-    figures: Mapping[Part, Counted],
+    family: Mapping[Part, Published] | None,
     wanted: Filter,
     indicator: Indicator,
 ) -> Figure | None:
     kind = wanted.category_type or indicator.breakdown
     part = wanted_part(kind, wanted.category or ALL, wanted.sex or ALL, wanted.age or ALL)
     found = put_together(
-        figures,
+        _seen(rows, family, indicator),
         part,
         calculation=indicator.calculation,
         multiplier=indicator.multiplier,
         breakdown=indicator.breakdown,
+        withheld=[each for each, seen in (family or {}).items() if seen.note is SUPPRESSED],
     )
     if found is None:
         return None

@@ -5,7 +5,7 @@ asked for: a total, its categories, and both of them by sex and by age. A total 
 is computed wherever it is shown, so it always takes part.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
@@ -80,18 +80,18 @@ def controlled(
     statistic = STATISTICS[calculation]
     exemption = Exemption.NATIONAL if organisation in NATIONAL else None
     cells = {
-        part: _cell(part, figure, statistic, multiplier, exemption, calculation)
+        part: cell_of(part, figure, statistic, multiplier, exemption, calculation)
         for part, figure in figures.items()
         if figure.numerator is not None or figure.value is not None
     }
     whole = Part()
     if whole not in cells and (parts := _adding_up(cells, breakdown)):
         cells[whole] = total_of(whole.code, parts, exemption)
-    shown = publish_families(list(cells.values()), list(_families(cells)))
+    shown = publish_families(list(cells.values()), list(families_of(cells)))
     return {part: shown[part.code] for part in cells}
 
 
-def _cell(
+def cell_of(
     part: Part,
     figure: Counted,
     statistic: Statistic,
@@ -122,14 +122,17 @@ def _cell(
 def _adding_up(cells: Mapping[Part, Cell], breakdown: str | None) -> Sequence[Cell]:
     """The cells of which the computed total is made."""
     return [
-        cell
-        for part, cell in cells.items()
-        if part.category_type == breakdown and (part.sex, part.age) == (ALL, ALL)
-        if cell.calculated
+        cell for part, cell in cells.items() if adds_up(part, Part(), breakdown) and cell.calculated
     ]
 
 
-def _families(cells: Mapping[Part, Cell]) -> Iterable[Family]:
+def adds_up(part: Part, whole: Part, breakdown: str | None) -> bool:
+    """Whether a part is one of those that make up `whole`."""
+    alike = (part.sex, part.age) == (whole.sex, whole.age)
+    return whole.category == ALL and part.category_type == breakdown and alike
+
+
+def families_of(cells: Collection[Part]) -> Iterable[Family]:
     """Each total with the parts of one kind that it is made of."""
     children: dict[tuple[Part, str], list[str]] = {}
     for part in cells:

@@ -4,10 +4,10 @@ A total that is published counts; without one, the categories of the indicator's
 up to it, never a total together with its parts, and never parts of two kinds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from services.metrics.observations.rules.control import ALL, Counted, Part
+from services.metrics.observations.rules.control import ALL, Counted, Part, adds_up
 from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
 
 WHOLE = Part()
@@ -38,9 +38,13 @@ def put_together(
     calculation: str,
     multiplier: float,
     breakdown: str | None,
+    withheld: Collection[Part] = (),
 ) -> Sum | None:
-    """The figure of `wanted`; None where it was not collected, or cannot be added up."""
-    parts = [wanted] if wanted in figures else _parts_of(figures, wanted, breakdown)
+    """The figure of `wanted`; None where it was not collected, or cannot be added up.
+
+    Nothing stands for what is `withheld`: the parts that are shown are not all of it.
+    """
+    parts = [wanted] if wanted in figures else _parts_of(figures, wanted, breakdown, withheld)
     found = [figures[part] for part in parts]
     if not found or (len(found) > 1 and calculation not in ADDITIVE):
         return None
@@ -55,14 +59,18 @@ def put_together(
     return None if denominator is None else Sum(multiplier * numerator, denominator, parts)
 
 
-def _parts_of(figures: Mapping[Part, Counted], wanted: Part, breakdown: str | None) -> list[Part]:
-    if wanted.category != ALL or breakdown is None:
+def _parts_of(
+    figures: Mapping[Part, Counted],
+    wanted: Part,
+    breakdown: str | None,
+    withheld: Collection[Part],
+) -> list[Part]:
+    if wanted in withheld or any(adds_up(part, wanted, breakdown) for part in withheld):
         return []
     return sorted(
         part
         for part in figures
-        if part.category_type == breakdown and (part.sex, part.age) == (wanted.sex, wanted.age)
-        if figures[part].numerator is not None
+        if adds_up(part, wanted, breakdown) and figures[part].numerator is not None
     )
 
 

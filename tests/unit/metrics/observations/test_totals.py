@@ -1,5 +1,6 @@
 """A figure is put together of a published total, or else of the parts of one kind: never both."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -26,9 +27,15 @@ def total(
     calculation: str = "count",
     multiplier: float = 1,
     wanted: Part = WHOLE,
+    withheld: Sequence[Part] = (),
 ) -> Sum | None:
     return put_together(
-        figures, wanted, calculation=calculation, multiplier=multiplier, breakdown="specialty"
+        figures,
+        wanted,
+        calculation=calculation,
+        multiplier=multiplier,
+        breakdown="specialty",
+        withheld=withheld,
     )
 
 
@@ -40,6 +47,13 @@ def test_a_published_total_counts_and_its_parts_do_not() -> None:
 def test_without_one_the_parts_of_the_indicators_own_breakdown_are_added() -> None:
     found = total({ONE: counted(4), TWO: counted(5), QUINTILE: counted(9)})
     assert found == Sum(9, None, [ONE, TWO])
+
+
+@pytest.mark.parametrize("withheld", [WHOLE, TWO])
+def test_what_is_withheld_is_not_made_of_the_parts_that_are_shown(withheld: Part) -> None:
+    assert total({ONE: counted(0)}, withheld=[withheld]) is None
+    assert total({ONE: counted(0)}, wanted=ONE, withheld=[withheld]) == Sum(0, None, [ONE])
+    assert total({ONE: counted(0), WHOLE: counted(10)}, withheld=[TWO]) == Sum(10, None, [WHOLE])
 
 
 def test_shares_are_added_by_numerator_and_denominator() -> None:
