@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.metrics.indicators.models import Indicator
 from services.metrics.observations.models import Organisation
 from services.metrics.observations.rules.control import Counted, Part
+from services.metrics.observations.rules.tables import Kept
 from services.shared.database import AnySession
 
 ALL = "all"
@@ -61,6 +63,24 @@ COUNT = f"SELECT count(*) FROM (SELECT {current()} LIMIT :most) AS figures"  # n
 OF_PAIRS = """AND (organisation_code, indicator_id) IN
     (SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"""
 SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
+# One value of bytes a series, as rules.tables reads it: figures never become objects one by one.
+TABLE = """
+SELECT organisation_code, category_type, category, sex, age, kept.figures
+FROM series CROSS JOIN LATERAL (
+    SELECT string_agg(
+        int4send(period - DATE '2000-01-01') || float8send(coalesce(numerator, 'NaN'))
+            || float8send(coalesce(denominator, 'NaN')) || float8send(coalesce(value, 'NaN'))
+            || boolsend(coalesce(note = 'suppressed', false)) || boolsend(protected)
+            || boolsend(status = 'provisional'), '') AS figures
+    FROM (
+        SELECT DISTINCT ON (period) * FROM observation
+        WHERE series_id = series.id AND period BETWEEN :start AND :end
+        ORDER BY period, revision DESC
+    ) AS current
+) AS kept
+WHERE indicator_id = :indicator AND organisation_code = ANY(:codes) AND figures IS NOT NULL
+    AND (:families OR (sex = 'all' AND age = 'all' AND category_type IN ('', :breakdown)))
+ORDER BY category_type, category, sex, age, organisation_code"""
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
 WHERE indicator_id = ANY(:indicators) ORDER BY 1"""
@@ -267,3 +287,28 @@ async def siblings(
     connection = await session.connection()
     rows = await connection.execute(text(SIBLINGS), whole._asdict() | named)
     return [Row(*row) for row in rows]
+
+
+async def kept_series(
+    session: AnySession,
+    indicator: Indicator,
+    codes: Sequence[str],
+    wanted: Filter,
+    *,
+    families: bool,
+) -> list[Kept]:
+    """The current figures of an indicator in `wanted`'s periods, in the order of their parts.
+
+    `families`: with all that they are judged with, and not only what makes up the whole.
+    """
+    asked = {
+        "indicator": indicator.id,
+        "breakdown": indicator.breakdown or "",
+        "codes": list(codes),
+        "start": wanted.start,
+        "end": wanted.end,
+        "families": families,
+    }
+    connection = await session.connection()
+    rows = (await connection.execute(text(TABLE), asked)).all()
+    return [Kept(row[0], Part(*row[1:5]), row[5]) for row in rows]

@@ -140,7 +140,7 @@ async def read_own(
     pairs = {(code, indicator.id) for code in codes}
     for row in await repository.siblings(session, pairs, wanted):
         rows[row.organisation_code].append(row)
-    return {code: _own(each, wanted, indicator) for code, each in rows.items()}
+    return {code: own_of(each, wanted, indicator) for code, each in rows.items()}
 
 
 def _without(
@@ -151,7 +151,8 @@ def _without(
     return [figure for figure in figures if figure.period not in gaps]
 
 
-def _own(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
+def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
+    """What is kept and what may be seen of one organisation's figures of an indicator."""
     by_period: dict[date, dict[Part, Row]] = {}
     for row in rows:
         by_period.setdefault(row.period, {})[row.part] = row

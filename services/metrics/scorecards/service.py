@@ -7,7 +7,6 @@ from datetime import date
 from services.contracts.organisations import OrganisationMap
 from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.repository import guarded
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.indicators.service import read_indicator
@@ -15,19 +14,10 @@ from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_
 from services.metrics.observations.mapping import MapAsked
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.maps import Part
-from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
-from services.metrics.observations.schemas import value_of
-from services.metrics.observations.service import read_many
+from services.metrics.observations.tables import read_table
 from services.metrics.scorecards import repository
-from services.metrics.scorecards.repository import Taken
-from services.metrics.scorecards.rules.boards import EPOCH, Judged, Series, judge
-from services.metrics.scorecards.rules.combining import (
-    Calculation,
-    Kept,
-    Values,
-    combined,
-    share_of,
-)
+from services.metrics.scorecards.combining import Figures, combined
+from services.metrics.scorecards.rules.boards import Judged, Series, judge
 from services.shared.database import AnySession
 
 
@@ -88,65 +78,16 @@ async def _series(
     indicators: Sequence[Indicator],
     taken: Mapping[str, Sequence[Part]],
 ) -> dict[int, list[Series]]:
-    """Open figures in one query, those of people through disclosure control."""
     rebases = await _rebases(session, asked)
-    careful = await guarded(session, [each.id for each in indicators])
-    open_ones = [each for each in indicators if each.id not in careful]
-    values = await _open_values(session, asked, open_ones, taken)
-    for indicator in indicators:
-        if indicator.id in careful:
-            values[indicator.id] = await _protected_values(session, asked, indicator, taken)
-    return {
-        indicator.id: [
-            Series(code, *found, rebases.get((code, indicator.code), ()))
-            for code, found in values[indicator.id].items()
-            if found.days
-        ]
-        for indicator in indicators
-    }
-
-
-async def _open_values(
-    session: AnySession,
-    asked: ScorecardAsked,
-    indicators: Sequence[Indicator],
-    taken: Mapping[str, Sequence[Part]],
-) -> dict[int, dict[str, Values]]:
-    found: dict[int, dict[str, Values]] = {each.id: {} for each in indicators}
-    parts = [Taken(target, *part[:4]) for target, each in taken.items() for part in each]
-    if not (indicators and parts):
-        return found
-    by_number = {each.id: _calculation(each) for each in indicators}
-    kept: dict[tuple[int, str], list[Kept]] = {}
-    for row in await repository.series_of(
-        session, indicators, parts, asked.category, asked.start, asked.end
-    ):
-        kept.setdefault((row.indicator_id, row.target), []).append(
-            share_of(row.kept, row.weight, by_number[row.indicator_id])
-        )
-    for (number, code), series in kept.items():
-        found[number][code] = combined(series, by_number[number])
-    return found
-
-
-def _calculation(indicator: Indicator) -> Calculation:
-    kind = indicator.calculation
-    return Calculation(kind in OF_BOTH, kind in ADDITIVE, indicator.multiplier)
-
-
-async def _protected_values(
-    session: AnySession,
-    asked: ScorecardAsked,
-    indicator: Indicator,
-    taken: Mapping[str, Sequence[Part]],
-) -> dict[str, Values]:
-    wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
+    codes = sorted({part.code for parts in taken.values() for part in parts})
     found = {}
-    for code, figures in (await read_many(session, indicator, wanted, taken)).items():
-        valued = [(each.period, value_of(each.numerator, each.denominator)) for each in figures]
-        kept = [(period, value) for period, value in valued if value is not None]
-        days = [(period - EPOCH).days for period, _ in kept]
-        found[code] = Values(days, [value for _, value in kept], 0)
+    for indicator in indicators:
+        wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
+        figures = Figures(await read_table(session, indicator, wanted, codes), codes)
+        found[indicator.id] = [
+            Series(code, *values, rebases.get((code, indicator.code), ()))
+            for code, values in combined(figures, taken, indicator.calculation).items()
+        ]
     return found
 
 

@@ -19,7 +19,7 @@ from services.metrics.scorecards.schemas import (
 )
 from services.metrics.scorecards.service import Board, Column, ScorecardAsked
 
-ICONS = "/v1/metrics/icons"
+ICONS, INDICATORS = "/v1/metrics/icons", "/v1/metrics/indicators"
 
 
 def scorecard(
@@ -29,6 +29,7 @@ def scorecard(
     names: Mapping[str, str | None],
 ) -> Scorecard:
     """`names` are those that files gave, where the directory knows none."""
+    tail = _chart_query(asked)
     return Scorecard(
         indicators=[_indicator(column) for column in board.columns],
         organisations=[
@@ -40,7 +41,7 @@ def scorecard(
             for code in board.organisations
         ],
         cells=[
-            _cell(column, judged, asked)
+            _cell(column, judged, tail)
             for code in board.organisations
             for column in board.columns
             if (judged := column.judged.get(code)) is not None
@@ -78,7 +79,7 @@ def _indicator(column: Column) -> ScorecardIndicator:
     )
 
 
-def _cell(column: Column, judged: Judged, asked: ScorecardAsked) -> ScorecardCell:
+def _cell(column: Column, judged: Judged, tail: str) -> ScorecardCell:
     indicator, series = column.indicator, judged.series
     target = column.targets[series.latest]
     value = target.value if target else None
@@ -100,17 +101,16 @@ def _cell(column: Column, judged: Judged, asked: ScorecardAsked) -> ScorecardCel
         sentence=sentence(judged, name=indicator.name, unit=indicator.unit, target=value),
         points=len(series.values),
         quality=list(data_quality(judged, fewest=ENOUGH_POINTS)),
-        spc=_spc_path(column, judged, asked),
+        spc=f"{INDICATORS}/{indicator.code}/spc?organisation={series.organisation}&{tail}",
     )
 
 
-def _spc_path(column: Column, judged: Judged, asked: ScorecardAsked) -> str:
-    """The chart of the same figures by the same rules: table and chart do not disagree."""
-    query = (
-        f"organisation={judged.series.organisation}&department={asked.category}"
-        f"&from={asked.start:%Y-%m}&to={asked.end:%Y-%m}&ruleset={asked.ruleset}&map={asked.map.name}"
+def _chart_query(asked: ScorecardAsked) -> str:
+    """Asks for the same figures by the same rules: table and chart do not disagree."""
+    return (
+        f"department={asked.category}&from={asked.start:%Y-%m}&to={asked.end:%Y-%m}"
+        f"&ruleset={asked.ruleset}&map={asked.map.name}"
     )
-    return f"/v1/metrics/indicators/{column.indicator.code}/spc?{query}"
 
 
 def _warnings(board: Board, asked: ScorecardAsked) -> Iterator[Warning_]:

@@ -20,7 +20,12 @@ class Family:
 
 
 def withheld_figures(cells: Sequence[Cell], families: Sequence[Family]) -> frozenset[Key]:
-    """The numerators and denominators that are not shown.
+    """The numerators and denominators that are not shown. Raises DisclosureRefusal."""
+    return withheld(table_of(cells, families))
+
+
+def table_of(cells: Sequence[Cell], families: Sequence[Family]) -> Table:
+    """The numerators and denominators that count people, and how they add up.
 
     Raises DisclosureRefusal when a code is given twice, a family names an unknown one, or a cell
     would be a part of itself.
@@ -36,7 +41,7 @@ def withheld_figures(cells: Sequence[Cell], families: Sequence[Family]) -> froze
     table = Table(counts, sums)
     if circular := [each.total for each in table.sums if each.total in table.below(each.parts)]:
         raise DisclosureRefusal(f"{circular[0][0]} would be a part of itself.")
-    return withheld(table)
+    return table
 
 
 def _members(families: Iterable[Family], known: Mapping[str, Cell]) -> Iterator[str]:

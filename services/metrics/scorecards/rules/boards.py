@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -41,7 +43,7 @@ class Series:
     provisional: int = 0
     rebases: Sequence[date] = ()
 
-    @property
+    @cached_property
     def latest(self) -> date:
         """The first day of its last period."""
         return EPOCH + timedelta(days=self.days[-1])
@@ -72,7 +74,7 @@ def judge(
     target: Mapping[str, float],
 ) -> list[Judged]:
     """One a series (each with a value or more), in order; `target` by organisation."""
-    axis = sorted({day for each in series for day in each.days})
+    axis = sorted(set(chain.from_iterable(each.days for each in series)))
     gaps = gaps_before([EPOCH + timedelta(days=day) for day in axis])
     table = ManySeries(
         values=_table(series, axis),
@@ -127,10 +129,12 @@ def _holes(table: ManySeries) -> IntArray:
 
 def _table(series: Sequence[Series], axis: Sequence[int]) -> FloatArray:
     lengths = [len(each.days) for each in series]
-    days = np.fromiter((day for each in series for day in each.days), np.intp)
+    days = np.fromiter(chain.from_iterable(each.days for each in series), np.intp)
     table = np.full((len(series), len(axis)), np.nan)
     rows = np.repeat(np.arange(len(series)), lengths)
-    table[rows, np.searchsorted(axis, days)] = np.concatenate([each.values for each in series])
+    table[rows, np.searchsorted(axis, days)] = np.fromiter(
+        chain.from_iterable(each.values for each in series), np.float64
+    )
     return table
 
 

@@ -11,7 +11,6 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.observations.merging import merged
 from services.metrics.observations.repository import Figure
 from services.metrics.observations.rules.maps import Ended, Part, Split, member_parts, own_parts
-from services.metrics.scorecards.rules.combining import Calculation, Kept, share_of
 
 MERGER, ABOLITION = date(2020, 4, 1), date(2013, 4, 1)
 FOUR = ("01C", "01R", "02D", "02F")
@@ -172,5 +171,3 @@ def test_a_share_of_what_has_no_counts_has_no_figure(calculation: str) -> None:
     figures = [Figure(date(2010, 1, 1), 18.5, None, ["1"], 1, [1])]
     assert merged([(Part("5PL", weight=0.6), figures)], calculation) == []
     assert merged([(Part("5PL"), figures)], calculation) == figures
-    kept = Kept(True, [0], [None], [None], [18.5], [False])
-    assert share_of(kept, 0.6, Calculation(calculation == "proportion", False, 1.0)).given == [None]

@@ -1,0 +1,127 @@
+"""Tables of many organisations say of each what its figures say when they are read on their own."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.metrics.indicators.models import Indicator
+from services.metrics.observations.repository import Filter, Row
+from services.metrics.observations.rules import control_alike, tables
+from services.metrics.observations.rules.control import Counted, Part
+from services.metrics.observations.rules.control_alike import Measure
+from services.metrics.observations.rules.tables import FIGURE, Kept, Read, read
+from services.metrics.observations.rules.totals import wanted_part
+from services.metrics.observations.service import own_of
+from tests.unit.metrics.observations.test_control_alike import (
+    BREAKDOWN,
+    CALCULATIONS,
+    SHAPES,
+    SOMETIMES,
+    figure,
+)
+
+EPOCH = date(2000, 1, 1)
+MONTHS = [date(1999, 12, 1), date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1)]
+CODES = ["27D", "E92000001", "RRK", "TAA"]
+NOTES = st.sampled_from(["suppressed", "not_available"])
+Told = dict[date, tuple[float, float | None]]
+
+
+@st.composite
+def row(draw: st.DrawFn, code: str, part: Part, period: date, calculation: str) -> Row | None:
+    """A figure as it is kept, or none."""
+    if draw(SOMETIMES):
+        return None
+    told = draw(figure(calculation, odd=True))
+    note = None
+    if (told.numerator is None and told.value is None) or draw(SOMETIMES):
+        told, note = Counted(None, None, None, None, None), draw(NOTES)
+    return Row(
+        1, code, 1, *part, period, 1, *told, draw(st.sampled_from(["final", "provisional"])),
+        note, None, datetime(2026, 1, 1, tzinfo=UTC), 1, draw(SOMETIMES),
+    )  # fmt: skip
+
+
+@st.composite
+def kept(draw: st.DrawFn) -> tuple[Indicator, str, Sequence[Part], list[Row]]:
+    calculation = draw(st.sampled_from(CALCULATIONS))
+    shape = sorted(draw(st.sampled_from(SHAPES)))
+    rows = [
+        draw(row(code, part, period, calculation))
+        for code, part, period in product(CODES, shape, MONTHS)
+    ]
+    definition: dict[str, Any] = {
+        "id": 1,
+        "calculation": calculation,
+        "multiplier": draw(st.sampled_from([1.0, 1000.0])),
+        "breakdown": draw(st.sampled_from([BREAKDOWN, BREAKDOWN, None])),
+        "disclosure_rule": draw(st.sampled_from(["small_counts", "open_data"])),
+    }
+    category = draw(st.sampled_from(["all", "all", "1"]))
+    return Indicator(**definition), category, shape, [each for each in rows if each is not None]
+
+
+def as_tables(indicator: Indicator, category: str, shape: Sequence[Part], rows: list[Row]) -> Read:
+    series = [
+        Kept(code, part, figures)
+        for part, code in product(shape, CODES)
+        if (figures := _bytes([each for each in rows if (each[1], each.part) == (code, part)]))
+    ]
+    measure = Measure(indicator.calculation, indicator.multiplier, indicator.breakdown)
+    part = wanted_part(indicator.breakdown, category, "all", "all")
+    small_counts = indicator.disclosure_rule == "small_counts"
+    return read(series, CODES, measure, part, small_counts=small_counts)
+
+
+def _bytes(rows: list[Row]) -> bytes:
+    figures = [
+        ((each.period - EPOCH).days, each.numerator, each.denominator, each.value,
+         each.note == "suppressed", each.protected, each.status == "provisional")
+        for each in rows
+    ]  # fmt: skip
+    return np.array(figures, FIGURE).tobytes() if figures else b""
+
+
+def told(tables: Read, place: int) -> Told:
+    return {
+        date.fromordinal(EPOCH.toordinal() + int(day)): (
+            float(numerator),
+            None if math.isnan(denominator) else float(denominator),
+        )
+        for day, numerator, denominator in zip(
+            tables.days, tables.numerator[place], tables.denominator[place], strict=True
+        )
+        if not math.isnan(numerator)
+    }
+
+
+@settings(max_examples=60)
+@given(asked=kept(), few=st.sampled_from([1, 8]), cells=st.sampled_from([8, 10_000]))
+def test_a_table_has_the_figures_and_the_gaps_of_each_organisation(
+    asked: tuple[Indicator, str, Sequence[Part], list[Row]], few: int, cells: int
+) -> None:
+    indicator, category, _, rows = asked
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(control_alike, "FEW", few)
+        patch.setattr(tables, "MOST_CELLS", cells)
+        found = as_tables(*asked)
+    wanted = Filter(None, 1, category, MONTHS[0], MONTHS[-1])
+    for place, code in enumerate(CODES):
+        own = own_of([each for each in rows if each.organisation_code == code], wanted, indicator)
+        expected = {each.period: (each.numerator, each.denominator) for each in own.figures}
+        assert told(found, place) == expected
+        days = [(day - EPOCH).days for day in own.withheld(wanted) & own.protected]
+        assert found.days[found.gaps[place]].tolist() == sorted(days)
+
+
+def test_without_organisations_there_is_no_row() -> None:
+    measure = Measure("count", 1, None)
+    assert read([], [], measure, Part(), small_counts=True).numerator.size == 0
+    assert read([], CODES, measure, Part(), small_counts=True).numerator.shape == (4, 0)
