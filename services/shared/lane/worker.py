@@ -28,7 +28,6 @@ def work(tasks: BinaryIO, outcomes: BinaryIO) -> None:
                 outcome = Outcome(raised=Raised.of(error))
             outcomes.write(_sendable(outcome))
             outcomes.flush()
-            gc.collect()
 
 
 def _sendable(outcome: Outcome) -> bytes:
@@ -44,6 +43,7 @@ def main() -> None:
     os.dup2(2, 1)
     for module in sys.argv[1:]:
         import_module(module)
+    gc.freeze()  # what was loaded stays, and need not be looked through again
     outcomes.write(framed(Outcome()))
     outcomes.flush()
     work(sys.stdin.buffer, outcomes)
