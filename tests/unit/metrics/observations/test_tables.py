@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -22,49 +23,47 @@ from services.metrics.observations.service import own_of
 from tests.unit.metrics.observations.test_control_alike import (
     BREAKDOWN,
     CALCULATIONS,
+    RANDOM,
     SHAPES,
-    SOMETIMES,
     figure,
+    sometimes,
 )
 
 EPOCH = date(2000, 1, 1)
 MONTHS = [date(1999, 12, 1), date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1)]
-CODES = ["27D", "E92000001", "RRK", "TAA"]
-NOTES = st.sampled_from(["suppressed", "not_available"])
+CODES = ["27D", "E92000001", *(f"T{number:02}" for number in range(12))]
+NOTES = ("suppressed", "not_available", "withdrawn")
 Told = dict[date, tuple[float, float | None]]
 
 
-@st.composite
-def row(draw: st.DrawFn, code: str, part: Part, period: date, calculation: str) -> Row | None:
+def row(random: Random, code: str, part: Part, period: date, calculation: str) -> Row | None:
     """A figure as it is kept, or none."""
-    if draw(SOMETIMES):
+    if sometimes(random):
         return None
-    told = draw(figure(calculation, odd=True))
+    told = figure(random, calculation, odd=True)
     note = None
-    if (told.numerator is None and told.value is None) or draw(SOMETIMES):
-        told, note = Counted(None, None, None, None, None), draw(NOTES)
+    if (told.numerator is None and told.value is None) or sometimes(random):
+        told, note = Counted(None, None, None, None, None), random.choice(NOTES)
     return Row(
-        1, code, 1, *part, period, 1, *told, draw(st.sampled_from(["final", "provisional"])),
-        note, None, datetime(2026, 1, 1, tzinfo=UTC), 1, draw(SOMETIMES),
+        1, code, 1, *part, period, 1, *told, random.choice(["final", "provisional"]),
+        note, None, datetime(2026, 1, 1, tzinfo=UTC), 1, sometimes(random),
     )  # fmt: skip
 
 
-@st.composite
-def kept(draw: st.DrawFn) -> tuple[Indicator, str, Sequence[Part], list[Row]]:
-    calculation = draw(st.sampled_from(CALCULATIONS))
-    shape = sorted(draw(st.sampled_from(SHAPES)))
+def kept(random: Random, calculation: str) -> tuple[Indicator, str, Sequence[Part], list[Row]]:
+    shape = sorted(random.choice(SHAPES))
     rows = [
-        draw(row(code, part, period, calculation))
+        row(random, code, part, period, calculation)
         for code, part, period in product(CODES, shape, MONTHS)
     ]
     definition: dict[str, Any] = {
         "id": 1,
         "calculation": calculation,
-        "multiplier": draw(st.sampled_from([1.0, 1000.0])),
-        "breakdown": draw(st.sampled_from([BREAKDOWN, BREAKDOWN, None])),
-        "disclosure_rule": draw(st.sampled_from(["small_counts", "open_data"])),
+        "multiplier": random.choice([1.0, 1000.0]),
+        "breakdown": random.choice([BREAKDOWN, BREAKDOWN, None]),
+        "disclosure_rule": random.choice(["small_counts", "open_data"]),
     }
-    category = draw(st.sampled_from(["all", "all", "1"]))
+    category = random.choice(["all", "all", "1"])
     return Indicator(**definition), category, shape, [each for each in rows if each is not None]
 
 
@@ -102,11 +101,13 @@ def told(tables: Read, place: int) -> Told:
     }
 
 
-@settings(max_examples=60)
-@given(asked=kept(), few=st.sampled_from([1, 8]), cells=st.sampled_from([8, 10_000]))
+@settings(max_examples=30)
+@given(random=RANDOM, few=st.sampled_from([1, 8]), cells=st.sampled_from([8, 10_000]))
+@pytest.mark.parametrize("calculation", CALCULATIONS)
 def test_a_table_has_the_figures_and_the_gaps_of_each_organisation(
-    asked: tuple[Indicator, str, Sequence[Part], list[Row]], few: int, cells: int
+    calculation: str, random: Random, few: int, cells: int
 ) -> None:
+    asked = kept(random, calculation)
     indicator, category, _, rows = asked
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(control_alike, "FEW", few)
@@ -124,4 +125,4 @@ def test_a_table_has_the_figures_and_the_gaps_of_each_organisation(
 def test_without_organisations_there_is_no_row() -> None:
     measure = Measure("count", 1, None)
     assert read([], [], measure, Part(), small_counts=True).numerator.size == 0
-    assert read([], CODES, measure, Part(), small_counts=True).numerator.shape == (4, 0)
+    assert read([], CODES, measure, Part(), small_counts=True).numerator.shape == (len(CODES), 0)
