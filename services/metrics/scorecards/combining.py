@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -37,10 +38,25 @@ class Figures:
     def values(self, parts: Sequence[Part], calculation: str) -> Values:
         """As `service.read_many` puts them together: where a part is withheld there is none."""
         first = parts[0]
-        if len(parts) == 1 and first.weight == 1:
-            row = self._rows[first.code]
-            return self._told(self._values[row], self._within(first), self._read.provisional[row])
-        return self._merged(parts, calculation)
+        if len(parts) > 1 or first.weight < 1:
+            return self._merged(parts, calculation)
+        row = self._rows[first.code]
+        if first == Part(first.code):
+            return self._own[row]
+        return self._told(self._values[row], self._within(first), self._read.provisional[row])
+
+    @cached_property
+    def _own(self) -> list[Values]:
+        """Of each organisation, where its own figures count all the time: nearly everywhere."""
+        told = ~np.isnan(self._values)
+        late = np.count_nonzero(told & self._read.provisional, axis=1).tolist()
+        ends = np.count_nonzero(told, axis=1).cumsum().tolist()
+        days = np.broadcast_to(self._read.days, told.shape)[told].tolist()
+        values = self._values[told].tolist()
+        return [
+            Values(days[first:end], values[first:end], provisional)
+            for first, end, provisional in zip([0, *ends[:-1]], ends, late, strict=True)
+        ]
 
     def _told(self, values: FloatArray, within: BoolArray, provisional: BoolArray) -> Values:
         told = within & ~np.isnan(values)
