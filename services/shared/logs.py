@@ -4,8 +4,9 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -45,6 +46,23 @@ def _redact(_logger: Any, _method: str, event: Event) -> Event:
     return {name: redacted(item, name) for name, item in event.items()}
 
 
+class Unfailing:
+    """A stream whose writes never raise: work does not end because a log has no room."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """How much was written: nothing of a line that the disk or the pipe does not take."""
+        with suppress(OSError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 PROCESSORS: tuple[structlog.types.Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -56,13 +74,14 @@ PROCESSORS: tuple[structlog.types.Processor, ...] = (
 
 def configure_logs(level: str) -> None:
     """Send our own events and those of the libraries through the same redaction."""
+    stream = cast(TextIO, Unfailing(sys.stderr))
     structlog.configure(
         processors=[*PROCESSORS, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=PROCESSORS,

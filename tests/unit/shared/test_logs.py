@@ -4,6 +4,8 @@ import json
 import string
 import subprocess
 import sys
+from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -104,3 +106,12 @@ def test_a_process_logs_json_lines_redacted_with_request_id_level_and_utc_time()
     assert all("ValueError" in line["exception"] for line in lines[2:])
     assert "Sesame" not in ran.stderr
     assert "9434765919" not in ran.stderr
+
+
+def test_work_goes_on_where_a_log_has_no_room() -> None:
+    program = PROGRAM + "print('done')"
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-c", program], check=True, stdout=PIPE, stderr=full, text=True
+        )
+    assert ran.stdout == "done\n"
