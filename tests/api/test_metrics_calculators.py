@@ -14,7 +14,7 @@ from services.metrics.calculators.schemas.intervals import EXAMPLE_STRATA
 from services.metrics.calculators.schemas.trend import EXAMPLE_POINTS
 from services.shared.settings import Settings
 from services.shared.testing import token
-from tests.unit.metrics.analyses.spc_examples import PLOT_THE_DOTS_EXAMPLE, RRK_BREACHES
+from tests.unit.statistics.spc.examples import PLOT_THE_DOTS_EXAMPLE, RRK_BREACHES
 
 Body = dict[str, Any]
 

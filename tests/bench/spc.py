@@ -6,11 +6,11 @@ from time import perf_counter
 
 import numpy as np
 
-from services.metrics.analyses.rules.arrays import FloatArray
-from services.metrics.analyses.rules.spc import analyse_many
-from services.metrics.analyses.rules.spc_columns import ManySeries
-from services.metrics.analyses.rules.spc_rulesets import RULE_SETS
-from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
+from services.statistics.arrays import FloatArray
+from services.statistics.spc.analysis import analyse_many
+from services.statistics.spc.columns import ManySeries
+from services.statistics.spc.rulesets import RULE_SETS
+from services.statistics.spc.vocabulary import RuleSetName
 from tests.bench.spc_reference import chart
 from tests.bench.table import Row
 

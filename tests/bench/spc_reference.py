@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import fsum
 
-from services.metrics.analyses.rules.spc_rulesets import RuleSet
+from services.statistics.spc.rulesets import RuleSet
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from services.contracts.organisations import OrganisationMap
+from services.disclosure.counts import nearest_five
 from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
 from services.metrics.alerts.repository import Touched
@@ -22,8 +23,6 @@ from services.metrics.alerts.rules.findings import (
     findings,
 )
 from services.metrics.alerts.service import PREFIX, tell
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force, guarded
 from services.metrics.indicators.rules.periods import MONTHS, months_later
@@ -34,7 +33,8 @@ from services.metrics.observations.revisions import VerdictChange
 from services.metrics.scorecards.service import Column, ScorecardAsked, read_board
 from services.shared.audit.recording import emit
 from services.shared.database import WriteSession
-from services.shared.disclosure.counts import nearest_five
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import Improvement
 
 BATCH = 500
 """Organisations whose figures are held in memory at once."""

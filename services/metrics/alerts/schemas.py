@@ -8,8 +8,8 @@ from pydantic import Field
 
 from services.metrics.alerts.models import Alert
 from services.metrics.alerts.rules.findings import AlertKind
-from services.metrics.analyses.rules.spc_vocabulary import Variation
 from services.shared.schemas import IsoDate, Schema, with_example
+from services.statistics.spc.vocabulary import Variation
 
 
 class AlertView(Schema):

@@ -8,8 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.metrics.analyses.charts.stored import chart_of
 from services.metrics.analyses.heavy import picture
 from services.metrics.analyses.pictures import Reader, add_pictures
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.analyses.service import (
     NoValues,
     SeriesAsked,
@@ -37,6 +35,8 @@ from services.metrics.observations.service import (
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import RuleSetName
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from services.metrics.analyses.rules.spc_checks import SHORTEST_BASELINE
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import (
+from services.shared.schemas import Count, Day, Number, Schema, with_example
+from services.statistics.spc.refusals import SHORTEST_BASELINE
+from services.statistics.spc.results import SpcAnalysis
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import (
     Assurance,
     Improvement,
     PointType,
@@ -15,7 +16,6 @@ from services.metrics.analyses.rules.spc_vocabulary import (
     SpecialCause,
     Variation,
 )
-from services.shared.schemas import Count, Day, Number, Schema, with_example
 
 MOST_VALUES = 10_000
 EXAMPLE_SEGMENT = {

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_periods import segment_starts
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
@@ -21,6 +17,10 @@ from services.metrics.observations.service import read_figures, read_organisatio
 from services.metrics.rebases.repository import periods_of
 from services.shared.database import ReadSession
 from services.shared.errors import Invalid
+from services.statistics.spc.analysis import analyse
+from services.statistics.spc.periods import segment_starts
+from services.statistics.spc.results import SpcAnalysis
+from services.statistics.spc.vocabulary import Improvement, RuleSetName
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.analyses.service import StoredAnalysis
 from services.metrics.indicators.models import Indicator
@@ -12,6 +11,7 @@ from services.metrics.indicators.schemas import Target
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.observations.shares import PartShare, estimate_told, estimates
 from services.shared.schemas import IsoDate, Schema
+from services.statistics.spc.vocabulary import Improvement, RuleSetName
 
 
 class IndicatorRef(Schema):

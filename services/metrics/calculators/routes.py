@@ -4,20 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from services.metrics.analyses.rules.comparison.trend import TrendPoint, recent_trend
-from services.metrics.analyses.rules.control.attributes import Subgroup, c_chart, p_chart, u_chart
-from services.metrics.analyses.rules.control.rare_events import g_chart, t_chart
-from services.metrics.analyses.rules.control.run_chart import run_chart
-from services.metrics.analyses.rules.inequality.sii import Quantile, sii
-from services.metrics.analyses.rules.intervals.dsr import dsr
-from services.metrics.analyses.rules.intervals.isr import ReferencedStratum, isr
-from services.metrics.analyses.rules.intervals.mean import mean
-from services.metrics.analyses.rules.intervals.rate import rate
-from services.metrics.analyses.rules.intervals.wilson import proportion
-from services.metrics.analyses.rules.life_expectancy import AgeBand, life_expectancy
-from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.waiting.rtt import Bands, waiting_times
-from services.metrics.analyses.rules.waiting.standards import Patient, held_against
 from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.metrics.calculators.routing import CalculatorRoute
 from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
@@ -71,6 +57,25 @@ from services.metrics.calculators.service import (
     stratum_of,
 )
 from services.shared.auth import Principal, requires
+from services.statistics.comparison.trend import TrendPoint, recent_trend
+from services.statistics.control.attributes import (
+    Subgroup,
+    c_chart,
+    p_chart,
+    u_chart,
+)
+from services.statistics.control.rare_events import g_chart, t_chart
+from services.statistics.control.run_chart import run_chart
+from services.statistics.inequality.sii import Quantile, sii
+from services.statistics.intervals.dsr import dsr
+from services.statistics.intervals.isr import ReferencedStratum, isr
+from services.statistics.intervals.mean import mean
+from services.statistics.intervals.rate import rate
+from services.statistics.intervals.wilson import proportion
+from services.statistics.life_expectancy import AgeBand, life_expectancy
+from services.statistics.spc.analysis import analyse
+from services.statistics.waiting.rtt import Bands, waiting_times
+from services.statistics.waiting.standards import Patient, held_against
 
 router = APIRouter(
     prefix="/v1/metrics/calculate", tags=["calculators"], route_class=CalculatorRoute

@@ -2,11 +2,11 @@
 
 from fastapi import Request, Response
 
-from services.metrics.analyses.rules.refusals import Refusal
 from services.shared.errors import Fault, Invalid
 from services.shared.handlers import pointer
 from services.shared.lane.routing import HeavyRoute, long_body
 from services.shared.routing import Handler
+from services.statistics.refusals import Refusal
 
 
 class CalculatorRoute(HeavyRoute):

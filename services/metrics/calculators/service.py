@@ -3,15 +3,6 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from services.metrics.analyses.rules.codes import check_once
-from services.metrics.analyses.rules.comparison.funnel import Funnel, funnel
-from services.metrics.analyses.rules.comparison.funnel_limits import FunnelLimits
-from services.metrics.analyses.rules.comparison.units import ComparedUnits, compare_units
-from services.metrics.analyses.rules.estimates import Caution
-from services.metrics.analyses.rules.evaluation.evaluate import Balancing, TakeUp, evaluate
-from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, verdict
-from services.metrics.analyses.rules.inequality.quantiles import quantile_groups
-from services.metrics.analyses.rules.intervals.dsr import Stratum
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.comparison import (
     ComparedView,
@@ -31,6 +22,15 @@ from services.metrics.calculators.schemas.inequality import (
     QuantilesResult,
 )
 from services.metrics.calculators.schemas.intervals import DsrStratum
+from services.statistics.codes import check_once
+from services.statistics.comparison.funnel import Funnel, funnel
+from services.statistics.comparison.funnel_limits import FunnelLimits
+from services.statistics.comparison.units import ComparedUnits, compare_units
+from services.statistics.estimates import Caution
+from services.statistics.evaluation.evaluate import Balancing, TakeUp, evaluate
+from services.statistics.evaluation.verdict import NO_MONEY, verdict
+from services.statistics.inequality.quantiles import quantile_groups
+from services.statistics.intervals.dsr import Stratum
 
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
 

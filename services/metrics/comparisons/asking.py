@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.metrics.analyses.rules.comparison.funnel import Overdispersion
 from services.metrics.comparisons.groups import PeriodAsked
 from services.metrics.comparisons.service import GROUP, INDICATOR
 from services.metrics.indicators.routes import IndicatorCode
@@ -13,6 +12,7 @@ from services.metrics.observations.groups import GroupAsked, Kind, MembersOf, Or
 from services.metrics.observations.mapping import OnMap
 from services.metrics.observations.schemas import PART, first_day
 from services.shared.schemas import Month
+from services.statistics.comparison.funnel import Overdispersion
 
 NUMBER = r"[0-9]{1,12}([.][0-9]{1,12})?"
 Period = Annotated[

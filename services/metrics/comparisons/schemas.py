@@ -5,9 +5,6 @@ from datetime import UTC, date, datetime
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.border import across_the_border
-from services.metrics.analyses.rules.comparison.funnel import FunnelKind
-from services.metrics.analyses.rules.comparison.units import ComparedKind
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.analyses.stored import IndicatorRef
 from services.metrics.calculators.schemas.comparison import ComparisonResult
@@ -18,6 +15,9 @@ from services.metrics.indicators.schemas import Target
 from services.metrics.observations.rules.values import period_name
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.schemas import IsoDate, Schema
+from services.statistics.comparison.border import across_the_border
+from services.statistics.comparison.funnel import FunnelKind
+from services.statistics.comparison.units import ComparedKind
 
 MOST_NAMED = 10
 REASONS = {

@@ -7,11 +7,6 @@ from typing import cast
 import numpy as np
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.comparison.funnel import FunnelKind, Overdispersion
-from services.metrics.analyses.rules.comparison.savings import PossibleSavings, possible_savings
-from services.metrics.analyses.rules.comparison.trend import Polarity
-from services.metrics.analyses.rules.comparison.units import ComparedKind
-from services.metrics.analyses.rules.refusals import Refusal
 from services.metrics.calculators.schemas.comparison import (
     ComparedUnit,
     ComparisonRequest,
@@ -37,6 +32,11 @@ from services.metrics.observations.mapping import MapAsked
 from services.metrics.observations.repository import Filter
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
+from services.statistics.comparison.funnel import FunnelKind, Overdispersion
+from services.statistics.comparison.savings import PossibleSavings, possible_savings
+from services.statistics.comparison.trend import Polarity
+from services.statistics.comparison.units import ComparedKind
+from services.statistics.refusals import Refusal
 
 GROUP, INDICATOR = "group", "indicator"
 ABOVE = "numerator_above_denominator"

@@ -15,8 +15,8 @@ from services.charts.labels import Label, beside, moved_apart
 from services.charts.layout import Part, layer, specification
 from services.charts.scales import Extent
 from services.charts.text import plain
-from services.metrics.analyses.rules.comparison.peers import DECILES
 from services.metrics.deciles.schemas import DecilePeriod, StoredDeciles
+from services.statistics.comparison.peers import DECILES
 
 MEDIAN = 4
 LABELLED = {0: "1st decile", MEDIAN: "Median", 8: "9th decile"}

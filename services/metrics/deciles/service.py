@@ -8,8 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.arrays import FloatArray
-from services.metrics.analyses.rules.comparison.peers import decile_lines, percentiles
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.problems import NotAPeer
 from services.metrics.indicators.models import Indicator
@@ -22,6 +20,8 @@ from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.observations.service import NoObservations, read_many, read_organisation
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
+from services.statistics.arrays import FloatArray
+from services.statistics.comparison.peers import decile_lines, percentiles
 
 FEWEST = 10
 """Peers with a value, below which nine lines between them would say nothing."""

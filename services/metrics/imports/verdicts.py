@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_periods import segment_starts
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
 from services.metrics.observations.repository import Figure
 from services.metrics.observations.revisions import Verdict
 from services.metrics.observations.schemas import value_of
+from services.statistics.spc.analysis import analyse
+from services.statistics.spc.periods import segment_starts
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import Improvement
 
 
 def spc(indicator: Indicator, figures: Sequence[Figure], rebases: Sequence[date]) -> str | None:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.analyses.heavy import picture
 from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
-from services.metrics.analyses.rules.inequality.sii import TransformName
 from services.metrics.comparisons.asking import Period
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.indicators.routes import IndicatorCode
@@ -22,6 +21,7 @@ from services.metrics.observations.service import NoObservations, OrganisationNo
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.statistics.inequality.sii import TransformName
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,

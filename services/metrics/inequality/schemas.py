@@ -4,7 +4,6 @@ from datetime import date
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.inequality.sii import TransformName
 from services.metrics.analyses.stored import IndicatorRef
 from services.metrics.calculators.schemas.inequality import SiiResult
 from services.metrics.inequality.service import StoredSlope
@@ -12,6 +11,7 @@ from services.metrics.observations.rules.values import period_name
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.schemas import SeriesProvenance
 from services.shared.schemas import Schema
+from services.statistics.inequality.sii import TransformName
 
 
 class QuintileView(Schema):

@@ -7,8 +7,6 @@ from math import sqrt
 from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.inequality.sii import Quantile, SlopeIndex, TransformName, sii
-from services.metrics.analyses.rules.refusals import Refusal
 from services.metrics.comparisons.groups import check_counted, shown_of
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.service import read_indicator
@@ -21,6 +19,13 @@ from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.observations.service import NoObservations, read_organisation
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
+from services.statistics.inequality.sii import (
+    Quantile,
+    SlopeIndex,
+    TransformName,
+    sii,
+)
+from services.statistics.refusals import Refusal
 
 BREAKDOWN, QUINTILES = "deprivation_quintile", ("1", "2", "3", "4", "5")
 

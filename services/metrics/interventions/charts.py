@@ -5,9 +5,9 @@ from typing import Any
 from services.charts.figures import ValueFormat
 from services.metrics.analyses.charts.evaluation_chart import evaluation_chart
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
-from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
-from services.metrics.analyses.rules.evaluation.verdict import Verdict
 from services.metrics.interventions.evaluating import SeriesJudged
+from services.statistics.evaluation.evaluate import Evaluation
+from services.statistics.evaluation.verdict import Verdict
 
 
 def chart_of(

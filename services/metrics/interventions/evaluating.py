@@ -6,9 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.evaluation.evaluate import TakeUp
-from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, NO_SAVING
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.service import read_indicator
 from services.metrics.interventions.models import Intervention
@@ -26,6 +23,9 @@ from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.observations.service import read_many, read_organisation
 from services.shared.database import ReadSession
+from services.statistics.evaluation.evaluate import TakeUp
+from services.statistics.evaluation.verdict import NO_MONEY, NO_SAVING
+from services.statistics.spc.vocabulary import Improvement
 
 
 @dataclass(frozen=True)

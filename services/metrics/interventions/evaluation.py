@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.evaluation.before_after import BeforeAfter
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
 from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.analyses.stored import IndicatorRef, Provenance
 from services.metrics.calculators.schemas.evaluation import EvaluationResult
@@ -14,6 +12,8 @@ from services.metrics.interventions.rules.judging import Group
 from services.metrics.interventions.schemas import InterventionView
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.schemas import IsoDate, Schema, with_example
+from services.statistics.evaluation.before_after import BeforeAfter
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 
 
 class SeriesView(Schema):

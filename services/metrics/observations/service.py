@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
+from services.disclosure import Published, ValueNote
 from services.metrics.indicators.models import Indicator
 from services.metrics.observations import repository
 from services.metrics.observations.merging import merged
@@ -16,7 +17,6 @@ from services.metrics.observations.rules.values import MADE_OF_COUNTS
 from services.metrics.observations.schemas import OrganisationRef, first_day
 from services.metrics.observations.showing import judged
 from services.shared.database import AnySession
-from services.shared.disclosure import Published, ValueNote
 from services.shared.errors import Fault, Invalid, NotFound
 
 SUPPRESSED = ValueNote.SUPPRESSED

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from services.disclosure import DisclosureRefusal, Published, ValueNote
 from services.metrics.indicators.models import SMALL_COUNTS, Indicator
 from services.metrics.indicators.repository import guarded
 from services.metrics.observations import repository
@@ -16,7 +17,6 @@ from services.metrics.observations.rules.control import (
 )
 from services.metrics.observations.rules.values import value_by
 from services.shared.database import AnySession
-from services.shared.disclosure import DisclosureRefusal, Published, ValueNote
 
 Family = tuple[str, int, date]
 Definitions = Mapping[int, Indicator]

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from services.disclosure.alike import BoolArray, FloatArray
+from services.disclosure.publishing_alike import divided
 from services.metrics.observations.merging import merged
 from services.metrics.observations.repository import Figure
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.tables import Read
 from services.metrics.observations.schemas import value_of
 from services.metrics.scorecards.rules.boards import EPOCH
-from services.shared.disclosure.alike import BoolArray, FloatArray
-from services.shared.disclosure.publishing_alike import divided
 
 
 class Values(NamedTuple):

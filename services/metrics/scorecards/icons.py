@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.charts.palette import GREY, NHS_BLUE, ORANGE, PURPLE
-from services.metrics.analyses.rules.spc_vocabulary import Assurance, Variation
-from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
+from services.statistics.spc.vocabulary import (
+    ASSURANCE_WORDS,
+    VARIATION_WORDS,
+    Assurance,
+    Variation,
+)
 
 UP, DOWN = ((22, 66), (40, 58), (58, 44), (76, 30)), ((22, 34), (40, 42), (58, 56), (76, 70))
 WAVE = ((20, 54), (35, 42), (50, 56), (65, 44), (80, 54))

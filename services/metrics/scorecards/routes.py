@@ -15,8 +15,6 @@ from services.metrics.analyses.pictures import (
     add_pictures,
     answer_etag,
 )
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import RuleSetName
 from services.metrics.indicators.service import IndicatorNotFound
 from services.metrics.observations.asking import FILES, MEDIA, Format, accepted
 from services.metrics.observations.groups import (
@@ -51,6 +49,8 @@ from services.shared.conditional import etag_of, not_modified, tagged_json
 from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.routing import StrictRoute
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import RuleSetName
 
 MOST_INDICATORS = 20
 PROBLEMS = (IndicatorNotFound, PeriodsReversed, NoSuchDay, TooManyOrganisations, NoMembers)

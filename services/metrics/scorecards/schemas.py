@@ -5,17 +5,17 @@ from typing import Any
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.spc_vocabulary import (
+from services.metrics.analyses.schemas import Warning_
+from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.observations.shares import PartShare
+from services.shared.schemas import IsoDate, Schema, with_example
+from services.statistics.spc.vocabulary import (
     Assurance,
     Improvement,
     RuleSetName,
     SpecialCause,
     Variation,
 )
-from services.metrics.analyses.schemas import Warning_
-from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.shares import PartShare
-from services.shared.schemas import IsoDate, Schema, with_example
 
 CELL: dict[str, Any] = {
     "organisation": "RRK",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
@@ -19,6 +18,7 @@ from services.metrics.scorecards import repository
 from services.metrics.scorecards.combining import Figures, combined
 from services.metrics.scorecards.rules.boards import Judged, Series, judge
 from services.shared.database import AnySession
+from services.statistics.spc.vocabulary import Improvement, RuleSetName
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.border import across_the_border
-from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.observations.shares import PartShare, estimate_told, estimates
@@ -18,6 +16,8 @@ from services.metrics.scorecards.schemas import (
     ScorecardProvenance,
 )
 from services.metrics.scorecards.service import Board, Column, ScorecardAsked
+from services.statistics.comparison.border import across_the_border
+from services.statistics.spc.warnings import ENOUGH_POINTS
 
 ICONS, INDICATORS = "/v1/metrics/icons", "/v1/metrics/indicators"
 

@@ -6,15 +6,6 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple, cast
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.analyses.rules.comparison.trend import (
-    Polarity,
-    Trend,
-    TrendPoint,
-    recent_trend,
-)
-from services.metrics.analyses.rules.estimates import Estimate
-from services.metrics.analyses.rules.intervals.rate import rate
-from services.metrics.analyses.rules.intervals.wilson import proportion
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.service import read_indicator
 from services.metrics.observations import repository
@@ -27,6 +18,15 @@ from services.metrics.observations.service import read_figures, read_organisatio
 from services.metrics.observations.showing import show
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
 from services.shared.database import ReadSession
+from services.statistics.comparison.trend import (
+    Polarity,
+    Trend,
+    TrendPoint,
+    recent_trend,
+)
+from services.statistics.estimates import Estimate
+from services.statistics.intervals.rate import rate
+from services.statistics.intervals.wilson import proportion
 
 YEARS = 5
 CONFIDENCE = 0.95

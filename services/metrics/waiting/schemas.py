@@ -5,13 +5,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.waiting.rtt import backlog, waiting_times
-from services.metrics.analyses.rules.waiting.standards import ENGLAND, WALES, difference
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.waiting import PercentileName
 from services.metrics.waiting.repository import NON_ENGLISH
 from services.metrics.waiting.service import WaitingTimes
 from services.shared.schemas import Schema, with_example
+from services.statistics.waiting.rtt import backlog, waiting_times
+from services.statistics.waiting.standards import ENGLAND, WALES, difference
 
 Part = Literal["Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3"]
 EXAMPLE: dict[str, Any] = {

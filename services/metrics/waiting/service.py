@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from services.metrics.analyses.rules.waiting.rtt import Bands
 from services.metrics.waiting import repository
 from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked, Summed
 from services.shared.database import ReadSession
 from services.shared.errors import Forbidden, NotFound
+from services.statistics.waiting.rtt import Bands
 
 
 class NoPathways(NotFound):

@@ -10,14 +10,13 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
-from services.metrics.analyses.rules.comparison.alerts import Latest, alert_reasons
-from services.metrics.analyses.rules.comparison.benchmark import Side
-from services.metrics.analyses.rules.control.cusum import changes
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, Variation
-from services.metrics.analyses.rules.spc_warnings import ENOUGH_POINTS
-from services.metrics.analyses.rules.spc_words import VARIATION_WORDS
 from services.metrics.scorecards.rules.boards import EPOCH, Judged
 from services.metrics.scorecards.rules.sentences import month_name, sentence, written
+from services.statistics.comparison.alerts import Latest, alert_reasons
+from services.statistics.comparison.benchmark import Side
+from services.statistics.control.cusum import changes
+from services.statistics.spc.vocabulary import VARIATION_WORDS, Improvement, Variation
+from services.statistics.spc.warnings import ENOUGH_POINTS
 
 SMALL_DENOMINATOR = 30
 """Below it one case moves a proportion by more than three points."""

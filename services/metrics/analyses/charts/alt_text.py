@@ -8,9 +8,13 @@ from services.charts.figures import Figures, ValueFormat
 from services.charts.positions import Positions, positions_of
 from services.charts.text import plain
 from services.metrics.analyses.charts.figures import figures_of
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
-from services.metrics.analyses.rules.spc_vocabulary import SpecialCause
-from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, CAUSE_WORDS, VARIATION_WORDS
+from services.statistics.spc.results import SpcAnalysis
+from services.statistics.spc.vocabulary import (
+    ASSURANCE_WORDS,
+    CAUSE_WORDS,
+    VARIATION_WORDS,
+    SpecialCause,
+)
 
 MOST_CAUSES = 5
 

@@ -9,7 +9,7 @@ from services.charts.layout import Part
 from services.charts.positions import Positions
 from services.charts.scales import Extent
 from services.metrics.analyses.charts.figures import shown_values
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.statistics.spc.results import SpcAnalysis
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from services.charts.layout import Part, specification
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.evaluation_layers import EvaluationCanvas, evaluation_layers
 from services.metrics.analyses.charts.evaluation_text import evaluation_text
-from services.metrics.analyses.rules.evaluation.verdict import Verdict
+from services.statistics.evaluation.verdict import Verdict
 
 
 def evaluation_chart(drawing: Drawing, said: Verdict, *, title: str, subtitle: str = "") -> Part:

@@ -6,8 +6,8 @@ from datetime import date
 
 from services.charts.figures import Figures, ValueFormat, figures_for
 from services.charts.positions import DatePositions
-from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
-from services.metrics.analyses.rules.evaluation.segmented import Segmented
+from services.statistics.evaluation.evaluate import Evaluation
+from services.statistics.evaluation.segmented import Segmented
 
 ROUNDING = 2.0**-36
 """A range below this share of the values is none: lines are computed, and end in rounding."""

@@ -2,7 +2,7 @@
 
 from services.charts.text import plain
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
-from services.metrics.analyses.rules.evaluation.verdict import Verdict
+from services.statistics.evaluation.verdict import Verdict
 
 
 def evaluation_text(drawing: Drawing, said: Verdict, *, title: str) -> str:

@@ -1,7 +1,7 @@
 """The figures of an SPC chart."""
 
 from services.charts.figures import Figures, ValueFormat, figures_for
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.statistics.spc.results import SpcAnalysis
 
 
 def shown_values(result: SpcAnalysis, target: float | None) -> list[float]:

@@ -4,7 +4,7 @@ from services.charts.figures import Figures
 from services.charts.labels import Label, moved_apart
 from services.charts.palette import DARK_GREY, INK, RED
 from services.charts.scales import Extent
-from services.metrics.analyses.rules.spc_results import SpcSegment
+from services.statistics.spc.results import SpcSegment
 
 
 def line_labels(

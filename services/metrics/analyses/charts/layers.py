@@ -11,7 +11,7 @@ from services.charts.points import PointStyle, crowding
 from services.metrics.analyses.charts.canvas import Canvas
 from services.metrics.analyses.charts.labels import line_labels
 from services.metrics.analyses.charts.points import POINT_STYLES
-from services.metrics.analyses.rules.spc_words import CAUSE_WORDS
+from services.statistics.spc.vocabulary import CAUSE_WORDS
 
 LEAST_BETWEEN_REBASE_LABELS = 0.22
 """As a share of the points; a label closer to the one before it is left out."""

@@ -5,7 +5,7 @@ Triangles point to the side where neither side is better.
 
 from services.charts.palette import GREY, NHS_BLUE, ORANGE, PURPLE
 from services.charts.points import PointStyle
-from services.metrics.analyses.rules.spc_vocabulary import PointType
+from services.statistics.spc.vocabulary import PointType
 
 POINT_STYLES = {
     PointType.COMMON_CAUSE: PointStyle("Common cause", GREY, "circle", 75),

@@ -10,7 +10,7 @@ from services.metrics.analyses.charts.alt_text import alt_text
 from services.metrics.analyses.charts.canvas import Canvas
 from services.metrics.analyses.charts.figures import figures_of
 from services.metrics.analyses.charts.layers import layers
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
+from services.statistics.spc.results import SpcAnalysis
 
 
 def spc_chart(

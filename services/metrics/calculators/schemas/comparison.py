@@ -2,9 +2,6 @@
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.comparison.benchmark import Level, Side
-from services.metrics.analyses.rules.comparison.trend import Polarity
-from services.metrics.analyses.rules.comparison.units import ComparedKind
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
     Amount,
@@ -15,6 +12,9 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.comparison.benchmark import Level, Side
+from services.statistics.comparison.trend import Polarity
+from services.statistics.comparison.units import ComparedKind
 
 EXAMPLE_UNITS = [
     {"code": "A", "numerator": 90, "denominator": 100},

@@ -4,13 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.control.attributes import Adjustment
-from services.metrics.analyses.rules.spc_vocabulary import (
-    Improvement,
-    PointType,
-    SpecialCause,
-    Variation,
-)
 from services.metrics.analyses.schemas import SpcPoint
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
@@ -22,6 +15,13 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.control.attributes import Adjustment
+from services.statistics.spc.vocabulary import (
+    Improvement,
+    PointType,
+    SpecialCause,
+    Variation,
+)
 
 PERIODS = "a date for each, ascending; no rule spans a missing period"
 BETTER = "which way is better"

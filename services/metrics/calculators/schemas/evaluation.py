@@ -4,9 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.evaluation.evaluate import Evaluation
-from services.metrics.analyses.rules.evaluation.verdict import Certainty, Finding, Verdict
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.calculators.schemas.fields import (
     Amount,
@@ -17,6 +14,9 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.evaluation.evaluate import Evaluation
+from services.statistics.evaluation.verdict import Certainty, Finding, Verdict
+from services.statistics.spc.vocabulary import Improvement
 
 MOST_POINTS = 1_000
 # Type 1 four-hour breaches at RRK, monthly from April 2016 (NHS England, OGL v3.0).

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.comparison.funnel import FunnelKind, Outlier, Overdispersion
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
     Amount,
@@ -14,6 +13,7 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.comparison.funnel import FunnelKind, Outlier, Overdispersion
 
 EXAMPLE_LIMITS = {
     "lower_95": 0.4906593251243899,

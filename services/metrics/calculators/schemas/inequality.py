@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.inequality.sii import TransformName
 from services.metrics.calculators.schemas.fields import (
     CONFIDENCE,
     MOST_ITEMS,
@@ -17,6 +16,7 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.inequality.sii import TransformName
 
 # The published example of PHEindicatormethods.
 _POPULATIONS = (7291, 7997, 6105, 7666, 5790, 6934, 5918, 5974, 7147, 7534)

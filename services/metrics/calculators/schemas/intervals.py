@@ -4,9 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.intervals.isr import IsrKind
-from services.metrics.analyses.rules.intervals.poisson import CountMethod
-from services.metrics.analyses.rules.intervals.standard_population import BAND_WEIGHTS
 from services.metrics.calculators.schemas.fields import (
     CONFIDENCE,
     METHOD,
@@ -23,6 +20,9 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.intervals.isr import IsrKind
+from services.statistics.intervals.poisson import CountMethod
+from services.statistics.intervals.standard_population import BAND_WEIGHTS
 
 MOST_STRATA = 1_000
 STRATA = "bands of age, sex or the like; each person is in one"

@@ -2,7 +2,6 @@
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.life_expectancy import FIRST_AGES
 from services.metrics.calculators.schemas.fields import (
     CONFIDENCE,
     Amount,
@@ -15,6 +14,7 @@ from services.metrics.calculators.schemas.fields import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.life_expectancy import FIRST_AGES
 
 # The published example of PHEindicatormethods.
 _PEOPLE = (

@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.comparison.trend import Direction, Marker, Polarity
 from services.metrics.calculators.schemas.fields import Answer, Figure
 from services.shared.schemas import Schema, with_example
+from services.statistics.comparison.trend import Direction, Marker, Polarity
 
 # The published example of Fingertips.
 _TREND = (

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.metrics.analyses.rules.waiting.standards import Country, Held
 from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
 from services.shared.schemas import Day, Schema, with_example
+from services.statistics.waiting.standards import Country, Held
 
 PercentileName = Literal["median_weeks", "p92_weeks", "p95_weeks"]
 HIDDEN = "; null where the open band hides it"

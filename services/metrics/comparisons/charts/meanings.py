@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from services.charts.axes import legend
 from services.metrics.analyses.charts.points import POINT_STYLES
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, PointType
+from services.statistics.spc.vocabulary import Improvement, PointType
 
 LIKE_OTHERS = PointType.COMMON_CAUSE
 WORDS = {

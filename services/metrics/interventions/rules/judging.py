@@ -12,13 +12,13 @@ from functools import partial
 from statistics import fmean
 from typing import TypeVar
 
-from services.metrics.analyses.rules.estimates import Caution
-from services.metrics.analyses.rules.evaluation.before_after import BeforeAfter, before_after
-from services.metrics.analyses.rules.evaluation.evaluate import Evaluation, TakeUp, evaluate
-from services.metrics.analyses.rules.evaluation.segmented import Segmented, segmented_regression
-from services.metrics.analyses.rules.evaluation.verdict import NO_MONEY, Verdict, verdict
-from services.metrics.analyses.rules.refusals import Refusal
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
+from services.statistics.estimates import Caution
+from services.statistics.evaluation.before_after import BeforeAfter, before_after
+from services.statistics.evaluation.evaluate import Evaluation, TakeUp, evaluate
+from services.statistics.evaluation.segmented import Segmented, segmented_regression
+from services.statistics.evaluation.verdict import NO_MONEY, Verdict, verdict
+from services.statistics.refusals import Refusal
+from services.statistics.spc.vocabulary import Improvement
 
 Outcome = TypeVar("Outcome")
 NOTHING_SHARED = "The comparison group has no period in common with the series."

@@ -8,8 +8,7 @@ is computed wherever it is shown, so it always takes part.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from services.metrics.observations.rules.values import MADE_OF_COUNTS
-from services.shared.disclosure import (
+from services.disclosure import (
     Cell,
     Exemption,
     Family,
@@ -19,6 +18,7 @@ from services.shared.disclosure import (
     publish_families,
     total_of,
 )
+from services.metrics.observations.rules.values import MADE_OF_COUNTS
 
 ALL = "all"
 NATIONAL = frozenset({"E92000001", "W92000004"})

@@ -12,6 +12,18 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from services.disclosure import Cell, DisclosureRefusal, Statistic
+from services.disclosure.alike import BoolArray, FloatArray
+from services.disclosure.inference import MANY
+from services.disclosure.publishing_alike import (
+    NOTES,
+    Cells,
+    Seen,
+    divided,
+    publish_alike,
+    refused,
+)
+from services.disclosure.vocabulary import AVERAGES
 from services.metrics.observations.rules.control import (
     NATIONAL,
     STATISTICS,
@@ -23,18 +35,6 @@ from services.metrics.observations.rules.control import (
     families_of,
 )
 from services.metrics.observations.rules.values import MADE_OF_COUNTS
-from services.shared.disclosure import Cell, DisclosureRefusal, Statistic
-from services.shared.disclosure.alike import BoolArray, FloatArray
-from services.shared.disclosure.inference import MANY
-from services.shared.disclosure.publishing_alike import (
-    NOTES,
-    Cells,
-    Seen,
-    divided,
-    publish_alike,
-    refused,
-)
-from services.shared.disclosure.vocabulary import AVERAGES
 
 FEW = 8
 """Below so many families that are made alike, one by one is faster."""

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from services.disclosure.alike import BoolArray, FloatArray
+from services.disclosure.publishing_alike import SUPPRESSED
 from services.metrics.observations.rules.control import ALL, Part, adds_up
 from services.metrics.observations.rules.control_alike import (
     Families,
@@ -18,8 +20,6 @@ from services.metrics.observations.rules.control_alike import (
     controlled_in_each,
 )
 from services.metrics.observations.rules.values import ADDITIVE, MADE_OF_COUNTS, OF_BOTH
-from services.shared.disclosure.alike import BoolArray, FloatArray
-from services.shared.disclosure.publishing_alike import SUPPRESSED
 
 FIGURE = np.dtype(
     [

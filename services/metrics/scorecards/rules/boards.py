@@ -13,16 +13,14 @@ from itertools import chain
 
 import numpy as np
 
-from services.metrics.analyses.rules.arrays import BoolArray, FloatArray, IntArray
-from services.metrics.analyses.rules.spc import analyse_many
-from services.metrics.analyses.rules.spc_assurance import ASSURANCES
-from services.metrics.analyses.rules.spc_batch import SpcBatch
-from services.metrics.analyses.rules.spc_causes import SPECIAL_CAUSES
-from services.metrics.analyses.rules.spc_columns import ManySeries, last_points
-from services.metrics.analyses.rules.spc_periods import gaps_before
-from services.metrics.analyses.rules.spc_series import none_for_nan
-from services.metrics.analyses.rules.spc_types import BETTER_SIDE, VARIATIONS
-from services.metrics.analyses.rules.spc_vocabulary import (
+from services.statistics.arrays import BoolArray, FloatArray, IntArray
+from services.statistics.spc.analysis import analyse_many
+from services.statistics.spc.batch import SpcBatch, none_for_nan
+from services.statistics.spc.causes import SPECIAL_CAUSES
+from services.statistics.spc.columns import ManySeries, last_points
+from services.statistics.spc.periods import gaps_before
+from services.statistics.spc.verdicts import ASSURANCES, BETTER_SIDE, VARIATIONS
+from services.statistics.spc.vocabulary import (
     Assurance,
     Improvement,
     RuleSetName,

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.metrics.analyses.rules.spc_vocabulary import Variation
-from services.metrics.analyses.rules.spc_words import ASSURANCE_WORDS, CAUSE_WORDS
 from services.metrics.scorecards.rules.boards import Judged
 from services.shared.periods import MONTH_NAMES
+from services.statistics.spc.vocabulary import ASSURANCE_WORDS, CAUSE_WORDS, Variation
 
 MEANING = {
     Variation.IMPROVEMENT_HIGH: "an improvement",

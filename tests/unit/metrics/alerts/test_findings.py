@@ -13,9 +13,9 @@ from services.metrics.alerts.rules.findings import (
     changed_verdict,
     findings,
 )
-from services.metrics.analyses.rules.spc_rulesets import DEFAULT_RULE_SET
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, Variation
 from services.metrics.scorecards.rules.boards import EPOCH, Series, judge
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import Improvement, Variation
 
 UP, DOWN, NEUTRAL = Improvement.INCREASE, Improvement.DECREASE, Improvement.NEUTRAL
 STEADY = [100.0, 102.0, 99.0, 101.0] * 6

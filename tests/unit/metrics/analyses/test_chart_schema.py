@@ -10,12 +10,12 @@ from services.charts.figures import ValueFormat
 from services.metrics.analyses.charts.evaluation_chart import evaluation_chart
 from services.metrics.analyses.charts.evaluation_drawing import Drawing
 from services.metrics.analyses.charts.spc_chart import spc_chart
-from services.metrics.analyses.rules.evaluation.evaluate import evaluate
-from services.metrics.analyses.rules.evaluation.verdict import verdict
-from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
+from services.statistics.evaluation.evaluate import evaluate
+from services.statistics.evaluation.verdict import verdict
+from services.statistics.spc.analysis import analyse
+from services.statistics.spc.vocabulary import Improvement
 from tests import vega_lite
-from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES, STEADY, months
+from tests.unit.statistics.spc.examples import RRK_BREACHES, STEADY, months
 
 Spec = dict[str, Any]
 MONTHS = months(date(2016, 4, 1), 24)

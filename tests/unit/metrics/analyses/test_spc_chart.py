@@ -11,10 +11,10 @@ from services.charts.figures import ValueFormat
 from services.charts.rendering import to_png, to_svg
 from services.metrics.analyses.charts.alt_text import alt_text
 from services.metrics.analyses.charts.spc_chart import spc_chart
-from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_results import SpcAnalysis
-from services.metrics.analyses.rules.spc_vocabulary import Improvement, RuleSetName
-from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES, STEADY, months
+from services.statistics.spc.analysis import analyse
+from services.statistics.spc.results import SpcAnalysis
+from services.statistics.spc.vocabulary import Improvement, RuleSetName
+from tests.unit.statistics.spc.examples import RRK_BREACHES, STEADY, months
 
 SVG = "{http://www.w3.org/2000/svg}"
 MONTHS = months(date(2016, 4, 1), 24)

@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.metrics.analyses import schemas
-from services.metrics.analyses.rules.spc import analyse
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.analyses.schemas import SpcRequest, SpcResult
 from services.shared.schemas import Count, IsoDate, Number
-from tests.unit.metrics.analyses.spc_examples import RRK_BREACHES
+from services.statistics.spc.analysis import analyse
+from services.statistics.spc.vocabulary import Improvement
+from tests.unit.statistics.spc.examples import RRK_BREACHES
 
 MODELS = [
     schemas.Warning_,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.analyses.rules.spc_vocabulary import Improvement
 from services.metrics.interventions.rules.judging import Case, Guarded, Judged, Points, judge_change
+from services.statistics.spc.vocabulary import Improvement
 
 DOWN, UP = Improvement.DECREASE, Improvement.INCREASE
 MONTHS = [date(2015 + place // 12, place % 12 + 1, 1) for place in range(36)]

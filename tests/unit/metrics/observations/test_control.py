@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.disclosure import Published, ValueNote
 from services.metrics.observations.rules.control import Counted, Part, controlled
-from services.shared.disclosure import Published, ValueNote
 
 QUINTILES = [Part("deprivation_quintile", str(number)) for number in range(1, 6)]
 SEXES = [Part(sex="female"), Part(sex="male")]

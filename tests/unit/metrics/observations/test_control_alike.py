@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.disclosure import DisclosureRefusal
+from services.disclosure.publishing_alike import NOTES, UNSAID
 from services.metrics.observations.rules import control_alike
 from services.metrics.observations.rules.control import (
     STATISTICS,
@@ -21,8 +23,6 @@ from services.metrics.observations.rules.control_alike import (
     Measure,
     controlled_in_each,
 )
-from services.shared.disclosure import DisclosureRefusal
-from services.shared.disclosure.publishing_alike import NOTES, UNSAID
 
 Figures = Mapping[Part, Counted]
 Said = dict[Part, tuple[float | None, ...]]

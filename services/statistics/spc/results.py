@@ -1,0 +1,59 @@
+"""What an analysis of one series says."""
+
+from dataclasses import dataclass
+
+from services.statistics.spc.vocabulary import (
+    Assurance,
+    PointType,
+    RuleSetName,
+    SpecialCause,
+    Variation,
+    WarningCode,
+)
+
+
+@dataclass(frozen=True)
+class SpcSegment:
+    """One stretch with its own lines: points `start` to `end`, both included, from 0."""
+
+    start: int
+    end: int
+    mean: float
+    lower_limit: float | None
+    upper_limit: float | None
+    lower_near: float | None
+    upper_near: float | None
+    moving_range_mean: float | None
+    screened_ranges: int
+
+
+@dataclass(frozen=True)
+class SpcPoint:
+    """One value beside the lines that hold for it, and what it means."""
+
+    value: float
+    mean: float
+    lower_limit: float | None
+    upper_limit: float | None
+    special_cause: SpecialCause | None
+    type: PointType
+
+
+@dataclass(frozen=True)
+class SpcWarning:
+    """Something to keep in mind when reading the result."""
+
+    code: WarningCode
+    detail: str
+
+
+@dataclass(frozen=True)
+class SpcAnalysis:
+    """A series, its lines and what they say. Limits are None where there is no moving range."""
+
+    ruleset: RuleSetName
+    segments: tuple[SpcSegment, ...]
+    points: tuple[SpcPoint, ...]
+    variation: Variation
+    assurance: Assurance | None
+    warnings: tuple[SpcWarning, ...]
