@@ -1,4 +1,4 @@
-"""The documentation at `/docs`: interactive, as plain pages, and every problem explained."""
+"""The documentation at `/docs`: where to begin, every operation, and every problem explained."""
 
 from gateway.portal.app import Portal
 

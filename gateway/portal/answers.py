@@ -13,13 +13,8 @@ from services.shared.requests import REQUEST_ID, header
 REVALIDATE = b"public, no-cache"
 FOR_EVER = b"public, max-age=31536000, immutable"
 
-# The bundle of Swagger UI sets style attributes; nothing else is inline anywhere.
-INTERACTIVE_POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    b"img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-PLAIN_POLICY = (
+# No page of the portal runs a script.
+POLICY = (
     b"default-src 'none'; style-src 'self'; img-src 'self'; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -29,15 +24,14 @@ PLAIN_POLICY = (
 class Answer:
     body: bytes
     content_type: str
-    policy: bytes = PLAIN_POLICY
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
 
     @classmethod
-    def page(cls, text: str, *, policy: bytes = PLAIN_POLICY) -> Self:
-        return cls(text.encode(), "text/html; charset=utf-8", policy)
+    def page(cls, text: str) -> Self:
+        return cls(text.encode(), "text/html; charset=utf-8")
 
     @property
     def version(self) -> str:
@@ -60,7 +54,7 @@ class Answer:
         return [
             (b"etag", f'"{self.digest}"'.encode()),
             (b"cache-control", FOR_EVER if fixed else REVALIDATE),
-            (b"content-security-policy", self.policy),
+            (b"content-security-policy", POLICY),
         ]
 
     def _known(self, scope: Scope) -> bool:

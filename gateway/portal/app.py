@@ -9,8 +9,8 @@ from gateway.documents import Run
 from gateway.merge import Publication
 from gateway.merge.document import Document
 from gateway.pages import check_reading
-from gateway.portal import interactive, problems, reference
-from gateway.portal.answers import INTERACTIVE_POLICY, Answer
+from gateway.portal import overview, problems, reference
+from gateway.portal.answers import Answer
 from gateway.portal.assets import assets
 from services.shared.errors import BY_STATUS, Problem
 
@@ -25,6 +25,7 @@ def _problems(document: Document) -> str:
 
 
 WRITERS: Mapping[str, Callable[[Document], str]] = {
+    overview.PATH: overview.overview,
     reference.PATH: reference.reference,
     problems.PATH: _problems,
 }
@@ -38,8 +39,6 @@ class Portal:
 
     def __init__(self, published: Published, run: Run = asyncio.to_thread) -> None:
         self._published, self._run = published, run
-        page = Answer.page(interactive.interactive(), policy=INTERACTIVE_POLICY)
-        self._fixed = {**assets(), interactive.PATH: page}
         self._written: dict[str, tuple[str, Answer]] = {}
         self._writing = asyncio.Lock()
 
@@ -49,10 +48,10 @@ class Portal:
         Raises MethodNotAllowed for anything but GET and HEAD.
         """
         path: str = scope["path"]
-        if path not in self._fixed and path not in WRITERS:
+        if path not in assets() and path not in WRITERS:
             return False
         check_reading(scope)
-        answer = self._fixed.get(path) or await self._page(path)
+        answer = assets().get(path) or await self._page(path)
         await answer.send(scope, send)
         return True
 

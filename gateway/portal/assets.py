@@ -8,13 +8,9 @@ from gateway.portal.answers import Answer
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/docs/static/"
-JAVASCRIPT, CSS = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
+CSS = "text/css; charset=utf-8"
 FILES: Mapping[str, str] = {
-    "swagger-ui/swagger-ui-bundle.js": JAVASCRIPT,
-    "swagger-ui/swagger-ui.css": CSS,
-    "swagger-ui/favicon-32x32.png": "image/png",
-    "interactive.js": JAVASCRIPT,
-    "interactive.css": CSS,
+    "icon.svg": "image/svg+xml",
     "shell.css": CSS,
     "reference.css": CSS,
 }

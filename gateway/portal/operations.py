@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gateway.merge.document import Document
+from gateway.portal.commands import command
 from gateway.portal.examples import example_of
 from gateway.portal.html import Content, Html, code, element, joined, link, prose, table
 from gateway.portal.reading import PROBLEM_JSON, Operation, follow
@@ -22,6 +23,7 @@ def operation(shown: Operation) -> Html:
         _notices(shown.body),
         prose(shown.body.get("description")),
         element("p", element("strong", "Access: "), _access(shown)),
+        _block("Command", command(shown)),
         _parameters(shown),
         _request(shown),
         _responses(shown),
@@ -110,10 +112,14 @@ def _example(shown: Operation, media: Document, title: str) -> Html | None:
     example = example_of(shown.document, media)
     if example is None or example == {}:
         return None
+    return _block(title, _text(example))
+
+
+def _block(title: str, text: str) -> Html:
     return element(
         "details",
         element("summary", title),
-        element("pre", code(_text(example)), tabindex="0", role="region", aria_label=title),
+        element("pre", code(text), tabindex="0", role="region", aria_label=title),
     )
 
 

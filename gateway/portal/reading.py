@@ -1,6 +1,7 @@
 """The merged document as the pages read it: its operations, with references followed."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,6 +79,9 @@ def _code(name: str, example: Document) -> str:
     return str(value.get("code", name)) if isinstance(value, dict) else name
 
 
+Chapters = Mapping[str, Mapping[str, list[Operation]]]
+
+
 def operations(document: Document) -> Iterator[Operation]:
     """Every operation, in the order of the paths."""
     for path, given in document.get("paths", {}).items():
@@ -86,6 +90,14 @@ def operations(document: Document) -> Iterator[Operation]:
             if method in item:
                 shared = tuple(item.get("parameters", ()))
                 yield Operation(document, path, method, item[method], shared)
+
+
+def chapters(document: Document) -> Chapters:
+    """Every operation by service and tag."""
+    found: dict[str, dict[str, list[Operation]]] = defaultdict(lambda: defaultdict(list))
+    for each in operations(document):
+        found[each.service][each.tag].append(each)
+    return found
 
 
 def follow(document: Document, node: Any) -> Document:

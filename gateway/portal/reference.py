@@ -1,48 +1,36 @@
 """`/docs/reference`: the whole document as one plain page."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from gateway.merge.document import Document
 from gateway.portal.html import Content, Html, code, element, link, prose
 from gateway.portal.operations import operation
-from gateway.portal.reading import Operation, operations
+from gateway.portal.reading import Chapters, Operation, chapters
 from gateway.portal.schemas import anchor, definition
 from gateway.portal.shell import page
 
 PATH = "/docs/reference"
 STYLES = ("shell.css", "reference.css")
 
-Chapters = Mapping[str, Mapping[str, list[Operation]]]
-
 
 def reference(document: Document) -> str:
     """Every operation by service and tag, then every schema; contents first."""
-    chapters = _chapters(document)
+    found = chapters(document)
     schemas = document.get("components", {}).get("schemas", {})
     return page(
         path=PATH,
         title="Reference",
         styles=STYLES,
-        main=element(
-            "div", _contents(chapters, schemas), _main(document, chapters), class_="columns"
-        ),
+        main=element("div", _contents(found, schemas), _main(document, found), class_="columns"),
     )
 
 
-def _chapters(document: Document) -> Chapters:
-    chapters: dict[str, dict[str, list[Operation]]] = defaultdict(lambda: defaultdict(list))
-    for each in operations(document):
-        chapters[each.service][each.tag].append(each)
-    return chapters
-
-
-def _contents(chapters: Chapters, schemas: Document) -> Html:
+def _contents(found: Chapters, schemas: Document) -> Html:
     return element(
         "nav",
         element("h2", "Contents"),
-        [_folded(service.capitalize(), _tags(service, tags)) for service, tags in chapters.items()],
+        [_folded(service.capitalize(), _tags(service, tags)) for service, tags in found.items()],
         _folded("Schemas", _links((anchor(name), code(name)) for name in schemas)),
         class_="contents",
         aria_label="Contents",
@@ -72,7 +60,7 @@ def _tag_anchor(service: str, tag: str) -> str:
     return f"tag-{service}-{tag}".replace(" ", "-")
 
 
-def _main(document: Document, chapters: Chapters) -> Html:
+def _main(document: Document, found: Chapters) -> Html:
     info = document.get("info", {})
     described = {tag["name"]: tag.get("description") for tag in document.get("tags", ())}
     states = document.get("x-services", {})
@@ -83,7 +71,7 @@ def _main(document: Document, chapters: Chapters) -> Html:
         prose(info.get("description")),
         [
             _chapter(service, tags, described, states.get(service, {}))
-            for service, tags in chapters.items()
+            for service, tags in found.items()
         ],
         _schemas(document.get("components", {}).get("schemas", {})),
         id="main-content",

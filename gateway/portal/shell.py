@@ -5,27 +5,22 @@ from collections.abc import Sequence
 from gateway.portal.assets import address
 from gateway.portal.html import Content, Html, element, link
 
-# Swagger UI's scrolling takes over links within the page, and loses the focus, without the second.
-SKIP = "skip noZensmooth"
-
 PAGES = {
-    "/docs": "Try it",
+    "/docs": "Overview",
     "/docs/reference": "Reference",
     "/docs/problems": "Problems",
     "/openapi.json": "OpenAPI document",
 }
 
 
-def page(
-    *, path: str, title: str, main: Content, styles: Sequence[str], scripts: Sequence[str] = ()
-) -> str:
+def page(*, path: str, title: str, main: Content, styles: Sequence[str]) -> str:
     """A whole HTML page; `main` comes within the landmark of that name."""
     whole = element(
         "html",
-        element("head", _head(title, styles), [_script(script) for script in scripts]),
+        element("head", _head(title, styles)),
         element(
             "body",
-            link("#main-content", "Skip to content", class_=SKIP),
+            link("#main-content", "Skip to content", class_="skip"),
             element(
                 "header",
                 element("p", "Marches API", class_="product"),
@@ -44,13 +39,9 @@ def _head(title: str, styles: Sequence[str]) -> list[Html]:
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", f"{title} - Marches API"),
-        element("link", rel="icon", href=address("swagger-ui/favicon-32x32.png")),
+        element("link", rel="icon", href=address("icon.svg")),
         *(element("link", rel="stylesheet", href=address(style)) for style in styles),
     ]
-
-
-def _script(name: str) -> Html:
-    return element("script", src=address(name), defer="")
 
 
 def _pages(path: str) -> Html:
