@@ -10,8 +10,8 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
+from services.launcher import PostgresError
 from services.shared.errors import Problem
-from services.shared.postgres import PostgresError
 from services.shared.settings import ConfigurationError, Settings
 
 SETTINGS = "\n\n".join(
@@ -170,7 +170,7 @@ def provide_databases() -> None:
     """
     from gateway.embedded import ExternalServer
     from gateway.wiring import SERVICES
-    from services.shared.postgres import provision
+    from services.launcher import provision
 
     with plain_errors():
         provision(ExternalServer.from_environment(), [service.name for service in SERVICES])

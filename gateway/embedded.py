@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from services.shared.postgres import (
+from services.launcher import (
     SUPERUSER,
     DataDirectoryInUseError,
     EmbeddedPostgres,

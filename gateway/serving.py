@@ -15,9 +15,9 @@ from gateway.scraping import Scraping, answering_scrapes
 from gateway.telemetry import Observed
 from gateway.wiring import SERVICES, create_gateway
 from gateway.workers import running_workers
+from services.launcher import EmbeddedPostgres
 from services.shared.listening import bound
 from services.shared.migrating import upgrade
-from services.shared.postgres import EmbeddedPostgres
 from services.shared.running import Service, begin_process, settle
 from services.shared.serving import STOPPING, Server, run
 from services.shared.settings import Settings

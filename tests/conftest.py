@@ -8,9 +8,9 @@ import httpx
 import hypothesis
 import pytest
 
+from services.launcher import EmbeddedPostgres
 from services.metrics.app import SERVICE as METRICS
 from services.shared.logs import configure_logs
-from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, running, settings_for
 from tests.unlimited import lift_rate_limits

@@ -14,11 +14,11 @@ import httpx
 import psycopg
 from fastapi import FastAPI
 
+from services.launcher import DatabaseUrls, EmbeddedPostgres, provision
 from services.shared.database import Database
 from services.shared.jobs.worker import queue_app, tasks_of
 from services.shared.keys import sign_token
 from services.shared.migrating import upgrade
-from services.shared.postgres import DatabaseUrls, EmbeddedPostgres, provision
 from services.shared.running import Service
 from services.shared.settings import Settings
 

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
+from services.launcher import DatabaseUrls
 from services.shared.database import Database
-from services.shared.postgres import DatabaseUrls
 from services.shared.sealing.sealer import seal_once
 from services.shared.sealing.verifying import verify_chain
 from services.shared.testing import Databases

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from services.launcher import DatabaseUrls
 from services.shared.notifications import Notifications
-from services.shared.postgres import DatabaseUrls
 from services.shared.testing import Databases, eventually
 
 LISTENERS = """

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from services.launcher import EmbeddedPostgres
 from services.shared.logs import configure_logs
-from services.shared.postgres import EmbeddedPostgres
 from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, settings_for
 from tests.bench import directory as organisations

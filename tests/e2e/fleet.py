@@ -16,7 +16,7 @@ import httpx
 import psutil
 import yaml
 
-from services.shared.postgres import SUPERUSER, EmbeddedPostgres
+from services.launcher import SUPERUSER, EmbeddedPostgres
 from services.shared.testing import open_directory
 from tests.bench.servers import free_port
 from tests.gateway.rates.conftest import valkey_at

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from gateway.rates.classes import CLASSES
-from services.shared.postgres import EmbeddedPostgres
+from services.launcher import EmbeddedPostgres
 from tests.bench.load import Connection, http_request
 from tests.e2e.house import House
 

@@ -12,11 +12,11 @@ from services.directory.identity.hashing import HASHING
 from services.directory.identity.issuing import Issuing
 from services.directory.identity.schemas import NewClient
 from services.directory.identity.service import create_client
+from services.launcher import EmbeddedPostgres, PostgresError
 from services.shared.audit.recording import By
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Problem
-from services.shared.postgres import EmbeddedPostgres, PostgresError
 from services.shared.settings import ConfigurationError, Settings
 
 

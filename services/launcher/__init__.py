@@ -1,14 +1,14 @@
 """An embedded PostgreSQL 18 and its databases."""
 
-from services.shared.postgres.cluster import EmbeddedPostgres
-from services.shared.postgres.creation import SUPERUSER
-from services.shared.postgres.errors import (
+from services.launcher.cluster import EmbeddedPostgres
+from services.launcher.errors import (
     DataDirectoryInUseError,
     DataDirectoryUnusableError,
     PostgresError,
     ServerError,
 )
-from services.shared.postgres.provision import Administered, DatabaseUrls, provision
+from services.launcher.installation import SUPERUSER
+from services.launcher.provision import Administered, DatabaseUrls, provision
 
 __all__ = [
     "SUPERUSER",

@@ -11,7 +11,7 @@ from typing import Protocol
 import psycopg
 from psycopg import sql
 
-from services.shared.postgres.creation import SUPERUSER
+from services.launcher.installation import SUPERUSER
 
 _NAME = re.compile(r"(?!postgres$|template)[a-z][a-z0-9_]{0,40}")
 # Left on a database when all of it is done; a new number lets the statements run again.

@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services.shared.postgres import EmbeddedPostgres, processes
+from services.launcher import EmbeddedPostgres, processes
 
 _OWNER = """
 import sys, time
 from pathlib import Path
-from services.shared.postgres import EmbeddedPostgres
+from services.launcher import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])):
     print("up", flush=True)
     time.sleep(60)

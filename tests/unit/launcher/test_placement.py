@@ -6,11 +6,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from services.launcher.installation import installed
 
-from services.shared.postgres import DataDirectoryInUseError, DataDirectoryUnusableError
-from services.shared.postgres import EmbeddedPostgres as Postgres
-from services.shared.postgres.binaries import installed
-from tests.unit.shared.postgres.conftest import servers_in
+from services.launcher import DataDirectoryInUseError, DataDirectoryUnusableError
+from services.launcher import EmbeddedPostgres as Postgres
+from tests.unit.launcher.conftest import servers_in
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another")
 

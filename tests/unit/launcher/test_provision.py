@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from services.shared.postgres import DatabaseUrls, EmbeddedPostgres, provision
+from services.launcher import DatabaseUrls, EmbeddedPostgres, provision
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,100 @@
-"""Finding and ending the server processes of one cluster, and no others."""
+"""The processes of one data directory: its one owner, and the server's, found and ended."""
 
+import fcntl
+import os
 import re
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
-from services.shared.postgres.errors import ServerError
+from services.launcher.errors import DataDirectoryInUseError, ServerError
+from services.shared.files import FILE_OF_ONE
 
+_STATUS_LINE = 7
 # The postmaster understands these as fast and immediate shutdown; to an orphaned backend,
 # which is leaving by itself, they mean: cancel, then quit.
 _ESCALATION = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+_held: set[int] = set()
+
+
+def _drop_in_forked_child() -> None:
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+# A forked child shares the lock: without this it would outlive its owner there.
+os.register_at_fork(after_in_child=_drop_in_forked_child)
+
+
+@contextmanager
+def sole_owner(directory: Path) -> Iterator[None]:
+    """Hold `directory`/lock; raises DataDirectoryInUseError naming the process that holds it."""
+    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, FILE_OF_ONE)
+    try:
+        _take(descriptor, directory)
+        _held.add(descriptor)
+        yield
+    finally:
+        # In a forked child the descriptor is closed already, its number perhaps another file's.
+        if descriptor in _held:
+            _held.discard(descriptor)
+            os.close(descriptor)
+
+
+def _take(descriptor: int, directory: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        text = os.read(descriptor, 20).strip()
+        os.close(descriptor)
+        holder = int(text) if text.isdigit() else None
+        raise DataDirectoryInUseError(directory, holder) from None
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
+
+
+def is_ready(cluster: Path, pid: int) -> bool:
+    """Whether the postmaster `pid` accepts connections."""
+    lines = _lines(cluster)
+    return len(lines) > _STATUS_LINE and lines[0] == str(pid) and lines[_STATUS_LINE] == "ready"
+
+
+def drop_misleading_pid_file(cluster: Path) -> None:
+    """Remove a file that would keep PostgreSQL from starting, once no server is left.
+
+    A file with a dead process id stays: PostgreSQL replaces it, after it has looked for
+    users of the shared memory that the file names. Raises DataDirectoryInUseError if a
+    server that is not ours was started on the cluster.
+    """
+    lines = _lines(cluster)
+    pid = lines[0] if lines else ""
+    if pid.isdigit():
+        if not psutil.pid_exists(int(pid)):
+            return
+        if _serves(int(pid), cluster):
+            raise DataDirectoryInUseError(cluster, int(pid))
+    (cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _serves(pid: int, cluster: Path) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.name() == "postgres" and str(cluster) in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+def _lines(cluster: Path) -> list[str]:
+    try:
+        text = (cluster / "postmaster.pid").read_text(errors="replace")
+    except FileNotFoundError:
+        return []
+    return [line.strip() for line in text.splitlines()]
 
 
 def mark_of(cluster: Path) -> str:

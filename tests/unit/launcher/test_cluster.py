@@ -5,14 +5,14 @@ import asyncpg
 import psycopg
 import pytest
 
-from services.shared.postgres import (
+from services.launcher import (
     DataDirectoryInUseError,
     DataDirectoryUnusableError,
     EmbeddedPostgres,
     ServerError,
     provision,
 )
-from tests.unit.shared.postgres.conftest import SpawnOwner, servers_in
+from tests.unit.launcher.conftest import SpawnOwner, servers_in
 
 
 def _mode(path: Path) -> int:

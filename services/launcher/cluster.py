@@ -1,5 +1,7 @@
 """The embedded PostgreSQL: one server per data directory, owned by one process."""
 
+import hmac
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -7,19 +9,39 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from services.shared.postgres import pid_file, processes
-from services.shared.postgres.binaries import binaries_for
-from services.shared.postgres.creation import SUPERUSER, create_cluster, remove_drafts
-from services.shared.postgres.errors import DataDirectoryUnusableError, ServerError
-from services.shared.postgres.locking import sole_owner
-from services.shared.postgres.placement import home_of, open_data_dir
-from services.shared.postgres.secret import Secret, secret_in
-from services.shared.postgres.server import Server
-from services.shared.postgres.settings import PORT
-from services.shared.postgres.sockets import make_socket_dir, remove_socket_dir, socket_dir_of
-from services.shared.postgres.watching import Watch
+from services.launcher import processes
+from services.launcher.errors import DataDirectoryUnusableError, ServerError
+from services.launcher.installation import SUPERUSER, binaries_for, create_cluster, remove_drafts
+from services.launcher.placement import home_of, open_data_dir
+from services.launcher.processes import sole_owner
+from services.launcher.server import Server, Watch
+from services.launcher.settings import PORT, make_socket_dir, remove_socket_dir, socket_dir_of
+from services.shared.files import write_durably
 
 _ELSEWHERE = Path("/var/lib/marches")
+
+
+class Secret:
+    """One password per role, without a list to keep in step with the roles."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+
+    def password(self, role: str) -> str:
+        return hmac.new(self._key, role.encode(), "sha256").hexdigest()
+
+
+def secret_in(data_dir: Path, *, needed_by: Path) -> Secret:
+    """The secret of `data_dir`, made on first use; the cluster `needed_by` must not outlive it."""
+    path = data_dir / "postgres-secret"
+    if not path.exists():
+        if needed_by.exists():
+            raise DataDirectoryUnusableError(
+                f"{path} is missing, and {needed_by} cannot be opened without it: restore it "
+                "from a copy, or set MARCHES_DATA_DIR to another directory"
+            )
+        write_durably(path, secrets.token_hex(32))
+    return Secret(path.read_text())
 
 
 class EmbeddedPostgres:
@@ -123,7 +145,7 @@ class EmbeddedPostgres:
         binaries = binaries_for(home.account, home.path)
         self._secret = secret_in(self.data_dir, needed_by=home.cluster)
         processes.end(home.cluster)
-        pid_file.drop_if_misleading(home.cluster)
+        processes.drop_misleading_pid_file(home.cluster)
         remove_drafts(home)
         if not home.cluster.exists():
             create_cluster(home, binaries, self.password(SUPERUSER))

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from services.launcher.installation import binaries_for
 
-from services.shared.postgres import (
+from services.launcher import (
     DataDirectoryInUseError,
     EmbeddedPostgres,
-    pid_file,
     processes,
 )
-from services.shared.postgres.binaries import binaries_for
-from services.shared.postgres.placement import home_of
-from tests.unit.shared.postgres.conftest import SpawnOwner, servers_in, wait_until
+from services.launcher.placement import home_of
+from tests.unit.launcher.conftest import SpawnOwner, servers_in, wait_until
 
 
 def _connect(cluster: EmbeddedPostgres) -> "psycopg.Connection[tuple[object, ...]]":
@@ -122,7 +121,7 @@ def test_a_server_that_somebody_else_started_is_left_alone(base: Path, data_dir:
     private = ["--listen_addresses=", f"--unix_socket_directories={home.cluster}"]
     foreign = home.account.spawn([program, "-D", str(home.cluster), *private])
     try:
-        wait_until(lambda: pid_file.is_ready(home.cluster, foreign.pid))
+        wait_until(lambda: processes.is_ready(home.cluster, foreign.pid))
         with pytest.raises(DataDirectoryInUseError, match=f"process {foreign.pid}"):
             EmbeddedPostgres(data_dir).start()
         assert _postmaster(data_dir) == foreign.pid

@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services.shared.postgres import EmbeddedPostgres, ServerError, watching
+from services.launcher import EmbeddedPostgres, ServerError, server
 from tests.disks import fill, needs_small_disk, small_disk
-from tests.unit.shared.postgres.conftest import servers_in, wait_until
+from tests.unit.launcher.conftest import servers_in, wait_until
 
 
 def connect(cluster: EmbeddedPostgres) -> "psycopg.Connection[tuple[object, ...]]":
@@ -92,7 +92,7 @@ def test_a_server_that_is_stopped_while_it_comes_back_stays_away(data_dir: Path)
 def test_a_server_that_cannot_come_back_is_told_of(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "MOST_FAILURES", 3)
+    monkeypatch.setattr(server, "MOST_FAILURES", 3)
     control = data_dir / "postgres/data/global/pg_control"
     whole = control.read_bytes()
     with (
@@ -115,7 +115,7 @@ def test_a_server_that_cannot_come_back_is_told_of(
 def test_a_full_disk_stops_the_server_for_as_long_as_it_is_full(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "MOST_FAILURES", 2)
+    monkeypatch.setattr(server, "MOST_FAILURES", 2)
     with small_disk(base / "disk", 256) as disk, interrupts() as told:
         with EmbeddedPostgres(disk / "data") as cluster, cluster.watched():
             with connect(cluster) as connection:
