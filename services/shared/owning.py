@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Protocol, Self
 
 from fastapi import Depends, Query
@@ -65,9 +65,8 @@ class Writing:
     everybody: bool = False
 
     @classmethod
-    def of(cls, principal: Principal, lineage: Lineage, *, for_all: str = "") -> Self:
+    def of(cls, principal: Principal, lineage: Lineage, today: date, *, for_all: str = "") -> Self:
         """`for_all`: the scope whose holder may write for everybody."""
-        today = datetime.now(UTC).date()
         return cls(principal.orgs, lineage, today, for_all in principal.scopes)
 
     def may(self, code: str, day: date) -> bool:

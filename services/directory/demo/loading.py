@@ -40,4 +40,4 @@ async def run_demo(run: JobRun, _: Settings) -> None:
     records = five_places()
     async with run.effect(result=RESULT, counts={"organisations": len(records)}) as session:
         await tell(session, records)
-        await give_notice(session, run.by, "demo.loaded", RESULT, subject="demo")
+        await give_notice(session, run.actor, "demo.loaded", RESULT, subject="demo")

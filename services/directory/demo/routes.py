@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from services.directory.demo.service import NoDemonstration, ask_for_demo
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
@@ -34,10 +34,10 @@ async def create_demo(
 ) -> Response:
     """Five places with their history. `Location` is the job; again, it changes nothing."""
 
-    by = By.of(request, acting_for(principal, owner))
+    actor = Actor.of(request, acting_for(principal, owner))
 
     async def ask(session: WriteSession) -> Answer:
-        job = await ask_for_demo(session, request.app.state.settings, by)
+        job = await ask_for_demo(session, request.app.state.settings, actor)
         headers = {"Location": f"/v1/directory/jobs/{job.id}"}
         return Answer(202, JobStatus.of(job), headers)
 

@@ -1,6 +1,6 @@
 """The demonstration is asked for as a job, and never in production."""
 
-from services.shared.audit.recording import By, changed
+from services.shared.audit.recording import Actor, changed
 from services.shared.database import WriteSession
 from services.shared.errors import Forbidden
 from services.shared.jobs.models import Job
@@ -16,12 +16,12 @@ class NoDemonstration(Forbidden):
     example = "Made up organisations are not loaded where MARCHES_ENVIRONMENT is production."
 
 
-async def ask_for_demo(session: WriteSession, settings: Settings, by: By) -> Job:
+async def ask_for_demo(session: WriteSession, settings: Settings, actor: Actor) -> Job:
     """Raises NoDemonstration."""
     if settings.production:
         raise NoDemonstration
     job = await defer_job(
-        session, kind=JOB_KIND, payload={}, principal=by.actor, owner=by.organisation
+        session, kind=JOB_KIND, payload={}, principal=actor.principal, owner=actor.organisation
     )
-    await changed(session, by, "demo.ask", f"job {job.id}")
+    await changed(session, actor, "demo.ask", f"job {job.id}")
     return job

@@ -13,7 +13,7 @@ from services.directory.identity.issuing import Issuing
 from services.directory.identity.schemas import NewClient
 from services.directory.identity.service import create_client
 from services.launcher import EmbeddedPostgres, PostgresError
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Problem
@@ -56,9 +56,9 @@ def _database(settings: Settings) -> Database:
 
 async def _create(new: NewClient, settings: Settings) -> tuple[str, str]:
     database = _database(settings)
-    client_id, now = uuid4(), datetime.now(UTC)
-    secret = Issuing(settings, None).secret(client_id, now)
-    by = By(Principal("command line", "", frozenset(), tuple(new.orgs), (), False), str(uuid4()))
+    principal = Principal("command line", "", frozenset(), tuple(new.orgs), (), False)
+    client_id, actor = uuid4(), Actor(principal, str(uuid4()), datetime.now(UTC))
+    secret = Issuing(settings, None).secret(client_id, actor.now)
     try:
         secret_hash = await HASHING.hashed(secret)
         async with database.write() as session:
@@ -68,8 +68,7 @@ async def _create(new: NewClient, settings: Settings) -> tuple[str, str]:
                 owner=new.orgs[0],
                 client_id=client_id,
                 secret_hash=secret_hash,
-                by=by,
-                now=now,
+                actor=actor,
             )
     finally:
         await database.close()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.directory.identity.problems import RotationPending
 from services.directory.identity.schemas import SigningKeys, SigningKeyState
-from services.shared.audit.recording import By, changed
+from services.shared.audit.recording import Actor, changed
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import WriteSession
@@ -69,8 +69,8 @@ async def create_key(request: Request, principal: Operator, key: OptionalKey) ->
     async def rotate(session: WriteSession) -> Answer:
         made.append(_rotated(ring))
         state = SigningKeyState.of(ring, made[0])
-        by, path = By.of(request, principal), f"/v1/directory/keys/{state.kid}"
-        await changed(session, by, "key.rotate", path, after=state)
+        actor, path = Actor.of(request, principal), f"/v1/directory/keys/{state.kid}"
+        await changed(session, actor, "key.rotate", path, after=state)
         return Answer(201, state)
 
     try:

@@ -1,6 +1,5 @@
 """`/v1/directory/clients`."""
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -18,7 +17,7 @@ from services.directory.identity.schemas import (
     NewClient,
 )
 from services.directory.identity.service import PREFIX
-from services.shared.audit.recording import By, reads, refusals
+from services.shared.audit.recording import Actor, reads, refusals
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, etag_of, tagged
 from services.shared.database import WriteSession
@@ -60,17 +59,16 @@ async def create_client(
     async with refusals(request, principal, "client.create", problems.GrantRefused):
         service.refuse_grant(principal, new)
     owning = owner_of(new.orgs, owner)
-    client_id, now = uuid4(), datetime.now(UTC)
+    client_id, actor = uuid4(), Actor.of(request, principal).on(owning)
     issuing = Issuing(request.app.state.settings, key)
     # A hash takes long: it is worked out before the transaction begins.
     hashed = None
     if service.wants_secret(new):
-        hashed = await HASHING.hashed(issuing.secret(client_id, now))
+        hashed = await HASHING.hashed(issuing.secret(client_id, actor.now))
 
     async def create(session: WriteSession) -> Answer:
-        by = By.of(request, principal).on(owning)
         client = await service.create_client(
-            session, new, owner=owning, client_id=client_id, secret_hash=hashed, by=by, now=now
+            session, new, owner=owning, client_id=client_id, secret_hash=hashed, actor=actor
         )
         return _issued(client, {"Location": f"{PREFIX}/{client_id}"})
 
@@ -124,15 +122,14 @@ async def create_secret(
     request: Request, client_id: UUID, principal: Admin, key: OptionalKey
 ) -> Response:
     """The old one opens nothing more. Needs all that the client may do. `If-Match`: its ETag."""
-    now, issuing = datetime.now(UTC), Issuing(request.app.state.settings, key)
-    hashed = await HASHING.hashed(issuing.secret(client_id, now))
+    actor, issuing = Actor.of(request, principal), Issuing(request.app.state.settings, key)
+    hashed = await HASHING.hashed(issuing.secret(client_id, actor.now))
 
     async def replace(session: WriteSession) -> Answer:
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
         service.check_secret_may_change(client, principal)
-        by = By.of(request, principal).on(client.owner)
-        await service.replace_secret(session, client, hashed, by=by, now=now)
+        await service.replace_secret(session, client, hashed, actor=actor.on(client.owner))
         return _issued(client, {})
 
     shown = partial(issuing.complete, principal)
@@ -153,7 +150,7 @@ async def update_client(
     async with request.app.state.database.write() as session:
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
-        by = By.of(request, principal).on(client.owner)
-        await service.disable_client(session, client, by=by)
+        actor = Actor.of(request, principal).on(client.owner)
+        await service.disable_client(session, client, actor=actor)
     response.headers["ETag"] = _etag(client)
     return ClientDefinition.of(client)

@@ -1,6 +1,5 @@
 """What can happen to a client: it is made, read, given another secret, disabled."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from services.directory.identity import repository
@@ -15,7 +14,7 @@ from services.directory.identity.problems import (
 from services.directory.identity.rules.grants import lacking
 from services.directory.identity.rules.jwk import JwkRefused, public_key
 from services.directory.identity.schemas import ClientDefinition, IssuedClient, NewClient, PublicKey
-from services.shared.audit.recording import By, changed
+from services.shared.audit.recording import Actor, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.errors import Fault, Invalid
@@ -49,8 +48,7 @@ async def create_client(
     owner: str,
     client_id: UUID,
     secret_hash: str | None,
-    by: By,
-    now: datetime,
+    actor: Actor,
 ) -> Client:
     """Raises JwkInvalid. Whether the caller may grant all this has been asked before."""
     client = Client(
@@ -62,13 +60,13 @@ async def create_client(
         scopes=new.scopes,
         secret_hash=secret_hash,
         jwk=_kept_key(new.jwk),
-        created_at=now,
-        created_by=by.actor.sub,
-        secret_changed_at=now if secret_hash else None,
+        created_at=actor.now,
+        created_by=actor.principal.sub,
+        secret_changed_at=actor.now if secret_hash else None,
     )
     session.add(client)
     await session.flush()
-    await _note(session, by, "client.create", client)
+    await _note(session, actor, "client.create", client)
     return client
 
 
@@ -109,32 +107,32 @@ def check_secret_may_change(client: Client, principal: Principal) -> None:
 
 
 async def replace_secret(
-    session: WriteSession, client: Client, secret_hash: str, *, by: By, now: datetime
+    session: WriteSession, client: Client, secret_hash: str, *, actor: Actor
 ) -> None:
     """The old secret opens nothing from now on; tokens got with it live out their ten minutes."""
     before = ClientDefinition.of(client)
-    client.secret_hash, client.secret_changed_at = secret_hash, now
+    client.secret_hash, client.secret_changed_at = secret_hash, actor.now
     client.version += 1
     await session.flush()
-    await _note(session, by, "client.replace_secret", client, before)
+    await _note(session, actor, "client.replace_secret", client, before)
 
 
-async def disable_client(session: WriteSession, client: Client, *, by: By) -> None:
+async def disable_client(session: WriteSession, client: Client, *, actor: Actor) -> None:
     """For good; tokens that it has live out their ten minutes. Once disabled, nothing changes."""
     if client.status == "active":
         before = ClientDefinition.of(client)
-        client.status, client.disabled_at = "disabled", datetime.now(UTC)
+        client.status, client.disabled_at = "disabled", actor.now
         client.version += 1
         await session.flush()
-        await _note(session, by, "client.disable", client, before)
+        await _note(session, actor, "client.disable", client, before)
 
 
 async def _note(
     session: WriteSession,
-    by: By,
+    actor: Actor,
     action: str,
     client: Client,
     before: ClientDefinition | None = None,
 ) -> None:
     path = f"{PREFIX}/{client.client_id}"
-    await changed(session, by, action, path, before=before, after=ClientDefinition.of(client))
+    await changed(session, actor, action, path, before=before, after=ClientDefinition.of(client))

@@ -12,7 +12,7 @@ from services.directory.memberships.service import PREFIX, MembershipNotFound
 from services.directory.organisations import models
 from services.directory.organisations.rules import refusals
 from services.directory.organisations.schemas import QueryCode
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
@@ -85,8 +85,8 @@ async def create_membership(
     """
 
     async def add(session: WriteSession) -> Answer:
-        by = By.of(request, principal)
-        return _answer(201, await service.add_membership(session, body, by=by))
+        actor = Actor.of(request, principal)
+        return _answer(201, await service.add_membership(session, body, actor=actor))
 
     return await once(request, principal, key, add)
 
@@ -106,9 +106,10 @@ async def create_membership_end(
     """It holds until before the day `on`. `If-Match`: its ETag."""
 
     async def end(session: WriteSession) -> Answer:
-        by, matches = By.of(request, principal), partial(check_match, request)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         return _answer(
-            200, await service.end_membership(session, number, body.on, by=by, matches=matches)
+            200,
+            await service.end_membership(session, number, body.on, actor=actor, matches=matches),
         )
 
     return await once(request, principal, key, end)

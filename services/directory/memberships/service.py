@@ -13,7 +13,7 @@ from services.directory.organisations.repository import Session
 from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
 from services.directory.organisations.service import check_known
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound
@@ -41,22 +41,22 @@ async def read_membership(session: Session, number: int) -> Membership:
     return found
 
 
-async def add_membership(session: WriteSession, new: NewMembership, *, by: By) -> Membership:
+async def add_membership(session: WriteSession, new: NewMembership, *, actor: Actor) -> Membership:
     """Raises NotYours, UnknownOrganisation, and the refusals of memberships and the hierarchy."""
     days = checked(new.starts, new.ends)
     async with held(session, [new.child, new.parent]) as register:
         both = [("#/child", new.child), ("#/parent", new.parent)]
-        await check_own(session, both, new.starts, new.ends, by=by)
+        await check_own(session, both, new.starts, new.ends, actor=actor)
         check_known(register, "#/child", new.child)
         check_known(register, "#/parent", new.parent)
         register.join(rules.Membership(new.child, new.parent, new.kind, *days))
     row = await repository.membership_like(session, (new.child, new.parent, new.kind, new.starts))
-    await _notice(session, by, "created", row)
+    await _notice(session, actor, "created", row)
     return row
 
 
 async def end_membership(
-    session: WriteSession, number: int, on: date, *, by: By, matches: Callable[[str], None]
+    session: WriteSession, number: int, on: date, *, actor: Actor, matches: Callable[[str], None]
 ) -> Membership:
     """`matches` is asked with the ETag of the membership as it is, and may raise.
 
@@ -65,30 +65,30 @@ async def end_membership(
     row = await read_membership(session, number)
     async with held(session, [row.child]) as register:
         row = await read_membership(session, number)
-        await _check_both(session, row, on, by)
+        await _check_both(session, row, on, actor)
         matches(membership_etag(row))
         known = rules.Membership(row.child, row.parent, row.kind, row.starts, row.ends)
         checked(known.starts, on)
         register.move_end(known, on)
     before, row = row.model_dump(), await read_membership(session, number)
-    await _notice(session, by, "ended", row, before=before)
+    await _notice(session, actor, "ended", row, before=before)
     return row
 
 
-async def _check_both(session: WriteSession, row: Membership, on: date, by: By) -> None:
+async def _check_both(session: WriteSession, row: Membership, on: date, actor: Actor) -> None:
     """It concerns both, on the days that are taken from it or given to it."""
     both = [("/path/number", row.child), ("/path/number", row.parent)]
     starts = on if row.ends is None else min(on, row.ends)
     ends = None if row.ends is None else max(on, row.ends)
-    await check_own(session, both, starts, ends, by=by)
+    await check_own(session, both, starts, ends, actor=actor)
 
 
 async def _notice(
-    session: WriteSession, by: By, act: str, row: Membership, *, before: object = None
+    session: WriteSession, actor: Actor, act: str, row: Membership, *, before: object = None
 ) -> None:
     await give_notice(
         session,
-        by,
+        actor,
         f"membership.{act}",
         f"{PREFIX}/{row.id}",
         subject=row.child,

@@ -16,7 +16,7 @@ from services.directory.organisations.schemas import (
     day_of,
 )
 from services.directory.organisations.service import PREFIX, OrganisationNotFound
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match
 from services.shared.database import WriteSession
@@ -48,8 +48,8 @@ async def create_organisation(
     """
 
     async def add(session: WriteSession) -> Answer:
-        by = By.of(request, principal)
-        added = await service.create_organisation(session, body, by=by, today=day_of(None))
+        actor = Actor.of(request, principal)
+        added = await service.create_organisation(session, body, actor=actor, today=day_of(None))
         return _answer(201, added)
 
     return await once(request, principal, key, add)
@@ -80,7 +80,7 @@ async def create_closure(
             session,
             code,
             body.on,
-            by=By.of(request, principal),
+            actor=Actor.of(request, principal),
             today=day_of(None),
             matches=partial(check_match, request),
         )
@@ -114,7 +114,7 @@ async def create_succession(
     """
 
     async def succeed(session: WriteSession) -> Answer:
-        kept = await service.add_succession(session, code, body, by=By.of(request, principal))
+        kept = await service.add_succession(session, code, body, actor=Actor.of(request, principal))
         return Answer(201, kept, {"Location": f"{PREFIX}/{code}/lineage"})
 
     return await once(request, principal, key, succeed)

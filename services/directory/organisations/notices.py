@@ -1,7 +1,7 @@
 """What every act on the directory leaves: an audit entry, and an event for who follows it."""
 
 from services.directory.organisations.repository import version
-from services.shared.audit.recording import By, changed, emit
+from services.shared.audit.recording import Actor, changed, emit
 from services.shared.database import WriteSession
 
 TYPE = "uk.marches.directory"
@@ -9,7 +9,7 @@ TYPE = "uk.marches.directory"
 
 async def give_notice(
     session: WriteSession,
-    by: By,
+    actor: Actor,
     act: str,
     path: str,
     *,
@@ -21,7 +21,7 @@ async def give_notice(
 
     The event's `version` is the directory's, so that a replica knows whether it has it.
     """
-    await changed(session, by, act, path, before=before, after=after)
+    await changed(session, actor, act, path, before=before, after=after)
     await emit(
         session,
         type=f"{TYPE}.{act}",

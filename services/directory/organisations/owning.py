@@ -7,9 +7,8 @@ from sqlalchemy import text
 
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import OrganisationMap
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.database import WriteSession
-from services.shared.owning import Writing
 
 NATIONAL = "directory.national"
 ABOVE = """
@@ -36,13 +35,13 @@ async def check_own(
     starts: date,
     ends: date | None = None,
     *,
-    by: By,
+    actor: Actor,
 ) -> None:
     """Raises NotYours unless the caller may write for each of `named` on every day of the period.
 
     `named` are pointers into the request with the codes there; the period ends before `ends`.
     """
-    if NATIONAL in by.actor.scopes:
+    if NATIONAL in actor.principal.scopes:
         return
     connection = await session.connection()
     asked = {"codes": [code for _, code in named]}
@@ -50,7 +49,7 @@ async def check_own(
     successions = [
         SuccessionRow(*row) for row in await connection.execute(text(SUCCESSIONS), asked)
     ]
-    writing = Writing.of(by.actor, _map(belonging, successions))
+    writing = actor.writing(_map(belonging, successions))
     for day in (starts, *_turns(belonging, starts, ends)):
         for pointer, code in named:
             writing.check(code, day, pointer)

@@ -14,7 +14,7 @@ from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, NotFound
@@ -44,7 +44,7 @@ def organisation_etag(organisation: Organisation) -> str:
 
 
 async def create_organisation(
-    session: WriteSession, new: NewOrganisation, *, by: By, today: date
+    session: WriteSession, new: NewOrganisation, *, actor: Actor, today: date
 ) -> Organisation:
     """Raises CodeReused, StatusOrder."""
     days = ((new.shadow_from, "shadow"), (new.active_from, "active"))
@@ -68,7 +68,7 @@ async def create_organisation(
     async with held(session, [new.code]) as register:
         register.add(description)
     added = await read_organisation(session, new.code, max(today, first))
-    await _notice(session, by, "created", new.code, after=added)
+    await _notice(session, actor, "created", new.code, after=added)
     return added
 
 
@@ -77,7 +77,7 @@ async def close_organisation(
     code: str,
     on: date,
     *,
-    by: By,
+    actor: Actor,
     today: date,
     matches: Callable[[str], None],
 ) -> Organisation:
@@ -86,7 +86,7 @@ async def close_organisation(
     Raises NotYours, OrganisationNotFound, AlreadyClosed, OpenMembers, StatusOrder.
     """
     async with held(session, [code], closing=[code]) as register:
-        await check_own(session, [("/path/code", code)], on, by=by)
+        await check_own(session, [("/path/code", code)], on, actor=actor)
         _named(register, code)
         # One that is yet to begin is seen as on its first day.
         seen_on = max(today, register.organisation(code).life.starts)
@@ -94,12 +94,12 @@ async def close_organisation(
         matches(organisation_etag(before))
         register.close(code, on)
     closed = await read_organisation(session, code, seen_on)
-    await _notice(session, by, "closed", code, before=before, after=closed)
+    await _notice(session, actor, "closed", code, before=before, after=closed)
     return closed
 
 
 async def add_succession(
-    session: WriteSession, code: str, new: NewSuccession, *, by: By
+    session: WriteSession, code: str, new: NewSuccession, *, actor: Actor
 ) -> NewSuccession:
     """The succession as it is kept; one that is known may be given a share, or another one.
 
@@ -107,14 +107,14 @@ async def add_succession(
     """
     async with held(session, [code, new.successor]) as register:
         both = [("/path/code", code), ("#/successor", new.successor)]
-        await check_own(session, both, new.on, by=by)
+        await check_own(session, both, new.on, actor=actor)
         _named(register, code)
         check_known(register, "#/successor", new.successor)
         before = register.successions.get((code, new.successor))
         register.succeed(Succession(code, new.successor, new.on, new.share, new.basis))
         kept = _stated(register.successions[code, new.successor])
     known = before and _stated(before)
-    await _notice(session, by, "succeeded", code, before=known, after=kept)
+    await _notice(session, actor, "succeeded", code, before=known, after=kept)
     return kept
 
 
@@ -130,11 +130,17 @@ def check_known(register: Register, pointer: str, code: str) -> None:
 
 
 async def _notice(
-    session: WriteSession, by: By, act: str, code: str, *, before: object = None, after: object
+    session: WriteSession,
+    actor: Actor,
+    act: str,
+    code: str,
+    *,
+    before: object = None,
+    after: object,
 ) -> None:
     await give_notice(
         session,
-        by,
+        actor,
         f"organisation.{act}",
         f"{PREFIX}/{code}",
         subject=code,

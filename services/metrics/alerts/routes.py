@@ -13,7 +13,7 @@ from services.metrics.alerts.rules.findings import AlertKind
 from services.metrics.alerts.schemas import AlertView
 from services.metrics.alerts.service import PREFIX
 from services.metrics.observations.schemas import ODS_CODE
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
@@ -88,9 +88,11 @@ async def create_acknowledgement(
     """Says who saw to it and what comes of it; it stays on record. `If-Match`: its ETag."""
 
     async def acknowledge(session: WriteSession) -> Answer:
-        by, matches = By.of(request, principal), partial(check_match, request)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         return _answer(
-            await service.acknowledge_alert(session, alert_id, body.reason, by=by, matches=matches)
+            await service.acknowledge_alert(
+                session, alert_id, body.reason, actor=actor, matches=matches
+            )
         )
 
     return await once(request, principal, key, acknowledge)

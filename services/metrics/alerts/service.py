@@ -1,12 +1,11 @@
 """What can happen to an alert: somebody acknowledges it, with a reason."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
 from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
-from services.shared.audit.recording import By, changed, emit
+from services.shared.audit.recording import Actor, changed, emit
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
@@ -40,26 +39,31 @@ async def read_alert(session: AnySession, alert_id: UUID, principal: Principal) 
 
 
 async def acknowledge_alert(
-    session: WriteSession, alert_id: UUID, reason: str, *, by: By, matches: Callable[[str], None]
+    session: WriteSession,
+    alert_id: UUID,
+    reason: str,
+    *,
+    actor: Actor,
+    matches: Callable[[str], None],
 ) -> Alert:
     """`matches` is asked with the ETag of the alert as it is, and may raise.
 
     Raises AlertNotFound, also for one of another organisation, and AlertAcknowledged.
     """
-    row = await repository.locked_alert(session, alert_id, by.actor)
+    row = await repository.locked_alert(session, alert_id, actor.principal)
     if row is None:
         raise AlertNotFound
     matches(alert_etag(row))
     if row.acknowledged_at is not None:
         raise AlertAcknowledged(f"It was acknowledged on {row.acknowledged_at:%Y-%m-%d}.")
     before = row.model_dump(mode="json")
-    row.acknowledged_by, row.acknowledged_reason = by.actor.sub, reason
-    row.acknowledged_at = datetime.now(UTC)
+    row.acknowledged_by, row.acknowledged_reason = actor.principal.sub, reason
+    row.acknowledged_at = actor.now
     await session.flush()
     after = row.model_dump(mode="json")
     await changed(
         session,
-        by.on(row.owner),
+        actor.on(row.owner),
         "alert.acknowledged",
         f"{PREFIX}/{row.id}",
         before=before,

@@ -1,7 +1,7 @@
 """What can happen to an indicator: drafted, approved by a second person, published, commented."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators import repository
@@ -30,11 +30,11 @@ from services.metrics.indicators.service import (
     read_version,
     version_path,
 )
-from services.shared.audit.recording import By, changed, emit
+from services.shared.audit.recording import Actor, changed, emit
 from services.shared.auth import require_scopes, require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours, Writing
+from services.shared.owning import NotYours
 from services.shared.times import latest_period
 
 CATALOGUE = "metrics.catalogue"
@@ -44,16 +44,15 @@ Matches = Callable[[str], None]
 class Change:
     """An act on indicators: what is written in its transaction, with its entry and its event."""
 
-    def __init__(self, session: WriteSession, by: By) -> None:
-        self.session, self.by = session, by
-        self.now = datetime.now(UTC)
+    def __init__(self, session: WriteSession, actor: Actor) -> None:
+        self.session, self.actor = session, actor
 
     async def draft(self, new: NewIndicator) -> Indicator:
         """The first version of an indicator.
 
         Raises DefinitionInvalid, IndicatorExists, and Forbidden for a national one of no operator.
         """
-        organisation = self.by.organisation if new.level == "local" else None
+        organisation = self.actor.organisation if new.level == "local" else None
         self._check_whose(organisation)
         _check(new)
         number = await repository.add_code(self.session, new.code)
@@ -77,7 +76,7 @@ class Change:
         for name, value in content.columns().items():
             setattr(newest, name, value)
         newest.organisation = organisation
-        newest.drafted_by, newest.drafted_at = self.by.actor.sub, self.now
+        newest.drafted_by, newest.drafted_at = self.actor.principal.sub, self.actor.now
         newest.state, newest.approved_by, newest.approved_at = "draft", None, None
         await self._done("change", newest, before)
         return newest
@@ -85,9 +84,9 @@ class Change:
     async def approve(self, code: str, version: int, matches: Matches) -> Indicator:
         """Raises IndicatorNotFound, NotYours, NotInThisState, SecondPersonNeeded."""
         indicator, before = await self._held(code, version, "draft", matches)
-        require_second_person(self.by.actor, first=indicator.drafted_by)
+        require_second_person(self.actor.principal, first=indicator.drafted_by)
         indicator.state = "approved"
-        indicator.approved_by, indicator.approved_at = self.by.actor.sub, self.now
+        indicator.approved_by, indicator.approved_at = self.actor.principal.sub, self.actor.now
         await self._done("approve", indicator, before)
         return indicator
 
@@ -96,7 +95,7 @@ class Change:
         indicator, before = await self._held(code, version, "approved", matches)
         await self._check_same_measure(indicator)
         indicator.state = "published"
-        indicator.published_by, indicator.published_at = self.by.actor.sub, self.now
+        indicator.published_by, indicator.published_at = self.actor.principal.sub, self.actor.now
         await self._done("publish", indicator, before)
         return indicator
 
@@ -120,23 +119,23 @@ class Change:
         self, organisations: OrganisationMap, code: str, new: NewCommentary
     ) -> Commentary:
         """Raises NotYours, IndicatorNotFound, PeriodInvalid."""
-        writing = Writing.of(self.by.actor, organisations)
+        writing = self.actor.writing(organisations)
         writing.check(new.organisation, new.period, "#/organisation")
         indicator = await read_indicator(self.session, code)
-        _check_period(indicator, new.period, self.now.date())
+        _check_period(indicator, new.period, self.actor.now.date())
         row = Commentary(
             indicator_id=indicator.id,
             organisation_code=new.organisation,
             period=new.period,
             text=new.text,
-            owner=self.by.organisation,
-            written_by=self.by.actor.sub,
-            written_at=self.now,
+            owner=self.actor.organisation,
+            written_by=self.actor.principal.sub,
+            written_at=self.actor.now,
         )
         self.session.add(row)
         await self.session.flush()
         resource = f"{PATH}/{code}/commentary"
-        await changed(self.session, self.by, "indicator.comment", resource, after=new)
+        await changed(self.session, self.actor, "indicator.comment", resource, after=new)
         await self._told("commented", code, resource, row.id or 0)
         return row
 
@@ -149,16 +148,18 @@ class Change:
         """
         indicator = await read_indicator(self.session, code)
         row = await repository.comment_to_change(self.session, indicator.id, number)
-        writing = Writing.of(self.by.actor, organisations)
+        writing = self.actor.writing(organisations)
         if row is None or not writing.concerns(row.owner, row.organisation_code, row.period):
             raise CommentNotFound
         if row.withdrawn_at is not None:
             raise CommentWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
-        row.withdrawn_by, row.withdrawn_reason = self.by.actor.sub, reason
-        row.withdrawn_at = self.now
+        row.withdrawn_by, row.withdrawn_reason = self.actor.principal.sub, reason
+        row.withdrawn_at = self.actor.now
         await self.session.flush()
         resource = f"{PATH}/{code}/commentary/{number}"
-        await changed(self.session, self.by, "indicator.withdraw_comment", resource, after=reason)
+        await changed(
+            self.session, self.actor, "indicator.withdraw_comment", resource, after=reason
+        )
         await self._told("comment_withdrawn", code, f"{PATH}/{code}/commentary", number)
         return row
 
@@ -186,7 +187,10 @@ class Change:
         return await repository.add_reminder(
             self.session,
             Reminder(
-                indicator_id=indicator.id, period=due.period, due=due.day, reminded_at=self.now
+                indicator_id=indicator.id,
+                period=due.period,
+                due=due.day,
+                reminded_at=self.actor.now,
             ),
         )
 
@@ -205,8 +209,8 @@ class Change:
             state="draft",
             organisation=organisation,
             changes=0,
-            drafted_by=self.by.actor.sub,
-            drafted_at=self.now,
+            drafted_by=self.actor.principal.sub,
+            drafted_at=self.actor.now,
             **content.columns(),
         )
         self.session.add(indicator)
@@ -229,8 +233,8 @@ class Change:
     def _check_whose(self, organisation: str | None) -> None:
         """Raises NotYours, and Forbidden where it is nobody's own and needs an operator."""
         if organisation is None:
-            require_scopes(self.by.actor, CATALOGUE)
-        elif organisation not in self.by.actor.orgs:
+            require_scopes(self.actor.principal, CATALOGUE)
+        elif organisation not in self.actor.principal.orgs:
             raise NotYours(f"The definition is {organisation}'s own; only {organisation} may.")
 
     async def _done(
@@ -240,7 +244,9 @@ class Change:
         await self.session.flush()
         after = IndicatorDefinition.of(indicator)
         path = version_path(indicator)
-        await changed(self.session, self.by, f"indicator.{act}", path, before=before, after=after)
+        await changed(
+            self.session, self.actor, f"indicator.{act}", path, before=before, after=after
+        )
         told = {"draft": "drafted", "change": "drafted", "approve": "approved"}
         await self._told(told.get(act, "published"), indicator.code, path, indicator.version)
 

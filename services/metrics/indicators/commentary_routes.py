@@ -15,7 +15,7 @@ from services.metrics.indicators.commentary_schemas import (
 )
 from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
 from services.metrics.indicators.service import PATH, IndicatorNotFound, read_indicator
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.keys import OptionalKey
@@ -82,7 +82,7 @@ async def create_indicator_commentary(
     organisations = await request.app.state.directory.current()
 
     async def act(session: WriteSession) -> Answer:
-        row = await Change(session, By.of(request, principal)).comment(organisations, code, new)
+        row = await Change(session, Actor.of(request, principal)).comment(organisations, code, new)
         return Answer(201, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
     return await once(request, principal, key, act)
@@ -109,7 +109,7 @@ async def create_commentary_withdrawal(
     organisations = await request.app.state.directory.current()
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, By.of(request, principal))
+        change = Change(session, Actor.of(request, principal))
         row = await change.withdraw_comment(organisations, code, number, body.reason)
         return Answer(200, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
@@ -130,7 +130,7 @@ async def create_reminders(request: Request, principal: Writer, key: OptionalKey
     of = None if CATALOGUE in principal.scopes else principal.orgs
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, By.of(request, principal))
+        change = Change(session, Actor.of(request, principal))
         raised = [
             RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
             for indicator, due in await change.remind(datetime.now(UTC).date(), of)

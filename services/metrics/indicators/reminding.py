@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from services.metrics.indicators.changing import Change
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Unavailable
@@ -20,7 +20,7 @@ async def remind(database: Database) -> None:
     """Raise the reminders of today."""
     now = datetime.now(UTC)
     async with database.write() as session:
-        await Change(session, By(WORKER, str(uuid4()))).remind(now.date())
+        await Change(session, Actor(WORKER, str(uuid4()), now)).remind(now.date())
 
 
 async def remind_for_ever(settings: Settings, database: Database) -> None:

@@ -24,7 +24,7 @@ from services.metrics.indicators.service import (
     read_indicator,
     version_path,
 )
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import (
     Principal,
     requires,
@@ -114,10 +114,10 @@ async def create_indicator(
 
     A local one is the caller's organisation's own; a national one needs `metrics.catalogue`.
     """
-    by = By.of(request, acting_for(principal, owner))
+    actor = Actor.of(request, acting_for(principal, owner))
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, by)
+        change = Change(session, actor)
         indicator = await change.draft(new)
         headers = {"Location": f"{PATH}/{new.code}", "ETag": indicator_etag(indicator)}
         return Answer(201, IndicatorDefinition.of(indicator), headers)
@@ -143,7 +143,7 @@ async def update_indicator(
     `If-Match`: the ETag of the newest version. `Content-Location` is the version that was written.
     """
     async with request.app.state.database.write() as session:
-        change = Change(session, By.of(request, principal))
+        change = Change(session, Actor.of(request, principal))
         indicator = await change.redraft(code, content, partial(check_match, request))
     return shown(response, indicator)
 

@@ -18,7 +18,7 @@ from services.metrics.indicators.service import (
     read_version,
     version_path,
 )
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import (
     PersonNeeded,
     Principal,
@@ -111,7 +111,7 @@ async def create_indicator_approval(
     """
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, By.of(request, principal))
+        change = Change(session, Actor.of(request, principal))
         return _moved(await change.approve(code, version, partial(check_match, request)))
 
     return await once(request, principal, key, act)
@@ -134,7 +134,7 @@ async def create_indicator_publication(
     """From now on it is in force, and everybody may read it. `If-Match`: its ETag."""
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, By.of(request, principal))
+        change = Change(session, Actor.of(request, principal))
         return _moved(await change.publish(code, version, partial(check_match, request)))
 
     return await once(request, principal, key, act)

@@ -13,7 +13,7 @@ from services.metrics.interventions.schemas import InterventionView, NewInterven
 from services.metrics.interventions.service import PREFIX
 from services.metrics.observations.schemas import ODS_CODE
 from services.metrics.observations.service import OrganisationNotFound
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
@@ -87,11 +87,13 @@ async def create_intervention(
     owner: Owner = None,
 ) -> Response:
     """Best before it begins: with what is expected of it, and what must not get worse."""
-    by = By.of(request, acting_for(principal, owner))
+    actor = Actor.of(request, acting_for(principal, owner))
     organisations = await request.app.state.directory.current()
 
     async def add(session: WriteSession) -> Answer:
-        return _answer(201, await service.add_intervention(session, organisations, body, by=by))
+        return _answer(
+            201, await service.add_intervention(session, organisations, body, actor=actor)
+        )
 
     return await once(request, principal, key, add)
 
@@ -118,9 +120,9 @@ async def update_intervention(
     organisations = await request.app.state.directory.current()
 
     async def change(session: WriteSession) -> Answer:
-        by, matches = By.of(request, principal), partial(check_match, request)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         row = await service.change_intervention(
-            session, organisations, intervention_id, body, by=by, matches=matches
+            session, organisations, intervention_id, body, actor=actor, matches=matches
         )
         return _answer(200, row)
 
@@ -148,9 +150,9 @@ async def create_intervention_withdrawal(
     organisations = await request.app.state.directory.current()
 
     async def withdraw(session: WriteSession) -> Answer:
-        by, matches = By.of(request, principal), partial(check_match, request)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         row = await service.withdraw_intervention(
-            session, organisations, intervention_id, body.reason, by=by, matches=matches
+            session, organisations, intervention_id, body.reason, actor=actor, matches=matches
         )
         return _answer(200, row)
 

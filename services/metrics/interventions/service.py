@@ -1,7 +1,6 @@
 """What can happen to an intervention: it is written down, changed, withdrawn."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
@@ -10,12 +9,11 @@ from services.metrics.interventions import repository
 from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.schemas import NewIntervention
 from services.metrics.observations.service import read_organisation
-from services.shared.audit.recording import By, changed, emit
+from services.shared.audit.recording import Actor, changed, emit
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, NotFound
-from services.shared.owning import Writing
 
 PREFIX = "/v1/metrics/interventions"
 
@@ -47,23 +45,22 @@ async def read_intervention(
 
 
 async def add_intervention(
-    session: WriteSession, organisations: OrganisationMap, new: NewIntervention, *, by: By
+    session: WriteSession, organisations: OrganisationMap, new: NewIntervention, *, actor: Actor
 ) -> Intervention:
     """Raises NotYours, IndicatorNotFound, OrganisationNotFound."""
-    _check_place(organisations, new, by)
+    _check_place(organisations, new, actor)
     await _check_series(session, organisations, new)
-    now = datetime.now(UTC)
     row = Intervention(
         id=uuid4(),
-        owner=by.organisation,
-        author=by.actor.sub,
-        created_at=now,
-        changed_at=now,
+        owner=actor.organisation,
+        author=actor.principal.sub,
+        created_at=actor.now,
+        changed_at=actor.now,
         **new.columns(),
     )
     session.add(row)
     await session.flush()
-    await _notice(session, by, "created", row)
+    await _notice(session, actor, "created", row)
     return row
 
 
@@ -73,7 +70,7 @@ async def change_intervention(
     intervention_id: UUID,
     new: NewIntervention,
     *,
-    by: By,
+    actor: Actor,
     matches: Callable[[str], None],
 ) -> Intervention:
     """`matches` is asked with the ETag of the intervention as it is, and may raise.
@@ -82,19 +79,19 @@ async def change_intervention(
     OrganisationNotFound.
     """
     row = await repository.intervention_to_change(session, intervention_id)
-    if row is None or row.owner not in by.actor.orgs:
+    if row is None or row.owner not in actor.principal.orgs:
         raise InterventionNotFound
     matches(intervention_etag(row))
     _check_stands(row)
-    _check_place(organisations, new, by)
+    _check_place(organisations, new, actor)
     await _check_series(session, organisations, new)
     before = row.model_dump(mode="json")
     for name, value in new.columns().items():
         setattr(row, name, value)
     row.version += 1
-    row.author, row.changed_at = by.actor.sub, datetime.now(UTC)
+    row.author, row.changed_at = actor.principal.sub, actor.now
     await session.flush()
-    await _notice(session, by, "changed", row, before=before)
+    await _notice(session, actor, "changed", row, before=before)
     return row
 
 
@@ -104,7 +101,7 @@ async def withdraw_intervention(
     intervention_id: UUID,
     reason: str,
     *,
-    by: By,
+    actor: Actor,
     matches: Callable[[str], None],
 ) -> Intervention:
     """By who wrote it down, and by the body where it was.
@@ -113,17 +110,17 @@ async def withdraw_intervention(
     Raises InterventionNotFound, InterventionWithdrawn.
     """
     row = await repository.intervention_to_change(session, intervention_id)
-    writing = Writing.of(by.actor, organisations)
+    writing = actor.writing(organisations)
     if row is None or not writing.concerns(row.owner, row.organisation, row.starts):
         raise InterventionNotFound
     matches(intervention_etag(row))
     _check_stands(row)
     before = row.model_dump(mode="json")
-    row.withdrawn_by, row.withdrawn_reason = by.actor.sub, reason
-    row.withdrawn_at = datetime.now(UTC)
+    row.withdrawn_by, row.withdrawn_reason = actor.principal.sub, reason
+    row.withdrawn_at = actor.now
     row.version += 1
     await session.flush()
-    await _notice(session, by, "withdrawn", row, before=before)
+    await _notice(session, actor, "withdrawn", row, before=before)
     return row
 
 
@@ -132,8 +129,8 @@ def _check_stands(row: Intervention) -> None:
         raise InterventionWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
 
 
-def _check_place(organisations: OrganisationMap, new: NewIntervention, by: By) -> None:
-    Writing.of(by.actor, organisations).check(new.organisation, new.starts, "#/organisation")
+def _check_place(organisations: OrganisationMap, new: NewIntervention, actor: Actor) -> None:
+    actor.writing(organisations).check(new.organisation, new.starts, "#/organisation")
 
 
 async def _check_series(
@@ -149,12 +146,12 @@ async def _check_series(
 
 
 async def _notice(
-    session: WriteSession, by: By, act: str, row: Intervention, *, before: object = None
+    session: WriteSession, actor: Actor, act: str, row: Intervention, *, before: object = None
 ) -> None:
     href = f"{PREFIX}/{row.id}"
     after = row.model_dump(mode="json")
     await changed(
-        session, by.on(row.owner), f"intervention.{act}", href, before=before, after=after
+        session, actor.on(row.owner), f"intervention.{act}", href, before=before, after=after
     )
     await emit(
         session,

@@ -13,7 +13,7 @@ from services.metrics.rebases import repository, service
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase, RebaseView
 from services.metrics.rebases.service import PREFIX
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
@@ -91,11 +91,11 @@ async def create_rebase(
     It is a decision with a reason, never automatic: the process has changed and stays so.
     """
 
-    by = By.of(request, acting_for(principal, owner))
+    actor = Actor.of(request, acting_for(principal, owner))
     organisations = await request.app.state.directory.current()
 
     async def add(session: WriteSession) -> Answer:
-        return _answer(201, await service.add_rebase(session, organisations, body, by=by))
+        return _answer(201, await service.add_rebase(session, organisations, body, actor=actor))
 
     return await once(request, principal, key, add)
 
@@ -119,9 +119,9 @@ async def create_withdrawal(
     organisations = await request.app.state.directory.current()
 
     async def withdraw(session: WriteSession) -> Answer:
-        by, matches = By.of(request, principal), partial(check_match, request)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         row = await service.withdraw_rebase(
-            session, organisations, rebase_id, body.reason, by=by, matches=matches
+            session, organisations, rebase_id, body.reason, actor=actor, matches=matches
         )
         return _answer(200, row)
 

@@ -1,7 +1,7 @@
 """What can happen to the limits of a series: people draw them anew, or take that back."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
@@ -11,11 +11,10 @@ from services.metrics.observations.service import read_figures
 from services.metrics.rebases import repository
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase
-from services.shared.audit.recording import By, changed, emit
+from services.shared.audit.recording import Actor, changed, emit
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound
-from services.shared.owning import Writing
 
 PREFIX = "/v1/metrics/rebases"
 
@@ -57,21 +56,21 @@ async def read_rebase(session: AnySession, rebase_id: UUID) -> Rebase:
 
 
 async def add_rebase(
-    session: WriteSession, organisations: OrganisationMap, new: NewRebase, *, by: By
+    session: WriteSession, organisations: OrganisationMap, new: NewRebase, *, actor: Actor
 ) -> Rebase:
     """Raises NotYours, IndicatorNotFound, NoObservations, RebaseOutside, RebaseExists."""
-    Writing.of(by.actor, organisations).check(new.organisation, new.period, "#/organisation")
+    actor.writing(organisations).check(new.organisation, new.period, "#/organisation")
     await _check_place(session, new)
     row = Rebase(
         id=uuid4(),
-        owner=by.organisation,
-        author=by.actor.sub,
-        created_at=datetime.now(UTC),
+        owner=actor.organisation,
+        author=actor.principal.sub,
+        created_at=actor.now,
         **new.model_dump(),
     )
     session.add(row)
     await session.flush()
-    await _notice(session, by, "created", row)
+    await _notice(session, actor, "created", row)
     return row
 
 
@@ -94,7 +93,7 @@ async def withdraw_rebase(
     rebase_id: UUID,
     reason: str,
     *,
-    by: By,
+    actor: Actor,
     matches: Callable[[str], None],
 ) -> Rebase:
     """`matches` is asked with the ETag of the rebase as it is, and may raise.
@@ -103,26 +102,26 @@ async def withdraw_rebase(
     caller's, and RebaseWithdrawn.
     """
     row = await repository.rebase_to_change(session, rebase_id)
-    writing = Writing.of(by.actor, organisations)
+    writing = actor.writing(organisations)
     if row is None or not writing.concerns(row.owner, row.organisation, row.period):
         raise RebaseNotFound
     matches(rebase_etag(row))
     if row.withdrawn_at is not None:
         raise RebaseWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
     before = row.model_dump(mode="json")
-    row.withdrawn_by, row.withdrawn_reason = by.actor.sub, reason
-    row.withdrawn_at = datetime.now(UTC)
+    row.withdrawn_by, row.withdrawn_reason = actor.principal.sub, reason
+    row.withdrawn_at = actor.now
     await session.flush()
-    await _notice(session, by, "withdrawn", row, before=before)
+    await _notice(session, actor, "withdrawn", row, before=before)
     return row
 
 
 async def _notice(
-    session: WriteSession, by: By, act: str, row: Rebase, *, before: object = None
+    session: WriteSession, actor: Actor, act: str, row: Rebase, *, before: object = None
 ) -> None:
     href = f"{PREFIX}/{row.id}"
     after = row.model_dump(mode="json")
-    await changed(session, by.on(row.owner), f"rebase.{act}", href, before=before, after=after)
+    await changed(session, actor.on(row.owner), f"rebase.{act}", href, before=before, after=after)
     await emit(
         session,
         type=f"uk.marches.metrics.rebase.{act}",

@@ -10,7 +10,7 @@ from services.metrics.observations.schemas import ODS_CODE
 from services.metrics.withdrawals import repository, service
 from services.metrics.withdrawals.schemas import NewWithdrawal, WithdrawalView
 from services.metrics.withdrawals.service import PREFIX
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.database import WriteSession
@@ -78,11 +78,11 @@ async def create_figure_withdrawal(
     without it, and `as_published` still tells what stood there before. A figure that is sent later
     stands again. With `metrics.national` the figures of everybody.
     """
-    by = By.of(request, acting_for(principal, owner))
+    actor = Actor.of(request, acting_for(principal, owner))
     organisations = await request.app.state.directory.current()
 
     async def withdraw(session: WriteSession) -> Answer:
-        row = await service.withdraw_figures(session, organisations, body, by=by)
+        row = await service.withdraw_figures(session, organisations, body, actor=actor)
         headers = {"Location": f"{PREFIX}/{row.id}", "ETag": service.withdrawal_etag(row)}
         return Answer(201, WithdrawalView.of(row), headers)
 

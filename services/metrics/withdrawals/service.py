@@ -12,11 +12,10 @@ from services.metrics.withdrawals import repository
 from services.metrics.withdrawals.models import Withdrawal
 from services.metrics.withdrawals.repository import Wrong
 from services.metrics.withdrawals.schemas import NewWithdrawal
-from services.shared.audit.recording import By, changed, emit
+from services.shared.audit.recording import Actor, changed, emit
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import NotFound
-from services.shared.owning import Writing
 
 PREFIX = "/v1/metrics/withdrawals"
 FOR_ALL = "metrics.national"
@@ -47,13 +46,13 @@ async def read_withdrawal(session: AnySession, withdrawal_id: UUID) -> Withdrawa
 
 
 async def withdraw_figures(
-    session: WriteSession, organisations: OrganisationMap, new: NewWithdrawal, *, by: By
+    session: WriteSession, organisations: OrganisationMap, new: NewWithdrawal, *, actor: Actor
 ) -> Withdrawal:
     """By whoever may send these figures, and by operators.
 
     Raises NotYours, IndicatorNotFound, NothingToWithdraw.
     """
-    writing = Writing.of(by.actor, organisations, for_all=FOR_ALL)
+    writing = actor.writing(organisations, for_all=FOR_ALL)
     writing.check(new.organisation, new.period, "#/organisation")
     indicator = await read_indicator(session, new.indicator)
     await staging.one_at_a_time(session)
@@ -66,8 +65,8 @@ async def withdraw_figures(
         )
     row = Withdrawal(
         id=uuid4(),
-        owner=by.organisation,
-        author=by.actor.sub,
+        owner=actor.organisation,
+        author=actor.principal.sub,
         figures=len(series),
         created_at=now,
         **new.model_dump(),
@@ -76,13 +75,13 @@ async def withdraw_figures(
     await session.flush()
     await staging.move_edition(session, now)
     await tell_of_revisions(session, series, VERDICTS, before=now)
-    await _notice(session, by, row)
+    await _notice(session, actor, row)
     return row
 
 
-async def _notice(session: WriteSession, by: By, row: Withdrawal) -> None:
+async def _notice(session: WriteSession, actor: Actor, row: Withdrawal) -> None:
     href = f"{PREFIX}/{row.id}"
-    await changed(session, by, "figures.withdrawn", href, after=row.model_dump(mode="json"))
+    await changed(session, actor, "figures.withdrawn", href, after=row.model_dump(mode="json"))
     await emit(
         session,
         type="uk.marches.metrics.observation.withdrawn",

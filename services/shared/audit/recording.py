@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from fastapi import Request
@@ -10,33 +11,41 @@ from pydantic_core import to_jsonable_python
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Problem
-from services.shared.owning import acting_for, acting_organisation
+from services.shared.owning import Lineage, Writing, acting_for, acting_organisation
 from services.shared.sealing.chain import digest
 from services.shared.sealing.repository import add_entry
 
 Outcome = Literal["succeeded", "refused", "failed"]
 
 
-class By(NamedTuple):
-    """Who acts, and in which request."""
+class Actor(NamedTuple):
+    """Who acts, in which request, and when: one moment for all that the act writes.
 
-    actor: Principal
+    `now` is aware, in UTC.
+    """
+
+    principal: Principal
     request_id: str
+    now: datetime
 
     @classmethod
-    def of(cls, request: Request, principal: Principal) -> "By":
-        return cls(principal, request.scope["request_id"])
+    def of(cls, request: Request, principal: Principal) -> "Actor":
+        return cls(principal, request.scope["request_id"], datetime.now(UTC))
 
     @property
     def organisation(self) -> str:
         """The one that acts: see acting_for; a token with one has no choice."""
-        return acting_organisation(self.actor)
+        return acting_organisation(self.principal)
 
-    def on(self, owner: str) -> "By":
+    def writing(self, lineage: Lineage, *, for_all: str = "") -> Writing:
+        """For whom the caller may write today; `for_all` is the scope to write for everybody."""
+        return Writing.of(self.principal, lineage, self.now.date(), for_all=for_all)
+
+    def on(self, owner: str) -> "Actor":
         """The same act on a row of `owner`, which is the one that acts if the caller may."""
-        return (
-            By(acting_for(self.actor, owner), self.request_id) if owner in self.actor.orgs else self
-        )
+        if owner not in self.principal.orgs:
+            return self
+        return self._replace(principal=acting_for(self.principal, owner))
 
 
 async def record(
@@ -72,7 +81,7 @@ async def record(
 
 async def changed(
     session: WriteSession,
-    by: By,
+    actor: Actor,
     action: str,
     resource: str,
     *,
@@ -82,11 +91,11 @@ async def changed(
     """Write the entry of an act that succeeds if the transaction of `session` commits."""
     await record(
         session,
-        actor=by.actor,
+        actor=actor.principal,
         action=action,
         resource=resource,
         outcome="succeeded",
-        request_id=by.request_id,
+        request_id=actor.request_id,
         before=before,
         after=after,
     )

@@ -63,7 +63,7 @@ class Intake(Generic[Said]):
 
     async def _notice(self, session: WriteSession) -> None:
         path = path_of(self.service, self.file)
-        await changed(session, self.run.by, "import.load", path, after=self.reading.counts)
+        await changed(session, self.run.actor, "import.load", path, after=self.reading.counts)
         await emit(
             session,
             type=f"uk.marches.{self.service}.import.loaded",

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import safe_cell
@@ -100,12 +100,12 @@ def sending_router(
     ) -> Response:
         if format in national:
             require_scopes(principal, for_all)
-        by, state = By.of(request, acting_for(principal, owner)), request.app.state
+        actor, state = Actor.of(request, acting_for(principal, owner)), request.app.state
         settings: Settings = state.settings
         uploads: Uploads = state.uploads
         async with state.database.read() as reading:
-            kept = await repository.kept_bytes(reading, by.organisation, settings)
-        with uploads.receiving(by.organisation, kept, announced_size(request)) as file:
+            kept = await repository.kept_bytes(reading, actor.organisation, settings)
+        with uploads.receiving(actor.organisation, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
             layout = layout_of(file.path, formats[format])
 
@@ -119,7 +119,7 @@ def sending_router(
                     layout=layout,
                     on_rejects=rejects,
                     for_all=for_all,
-                    by=by,
+                    actor=actor,
                 )
                 body = Import.of(service, sent, job, repeated=repeated)
                 headers = {"Location": f"/v1/{service}/jobs/{job.id}"}

@@ -1,9 +1,8 @@
 """What can happen to a file: it is sent once, and its import is read."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
-from services.shared.audit.recording import By, changed
+from services.shared.audit.recording import Actor, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.imports import repository
@@ -32,14 +31,14 @@ async def send_file(
     layout: str,
     on_rejects: str,
     for_all: str,
-    by: By,
+    actor: Actor,
 ) -> tuple[Row, bool]:
     """Queue the import of an uploaded file; the second value says that it was sent before.
 
     The job may write for whom its sender may: `for_all` is the scope to write for everybody.
     Raises UploadQuota, and StorageFull for that of everybody.
     """
-    principal, owner = by.actor, file.owner
+    principal, owner = actor.principal, file.owner
     everybody = for_all in principal.scopes
     sender = {"everybody": everybody, "orgs": [] if everybody else sorted(principal.orgs)}
     await repository.hold_sending(session, owner)
@@ -59,12 +58,12 @@ async def send_file(
         on_rejects=on_rejects,
         sha256=file.sha256,
         size=file.size,
-        created_at=datetime.now(UTC),
+        created_at=actor.now,
     )
     session.add(sent)
     await session.flush()
     after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects}
-    await changed(session, by, "import.send", path_of(service, sent), after=after)
+    await changed(session, actor, "import.send", path_of(service, sent), after=after)
     file.named = True
     return (sent, job), False
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.shared.audit.recording import By
+from services.shared.audit.recording import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.database import WriteSession
@@ -147,7 +147,7 @@ async def _once(
     request: Request, principal: Principal, key: str | None, act: Callable[..., Awaitable[Job]]
 ) -> Response:
     async def acted(session: WriteSession) -> Answer:
-        job = await act(session, by=By.of(request, principal))
+        job = await act(session, actor=Actor.of(request, principal))
         return Answer(200, JobStatus.of(job), {"ETag": _etag(job)})
 
     return await once(request, principal, key, acted)

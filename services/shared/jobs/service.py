@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.shared.audit.recording import By, changed
+from services.shared.audit.recording import Actor, changed
 from services.shared.auth import Principal
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.errors import Conflict, NotFound, Problem, Unavailable
@@ -84,10 +84,10 @@ class JobRun:
     job: Job
 
     @property
-    def by(self) -> By:
+    def actor(self) -> Actor:
         """Who asked for the job, for its audit entries; the job's id stands for the request's."""
         asked = Principal(self.job.requested_by, "", frozenset(), (self.job.owner,), (), False)
-        return By(asked, str(self.job.id))
+        return Actor(asked, str(self.job.id), datetime.now(UTC))
 
     async def progress(self, share: float, message: str, counts: dict[str, int]) -> None:
         """Tell how far the work is (0-1). Raises JobGone when it is no longer this run's."""
@@ -157,25 +157,25 @@ async def _touch(session: WriteSession, job: Job) -> None:
     await repository.tell(session, job)
 
 
-async def cancel_job(session: WriteSession, *, job_id: UUID, by: By, reason: str) -> Job:
+async def cancel_job(session: WriteSession, *, job_id: UUID, actor: Actor, reason: str) -> Job:
     """Stop a job: at once while it waits, else before its effect.
 
     Raises NotFound; JobEnded when it is too late.
     """
-    job = await _held_job(session, job_id, by.actor)
+    job = await _held_job(session, job_id, actor.principal)
     if job.finished_at is not None:
         raise JobEnded(f"The job has {job.state}; it cannot be stopped any more.")
     job.cancel_reason = reason
     if job.state == "queued":
         _finish(job, "cancelled")
     await _touch(session, job)
-    await changed(session, by.on(job.owner), "job.cancel", f"job {job.id}")
+    await changed(session, actor.on(job.owner), "job.cancel", f"job {job.id}")
     return job
 
 
-async def retry_job(session: WriteSession, *, job_id: UUID, by: By, reason: str) -> Job:
+async def retry_job(session: WriteSession, *, job_id: UUID, actor: Actor, reason: str) -> Job:
     """Start a failed or cancelled job again. Raises NotFound, JobNotEnded."""
-    job = await _held_job(session, job_id, by.actor)
+    job = await _held_job(session, job_id, actor.principal)
     if job.state not in {"failed", "cancelled"}:
         raise JobNotEnded(f"Only a failed or cancelled job can be; this one is {job.state}.")
     job.state, job.progress, job.message = "queued", 0.0, ""
@@ -184,7 +184,7 @@ async def retry_job(session: WriteSession, *, job_id: UUID, by: By, reason: str)
     job.cancel_reason, job.retry_reason = None, reason
     await _touch(session, job)
     await repository.enqueue(session, job)
-    await changed(session, by.on(job.owner), "job.retry", f"job {job.id}")
+    await changed(session, actor.on(job.owner), "job.retry", f"job {job.id}")
     return job
 
 

@@ -91,9 +91,9 @@ def test_an_operator_writes_for_everybody_and_no_other_scope_does() -> None:
         (set(), False),
     ):
         asking = Principal("a", "b", frozenset(scopes), ("27D",), (), person=True)
-        writing = Writing.of(asking, MAP, for_all="metrics.national")
+        writing = Writing.of(asking, MAP, TODAY, for_all="metrics.national")
         assert writing.may("7A1", TODAY) is allowed
-        assert not Writing.of(asking, MAP).may("7A1", TODAY)
+        assert not Writing.of(asking, MAP, TODAY).may("7A1", TODAY)
 
 
 def test_a_refusal_names_who_asked_for_whom_and_who_may() -> None:
