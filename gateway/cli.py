@@ -108,7 +108,7 @@ Org = Annotated[list[str] | None, typer.Option(help="ODS code of an organisation
 @app.command("token")
 def token(role: Role = None, sub: Sub = "demo", org: Org = None) -> None:
     """Print a demonstration token of ten minutes for a person, and nothing else."""
-    from gateway.tokens import demo_token
+    from services.demo.tokens import demo_token
 
     with plain_errors():
         typer.echo(demo_token(Settings(), roles=role or ["analyst"], sub=sub, orgs=org or ()))
@@ -181,7 +181,7 @@ def sample(
     path: Annotated[Path | None, typer.Argument(help="where to; default: output")] = None,
 ) -> None:
     """Write a small file in the published A&E layout (RRK, 24 months, published figures)."""
-    from gateway.sample import sample_csv
+    from services.demo.figures.attendances import sample_csv
 
     with plain_errors():
         if path is None:
@@ -204,7 +204,7 @@ def import_file(
 ) -> None:
     """Send a file and follow its import to the end."""
     from gateway.sending import send_file
-    from gateway.tokens import demo_token
+    from services.demo.tokens import demo_token
 
     with plain_errors():
         held = bearer or demo_token(Settings(), roles=["operator"], sub="marches")

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 
-from gateway.demo import load_demo
 from gateway.embedded import ensure_databases
 from gateway.protocol import server_options
 from gateway.scraping import Scraping, answering_scrapes
 from gateway.telemetry import Observed
 from gateway.wiring import SERVICES, create_gateway
 from gateway.workers import running_workers
+from services.demo.loading import load_demo
 from services.launcher import EmbeddedPostgres
 from services.shared.listening import bound
 from services.shared.migrating import upgrade

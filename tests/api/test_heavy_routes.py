@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from gateway.sample import sample_csv
+from services.demo.figures.attendances import sample_csv
 from services.metrics.app import SERVICE
 from services.shared.lane.requests import OWN_HEADERS
 from services.shared.lane.routing import HeavyRoute, always

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from gateway.tokens import demo_token
+from services.demo.tokens import demo_token
 from services.shared.auth import PersonNeeded, Principal, requires_person
 from services.shared.errors import Unauthenticated, Unavailable, problem_responses
 from services.shared.keys import verifier

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.changes import CHANGES, changes_csv
-from gateway.practices import UNUSUAL, practices_csv
-from gateway.sample import sample_csv
+from services.demo.figures.attendances import sample_csv
+from services.demo.figures.changes import CHANGES, changes_csv
+from services.demo.figures.practices import UNUSUAL, practices_csv
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for, token

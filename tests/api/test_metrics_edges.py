@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.sample import sample_csv
+from services.demo.figures.attendances import sample_csv
 from services.shared.settings import Settings
 from services.shared.times import latest_period
 from tests.api.test_metrics_imports import HEADER, URL, Sender

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.practices import UNUSUAL, practices_csv
+from services.demo.figures.practices import UNUSUAL, practices_csv
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for, token

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.changes import (
+from services.demo.figures.changes import (
     CHANGES,
     SOUTH_CHESHIRE,
     STOKE,
@@ -16,7 +16,7 @@ from gateway.changes import (
     changes_csv,
     made_up,
 )
-from gateway.demo import ACTING, write_down_changes
+from services.demo.loading import ACTING, write_down_changes
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, run_jobs, running, settings_for, token

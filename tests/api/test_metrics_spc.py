@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from gateway.sample import sample_csv
+from services.demo.figures.attendances import sample_csv
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token

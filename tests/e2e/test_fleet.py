@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.sample import sample_csv
 from gateway.wiring import SERVICES
+from services.demo.figures.attendances import sample_csv
 from tests.e2e.fleet import Fleet, running_fleet
 from tests.e2e.load import mixture, token_of
 from tests.e2e.soak import soak

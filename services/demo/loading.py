@@ -6,10 +6,10 @@ import httpx
 import structlog
 from starlette.types import ASGIApp
 
-from gateway.changes import CHANGES, changes_csv
-from gateway.practices import practices_csv
-from gateway.sample import sample_csv
-from gateway.tokens import DEMO_ORGANISATION, demo_token
+from services.demo.figures.attendances import sample_csv
+from services.demo.figures.changes import CHANGES, changes_csv
+from services.demo.figures.practices import practices_csv
+from services.demo.tokens import DEMO_ORGANISATION, demo_token
 from services.shared.settings import Settings
 
 POLL_SECONDS = 0.25
