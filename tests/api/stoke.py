@@ -6,7 +6,8 @@ import httpx
 
 from services.contracts.directory import MembershipRow, NameRow, OrganisationRow, RoleRow, Snapshot
 from services.contracts.replica import NAME
-from services.directory.demo import cities
+from services.demo.organisations import cities
+from services.directory.demo.loading import record
 from services.metrics.app import SERVICE
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas
@@ -16,7 +17,7 @@ from services.shared.testing import run_jobs
 
 def snapshot() -> Snapshot:
     """The history of Stoke and its practices, as the directory sends it."""
-    records = cities.records()
+    records = [record(each) for each in cities.statements()]
     known = [each.organisation for each in records]
     return Snapshot(
         version=1,
@@ -32,7 +33,7 @@ def snapshot() -> Snapshot:
         ],
         statuses=[],
         roles=[RoleRow(each.code, *role) for each in known for role in each.roles],
-        memberships=[MembershipRow(*each) for record in records for each in record.memberships],
+        memberships=[MembershipRow(*each) for one in records for each in one.memberships],
         successions=[],
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.contracts.directory import Snapshot
 from services.directory.app import SERVICE
-from services.directory.demo import load_demo
+from services.directory.demo.loading import records, tell
 from services.directory.organisations.rules.descriptions import Description
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.register import Register
@@ -32,7 +32,8 @@ CHESHIRE = ["01C", "01R", "02D", "02F"]
 @pytest.fixture(scope="module")
 async def caller(directory: httpx.AsyncClient, directory_settings: Settings) -> Caller:
     database = Database(directory_settings.database_url("directory"))
-    await load_demo(database)
+    async with database.write() as session:
+        await tell(session, records())
     await database.close()
     return Caller(directory, directory_settings)
 

@@ -1,29 +1,49 @@
-"""Loads the five places: stated facts as stated, everything else made up and labelled so."""
+"""Loads the demonstration's five places under the same rules as everything else."""
 
 from collections.abc import Sequence
 
-from services.directory.demo import cheshire, cities, west_mercia
-from services.directory.imports.rules.records import Record
+from services.demo.organisations import five_places
+from services.demo.organisations.statements import Organisation, Statement
+from services.directory.imports.rules.records import People, Record
 from services.directory.organisations.holding import held
 from services.directory.organisations.intake import Statements
 from services.directory.organisations.notices import give_notice
 from services.directory.organisations.rows import POPULATION, upsert
-from services.shared.database import Database, WriteSession
+from services.directory.organisations.rules.descriptions import Description, Role, described
+from services.directory.organisations.rules.memberships import Membership
+from services.directory.organisations.rules.successions import Succession
+from services.shared.database import WriteSession
 from services.shared.jobs.service import JobRun
 from services.shared.settings import Settings
 
 RESULT = "/v1/directory/organisations"
 
 
-def five_places() -> Sequence[Record]:
-    """What is told, always the same."""
-    return [*cheshire.records(), *west_mercia.records(), *cities.records()]
+def records() -> Sequence[Record]:
+    """What the demonstration states, as the records that files become too."""
+    return [record(each) for each in five_places()]
 
 
-async def load_demo(database: Database) -> None:
-    """All of it or nothing; what is there already stays as it is."""
-    async with database.write() as session:
-        await tell(session, five_places())
+def record(statement: Statement) -> Record:
+    code = statement.organisation.code
+    return Record(
+        _description(statement.organisation),
+        (),
+        [Membership(code, *each) for each in statement.belongings],
+        [Succession(predecessor, code, day) for predecessor, day in statement.after],
+        [
+            People(each.code, each.day, "registered", each.quintile, each.people, each.synthetic)
+            for each in statement.people
+        ],
+    )
+
+
+def _description(organisation: Organisation) -> Description:
+    code, name, role, starts, shadow, closed, roles, system, synthetic = organisation
+    found = described(
+        code, name, role, starts, shadow=shadow, closed=closed, system=system, synthetic=synthetic
+    )
+    return found._replace(roles=tuple(Role(*each) for each in roles)) if roles else found
 
 
 async def tell(session: WriteSession, records: Sequence[Record]) -> None:
@@ -37,7 +57,7 @@ async def tell(session: WriteSession, records: Sequence[Record]) -> None:
 
 async def run_demo(run: JobRun, _: Settings) -> None:
     """Handler of the job `demo`."""
-    records = five_places()
-    async with run.effect(result=RESULT, counts={"organisations": len(records)}) as session:
-        await tell(session, records)
+    told = records()
+    async with run.effect(result=RESULT, counts={"organisations": len(told)}) as session:
+        await tell(session, told)
         await give_notice(session, run.actor, "demo.loaded", RESULT, subject="demo")

@@ -2,42 +2,30 @@
 
 from collections import Counter
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from services.directory.demo.loading import five_places
-from services.directory.demo.practices import parts
-from services.directory.demo.telling import ICBS
+from services.demo.organisations.statements import ICBS
+from services.directory.demo.loading import records
 from services.directory.organisations.intake import Statements
 from services.directory.organisations.rules.descriptions import described
 from services.directory.organisations.rules.register import Register
 
 
-@given(st.integers(0, 10**7), st.lists(st.floats(0.1, 10), min_size=1, max_size=60))
-def test_parts_add_up_to_the_whole(total: int, weights: list[float]) -> None:
-    found = parts(total, weights)
-    assert sum(found) == total
-    assert len(found) == len(weights)
-    assert min(found) >= 0
-
-
 def test_it_is_the_same_every_time() -> None:
-    assert five_places() == five_places()
+    assert records() == records()
 
 
 def test_it_keeps_every_rule_and_telling_it_again_changes_nothing() -> None:
     built_in = ("QYG", "QGH", "QOC")
     register = Register(described(code, code, "icb", ICBS) for code in built_in)
-    Statements(five_places()).tell(register)
+    Statements(records()).tell(register)
     first = dict(register.organisations), register.memberships, dict(register.successions)
-    Statements(five_places()).tell(register)
+    Statements(records()).tell(register)
     assert (register.organisations, register.memberships, register.successions) == first
 
 
 def test_the_stated_numbers_of_practices_are_there() -> None:
     parents = Counter(
         (each.parent, each.kind)
-        for record in five_places()
+        for record in records()
         if record.organisation.code.startswith("DEMO")
         for each in record.memberships
         if any(role.role == "gp_practice" for role in record.organisation.roles)
@@ -50,13 +38,13 @@ def test_the_stated_numbers_of_practices_are_there() -> None:
 
 
 def test_people_by_quintile_add_up_to_the_750_000_of_cheshire() -> None:
-    people = [each for record in five_places() for each in record.populations if each[0] == "27D"]
+    people = [each for record in records() for each in record.populations if each[0] == "27D"]
     assert sum(each.people for each in people if each.quintile) == 750_000
     assert [each.people for each in people if not each.quintile] == [750_000]
 
 
 def test_everything_made_up_is_labelled() -> None:
-    for record in five_places():
+    for record in records():
         organisation = record.organisation
         if organisation.code.startswith("DEMO"):
             assert organisation.synthetic

@@ -2,21 +2,22 @@
 
 from datetime import date
 
-from services.directory.demo.practices import Group, Made, counted, made
-from services.directory.demo.telling import (
+from services.demo.organisations.practices import Group, Made, counted, made
+from services.demo.organisations.statements import (
     FIRST_DAY,
     ICBS,
     REFORM,
     SHADOW,
     Belonging,
+    Organisation,
+    Statement,
     board,
     ccg,
+    commissioner_since,
     council,
+    registered,
     stated,
-    told,
 )
-from services.directory.imports.rules.records import Record
-from services.directory.organisations.rules.descriptions import Role, described
 
 MERGER = date(2020, 4, 1)
 PEOPLE = 750_000
@@ -47,7 +48,7 @@ TOWNS = {
 }
 
 
-def records() -> list[Record]:
+def statements() -> list[Statement]:
     """All of Cheshire, in the order in which it can be told."""
     groups = [*_west_cheshire(), *_others()]
     practices = {group.prefix: made(group, REFORM) for group in groups}
@@ -60,38 +61,39 @@ def records() -> list[Record]:
         _cheshire(list(practices.values())),
         *(_locality(*each, practices[each[0][2:5]]) for each in LOCALITIES),
         *_partnerships(),
-        *(record for each in practices.values() for record in each.records),
+        *(statement for each in practices.values() for statement in each.statements),
         _countess(),
     ]
 
 
-def _ccg(code: str, name: str) -> Record:
+def _ccg(code: str, name: str) -> Statement:
     where = "HWBCHESWEST" if code in {"02D", "02F"} else "HWBCHESEAST"
-    return told(ccg(code, name, closed=MERGER), (where, "board", SHADOW, MERGER))
+    return stated(ccg(code, name, closed=MERGER), (where, "board", SHADOW, MERGER))
 
 
-def _cheshire(practices: list[Made]) -> Record:
-    merged = described("27D", "NHS Cheshire CCG", None, MERGER)
+def _cheshire(practices: list[Made]) -> Statement:
+    merged = Organisation("27D", "NHS Cheshire CCG", None, MERGER)
     sums = [sum(each.quintiles[at] for each in practices) for at in range(5)]
-    return told(
-        merged._replace(roles=(Role("ccg", MERGER, ICBS), Role("sub_icb", ICBS))),
+    return stated(
+        merged._replace(roles=commissioner_since(MERGER)),
         ("QYG", "icb", ICBS, None),
         ("HWBCHESWEST", "board", MERGER, None),
         ("HWBCHESEAST", "board", MERGER, None),
         after=[(code, MERGER) for code in CCGS],
-        people=[stated("27D", MERGER, PEOPLE), *counted("27D", MERGER, sums)],
+        people=[registered("27D", MERGER, PEOPLE), *counted("27D", MERGER, sums)],
     )
 
 
 def _locality(
     code: str, name: str, practices: int, people: int, spread: tuple[int, ...], known: Made
-) -> Record:
-    locality = described(code, name, "locality", REFORM, shadow=SHADOW, closed=MERGER,
-                         system="local")  # fmt: skip
-    return told(
+) -> Statement:
+    locality = Organisation(
+        code, name, "locality", REFORM, shadow=SHADOW, closed=MERGER, system="local"
+    )
+    return stated(
         locality,
         ("02F", "ccg", SHADOW, MERGER),
-        people=[stated(code, REFORM, people), *counted(code, REFORM, known.quintiles)],
+        people=[registered(code, REFORM, people), *counted(code, REFORM, known.quintiles)],
     )
 
 
@@ -124,20 +126,27 @@ def _others() -> list[Group]:
     ]
 
 
-def _partnerships() -> list[Record]:
+def _partnerships() -> list[Statement]:
     """Two integrated care partnerships (stated), with communities of towns (made up)."""
     found = []
     for authority, (code, area) in PARTNERSHIPS.items():
         name = f"{area} Integrated Care Partnership"
-        partnership = described(code, name, "partnership", MERGER, system="local", synthetic=True)
+        partnership = Organisation(
+            code, name, "partnership", MERGER, system="local", synthetic=True
+        )
         found.append(
-            told(partnership, ("27D", "ccg", MERGER, ICBS), ("27D", "sub_icb", ICBS, None))
+            stated(partnership, ("27D", "ccg", MERGER, ICBS), ("27D", "sub_icb", ICBS, None))
         )
         for town in TOWNS[authority]:
-            community = described(_town(town), f"{town} care community (synthetic)",
-                                  "care_community", MERGER, system="local",
-                                  synthetic=True)  # fmt: skip
-            found.append(told(community, (code, "partnership", MERGER, None)))
+            community = Organisation(
+                _town(town),
+                f"{town} care community (synthetic)",
+                "care_community",
+                MERGER,
+                system="local",
+                synthetic=True,
+            )
+            found.append(stated(community, (code, "partnership", MERGER, None)))
     return found
 
 
@@ -145,10 +154,10 @@ def _town(name: str) -> str:
     return f"DEMO{name.replace(' ', '').upper()[:8]}"
 
 
-def _countess() -> Record:
+def _countess() -> Statement:
     name = "Countess of Chester Hospital NHS Foundation Trust"
-    return told(
-        described("RJR", name, "foundation_trust", FIRST_DAY),
+    return stated(
+        Organisation("RJR", name, "foundation_trust", FIRST_DAY),
         ("02F", "provider_of", REFORM, MERGER),
         ("27D", "provider_of", MERGER, None),
     )

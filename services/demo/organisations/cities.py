@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from services.directory.demo.practices import Group, counted, made
-from services.directory.demo.telling import (
+from services.demo.organisations.practices import Group, counted, made
+from services.demo.organisations.statements import (
     FIRST_DAY,
     ICBS,
     REFORM,
     SHADOW,
+    Organisation,
+    Statement,
     board,
     ccg,
     council,
-    told,
+    stated,
 )
-from services.directory.imports.rules.records import Record
-from services.directory.organisations.rules.descriptions import described
 
 STOKE, AUTHORITY, ICB = "05W", "E06000021", "QNC"
 # Stated: 55 practices, three localities. Made up: their names, sizes and people.
@@ -27,18 +27,24 @@ HOSPITAL = "DEMOSTOKEH"
 WESTMINSTER = "E09000033"
 
 
-def records() -> list[Record]:
+def statements() -> list[Statement]:
     """Both cities, in the order in which they can be told."""
-    hospital = described(HOSPITAL, "Local hospital of Stoke-on-Trent (synthetic)", "trust",
-                         FIRST_DAY, system="local", synthetic=True)  # fmt: skip
+    hospital = Organisation(
+        HOSPITAL,
+        "Local hospital of Stoke-on-Trent (synthetic)",
+        "trust",
+        FIRST_DAY,
+        system="local",
+        synthetic=True,
+    )
     return [
         council(AUTHORITY, "Stoke-on-Trent", date(1997, 4, 1)),
         board("HWBSTOKE", "Stoke-on-Trent Health and Wellbeing Board", AUTHORITY),
-        told(described(ICB, "NHS Staffordshire and Stoke-on-Trent ICB", "icb", ICBS)),
-        told(ccg(STOKE, "NHS Stoke on Trent CCG"), (ICB, "icb", ICBS, None),
-             ("HWBSTOKE", "board", SHADOW, None)),
-        told(hospital, (STOKE, "provider_of", REFORM, None)),
-        *(record for each in LOCALITIES for record in _locality(*each)),
+        stated(Organisation(ICB, "NHS Staffordshire and Stoke-on-Trent ICB", "icb", ICBS)),
+        stated(ccg(STOKE, "NHS Stoke on Trent CCG"), (ICB, "icb", ICBS, None),
+               ("HWBSTOKE", "board", SHADOW, None)),
+        stated(hospital, (STOKE, "provider_of", REFORM, None)),
+        *(statement for each in LOCALITIES for statement in _locality(*each)),
         council(WESTMINSTER, "Westminster", date(1965, 4, 1)),
         board("HWBWESTMIN", "Westminster Health and Wellbeing Board", WESTMINSTER),
     ]  # fmt: skip
@@ -46,7 +52,7 @@ def records() -> list[Record]:
 
 def _locality(
     code: str, area: str, practices: int, people: int, spread: tuple[int, int, int, int, int]
-) -> list[Record]:
+) -> list[Statement]:
     belongings = (
         (AUTHORITY, "council", FIRST_DAY, None),
         (STOKE, "ccg", SHADOW, ICBS),
@@ -56,10 +62,11 @@ def _locality(
     group = Group(code[5:8], f"Stoke {area}", practices, people, spread, belongings)
     known = made(group, REFORM)
     name = f"{area} locality (synthetic)"
-    locality = described(code, name, "locality", REFORM, shadow=SHADOW, system="local",
-                         synthetic=True)  # fmt: skip
+    locality = Organisation(
+        code, name, "locality", REFORM, shadow=SHADOW, system="local", synthetic=True
+    )
     return [
-        told(locality, (STOKE, "ccg", SHADOW, ICBS), (STOKE, "sub_icb", ICBS, None),
-             people=counted(code, REFORM, known.quintiles, people)),
-        *known.records,
+        stated(locality, (STOKE, "ccg", SHADOW, ICBS), (STOKE, "sub_icb", ICBS, None),
+               people=counted(code, REFORM, known.quintiles, people)),
+        *known.statements,
     ]  # fmt: skip

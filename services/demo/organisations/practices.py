@@ -6,9 +6,14 @@ from datetime import date
 from itertools import pairwise
 from random import Random
 
-from services.directory.demo.telling import FIRST_DAY, Belonging, told
-from services.directory.imports.rules.records import People, Record
-from services.directory.organisations.rules.descriptions import described
+from services.demo.organisations.statements import (
+    FIRST_DAY,
+    Belonging,
+    Organisation,
+    People,
+    Statement,
+    stated,
+)
 
 SEED = 20110401
 QUINTILES = range(1, 6)
@@ -34,7 +39,7 @@ class Group:
 class Made:
     """The practices of a group, and its people by quintile."""
 
-    records: Sequence[Record]
+    statements: Sequence[Statement]
     quintiles: tuple[int, ...]
 
 
@@ -51,28 +56,30 @@ def made(group: Group, day: date) -> Made:
     """The same practices for the same group, every time."""
     chance = Random(f"{SEED} {group.prefix}")  # noqa: S311 (not a secret)
     sizes = parts(group.people, [chance.uniform(0.5, 1.5) for _ in range(group.practices)])
-    records, sums = [], [0] * len(QUINTILES)
+    statements, sums = [], [0] * len(QUINTILES)
     for number, size in enumerate(sizes, 1):
         spread = parts(size, [weight * chance.uniform(0.6, 1.4) for weight in group.spread])
         sums = [before + more for before, more in zip(sums, spread, strict=True)]
-        records.append(_practice(group, number, size, spread, day))
-    return Made(records, tuple(sums))
+        statements.append(_practice(group, number, size, spread, day))
+    return Made(statements, tuple(sums))
 
 
-def _practice(group: Group, number: int, size: int, spread: Sequence[int], day: date) -> Record:
+def _practice(group: Group, number: int, size: int, spread: Sequence[int], day: date) -> Statement:
     code = f"DEMO{group.prefix}{number:03}"
     name = f"{group.area} practice {number} (synthetic)"
-    organisation = described(code, name, "gp_practice", FIRST_DAY, system="local", synthetic=True)
+    organisation = Organisation(
+        code, name, "gp_practice", FIRST_DAY, system="local", synthetic=True
+    )
     town = [group.towns[number % len(group.towns)]] if group.towns else []
-    return told(organisation, *group.belongings, *town, people=counted(code, day, spread, size))
+    return stated(organisation, *group.belongings, *town, people=counted(code, day, spread, size))
 
 
 def counted(code: str, day: date, spread: Sequence[int], total: int | None = None) -> list[People]:
     """A made up population by quintile, with its total where none is stated."""
     found = [
-        People(code, day, "registered", quintile, people, synthetic=True)
+        People(code, day, quintile, people, synthetic=True)
         for quintile, people in zip(QUINTILES, spread, strict=True)
     ]
     if total is not None:
-        found.append(People(code, day, "registered", 0, total, synthetic=True))
+        found.append(People(code, day, 0, total, synthetic=True))
     return found

@@ -2,20 +2,21 @@
 
 from datetime import date
 
-from services.directory.demo.practices import Group, counted, made
-from services.directory.demo.telling import (
+from services.demo.organisations.practices import Group, counted, made
+from services.demo.organisations.statements import (
     FIRST_DAY,
     ICBS,
     REFORM,
     SHADOW,
     Belonging,
+    Organisation,
+    Statement,
     board,
     ccg,
+    commissioner_since,
     council,
-    told,
+    stated,
 )
-from services.directory.imports.rules.records import Record
-from services.directory.organisations.rules.descriptions import Role, described
 
 CLUSTER = "WESTMERCIA"
 NATIONAL, NATIONAL_SHADOW = "X24", date(2012, 10, 1)
@@ -44,30 +45,31 @@ MERGED = {
 }  # fmt: skip
 
 
-def records() -> list[Record]:
+def statements() -> list[Statement]:
     """All of West Mercia, in the order in which it can be told."""
-    cluster = described(CLUSTER, "West Mercia Cluster", "cluster", FIRST_DAY, closed=REFORM,
-                        system="local")  # fmt: skip
+    cluster = Organisation(
+        CLUSTER, "West Mercia Cluster", "cluster", FIRST_DAY, closed=REFORM, system="local"
+    )
     return [
-        told(cluster),
+        stated(cluster),
         *_trusts(),
         *_boards(),
         _national(),
         *(_group(*each[:3]) for each in GROUPS),
         *(_merged(code) for code in MERGED),
-        *(record for each in GROUPS for record in _practices(*each)),
+        *(statement for each in GROUPS for statement in _practices(*each)),
     ]
 
 
-def _trusts() -> list[Record]:
+def _trusts() -> list[Statement]:
     return [
-        told(described(code, name, "pct", FIRST_DAY, closed=REFORM),
-             (CLUSTER, "cluster", FIRST_DAY, REFORM))
+        stated(Organisation(code, name, "pct", FIRST_DAY, closed=REFORM),
+               (CLUSTER, "cluster", FIRST_DAY, REFORM))
         for code, name, *_ in TRUSTS
     ]  # fmt: skip
 
 
-def _boards() -> list[Record]:
+def _boards() -> list[Statement]:
     found = []
     for code, _, board_code, authority, name, since in TRUSTS:
         found.append(council(authority, name, since))
@@ -76,9 +78,9 @@ def _boards() -> list[Record]:
     return found
 
 
-def _national() -> Record:
-    office = described(NATIONAL, "NHS England", "national_body", REFORM, shadow=NATIONAL_SHADOW)
-    return told(office, after=[(code, REFORM) for code, *_ in TRUSTS])
+def _national() -> Statement:
+    office = Organisation(NATIONAL, "NHS England", "national_body", REFORM, shadow=NATIONAL_SHADOW)
+    return stated(office, after=[(code, REFORM) for code, *_ in TRUSTS])
 
 
 def _successor(code: str) -> tuple[str, date]:
@@ -89,17 +91,17 @@ def _board_of(trust: str) -> str:
     return next(board_code for code, _, board_code, *_ in TRUSTS if code == trust)
 
 
-def _group(code: str, area: str, trust: str) -> Record:
+def _group(code: str, area: str, trust: str) -> Statement:
     _, end = _successor(code)
     found = ccg(code, f"NHS {area} CCG", closed=end)
-    return told(found, (_board_of(trust), "board", SHADOW, end), after=[(trust, REFORM)])
+    return stated(found, (_board_of(trust), "board", SHADOW, end), after=[(trust, REFORM)])
 
 
-def _merged(code: str) -> Record:
+def _merged(code: str) -> Statement:
     name, since, icb, before = MERGED[code]
-    found = described(code, name, None, since)
-    return told(
-        found._replace(roles=(Role("ccg", since, ICBS), Role("sub_icb", ICBS))),
+    found = Organisation(code, name, None, since)
+    return stated(
+        found._replace(roles=commissioner_since(since)),
         (icb, "icb", ICBS, None),
         after=[(each, since) for each in before],
     )
@@ -108,13 +110,13 @@ def _merged(code: str) -> Record:
 def _practices(
     code: str, area: str, trust: str, practices: int, people: int,
     spread: tuple[int, int, int, int, int],
-) -> list[Record]:  # fmt: skip
+) -> list[Statement]:  # fmt: skip
     authority = next(each[3] for each in TRUSTS if each[0] == trust)
     group = Group(code, area, practices, people, spread, _path(code, trust, authority))
     known = made(group, REFORM)
     people_of = counted(code, REFORM, known.quintiles, people)
-    first, *others = known.records
-    return [first._replace(populations=[*first.populations, *people_of]), *others]
+    first, *others = known.statements
+    return [first._replace(people=[*first.people, *people_of]), *others]
 
 
 def _path(code: str, trust: str, authority: str) -> tuple[Belonging, ...]:
