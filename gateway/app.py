@@ -8,6 +8,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from gateway.compression import compressed
 from gateway.cors import answer_preflight, cors_headers, is_preflight
 from gateway.documents import DOCUMENT_PATH, Documents, Own
 from gateway.exchange import Exchange, as_problem
@@ -78,7 +79,7 @@ class Gateway:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         added = cors_headers(scope, self._named_origins)
-        exchange = Exchange(dressed(send, scope, added))
+        exchange = Exchange(compressed(dressed(send, scope, added), scope))
         try:
             scope["request_id"] = request_id(scope)
             check_shape(scope)

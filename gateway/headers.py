@@ -24,6 +24,7 @@ SECURITY: tuple[Header, ...] = (
 )
 API_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 NOT_STORED = (b"cache-control", b"private, no-store")
+ASKED_AGAIN = (b"cache-control", b"private, no-cache")
 
 
 def inbound(scope: Scope, request_id: str) -> list[Header]:
@@ -65,7 +66,7 @@ def dressed(send: Send, scope: Scope, cors: list[Header]) -> Send:
             if API_POLICY[0] not in names:
                 headers.append(API_POLICY)
             if authorised and NOT_STORED[0] not in names:
-                headers.append(NOT_STORED)
+                headers.append(ASKED_AGAIN if b"etag" in names else NOT_STORED)
             message["headers"] = headers
         await send(message)
 

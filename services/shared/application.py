@@ -11,6 +11,7 @@ from services.shared.audit.routes import audit_router
 from services.shared.database import Database
 from services.shared.errors import Problem
 from services.shared.handlers import install_handlers
+from services.shared.head_requests import HeadAsGet
 from services.shared.health import health_router
 from services.shared.imports.uploads import Uploads
 from services.shared.jobs.following import Following
@@ -67,6 +68,7 @@ def create_service(
         app.include_router(router)
     install_handlers(app)
     publish(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestContext, service=name, telemetry=app.state.telemetry)
     return app
 
