@@ -6,10 +6,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from services.launcher.installation import installed
 
 from services.launcher import DataDirectoryInUseError, DataDirectoryUnusableError
 from services.launcher import EmbeddedPostgres as Postgres
+from services.launcher.installation import installed
 from tests.unit.launcher.conftest import servers_in
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from services.launcher.installation import binaries_for
 
 from services.launcher import (
     DataDirectoryInUseError,
     EmbeddedPostgres,
     processes,
 )
+from services.launcher.installation import binaries_for
 from services.launcher.placement import home_of
 from tests.unit.launcher.conftest import SpawnOwner, servers_in, wait_until
 
