@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from services.shared.sealing.chain import Verification
 from services.shared.sealing.heads import HeadInvalid, subject_of
 from services.shared.sealing.repository import TABLES, ChainName
-from services.shared.sealing.verifying import verify_service
+from services.shared.sealing.verification import verify_service
 from services.shared.settings import Settings
 
 Chain = tuple[str, ChainName]

@@ -11,7 +11,7 @@ from services.directory.identity.token_routes import router as tokens
 from services.directory.imports.formats import FORMATS
 from services.directory.imports.problems import MalformedJson
 from services.directory.memberships.routes import router as memberships
-from services.directory.organisations.changing import router as changing
+from services.directory.organisations.change_routes import router as changing
 from services.directory.organisations.routes import router as organisations
 from services.directory.organisations.rules import refusals
 from services.directory.residence.routes import router as residence

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.directory.demo.loading import run_demo
 from services.directory.demo.service import JOB_KIND as DEMO
 from services.directory.imports.formats import FORMATS
-from services.directory.imports.loading import take_in
+from services.directory.imports.service import take_in
 from services.shared.imports.job import import_job
 from services.shared.imports.service import JOB_KIND as IMPORT
 from services.shared.jobs.worker import Handler

@@ -6,7 +6,6 @@ from fastapi import FastAPI
 
 from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.alerts.routes import router as alerts
-from services.metrics.analyses.routes import router as analyses
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.deciles.routes import router as deciles
@@ -17,19 +16,20 @@ from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
 from services.metrics.indicators.public_routes import router as public_indicators
-from services.metrics.indicators.reminding import remind_for_ever
+from services.metrics.indicators.reminders import remind_for_ever
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.indicators.version_routes import router as versions
 from services.metrics.inequality.routes import router as inequality
 from services.metrics.interventions.evaluation_routes import router as evaluations
 from services.metrics.interventions.routes import router as interventions
-from services.metrics.observations.places import FilePlaces
+from services.metrics.observations.params import FilePlaces
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
 from services.metrics.scorecards.routes import icons
 from services.metrics.scorecards.routes import router as scorecards
+from services.metrics.spc.routes import router as analyses
 from services.metrics.tasks import JOBS
 from services.metrics.trends.routes import router as trends
 from services.metrics.waiting.routes import router as waiting

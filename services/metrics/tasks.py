@@ -5,7 +5,7 @@ from typing import Any
 
 from services.metrics.exports.repository import KIND as EXPORT
 from services.metrics.exports.service import build_export
-from services.metrics.imports import loading, pathways
+from services.metrics.imports import pathways_service, service
 from services.metrics.imports.formats import FORMATS
 from services.shared.imports.job import Intake, import_job
 from services.shared.imports.service import JOB_KIND
@@ -14,7 +14,7 @@ from services.shared.jobs.worker import Handler
 
 async def take_in(intake: Intake[Any]) -> None:
     """Takes a file in as its format needs. Raises RowsRejected."""
-    taking = pathways.take_in if intake.file.format == "nhse-rtt" else loading.take_in
+    taking = pathways_service.take_in if intake.file.format == "nhse-rtt" else service.take_in
     await taking(intake)
 
 

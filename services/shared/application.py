@@ -14,7 +14,7 @@ from services.shared.handlers import install_handlers
 from services.shared.head_requests import HeadAsGet
 from services.shared.health import health_router
 from services.shared.imports.uploads import Uploads
-from services.shared.jobs.following import Following
+from services.shared.jobs.followers import Following
 from services.shared.jobs.routes import STREAMS, STREAMS_OF_A_CALLER, jobs_router
 from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane

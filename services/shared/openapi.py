@@ -26,7 +26,7 @@ from services.shared.errors import (
     UnsupportedMediaType,
     problem_responses,
 )
-from services.shared.idempotency.keys import HEADER
+from services.shared.idempotency.params import HEADER
 from services.shared.idempotency.problems import KEY_PROBLEMS
 
 PATH = "/openapi.json"

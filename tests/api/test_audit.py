@@ -13,7 +13,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from services.shared.audit.recording import emit, record, record_alone
+from services.shared.audit.service import emit, record, record_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.keys import key_ring
@@ -21,7 +21,7 @@ from services.shared.notifications import Notifications
 from services.shared.sealing.chain import digest
 from services.shared.sealing.heads import HeadInvalid
 from services.shared.sealing.sealer import seal_for_ever, seal_once
-from services.shared.sealing.verifying import verify_service
+from services.shared.sealing.verification import verify_service
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, settings_for, token
 from tests.api.test_shared_service import problem_in, serving

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Conflict
-from services.shared.idempotency.keys import OptionalKey, RequiredKey
+from services.shared.idempotency.params import OptionalKey, RequiredKey
 from services.shared.idempotency.service import Answer, forget_old, once
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Schema

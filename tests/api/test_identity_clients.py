@@ -15,7 +15,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from services.contracts.identity import ROLES
-from services.directory.identity.hashing import HASHER
+from services.directory.identity.hashes import HASHER
 from services.directory.identity.key_routes import router as keys
 from services.directory.identity.routes import router as clients
 from services.directory.identity.token_routes import router as tokens

@@ -15,7 +15,7 @@ import pytest
 
 from services.metrics.app import SERVICE
 from services.shared.database import Database
-from services.shared.imports.sweeping import YOUNG_SECONDS, sweep
+from services.shared.imports.sweep import YOUNG_SECONDS, sweep
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, running
 from tests.api.test_metrics_imports import HEADER, URL, Sender

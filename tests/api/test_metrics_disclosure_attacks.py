@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from services.contracts.directory import MembershipRow, OrganisationRow, Snapshot, SuccessionRow
 from services.metrics.app import SERVICE
 from services.metrics.indicators.schemas import CONTENT
-from services.metrics.observations.rules.control import Counted, Part, controlled
+from services.metrics.observations.rules.disclosure import Counted, Part, controlled
 from services.shared.testing import Databases, running, settings_for
 from tests.api.stoke import keep_directory
 from tests.api.test_metrics_disclosure import PROPORTION, QUINTILES

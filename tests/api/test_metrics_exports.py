@@ -15,9 +15,9 @@ import pytest
 from services.metrics.app import SERVICE
 from services.metrics.exports.files import KEPT_SECONDS, folder, sweep
 from services.metrics.indicators.repository import definitions_in_force
-from services.metrics.observations import exporting
+from services.metrics.observations.files import csvs
+from services.metrics.observations.files.workbook import AT_ONCE
 from services.metrics.observations.repository import Filter, edition
-from services.metrics.observations.workbook import AT_ONCE
 from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token
@@ -163,13 +163,13 @@ async def test_a_file_is_of_one_moment_though_figures_change_while_it_is_read(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("FIRST_SERIES", "SERIES", "BLOCK"):
-        monkeypatch.setattr(exporting, name, 2)
+        monkeypatch.setattr(csvs, name, 2)
     wanted = Filter(None, None, None, date(2015, 1, 1), date(2015, 2, 1))
     async with database.read() as session:
         pinned = (await edition(session)).of(wanted)
         definitions = await definitions_in_force(session, None)
-    copied = exporting.copied(database, pinned)
-    written = exporting.written(database, pinned, definitions, "tidy")
+    copied = csvs.copied(database, pinned)
+    written = csvs.written(database, pinned, definitions, "tidy")
     pieces = [await anext(copied)], [await anext(written)]
     with psycopg.connect(settings.owner_database_url("metrics")) as owner:
         owner.execute(REVISE)
@@ -180,4 +180,4 @@ async def test_a_file_is_of_one_moment_though_figures_change_while_it_is_read(
     assert fast == slow
     assert not any(",999," in line for line in fast)
     now = wanted._replace(as_published=datetime.now(UTC))
-    assert b",999," in b"".join([piece async for piece in exporting.copied(database, now)])
+    assert b",999," in b"".join([piece async for piece in csvs.copied(database, now)])

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from services.metrics.app import SERVICE
-from services.metrics.indicators.reminding import remind_for_ever
+from services.metrics.indicators.reminders import remind_for_ever
 from services.metrics.indicators.schemas import CONTENT
 from services.shared.database import Database
 from services.shared.settings import Settings

@@ -22,9 +22,14 @@ from services.contracts.directory import (
 )
 from services.contracts.replica import NAME
 from services.metrics.app import SERVICE
-from services.metrics.observations.asking import MEDIA
-from services.metrics.scorecards.chart import LATEST, MEANING, PERIOD, ROW
-from services.metrics.scorecards.icons import ICONS, icon_svg
+from services.metrics.observations.params import MEDIA
+from services.metrics.scorecards.charts.icons import ICONS, icon_svg
+from services.metrics.scorecards.charts.scorecard_chart import (
+    LATEST,
+    MEANING,
+    PERIOD,
+    ROW,
+)
 from services.metrics.scorecards.rules.sentences import month_name, written
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas

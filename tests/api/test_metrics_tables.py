@@ -6,14 +6,13 @@ from datetime import date
 import psycopg
 import pytest
 
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
+from services.metrics.observations.queries import read_many, read_table
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import value_of
-from services.metrics.observations.service import read_many
-from services.metrics.observations.tables import read_table
-from services.metrics.scorecards.combining import Figures, combined
 from services.metrics.scorecards.rules.boards import EPOCH
+from services.metrics.scorecards.rules.figures import Figures, combined
 from services.shared.database import AnySession, Database
 from services.shared.settings import Settings
 

@@ -10,7 +10,7 @@ import httpx
 import psycopg
 import pytest
 
-from services.metrics.observations import fingertips, tidy
+from services.metrics.observations.files import fingertips, tidy
 from services.shared.settings import Settings
 from tests.api.test_metrics_imports import Sender
 

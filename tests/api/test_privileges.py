@@ -10,7 +10,7 @@ from psycopg import errors, sql
 from services.launcher import DatabaseUrls
 from services.shared.database import Database
 from services.shared.sealing.sealer import seal_once
-from services.shared.sealing.verifying import verify_chain
+from services.shared.sealing.verification import verify_chain
 from services.shared.testing import Databases
 
 JOBS = {

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from services.shared.audit.recording import emit
+from services.shared.audit.service import emit
 from services.shared.database import Database
-from services.shared.jobs import taking
+from services.shared.jobs import queue
 from services.shared.jobs.worker import work
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, settings_for
@@ -96,7 +96,7 @@ async def event_is_sealed(database: Database, settings: Settings) -> None:
 async def test_a_job_is_begun_when_it_is_told_of_long_before_the_next_look(
     worker: None, database: Database, settings: Settings
 ) -> None:
-    assert taking.QUIET_SECONDS > 30
+    assert queue.QUIET_SECONDS > 30
     await job_is_done(database, settings)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from starlette.types import Message, Scope
 
 from services.shared.application import create_service
-from services.shared.audit.recording import record
+from services.shared.audit.service import record
 from services.shared.auth import Principal, requires
 from services.shared.database import Database
 from services.shared.routing import StrictRoute

@@ -15,7 +15,7 @@ from gateway.resilience.breaker import State
 from gateway.upstream import InProcess
 from gateway.wiring import SERVICES, create_gateway
 from services.metrics.app import SERVICE as METRICS
-from services.metrics.observations.places import FILES
+from services.metrics.observations.params import PLACES
 from services.shared.imports.routes import AT_ONCE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, run_jobs, settings_for
@@ -172,7 +172,7 @@ async def test_more_slow_readers_than_places_leave_everybody_else_alone(house: H
     async def not_at_all(_: Message) -> None:
         await never.wait()
 
-    readers = [Reader(not_at_all) for _ in range(4 * FILES)]
+    readers = [Reader(not_at_all) for _ in range(4 * PLACES)]
     request = httpx.Request("GET", f"http://test{PUBLIC}?format=csv")
     asking = [
         asyncio.create_task(reader.ask(house.gateway, request, f"192.0.2.{number % 20}"))
@@ -180,7 +180,7 @@ async def test_more_slow_readers_than_places_leave_everybody_else_alone(house: H
     ]
     await asyncio.gather(*(reader.begun.wait() for reader in readers))
     assert {reader.status for reader in readers} <= {200, 429, 503}
-    assert sum(reader.status == 200 for reader in readers) == FILES
+    assert sum(reader.status == 200 for reader in readers) == PLACES
     await goes_on(house)
     for each in asking:
         each.cancel()

@@ -10,10 +10,10 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
 
 from services.shared.application import create_service
-from services.shared.audit.recording import emit, record
+from services.shared.audit.service import emit, record
 from services.shared.auth import Principal, requires
 from services.shared.database import WriteSession
-from services.shared.idempotency.keys import RequiredKey
+from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.service import JobRun, defer_job
 from services.shared.jobs.worker import work

@@ -17,7 +17,7 @@ import pytest
 from services.shared.database import Database
 from services.shared.sealing.repository import TABLES
 from services.shared.sealing.sealer import seal_once
-from services.shared.sealing.verifying import verify_chain
+from services.shared.sealing.verification import verify_chain
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, settings_for, token
 from tests.bench.servers import environment, free_port

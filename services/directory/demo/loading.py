@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from services.demo.organisations import five_places
 from services.demo.organisations.statements import Organisation, Statement
 from services.directory.imports.rules.records import People, Record
-from services.directory.organisations.holding import held
-from services.directory.organisations.intake import Statements
 from services.directory.organisations.notices import give_notice
-from services.directory.organisations.rows import POPULATION, upsert
+from services.directory.organisations.repository.register import held
+from services.directory.organisations.repository.tables import POPULATION, upsert
 from services.directory.organisations.rules.descriptions import Description, Role, described
 from services.directory.organisations.rules.memberships import Membership
+from services.directory.organisations.rules.statements import Statements
 from services.directory.organisations.rules.successions import Succession
 from services.shared.database import WriteSession
 from services.shared.jobs.service import JobRun

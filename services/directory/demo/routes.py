@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from services.directory.demo.service import NoDemonstration, ask_for_demo
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, requires
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import JobStatus
 from services.shared.owning import OPERATOR, Owner, acting_for

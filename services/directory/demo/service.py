@@ -1,6 +1,6 @@
 """The demonstration is asked for as a job, and never in production."""
 
-from services.shared.audit.recording import Actor, changed
+from services.shared.audit.service import Actor, changed
 from services.shared.database import WriteSession
 from services.shared.errors import Forbidden
 from services.shared.jobs.models import Job

@@ -8,12 +8,12 @@ from uuid import uuid4
 import typer
 from pydantic import ValidationError
 
-from services.directory.identity.hashing import HASHING
-from services.directory.identity.issuing import Issuing
+from services.directory.identity.client_secrets import Issuing
+from services.directory.identity.hashes import HASHING
 from services.directory.identity.schemas import NewClient
 from services.directory.identity.service import create_client
 from services.launcher import EmbeddedPostgres, PostgresError
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Problem

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 
 from services.directory.identity import repository
 from services.directory.identity.form import AssertionProof, SecretProof
-from services.directory.identity.hashing import HASHING
+from services.directory.identity.hashes import HASHING
 from services.directory.identity.models import Client
 from services.directory.identity.problems import InvalidClient
 from services.directory.identity.rules.assertions import AssertionRefused, Use, check_claims

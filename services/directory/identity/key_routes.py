@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 
 from services.directory.identity.problems import RotationPending
 from services.directory.identity.schemas import SigningKeys, SigningKeyState
-from services.shared.audit.recording import Actor, changed
+from services.shared.audit.service import Actor, changed
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.key_ring import KeyPending, KeyRing, SigningKey
 from services.shared.keys import key_ring, public_keys

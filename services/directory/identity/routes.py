@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request, Response
 
 from services.directory.identity import problems, repository, service
-from services.directory.identity.hashing import HASHING
-from services.directory.identity.issuing import Issuing
+from services.directory.identity.client_secrets import Issuing
+from services.directory.identity.hashes import HASHING
 from services.directory.identity.models import Client
 from services.directory.identity.schemas import (
     ClientDefinition,
@@ -17,12 +17,12 @@ from services.directory.identity.schemas import (
     NewClient,
 )
 from services.directory.identity.service import PREFIX
-from services.shared.audit.recording import Actor, reads, refusals
+from services.shared.audit.service import Actor, reads, refusals
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, etag_of, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, OWNER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page

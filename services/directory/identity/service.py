@@ -14,7 +14,7 @@ from services.directory.identity.problems import (
 from services.directory.identity.rules.grants import lacking
 from services.directory.identity.rules.jwk import JwkRefused, public_key
 from services.directory.identity.schemas import ClientDefinition, IssuedClient, NewClient, PublicKey
-from services.shared.audit.recording import Actor, changed
+from services.shared.audit.service import Actor, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.errors import Fault, Invalid

@@ -9,7 +9,7 @@ from services.directory.identity import problems
 from services.directory.identity.authentication import TOKEN_PATH
 from services.directory.identity.form import ASSERTION_TYPE, FORM, proof_of, read_form
 from services.directory.identity.schemas import TokenAnswer
-from services.directory.identity.tokens import issue_token
+from services.directory.identity.token_service import issue_token
 from services.shared.auth import PUBLIC
 from services.shared.errors import problem_responses
 from services.shared.key_ring import TOKEN_SECONDS

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlmodel import col, or_, select
 
 from services.directory.organisations.models import Membership
-from services.directory.organisations.repository import Session
+from services.directory.organisations.repository.organisations import Session
 
 
 class Filter(NamedTuple):

@@ -12,12 +12,12 @@ from services.directory.memberships.service import PREFIX, MembershipNotFound
 from services.directory.organisations import models
 from services.directory.organisations.rules import refusals
 from services.directory.organisations.schemas import QueryCode
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import MEMBERS, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page

@@ -5,15 +5,15 @@ from datetime import date
 
 from services.directory.memberships import repository
 from services.directory.memberships.schemas import NewMembership
-from services.directory.organisations.holding import held
 from services.directory.organisations.models import Membership
 from services.directory.organisations.notices import give_notice
-from services.directory.organisations.owning import check_own
-from services.directory.organisations.repository import Session
+from services.directory.organisations.repository.organisations import Session
+from services.directory.organisations.repository.owners import check_own
+from services.directory.organisations.repository.register import held
 from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
 from services.directory.organisations.service import check_known
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound

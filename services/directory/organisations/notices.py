@@ -1,7 +1,7 @@
 """What every act on the directory leaves: an audit entry, and an event for who follows it."""
 
-from services.directory.organisations.repository import version
-from services.shared.audit.recording import Actor, changed, emit
+from services.directory.organisations.repository.organisations import version
+from services.shared.audit.service import Actor, changed, emit
 from services.shared.database import WriteSession
 
 TYPE = "uk.marches.directory"

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.directory.organisations import repository
-from services.directory.organisations.repository import Filter
+from services.directory.organisations.repository import organisations
+from services.directory.organisations.repository.organisations import Filter
 from services.directory.organisations.schemas import (
     AsOf,
     Hierarchy,
@@ -60,7 +60,9 @@ async def list_organisations(
     pattern = f"%{q.translate(LITERAL)}%" if q else None
     wanted = Filter(day_of(as_of), (status,) if status else OPEN, role, parent, pattern)
     async with request.app.state.database.read() as session:
-        rows = await repository.organisations_after(session, asked.after or "", asked.most, wanted)
+        rows = await organisations.organisations_after(
+            session, asked.after or "", asked.most, wanted
+        )
     return Page[OrganisationSummary].of(
         asked,
         rows,
@@ -95,9 +97,9 @@ async def get_lineage(
 ) -> Lineage | Response:
     """Predecessors and successors, theirs too, on all dates; either side may have several."""
     async with request.app.state.database.read() as session:
-        if not await repository.is_known(session, code):
+        if not await organisations.is_known(session, code):
             raise OrganisationNotFound(f"There is no organisation {code}.")
-        before, after = await repository.lineage(session, code)
+        before, after = await organisations.lineage(session, code)
     found = Lineage(
         code=code,
         predecessors=[SuccessionLink(**row._mapping) for row in before],
@@ -119,7 +121,7 @@ async def get_hierarchy(
     day = day_of(as_of)
     async with request.app.state.database.read() as session:
         await read_organisation(session, code, day)
-        rows = await repository.below(session, code, day)
+        rows = await organisations.below(session, code, day)
     items = [Member(**row._mapping) for row in rows]
     body = Hierarchy(code=code, as_of=day, items=items).model_dump_json(by_alias=True)
     return tagged_json(request, body, etag_of(body))

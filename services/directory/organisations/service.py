@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 
-from services.directory.organisations import repository
-from services.directory.organisations.holding import held
 from services.directory.organisations.notices import give_notice
-from services.directory.organisations.owning import check_own
-from services.directory.organisations.repository import Session
+from services.directory.organisations.repository import organisations
+from services.directory.organisations.repository.organisations import Session
+from services.directory.organisations.repository.owners import check_own
+from services.directory.organisations.repository.register import held
 from services.directory.organisations.rules.descriptions import Description, Role
 from services.directory.organisations.rules.refusals import StatusOrder, UnknownOrganisation
 from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, NotFound
@@ -30,7 +30,7 @@ class OrganisationNotFound(NotFound):
 
 async def read_organisation(session: Session, code: str, day: date) -> Organisation:
     """Raises OrganisationNotFound for one that does not exist, or not yet on that day."""
-    row = await repository.organisation_on(session, code, day)
+    row = await organisations.organisation_on(session, code, day)
     if row is None:
         raise OrganisationNotFound(f"There is no organisation {code}.")
     if row.status is None:

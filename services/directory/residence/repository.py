@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Row as Found
 from sqlalchemy import text
 
-from services.directory.organisations.repository import Session
-from services.directory.organisations.rows import Row, Rows, upsert
+from services.directory.organisations.repository.organisations import Session
+from services.directory.organisations.repository.tables import Row, Rows, upsert
 from services.shared.database import WriteSession
 
 PLACES = """

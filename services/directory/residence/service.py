@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.directory.organisations.repository import Session
+from services.directory.organisations.repository.organisations import Session
 from services.directory.residence import repository
 from services.directory.residence.schemas import Body, Place, ResidenceFound
 from services.shared.errors import Fault, Invalid, NotFound

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from services.directory.organisations.repository import VERSION
+from services.directory.organisations.repository.organisations import VERSION
 from services.shared.database import ReadSession
 
 LISTS = {

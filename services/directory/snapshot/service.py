@@ -3,7 +3,7 @@
 import asyncio
 from typing import NamedTuple
 
-from services.directory.organisations.repository import version as version_of
+from services.directory.organisations.repository.organisations import version as version_of
 from services.directory.snapshot import repository
 from services.shared.conditional import etag_of
 from services.shared.database import Database

@@ -13,12 +13,12 @@ from services.metrics.alerts.rules.findings import AlertKind
 from services.metrics.alerts.schemas import AlertView
 from services.metrics.alerts.service import PREFIX
 from services.metrics.observations.schemas import ODS_CODE
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import CONCERNED

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
-from services.shared.audit.recording import Actor, changed, emit
+from services.shared.audit.service import Actor, changed, emit
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from services.metrics.analyses.schemas import SpcRequest, SpcResult
-from services.metrics.calculators.routing import CalculatorRoute
+from services.metrics.calculators.route_class import CalculatorRoute
 from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
 from services.metrics.calculators.schemas.control import (
     AttributesRequest,
@@ -56,6 +55,7 @@ from services.metrics.calculators.service import (
     set_side_by_side,
     stratum_of,
 )
+from services.metrics.spc.schemas import SpcRequest, SpcResult
 from services.shared.auth import Principal, requires
 from services.statistics.comparison.trend import TrendPoint, recent_trend
 from services.statistics.control.attributes import (

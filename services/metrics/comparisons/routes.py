@@ -4,11 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.metrics.analyses.heavy import many
-from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
-from services.metrics.comparisons.asking import ComparisonQuery, FunnelQuery
 from services.metrics.comparisons.charts.comparison_chart import comparison_chart
 from services.metrics.comparisons.charts.funnel_chart import funnel_chart
+from services.metrics.comparisons.params import ComparisonQuery, FunnelQuery
 from services.metrics.comparisons.problems import (
     MethodRefused,
     NoBenchmark,
@@ -17,10 +15,12 @@ from services.metrics.comparisons.problems import (
 )
 from services.metrics.comparisons.schemas import StoredComparison, StoredFunnel
 from services.metrics.comparisons.service import read_comparison, read_funnel
-from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.heavy import many
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.groups import NoMembers, TooManyOrganisations
-from services.metrics.observations.mapping import COUNTED_PROBLEMS, NoSuchDay
-from services.metrics.observations.service import NoObservations
+from services.metrics.observations.maps import COUNTED_PROBLEMS, NoSuchDay
+from services.metrics.observations.queries import NoObservations
+from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy

@@ -14,7 +14,13 @@ from services.metrics.calculators.schemas.comparison import (
 )
 from services.metrics.calculators.schemas.funnel import FunnelRequest, FunnelResult, FunnelUnit
 from services.metrics.calculators.service import draw_funnel, set_side_by_side
-from services.metrics.comparisons.groups import (
+from services.metrics.comparisons.problems import (
+    MethodRefused,
+    NoBenchmark,
+    NoTargetHolds,
+    NotCounted,
+)
+from services.metrics.comparisons.queries import (
     Group,
     LeftOut,
     PeriodAsked,
@@ -22,13 +28,7 @@ from services.metrics.comparisons.groups import (
     read_group,
     shown_of,
 )
-from services.metrics.comparisons.problems import (
-    MethodRefused,
-    NoBenchmark,
-    NoTargetHolds,
-    NotCounted,
-)
-from services.metrics.observations.mapping import MapAsked
+from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.repository import Filter
 from services.shared.database import ReadSession
 from services.shared.errors import Fault

@@ -5,15 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.heavy import many
-from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.chart import deciles_chart
 from services.metrics.deciles.problems import NotAPeer
 from services.metrics.deciles.schemas import StoredDeciles
 from services.metrics.deciles.service import DecilesAsked, read_deciles
+from services.metrics.heavy import many
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.indicators.service import IndicatorNotFound
 from services.metrics.observations.groups import (
     GroupAsked,
     Kind,
@@ -22,7 +21,13 @@ from services.metrics.observations.groups import (
     Organisations,
     TooManyOrganisations,
 )
-from services.metrics.observations.mapping import NoSuchDay, OnMap
+from services.metrics.observations.maps import NoSuchDay, OnMap
+from services.metrics.observations.queries import (
+    NoObservations,
+    OrganisationNotFound,
+    PeriodsReversed,
+    span,
+)
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
@@ -31,12 +36,7 @@ from services.metrics.observations.schemas import (
     End,
     Start,
 )
-from services.metrics.observations.service import (
-    NoObservations,
-    OrganisationNotFound,
-    PeriodsReversed,
-    span,
-)
+from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy

@@ -11,13 +11,13 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.problems import NotAPeer
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
-from services.metrics.observations.mapping import MapAsked
+from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.queries import NoObservations, read_many, read_organisation
 from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef, value_of
-from services.metrics.observations.service import NoObservations, read_many, read_organisation
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
 from services.statistics.arrays import FloatArray

@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 
 from services.metrics.exports.problems import ExportGone, ExportNotFound
 from services.metrics.exports.service import read_export
-from services.metrics.observations.asking import MEDIA
+from services.metrics.observations.params import MEDIA
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.routing import StrictRoute

@@ -9,8 +9,8 @@ from services.metrics.exports import repository
 from services.metrics.exports.files import KEPT_SECONDS, path_of, replacing
 from services.metrics.exports.problems import ExportGone, ExportNotFound, TooManyExports
 from services.metrics.indicators.repository import definitions_changed
+from services.metrics.observations.files.workbook import MOST_ROWS, write_workbook
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.workbook import MOST_ROWS, write_workbook
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Forbidden

@@ -6,19 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
-from services.metrics.indicators.changing import CATALOGUE, Change
 from services.metrics.indicators.commentary_schemas import (
     CommentaryItem,
     NewCommentary,
     RaisedReminder,
     Reminders,
 )
+from services.metrics.indicators.queries import PATH, IndicatorNotFound, read_indicator
 from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
-from services.metrics.indicators.service import PATH, IndicatorNotFound, read_indicator
-from services.shared.audit.recording import Actor
+from services.metrics.indicators.service import CATALOGUE, Change
+from services.shared.audit.service import Actor
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import CONCERNED, DEFINITION, MEMBERS, NotYours

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from services.metrics.indicators import repository
+from services.metrics.indicators.queries import IndicatorNotFound, indicator_etag, read_published
 from services.metrics.indicators.repository import Filter
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.schemas import PublishedIndicator
-from services.metrics.indicators.service import IndicatorNotFound, indicator_etag, read_published
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses

@@ -6,8 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
-from services.metrics.indicators.changing import Change
 from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.queries import (
+    PATH,
+    IndicatorNotFound,
+    indicator_etag,
+    read_indicator,
+    version_path,
+)
 from services.metrics.indicators.repository import Filter
 from services.metrics.indicators.schemas import (
     CODE,
@@ -17,14 +23,8 @@ from services.metrics.indicators.schemas import (
     NewIndicator,
     State,
 )
-from services.metrics.indicators.service import (
-    PATH,
-    IndicatorNotFound,
-    indicator_etag,
-    read_indicator,
-    version_path,
-)
-from services.shared.audit.recording import Actor
+from services.metrics.indicators.service import Change
+from services.shared.audit.service import Actor
 from services.shared.auth import (
     Principal,
     requires,
@@ -32,7 +32,7 @@ from services.shared.auth import (
 from services.shared.conditional import check_match, not_modified
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, acting_for
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of

@@ -6,11 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from services.metrics.indicators import problems, repository
-from services.metrics.indicators.changing import Change
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.routes import MATCHED, IndicatorCode, Reader, shown
-from services.metrics.indicators.schemas import IndicatorDefinition
-from services.metrics.indicators.service import (
+from services.metrics.indicators.queries import (
     PATH,
     IndicatorNotFound,
     indicator_etag,
@@ -18,7 +15,10 @@ from services.metrics.indicators.service import (
     read_version,
     version_path,
 )
-from services.shared.audit.recording import Actor
+from services.metrics.indicators.routes import MATCHED, IndicatorCode, Reader, shown
+from services.metrics.indicators.schemas import IndicatorDefinition
+from services.metrics.indicators.service import Change
+from services.shared.audit.service import Actor
 from services.shared.auth import (
     PersonNeeded,
     Principal,
@@ -29,7 +29,7 @@ from services.shared.auth import (
 from services.shared.conditional import check_match, not_modified
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of

@@ -5,19 +5,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.heavy import picture
-from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
-from services.metrics.comparisons.asking import Period
+from services.metrics.comparisons.params import Period
 from services.metrics.comparisons.problems import NotCounted
+from services.metrics.heavy import picture
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.indicators.service import IndicatorNotFound
 from services.metrics.inequality.chart import inequality_chart
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
 from services.metrics.inequality.schemas import StoredInequality
 from services.metrics.inequality.service import SlopeAsked, read_slope
-from services.metrics.observations.mapping import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.maps import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.queries import NoObservations, OrganisationNotFound
 from services.metrics.observations.schemas import OrganisationCode, first_day
-from services.metrics.observations.service import NoObservations, OrganisationNotFound
+from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy

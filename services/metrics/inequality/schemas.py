@@ -4,11 +4,11 @@ from datetime import date
 
 from pydantic import Field
 
-from services.metrics.analyses.stored import IndicatorRef
 from services.metrics.calculators.schemas.inequality import SiiResult
 from services.metrics.inequality.service import StoredSlope
 from services.metrics.observations.rules.values import period_name
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.spc.presenter import IndicatorRef
 from services.metrics.trends.schemas import SeriesProvenance
 from services.shared.schemas import Schema
 from services.statistics.inequality.sii import TransformName

@@ -7,16 +7,16 @@ from math import sqrt
 from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.comparisons.groups import check_counted, shown_of
+from services.metrics.comparisons.queries import check_counted, shown_of
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
 from services.metrics.observations import repository
-from services.metrics.observations.mapping import MapAsked
+from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.queries import NoObservations, read_organisation
 from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.service import NoObservations, read_organisation
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
 from services.statistics.inequality.sii import (

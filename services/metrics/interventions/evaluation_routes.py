@@ -6,24 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.heavy import evaluated
-from services.metrics.analyses.pictures import Reader, Specification, add_pictures
-from services.metrics.indicators.service import IndicatorNotFound
-from services.metrics.interventions.charts import chart_of
-from services.metrics.interventions.evaluating import (
-    Evaluated,
-    SeriesJudged,
-    evaluate_intervention,
-)
-from services.metrics.interventions.evaluation import InterventionEvaluation
+from services.metrics.heavy import evaluated
+from services.metrics.indicators.queries import IndicatorNotFound
+from services.metrics.interventions.charts.intervention_chart import chart_of
+from services.metrics.interventions.evaluation_schemas import InterventionEvaluation
+from services.metrics.interventions.queries import Evaluated, SeriesJudged, evaluate_intervention
 from services.metrics.interventions.service import (
     PREFIX,
     InterventionNotFound,
     intervention_etag,
     read_intervention,
 )
-from services.metrics.observations.mapping import COUNTED_PROBLEMS, OnMap
-from services.metrics.observations.service import OrganisationNotFound
+from services.metrics.observations.maps import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.queries import OrganisationNotFound
+from services.metrics.pictures import Reader, Specification, add_pictures
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import Fault, Invalid, problem_responses

@@ -6,19 +6,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.interventions import repository, service
 from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.schemas import InterventionView, NewIntervention
 from services.metrics.interventions.service import PREFIX
+from services.metrics.observations.queries import OrganisationNotFound
 from services.metrics.observations.schemas import ODS_CODE
-from services.metrics.observations.service import OrganisationNotFound
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import (

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
 from services.metrics.interventions import repository
 from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.schemas import NewIntervention
-from services.metrics.observations.service import read_organisation
-from services.shared.audit.recording import Actor, changed, emit
+from services.metrics.observations.queries import read_organisation
+from services.shared.audit.service import Actor, changed, emit
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.observations import repository
-from services.metrics.observations.mapping import COUNTED_PROBLEMS
+from services.metrics.observations.maps import COUNTED_PROBLEMS
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import ODS_CODE
 from services.shared.database import AnySession

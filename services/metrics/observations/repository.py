@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.observations.models import Organisation
-from services.metrics.observations.rules.control import Counted, Part
+from services.metrics.observations.rules.disclosure import Counted, Part
 from services.metrics.observations.rules.tables import Kept
 from services.shared.database import AnySession
 

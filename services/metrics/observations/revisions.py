@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
+from services.metrics.observations.queries import NoObservations, read_figures
 from services.metrics.observations.repository import ALL, Figure, Filter
-from services.metrics.observations.service import NoObservations, read_figures
 from services.metrics.rebases.repository import periods_of
-from services.shared.audit.recording import emit
+from services.shared.audit.service import emit
 from services.shared.database import WriteSession
 
 Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]

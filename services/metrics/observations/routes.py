@@ -8,19 +8,20 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.metrics.indicators.public_routes import CACHEABLE
+from services.metrics.indicators.queries import IndicatorNotFound, read_published
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.indicators.service import IndicatorNotFound, read_published
-from services.metrics.observations import problems, tidy
-from services.metrics.observations.answering import (
+from services.metrics.observations import problems
+from services.metrics.observations.files import tidy
+from services.metrics.observations.params import FILES, Asked, Formed, PublicPlace, Reading
+from services.metrics.observations.queries import span
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.responses import (
     ANSWER_PROBLEMS,
     CSVW,
     LATER,
     LATER_PROBLEMS,
     answered,
 )
-from services.metrics.observations.asking import FILES, Asked, Formed
-from services.metrics.observations.places import PublicPlace, Reading
-from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
@@ -29,7 +30,6 @@ from services.metrics.observations.schemas import (
     ObservationView,
     Start,
 )
-from services.metrics.observations.service import span
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import ReadSession

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import Field
 
+from services.metrics.observations.disclosure import Shown
 from services.metrics.observations.rules.values import period_end, period_name
-from services.metrics.observations.showing import Shown
 from services.shared.schemas import Month, Schema, with_example
 from services.shared.times import FIRST_DAY, LAST_DAY
 

@@ -5,13 +5,13 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
+from services.metrics.observations.queries import read_figures
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.service import read_figures
 from services.metrics.rebases import repository
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase
-from services.shared.audit.recording import Actor, changed, emit
+from services.shared.audit.service import Actor, changed, emit
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound

@@ -7,16 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
-from services.metrics.analyses.heavy import many
-from services.metrics.analyses.pictures import (
-    SVG,
-    Reader,
-    Specification,
-    add_pictures,
-    answer_etag,
-)
-from services.metrics.indicators.service import IndicatorNotFound
-from services.metrics.observations.asking import FILES, MEDIA, Format, accepted
+from services.metrics.heavy import many
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.groups import (
     GroupAsked,
     Kind,
@@ -25,7 +17,14 @@ from services.metrics.observations.groups import (
     Organisations,
     TooManyOrganisations,
 )
-from services.metrics.observations.mapping import NoSuchDay, OnMap
+from services.metrics.observations.maps import NoSuchDay, OnMap
+from services.metrics.observations.params import (
+    FILES,
+    MEDIA,
+    Format,
+    accepted,
+)
+from services.metrics.observations.queries import PeriodsReversed, span
 from services.metrics.observations.repository import organisation_names
 from services.metrics.observations.schemas import (
     EARLIEST,
@@ -34,16 +33,22 @@ from services.metrics.observations.schemas import (
     End,
     Start,
 )
-from services.metrics.observations.service import PeriodsReversed, span
-from services.metrics.scorecards.icons import icon_svg
+from services.metrics.pictures import (
+    SVG,
+    Reader,
+    Specification,
+    add_pictures,
+    answer_etag,
+)
+from services.metrics.scorecards.charts.icons import icon_svg
+from services.metrics.scorecards.files import to_csv, to_workbook
+from services.metrics.scorecards.presenter import scorecard
 from services.metrics.scorecards.problems import TooManyCells
 from services.metrics.scorecards.schemas import Scorecard
 from services.metrics.scorecards.service import (
     ScorecardAsked,
     read_board,
 )
-from services.metrics.scorecards.showing import scorecard
-from services.metrics.scorecards.tables import to_csv, to_workbook
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified, tagged_json
 from services.shared.errors import NotAcceptable, problem_responses
@@ -143,7 +148,7 @@ async def get_scorecard(
 
 def _chart(card: Scorecard) -> Specification:
     # What only pictures need is not loaded at start.
-    from services.metrics.scorecards.chart import scorecard_chart
+    from services.metrics.scorecards.charts.scorecard_chart import scorecard_chart
 
     return scorecard_chart(card)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import Field
 
-from services.metrics.analyses.schemas import Warning_
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.observations.shares import PartShare
+from services.metrics.spc.schemas import Warning_
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.spc.vocabulary import (
     Assurance,

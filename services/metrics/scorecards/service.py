@@ -6,17 +6,17 @@ from datetime import date
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.queries import read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
-from services.metrics.indicators.service import read_indicator
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
-from services.metrics.observations.mapping import MapAsked
+from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.queries import read_table
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.maps import Part
-from services.metrics.observations.tables import read_table
 from services.metrics.scorecards import repository
-from services.metrics.scorecards.combining import Figures, combined
 from services.metrics.scorecards.rules.boards import Judged, Series, judge
+from services.metrics.scorecards.rules.figures import Figures, combined
 from services.shared.database import AnySession
 from services.statistics.spc.vocabulary import Improvement, RuleSetName
 

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.analyses.heavy import picture
-from services.metrics.analyses.pictures import Reader, add_pictures, answer_etag
+from services.metrics.heavy import picture
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.indicators.service import IndicatorNotFound
-from services.metrics.observations.mapping import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.maps import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.queries import NoObservations, OrganisationNotFound
 from services.metrics.observations.schemas import LATEST, PART, End, OrganisationCode, first_day
-from services.metrics.observations.service import NoObservations, OrganisationNotFound
+from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.metrics.trends.chart import trend_chart
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
 from services.metrics.trends.schemas import StoredTrend

@@ -7,15 +7,15 @@ from typing import NamedTuple, cast
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations import repository
-from services.metrics.observations.mapping import MapAsked
+from services.metrics.observations.disclosure import show
+from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.values import of_cases, period_name
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.service import read_figures, read_organisation
-from services.metrics.observations.showing import show
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
 from services.shared.database import ReadSession
 from services.statistics.comparison.trend import (

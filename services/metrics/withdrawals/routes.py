@@ -5,17 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.metrics.indicators.service import IndicatorNotFound
+from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.schemas import ODS_CODE
 from services.metrics.withdrawals import repository, service
 from services.metrics.withdrawals.schemas import NewWithdrawal, WithdrawalView
 from services.metrics.withdrawals.service import PREFIX
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import MEMBERS, NotYours, Owner, OwnerUnclear, acting_for
 from services.shared.paging import Asked, CursorInvalid, Page

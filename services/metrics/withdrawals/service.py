@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.imports import staging
+from services.metrics.imports.repository import staged_figures
 from services.metrics.imports.verdicts import VERDICTS
-from services.metrics.indicators.service import read_indicator
+from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.revisions import tell_of_revisions
 from services.metrics.withdrawals import repository
 from services.metrics.withdrawals.models import Withdrawal
 from services.metrics.withdrawals.repository import Wrong
 from services.metrics.withdrawals.schemas import NewWithdrawal
-from services.shared.audit.recording import Actor, changed, emit
+from services.shared.audit.service import Actor, changed, emit
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import NotFound
@@ -55,7 +55,7 @@ async def withdraw_figures(
     writing = actor.writing(organisations, for_all=FOR_ALL)
     writing.check(new.organisation, new.period, "#/organisation")
     indicator = await read_indicator(session, new.indicator)
-    await staging.one_at_a_time(session)
+    await staged_figures.one_at_a_time(session)
     now = datetime.now(UTC)
     wrong = Wrong(new.organisation, indicator.id, new.period)
     series = await repository.withdraw(session, wrong, now)
@@ -73,7 +73,7 @@ async def withdraw_figures(
     )
     session.add(row)
     await session.flush()
-    await staging.move_edition(session, now)
+    await staged_figures.move_edition(session, now)
     await tell_of_revisions(session, series, VERDICTS, before=now)
     await _notice(session, actor, row)
     return row

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from services.shared.audit.recording import reads
 from services.shared.audit.repository import Filter, entries_before
 from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead
+from services.shared.audit.service import reads
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
@@ -15,7 +15,7 @@ from services.shared.routing import StrictRoute
 from services.shared.schemas import Moment
 from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
 from services.shared.sealing.repository import ChainName, head_of
-from services.shared.sealing.verifying import verify_chain
+from services.shared.sealing.verification import verify_chain
 
 Auditor = Annotated[Principal, requires("audit.read")]
 Which = Annotated[ChainName, Query(description="the chain of audit entries, or that of events")]

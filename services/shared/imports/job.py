@@ -9,14 +9,14 @@ from typing import BinaryIO, Generic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.shared.audit.recording import changed, emit
+from services.shared.audit.service import changed, emit
 from services.shared.database import WriteSession
 from services.shared.imports import repository
 from services.shared.imports.layouts import Said
 from services.shared.imports.lines import Reject
 from services.shared.imports.models import ImportFile, ImportReject
 from services.shared.imports.problems import FileGone, RowsRejected
-from services.shared.imports.reading import MOST_REJECTS, Reading
+from services.shared.imports.progress import MOST_REJECTS, Reading
 from services.shared.imports.service import path_of
 from services.shared.imports.source import Opening
 from services.shared.imports.uploads import stored

@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import safe_cell
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Problem, UnsupportedMediaType, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
 from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks

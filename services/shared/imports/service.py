@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.shared.audit.recording import Actor, changed
+from services.shared.audit.service import Actor, changed
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.imports import repository

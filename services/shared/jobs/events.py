@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from services.shared.auth import Principal, sees
-from services.shared.jobs.following import Following
+from services.shared.jobs.followers import Following
 from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus
 

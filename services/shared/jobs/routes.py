@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.shared.audit.recording import Actor
+from services.shared.audit.service import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import Busy, NotFound, TooManyRequests, problem_responses
-from services.shared.idempotency.keys import OptionalKey
+from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.events import job_events
 from services.shared.jobs.models import Job

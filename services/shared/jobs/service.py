@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.shared.audit.recording import Actor, changed
+from services.shared.audit.service import Actor, changed
 from services.shared.auth import Principal
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.errors import Conflict, NotFound, Problem, Unavailable

@@ -4,9 +4,9 @@ from collections import Counter
 
 from services.demo.organisations.statements import ICBS
 from services.directory.demo.loading import records
-from services.directory.organisations.intake import Statements
 from services.directory.organisations.rules.descriptions import described
 from services.directory.organisations.rules.register import Register
+from services.directory.organisations.rules.statements import Statements
 
 
 def test_it_is_the_same_every_time() -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from services.directory.imports.formats import FORMATS
-from services.directory.imports.loading import read as content_of
 from services.directory.imports.problems import MalformedJson
 from services.directory.imports.rules.records import Record
+from services.directory.imports.service import read as content_of
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.shared.imports.lines import LineRejected
 from services.shared.imports.problems import UnknownLayout
-from services.shared.imports.reading import Reading
+from services.shared.imports.progress import Reading
 
 GP_HEADER = (
     "practice_code,practice_name,postcode,sub_icb_code,sub_icb_name,icb_code,icb_name,region_code,"

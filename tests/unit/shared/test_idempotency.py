@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.shared.auth import Principal
-from services.shared.idempotency.keys import VISIBLE_ASCII
+from services.shared.idempotency.params import VISIBLE_ASCII
 from services.shared.idempotency.service import _scope, _sha256
 
 JANE = Principal("jane", "app", frozenset(), ("27D", "11M"), (), True)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import date
 
 from services.directory.organisations.rules.descriptions import Description, enriched
-from services.directory.organisations.rules.fitting import fitted
 from services.directory.organisations.rules.hierarchy import check_no_cycle
 from services.directory.organisations.rules.intervals import Interval
 from services.directory.organisations.rules.memberships import (
@@ -14,6 +13,7 @@ from services.directory.organisations.rules.memberships import (
     check_lives,
     check_one_parent,
 )
+from services.directory.organisations.rules.placement import fitted
 from services.directory.organisations.rules.refusals import (
     CodeReused,
     OutsideLife,

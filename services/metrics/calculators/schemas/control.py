@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.schemas import SpcPoint
 from services.metrics.calculators.schemas.fields import (
     MOST_ITEMS,
     Amount,
@@ -14,6 +13,7 @@ from services.metrics.calculators.schemas.fields import (
     Periods,
     Warnings,
 )
+from services.metrics.spc.schemas import SpcPoint
 from services.shared.schemas import Schema, with_example
 from services.statistics.control.attributes import Adjustment
 from services.statistics.spc.vocabulary import (

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.analyses.schemas import SpcResult, Warning_
 from services.metrics.calculators.schemas.fields import (
     Amount,
     Answer,
@@ -13,6 +12,7 @@ from services.metrics.calculators.schemas.fields import (
     Periods,
     Warnings,
 )
+from services.metrics.spc.schemas import SpcResult, Warning_
 from services.shared.schemas import Schema, with_example
 from services.statistics.evaluation.evaluate import Evaluation
 from services.statistics.evaluation.verdict import Certainty, Finding, Verdict

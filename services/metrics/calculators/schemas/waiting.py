@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.metrics.analyses.schemas import Warning_
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
+from services.metrics.spc.schemas import Warning_
 from services.shared.schemas import Day, Schema, with_example
 from services.statistics.waiting.standards import Country, Held
 

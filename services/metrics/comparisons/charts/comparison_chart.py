@@ -7,12 +7,12 @@ from services.charts import palette
 from services.charts.axes import axis
 from services.charts.figures import Figures, figures_for
 from services.charts.layout import Part, layer, specification
+from services.charts.point_styles import POINT_STYLES
 from services.charts.text import plain
-from services.metrics.analyses.charts.points import POINT_STYLES
 from services.metrics.calculators.schemas.comparison import ComparedView
 from services.metrics.comparisons.charts.comparison_words import described, subtitle
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
-from services.metrics.comparisons.charts.naming import called, value_format
+from services.metrics.comparisons.charts.names import called, value_format
 from services.metrics.comparisons.schemas import StoredComparison
 from services.statistics.spc.vocabulary import Improvement
 

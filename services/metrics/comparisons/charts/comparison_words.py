@@ -2,7 +2,12 @@
 
 from services.charts.figures import Figures
 from services.charts.text import plain
-from services.metrics.comparisons.charts.naming import called, group_name, some, where
+from services.metrics.comparisons.charts.names import (
+    called,
+    group_name,
+    some,
+    where,
+)
 from services.metrics.comparisons.schemas import StoredComparison
 
 OWN = {"group": "all of them together", "indicator": "the indicator's target"}

@@ -11,12 +11,12 @@ from services.charts.figures import Figures, figures_for
 from services.charts.labels import Label, beside, moved_apart
 from services.charts.layout import Part, layer, specification
 from services.charts.point_labels import Spot, placed
+from services.charts.point_styles import POINT_STYLES
 from services.charts.points import crowding
 from services.charts.scales import Extent
-from services.metrics.analyses.charts.points import POINT_STYLES
 from services.metrics.comparisons.charts.funnel_words import described, subtitle, target_text
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
-from services.metrics.comparisons.charts.naming import called, value_format
+from services.metrics.comparisons.charts.names import called, value_format
 from services.metrics.comparisons.schemas import StoredFunnel
 
 MARGIN = 0.06

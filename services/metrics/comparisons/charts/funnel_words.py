@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from services.charts.figures import Figures
 from services.charts.text import plain
-from services.metrics.comparisons.charts.naming import called, group_name, some, where
+from services.metrics.comparisons.charts.names import (
+    called,
+    group_name,
+    some,
+    where,
+)
 from services.metrics.comparisons.schemas import StoredFunnel
 
 BEYOND = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from services.charts.axes import legend
-from services.metrics.analyses.charts.points import POINT_STYLES
+from services.charts.point_styles import POINT_STYLES
 from services.statistics.spc.vocabulary import Improvement, PointType
 
 LIKE_OTHERS = PointType.COMMON_CAUSE

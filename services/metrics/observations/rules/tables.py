@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from services.disclosure.alike import BoolArray, FloatArray
 from services.disclosure.publishing_alike import SUPPRESSED
-from services.metrics.observations.rules.control import ALL, Part, adds_up
-from services.metrics.observations.rules.control_alike import (
+from services.metrics.observations.rules.disclosure import ALL, Part, adds_up
+from services.metrics.observations.rules.disclosure_alike import (
     Families,
     Measure,
     Places,

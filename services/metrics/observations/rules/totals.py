@@ -7,7 +7,12 @@ up to it, never a total together with its parts, and never parts of two kinds.
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from services.metrics.observations.rules.control import ALL, Counted, Part, adds_up
+from services.metrics.observations.rules.disclosure import (
+    ALL,
+    Counted,
+    Part,
+    adds_up,
+)
 from services.metrics.observations.rules.values import ADDITIVE, OF_BOTH
 
 WHOLE = Part()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.directory.identity.hashing import MOST_WAITING, Hashing
+from services.directory.identity.hashes import MOST_WAITING, Hashing
 from services.shared.errors import Unavailable
 
 

@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.metrics.indicators.models import Indicator
+from services.metrics.observations.queries import own_of
 from services.metrics.observations.repository import Filter, Row
-from services.metrics.observations.rules import control_alike, tables
-from services.metrics.observations.rules.control import Counted, Part
-from services.metrics.observations.rules.control_alike import Measure
+from services.metrics.observations.rules import disclosure_alike, tables
+from services.metrics.observations.rules.disclosure import Counted, Part
+from services.metrics.observations.rules.disclosure_alike import Measure
 from services.metrics.observations.rules.tables import FIGURE, Kept, Read, read
 from services.metrics.observations.rules.totals import wanted_part
-from services.metrics.observations.service import own_of
-from tests.unit.metrics.observations.test_control_alike import (
+from tests.unit.metrics.observations.test_disclosure_alike import (
     BREAKDOWN,
     CALCULATIONS,
     RANDOM,
@@ -110,7 +110,7 @@ def test_a_table_has_the_figures_and_the_gaps_of_each_organisation(
     asked = kept(random, calculation)
     indicator, category, _, rows = asked
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(control_alike, "FEW", few)
+        patch.setattr(disclosure_alike, "FEW", few)
         patch.setattr(tables, "MOST_CELLS", cells)
         found = as_tables(*asked)
     wanted = Filter(None, 1, category, MONTHS[0], MONTHS[-1])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.observations.rules.control import Counted, Part
+from services.metrics.observations.rules.disclosure import Counted, Part
 from services.metrics.observations.rules.totals import Sum, put_together, wanted_part
 from services.metrics.observations.rules.values import period_end, period_name, value_by
 

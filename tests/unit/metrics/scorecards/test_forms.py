@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.metrics.scorecards.chart import INDICATOR, scorecard_chart
-from services.metrics.scorecards.chart_words import called, meaning, short
+from services.metrics.scorecards.charts.scorecard_chart import INDICATOR, scorecard_chart
+from services.metrics.scorecards.charts.words import called, meaning, short
+from services.metrics.scorecards.files import to_csv, to_workbook
 from services.metrics.scorecards.schemas import CELL, Scorecard
-from services.metrics.scorecards.tables import to_csv, to_workbook
 
 EVIL = '=HYPERLINK("http://example.org")'
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.charts.figures import ValueFormat
-from services.metrics.analyses.charts.evaluation_drawing import Drawing
-from services.metrics.analyses.charts.evaluation_text import evaluation_text
+from services.metrics.interventions.charts.evaluation_drawing import Drawing
+from services.metrics.interventions.charts.evaluation_text import evaluation_text
 from services.statistics.evaluation.evaluate import evaluate
 from services.statistics.evaluation.verdict import verdict
 from services.statistics.spc.vocabulary import Improvement

@@ -1,0 +1,105 @@
+"""Takes figures in: stages them, and loads all of them or none."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+from services.contracts.replica import DirectoryReplica
+from services.metrics.alerts.detection import Source, raise_alerts
+from services.metrics.imports.repository import staged_figures
+from services.metrics.imports.repository.definitions import misfits
+from services.metrics.imports.repository.families import parts_of_families
+from services.metrics.imports.repository.owners import refuse_foreign
+from services.metrics.imports.repository.years import overlapping_years
+from services.metrics.imports.rules.edges import Edges
+from services.metrics.imports.rules.records import Said
+from services.metrics.imports.verdicts import VERDICTS
+from services.metrics.observations.revisions import tell_of_revisions
+from services.shared.database import WriteSession
+from services.shared.imports.job import Intake
+from services.shared.imports.lines import Reject
+from services.shared.imports.progress import MOST_REJECTS, Reading
+
+CHUNK_LINES = 2_000
+
+
+async def take_in(intake: Intake[Said]) -> None:
+    """Raises RowsRejected."""
+    async with intake.run.database.connection() as connection, staged_figures.staging(connection):
+        intake.reading.counts["observations"] = 0
+        edges = Edges.on(datetime.now(UTC).date(), intake.file.layout)
+        await staged_figures.stage(connection, _chunks(intake.reading, edges))
+        directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
+        organisations = await directory.knowing(await staged_figures.codes(connection))
+        async with intake.effect(on=connection) as session:
+            await staged_figures.one_at_a_time(session)  # else what is held may change meanwhile
+            writing = intake.writing(organisations)
+            await refuse_foreign(session, intake.reading, writing)
+            refused = await _refused(session, intake.reading, complete=writing.everybody)
+            assert intake.file.number is not None
+            now = datetime.now(UTC)
+            loaded = await staged_figures.load(
+                session,
+                import_number=intake.file.number,
+                without=refused,
+                now=now,
+                compared=not writing.everybody,
+            )
+            unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
+            intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
+            changes = await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
+            source = Source(intake.file.owner, intake.file.number, now)
+            intake.reading.counts["alerts"] = await raise_alerts(
+                session, organisations, loaded.touched_series, changes, source
+            )
+
+
+async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
+    """The figures as COPY text."""
+    lines: list[str] = []
+    for number, records in reading:
+        if not records:
+            reading.count("total_rows")
+        elif refusal := edges.refusal(number, records[0].period):
+            reading.refuse([refusal])
+            continue
+        for record in records:
+            lines.append(staged_figures.copy_lines(number, record))
+            reading.counts["observations"] += len(record.figures)
+        if len(lines) >= CHUNK_LINES:
+            yield "".join(lines).encode()
+            lines.clear()
+            await reading.tell()
+    yield "".join(lines).encode()
+
+
+async def _refused(session: WriteSession, reading: Reading[Said], *, complete: bool) -> list[int]:
+    """Lines that do not fit their indicator, repeat each other or overlap, as rejects.
+
+    `complete`: so are those of protected families that are not given as a whole.
+    """
+    most = MOST_REJECTS + 1
+    rejects = [
+        *await misfits(session, most),
+        *await _repeated(session),
+        *await overlapping_years(session, most),
+    ]
+    lines = {reject.line for reject in rejects}
+    while complete and len(rejects) < most:
+        parts = await parts_of_families(session, [*lines], most)
+        if not parts:
+            break
+        rejects += parts
+        lines |= {part.line for part in parts}  # which may be of other families too
+    reading.refuse(rejects, lines=len(lines))
+    return sorted(lines)
+
+
+async def _repeated(session: WriteSession) -> Sequence[Reject]:
+    # Which of them is right cannot be known.
+    rejects = []
+    for repeat in await staged_figures.repeats(session, MOST_REJECTS + 1):
+        what = f"{repeat.organisation}, {repeat.period}, {repeat.category}"
+        other = f"line {repeat.first}" if repeat.line != repeat.first else "a later line"
+        reason = f"{other} gives the same figures"
+        rejects.append(Reject(repeat.line, "period", what, reason, "one line each"))
+    return rejects

@@ -1,0 +1,31 @@
+"""Local figures that are awaited are reminded of without anybody asking."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from services.metrics.indicators.service import Change
+from services.shared.audit.service import Actor
+from services.shared.auth import Principal
+from services.shared.database import Database
+from services.shared.errors import Unavailable
+from services.shared.settings import Settings
+
+EVERY_SECONDS = 3600.0
+WORKER = Principal("metrics worker", "", frozenset(), (), (), False)
+
+
+async def remind(database: Database) -> None:
+    """Raise the reminders of today."""
+    now = datetime.now(UTC)
+    async with database.write() as session:
+        await Change(session, Actor(WORKER, str(uuid4()), now)).remind(now.date())
+
+
+async def remind_for_ever(settings: Settings, database: Database) -> None:
+    """Every hour; beside the jobs of a worker, and safe in several at once."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await remind(database)
+        await asyncio.sleep(EVERY_SECONDS)

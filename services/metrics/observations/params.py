@@ -1,0 +1,161 @@
+"""What a request for observations gives: which figures, in which form; and its place."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query, Request
+
+from services.metrics.indicators.queries import read_indicator
+from services.metrics.observations.problems import NotPaged, ProfileNeedsCsv, TwoBreakdowns
+from services.metrics.observations.queries import span
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.schemas import EARLIEST, LATEST, ODS_CODE, PART, End, Start
+from services.shared.auth import Principal, requires
+from services.shared.database import AnySession
+from services.shared.errors import Fault, NotAcceptable
+from services.shared.places import Places
+from services.shared.schemas import Moment
+
+Format = Literal["json", "csv", "xlsx"]
+Category = Annotated[str | None, Query(pattern=PART)]
+MEDIA: dict[Format, str] = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            MEDIA["csv"]: {"schema": {"type": "string"}},
+            MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
+        }
+    }
+}
+"""The two forms beside JSON, for a route's responses."""
+BREAKDOWNS = ("department", "deprivation_quintile", "specialty", "band")
+
+
+@dataclass(frozen=True)
+class ObservationsQuery:
+    """Which figures; of the four breakdowns one at a time."""
+
+    indicator: Annotated[
+        str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])
+    ] = None
+    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None
+    department: Annotated[
+        Literal["1", "2", "other"] | None, Query(description="A&E department type")
+    ] = None
+    deprivation_quintile: Annotated[
+        Literal["1", "2", "3", "4", "5"] | None, Query(description="1: the most deprived fifth")
+    ] = None
+    specialty: Annotated[
+        str | None, Query(pattern=PART, examples=["C_100"], description="treatment function")
+    ] = None
+    band: Category = None
+    sex: Annotated[str | None, Query(pattern=PART, description="`all`, or one sex")] = None
+    age: Annotated[str | None, Query(pattern=PART, description="`all`, or an age band")] = None
+    start: Start = EARLIEST
+    end: End = LATEST
+    as_published: Annotated[
+        Moment | None,
+        Query(examples=["2026-11-22T10:00:00Z"], description="as the figures stood then"),
+    ] = None
+
+    async def filter(self, session: AnySession) -> Filter:
+        """Raises PeriodsReversed, TwoBreakdowns, IndicatorNotFound."""
+        first, last = span(self.start, self.end)
+        named = {name: getattr(self, name) for name in BREAKDOWNS if getattr(self, name)}
+        if len(named) > 1:
+            faults = [Fault(f"/query/{name}", "one_of_several", "Ask for one.") for name in named]
+            raise TwoBreakdowns(errors=faults)
+        kind, category = next(iter(named.items()), (None, None))
+        number = (await read_indicator(session, self.indicator)).id if self.indicator else None
+        return Filter(
+            self.organisation, number, category, first, last, kind, self.sex, self.age,
+            self.as_published,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FormQuery:
+    """In which form; without `format`, the Accept header says it."""
+
+    format: Annotated[Format | None, Query(description="CSV and XLSX are given as a whole")] = None
+    profile: Annotated[Literal["tidy", "fingertips"], Query(description="columns of the CSV")] = (
+        "tidy"
+    )
+    bom: Annotated[Literal["0", "1"], Query(description="1: a byte order mark, for Excel")] = "0"
+
+    def chosen(self, request: Request) -> Format:
+        """Raises NotAcceptable, NotPaged, ProfileNeedsCsv."""
+        form = self.format or accepted(request)
+        if form != "csv" and (self.profile != "tidy" or self.bom == "1"):
+            raise ProfileNeedsCsv
+        paged = [name for name in ("cursor", "limit") if name in request.query_params]
+        if form != "json" and paged:
+            faults = [Fault(f"/query/{name}", "not_paged", "Leave it out.") for name in paged]
+            raise NotPaged(errors=faults)
+        return form
+
+
+def accepted(request: Request) -> Format:
+    """The first accepted format that is offered. Raises NotAcceptable."""
+    for part in request.headers.get("accept", "*/*").split(","):
+        media = part.partition(";")[0].strip().lower()
+        if media in {"*/*", "application/*", ""}:
+            return "json"
+        for form, offered in MEDIA.items():
+            if media in {offered, offered.partition("/")[0] + "/*"}:
+                return form
+    raise NotAcceptable(f"Offered are {', '.join(MEDIA.values())}.")
+
+
+Asked = Annotated[ObservationsQuery, Depends()]
+Formed = Annotated[FormQuery, Depends()]
+
+
+PLACES, PLACES_OF_A_CALLER = 16, 4
+WORKBOOKS = 1
+"""Of the public at once: the lane is for everybody's heavy work."""
+FORWARDED_FOR = "x-forwarded-for"
+
+
+class FilePlaces:
+    """The places of a process. What the public takes, nobody who signs in lacks."""
+
+    def __init__(self) -> None:
+        self.public = Places("public files", PLACES, of_a_caller=PLACES_OF_A_CALLER)
+        self.public_workbooks = Places("public workbooks", WORKBOOKS)
+        self.signed_in = Places("files", PLACES, of_a_caller=PLACES_OF_A_CALLER)
+
+
+async def public_place(request: Request, form: Formed) -> AsyncIterator[None]:
+    """A place until the answer is sent, where it is a file; a caller is an address."""
+    if form.chosen(request) == "json":
+        yield
+        return
+    caller = request.headers.get(FORWARDED_FOR, "")
+    places: FilePlaces = request.app.state.files
+    with places.public.taking(caller):
+        if form.chosen(request) != "xlsx":
+            yield
+            return
+        with places.public_workbooks.taking(caller):
+            yield
+
+
+async def reading(
+    request: Request, form: Formed, principal: Annotated[Principal, requires("metrics.read")]
+) -> AsyncIterator[Principal]:
+    """The caller, with a place until the answer is sent where it is a file."""
+    if form.chosen(request) == "json":
+        yield principal
+        return
+    with request.app.state.files.signed_in.taking(principal.sub):
+        yield principal
+
+
+PublicPlace = Depends(public_place)
+Reading = Annotated[Principal, Depends(reading)]

@@ -1,0 +1,232 @@
+"""What can be asked of observations."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from datetime import date
+from typing import NamedTuple
+
+from services.contracts.organisations import OrganisationMap
+from services.disclosure import Published, ValueNote
+from services.metrics.indicators.models import SMALL_COUNTS, Indicator
+from services.metrics.indicators.repository import guarded
+from services.metrics.observations import repository
+from services.metrics.observations.disclosure import judged
+from services.metrics.observations.repository import ALL, Figure, Filter, Row
+from services.metrics.observations.rules import maps
+from services.metrics.observations.rules.disclosure import Counted, Part
+from services.metrics.observations.rules.disclosure_alike import Measure
+from services.metrics.observations.rules.sums import merged
+from services.metrics.observations.rules.tables import Read, read
+from services.metrics.observations.rules.totals import put_together, wanted_part
+from services.metrics.observations.rules.values import MADE_OF_COUNTS
+from services.metrics.observations.schemas import OrganisationRef, first_day
+from services.shared.database import AnySession
+from services.shared.errors import Fault, Invalid, NotFound
+
+SUPPRESSED = ValueNote.SUPPRESSED
+
+
+class OrganisationNotFound(NotFound):
+    code = "organisation_not_found"
+    title = "No figures are held for this organisation"
+    example = "No figures are held for the organisation RRX; codes are ODS codes such as RRK."
+
+
+class NoObservations(NotFound):
+    code = "no_observations"
+    title = "There are no figures to answer with"
+    example = "RRK has no figures of ae-breaches for department 2 between these months."
+
+
+class PeriodsReversed(Invalid):
+    code = "periods_reversed"
+    title = "The first month is after the last"
+    example = "`from` 2018-03 is after `to` 2016-04."
+
+
+def span(start: str, end: str) -> tuple[date, date]:
+    """First days of the first and last month. Raises PeriodsReversed."""
+    if start > end:
+        detail = f"`from` {start} is after `to` {end}."
+        raise PeriodsReversed(detail, errors=[Fault("/query/from", "after_end", detail)])
+    return first_day(start), first_day(end)
+
+
+async def read_organisation(
+    session: AnySession, organisations: OrganisationMap, code: str
+) -> OrganisationRef:
+    """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
+    name, known = organisations.name(code), organisations.knows(code)
+    if name is None:
+        seen = await repository.organisation_by_code(session, code)
+        if seen is None and not known:
+            raise OrganisationNotFound(
+                f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
+            )
+        name = seen.name if seen else None
+    return OrganisationRef(code=code, name=name, provisional=not known)
+
+
+class Own(NamedTuple):
+    """An organisation's own figures: the rows that are kept, and what may be seen of them.
+
+    `protected` are the periods that passed disclosure control.
+    """
+
+    rows: Sequence[Row]
+    figures: list[Figure]
+    protected: Set[date]
+
+    def withheld(self, wanted: Filter) -> set[date]:
+        """The periods of which something is kept and nothing may be shown.
+
+        A small count is withheld; what was not collected is not.
+        """
+        kept = {
+            row.period
+            for row in self.rows
+            if row.note == "suppressed"
+            or (row.note is None and wanted.category in {ALL, row.category})
+        }
+        return kept - {figure.period for figure in self.figures}
+
+
+async def read_figures(
+    session: AnySession,
+    indicator: Indicator,
+    wanted: Filter,
+    parts: Sequence[maps.Part] | None = None,
+) -> Sequence[Figure]:
+    """The figures of one indicator of one organisation by period, made of those of `parts`.
+
+    Without parts they are its own. Raises NoObservations.
+    """
+    assert wanted.organisation is not None
+    taken = {wanted.organisation: parts or [maps.Part(wanted.organisation)]}
+    figures = (await read_many(session, indicator, wanted, taken))[wanted.organisation]
+    if not figures:
+        raise NoObservations(
+            f"{wanted.organisation} has no such figures for department {wanted.category} "
+            f"from {wanted.start:%Y-%m} to {wanted.end:%Y-%m}."
+        )
+    return figures
+
+
+async def read_many(
+    session: AnySession,
+    indicator: Indicator,
+    wanted: Filter,
+    taken: Mapping[str, Sequence[maps.Part]],
+) -> dict[str, list[Figure]]:
+    """The figures of an indicator for many organisations, each made of those of its parts.
+
+    Of small counts, a period in which a part is withheld has none: the sum would be too small.
+    """
+    own = await read_own(
+        session, indicator, wanted, {part.code for parts in taken.values() for part in parts}
+    )
+    hidden = {code: each.withheld(wanted) & each.protected for code, each in own.items()}
+    return {
+        organisation: _without(
+            merged([(part, own[part.code].figures) for part in parts], indicator.calculation),
+            parts,
+            hidden,
+        )
+        for organisation, parts in taken.items()
+    }
+
+
+async def read_own(
+    session: AnySession, indicator: Indicator, wanted: Filter, codes: Collection[str]
+) -> dict[str, Own]:
+    """What is kept and what may be seen of each organisation's own figures of an indicator."""
+    rows: dict[str, list[Row]] = {code: [] for code in codes}
+    pairs = {(code, indicator.id) for code in codes}
+    for row in await repository.siblings(session, pairs, wanted):
+        rows[row.organisation_code].append(row)
+    return {code: own_of(each, wanted, indicator) for code, each in rows.items()}
+
+
+def _without(
+    figures: Iterable[Figure], parts: Sequence[maps.Part], hidden: Mapping[str, set[date]]
+) -> list[Figure]:
+    """Those of periods in which no part is hidden."""
+    gaps = {day for part in parts for day in hidden[part.code] if part.starts <= day < part.ends}
+    return [figure for figure in figures if figure.period not in gaps]
+
+
+def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
+    """What is kept and what may be seen of one organisation's figures of an indicator."""
+    by_period: dict[date, dict[Part, Row]] = {}
+    for row in rows:
+        by_period.setdefault(row.period, {})[row.part] = row
+    kept = {day: family for (*_, day), family in judged(rows, {indicator.id: indicator}).items()}
+    found = (
+        _figure(period, parts, kept.get(period), wanted, indicator)
+        for period, parts in sorted(by_period.items())
+    )
+    return Own(rows, [figure for figure in found if figure is not None], kept.keys())
+
+
+def _seen(
+    rows: Mapping[Part, Row], family: Mapping[Part, Published] | None, indicator: Indicator
+) -> dict[Part, Counted]:
+    """The figures of a period as they may be seen; those that say nothing are left out.
+
+    `family` is what disclosure control says of them; None: they are open.
+    """
+    if family is None:
+        return {part: row.counted for part, row in rows.items() if row.note is None}
+    return {
+        part: _counted(published, indicator)
+        for part, published in family.items()
+        if published.value is not None
+    }
+
+
+def _counted(seen: Published, indicator: Indicator) -> Counted:
+    made = indicator.calculation in MADE_OF_COUNTS and seen.numerator is not None
+    value = None if made else seen.value
+    return Counted(seen.numerator, seen.denominator, value, seen.lower, seen.upper)
+
+
+def _figure(
+    period: date,
+    rows: Mapping[Part, Row],
+    family: Mapping[Part, Published] | None,
+    wanted: Filter,
+    indicator: Indicator,
+) -> Figure | None:
+    kind = wanted.category_type or indicator.breakdown
+    part = wanted_part(kind, wanted.category or ALL, wanted.sex or ALL, wanted.age or ALL)
+    found = put_together(
+        _seen(rows, family, indicator),
+        part,
+        calculation=indicator.calculation,
+        multiplier=indicator.multiplier,
+        breakdown=indicator.breakdown,
+        withheld=[each for each, seen in (family or {}).items() if seen.note is SUPPRESSED],
+    )
+    if found is None:
+        return None
+    # A total that disclosure control computed stands for all the rows that it was made of.
+    used = [rows[each] for each in found.parts if each in rows] or list(rows.values())
+    return Figure(
+        period,
+        found.numerator,
+        found.denominator,
+        sorted({row.category for row in used}),
+        max(row.revision for row in used),
+        sorted({row.import_number for row in used}),
+    )
+
+
+async def read_table(
+    session: AnySession, indicator: Indicator, wanted: Filter, codes: Sequence[str]
+) -> Read:
+    """What may be seen of an indicator of each of the organisations, a row each."""
+    families = indicator.id in await guarded(session, [indicator.id])
+    kept = await repository.kept_series(session, indicator, codes, wanted, families=families)
+    measure = Measure(indicator.calculation, indicator.multiplier, indicator.breakdown)
+    part = wanted_part(indicator.breakdown, wanted.category or ALL, ALL, ALL)
+    small_counts = indicator.disclosure_rule == SMALL_COUNTS
+    return read(kept, codes, measure, part, small_counts=small_counts)

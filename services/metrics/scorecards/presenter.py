@@ -1,0 +1,144 @@
+"""A scorecard as the outside sees it: cells with sentences, icons and what to keep in mind."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from services.contracts.organisations import OrganisationMap
+from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.observations.shares import PartShare, estimate_told, estimates
+from services.metrics.scorecards.rules.boards import Judged
+from services.metrics.scorecards.rules.sentences import data_quality, month_name, sentence
+from services.metrics.scorecards.schemas import (
+    Scorecard,
+    ScorecardCell,
+    ScorecardIndicator,
+    ScorecardProvenance,
+)
+from services.metrics.scorecards.service import Board, Column, ScorecardAsked
+from services.metrics.spc.schemas import Warning_
+from services.statistics.comparison.border import across_the_border
+from services.statistics.spc.warnings import ENOUGH_POINTS
+
+ICONS, INDICATORS = "/v1/metrics/icons", "/v1/metrics/indicators"
+
+
+def scorecard(
+    board: Board,
+    asked: ScorecardAsked,
+    organisations: OrganisationMap,
+    names: Mapping[str, str | None],
+) -> Scorecard:
+    """`names` are those that files gave, where the directory knows none."""
+    tail = _chart_query(asked)
+    return Scorecard(
+        indicators=[_indicator(column) for column in board.columns],
+        organisations=[
+            OrganisationRef(
+                code=code,
+                name=organisations.name(code) or names.get(code),
+                provisional=not organisations.knows(code),
+            )
+            for code in board.organisations
+        ],
+        cells=[
+            _cell(column, judged, tail)
+            for code in board.organisations
+            for column in board.columns
+            if (judged := column.judged.get(code)) is not None
+        ],
+        warnings=list(_warnings(board, asked)),
+        provenance=ScorecardProvenance(
+            map=asked.map.name,
+            map_date=asked.map.day,
+            shares=[
+                share
+                for code, parts in board.taken.items()
+                for share in PartShare.of_each(code, estimates(parts, asked.start, asked.end))
+            ],
+            ruleset=asked.ruleset,
+            directory_version=organisations.version,
+            computed_at=datetime.now(UTC),
+        ),
+    )
+
+
+def _indicator(column: Column) -> ScorecardIndicator:
+    indicator = column.indicator
+    latest = max(column.targets, default=None)
+    target = column.targets[latest] if latest else None
+    return ScorecardIndicator(
+        code=indicator.code,
+        version=indicator.version,
+        name=indicator.name,
+        unit=indicator.unit,
+        improvement=indicator.improvement,
+        target=target.value if target else None,
+        target_label=target.label if target else None,
+        period=latest,
+        source=indicator.source,
+    )
+
+
+def _cell(column: Column, judged: Judged, tail: str) -> ScorecardCell:
+    indicator, series = column.indicator, judged.series
+    target = column.targets[series.latest]
+    value = target.value if target else None
+    return ScorecardCell(
+        organisation=series.organisation,
+        indicator=indicator.code,
+        period=series.latest,
+        value=series.values[-1],
+        mean=judged.mean,
+        lower_limit=judged.lower_limit,
+        upper_limit=judged.upper_limit,
+        special_cause=judged.special_cause,
+        variation=judged.variation,
+        variation_icon=f"{ICONS}/{judged.variation}.svg",
+        target=value,
+        target_label=target.label if target else None,
+        assurance=judged.assurance,
+        assurance_icon=f"{ICONS}/{judged.assurance}.svg" if judged.assurance else None,
+        sentence=sentence(judged, name=indicator.name, unit=indicator.unit, target=value),
+        points=len(series.values),
+        quality=list(data_quality(judged, fewest=ENOUGH_POINTS)),
+        spc=f"{INDICATORS}/{indicator.code}/spc?organisation={series.organisation}&{tail}",
+    )
+
+
+def _chart_query(asked: ScorecardAsked) -> str:
+    """Asks for the same figures by the same rules: table and chart do not disagree."""
+    return (
+        f"department={asked.category}&from={asked.start:%Y-%m}&to={asked.end:%Y-%m}"
+        f"&ruleset={asked.ruleset}&map={asked.map.name}"
+    )
+
+
+def _warnings(board: Board, asked: ScorecardAsked) -> Iterator[Warning_]:
+    for _, code, detail in board.refused:
+        yield Warning_(code=code, detail=detail)
+    for code, parts in board.taken.items():
+        if detail := estimate_told(code, estimates(parts, asked.start, asked.end)):
+            yield Warning_(code="estimated", detail=detail)
+    for column in board.columns:
+        yield from _of_column(column, len(board.organisations))
+
+
+def _of_column(column: Column, organisations: int) -> Iterator[Warning_]:
+    name = column.indicator.name
+    if len(column.judged) < organisations:
+        without = organisations - len(column.judged)
+        detail = f"{name}: {without} of {organisations} organisations have no figures."
+        yield Warning_(code="no_figures", detail=detail)
+    if border := across_the_border(column.indicator.code, column.judged):
+        yield Warning_(code=border.code, detail=f"{name}: {border.detail}")
+    months = sorted(column.targets)
+    if len(months) > 1:
+        span = f"{month_name(months[0])} and {month_name(months[-1])}"
+        detail = f"{name}: the latest figures are of different periods, between {span}."
+        yield Warning_(code="periods_differ", detail=detail)
+    targets = set(column.targets.values())
+    if len(targets) > 1:
+        detail = f"{name}: the target changed between these periods; each is judged by its own."
+        yield Warning_(code="targets_differ", detail=detail)
+    if column.indicator.improvement != "neutral" and targets == {None}:
+        yield Warning_(code="no_target", detail=f"{name}: no target holds for this period.")

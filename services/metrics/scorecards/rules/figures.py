@@ -1,0 +1,107 @@
+"""The values of each organisation's indicator, made of the figures of its parts on the map."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from services.disclosure.alike import BoolArray, FloatArray
+from services.disclosure.publishing_alike import divided
+from services.metrics.observations.repository import Figure
+from services.metrics.observations.rules.maps import Part
+from services.metrics.observations.rules.sums import merged
+from services.metrics.observations.rules.tables import Read
+from services.metrics.observations.schemas import value_of
+from services.metrics.scorecards.rules.boards import EPOCH
+
+
+class Values(NamedTuple):
+    """Values by day since EPOCH, ascending; how many of them are provisional."""
+
+    days: list[int]
+    values: list[float]
+    provisional: int
+
+
+class Figures:
+    """What was read of an indicator, by organisation."""
+
+    def __init__(self, read: Read, codes: Sequence[str]) -> None:
+        self._read = read
+        self._rows = {code: row for row, code in enumerate(codes)}
+        without = np.isnan(read.denominator)
+        ratios = divided(read.numerator, np.where(without, 1, read.denominator))
+        self._values: FloatArray = np.where(without, read.numerator, ratios)
+
+    def values(self, parts: Sequence[Part], calculation: str) -> Values:
+        """As `service.read_many` puts them together: where a part is withheld there is none."""
+        first = parts[0]
+        if len(parts) > 1 or first.weight < 1:
+            return self._merged(parts, calculation)
+        row = self._rows[first.code]
+        if first == Part(first.code):
+            return self._own[row]
+        return self._told(self._values[row], self._within(first), self._read.provisional[row])
+
+    @cached_property
+    def _own(self) -> list[Values]:
+        """Of each organisation, where its own figures count all the time: nearly everywhere."""
+        told = ~np.isnan(self._values)
+        late = np.count_nonzero(told & self._read.provisional, axis=1).tolist()
+        ends = np.count_nonzero(told, axis=1).cumsum().tolist()
+        days = np.broadcast_to(self._read.days, told.shape)[told].tolist()
+        values = self._values[told].tolist()
+        return [
+            Values(days[first:end], values[first:end], provisional)
+            for first, end, provisional in zip([0, *ends[:-1]], ends, late, strict=True)
+        ]
+
+    def _told(self, values: FloatArray, within: BoolArray, provisional: BoolArray) -> Values:
+        told = within & ~np.isnan(values)
+        late = int(np.count_nonzero(provisional & told))
+        return Values(self._read.days[told].tolist(), values[told].tolist(), late)
+
+    def _merged(self, parts: Sequence[Part], calculation: str) -> Values:
+        values = np.full(self._read.days.size, np.nan)
+        provisional, gaps = np.zeros((2, values.size), np.bool_)
+        for part in parts:
+            row = self._rows[part.code]
+            gaps |= self._read.gaps[row] & self._within(part)
+            provisional |= self._read.provisional[row] & self._within(part)
+        for figure in merged([(part, self._of(part.code)) for part in parts], calculation):
+            value = value_of(figure.numerator, figure.denominator)
+            place = np.searchsorted(self._read.days, (figure.period - EPOCH).days)
+            values[place] = np.nan if value is None else value
+        return self._told(values, ~gaps, provisional)
+
+    def _within(self, part: Part) -> BoolArray:
+        """The periods in which the organisation's figures count."""
+        starts, ends = (part.starts - EPOCH).days, (part.ends - EPOCH).days
+        return (self._read.days >= starts) & (self._read.days < ends)
+
+    def _of(self, code: str) -> list[Figure]:
+        row, read = self._rows[code], self._read
+        return [
+            Figure(_date(day), numerator, None if np.isnan(denominator) else denominator, [], 0, [])
+            for day, numerator, denominator in zip(
+                read.days.tolist(),
+                read.numerator[row].tolist(),
+                read.denominator[row].tolist(),
+                strict=True,
+            )
+            if not np.isnan(numerator)
+        ]
+
+
+def _date(day: int) -> date:
+    return EPOCH + timedelta(days=day)
+
+
+def combined(
+    figures: Figures, taken: Mapping[str, Sequence[Part]], calculation: str
+) -> dict[str, Values]:
+    """The values of each organisation that has any."""
+    found = {code: figures.values(parts, calculation) for code, parts in taken.items() if parts}
+    return {code: values for code, values in found.items() if values.days}

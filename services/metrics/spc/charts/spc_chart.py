@@ -1,0 +1,34 @@
+"""An SPC chart as a Vega-Lite specification, drawn as in Making Data Count."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.charts.figures import ValueFormat
+from services.charts.layout import Part, specification
+from services.charts.positions import positions_of
+from services.metrics.spc.charts.alt_text import alt_text
+from services.metrics.spc.charts.canvas import Canvas
+from services.metrics.spc.charts.figures import figures_of
+from services.metrics.spc.charts.layers import layers
+from services.statistics.spc.results import SpcAnalysis
+
+
+def spc_chart(
+    result: SpcAnalysis,
+    *,
+    title: str,
+    subtitle: str = "",
+    periods: Sequence[date] | None = None,
+    value_format: ValueFormat = ValueFormat.NUMBER,
+    target: float | None = None,
+) -> Part:
+    """The specification, with its data; `description` says in English what the chart says.
+
+    `periods` are those that the result was made with; without them points are numbered from 1.
+    """
+    positions = positions_of(periods, len(result.points))
+    canvas = Canvas(result, positions, figures_of(result, value_format, target), target)
+    described = alt_text(
+        result, title=title, periods=periods, value_format=value_format, target=target
+    )
+    return specification(layers(canvas), title=title, subtitle=subtitle, described=described)

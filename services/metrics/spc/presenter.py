@@ -1,0 +1,106 @@
+"""The stored form of an analysis: the calculator's answer, its periods, and where it came from."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.schemas import Target
+from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.observations.shares import PartShare, estimate_told, estimates
+from services.metrics.spc.schemas import SpcResult, Warning_
+from services.metrics.spc.service import StoredAnalysis
+from services.shared.schemas import IsoDate, Schema
+from services.statistics.spc.vocabulary import Improvement, RuleSetName
+
+
+class IndicatorRef(Schema):
+    """The indicator that the figures are of."""
+
+    code: str
+    name: str
+    unit: str = Field(description="count, or proportion of 0-1")
+    improvement: Improvement = Field(description="which way is better")
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> "IndicatorRef":
+        return cls.model_validate({name: getattr(indicator, name) for name in cls.model_fields})
+
+
+class Provenance(Schema):
+    """All that is needed to compute the answer again."""
+
+    indicator_version: int
+    ruleset: RuleSetName
+    map: str = Field(description="as_was, as_is, or the day whose map was used")
+    map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
+    organisations: list[str] = Field(description="whose figures were added up")
+    sources: list[str] = Field(description="where the figures were published")
+    imports: list[int] = Field(description="numbers of the imports that brought the figures")
+    revisions: list[int] = Field(description="revision of each figure, in order of the points")
+    computed_at: datetime
+
+
+class SpcProvenance(Provenance):
+    """The same, with how much of whose figures was added up."""
+
+    parts: list[PartShare]
+
+
+class StoredSpc(SpcResult):
+    """Variation of stored figures, with the periods of its points and where they came from."""
+
+    indicator: IndicatorRef
+    organisation: OrganisationRef
+    department: str
+    target: Target | None = Field(description="that holds for the latest figure")
+    periods: list[IsoDate] = Field(description="first day of each point's month")
+    provenance: SpcProvenance
+
+    @classmethod
+    def of_stored(cls, stored: StoredAnalysis) -> "StoredSpc":
+        """The stored analysis as it crosses the wire."""
+        result = SpcResult.of(stored.analysis)
+        said = {name: getattr(result, name) for name in SpcResult.model_fields}
+        said["warnings"] = [*result.warnings, *_warnings(stored)]
+        return cls(
+            **said,
+            indicator=IndicatorRef.of(stored.indicator),
+            organisation=stored.organisation,
+            department=stored.asked.department,
+            target=Target.of(stored.target) if stored.target else None,
+            periods=stored.periods,
+            provenance=_provenance(stored),
+        )
+
+
+def _provenance(stored: StoredAnalysis) -> SpcProvenance:
+    return SpcProvenance(
+        indicator_version=stored.indicator.version,
+        ruleset=stored.analysis.ruleset,
+        map=stored.asked.map.name,
+        map_date=stored.asked.map.day,
+        organisations=sorted({part.code for part in stored.parts}),
+        parts=PartShare.of_each(stored.organisation.code, stored.parts),
+        sources=[stored.indicator.source],
+        imports=sorted({number for figure in stored.figures for number in figure.imports}),
+        revisions=[figure.revision for figure in stored.figures],
+        computed_at=stored.computed_at,
+    )
+
+
+def _warnings(stored: StoredAnalysis) -> list[Warning_]:
+    found = []
+    if stored.mixed_departments:
+        detail = "The departments that make up the total are not the same in every month."
+        found.append(Warning_(code="departments_vary", detail=detail))
+    if stored.without_value:
+        detail = f"{stored.without_value} months have a denominator of zero and were left out."
+        found.append(Warning_(code="no_denominator", detail=detail))
+    used = estimates(stored.parts, stored.periods[0], stored.periods[-1])
+    if detail := estimate_told(stored.organisation.code, used):
+        found.append(Warning_(code="estimated", detail=detail))
+    if stored.organisation.provisional:
+        detail = f"{stored.organisation.code} was seen in a file but is not in the directory."
+        found.append(Warning_(code="provisional_organisation", detail=detail))
+    return found

@@ -1,0 +1,106 @@
+"""`/v1/metrics/indicators/{code}/spc`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.metrics.heavy import picture
+from services.metrics.indicators.queries import IndicatorNotFound
+from services.metrics.indicators.routes import IndicatorCode
+from services.metrics.observations.maps import MAP_PROBLEMS, OnMap
+from services.metrics.observations.queries import (
+    NoObservations,
+    OrganisationNotFound,
+    PeriodsReversed,
+    span,
+)
+from services.metrics.observations.schemas import (
+    EARLIEST,
+    LATEST,
+    Department,
+    End,
+    OrganisationCode,
+    Start,
+)
+from services.metrics.pictures import Reader, add_pictures
+from services.metrics.spc.charts.indicator_chart import chart_of
+from services.metrics.spc.presenter import StoredSpc
+from services.metrics.spc.service import (
+    NoValues,
+    SeriesAsked,
+    StoredAnalysis,
+    analyse_stored,
+)
+from services.shared.conditional import etag_of, not_modified
+from services.shared.errors import problem_responses
+from services.shared.lane.routing import heavy
+from services.statistics.spc.rulesets import DEFAULT_RULE_SET
+from services.statistics.spc.vocabulary import RuleSetName
+
+PROBLEMS = problem_responses(
+    IndicatorNotFound,
+    OrganisationNotFound,
+    NoObservations,
+    NoValues,
+    PeriodsReversed,
+    *MAP_PROBLEMS,
+)
+
+router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
+
+
+@dataclass(frozen=True)
+class SpcQuery:
+    """Which series, and by which rule set."""
+
+    on_map: OnMap
+    code: IndicatorCode
+    organisation: OrganisationCode
+    department: Annotated[Department, Query(description="`all` sums the departments")] = "all"
+    start: Start = EARLIEST
+    end: End = LATEST
+    ruleset: Annotated[RuleSetName, Query(description="the published rules")] = DEFAULT_RULE_SET
+
+    def asked(self) -> SeriesAsked:
+        first, last = span(self.start, self.end)
+        return SeriesAsked(self.code, self.organisation, self.department, first, last, self.on_map)
+
+
+async def stored_analysis(
+    request: Request, query: Annotated[SpcQuery, Depends()]
+) -> StoredAnalysis:
+    """What the analysis answers, and what its pictures are drawn from."""
+    organisations = await request.app.state.directory.current()
+    async with request.app.state.database.read() as session:
+        return await analyse_stored(session, organisations, query.asked(), query.ruleset)
+
+
+def _etag(stored: StoredAnalysis) -> str:
+    asked, analysis = stored.asked, stored.analysis
+    question = (asked.indicator, asked.department, analysis.ruleset, asked.map.name)
+    said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
+    return etag_of(*question, *said, stored.parts, analysis.segments)
+
+
+@router.get(
+    "/{code}/spc",
+    summary="Statistical process control of an indicator",
+    response_model=StoredSpc,
+    responses=PROBLEMS,
+)
+async def get_spc(
+    request: Request,
+    response: Response,
+    _: Reader,
+    stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
+) -> StoredSpc | Response:
+    """Mean, limits, special causes, variation and assurance of one series, with provenance."""
+    response.headers["ETag"] = etag = _etag(stored)
+    return not_modified(request, etag) or StoredSpc.of_stored(stored)
+
+
+add_pictures(
+    router, "/{code}/spc", "spc", "The SPC chart",
+    read=stored_analysis, chart=chart_of, problems=PROBLEMS, etag=_etag,
+)  # fmt: skip

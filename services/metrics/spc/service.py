@@ -1,0 +1,105 @@
+"""What can be asked of figures: their variation, as a chart of the method says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from services.contracts.organisations import OrganisationMap
+from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.queries import read_indicator
+from services.metrics.indicators.rules.targets import Target, target_on
+from services.metrics.indicators.schemas import targets_of
+from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.queries import read_figures, read_organisation
+from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.rules.maps import Part
+from services.metrics.observations.schemas import OrganisationRef, value_of
+from services.metrics.rebases.repository import periods_of
+from services.shared.database import ReadSession
+from services.shared.errors import Invalid
+from services.statistics.spc.analysis import analyse
+from services.statistics.spc.periods import segment_starts
+from services.statistics.spc.results import SpcAnalysis
+from services.statistics.spc.vocabulary import Improvement, RuleSetName
+
+
+@dataclass(frozen=True)
+class SeriesAsked:
+    """One series: an indicator of an organisation for a department, between two months."""
+
+    indicator: str
+    organisation: str
+    department: str
+    start: date
+    end: date
+    map: MapAsked
+
+
+@dataclass(frozen=True)
+class StoredAnalysis:
+    """The analysis of stored figures, and all that is needed to check it."""
+
+    indicator: Indicator
+    organisation: OrganisationRef
+    asked: SeriesAsked
+    figures: Sequence[Figure]
+    analysis: SpcAnalysis
+    target: Target | None
+    parts: Sequence[Part]
+    without_value: int
+    computed_at: datetime
+
+    @property
+    def periods(self) -> list[date]:
+        return [figure.period for figure in self.figures]
+
+    @property
+    def mixed_departments(self) -> bool:
+        """Whether the total is not made of the same departments in every month."""
+        return len({tuple(figure.categories) for figure in self.figures}) > 1
+
+
+class NoValues(Invalid):
+    code = "no_values"
+    title = "None of the figures has a value"
+    example = "Every figure of the series has a denominator of zero."
+
+
+async def analyse_stored(
+    session: ReadSession, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
+) -> StoredAnalysis:
+    """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues, and what cannot be
+    told on the map.
+    """
+    indicator = await read_indicator(session, asked.indicator)
+    organisation = await read_organisation(session, organisations, asked.organisation)
+    wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
+    parts = asked.map.parts(organisations, asked.organisation)
+    figures = await read_figures(session, indicator, wanted, parts)
+    rebases = await periods_of(session, asked.organisation, asked.indicator, asked.department)
+    kept = [
+        figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
+    ]
+    if not kept:
+        raise NoValues
+    target = target_on(targets_of(indicator), kept[-1].period)
+    analysis = analyse(
+        [value_of(figure.numerator, figure.denominator) or 0.0 for figure in kept],
+        periods=[figure.period for figure in kept],
+        improvement=Improvement(indicator.improvement),
+        target=target.value if target else None,
+        ruleset=ruleset,
+        rebase_at=segment_starts(rebases, [figure.period for figure in kept]),
+    )
+    without_value = len(figures) - len(kept)
+    return StoredAnalysis(
+        indicator,
+        organisation,
+        asked,
+        kept,
+        analysis,
+        target,
+        parts,
+        without_value,
+        datetime.now(UTC),
+    )

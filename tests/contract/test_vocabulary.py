@@ -1,0 +1,150 @@
+"""One vocabulary of files: whoever knows one capability finds their way in every other."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVICES = Path(__file__).parents[2] / "services"
+WINGS = ("board", "directory", "engagement", "finance", "metrics")
+STANDARD = {
+    "routes": "HTTP only: parse, call, return a schema",
+    "params": "what a request gives: query, headers and path, as FastAPI dependencies",
+    "schemas": "what crosses the wire",
+    "presenter": "what is held, as schemas",
+    "service": "the acts of the business",
+    "queries": "reads that need more than one statement",
+    "repository": "every statement of SQL",
+    "models": "tables",
+    "problems": "its errors",
+}
+"""Each may be a folder of nouns, or have a noun before it: `token_routes`, `schemas/funnel`."""
+PURE = {
+    "rules": "methods and rules as they were published; no input or output",
+    "chart": "the picture of an answer",
+    "charts": "pictures of answers",
+}
+NOUNS = {
+    "directory/identity/authentication": "how a client proves who it is",
+    "directory/identity/client_secrets": "secrets that are kept nowhere",
+    "directory/identity/form": "the form that RFC 6749 gives a token request",
+    "directory/identity/hashes": "argon2 beside the event loop",
+    "directory/imports/formats": "the formats that can be imported",
+    "directory/imports/source": "a file of one of them, read line by line",
+    "directory/organisations/notices": "audit entry and event of every act on the directory",
+    "metrics/alerts/detection": "what is looked for where figures come in",
+    "metrics/calculators/route_class": "how a method that refuses its input is answered",
+    "metrics/exports/files": "workbooks on disk until they are fetched",
+    "metrics/imports/formats": "the formats that can be imported",
+    "metrics/imports/verdicts": "what an analysis says of a series in a word",
+    "metrics/indicators/reminders": "the hourly look for figures that are due",
+    "metrics/observations/disclosure": "what may be seen: every way out passes here",
+    "metrics/observations/files": "figures as CSV and workbook",
+    "metrics/observations/groups": "whose figures are read together",
+    "metrics/observations/maps": "on which map of organisations figures are told",
+    "metrics/observations/responses": "a page, a file or a job: the answer to one question",
+    "metrics/observations/revisions": "events of figures that changed",
+    "metrics/scorecards/files": "a scorecard as CSV and workbook",
+    "shared/imports/bodies": "the file in a request",
+    "shared/imports/job": "the job that takes a file in",
+    "shared/imports/layouts": "known arrangements of columns",
+    "shared/imports/lines": "the cells of a line, and what is wrong with them",
+    "shared/imports/progress": "one pass over a file: count, rejects, how far it is",
+    "shared/imports/source": "a CSV file, read line by line",
+    "shared/imports/sweep": "files that no import needs",
+    "shared/imports/uploads": "files that arrive",
+    "shared/jobs/events": "the course of a job as server-sent events",
+    "shared/jobs/followers": "who hears of a job that changes",
+    "shared/jobs/life": "a worker's sign of life",
+    "shared/jobs/process": "a process of workers",
+    "shared/jobs/queue": "the jobs that wait",
+    "shared/jobs/worker": "what runs jobs",
+    "shared/sealing/chain": "entries, each sealed by the hash of the one before",
+    "shared/sealing/heads": "the signed end of a chain",
+    "shared/sealing/sealer": "what seals in the background",
+    "shared/sealing/verification": "whether a chain is whole",
+}
+"""Further nouns of the field, each with its reason."""
+REFUSED = {
+    "changing", "showing", "asking", "answering", "raising", "holding", "rows", "fitting", "look",
+    "paper", "places", "telling", "sharing", "shape", "watch",
+}  # fmt: skip
+STILL = {
+    "directory/demo/loading",
+    "metrics/observations/shares",
+}
+"""Names that are yet to be mended; the list only gets shorter."""
+PARTICIPLE = re.compile(r".*(ing|ed)$")
+
+LIKE_ONE = {"drawing", "waiting"}
+"""Nouns of the field that look like participles."""
+
+
+def is_capability(folder: Path) -> bool:
+    """Shared folders without tables and routes are tools of the house, not capabilities."""
+    return any((folder / f"{name}.py").exists() for name in ("routes", "models"))
+
+
+def capabilities() -> Iterator[Path]:
+    for wing in WINGS:
+        yield from _folders(SERVICES / wing)
+    yield from filter(is_capability, _folders(SERVICES / "shared"))
+
+
+def _folders(parent: Path) -> list[Path]:
+    return sorted(
+        each
+        for each in (parent.iterdir() if parent.exists() else ())
+        if each.is_dir() and (each / "__init__.py").exists()
+    )
+
+
+def parts_of(capability: Path) -> Iterator[str]:
+    """Its modules and folders of modules, such as `service` or `rules`."""
+    yield from (each.name for each in _folders(capability))
+    yield from (each.stem for each in capability.glob("*.py") if not each.stem.startswith("__"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(SERVICES).with_suffix(""))
+
+
+def is_standard(part: str) -> bool:
+    noun, _, last = part.rpartition("_")
+    return last in STANDARD and PARTICIPLE.fullmatch(noun) is None
+
+
+def is_refused(module: str) -> bool:
+    """What is asked of the last word: before it a participle is in its place (`staged_figures`)."""
+    last = module.rpartition("_")[2]
+    return module in REFUSED or (PARTICIPLE.fullmatch(last) is not None and last not in LIKE_ONE)
+
+
+CAPABILITIES = sorted(capabilities())
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=name_of)
+def test_every_part_of_a_capability_has_a_name_of_the_house(capability: Path) -> None:
+    known = STANDARD.keys() | PURE.keys()
+    others = {
+        f"{name_of(capability)}/{part}"
+        for part in parts_of(capability)
+        if part not in known and not is_standard(part)
+    }
+    assert others - NOUNS.keys() - STILL == set()
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=name_of)
+def test_no_module_of_a_capability_is_called_by_a_bare_participle(capability: Path) -> None:
+    modules = {name_of(each) for each in capability.rglob("*.py")}
+    assert {each for each in modules if is_refused(Path(each).name)} - STILL == set()
+
+
+def test_no_name_is_excused_that_nothing_has() -> None:
+    there = {
+        name_of(each)
+        for capability in CAPABILITIES
+        for each in (*capability.rglob("*.py"), *capability.rglob("*/"))
+    }
+    assert (NOUNS.keys() | STILL) - there == set()
