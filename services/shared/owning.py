@@ -1,7 +1,7 @@
 """Who may write what: every writing route declares its owner rule, and its act asks `Writing`."""
 
 from collections.abc import Collection, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Protocol, Self
 
@@ -69,20 +69,30 @@ class Writing:
         """`for_all`: the scope whose holder may write for everybody."""
         return cls(principal.orgs, lineage, today, for_all in principal.scopes)
 
+    def writer(self, code: str, day: date) -> str | None:
+        """Which of the caller's organisations may write for the body of that day."""
+        if code in self.orgs:
+            return code
+        above = self.lineage.above(code, day, self.today)
+        return next((each for each in self.orgs if each in above), None)
+
     def may(self, code: str, day: date) -> bool:
-        if self.everybody or code in self.orgs:
-            return True
-        return not self.lineage.above(code, day, self.today).isdisjoint(self.orgs)
+        return self.everybody or self.writer(code, day) is not None
 
-    def concerns(self, owner: str | None, code: str, day: date) -> bool:
-        """Whether the caller's organisations made something, or answer for whom it is about."""
-        return owner in self.orgs or self.may(code, day)
+    def concerned(self, owner: str | None, code: str, day: date) -> str | None:
+        """Which of the caller's organisations made something, or answers for whom it is about."""
+        return owner if owner in self.orgs else self.writer(code, day)
 
-    def check(self, code: str, day: date, pointer: str) -> None:
-        """Raises NotYours, which says the same whether or not there is anything of the body."""
-        if not self.may(code, day):
+    def check(self, code: str, day: date, pointer: str) -> str:
+        """Which of the caller's organisations may write for the body; "" for who may for all.
+
+        Raises NotYours, which says the same whether or not there is anything of the body.
+        """
+        writer = self.writer(code, day)
+        if writer is None and not self.everybody:
             detail = self.refusal(code, day)
             raise NotYours(detail, errors=[Fault(pointer, NotYours.code, detail)])
+        return writer or ""
 
     def refusal(self, code: str, day: date) -> str:
         """Why not, and who may."""
@@ -101,17 +111,6 @@ Owner = Annotated[
         description="for which of your organisations; needed only where the token has several",
     ),
 ]
-
-
-def acting_for(principal: Principal, named: str | None) -> Principal:
-    """The caller with the organisation that acts in front. Raises as owner_of does."""
-    owner = owner_of(principal.orgs, named)
-    return replace(principal, orgs=(owner, *(each for each in principal.orgs if each != owner)))
-
-
-def acting_organisation(principal: Principal) -> str:
-    """The one in front; none for a service that acts for nobody."""
-    return principal.orgs[0] if principal.orgs else ""
 
 
 def owner_of(orgs: Sequence[str], named: str | None) -> str:

@@ -13,7 +13,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from services.shared.audit.service import emit, record, record_alone
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, emit, recorded, recorded_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.keys import key_ring
@@ -45,9 +46,10 @@ def principal(sub: str = "jane", *orgs: str) -> Principal:
 
 
 async def write(session: WriteSession, resource: str, actor: Principal | None = None) -> None:
-    await record(
-        session, actor=actor or principal(), action="paper.publish", resource=resource,
-        outcome="succeeded", request_id=REQUEST, purpose="meeting", after={"secret": "ward 7"},
+    who = Actor(actor or principal(), REQUEST, datetime.now(UTC))
+    await recorded(
+        session, who, "paper.publish", resource, owner=who.principal.home, purpose="meeting",
+        after={"secret": "ward 7"},
     )  # fmt: skip
 
 
@@ -131,10 +133,8 @@ async def test_anybody_can_compute_the_hashes_from_what_the_api_gives(
 async def test_a_read_of_restricted_data_is_an_entry_of_its_own(
     database: Database, client: httpx.AsyncClient
 ) -> None:
-    await record_alone(
-        database, actor=principal(), action="response.read", resource="/r/1", outcome="succeeded",
-        request_id=REQUEST,
-    )  # fmt: skip
+    who = Actor(principal(), REQUEST, datetime.now(UTC))
+    await recorded_alone(database, who, "response.read", "/r/1", owner="27D")
     await seal_once(database)
     assert [entry["action"] for entry in await items(client)] == ["response.read"]
 
@@ -155,9 +155,7 @@ async def test_events_have_a_chain_of_their_own(
     for version in (1, 2):
         async with database.write() as session:
             await write(session, "/p")
-            await emit(
-                session, type="uk.marches.paper", subject="p", id="p", href="/p", version=version
-            )
+            await emit(session, Notice("uk.marches.paper", "p", "p", "/p", version))
     assert await seal_once(database) == 4
     for chain in ("audit", "events"):
         assert (await verdict(client, chain=chain))["entries"] == 2
@@ -223,7 +221,7 @@ async def test_nothing_that_was_sealed_can_be_changed(
 ) -> None:
     await act(database, "/a")
     async with database.write() as session:
-        await emit(session, type="t", subject="s", id="i", href="/h", version=1)
+        await emit(session, Notice("t", "s", "i", "/h", 1))
     await seal_once(database)
     for url in (settings.database_url(NAME), settings.owner_database_url(NAME)):
         for statement in CHANGES:

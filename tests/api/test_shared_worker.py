@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from services.shared.audit.service import emit
+from services.shared.audit.service import Notice, emit
 from services.shared.database import Database
 from services.shared.jobs import queue
 from services.shared.jobs.worker import work
@@ -84,7 +84,7 @@ async def job_is_done(database: Database, settings: Settings) -> None:
 
 async def event_is_sealed(database: Database, settings: Settings) -> None:
     async with database.write() as session:
-        await emit(session, type="t", subject="s", id="i", href="/h", version=1)
+        await emit(session, Notice("t", "s", "i", "/h", 1))
     with looking(settings) as connection:
 
         async def sealed() -> bool:

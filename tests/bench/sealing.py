@@ -16,7 +16,8 @@ from sqlalchemy import text
 from starlette.types import Message, Scope
 
 from services.shared.application import create_service
-from services.shared.audit.service import record
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import recorded
 from services.shared.auth import Principal, requires
 from services.shared.database import Database
 from services.shared.routing import StrictRoute
@@ -82,10 +83,9 @@ async def _act(request: Request, actor: Principal, claim: int, line: Line, audit
         await connection.execute(ADD, made.model_dump())
         await connection.execute(MOVE, {"claim": claim})
         if audit:
-            await record(
-                session, actor=actor, action="claim.line", resource=request.scope["path"],
-                outcome="succeeded", request_id=request.scope["request_id"],
-                before={"version": version}, after={"version": version + 1},
+            await recorded(
+                session, Actor.of(request, actor), "claim.line", request.scope["path"],
+                owner=actor.home, before={"version": version}, after={"version": version + 1},
             )  # fmt: skip
     return made
 

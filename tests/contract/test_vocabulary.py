@@ -46,6 +46,7 @@ NOUNS = {
     "metrics/observations/responses": "a page, a file or a job: the answer to one question",
     "metrics/observations/revisions": "events of figures that changed",
     "metrics/scorecards/files": "a scorecard as CSV and workbook",
+    "shared/audit/actor": "who acts, in which request, and when",
     "shared/imports/bodies": "the file in a request",
     "shared/imports/job": "the job that takes a file in",
     "shared/imports/layouts": "known arrangements of columns",

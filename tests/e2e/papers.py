@@ -10,7 +10,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
 
 from services.shared.application import create_service
-from services.shared.audit.service import emit, record
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal, requires
 from services.shared.database import WriteSession
 from services.shared.idempotency.params import RequiredKey
@@ -52,26 +53,23 @@ async def create_paper(
     paper: Paper,
 ) -> Response:
     async def act(session: WriteSession) -> Answer:
-        return await publish(session, principal, request.scope["request_id"], paper.title)
+        return await publish(session, Actor.of(request, principal), paper.title)
 
     return await once(request, principal, key, act)
 
 
-async def publish(session: WriteSession, actor: Principal, request: str, title: str) -> Answer:
+async def publish(session: WriteSession, actor: Actor, title: str) -> Answer:
     made = PaperView(id=uuid4(), title=title)
     connection = await session.connection()
     await connection.execute(text("INSERT INTO paper VALUES (:id, :title)"), made.model_dump())
-    await record(
-        session, actor=actor, action="paper.publish", resource=str(made.id), outcome="succeeded",
-        request_id=request, after=made,
-    )  # fmt: skip
-    await connection.execute(text("INSERT INTO paper_line VALUES (:id, :title)"), made.model_dump())
-    await emit(
-        session, type="uk.marches.paper", subject=str(made.id), id=title, href="/", version=1
+    notice = Notice("uk.marches.paper", str(made.id), title, "/", 1)
+    await recorded(
+        session, actor, "paper.publish", str(made.id), owner="27D", after=made, notice=notice
     )
+    await connection.execute(text("INSERT INTO paper_line VALUES (:id, :title)"), made.model_dump())
     if title.startswith(PRINTED):
         payload = {"paper": title}
-        await defer_job(session, kind=JOB, payload=payload, principal=actor, owner="27D")
+        await defer_job(session, kind=JOB, payload=payload, principal=actor.principal, owner="27D")
     return Answer(201, made)
 
 

@@ -60,4 +60,5 @@ async def run_demo(run: JobRun, _: Settings) -> None:
     told = records()
     async with run.effect(result=RESULT, counts={"organisations": len(told)}) as session:
         await tell(session, told)
-        await give_notice(session, run.actor, "demo.loaded", RESULT, subject="demo")
+        owner = run.job.owner
+        await give_notice(session, run.actor, "demo.loaded", RESULT, owner=owner, subject="demo")

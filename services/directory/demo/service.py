@@ -1,6 +1,7 @@
 """The demonstration is asked for as a job, and never in production."""
 
-from services.shared.audit.service import Actor, changed
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import recorded
 from services.shared.database import WriteSession
 from services.shared.errors import Forbidden
 from services.shared.jobs.models import Job
@@ -16,12 +17,14 @@ class NoDemonstration(Forbidden):
     example = "Made up organisations are not loaded where MARCHES_ENVIRONMENT is production."
 
 
-async def ask_for_demo(session: WriteSession, settings: Settings, actor: Actor) -> Job:
+async def ask_for_demo(
+    session: WriteSession, settings: Settings, *, owner: str, actor: Actor
+) -> Job:
     """Raises NoDemonstration."""
     if settings.production:
         raise NoDemonstration
     job = await defer_job(
-        session, kind=JOB_KIND, payload={}, principal=actor.principal, owner=actor.organisation
+        session, kind=JOB_KIND, payload={}, principal=actor.principal, owner=owner
     )
-    await changed(session, actor, "demo.ask", f"job {job.id}")
+    await recorded(session, actor, "demo.ask", f"job {job.id}", owner=owner)
     return job

@@ -13,7 +13,7 @@ from services.directory.identity.hashes import HASHING
 from services.directory.identity.schemas import NewClient
 from services.directory.identity.service import create_client
 from services.launcher import EmbeddedPostgres, PostgresError
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Problem

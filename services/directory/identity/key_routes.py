@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from services.directory.identity.problems import RotationPending
 from services.directory.identity.schemas import SigningKeys, SigningKeyState
-from services.shared.audit.service import Actor, changed
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import recorded
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import WriteSession
@@ -70,7 +71,8 @@ async def create_key(request: Request, principal: Operator, key: OptionalKey) ->
         made.append(_rotated(ring))
         state = SigningKeyState.of(ring, made[0])
         actor, path = Actor.of(request, principal), f"/v1/directory/keys/{state.kid}"
-        await changed(session, actor, "key.rotate", path, after=state)
+        owner = principal.home
+        await recorded(session, actor, "key.rotate", path, owner=owner, after=state)
         return Answer(201, state)
 
     try:

@@ -17,7 +17,8 @@ from services.directory.identity.schemas import (
     NewClient,
 )
 from services.directory.identity.service import PREFIX
-from services.shared.audit.service import Actor, reads, refusals
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import reads, refusals
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, etag_of, tagged
 from services.shared.database import WriteSession
@@ -59,7 +60,7 @@ async def create_client(
     async with refusals(request, principal, "client.create", problems.GrantRefused):
         service.refuse_grant(principal, new)
     owning = owner_of(new.orgs, owner)
-    client_id, actor = uuid4(), Actor.of(request, principal).on(owning)
+    client_id, actor = uuid4(), Actor.of(request, principal)
     issuing = Issuing(request.app.state.settings, key)
     # A hash takes long: it is worked out before the transaction begins.
     hashed = None
@@ -129,7 +130,7 @@ async def create_secret(
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
         service.check_secret_may_change(client, principal)
-        await service.replace_secret(session, client, hashed, actor=actor.on(client.owner))
+        await service.replace_secret(session, client, hashed, actor=actor)
         return _issued(client, {})
 
     shown = partial(issuing.complete, principal)
@@ -150,7 +151,7 @@ async def update_client(
     async with request.app.state.database.write() as session:
         client = await service.client_to_change(session, client_id, principal)
         check_match(request, _etag(client))
-        actor = Actor.of(request, principal).on(client.owner)
+        actor = Actor.of(request, principal)
         await service.disable_client(session, client, actor=actor)
     response.headers["ETag"] = _etag(client)
     return ClientDefinition.of(client)

@@ -14,7 +14,8 @@ from services.directory.identity.problems import (
 from services.directory.identity.rules.grants import lacking
 from services.directory.identity.rules.jwk import JwkRefused, public_key
 from services.directory.identity.schemas import ClientDefinition, IssuedClient, NewClient, PublicKey
-from services.shared.audit.service import Actor, changed
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.errors import Fault, Invalid
@@ -135,4 +136,5 @@ async def _note(
     before: ClientDefinition | None = None,
 ) -> None:
     path = f"{PREFIX}/{client.client_id}"
-    await changed(session, actor, action, path, before=before, after=ClientDefinition.of(client))
+    after, owner = ClientDefinition.of(client), client.owner
+    await recorded(session, actor, action, path, owner=owner, before=before, after=after)

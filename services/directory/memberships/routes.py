@@ -12,7 +12,7 @@ from services.directory.memberships.service import PREFIX, MembershipNotFound
 from services.directory.organisations import models
 from services.directory.organisations.rules import refusals
 from services.directory.organisations.schemas import QueryCode
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession

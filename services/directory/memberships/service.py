@@ -13,7 +13,7 @@ from services.directory.organisations.repository.register import held
 from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
 from services.directory.organisations.service import check_known
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound
@@ -46,12 +46,12 @@ async def add_membership(session: WriteSession, new: NewMembership, *, actor: Ac
     days = checked(new.starts, new.ends)
     async with held(session, [new.child, new.parent]) as register:
         both = [("#/child", new.child), ("#/parent", new.parent)]
-        await check_own(session, both, new.starts, new.ends, actor=actor)
+        owner = await check_own(session, both, new.starts, new.ends, actor=actor)
         check_known(register, "#/child", new.child)
         check_known(register, "#/parent", new.parent)
         register.join(rules.Membership(new.child, new.parent, new.kind, *days))
     row = await repository.membership_like(session, (new.child, new.parent, new.kind, new.starts))
-    await _notice(session, actor, "created", row)
+    await _notice(session, actor, "created", row, owner)
     return row
 
 
@@ -65,32 +65,39 @@ async def end_membership(
     row = await read_membership(session, number)
     async with held(session, [row.child]) as register:
         row = await read_membership(session, number)
-        await _check_both(session, row, on, actor)
+        owner = await _check_both(session, row, on, actor)
         matches(membership_etag(row))
         known = rules.Membership(row.child, row.parent, row.kind, row.starts, row.ends)
         checked(known.starts, on)
         register.move_end(known, on)
     before, row = row.model_dump(), await read_membership(session, number)
-    await _notice(session, actor, "ended", row, before=before)
+    await _notice(session, actor, "ended", row, owner, before=before)
     return row
 
 
-async def _check_both(session: WriteSession, row: Membership, on: date, actor: Actor) -> None:
+async def _check_both(session: WriteSession, row: Membership, on: date, actor: Actor) -> str:
     """It concerns both, on the days that are taken from it or given to it."""
     both = [("/path/number", row.child), ("/path/number", row.parent)]
     starts = on if row.ends is None else min(on, row.ends)
     ends = None if row.ends is None else max(on, row.ends)
-    await check_own(session, both, starts, ends, actor=actor)
+    return await check_own(session, both, starts, ends, actor=actor)
 
 
 async def _notice(
-    session: WriteSession, actor: Actor, act: str, row: Membership, *, before: object = None
+    session: WriteSession,
+    actor: Actor,
+    act: str,
+    row: Membership,
+    owner: str,
+    *,
+    before: object = None,
 ) -> None:
     await give_notice(
         session,
         actor,
         f"membership.{act}",
         f"{PREFIX}/{row.id}",
+        owner=owner,
         subject=row.child,
         before=before,
         after=row.model_dump(),

@@ -16,7 +16,7 @@ from services.directory.organisations.schemas import (
     day_of,
 )
 from services.directory.organisations.service import PREFIX, OrganisationNotFound
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match
 from services.shared.database import WriteSession

@@ -1,7 +1,8 @@
 """What every act on the directory leaves: an audit entry, and an event for who follows it."""
 
 from services.directory.organisations.repository.organisations import version
-from services.shared.audit.service import Actor, changed, emit
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 
 TYPE = "uk.marches.directory"
@@ -13,6 +14,7 @@ async def give_notice(
     act: str,
     path: str,
     *,
+    owner: str,
     subject: str,
     before: object = None,
     after: object = None,
@@ -21,12 +23,19 @@ async def give_notice(
 
     The event's `version` is the directory's, so that a replica knows whether it has it.
     """
-    await changed(session, actor, act, path, before=before, after=after)
-    await emit(
+    await recorded(
         session,
-        type=f"{TYPE}.{act}",
-        subject=subject,
-        id=path.rpartition("/")[2],
-        href=path,
-        version=await version(session),
+        actor,
+        act,
+        path,
+        owner=owner,
+        before=before,
+        after=after,
+        notice=Notice(
+            type=f"{TYPE}.{act}",
+            subject=subject,
+            id=path.rpartition("/")[2],
+            href=path,
+            version=await version(session),
+        ),
     )

@@ -14,7 +14,7 @@ from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, NotFound
@@ -68,7 +68,8 @@ async def create_organisation(
     async with held(session, [new.code]) as register:
         register.add(description)
     added = await read_organisation(session, new.code, max(today, first))
-    await _notice(session, actor, "created", new.code, after=added)
+    owner = actor.principal.home
+    await _notice(session, actor, "created", new.code, owner=owner, after=added)
     return added
 
 
@@ -86,7 +87,7 @@ async def close_organisation(
     Raises NotYours, OrganisationNotFound, AlreadyClosed, OpenMembers, StatusOrder.
     """
     async with held(session, [code], closing=[code]) as register:
-        await check_own(session, [("/path/code", code)], on, actor=actor)
+        owner = await check_own(session, [("/path/code", code)], on, actor=actor)
         _named(register, code)
         # One that is yet to begin is seen as on its first day.
         seen_on = max(today, register.organisation(code).life.starts)
@@ -94,7 +95,7 @@ async def close_organisation(
         matches(organisation_etag(before))
         register.close(code, on)
     closed = await read_organisation(session, code, seen_on)
-    await _notice(session, actor, "closed", code, before=before, after=closed)
+    await _notice(session, actor, "closed", code, owner=owner, before=before, after=closed)
     return closed
 
 
@@ -107,14 +108,14 @@ async def add_succession(
     """
     async with held(session, [code, new.successor]) as register:
         both = [("/path/code", code), ("#/successor", new.successor)]
-        await check_own(session, both, new.on, actor=actor)
+        owner = await check_own(session, both, new.on, actor=actor)
         _named(register, code)
         check_known(register, "#/successor", new.successor)
         before = register.successions.get((code, new.successor))
         register.succeed(Succession(code, new.successor, new.on, new.share, new.basis))
         kept = _stated(register.successions[code, new.successor])
     known = before and _stated(before)
-    await _notice(session, actor, "succeeded", code, before=known, after=kept)
+    await _notice(session, actor, "succeeded", code, owner=owner, before=known, after=kept)
     return kept
 
 
@@ -135,6 +136,7 @@ async def _notice(
     act: str,
     code: str,
     *,
+    owner: str,
     before: object = None,
     after: object,
 ) -> None:
@@ -143,6 +145,7 @@ async def _notice(
         actor,
         f"organisation.{act}",
         f"{PREFIX}/{code}",
+        owner=owner,
         subject=code,
         before=before,
         after=after,

@@ -22,7 +22,7 @@ from services.metrics.alerts.rules.findings import (
     changed_verdict,
     findings,
 )
-from services.metrics.alerts.service import PREFIX, tell
+from services.metrics.alerts.service import PREFIX, notice_of
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force, guarded
 from services.metrics.indicators.rules.periods import MONTHS, months_later
@@ -31,7 +31,7 @@ from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.repository import ALL
 from services.metrics.observations.revisions import VerdictChange
 from services.metrics.scorecards.service import Column, ScorecardAsked, read_board
-from services.shared.audit.service import emit
+from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import Improvement
@@ -183,14 +183,10 @@ def _alert(source: Source, where: Where, found: Finding) -> Alert:
 async def _tell(session: WriteSession, added: Sequence[Alert], count: int) -> None:
     """`added` are some of them, or all where each is told."""
     if count > MOST_TOLD:
-        await emit(
-            session,
-            type="uk.marches.metrics.alert.raised",
-            subject="many series",
-            id="many alerts",
-            href=PREFIX,
-            version=count,
+        many = Notice(
+            "uk.marches.metrics.alert.raised", "many series", "many alerts", PREFIX, count
         )
+        await emit(session, many)
         return
     for alert in added:
-        await tell(session, "raised", alert)
+        await emit(session, notice_of("raised", alert))

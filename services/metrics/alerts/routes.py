@@ -13,7 +13,7 @@ from services.metrics.alerts.rules.findings import AlertKind
 from services.metrics.alerts.schemas import AlertView
 from services.metrics.alerts.service import PREFIX
 from services.metrics.observations.schemas import ODS_CODE
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
-from services.shared.audit.service import Actor, changed, emit
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
@@ -60,23 +61,22 @@ async def acknowledge_alert(
     row.acknowledged_by, row.acknowledged_reason = actor.principal.sub, reason
     row.acknowledged_at = actor.now
     await session.flush()
-    after = row.model_dump(mode="json")
-    await changed(
+    await recorded(
         session,
-        actor.on(row.owner),
+        actor,
         "alert.acknowledged",
         f"{PREFIX}/{row.id}",
+        owner=row.owner if row.owner in actor.principal.orgs else row.organisation,
         before=before,
-        after=after,
+        after=row.model_dump(mode="json"),
+        notice=notice_of("acknowledged", row),
     )
-    await tell(session, "acknowledged", row)
     return row
 
 
-async def tell(session: WriteSession, act: str, alert: Alert) -> None:
+def notice_of(act: str, alert: Alert) -> Notice:
     """The event of what happened to an alert."""
-    await emit(
-        session,
+    return Notice(
         type=f"uk.marches.metrics.alert.{act}",
         subject=f"{alert.indicator}/{alert.organisation}",
         id=str(alert.id),

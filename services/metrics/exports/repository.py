@@ -27,7 +27,7 @@ async def same_export(
     """The caller's own job for the same, under way or done since that moment."""
     statement = (
         select(Job)
-        .where(Job.kind == KIND, Job.requested_by == principal.sub, Job.owner == principal.orgs[0])
+        .where(Job.kind == KIND, Job.requested_by == principal.sub, Job.owner == principal.home)
         .where(col(Job.payload) == payload, col(Job.created_at) > since)
         .where(col(Job.state).in_((*UNFINISHED, "succeeded")))
         .order_by(col(Job.created_at).desc())

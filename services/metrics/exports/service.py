@@ -47,7 +47,7 @@ async def ask_for_export(session: WriteSession, wanted: Filter, principal: Princ
         kind=repository.KIND,
         payload=payload,
         principal=principal,
-        owner=principal.orgs[0],
+        owner=principal.home,
     )
 
 

@@ -15,7 +15,7 @@ from services.metrics.indicators.commentary_schemas import (
 from services.metrics.indicators.queries import PATH, IndicatorNotFound, read_indicator
 from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
 from services.metrics.indicators.service import CATALOGUE, Change
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey

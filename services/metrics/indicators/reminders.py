@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from services.metrics.indicators.service import Change
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Unavailable

@@ -24,7 +24,7 @@ from services.metrics.indicators.schemas import (
     State,
 )
 from services.metrics.indicators.service import Change
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import (
     Principal,
     requires,
@@ -34,7 +34,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
-from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, acting_for
+from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, owner_of
 from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
 from services.shared.routing import StrictRoute
 
@@ -114,11 +114,11 @@ async def create_indicator(
 
     A local one is the caller's organisation's own; a national one needs `metrics.catalogue`.
     """
-    actor = Actor.of(request, acting_for(principal, owner))
+    owning, actor = owner_of(principal.orgs, owner), Actor.of(request, principal)
 
     async def act(session: WriteSession) -> Answer:
         change = Change(session, actor)
-        indicator = await change.draft(new)
+        indicator = await change.draft(new, owning)
         headers = {"Location": f"{PATH}/{new.code}", "ETag": indicator_etag(indicator)}
         return Answer(201, IndicatorDefinition.of(indicator), headers)
 

@@ -30,7 +30,8 @@ from services.metrics.indicators.schemas import (
     IndicatorDefinition,
     NewIndicator,
 )
-from services.shared.audit.service import Actor, changed, emit
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, emit, recorded
 from services.shared.auth import require_scopes, require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
@@ -47,16 +48,16 @@ class Change:
     def __init__(self, session: WriteSession, actor: Actor) -> None:
         self.session, self.actor = session, actor
 
-    async def draft(self, new: NewIndicator) -> Indicator:
-        """The first version of an indicator.
+    async def draft(self, new: NewIndicator, owner: str) -> Indicator:
+        """The first version of an indicator, by `owner`, whose own a local one is.
 
         Raises DefinitionInvalid, IndicatorExists, and Forbidden for a national one of no operator.
         """
-        organisation = self.actor.organisation if new.level == "local" else None
+        organisation = owner if new.level == "local" else None
         self._check_whose(organisation)
         _check(new)
         number = await repository.add_code(self.session, new.code)
-        return await self._drafted(number, new.code, 1, new, organisation)
+        return await self._drafted(number, new.code, 1, new, organisation, owner)
 
     async def redraft(self, code: str, content: IndicatorContent, matches: Matches) -> Indicator:
         """Change the newest version while it is not published; a published one gets a successor.
@@ -65,38 +66,39 @@ class Change:
         Raises IndicatorNotFound, NotYours, DefinitionInvalid.
         """
         newest = found(await repository.newest_locked(self.session, code), code)
-        self._check_whose(newest.organisation)
+        owner = self._check_whose(newest.organisation)
         organisation = newest.organisation if content.level == "local" else None
         self._check_whose(organisation)
         matches(indicator_etag(newest))
         _check(content)
         if newest.state == "published":
-            return await self._drafted(newest.id, code, newest.version + 1, content, organisation)
+            version = newest.version + 1
+            return await self._drafted(newest.id, code, version, content, organisation, owner)
         before = IndicatorDefinition.of(newest)
         for name, value in content.columns().items():
             setattr(newest, name, value)
         newest.organisation = organisation
         newest.drafted_by, newest.drafted_at = self.actor.principal.sub, self.actor.now
         newest.state, newest.approved_by, newest.approved_at = "draft", None, None
-        await self._done("change", newest, before)
+        await self._done("change", newest, before, owner)
         return newest
 
     async def approve(self, code: str, version: int, matches: Matches) -> Indicator:
         """Raises IndicatorNotFound, NotYours, NotInThisState, SecondPersonNeeded."""
-        indicator, before = await self._held(code, version, "draft", matches)
+        indicator, before, owner = await self._held(code, version, "draft", matches)
         require_second_person(self.actor.principal, first=indicator.drafted_by)
         indicator.state = "approved"
         indicator.approved_by, indicator.approved_at = self.actor.principal.sub, self.actor.now
-        await self._done("approve", indicator, before)
+        await self._done("approve", indicator, before, owner)
         return indicator
 
     async def publish(self, code: str, version: int, matches: Matches) -> Indicator:
         """Raises IndicatorNotFound, NotYours, NotInThisState, FiguresProtected."""
-        indicator, before = await self._held(code, version, "approved", matches)
+        indicator, before, owner = await self._held(code, version, "approved", matches)
         await self._check_same_measure(indicator)
         indicator.state = "published"
         indicator.published_by, indicator.published_at = self.actor.principal.sub, self.actor.now
-        await self._done("publish", indicator, before)
+        await self._done("publish", indicator, before, owner)
         return indicator
 
     async def _check_same_measure(self, indicator: Indicator) -> None:
@@ -120,7 +122,7 @@ class Change:
     ) -> Commentary:
         """Raises NotYours, IndicatorNotFound, PeriodInvalid."""
         writing = self.actor.writing(organisations)
-        writing.check(new.organisation, new.period, "#/organisation")
+        owner = writing.check(new.organisation, new.period, "#/organisation")
         indicator = await read_indicator(self.session, code)
         _check_period(indicator, new.period, self.actor.now.date())
         row = Commentary(
@@ -128,15 +130,22 @@ class Change:
             organisation_code=new.organisation,
             period=new.period,
             text=new.text,
-            owner=self.actor.organisation,
+            owner=owner,
             written_by=self.actor.principal.sub,
             written_at=self.actor.now,
         )
         self.session.add(row)
         await self.session.flush()
         resource = f"{PATH}/{code}/commentary"
-        await changed(self.session, self.actor, "indicator.comment", resource, after=new)
-        await self._told("commented", code, resource, row.id or 0)
+        await recorded(
+            self.session,
+            self.actor,
+            "indicator.comment",
+            resource,
+            owner=owner,
+            after=new,
+            notice=_notice("commented", code, resource, row.id or 0),
+        )
         return row
 
     async def withdraw_comment(
@@ -149,18 +158,26 @@ class Change:
         indicator = await read_indicator(self.session, code)
         row = await repository.comment_to_change(self.session, indicator.id, number)
         writing = self.actor.writing(organisations)
-        if row is None or not writing.concerns(row.owner, row.organisation_code, row.period):
+        if row is None:
+            raise CommentNotFound
+        owner = writing.concerned(row.owner, row.organisation_code, row.period)
+        if owner is None:
             raise CommentNotFound
         if row.withdrawn_at is not None:
             raise CommentWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
         row.withdrawn_by, row.withdrawn_reason = self.actor.principal.sub, reason
         row.withdrawn_at = self.actor.now
         await self.session.flush()
-        resource = f"{PATH}/{code}/commentary/{number}"
-        await changed(
-            self.session, self.actor, "indicator.withdraw_comment", resource, after=reason
+        path = f"{PATH}/{code}/commentary"
+        await recorded(
+            self.session,
+            self.actor,
+            "indicator.withdraw_comment",
+            f"{path}/{number}",
+            owner=owner,
+            after=reason,
+            notice=_notice("comment_withdrawn", code, path, number),
         )
-        await self._told("comment_withdrawn", code, f"{PATH}/{code}/commentary", number)
         return row
 
     async def remind(
@@ -177,7 +194,8 @@ class Change:
             due = _due(indicator, today)
             if await self._remind_first(indicator, due):
                 path = f"{PATH}/{indicator.code}"
-                await self._told("reminder", f"{indicator.code}/{due.period}", path, str(due.day))
+                subject = f"{indicator.code}/{due.period}"
+                await emit(self.session, _notice("reminder", subject, path, str(due.day)))
                 raised.append((indicator, due))
         return raised
 
@@ -201,6 +219,7 @@ class Change:
         version: int,
         content: IndicatorContent,
         organisation: str | None,
+        owner: str,
     ) -> Indicator:
         indicator = Indicator(
             id=number,
@@ -214,51 +233,55 @@ class Change:
             **content.columns(),
         )
         self.session.add(indicator)
-        await self._done("draft", indicator, None)
+        await self._done("draft", indicator, None, owner)
         return indicator
 
     async def _held(
         self, code: str, version: int, state: str, matches: Matches
-    ) -> tuple[Indicator, IndicatorDefinition]:
+    ) -> tuple[Indicator, IndicatorDefinition, str]:
         await repository.newest_locked(self.session, code)
         indicator = await read_version(self.session, code, version)
-        self._check_whose(indicator.organisation)
+        owner = self._check_whose(indicator.organisation)
         matches(indicator_etag(indicator))
         if indicator.state != state:
             raise NotInThisState(
                 f"Version {version} is {indicator.state}; this needs one that is {state}."
             )
-        return indicator, IndicatorDefinition.of(indicator)
+        return indicator, IndicatorDefinition.of(indicator), owner
 
-    def _check_whose(self, organisation: str | None) -> None:
-        """Raises NotYours, and Forbidden where it is nobody's own and needs an operator."""
+    def _check_whose(self, organisation: str | None) -> str:
+        """For whom the caller acts on it.
+
+        Raises NotYours, and Forbidden where it is nobody's own and needs an operator.
+        """
         if organisation is None:
             require_scopes(self.actor.principal, CATALOGUE)
-        elif organisation not in self.actor.principal.orgs:
+            return self.actor.principal.home
+        if organisation not in self.actor.principal.orgs:
             raise NotYours(f"The definition is {organisation}'s own; only {organisation} may.")
+        return organisation
 
     async def _done(
-        self, act: str, indicator: Indicator, before: IndicatorDefinition | None
+        self, act: str, indicator: Indicator, before: IndicatorDefinition | None, owner: str
     ) -> None:
         indicator.changes += 1
         await self.session.flush()
-        after = IndicatorDefinition.of(indicator)
         path = version_path(indicator)
-        await changed(
-            self.session, self.actor, f"indicator.{act}", path, before=before, after=after
-        )
         told = {"draft": "drafted", "change": "drafted", "approve": "approved"}
-        await self._told(told.get(act, "published"), indicator.code, path, indicator.version)
-
-    async def _told(self, what: str, subject: str, href: str, version: int | str) -> None:
-        await emit(
+        await recorded(
             self.session,
-            type=f"uk.marches.metrics.indicator.{what}",
-            subject=subject,
-            id=subject,
-            href=href,
-            version=version,
+            self.actor,
+            f"indicator.{act}",
+            path,
+            owner=owner,
+            before=before,
+            after=IndicatorDefinition.of(indicator),
+            notice=_notice(told.get(act, "published"), indicator.code, path, indicator.version),
         )
+
+
+def _notice(what: str, subject: str, href: str, version: int | str) -> Notice:
+    return Notice(f"uk.marches.metrics.indicator.{what}", subject, subject, href, version)
 
 
 def _check(content: IndicatorContent) -> None:

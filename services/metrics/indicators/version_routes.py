@@ -18,7 +18,7 @@ from services.metrics.indicators.queries import (
 from services.metrics.indicators.routes import MATCHED, IndicatorCode, Reader, shown
 from services.metrics.indicators.schemas import IndicatorDefinition
 from services.metrics.indicators.service import Change
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import (
     PersonNeeded,
     Principal,

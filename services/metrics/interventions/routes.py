@@ -13,7 +13,7 @@ from services.metrics.interventions.schemas import InterventionView, NewInterven
 from services.metrics.interventions.service import PREFIX
 from services.metrics.observations.queries import OrganisationNotFound
 from services.metrics.observations.schemas import ODS_CODE
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
@@ -28,7 +28,7 @@ from services.shared.owning import (
     NotYours,
     Owner,
     OwnerUnclear,
-    acting_for,
+    owner_of,
 )
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
@@ -87,12 +87,13 @@ async def create_intervention(
     owner: Owner = None,
 ) -> Response:
     """Best before it begins: with what is expected of it, and what must not get worse."""
-    actor = Actor.of(request, acting_for(principal, owner))
+    owning, actor = owner_of(principal.orgs, owner), Actor.of(request, principal)
     organisations = await request.app.state.directory.current()
 
     async def add(session: WriteSession) -> Answer:
         return _answer(
-            201, await service.add_intervention(session, organisations, body, actor=actor)
+            201,
+            await service.add_intervention(session, organisations, body, owner=owning, actor=actor),
         )
 
     return await once(request, principal, key, add)

@@ -9,7 +9,8 @@ from services.metrics.interventions import repository
 from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.schemas import NewIntervention
 from services.metrics.observations.queries import read_organisation
-from services.shared.audit.service import Actor, changed, emit
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
@@ -45,14 +46,19 @@ async def read_intervention(
 
 
 async def add_intervention(
-    session: WriteSession, organisations: OrganisationMap, new: NewIntervention, *, actor: Actor
+    session: WriteSession,
+    organisations: OrganisationMap,
+    new: NewIntervention,
+    *,
+    owner: str,
+    actor: Actor,
 ) -> Intervention:
     """Raises NotYours, IndicatorNotFound, OrganisationNotFound."""
     _check_place(organisations, new, actor)
     await _check_series(session, organisations, new)
     row = Intervention(
         id=uuid4(),
-        owner=actor.organisation,
+        owner=owner,
         author=actor.principal.sub,
         created_at=actor.now,
         changed_at=actor.now,
@@ -60,7 +66,7 @@ async def add_intervention(
     )
     session.add(row)
     await session.flush()
-    await _notice(session, actor, "created", row)
+    await _notice(session, actor, "created", row, owner)
     return row
 
 
@@ -91,7 +97,7 @@ async def change_intervention(
     row.version += 1
     row.author, row.changed_at = actor.principal.sub, actor.now
     await session.flush()
-    await _notice(session, actor, "changed", row, before=before)
+    await _notice(session, actor, "changed", row, row.owner, before=before)
     return row
 
 
@@ -110,8 +116,10 @@ async def withdraw_intervention(
     Raises InterventionNotFound, InterventionWithdrawn.
     """
     row = await repository.intervention_to_change(session, intervention_id)
-    writing = actor.writing(organisations)
-    if row is None or not writing.concerns(row.owner, row.organisation, row.starts):
+    if row is None:
+        raise InterventionNotFound
+    owner = actor.writing(organisations).concerned(row.owner, row.organisation, row.starts)
+    if owner is None:
         raise InterventionNotFound
     matches(intervention_etag(row))
     _check_stands(row)
@@ -120,7 +128,7 @@ async def withdraw_intervention(
     row.withdrawn_at = actor.now
     row.version += 1
     await session.flush()
-    await _notice(session, actor, "withdrawn", row, before=before)
+    await _notice(session, actor, "withdrawn", row, owner, before=before)
     return row
 
 
@@ -146,18 +154,28 @@ async def _check_series(
 
 
 async def _notice(
-    session: WriteSession, actor: Actor, act: str, row: Intervention, *, before: object = None
+    session: WriteSession,
+    actor: Actor,
+    act: str,
+    row: Intervention,
+    owner: str,
+    *,
+    before: object = None,
 ) -> None:
     href = f"{PREFIX}/{row.id}"
-    after = row.model_dump(mode="json")
-    await changed(
-        session, actor.on(row.owner), f"intervention.{act}", href, before=before, after=after
-    )
-    await emit(
+    await recorded(
         session,
-        type=f"uk.marches.metrics.intervention.{act}",
-        subject=row.organisation,
-        id=str(row.id),
-        href=href,
-        version=row.version,
+        actor,
+        f"intervention.{act}",
+        href,
+        owner=owner,
+        before=before,
+        after=row.model_dump(mode="json"),
+        notice=Notice(
+            type=f"uk.marches.metrics.intervention.{act}",
+            subject=row.organisation,
+            id=str(row.id),
+            href=href,
+            version=row.version,
+        ),
     )

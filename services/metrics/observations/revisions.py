@@ -15,7 +15,7 @@ from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations.queries import NoObservations, read_figures
 from services.metrics.observations.repository import ALL, Figure, Filter
 from services.metrics.rebases.repository import periods_of
-from services.shared.audit.service import emit
+from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
 
 Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
@@ -118,11 +118,5 @@ async def _figures(session: WriteSession, indicator: Indicator, wanted: Filter) 
 
 
 async def _tell(session: WriteSession, what: str, subject: str, href: str, version: int) -> None:
-    await emit(
-        session,
-        type=f"uk.marches.metrics.observation.{what}",
-        subject=subject,
-        id=subject,
-        href=href,
-        version=version,
-    )
+    kind = f"uk.marches.metrics.observation.{what}"
+    await emit(session, Notice(kind, subject, subject, href, version))

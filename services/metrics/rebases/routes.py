@@ -13,7 +13,7 @@ from services.metrics.rebases import repository, service
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase, RebaseView
 from services.metrics.rebases.service import PREFIX
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
@@ -27,7 +27,7 @@ from services.shared.owning import (
     NotYours,
     Owner,
     OwnerUnclear,
-    acting_for,
+    owner_of,
 )
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
@@ -91,11 +91,13 @@ async def create_rebase(
     It is a decision with a reason, never automatic: the process has changed and stays so.
     """
 
-    actor = Actor.of(request, acting_for(principal, owner))
+    owning, actor = owner_of(principal.orgs, owner), Actor.of(request, principal)
     organisations = await request.app.state.directory.current()
 
     async def add(session: WriteSession) -> Answer:
-        return _answer(201, await service.add_rebase(session, organisations, body, actor=actor))
+        return _answer(
+            201, await service.add_rebase(session, organisations, body, owner=owning, actor=actor)
+        )
 
     return await once(request, principal, key, add)
 

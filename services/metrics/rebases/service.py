@@ -11,7 +11,8 @@ from services.metrics.observations.repository import Filter
 from services.metrics.rebases import repository
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase
-from services.shared.audit.service import Actor, changed, emit
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound
@@ -56,21 +57,26 @@ async def read_rebase(session: AnySession, rebase_id: UUID) -> Rebase:
 
 
 async def add_rebase(
-    session: WriteSession, organisations: OrganisationMap, new: NewRebase, *, actor: Actor
+    session: WriteSession,
+    organisations: OrganisationMap,
+    new: NewRebase,
+    *,
+    owner: str,
+    actor: Actor,
 ) -> Rebase:
     """Raises NotYours, IndicatorNotFound, NoObservations, RebaseOutside, RebaseExists."""
     actor.writing(organisations).check(new.organisation, new.period, "#/organisation")
     await _check_place(session, new)
     row = Rebase(
         id=uuid4(),
-        owner=actor.organisation,
+        owner=owner,
         author=actor.principal.sub,
         created_at=actor.now,
         **new.model_dump(),
     )
     session.add(row)
     await session.flush()
-    await _notice(session, actor, "created", row)
+    await _notice(session, actor, "created", row, owner)
     return row
 
 
@@ -102,8 +108,10 @@ async def withdraw_rebase(
     caller's, and RebaseWithdrawn.
     """
     row = await repository.rebase_to_change(session, rebase_id)
-    writing = actor.writing(organisations)
-    if row is None or not writing.concerns(row.owner, row.organisation, row.period):
+    if row is None:
+        raise RebaseNotFound
+    owner = actor.writing(organisations).concerned(row.owner, row.organisation, row.period)
+    if owner is None:
         raise RebaseNotFound
     matches(rebase_etag(row))
     if row.withdrawn_at is not None:
@@ -112,21 +120,27 @@ async def withdraw_rebase(
     row.withdrawn_by, row.withdrawn_reason = actor.principal.sub, reason
     row.withdrawn_at = actor.now
     await session.flush()
-    await _notice(session, actor, "withdrawn", row, before=before)
+    await _notice(session, actor, "withdrawn", row, owner, before=before)
     return row
 
 
 async def _notice(
-    session: WriteSession, actor: Actor, act: str, row: Rebase, *, before: object = None
+    session: WriteSession, actor: Actor, act: str, row: Rebase, owner: str, *, before: object = None
 ) -> None:
     href = f"{PREFIX}/{row.id}"
-    after = row.model_dump(mode="json")
-    await changed(session, actor.on(row.owner), f"rebase.{act}", href, before=before, after=after)
-    await emit(
+    await recorded(
         session,
-        type=f"uk.marches.metrics.rebase.{act}",
-        subject=row.organisation,
-        id=str(row.id),
-        href=href,
-        version=1 if row.withdrawn_at is None else 2,
+        actor,
+        f"rebase.{act}",
+        href,
+        owner=owner,
+        before=before,
+        after=row.model_dump(mode="json"),
+        notice=Notice(
+            type=f"uk.marches.metrics.rebase.{act}",
+            subject=row.organisation,
+            id=str(row.id),
+            href=href,
+            version=1 if row.withdrawn_at is None else 2,
+        ),
     )

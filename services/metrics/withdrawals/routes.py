@@ -10,14 +10,14 @@ from services.metrics.observations.schemas import ODS_CODE
 from services.metrics.withdrawals import repository, service
 from services.metrics.withdrawals.schemas import NewWithdrawal, WithdrawalView
 from services.metrics.withdrawals.service import PREFIX
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
-from services.shared.owning import MEMBERS, NotYours, Owner, OwnerUnclear, acting_for
+from services.shared.owning import MEMBERS, NotYours, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
@@ -78,11 +78,13 @@ async def create_figure_withdrawal(
     without it, and `as_published` still tells what stood there before. A figure that is sent later
     stands again. With `metrics.national` the figures of everybody.
     """
-    actor = Actor.of(request, acting_for(principal, owner))
+    owning, actor = owner_of(principal.orgs, owner), Actor.of(request, principal)
     organisations = await request.app.state.directory.current()
 
     async def withdraw(session: WriteSession) -> Answer:
-        row = await service.withdraw_figures(session, organisations, body, actor=actor)
+        row = await service.withdraw_figures(
+            session, organisations, body, owner=owning, actor=actor
+        )
         headers = {"Location": f"{PREFIX}/{row.id}", "ETag": service.withdrawal_etag(row)}
         return Answer(201, WithdrawalView.of(row), headers)
 

@@ -12,7 +12,8 @@ from services.metrics.withdrawals import repository
 from services.metrics.withdrawals.models import Withdrawal
 from services.metrics.withdrawals.repository import Wrong
 from services.metrics.withdrawals.schemas import NewWithdrawal
-from services.shared.audit.service import Actor, changed, emit
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import NotFound
@@ -46,7 +47,12 @@ async def read_withdrawal(session: AnySession, withdrawal_id: UUID) -> Withdrawa
 
 
 async def withdraw_figures(
-    session: WriteSession, organisations: OrganisationMap, new: NewWithdrawal, *, actor: Actor
+    session: WriteSession,
+    organisations: OrganisationMap,
+    new: NewWithdrawal,
+    *,
+    owner: str,
+    actor: Actor,
 ) -> Withdrawal:
     """By whoever may send these figures, and by operators.
 
@@ -65,7 +71,7 @@ async def withdraw_figures(
         )
     row = Withdrawal(
         id=uuid4(),
-        owner=actor.organisation,
+        owner=owner,
         author=actor.principal.sub,
         figures=len(series),
         created_at=now,
@@ -81,12 +87,18 @@ async def withdraw_figures(
 
 async def _notice(session: WriteSession, actor: Actor, row: Withdrawal) -> None:
     href = f"{PREFIX}/{row.id}"
-    await changed(session, actor, "figures.withdrawn", href, after=row.model_dump(mode="json"))
-    await emit(
+    await recorded(
         session,
-        type="uk.marches.metrics.observation.withdrawn",
-        subject=f"{row.indicator}/{row.organisation}",
-        id=str(row.id),
-        href=href,
-        version=1,
+        actor,
+        "figures.withdrawn",
+        href,
+        owner=row.owner,
+        after=row.model_dump(mode="json"),
+        notice=Notice(
+            type="uk.marches.metrics.observation.withdrawn",
+            subject=f"{row.indicator}/{row.organisation}",
+            id=str(row.id),
+            href=href,
+            version=1,
+        ),
     )

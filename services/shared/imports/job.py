@@ -9,7 +9,7 @@ from typing import BinaryIO, Generic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.shared.audit.service import changed, emit
+from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 from services.shared.imports import repository
 from services.shared.imports.layouts import Said
@@ -63,14 +63,20 @@ class Intake(Generic[Said]):
 
     async def _notice(self, session: WriteSession) -> None:
         path = path_of(self.service, self.file)
-        await changed(session, self.run.actor, "import.load", path, after=self.reading.counts)
-        await emit(
+        await recorded(
             session,
-            type=f"uk.marches.{self.service}.import.loaded",
-            subject=self.file.format,
-            id=str(self.file.id),
-            href=path,
-            version=self.file.number or 0,
+            self.run.actor,
+            "import.load",
+            path,
+            owner=self.file.owner,
+            after=self.reading.counts,
+            notice=Notice(
+                type=f"uk.marches.{self.service}.import.loaded",
+                subject=self.file.format,
+                id=str(self.file.id),
+                href=path,
+                version=self.file.number or 0,
+            ),
         )
 
     def _check(self) -> None:

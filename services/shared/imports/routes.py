@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import safe_cell
@@ -23,7 +23,7 @@ from services.shared.imports.schemas import Import, OnRejects
 from services.shared.imports.service import read_import, send_file
 from services.shared.imports.source import Opening, layout_of
 from services.shared.imports.uploads import Uploads
-from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, acting_for
+from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute, UploadRoute
 from services.shared.sending import Pieces
@@ -100,12 +100,13 @@ def sending_router(
     ) -> Response:
         if format in national:
             require_scopes(principal, for_all)
-        actor, state = Actor.of(request, acting_for(principal, owner)), request.app.state
+        owning, state = owner_of(principal.orgs, owner), request.app.state
+        actor = Actor.of(request, principal)
         settings: Settings = state.settings
         uploads: Uploads = state.uploads
         async with state.database.read() as reading:
-            kept = await repository.kept_bytes(reading, actor.organisation, settings)
-        with uploads.receiving(actor.organisation, kept, announced_size(request)) as file:
+            kept = await repository.kept_bytes(reading, owning, settings)
+        with uploads.receiving(owning, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
             layout = layout_of(file.path, formats[format])
 

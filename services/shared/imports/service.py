@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from services.shared.audit.service import Actor, changed
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.database import ReadSession, WriteSession
 from services.shared.imports import repository
@@ -63,7 +64,8 @@ async def send_file(
     session.add(sent)
     await session.flush()
     after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects}
-    await changed(session, actor, "import.send", path_of(service, sent), after=after)
+    path = path_of(service, sent)
+    await recorded(session, actor, "import.send", path, owner=owner, after=after)
     file.named = True
     return (sent, job), False
 

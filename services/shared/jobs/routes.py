@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.database import WriteSession

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.shared.audit.service import Actor, changed
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.errors import Conflict, NotFound, Problem, Unavailable
@@ -169,7 +170,7 @@ async def cancel_job(session: WriteSession, *, job_id: UUID, actor: Actor, reaso
     if job.state == "queued":
         _finish(job, "cancelled")
     await _touch(session, job)
-    await changed(session, actor.on(job.owner), "job.cancel", f"job {job.id}")
+    await recorded(session, actor, "job.cancel", f"job {job.id}", owner=job.owner)
     return job
 
 
@@ -184,7 +185,7 @@ async def retry_job(session: WriteSession, *, job_id: UUID, actor: Actor, reason
     job.cancel_reason, job.retry_reason = None, reason
     await _touch(session, job)
     await repository.enqueue(session, job)
-    await changed(session, actor.on(job.owner), "job.retry", f"job {job.id}")
+    await recorded(session, actor, "job.retry", f"job {job.id}", owner=job.owner)
     return job
 
 

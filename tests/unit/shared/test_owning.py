@@ -7,7 +7,7 @@ import pytest
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import NOBODY, OrganisationMap
 from services.shared.errors import Forbidden
-from services.shared.owning import NotYours, OwnerUnclear, Writing, acting_for, owner_of
+from services.shared.owning import NotYours, OwnerUnclear, Writing, owner_of
 from services.shared.tokens import Principal
 
 MERGER, ICBS, TODAY = date(2020, 4, 1), date(2022, 7, 1), date(2026, 11, 29)
@@ -113,6 +113,16 @@ def test_the_owner_is_the_only_organisation_or_the_one_that_is_named() -> None:
         assert unclear.value.errors[0].pointer == "/query/owner"
 
 
-def test_the_named_organisation_acts_and_the_others_stay() -> None:
-    asking = Principal("a", "b", frozenset(), ("27D", "7A1", "02F"), (), person=True)
-    assert acting_for(asking, "7A1").orgs == ("7A1", "27D", "02F")
+def test_of_several_organisations_the_one_acts_that_made_it_or_answers_for_the_body() -> None:
+    asking = Principal("a", "b", frozenset(), ("7A1", "27D"), (), person=True)
+    writing = Writing.of(asking, MAP, TODAY)
+    assert writing.concerned("27D", "N81002", TODAY) == "27D"
+    assert writing.concerned("02F", "N81001", TODAY) == "27D"
+    assert writing.concerned("02F", "N81002", TODAY) == "7A1"
+    assert writing.concerned("02F", "05W", TODAY) is None
+    assert writing.check("N81001", TODAY, "#/organisation") == "27D"
+
+
+def test_what_belongs_to_nobody_is_seen_by_the_auditors_of_the_first_organisation() -> None:
+    assert Principal("a", "b", frozenset(), ("7A1", "27D"), (), person=True).home == "7A1"
+    assert Principal("a", "b", frozenset(), (), (), person=False).home == ""

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import OrganisationMap
-from services.shared.audit.service import Actor
+from services.shared.audit.actor import Actor
 from services.shared.database import WriteSession
 
 NATIONAL = "directory.national"
@@ -36,13 +36,14 @@ async def check_own(
     ends: date | None = None,
     *,
     actor: Actor,
-) -> None:
-    """Raises NotYours unless the caller may write for each of `named` on every day of the period.
+) -> str:
+    """Which of the caller's organisations may write for the first of `named`, its first day.
 
+    Raises NotYours unless the caller may write for each of them on every day of the period.
     `named` are pointers into the request with the codes there; the period ends before `ends`.
     """
     if NATIONAL in actor.principal.scopes:
-        return
+        return actor.principal.home
     connection = await session.connection()
     asked = {"codes": [code for _, code in named]}
     belonging = [MembershipRow(*row) for row in await connection.execute(text(MEMBERSHIPS), asked)]
@@ -50,9 +51,9 @@ async def check_own(
         SuccessionRow(*row) for row in await connection.execute(text(SUCCESSIONS), asked)
     ]
     writing = actor.writing(_map(belonging, successions))
-    for day in (starts, *_turns(belonging, starts, ends)):
-        for pointer, code in named:
-            writing.check(code, day, pointer)
+    days = (starts, *_turns(belonging, starts, ends))
+    owners = [writing.check(code, day, pointer) for day in days for pointer, code in named]
+    return owners[0]
 
 
 def _map(memberships: list[MembershipRow], successions: list[SuccessionRow]) -> OrganisationMap:

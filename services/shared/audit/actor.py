@@ -1,0 +1,28 @@
+"""Who does something."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from fastapi import Request
+
+from services.shared.auth import Principal
+from services.shared.owning import Lineage, Writing
+
+
+class Actor(NamedTuple):
+    """Who acts, in which request, and when: one moment for all that the act writes.
+
+    `now` is aware, in UTC.
+    """
+
+    principal: Principal
+    request_id: str
+    now: datetime
+
+    @classmethod
+    def of(cls, request: Request, principal: Principal) -> "Actor":
+        return cls(principal, request.scope["request_id"], datetime.now(UTC))
+
+    def writing(self, lineage: Lineage, *, for_all: str = "") -> Writing:
+        """For whom the caller may write today; `for_all` is the scope to write for everybody."""
+        return Writing.of(self.principal, lineage, self.now.date(), for_all=for_all)
