@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
@@ -17,7 +18,6 @@ from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import NoObservations, read_own
 from services.metrics.observations.repository import Figure, Filter
 from services.metrics.observations.rules.disclosure import NATIONAL
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.sums import merged
 from services.metrics.observations.rules.values import of_cases
 from services.metrics.observations.schemas import OrganisationRef

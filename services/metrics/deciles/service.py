@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.problems import NotAPeer
 from services.metrics.indicators.models import Indicator
@@ -16,7 +17,6 @@ from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import NoObservations, read_many, read_organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.shared.database import ReadSession
 from services.shared.errors import Fault

@@ -7,6 +7,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.comparisons.queries import check_counted, shown_of
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
@@ -15,7 +16,6 @@ from services.metrics.observations import repository
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import NoObservations, read_organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 from services.shared.errors import Fault

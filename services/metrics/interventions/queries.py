@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.interventions.models import Intervention
@@ -20,7 +21,6 @@ from services.metrics.interventions.schemas import SeriesNamed
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import read_many, read_organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.shared.database import ReadSession
 from services.statistics.evaluation.evaluate import TakeUp

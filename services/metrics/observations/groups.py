@@ -9,9 +9,9 @@ from fastapi import Query
 from pydantic import Field
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.observations import repository
 from services.metrics.observations.maps import COUNTED_PROBLEMS
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import ODS_CODE
 from services.shared.database import AnySession
 from services.shared.errors import Fault, Invalid

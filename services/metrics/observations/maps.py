@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from services.contracts import predecessors
 from services.contracts.organisations import OrganisationMap
-from services.metrics.observations.rules import maps
-from services.metrics.observations.rules.maps import Part
+from services.contracts.predecessors import Part
 from services.shared.errors import Fault, Invalid
 from services.shared.times import YEARS
 
@@ -58,7 +58,7 @@ class MapAsked:
         """Whose figures are wanted, whole. Raises what `parts` raises, OnlyEstimated."""
         found = self.parts(organisations, code)
         if shares := [part for part in found if part.estimated]:
-            refusal = maps.Estimate(code, shares[0])
+            refusal = predecessors.Estimate(code, shares[0])
             raise OnlyEstimated(refusal.detail, errors=[_fault(refusal)])
         return found
 
@@ -68,10 +68,10 @@ class MapAsked:
         Raises NotOnThisMap, SplitWithoutWeights.
         """
         try:
-            return maps.own_parts(organisations, code, self.day)
-        except maps.Ended as refusal:
+            return predecessors.own_parts(organisations, code, self.day)
+        except predecessors.Ended as refusal:
             raise NotOnThisMap(refusal.detail, errors=[_fault(refusal)]) from refusal
-        except maps.Split as refusal:
+        except predecessors.Split as refusal:
             raise SplitWithoutWeights(refusal.detail, errors=[_fault(refusal)]) from refusal
 
 
@@ -81,7 +81,7 @@ COUNTED_PROBLEMS = (*MAP_PROBLEMS, OnlyEstimated)
 """Where the method needs counts as they were told, not estimates."""
 
 
-def _fault(refusal: maps.MapRefusal) -> Fault:
+def _fault(refusal: predecessors.MapRefusal) -> Fault:
     return Fault("/query/map", refusal.code, refusal.detail)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.metrics.observations.rules.maps import Part
+from services.contracts.predecessors import Part
 from services.shared.schemas import Schema
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
@@ -13,7 +14,6 @@ from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import read_table
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.rules.maps import Part
 from services.metrics.scorecards import repository
 from services.metrics.scorecards.rules.boards import Judged, Series, judge
 from services.metrics.scorecards.rules.figures import Figures, combined

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
@@ -12,7 +13,6 @@ from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.schemas import OrganisationRef, value_of
 from services.metrics.rebases.repository import periods_of
 from services.shared.database import ReadSession

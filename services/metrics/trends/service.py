@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple, cast
 
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations import repository
@@ -13,7 +14,6 @@ from services.metrics.observations.disclosure import show
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.values import of_cases, period_name
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.contracts.predecessors import Part
 from services.metrics.observations.repository import Figure
-from services.metrics.observations.rules.maps import Part
 from services.metrics.observations.rules.values import ADDITIVE
 
 Weighted = tuple[float, Figure]

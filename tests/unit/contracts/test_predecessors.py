@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import OrganisationMap
+from services.contracts.predecessors import (
+    Ended,
+    Part,
+    Split,
+    member_parts,
+    own_parts,
+)
 from services.metrics.observations.repository import Figure
-from services.metrics.observations.rules.maps import Ended, Part, Split, member_parts, own_parts
 from services.metrics.observations.rules.sums import merged
 
 MERGER, ABOLITION = date(2020, 4, 1), date(2013, 4, 1)
