@@ -25,7 +25,6 @@ from services.metrics.alerts.rules.findings import (
 from services.metrics.alerts.service import PREFIX, notice_of
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force, guarded
-from services.metrics.indicators.rules.periods import MONTHS, months_later
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.repository import ALL
@@ -33,6 +32,7 @@ from services.metrics.observations.revisions import VerdictChange
 from services.metrics.scorecards.service import Column, ScorecardAsked, read_board
 from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
+from services.shared.periods import MONTHS, months_later
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import Improvement
 

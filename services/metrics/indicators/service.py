@@ -24,7 +24,7 @@ from services.metrics.indicators.queries import (
     version_path,
 )
 from services.metrics.indicators.rules.definitions import faults_of
-from services.metrics.indicators.rules.periods import Due, Frequency, awaited, period_of
+from services.metrics.indicators.rules.due_dates import Due, awaited
 from services.metrics.indicators.schemas import (
     IndicatorContent,
     IndicatorDefinition,
@@ -36,6 +36,7 @@ from services.shared.auth import require_scopes, require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.owning import NotYours
+from services.shared.periods import Frequency, period_of
 from services.shared.times import latest_period
 
 CATALOGUE = "metrics.catalogue"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
-from services.contracts.predecessors import Part
+from services.contracts import predecessors
 from services.contracts.organisations import OrganisationMap
 from services.disclosure import Published, ValueNote
 from services.metrics.indicators.models import SMALL_COUNTS, Indicator
@@ -94,14 +94,14 @@ async def read_figures(
     session: AnySession,
     indicator: Indicator,
     wanted: Filter,
-    parts: Sequence[Part] | None = None,
+    parts: Sequence[predecessors.Part] | None = None,
 ) -> Sequence[Figure]:
     """The figures of one indicator of one organisation by period, made of those of `parts`.
 
     Without parts they are its own. Raises NoObservations.
     """
     assert wanted.organisation is not None
-    taken = {wanted.organisation: parts or [Part(wanted.organisation)]}
+    taken = {wanted.organisation: parts or [predecessors.Part(wanted.organisation)]}
     figures = (await read_many(session, indicator, wanted, taken))[wanted.organisation]
     if not figures:
         raise NoObservations(
@@ -115,7 +115,7 @@ async def read_many(
     session: AnySession,
     indicator: Indicator,
     wanted: Filter,
-    taken: Mapping[str, Sequence[Part]],
+    taken: Mapping[str, Sequence[predecessors.Part]],
 ) -> dict[str, list[Figure]]:
     """The figures of an indicator for many organisations, each made of those of its parts.
 
@@ -147,7 +147,7 @@ async def read_own(
 
 
 def _without(
-    figures: Iterable[Figure], parts: Sequence[Part], hidden: Mapping[str, set[date]]
+    figures: Iterable[Figure], parts: Sequence[predecessors.Part], hidden: Mapping[str, set[date]]
 ) -> list[Figure]:
     """Those of periods in which no part is hidden."""
     gaps = {day for part in parts for day in hidden[part.code] if part.starts <= day < part.ends}

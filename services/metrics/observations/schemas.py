@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import Field
 
 from services.metrics.observations.disclosure import Shown
-from services.metrics.observations.rules.values import period_end, period_name
+from services.shared.periods import last_day, period_name
 from services.shared.schemas import Month, Schema, with_example
 from services.shared.times import FIRST_DAY, LAST_DAY
 
@@ -102,7 +102,7 @@ class ObservationView(Schema):
             age=row.age,
             period=row.period,
             period_name=period_name(row.period, indicator.frequency),
-            period_end=period_end(row.period, indicator.frequency),
+            period_end=last_day(row.period, indicator.frequency),
             value=shown.value,
             unit=indicator.unit,
             lower=shown.lower,

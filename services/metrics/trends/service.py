@@ -14,10 +14,11 @@ from services.metrics.observations.disclosure import show
 from services.metrics.observations.maps import MapAsked
 from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.values import of_cases, period_name
+from services.metrics.observations.rules.values import of_cases
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
 from services.shared.database import ReadSession
+from services.shared.periods import period_name
 from services.statistics.comparison.trend import (
     Polarity,
     Trend,

@@ -1,9 +1,10 @@
-"""Where a period is missing, whatever the step of the series."""
+"""What a period is called, when it begins and ends, and where one is missing."""
 
 from datetime import date, timedelta
 
 import pytest
 
+from services.shared.periods import Frequency, last_day, period_name, period_of
 from services.shared.periods import gaps as gaps_of
 
 
@@ -52,3 +53,35 @@ def test_a_missing_day_is_a_gap_over_the_end_of_a_month() -> None:
 @pytest.mark.parametrize("periods", [[], ["2024-01-01"], ["2024-01-01", "2024-07-01"]])
 def test_fewer_than_three_periods_have_no_gap(periods: list[str]) -> None:
     assert gaps_of(dates(*periods)) == [False] * len(periods)
+
+
+@pytest.mark.parametrize(
+    ("day", "frequency", "first"),
+    [
+        ("2026-11-25", "month", "2026-11-01"),
+        ("2026-11-25", "quarter", "2026-10-01"),
+        ("2026-03-31", "quarter", "2026-01-01"),
+        ("2026-03-31", "year", "2025-04-01"),
+        ("2026-04-01", "year", "2026-04-01"),
+    ],
+)
+def test_years_and_quarters_are_those_of_the_nhs(
+    day: str, frequency: Frequency, first: str
+) -> None:
+    assert period_of(date.fromisoformat(day), frequency) == date.fromisoformat(first)
+
+
+@pytest.mark.parametrize(
+    ("period", "frequency", "name", "end"),
+    [
+        ("2024-11-01", "month", "2024-11", "2024-11-30"),
+        ("2024-10-01", "quarter", "2024-Q4", "2024-12-31"),
+        ("2024-04-01", "year", "2024/25", "2025-03-31"),
+        ("2024-01-01", "year", "2024", "2024-12-31"),
+    ],
+)
+def test_a_period_has_a_name_and_a_last_day(
+    period: str, frequency: str, name: str, end: str
+) -> None:
+    day = date.fromisoformat(period)
+    assert (period_name(day, frequency), str(last_day(day, frequency))) == (name, end)

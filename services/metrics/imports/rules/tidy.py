@@ -13,9 +13,9 @@ from typing import cast
 
 from services.metrics.imports.rules.cells import month, organisation
 from services.metrics.imports.rules.records import Figure, Record, Said
-from services.metrics.indicators.rules.periods import MONTHS
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line, columns_of
+from services.shared.periods import MONTHS
 
 NEEDED = (
     "indicator_code", "area_code", "period_start", "sex", "age", "category_type", "category",

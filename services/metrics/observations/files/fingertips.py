@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from services.metrics.observations.disclosure import Shown
 from services.metrics.observations.files.tidy import Cell, number
-from services.metrics.observations.rules.values import period_name
 from services.shared.csvs import safe_cell
+from services.shared.periods import period_name
 
 NAMES = (
     "Indicator ID", "Indicator Name", "Parent Code", "Parent Name", "Area Code", "Area Name",

@@ -12,8 +12,8 @@ from typing import Any
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import Target as TargetSchema
 from services.metrics.observations.disclosure import Shown
-from services.metrics.observations.rules.values import period_end, period_name
 from services.shared.csvs import safe_cell
+from services.shared.periods import last_day, period_name
 
 GSS = pattern(r"[EWSN][0-9]{8}")
 Cell = str | float | int | None
@@ -79,7 +79,7 @@ def tidy_row(shown: Shown, names: Mapping[str, str | None]) -> list[Cell]:
         None,
         period_name(row.period, indicator.frequency),
         str(row.period),
-        str(period_end(row.period, indicator.frequency)),
+        str(last_day(row.period, indicator.frequency)),
         row.sex,
         row.age,
         row.category_type or None,

@@ -1,9 +1,5 @@
 """What a figure's value is, by the calculation that its indicator declares."""
 
-from datetime import date, timedelta
-
-from services.metrics.indicators.rules.periods import MONTHS, months_later
-
 OF_BOTH = frozenset({"proportion", "rate", "ratio", "mean"})
 MADE_OF_COUNTS = frozenset({"count", "proportion", "rate", "ratio"})
 ADDITIVE = frozenset({"count", *OF_BOTH})
@@ -37,17 +33,3 @@ def value_by(
     if calculation in OF_BOTH and numerator is not None and denominator:
         return multiplier * numerator / denominator
     return None
-
-
-def period_name(period: date, frequency: str) -> str:
-    """A period as it is written: 2024-11, 2024-Q4 (of the calendar), 2024/25 or 2024."""
-    if frequency == "month":
-        return f"{period:%Y-%m}"
-    if frequency == "quarter":
-        return f"{period:%Y}-Q{(period.month + 2) // 3}"
-    return f"{period:%Y}" if period.month == 1 else f"{period:%Y}/{(period.year + 1) % 100:02}"
-
-
-def period_end(period: date, frequency: str) -> date:
-    """The last day of a period."""
-    return months_later(period, MONTHS[frequency]) - timedelta(days=1)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from migrations.metrics_catalogue import AE_TARGETS, CATALOGUE, RTT_TARGETS
 from services.metrics.indicators.rules.definitions import Content, faults_of
-from services.metrics.indicators.rules.periods import Frequency, awaited, last_day, period_of
+from services.metrics.indicators.rules.due_dates import awaited
 from services.metrics.indicators.rules.targets import Target, target_on, targets_on
 from services.metrics.indicators.schemas import NewIndicator
 from services.metrics.indicators.schemas import Target as TargetSchema
+from services.shared.periods import Frequency, last_day
 
 AE = [TargetSchema.model_validate_json(json.dumps(row)).rule() for row in AE_TARGETS]
 RTT = [TargetSchema.model_validate_json(json.dumps(row)).rule() for row in RTT_TARGETS]
@@ -75,22 +76,6 @@ def test_what_is_not_consistent_is_named(change: dict[str, object], fault: tuple
     assert faults_of(WHOLE) == []
     found = faults_of(WHOLE._replace(**change))  # type: ignore[arg-type]
     assert [(each.field, each.code) for each in found] == [fault]
-
-
-@pytest.mark.parametrize(
-    ("day", "frequency", "first"),
-    [
-        ("2026-11-25", "month", "2026-11-01"),
-        ("2026-11-25", "quarter", "2026-10-01"),
-        ("2026-03-31", "quarter", "2026-01-01"),
-        ("2026-03-31", "year", "2025-04-01"),
-        ("2026-04-01", "year", "2026-04-01"),
-    ],
-)
-def test_years_and_quarters_are_those_of_the_nhs(
-    day: str, frequency: Frequency, first: str
-) -> None:
-    assert period_of(date.fromisoformat(day), frequency) == date.fromisoformat(first)
 
 
 @given(

@@ -1,7 +1,6 @@
 """A figure is put together of a published total, or else of the parts of one kind: never both."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.metrics.observations.rules.disclosure import Counted, Part
 from services.metrics.observations.rules.totals import Sum, put_together, wanted_part
-from services.metrics.observations.rules.values import period_end, period_name, value_by
+from services.metrics.observations.rules.values import value_by
 
 ONE, TWO = Part("specialty", "C_100"), Part("specialty", "C_101")
 QUINTILE = Part("deprivation_quintile", "1")
@@ -104,19 +103,3 @@ def test_a_value_is_what_the_calculation_says(
     calculation: str, figures: tuple[float | None, ...], value: float | None
 ) -> None:
     assert value_by(calculation, 100_000 if calculation == "rate" else 1, *figures) == value
-
-
-@pytest.mark.parametrize(
-    ("period", "frequency", "name", "end"),
-    [
-        ("2024-11-01", "month", "2024-11", "2024-11-30"),
-        ("2024-10-01", "quarter", "2024-Q4", "2024-12-31"),
-        ("2024-04-01", "year", "2024/25", "2025-03-31"),
-        ("2024-01-01", "year", "2024", "2024-12-31"),
-    ],
-)
-def test_a_period_has_a_name_and_a_last_day(
-    period: str, frequency: str, name: str, end: str
-) -> None:
-    day = date.fromisoformat(period)
-    assert (period_name(day, frequency), str(period_end(day, frequency))) == (name, end)
