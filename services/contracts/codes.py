@@ -1,15 +1,19 @@
 """Codes of organisations, as files and requests have them."""
 
 import re
+from typing import Annotated
+
+from pydantic import Field
 
 from services.shared.imports.lines import BadCell
 
-ODS_CODE = re.compile(r"[A-Z0-9]{3,12}")
+ODS_CODE = "^[A-Z0-9]{3,12}$"
+OdsCode = Annotated[str, Field(pattern=ODS_CODE)]
 
 
 def ods_code(cell: str) -> str:
     """An ODS code, in capitals. Raises BadCell."""
     code = cell.strip().upper()
-    if not ODS_CODE.fullmatch(code):
+    if not re.fullmatch(ODS_CODE, code):
         raise BadCell("not an ODS code", "3 to 12 letters and digits, such as RRK")
     return code

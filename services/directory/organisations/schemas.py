@@ -6,10 +6,10 @@ from typing import Annotated, Literal, Self
 from fastapi import Path, Query
 from pydantic import ConfigDict, Field, model_validator
 
+from services.contracts.codes import ODS_CODE
 from services.directory.organisations.rules.descriptions import ROLES
 from services.shared.schemas import Day, Schema, Text, with_example
 
-ODS_CODE = "^[A-Z0-9]{3,12}$"
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]+$"
 
 Code = Annotated[str, Field(pattern=ODS_CODE, examples=["27D"])]

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.alerts import repository, service
 from services.metrics.alerts.models import Alert
 from services.metrics.alerts.rules.findings import AlertKind
 from services.metrics.alerts.schemas import AlertView
 from services.metrics.alerts.service import PREFIX
-from services.metrics.observations.schemas import ODS_CODE
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged

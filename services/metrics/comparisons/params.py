@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.comparisons.queries import PeriodAsked
 from services.metrics.comparisons.service import GROUP, INDICATOR
 from services.metrics.indicators.routes import IndicatorCode
@@ -30,7 +31,7 @@ Aim = Annotated[
 Benchmark = Annotated[
     str,
     Query(
-        pattern=f"^({GROUP}|{INDICATOR}|[A-Z0-9]{{3,12}})$",
+        pattern=f"^({GROUP}|{INDICATOR}|{ODS_CODE[1:-1]})$",
         description="what units are held against: all of them together, the indicator's target, or "
         "one organisation by its code",
     ),

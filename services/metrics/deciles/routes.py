@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.chart import deciles_chart
 from services.metrics.deciles.problems import NotAPeer
@@ -31,7 +32,6 @@ from services.metrics.observations.queries import (
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
-    ODS_CODE,
     PART,
     End,
     Start,

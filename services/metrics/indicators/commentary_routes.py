@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.commentary_schemas import (
     CommentaryItem,
@@ -41,7 +42,7 @@ async def list_indicator_commentary(
     code: IndicatorCode,
     _: Reader,
     organisation: Annotated[
-        str | None, Query(pattern="^[A-Z0-9]{3,12}$", examples=["27D"], description="ODS code")
+        str | None, Query(pattern=ODS_CODE, examples=["27D"], description="ODS code")
     ] = None,
     period: Annotated[Day | None, Query(description="first day of the period")] = None,
     limit: Limit = DEFAULT_LIMIT,

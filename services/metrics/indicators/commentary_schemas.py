@@ -1,10 +1,10 @@
 """What is said of figures, and which of them are awaited."""
 
 from datetime import date, datetime
-from typing import Annotated
 
 from pydantic import Field
 
+from services.contracts.codes import OdsCode
 from services.metrics.indicators.models import Commentary
 from services.shared.schemas import Day, Schema, Text, with_example
 
@@ -16,7 +16,7 @@ class NewCommentary(Schema):
         organisation="27D", period="2026-10-01", text="Two clinics were closed for a week."
     )
 
-    organisation: Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")]
+    organisation: OdsCode
     period: Day = Field(description="first day of the period; next month's at the latest")
     text: Text
 

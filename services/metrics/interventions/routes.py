@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.interventions import repository, service
 from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.schemas import InterventionView, NewIntervention
 from services.metrics.interventions.service import PREFIX
 from services.metrics.observations.queries import OrganisationNotFound
-from services.metrics.observations.schemas import ODS_CODE
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged

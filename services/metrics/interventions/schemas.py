@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from services.contracts.codes import OdsCode
 from services.metrics.interventions.models import Intervention
-from services.metrics.observations.schemas import ODS_CODE
 from services.shared.money import Money
 from services.shared.schemas import Day, Schema, Text, with_example
 
@@ -25,7 +25,6 @@ NEW: dict[str, Any] = {
     "comparison": ["01R"],
     "finance": "/v1/finance/schemes/referral-management",
 }
-Code = Annotated[str, Field(pattern=ODS_CODE)]
 
 
 def _spent(cost: Money) -> Money:
@@ -40,7 +39,7 @@ class SeriesNamed(Schema):
     model_config = with_example(indicator="gp-referrals", organisation=None, category="all")
 
     indicator: Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
-    organisation: Code | None = Field(default=None, description="null: the intervention's own")
+    organisation: OdsCode | None = Field(default=None, description="null: the intervention's own")
     category: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")] = Field(
         default="all", description="of the indicator's breakdown, such as a specialty"
     )
@@ -67,7 +66,7 @@ class NewIntervention(Schema):
 
     name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
     description: Text = Field(description="what was changed")
-    organisation: Code = Field(description="where; ODS code")
+    organisation: OdsCode = Field(description="where; ODS code")
     starts: Day = Field(description="from this day on; its period is the first one after")
     cost: Annotated[Money, AfterValidator(_spent)] | None = Field(
         default=None, description="what it cost; null: not on record"
@@ -80,7 +79,7 @@ class NewIntervention(Schema):
         default=[], max_length=MOST_SERIES, description="what must not get worse"
     )
     take_up: TakeUpPlan | None = Field(default=None, description="null: no plan")
-    comparison: list[Code] = Field(
+    comparison: list[OdsCode] = Field(
         default=[],
         max_length=MOST_COMPARED,
         description="organisations where nothing was changed; their mean is the comparison group",

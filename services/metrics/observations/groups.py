@@ -6,19 +6,18 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import Field
 
+from services.contracts.codes import ODS_CODE, OdsCode
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.observations import repository
 from services.metrics.observations.maps import COUNTED_PROBLEMS
-from services.metrics.observations.schemas import ODS_CODE
 from services.shared.database import AnySession
 from services.shared.errors import Fault, Invalid
 
 MOST_ORGANISATIONS = 1_000
 Organisations = Annotated[
-    list[Annotated[str, Field(pattern=ODS_CODE)]] | None,
+    list[OdsCode] | None,
     Query(
         max_length=MOST_ORGANISATIONS,
         description="repeatable; without any: all that have figures and are in the directory",

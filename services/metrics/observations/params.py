@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.problems import NotPaged, ProfileNeedsCsv, TwoBreakdowns
 from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.schemas import EARLIEST, LATEST, ODS_CODE, PART, End, Start
+from services.metrics.observations.schemas import EARLIEST, LATEST, PART, End, Start
 from services.shared.auth import Principal, requires
 from services.shared.database import AnySession
 from services.shared.errors import Fault, NotAcceptable

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.indicators.public_routes import CACHEABLE
 from services.metrics.indicators.queries import IndicatorNotFound, read_published
 from services.metrics.indicators.routes import IndicatorCode
@@ -25,7 +26,6 @@ from services.metrics.observations.responses import (
 from services.metrics.observations.schemas import (
     EARLIEST,
     LATEST,
-    ODS_CODE,
     End,
     ObservationView,
     Start,

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import Field
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.observations.disclosure import Shown
 from services.shared.periods import last_day, period_name
 from services.shared.schemas import Month, Schema, with_example
 from services.shared.times import FIRST_DAY, LAST_DAY
 
-ODS_CODE = "^[A-Z0-9]{3,12}$"
 PART = r"^[A-Za-z0-9+_ -]{1,64}$"
 
 Department = Literal["1", "2", "other", "all"]

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.queries import NoObservations
-from services.metrics.observations.schemas import ODS_CODE
 from services.metrics.rebases import repository, service
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase, RebaseView

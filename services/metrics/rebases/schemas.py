@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.contracts.codes import OdsCode
 from services.metrics.rebases.models import Rebase
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 
@@ -24,7 +25,7 @@ class NewRebase(Schema):
     model_config = with_example(**NEW)
 
     indicator: Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
-    organisation: Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")]
+    organisation: OdsCode
     category: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")] = Field(
         default="all", description="of the indicator's breakdown"
     )

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.observations.schemas import ODS_CODE
 from services.metrics.withdrawals import repository, service
 from services.metrics.withdrawals.schemas import NewWithdrawal, WithdrawalView
 from services.metrics.withdrawals.service import PREFIX

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.metrics.observations.schemas import ODS_CODE
+from services.contracts.codes import OdsCode
 from services.metrics.withdrawals.models import Withdrawal
 from services.shared.schemas import IsoDate, Schema, Text, with_example
 
@@ -24,7 +24,7 @@ class NewWithdrawal(Schema):
     model_config = with_example(**NEW)
 
     indicator: Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
-    organisation: Annotated[str, Field(pattern=ODS_CODE)]
+    organisation: OdsCode
     period: IsoDate = Field(description="first day of the period; all its parts are withdrawn")
     reason: Text = Field(description="what is wrong with them")
 

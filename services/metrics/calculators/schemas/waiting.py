@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.contracts.codes import ODS_CODE
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
 from services.metrics.spc.schemas import Warning_
 from services.shared.schemas import Day, Schema, with_example
@@ -73,7 +74,7 @@ class WaitingStandardRequest(Schema):
         weeks=40, cancer=False, urgent=False, under_18=False,
     )  # fmt: skip
 
-    commissioner: str = Field(pattern="^[A-Z0-9]{3,12}$", description="ODS code")
+    commissioner: str = Field(pattern=ODS_CODE, description="ODS code")
     residence: str = Field(
         pattern="^[EWSN][0-9]{8}$", description="ONS code of the authority the patient lives in"
     )
