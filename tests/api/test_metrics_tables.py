@@ -10,7 +10,7 @@ from services.contracts.predecessors import Part
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.queries import read_many, read_table
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.schemas import value_of
+from services.metrics.observations.rules.values import value_of
 from services.metrics.scorecards.rules.boards import EPOCH
 from services.metrics.scorecards.rules.figures import Figures, combined
 from services.shared.database import AnySession, Database

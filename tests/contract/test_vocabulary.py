@@ -37,14 +37,13 @@ NOUNS = {
     "metrics/calculators/route_class": "how a method that refuses its input is answered",
     "metrics/exports/files": "workbooks on disk until they are fetched",
     "metrics/imports/formats": "the formats that can be imported",
-    "metrics/imports/verdicts": "what an analysis says of a series in a word",
     "metrics/indicators/reminders": "the hourly look for figures that are due",
     "metrics/observations/disclosure": "what may be seen: every way out passes here",
     "metrics/observations/files": "figures as CSV and workbook",
     "metrics/observations/groups": "whose figures are read together",
     "metrics/observations/maps": "on which map of organisations figures are told",
     "metrics/observations/responses": "a page, a file or a job: the answer to one question",
-    "metrics/observations/revisions": "events of figures that changed",
+    "metrics/revisions/verdicts": "what an analysis says of a series in a word",
     "metrics/scorecards/files": "a scorecard as CSV and workbook",
     "shared/audit/actor": "who acts, in which request, and when",
     "shared/imports/bodies": "the file in a request",
@@ -73,7 +72,6 @@ REFUSED = {
 }  # fmt: skip
 STILL = {
     "directory/demo/loading",
-    "metrics/observations/shares",
 }
 """Names that are yet to be mended; the list only gets shorter."""
 PARTICIPLE = re.compile(r".*(ing|ed)$")

@@ -10,8 +10,8 @@ from services.directory.memberships.repository import Filter
 from services.directory.memberships.schemas import Ending, Kind, Membership, NewMembership
 from services.directory.memberships.service import PREFIX, MembershipNotFound
 from services.directory.organisations import models
+from services.directory.organisations.params import QueryCode
 from services.directory.organisations.rules import refusals
-from services.directory.organisations.schemas import QueryCode
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged

@@ -6,14 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from services.directory.organisations import service
+from services.directory.organisations.params import PathCode, day_of
 from services.directory.organisations.rules import refusals
 from services.directory.organisations.schemas import (
     Closing,
     NewOrganisation,
     NewSuccession,
     Organisation,
-    PathCode,
-    day_of,
 )
 from services.directory.organisations.service import PREFIX, OrganisationNotFound
 from services.shared.audit.actor import Actor

@@ -4,21 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from services.directory.organisations.params import AsOf, PathCode, QueryCode, day_of
 from services.directory.organisations.repository import organisations
 from services.directory.organisations.repository.organisations import Filter
 from services.directory.organisations.schemas import (
-    AsOf,
     Hierarchy,
     Lineage,
     Member,
     Organisation,
     OrganisationSummary,
-    PathCode,
-    QueryCode,
     Role,
     Status,
     SuccessionLink,
-    day_of,
 )
 from services.directory.organisations.service import (
     PREFIX,

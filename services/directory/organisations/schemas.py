@@ -1,9 +1,8 @@
 """What the outside sees of organisations. `to` is the first day on which it no longer holds."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Literal, Self
 
-from fastapi import Path, Query
 from pydantic import ConfigDict, Field, model_validator
 
 from services.contracts.codes import ODS_CODE
@@ -13,20 +12,10 @@ from services.shared.schemas import Day, Schema, Text, with_example
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]+$"
 
 Code = Annotated[str, Field(pattern=ODS_CODE, examples=["27D"])]
-PathCode = Annotated[str, Path(pattern=ODS_CODE, examples=["27D"])]
-QueryCode = Annotated[str | None, Query(pattern=ODS_CODE, examples=["27D"])]
-AsOf = Annotated[
-    Day | None, Query(examples=["2024-04-01"], description="the map of this day; default today")
-]
 Role = Literal[ROLES]  # type: ignore[valid-type]
 Status = Literal["shadow", "active", "closed"]
 System = Literal["ods", "gss", "local"]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
-
-
-def day_of(as_of: date | None) -> date:
-    """The day that is asked about: today unless said."""
-    return as_of or datetime.now(UTC).date()
 
 
 class Period(Schema):

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
-from services.directory.residence.schemas import Lsoa, PostcodeSector, ResidenceFound
+from services.directory.residence.params import Lsoa, PostcodeSector
+from services.directory.residence.schemas import ResidenceFound
 from services.directory.residence.service import (
     ResidenceAmbiguous,
     ResidenceNotFound,

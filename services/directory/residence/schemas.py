@@ -1,24 +1,10 @@
 """What the outside sees of where people live."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Query
 from pydantic import Field
 
 from services.shared.schemas import Schema, with_example
-
-Lsoa = Annotated[
-    str | None,
-    Query(pattern="^[EWSN9][0-9]{8}$", examples=["E01018541"], description="code of an LSOA"),
-]
-PostcodeSector = Annotated[
-    str | None,
-    Query(
-        pattern="^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]$",
-        examples=["CH1 2"],
-        description="a postcode without its last two letters",
-    ),
-]
 
 
 class Body(Schema):

@@ -26,9 +26,9 @@ from services.metrics.alerts.service import PREFIX, notice_of
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force, guarded
 from services.metrics.observations.groups import GroupAsked
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.repository import ALL
-from services.metrics.observations.revisions import VerdictChange
+from services.metrics.revisions.service import VerdictChange
 from services.metrics.scorecards.service import Column, ScorecardAsked, read_board
 from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
@@ -109,7 +109,7 @@ def _asked(indicator: Indicator, codes: Sequence[str], start: date) -> Scorecard
         start=start,
         end=date.max,
         ruleset=DEFAULT_RULE_SET,
-        map=MapAsked(),
+        map=ChosenMap(),
     )
 
 

@@ -21,7 +21,7 @@ from services.metrics.calculators.schemas.inequality import (
     QuantilesResult,
 )
 from services.metrics.calculators.schemas.intervals import DsrStratum
-from services.metrics.spc.schemas import Warning_
+from services.metrics.schemas import Warning_
 from services.statistics.codes import check_once
 from services.statistics.comparison.funnel import Funnel, funnel
 from services.statistics.comparison.funnel_limits import FunnelLimits

@@ -9,9 +9,10 @@ from services.contracts.codes import ODS_CODE
 from services.metrics.comparisons.queries import PeriodAsked
 from services.metrics.comparisons.service import GROUP, INDICATOR
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.observations.groups import GroupAsked, Kind, MembersOf, Organisations
-from services.metrics.observations.maps import OnMap
-from services.metrics.observations.schemas import PART, first_day
+from services.metrics.observations.groups import GroupAsked
+from services.metrics.observations.params import Kind, MembersOf, OnMap, Organisations
+from services.metrics.observations.rules.values import first_day
+from services.metrics.observations.schemas import PART
 from services.shared.schemas import Month
 from services.statistics.comparison.funnel import Overdispersion
 

@@ -14,12 +14,12 @@ from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations import repository
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_own
-from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.disclosure import NATIONAL
 from services.metrics.observations.rules.sums import merged
-from services.metrics.observations.rules.values import of_cases
+from services.metrics.observations.rules.values import Figure, of_cases
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 
@@ -34,7 +34,7 @@ class PeriodAsked:
     group: GroupAsked
     category: str
     period: date | None
-    map: MapAsked
+    map: ChosenMap
 
 
 class Unit(NamedTuple):

@@ -17,8 +17,8 @@ from services.metrics.comparisons.schemas import StoredComparison, StoredFunnel
 from services.metrics.comparisons.service import read_comparison, read_funnel
 from services.metrics.heavy import many
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.observations.groups import NoMembers, TooManyOrganisations
-from services.metrics.observations.maps import COUNTED_PROBLEMS, NoSuchDay
+from services.metrics.observations.maps import COUNTED_PROBLEMS
+from services.metrics.observations.problems import NoMembers, NoSuchDay, TooManyOrganisations
 from services.metrics.observations.queries import NoObservations
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged

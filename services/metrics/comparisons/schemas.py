@@ -9,10 +9,9 @@ from services.metrics.calculators.schemas.comparison import ComparisonResult
 from services.metrics.calculators.schemas.funnel import FunnelResult
 from services.metrics.comparisons.queries import Group
 from services.metrics.comparisons.service import GroupComparison, GroupFunnel
-from services.metrics.indicators.schemas import Target
+from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.spc.presenter import IndicatorRef
-from services.metrics.spc.schemas import Warning_
+from services.metrics.schemas import Warning_
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema
 from services.statistics.comparison.border import across_the_border

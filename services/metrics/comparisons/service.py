@@ -28,7 +28,7 @@ from services.metrics.comparisons.queries import (
     read_group,
     shown_of,
 )
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.repository import Filter
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
@@ -139,7 +139,7 @@ def _aim(group: Group, wanted: str, parameter: str) -> float | None:
 
 
 async def _value_of(
-    session: ReadSession, organisations: OrganisationMap, on_map: MapAsked, group: Group, code: str
+    session: ReadSession, organisations: OrganisationMap, on_map: ChosenMap, group: Group, code: str
 ) -> float:
     """Of one in the group or outside it. Raises NoBenchmark and what the map refuses."""
     wanted = Filter(None, group.indicator.id, group.asked.category, group.period, group.period)

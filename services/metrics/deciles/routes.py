@@ -14,28 +14,25 @@ from services.metrics.deciles.service import DecilesAsked, read_deciles
 from services.metrics.heavy import many
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.observations.groups import (
-    GroupAsked,
+from services.metrics.observations.groups import GroupAsked
+from services.metrics.observations.params import (
+    EARLIEST,
+    LATEST,
+    End,
     Kind,
     MembersOf,
-    NoMembers,
+    OnMap,
     Organisations,
-    TooManyOrganisations,
+    Start,
 )
-from services.metrics.observations.maps import NoSuchDay, OnMap
+from services.metrics.observations.problems import NoMembers, NoSuchDay, TooManyOrganisations
 from services.metrics.observations.queries import (
     NoObservations,
     OrganisationNotFound,
     PeriodsReversed,
     span,
 )
-from services.metrics.observations.schemas import (
-    EARLIEST,
-    LATEST,
-    PART,
-    End,
-    Start,
-)
+from services.metrics.observations.schemas import PART
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from pydantic import Field
 
 from services.metrics.deciles.service import FEWEST, Standing
+from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.spc.presenter import IndicatorRef
-from services.metrics.spc.schemas import Warning_
+from services.metrics.schemas import Warning_
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema
 from services.statistics.comparison.border import across_the_border

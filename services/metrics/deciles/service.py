@@ -14,10 +14,11 @@ from services.metrics.deciles.problems import NotAPeer
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_many, read_organisation
-from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.schemas import OrganisationRef, value_of
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.values import Figure, value_of
+from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
 from services.statistics.arrays import FloatArray
@@ -37,7 +38,7 @@ class DecilesAsked:
     category: str
     start: date
     end: date
-    map: MapAsked
+    map: ChosenMap
 
 
 class Period(NamedTuple):

@@ -16,8 +16,8 @@ from services.metrics.alerts.detection import Source, raise_alerts
 from services.metrics.imports.repository import staged_figures
 from services.metrics.imports.rules.edges import Edges
 from services.metrics.imports.rules.rtt import Pathways
-from services.metrics.imports.verdicts import VERDICTS
-from services.metrics.observations.revisions import tell_of_revisions
+from services.metrics.revisions.service import tell_of_revisions
+from services.metrics.revisions.verdicts import VERDICTS
 from services.metrics.waiting.repository import RULE
 from services.shared.copying import copy_into
 from services.shared.database import WriteSession

@@ -12,8 +12,8 @@ from services.metrics.imports.repository.owners import refuse_foreign
 from services.metrics.imports.repository.years import overlapping_years
 from services.metrics.imports.rules.edges import Edges
 from services.metrics.imports.rules.records import Said
-from services.metrics.imports.verdicts import VERDICTS
-from services.metrics.observations.revisions import tell_of_revisions
+from services.metrics.revisions.service import tell_of_revisions
+from services.metrics.revisions.verdicts import VERDICTS
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
 from services.shared.imports.lines import Reject

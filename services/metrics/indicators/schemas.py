@@ -9,6 +9,7 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
 from services.shared.schemas import Day, Number, Schema, Text, with_example
+from services.statistics.spc.vocabulary import Improvement
 
 CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
 STANDARD: dict[str, Any] = {
@@ -187,3 +188,16 @@ class IndicatorDefinition(PublishedIndicator):
     @classmethod
     def of(cls, indicator: Indicator) -> "IndicatorDefinition":
         return cls(**{name: getattr(indicator, name) for name in cls.model_fields})
+
+
+class IndicatorRef(Schema):
+    """The indicator that the figures are of."""
+
+    code: str
+    name: str
+    unit: str = Field(description="count, or proportion of 0-1")
+    improvement: Improvement = Field(description="which way is better")
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> "IndicatorRef":
+        return cls.model_validate({name: getattr(indicator, name) for name in cls.model_fields})

@@ -14,9 +14,10 @@ from services.metrics.inequality.chart import inequality_chart
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
 from services.metrics.inequality.schemas import StoredInequality
 from services.metrics.inequality.service import SlopeAsked, read_slope
-from services.metrics.observations.maps import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.maps import COUNTED_PROBLEMS
+from services.metrics.observations.params import OnMap, OrganisationCode
 from services.metrics.observations.queries import NoObservations, OrganisationNotFound
-from services.metrics.observations.schemas import OrganisationCode, first_day
+from services.metrics.observations.rules.values import first_day
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses

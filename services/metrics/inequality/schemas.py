@@ -5,9 +5,9 @@ from datetime import date
 from pydantic import Field
 
 from services.metrics.calculators.schemas.inequality import SiiResult
+from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.inequality.service import StoredSlope
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.spc.presenter import IndicatorRef
 from services.metrics.trends.schemas import SeriesProvenance
 from services.shared.periods import period_name
 from services.shared.schemas import Schema

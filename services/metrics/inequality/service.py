@@ -13,9 +13,10 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
 from services.metrics.observations import repository
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_organisation
-from services.metrics.observations.repository import Figure, Filter
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.values import Figure
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
@@ -38,7 +39,7 @@ class SlopeAsked:
     organisation: str
     period: date | None
     transform: TransformName
-    map: MapAsked
+    map: ChosenMap
 
 
 class Quintile(NamedTuple):

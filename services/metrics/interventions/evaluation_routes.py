@@ -17,7 +17,8 @@ from services.metrics.interventions.service import (
     intervention_etag,
     read_intervention,
 )
-from services.metrics.observations.maps import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.maps import COUNTED_PROBLEMS
+from services.metrics.observations.params import OnMap
 from services.metrics.observations.queries import OrganisationNotFound
 from services.metrics.pictures import Reader, Specification, add_pictures
 from services.shared.auth import Principal

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from services.metrics.calculators.schemas.evaluation import EvaluationResult
+from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.interventions.queries import Evaluated, SeriesJudged, SeriesRead
 from services.metrics.interventions.rules.judgement import Group
 from services.metrics.interventions.schemas import InterventionView
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.spc.presenter import IndicatorRef, Provenance
-from services.metrics.spc.schemas import SpcResult, Warning_
+from services.metrics.schemas import Provenance, Warning_
+from services.metrics.spc.schemas import SpcResult
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.evaluation.before_after import BeforeAfter
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET

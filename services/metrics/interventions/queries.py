@@ -18,10 +18,11 @@ from services.metrics.interventions.rules.judgement import (
     judge_change,
 )
 from services.metrics.interventions.schemas import SeriesNamed
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_many, read_organisation
-from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.schemas import OrganisationRef, value_of
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.values import Figure, value_of
+from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 from services.statistics.evaluation.evaluate import TakeUp
 from services.statistics.evaluation.verdict import NO_MONEY, NO_SAVING
@@ -76,7 +77,7 @@ class Evaluated:
 
     intervention: Intervention
     series: Sequence[SeriesJudged]
-    map: MapAsked
+    map: ChosenMap
     computed_at: datetime
 
 
@@ -86,7 +87,7 @@ class Held:
 
     session: ReadSession
     organisations: OrganisationMap
-    map: MapAsked
+    map: ChosenMap
 
     async def series(self, named: SeriesNamed, codes: Sequence[str]) -> list[SeriesRead]:
         """The series of each organisation.
@@ -115,7 +116,7 @@ async def evaluate_intervention(
     session: ReadSession,
     organisations: OrganisationMap,
     intervention: Intervention,
-    on_map: MapAsked,
+    on_map: ChosenMap,
 ) -> Evaluated:
     """Raises IndicatorNotFound, OrganisationNotFound, and what cannot be told on the map."""
     held = Held(session, organisations, on_map)

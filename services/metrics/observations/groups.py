@@ -3,42 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
 
-from fastapi import Query
-
-from services.contracts.codes import ODS_CODE, OdsCode
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.observations import repository
 from services.metrics.observations.maps import COUNTED_PROBLEMS
+from services.metrics.observations.problems import NoMembers, TooManyOrganisations
 from services.shared.database import AnySession
-from services.shared.errors import Fault, Invalid
+from services.shared.errors import Fault
 
 MOST_ORGANISATIONS = 1_000
-Organisations = Annotated[
-    list[OdsCode] | None,
-    Query(
-        max_length=MOST_ORGANISATIONS,
-        description="repeatable; without any: all that have figures and are in the directory",
-    ),
-]
-MembersOf = Annotated[
-    str | None, Query(pattern=ODS_CODE, description="instead: the members of this organisation")
-]
-Kind = Annotated[str, Query(pattern="^[a-z_]{1,40}$", description="in which way they are members")]
-
-
-class TooManyOrganisations(Invalid):
-    code = "too_many_organisations"
-    title = "Too many organisations to be read together"
-    example = "More than 1,000 organisations have figures of these indicators; name those wanted."
-
-
-class NoMembers(Invalid):
-    code = "no_members"
-    title = "The organisation has no members of that kind on this map"
-    example = "27D has no members of the kind locality; see /v1/directory/memberships?parent=27D."
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,25 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 
-from services.contracts.codes import ODS_CODE
+from services.contracts.codes import ODS_CODE, OdsCode
 from services.metrics.indicators.queries import read_indicator
+from services.metrics.observations.groups import MOST_ORGANISATIONS
+from services.metrics.observations.maps import AS_IS, AS_WAS, ChosenMap
 from services.metrics.observations.problems import NotPaged, ProfileNeedsCsv, TwoBreakdowns
 from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.schemas import EARLIEST, LATEST, PART, End, Start
+from services.metrics.observations.schemas import PART
 from services.shared.auth import Principal, requires
 from services.shared.database import AnySession
 from services.shared.errors import Fault, NotAcceptable
 from services.shared.places import Places
-from services.shared.schemas import Moment
+from services.shared.schemas import Moment, Month
+from services.shared.times import FIRST_DAY, LAST_DAY, YEARS
 
 Format = Literal["json", "csv", "xlsx"]
 Category = Annotated[str | None, Query(pattern=PART)]
@@ -34,6 +38,30 @@ FILES: dict[int | str, dict[str, Any]] = {
     }
 }
 """The two forms beside JSON, for a route's responses."""
+Department = Literal["1", "2", "other", "all"]
+OrganisationCode = Annotated[str, Query(pattern=ODS_CODE, examples=["RRK"], description="ODS code")]
+Start = Annotated[Month, Query(alias="from", examples=["2016-04"], description="first month")]
+End = Annotated[Month, Query(alias="to", examples=["2018-03"], description="last month")]
+EARLIEST, LATEST = f"{FIRST_DAY:%Y-%m}", f"{LAST_DAY:%Y-%m}"
+Organisations = Annotated[
+    list[OdsCode] | None,
+    Query(
+        max_length=MOST_ORGANISATIONS,
+        description="repeatable; without any: all that have figures and are in the directory",
+    ),
+]
+MembersOf = Annotated[
+    str | None, Query(pattern=ODS_CODE, description="instead: the members of this organisation")
+]
+Kind = Annotated[str, Query(pattern="^[a-z_]{1,40}$", description="in which way they are members")]
+DAY = rf"{YEARS}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+MAP = Query(
+    alias="map",
+    pattern=f"^({AS_WAS}|{AS_IS}|{DAY})$",
+    examples=[AS_WAS, AS_IS, "2020-04-01"],
+    description="as_was: figures of the organisation itself; as_is: with those of all that it has"
+    " taken over to this day, and its declared shares of what was split; a date: to that day",
+)
 BREAKDOWNS = ("department", "deprivation_quintile", "specialty", "band")
 
 
@@ -113,6 +141,12 @@ def accepted(request: Request) -> Format:
     raise NotAcceptable(f"Offered are {', '.join(MEDIA.values())}.")
 
 
+async def chosen_map(map_name: Annotated[str, MAP] = AS_WAS) -> ChosenMap:
+    """Raises NoSuchDay."""
+    return ChosenMap.of(map_name, datetime.now(UTC).date())
+
+
+OnMap = Annotated[ChosenMap, Depends(chosen_map)]
 Asked = Annotated[ObservationsQuery, Depends()]
 Formed = Annotated[FormQuery, Depends()]
 

@@ -11,14 +11,14 @@ from services.metrics.indicators.models import SMALL_COUNTS, Indicator
 from services.metrics.indicators.repository import guarded
 from services.metrics.observations import repository
 from services.metrics.observations.disclosure import judged
-from services.metrics.observations.repository import ALL, Figure, Filter, Row
+from services.metrics.observations.repository import ALL, Filter, Row
 from services.metrics.observations.rules.disclosure import Counted, Part
 from services.metrics.observations.rules.disclosure_alike import Measure
 from services.metrics.observations.rules.sums import merged
 from services.metrics.observations.rules.tables import Read, read
 from services.metrics.observations.rules.totals import put_together, wanted_part
-from services.metrics.observations.rules.values import MADE_OF_COUNTS
-from services.metrics.observations.schemas import OrganisationRef, first_day
+from services.metrics.observations.rules.values import MADE_OF_COUNTS, Figure, first_day
+from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import AnySession
 from services.shared.errors import Fault, Invalid, NotFound
 

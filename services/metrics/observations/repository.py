@@ -151,21 +151,6 @@ class Filter(NamedTuple):
     as_published: datetime | None = None
 
 
-class Figure(NamedTuple):
-    """The figure of a period as an analysis reads it, and as it may be seen.
-
-    The value is the numerator where the denominator is None, or else their ratio, in the
-    indicator's unit: a rate's numerator is multiplied already.
-    """
-
-    period: date
-    numerator: float
-    denominator: float | None
-    categories: list[str]
-    revision: int
-    imports: list[int]
-
-
 class Stretch(NamedTuple):
     """Some series in the order of their key: those after one (None: from the first) up to one."""
 

@@ -13,7 +13,17 @@ from services.metrics.indicators.queries import IndicatorNotFound, read_publishe
 from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.observations import problems
 from services.metrics.observations.files import tidy
-from services.metrics.observations.params import FILES, Asked, Formed, PublicPlace, Reading
+from services.metrics.observations.params import (
+    EARLIEST,
+    FILES,
+    LATEST,
+    Asked,
+    End,
+    Formed,
+    PublicPlace,
+    Reading,
+    Start,
+)
 from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.responses import (
@@ -23,13 +33,7 @@ from services.metrics.observations.responses import (
     LATER_PROBLEMS,
     answered,
 )
-from services.metrics.observations.schemas import (
-    EARLIEST,
-    LATEST,
-    End,
-    ObservationView,
-    Start,
-)
+from services.metrics.observations.schemas import ObservationView
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import ReadSession

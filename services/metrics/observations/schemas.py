@@ -1,29 +1,17 @@
-"""What the outside sees of observations, and how periods and parts are asked for."""
+"""What the outside sees of observations."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Query
 from pydantic import Field
 
-from services.contracts.codes import ODS_CODE
+from services.contracts.predecessors import Part
 from services.metrics.observations.disclosure import Shown
 from services.shared.periods import last_day, period_name
-from services.shared.schemas import Month, Schema, with_example
-from services.shared.times import FIRST_DAY, LAST_DAY
+from services.shared.schemas import Schema, with_example
 
 PART = r"^[A-Za-z0-9+_ -]{1,64}$"
-
-Department = Literal["1", "2", "other", "all"]
-OrganisationCode = Annotated[str, Query(pattern=ODS_CODE, examples=["RRK"], description="ODS code")]
-Start = Annotated[Month, Query(alias="from", examples=["2016-04"], description="first month")]
-End = Annotated[Month, Query(alias="to", examples=["2018-03"], description="last month")]
-EARLIEST, LATEST = f"{FIRST_DAY:%Y-%m}", f"{LAST_DAY:%Y-%m}"
-
-
-def first_day(month: str) -> date:
-    """The first day of a month written 2016-04."""
-    return date.fromisoformat(f"{month}-01")
 
 
 class OrganisationRef(Schema):
@@ -117,8 +105,17 @@ class ObservationView(Schema):
         )
 
 
-def value_of(numerator: float, denominator: float | None) -> float | None:
-    """The value of a figure that an analysis reads; none over a denominator of zero."""
-    if denominator is None:
-        return numerator
-    return numerator / denominator if denominator else None
+class PartShare(Schema):
+    """Whose figures were counted for an organisation, and how much of them."""
+
+    counted_for: str
+    organisation: str
+    weight: float = Field(description="that its counts were multiplied by; below 1: an estimate")
+    bases: list[str] = Field(description="what the weight was made by")
+
+    @classmethod
+    def of_each(cls, code: str, parts: Iterable[Part]) -> "list[PartShare]":
+        return [
+            cls(counted_for=code, organisation=part.code, weight=part.weight, bases=[*part.bases])
+            for part in parts
+        ]

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from services.contracts.organisations import OrganisationMap
-from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.shares import PartShare, estimate_told, estimates
+from services.metrics.observations.rules.estimates import estimate_told, estimates
+from services.metrics.observations.schemas import OrganisationRef, PartShare
+from services.metrics.schemas import Warning_
 from services.metrics.scorecards.rules.boards import Judged
 from services.metrics.scorecards.rules.sentences import data_quality, month_name, sentence
 from services.metrics.scorecards.schemas import (
@@ -15,7 +16,6 @@ from services.metrics.scorecards.schemas import (
     ScorecardProvenance,
 )
 from services.metrics.scorecards.service import Board, Column, ScorecardAsked
-from services.metrics.spc.schemas import Warning_
 from services.statistics.comparison.border import across_the_border
 from services.statistics.spc.warnings import ENOUGH_POINTS
 

@@ -9,30 +9,25 @@ from pydantic import Field
 
 from services.metrics.heavy import many
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.observations.groups import (
-    GroupAsked,
+from services.metrics.observations.groups import GroupAsked
+from services.metrics.observations.params import (
+    EARLIEST,
+    FILES,
+    LATEST,
+    MEDIA,
+    End,
+    Format,
     Kind,
     MembersOf,
-    NoMembers,
+    OnMap,
     Organisations,
-    TooManyOrganisations,
-)
-from services.metrics.observations.maps import NoSuchDay, OnMap
-from services.metrics.observations.params import (
-    FILES,
-    MEDIA,
-    Format,
+    Start,
     accepted,
 )
+from services.metrics.observations.problems import NoMembers, NoSuchDay, TooManyOrganisations
 from services.metrics.observations.queries import PeriodsReversed, span
 from services.metrics.observations.repository import organisation_names
-from services.metrics.observations.schemas import (
-    EARLIEST,
-    LATEST,
-    PART,
-    End,
-    Start,
-)
+from services.metrics.observations.schemas import PART
 from services.metrics.pictures import (
     SVG,
     Reader,

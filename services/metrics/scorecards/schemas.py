@@ -5,9 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.shares import PartShare
-from services.metrics.spc.schemas import Warning_
+from services.metrics.observations.schemas import OrganisationRef, PartShare
+from services.metrics.schemas import Warning_
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.spc.vocabulary import (
     Assurance,

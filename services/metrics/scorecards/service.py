@@ -11,7 +11,7 @@ from services.metrics.indicators.queries import read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_table
 from services.metrics.observations.repository import Filter
 from services.metrics.scorecards import repository
@@ -31,7 +31,7 @@ class ScorecardAsked:
     start: date
     end: date
     ruleset: RuleSetName
-    map: MapAsked
+    map: ChosenMap
 
 
 @dataclass(frozen=True)

@@ -1,44 +1,14 @@
 """The stored form of an analysis: the calculator's answer, its periods, and where it came from."""
 
-from datetime import datetime
-
 from pydantic import Field
 
-from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.schemas import Target
-from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.observations.shares import PartShare, estimate_told, estimates
-from services.metrics.spc.schemas import SpcResult, Warning_
+from services.metrics.indicators.schemas import IndicatorRef, Target
+from services.metrics.observations.rules.estimates import estimate_told, estimates
+from services.metrics.observations.schemas import OrganisationRef, PartShare
+from services.metrics.schemas import Provenance, Warning_
+from services.metrics.spc.schemas import SpcResult
 from services.metrics.spc.service import StoredAnalysis
-from services.shared.schemas import IsoDate, Schema
-from services.statistics.spc.vocabulary import Improvement, RuleSetName
-
-
-class IndicatorRef(Schema):
-    """The indicator that the figures are of."""
-
-    code: str
-    name: str
-    unit: str = Field(description="count, or proportion of 0-1")
-    improvement: Improvement = Field(description="which way is better")
-
-    @classmethod
-    def of(cls, indicator: Indicator) -> "IndicatorRef":
-        return cls.model_validate({name: getattr(indicator, name) for name in cls.model_fields})
-
-
-class Provenance(Schema):
-    """All that is needed to compute the answer again."""
-
-    indicator_version: int
-    ruleset: RuleSetName
-    map: str = Field(description="as_was, as_is, or the day whose map was used")
-    map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
-    organisations: list[str] = Field(description="whose figures were added up")
-    sources: list[str] = Field(description="where the figures were published")
-    imports: list[int] = Field(description="numbers of the imports that brought the figures")
-    revisions: list[int] = Field(description="revision of each figure, in order of the points")
-    computed_at: datetime
+from services.shared.schemas import IsoDate
 
 
 class SpcProvenance(Provenance):

@@ -8,20 +8,21 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.metrics.heavy import picture
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.observations.maps import MAP_PROBLEMS, OnMap
+from services.metrics.observations.maps import MAP_PROBLEMS
+from services.metrics.observations.params import (
+    EARLIEST,
+    LATEST,
+    Department,
+    End,
+    OnMap,
+    OrganisationCode,
+    Start,
+)
 from services.metrics.observations.queries import (
     NoObservations,
     OrganisationNotFound,
     PeriodsReversed,
     span,
-)
-from services.metrics.observations.schemas import (
-    EARLIEST,
-    LATEST,
-    Department,
-    End,
-    OrganisationCode,
-    Start,
 )
 from services.metrics.pictures import Reader, add_pictures
 from services.metrics.spc.charts.indicator_chart import chart_of

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from services.metrics.schemas import Warning_
 from services.shared.schemas import Count, Day, Number, Schema, with_example
 from services.statistics.spc.refusals import SHORTEST_BASELINE
 from services.statistics.spc.results import SpcAnalysis
@@ -38,17 +39,6 @@ EXAMPLE_POINT = {
     "type": "concern",
 }
 Index = Annotated[int, Field(strict=True, ge=1, lt=MOST_VALUES)]
-
-
-class Warning_(Schema):  # noqa: N801
-    """Something to keep in mind when reading a result."""
-
-    model_config = with_example(
-        code="few_points", detail="12 points; limits are provisional with fewer than 13"
-    )
-
-    code: str = Field(description="stable name of the warning")
-    detail: str = Field(description="what it is about, in English")
 
 
 class SpcRequest(Schema):

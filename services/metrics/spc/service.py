@@ -10,10 +10,11 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_figures, read_organisation
-from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.schemas import OrganisationRef, value_of
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.values import Figure, value_of
+from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
 from services.shared.database import ReadSession
 from services.shared.errors import Invalid
@@ -32,7 +33,7 @@ class SeriesAsked:
     department: str
     start: date
     end: date
-    map: MapAsked
+    map: ChosenMap
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.metrics.heavy import picture
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.routes import IndicatorCode
-from services.metrics.observations.maps import COUNTED_PROBLEMS, OnMap
+from services.metrics.observations.maps import COUNTED_PROBLEMS
+from services.metrics.observations.params import LATEST, End, OnMap, OrganisationCode
 from services.metrics.observations.queries import NoObservations, OrganisationNotFound
-from services.metrics.observations.schemas import LATEST, PART, End, OrganisationCode, first_day
+from services.metrics.observations.rules.values import first_day
+from services.metrics.observations.schemas import PART
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.metrics.trends.chart import trend_chart
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears

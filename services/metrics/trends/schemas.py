@@ -5,8 +5,8 @@ from datetime import date, datetime
 from pydantic import Field
 
 from services.metrics.calculators.schemas.trend import TrendResult
+from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.spc.presenter import IndicatorRef
 from services.metrics.trends.service import StoredYears
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema

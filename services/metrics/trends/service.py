@@ -11,10 +11,10 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations import repository
 from services.metrics.observations.disclosure import show
-from services.metrics.observations.maps import MapAsked
+from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_figures, read_organisation
-from services.metrics.observations.repository import Figure, Filter
-from services.metrics.observations.rules.values import of_cases
+from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.values import Figure, of_cases
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
 from services.shared.database import ReadSession
@@ -41,7 +41,7 @@ class TrendAsked:
     organisation: str
     category: str
     end: date
-    map: MapAsked
+    map: ChosenMap
 
 
 class Year(NamedTuple):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
-from services.metrics.observations.schemas import first_day
+from services.metrics.observations.rules.values import first_day
 from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked
 from services.metrics.waiting.schemas import Part, WaitingTimesView
 from services.metrics.waiting.service import NoPathways, PathwaysWithheld, read_waiting_times

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.metrics.calculators.schemas.waiting import PercentileName
-from services.metrics.spc.schemas import Warning_
+from services.metrics.schemas import Warning_
 from services.metrics.waiting.repository import NON_ENGLISH
 from services.metrics.waiting.service import WaitingTimes
 from services.shared.schemas import Schema, with_example

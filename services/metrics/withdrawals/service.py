@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.imports.repository import staged_figures
-from services.metrics.imports.verdicts import VERDICTS
 from services.metrics.indicators.queries import read_indicator
-from services.metrics.observations.revisions import tell_of_revisions
+from services.metrics.revisions.service import tell_of_revisions
+from services.metrics.revisions.verdicts import VERDICTS
 from services.metrics.withdrawals import repository
 from services.metrics.withdrawals.models import Withdrawal
 from services.metrics.withdrawals.repository import Wrong

@@ -15,8 +15,8 @@ from services.contracts.predecessors import (
     member_parts,
     own_parts,
 )
-from services.metrics.observations.repository import Figure
 from services.metrics.observations.rules.sums import merged
+from services.metrics.observations.rules.values import Figure
 
 MERGER, ABOLITION = date(2020, 4, 1), date(2013, 4, 1)
 FOUR = ("01C", "01R", "02D", "02F")

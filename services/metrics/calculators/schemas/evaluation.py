@@ -12,7 +12,8 @@ from services.metrics.calculators.schemas.fields import (
     Periods,
     Warnings,
 )
-from services.metrics.spc.schemas import SpcResult, Warning_
+from services.metrics.schemas import Warning_
+from services.metrics.spc.schemas import SpcResult
 from services.shared.schemas import Schema, with_example
 from services.statistics.evaluation.evaluate import Evaluation
 from services.statistics.evaluation.verdict import Certainty, Finding, Verdict

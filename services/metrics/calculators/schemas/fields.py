@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
-from services.metrics.spc.schemas import Warning_
+from services.metrics.schemas import Warning_
 from services.shared.schemas import Day, Schema
 
 LARGEST, SMALLEST = 1e15, 1e-12

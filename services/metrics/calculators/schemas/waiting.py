@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.contracts.codes import ODS_CODE
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
-from services.metrics.spc.schemas import Warning_
+from services.metrics.schemas import Warning_
 from services.shared.schemas import Day, Schema, with_example
 from services.statistics.waiting.standards import Country, Held
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from services.contracts.predecessors import Part
-from services.metrics.observations.repository import Figure
-from services.metrics.observations.rules.values import ADDITIVE
+from services.metrics.observations.rules.values import ADDITIVE, Figure
 
 Weighted = tuple[float, Figure]
 

@@ -1,5 +1,8 @@
 """What a figure's value is, by the calculation that its indicator declares."""
 
+from datetime import date
+from typing import NamedTuple
+
 OF_BOTH = frozenset({"proportion", "rate", "ratio", "mean"})
 MADE_OF_COUNTS = frozenset({"count", "proportion", "rate", "ratio"})
 ADDITIVE = frozenset({"count", *OF_BOTH})
@@ -33,3 +36,30 @@ def value_by(
     if calculation in OF_BOTH and numerator is not None and denominator:
         return multiplier * numerator / denominator
     return None
+
+
+def first_day(month: str) -> date:
+    """The first day of a month written 2016-04."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def value_of(numerator: float, denominator: float | None) -> float | None:
+    """The value of a figure that an analysis reads; none over a denominator of zero."""
+    if denominator is None:
+        return numerator
+    return numerator / denominator if denominator else None
+
+
+class Figure(NamedTuple):
+    """The figure of a period as an analysis reads it, and as it may be seen.
+
+    The value is the numerator where the denominator is None, or else their ratio, in the
+    indicator's unit: a rate's numerator is multiplied already.
+    """
+
+    period: date
+    numerator: float
+    denominator: float | None
+    categories: list[str]
+    revision: int
+    imports: list[int]

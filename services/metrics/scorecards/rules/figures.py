@@ -10,10 +10,9 @@ import numpy as np
 from services.contracts.predecessors import Part
 from services.disclosure.alike import BoolArray, FloatArray
 from services.disclosure.publishing_alike import divided
-from services.metrics.observations.repository import Figure
 from services.metrics.observations.rules.sums import merged
 from services.metrics.observations.rules.tables import Read
-from services.metrics.observations.schemas import value_of
+from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.scorecards.rules.boards import EPOCH
 
 

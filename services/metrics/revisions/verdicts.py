@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from services.metrics.indicators.models import Indicator
-from services.metrics.observations.repository import Figure
-from services.metrics.observations.revisions import Verdict
-from services.metrics.observations.schemas import value_of
+from services.metrics.observations.rules.values import Figure, value_of
+from services.metrics.revisions.service import Verdict
 from services.statistics.spc.analysis import analyse
 from services.statistics.spc.periods import segment_starts
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import text
-
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations.queries import NoObservations, read_figures
-from services.metrics.observations.repository import ALL, Figure, Filter
+from services.metrics.observations.repository import ALL, Filter
+from services.metrics.observations.rules.values import Figure
 from services.metrics.rebases.repository import periods_of
+from services.metrics.revisions import repository
 from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
 
@@ -23,10 +23,6 @@ Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
 MOST_SERIES = 1_000
 """So many revised series are looked at one by one; a restated country is one event."""
 A_MOMENT = timedelta(microseconds=1)
-SERIES = """
-SELECT organisation_code, indicator_id, category_type, category, sex, age FROM series
-WHERE id = ANY(:numbers) ORDER BY organisation_code, indicator_id, category_type, category, sex, age
-"""
 
 
 class VerdictChange(NamedTuple):
@@ -60,8 +56,7 @@ async def tell_of_revisions(
     if len(series) > MOST_SERIES:
         await _tell(session, "revised", "many series", "/v1/metrics/observations", len(series))
         return []
-    connection = await session.connection()
-    rows = (await connection.execute(text(SERIES), {"numbers": list(series)})).all()
+    rows = await repository.series_by_id(session, series)
     definitions = await definitions_in_force(session, list({row.indicator_id for row in rows}))
     told: set[tuple[str, str]] = set()
     changes: list[VerdictChange] = []

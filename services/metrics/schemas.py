@@ -1,0 +1,33 @@
+"""What the answers of all analyses have in common."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from services.shared.schemas import IsoDate, Schema, with_example
+from services.statistics.spc.vocabulary import RuleSetName
+
+
+class Warning_(Schema):  # noqa: N801
+    """Something to keep in mind when reading a result."""
+
+    model_config = with_example(
+        code="few_points", detail="12 points; limits are provisional with fewer than 13"
+    )
+
+    code: str = Field(description="stable name of the warning")
+    detail: str = Field(description="what it is about, in English")
+
+
+class Provenance(Schema):
+    """All that is needed to compute the answer again."""
+
+    indicator_version: int
+    ruleset: RuleSetName
+    map: str = Field(description="as_was, as_is, or the day whose map was used")
+    map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
+    organisations: list[str] = Field(description="whose figures were added up")
+    sources: list[str] = Field(description="where the figures were published")
+    imports: list[int] = Field(description="numbers of the imports that brought the figures")
+    revisions: list[int] = Field(description="revision of each figure, in order of the points")
+    computed_at: datetime
