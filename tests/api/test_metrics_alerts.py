@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from services.metrics.revisions.service import AT_ONCE
 from services.shared.settings import Settings
 from services.shared.testing import token
 from tests.api.test_metrics_imports import Sender
@@ -123,6 +124,18 @@ async def test_a_verdict_is_that_of_limits_as_people_drew_them_anew(sender: Send
     await load(sender, series("A13", [*risen[:-1], 135])[-1])
     (change,) = await listed(sender, "organisation=A13&kind=verdict_changed")
     assert change["finding"] == "common_cause to neutral_high"
+
+
+async def test_of_many_revised_series_each_is_judged_by_its_own_figures(sender: Sender) -> None:
+    areas = [f"B{number:03}" for number in range(2 * AT_ONCE + 3)]
+    await load(sender, *(row for area in areas for row in series(area, STEADY)))
+    struck = {areas[0], areas[AT_ONCE], areas[-1]}
+    values = {area: 150 if area in struck else 102 for area in areas}
+    last = {area: series(area, STEADY)[-1] for area in areas}
+    await load(sender, *(last[area] | {"value": value} for area, value in values.items()))
+    changes = await listed(sender, "kind=verdict_changed&limit=500")
+    changed = {each["organisation"] for each in changes}
+    assert changed & set(areas) == struck
 
 
 async def test_a_small_denominator_is_no_alert(sender: Sender) -> None:

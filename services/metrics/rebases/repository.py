@@ -1,6 +1,6 @@
 """Every query of rebases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -56,3 +56,22 @@ async def periods_of(
         .order_by(col(Rebase.period))
     )
     return (await session.exec(statement)).all()
+
+
+async def periods_of_many(
+    session: AnySession, indicator: str, organisations: Collection[str]
+) -> dict[tuple[str, str], list[date]]:
+    """The same of all series of an indicator, by organisation and category."""
+    statement = (
+        select(col(Rebase.organisation), col(Rebase.category), col(Rebase.period))
+        .where(
+            col(Rebase.organisation).in_(organisations),
+            Rebase.indicator == indicator,
+            col(Rebase.withdrawn_at).is_(None),
+        )
+        .order_by(col(Rebase.period))
+    )
+    periods: dict[tuple[str, str], list[date]] = {}
+    for organisation, category, period in await session.exec(statement):
+        periods.setdefault((organisation, category), []).append(period)
+    return periods

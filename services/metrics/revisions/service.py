@@ -4,16 +4,16 @@ A verdict is what an analysis says of a series in a word or two (improving, targ
 asked of the figures as they stood before and after.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
-from services.metrics.observations.queries import NoObservations, read_figures
-from services.metrics.observations.repository import ALL, Filter
+from services.metrics.observations.queries import own_of
+from services.metrics.observations.repository import ALL, Filter, Row, siblings
 from services.metrics.observations.rules.values import Figure
-from services.metrics.rebases.repository import periods_of
+from services.metrics.rebases.repository import periods_of_many
 from services.metrics.revisions import repository
 from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
@@ -22,6 +22,8 @@ Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
 """Of an indicator's figures, with limits drawn anew at these periods."""
 MOST_SERIES = 1_000
 """So many revised series are looked at one by one; a restated country is one event."""
+AT_ONCE = 100
+"""So many series are read together."""
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -58,20 +60,16 @@ async def tell_of_revisions(
         return []
     rows = await repository.series_by_id(session, series)
     definitions = await definitions_in_force(session, list({row.indicator_id for row in rows}))
+    found = await _changes(session, rows, definitions, verdicts, before)
     told: set[tuple[str, str]] = set()
     changes: list[VerdictChange] = []
-    for row in rows:
+    for row, changed in zip(rows, found, strict=True):
         indicator = definitions[row.indicator_id]
         subject = f"{indicator.code}/{row.organisation_code}"
         href = (
             f"/v1/metrics/observations?indicator={indicator.code}"
             f"&organisation={row.organisation_code}"
         )
-        wanted = Filter(
-            row.organisation_code, row.indicator_id, row.category, date.min, date.max,
-            row.category_type or None, row.sex, row.age,
-        )  # fmt: skip
-        changed = await _changed(session, indicator, wanted, verdicts, before)
         changes += [each for each in changed if (row.sex, row.age) == (ALL, ALL)]
         for what in ("revised", *(f"verdict.{each.analysis}" for each in changed)):
             if (what, subject) not in told:  # once, however many of its parts are revised
@@ -80,36 +78,79 @@ async def tell_of_revisions(
     return changes
 
 
-async def _changed(
+async def _changes(
     session: WriteSession,
-    indicator: Indicator,
-    wanted: Filter,
+    series: Sequence[Any],
+    definitions: Mapping[int, Indicator],
     verdicts: Mapping[str, Verdict],
     before: datetime,
+) -> list[list[VerdictChange]]:
+    """For each of the series, the verdicts that are other ones now.
+
+    Other loads wait meanwhile: the figures of many organisations are read at once.
+    """
+    found: dict[Any, list[VerdictChange]] = {}
+    for number, batch in _batches(series):
+        indicator, codes = definitions[number], {row.organisation_code for row in batch}
+        then = await _kept(session, number, codes, before - A_MOMENT)
+        now = await _kept(session, number, codes, None)
+        rebases = await periods_of_many(session, indicator.code, codes)
+        for row in batch:
+            code, wanted = row.organisation_code, _filter(row)
+            asked = own_of(then[code], wanted, indicator).figures
+            answered = own_of(now[code], wanted, indicator).figures
+            anew = rebases.get((code, row.category), ())
+            found[row] = _changed(indicator, row, asked, answered, anew, verdicts)
+    return [found[row] for row in series]
+
+
+def _batches(series: Iterable[Any]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The series by indicator, of not too many organisations at once."""
+    by_indicator: dict[int, list[Any]] = {}
+    for row in series:
+        by_indicator.setdefault(row.indicator_id, []).append(row)
+    for number, rows in by_indicator.items():
+        for first in range(0, len(rows), AT_ONCE):
+            yield number, rows[first : first + AT_ONCE]
+
+
+def _filter(row: Any) -> Filter:
+    return Filter(
+        row.organisation_code, row.indicator_id, row.category, date.min, date.max,
+        row.category_type or None, row.sex, row.age,
+    )  # fmt: skip
+
+
+async def _kept(
+    session: WriteSession, indicator: int, codes: Collection[str], as_published: datetime | None
+) -> dict[str, list[Row]]:
+    """What is kept of the indicator for each organisation, as it stood then."""
+    wanted = Filter(None, indicator, None, date.min, date.max, as_published=as_published)
+    rows: dict[str, list[Row]] = {code: [] for code in codes}
+    for row in await siblings(session, {(code, indicator) for code in codes}, wanted):
+        rows[row.organisation_code].append(row)
+    return rows
+
+
+def _changed(
+    indicator: Indicator,
+    row: Any,
+    then: Sequence[Figure],
+    now: Sequence[Figure],
+    anew: Sequence[date],
+    verdicts: Mapping[str, Verdict],
 ) -> list[VerdictChange]:
-    """The verdicts that are other ones now."""
-    then = await _figures(session, indicator, wanted._replace(as_published=before - A_MOMENT))
     if not then:
         return []
-    now = await _figures(session, indicator, wanted)
-    assert wanted.organisation is not None and wanted.category is not None
-    anew = await periods_of(session, wanted.organisation, indicator.code, wanted.category)
     found = []
     for name, verdict in verdicts.items():
         said, says = verdict(indicator, then, anew), verdict(indicator, now, anew)
         if said != says:
             told = now or then
             span = (told[0].period, told[-1].period)
-            series = (indicator, wanted.organisation, wanted.category)
+            series = (indicator, row.organisation_code, row.category)
             found.append(VerdictChange(*series, name, said, says, *span))
     return found
-
-
-async def _figures(session: WriteSession, indicator: Indicator, wanted: Filter) -> Sequence[Figure]:
-    try:
-        return await read_figures(session, indicator, wanted)
-    except NoObservations:
-        return ()
 
 
 async def _tell(session: WriteSession, what: str, subject: str, href: str, version: int) -> None:
