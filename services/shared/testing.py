@@ -6,21 +6,30 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psycopg
 from fastapi import FastAPI
 
 from services.launcher import DatabaseUrls, EmbeddedPostgres, provision
+from services.shared.audit.actor import Actor
+from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.worker import queue_app, tasks_of
 from services.shared.keys import sign_token
 from services.shared.migrating import upgrade
 from services.shared.running import Service
 from services.shared.settings import Settings
+
+
+def acting(principal: Principal) -> Actor:
+    """Whoever it is, now, in a request of their own."""
+    return Actor(principal, str(uuid4()), datetime.now(UTC))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from services.metrics.app import SERVICE
 from services.shared.database import Database
-from services.shared.jobs.service import JobCancelled, JobGone, start_job
+from services.shared.jobs.run import JobCancelled, JobGone, start_job
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token
 

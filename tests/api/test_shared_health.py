@@ -15,7 +15,7 @@ from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
+from services.shared.testing import Databases, acting, running, settings_for, token
 from services.shared.tokens import Principal
 
 CALLER = Principal("tester", "tests", frozenset(), ("27D",), (), person=False)
@@ -56,7 +56,7 @@ async def owner(settings: Settings, database: Database) -> AsyncIterator[psycopg
 
 async def defer(database: Database) -> None:
     async with database.write() as session:
-        await defer_job(session, kind="none", payload={}, principal=CALLER, owner="27D")
+        await defer_job(session, acting(CALLER), kind="none", payload={}, owner="27D")
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:

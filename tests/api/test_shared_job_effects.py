@@ -12,10 +12,11 @@ from structlog.testing import capture_logs
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Conflict
-from services.shared.jobs.service import JobGone, JobRun, defer_job, start_job
+from services.shared.jobs.run import JobGone, JobRun, start_job
+from services.shared.jobs.service import defer_job
 from services.shared.jobs.worker import run_job
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for
+from services.shared.testing import Databases, acting, settings_for
 
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
 
@@ -41,7 +42,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 @pytest.fixture
 async def job(database: Database) -> UUID:
     async with database.write() as session:
-        made = await defer_job(session, kind="enter", payload={}, principal=JONES, owner="27D")
+        made = await defer_job(session, acting(JONES), kind="enter", payload={}, owner="27D")
     return made.id
 
 

@@ -6,7 +6,8 @@ from errno import ENOSPC
 import pytest
 
 from services.shared.errors import Fault, Invalid, StorageFull, Unavailable
-from services.shared.jobs.service import MOST_ATTEMPTS, JobRun, start_job
+from services.shared.jobs.run import JobRun, start_job
+from services.shared.jobs.service import MOST_ATTEMPTS
 from services.shared.jobs.worker import run_job
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually

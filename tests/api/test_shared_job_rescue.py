@@ -13,17 +13,17 @@ from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
-from services.shared.testing import Databases, eventually, settings_for
+from services.shared.testing import Databases, acting, eventually, settings_for
 
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
 WORKER = """
 import asyncio
 from sqlalchemy import text
-from services.shared.jobs import taking, worker
+from services.shared.jobs import queue, worker
 from services.shared.logs import configure_logs
 from services.shared.settings import Settings
 
-taking.HEARTBEAT_SECONDS, taking.STALLED_SECONDS, taking.LOOK_SECONDS = 0.2, 1.0, 0.2
+queue.HEARTBEAT_SECONDS, queue.STALLED_SECONDS, queue.LOOK_SECONDS = 0.2, 1.0, 0.2
 
 async def enter(run, settings):
     async with run.effect(result=None, counts={}) as session:
@@ -105,7 +105,7 @@ async def test_jobs_whose_workers_were_killed_are_taken_up_and_have_their_effect
 async def deferred(database: Database, pause: str) -> UUID:
     payload = {"pause": pause}
     async with database.write() as session:
-        made = await defer_job(session, kind="enter", payload=payload, principal=JONES, owner="27D")
+        made = await defer_job(session, acting(JONES), kind="enter", payload=payload, owner="27D")
     return made.id
 
 

@@ -17,11 +17,12 @@ from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Conflict
 from services.shared.jobs.models import Job
-from services.shared.jobs.service import JobRun, defer_job
+from services.shared.jobs.run import JobRun
+from services.shared.jobs.service import defer_job
 from services.shared.jobs.worker import Handler
 from services.shared.running import Service
 from services.shared.settings import Settings
-from services.shared.testing import Databases, run_jobs, settings_for, token
+from services.shared.testing import Databases, acting, run_jobs, settings_for, token
 from tests.api.test_shared_service import problem_in, serving
 
 JOBS = "/v1/board/jobs"
@@ -30,7 +31,7 @@ JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
 
 async def deferred(session: WriteSession, kind: str = "count", owner: str = "27D") -> Job:
     payload = {"to": 3}
-    return await defer_job(session, kind=kind, payload=payload, principal=JONES, owner=owner)
+    return await defer_job(session, acting(JONES), kind=kind, payload=payload, owner=owner)
 
 
 async def succeed(run: JobRun, _: Settings) -> None:

@@ -14,7 +14,7 @@ from services.shared.jobs.models import Job
 from services.shared.jobs.service import defer_job
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for, token
+from services.shared.testing import Databases, acting, settings_for, token
 from tests.api.test_shared_service import problem_in, serving
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute)
@@ -44,7 +44,7 @@ async def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactor
     database = Database(made.database_url("board"))
     async with database.write() as session:
         for kind, code in (("a", "27D"), ("b", "27D"), ("c", "7A1"), ("d", ""), ("e", "27d")):
-            await defer_job(session, kind=kind, payload={}, principal=SOMEBODY, owner=code)
+            await defer_job(session, acting(SOMEBODY), kind=kind, payload={}, owner=code)
     await database.close()
     return made
 

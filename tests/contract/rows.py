@@ -20,7 +20,7 @@ from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
-from services.shared.testing import run_jobs, token
+from services.shared.testing import acting, run_jobs, token
 from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
@@ -67,7 +67,7 @@ async def _job(maker: Maker, service: str) -> str:
     database = Database(maker.settings.database_url(service), pool_size=1)
     asking = Principal("tester", "tests", frozenset(), (OWNER,), (), False)
     async with database.write() as session:
-        job = await defer_job(session, kind="contract", payload={}, principal=asking, owner=OWNER)
+        job = await defer_job(session, acting(asking), kind="contract", payload={}, owner=OWNER)
     await database.close()
     return str(job.id)
 
@@ -89,7 +89,7 @@ async def _export(maker: Maker, service: str) -> str:
     asking = Principal("tester", "tests", frozenset(), (OWNER,), (), False)
     wanted = Filter("QQQ", None, None, date(2017, 1, 1), date(2017, 12, 1))
     async with database.write() as session:
-        job = await ask_for_export(session, wanted, asking)
+        job = await ask_for_export(session, wanted, acting(asking))
     await database.close()
     await run_jobs(maker.settings, METRICS)
     return str(job.id)

@@ -59,6 +59,7 @@ NOUNS = {
     "shared/jobs/life": "a worker's sign of life",
     "shared/jobs/process": "a process of workers",
     "shared/jobs/queue": "the jobs that wait",
+    "shared/jobs/run": "one attempt at a job",
     "shared/jobs/worker": "what runs jobs",
     "shared/sealing/chain": "entries, each sealed by the hash of the one before",
     "shared/sealing/heads": "the signed end of a chain",

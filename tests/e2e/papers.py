@@ -16,7 +16,8 @@ from services.shared.auth import Principal, requires
 from services.shared.database import WriteSession
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.service import Answer, once
-from services.shared.jobs.service import JobRun, defer_job
+from services.shared.jobs.run import JobRun
+from services.shared.jobs.service import defer_job
 from services.shared.jobs.worker import work
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Schema
@@ -69,7 +70,7 @@ async def publish(session: WriteSession, actor: Actor, title: str) -> Answer:
     await connection.execute(text("INSERT INTO paper_line VALUES (:id, :title)"), made.model_dump())
     if title.startswith(PRINTED):
         payload = {"paper": title}
-        await defer_job(session, kind=JOB, payload=payload, principal=actor.principal, owner="27D")
+        await defer_job(session, actor, kind=JOB, payload=payload, owner="27D")
     return Answer(201, made)
 
 

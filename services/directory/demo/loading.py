@@ -13,7 +13,7 @@ from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.statements import Statements
 from services.directory.organisations.rules.successions import Succession
 from services.shared.database import WriteSession
-from services.shared.jobs.service import JobRun
+from services.shared.jobs.run import JobRun
 from services.shared.settings import Settings
 
 RESULT = "/v1/directory/organisations"

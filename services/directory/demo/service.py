@@ -23,8 +23,6 @@ async def ask_for_demo(
     """Raises NoDemonstration."""
     if settings.production:
         raise NoDemonstration
-    job = await defer_job(
-        session, kind=JOB_KIND, payload={}, principal=actor.principal, owner=owner
-    )
+    job = await defer_job(session, actor, kind=JOB_KIND, payload={}, owner=owner)
     await recorded(session, actor, "demo.ask", f"job {job.id}", owner=owner)
     return job

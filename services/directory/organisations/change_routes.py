@@ -48,7 +48,7 @@ async def create_organisation(
 
     async def add(session: WriteSession) -> Answer:
         actor = Actor.of(request, principal)
-        added = await service.create_organisation(session, body, actor=actor, today=day_of(None))
+        added = await service.create_organisation(session, body, actor=actor)
         return _answer(201, added)
 
     return await once(request, principal, key, add)
@@ -80,7 +80,6 @@ async def create_closure(
             code,
             body.on,
             actor=Actor.of(request, principal),
-            today=day_of(None),
             matches=partial(check_match, request),
         )
         return _answer(200, closed)

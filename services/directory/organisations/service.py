@@ -44,7 +44,7 @@ def organisation_etag(organisation: Organisation) -> str:
 
 
 async def create_organisation(
-    session: WriteSession, new: NewOrganisation, *, actor: Actor, today: date
+    session: WriteSession, new: NewOrganisation, *, actor: Actor
 ) -> Organisation:
     """Raises CodeReused, StatusOrder."""
     days = ((new.shadow_from, "shadow"), (new.active_from, "active"))
@@ -67,7 +67,7 @@ async def create_organisation(
     )
     async with held(session, [new.code]) as register:
         register.add(description)
-    added = await read_organisation(session, new.code, max(today, first))
+    added = await read_organisation(session, new.code, max(actor.now.date(), first))
     owner = actor.principal.home
     await _notice(session, actor, "created", new.code, owner=owner, after=added)
     return added
@@ -79,7 +79,6 @@ async def close_organisation(
     on: date,
     *,
     actor: Actor,
-    today: date,
     matches: Callable[[str], None],
 ) -> Organisation:
     """`matches` is asked with the ETag of what is to be closed, and may raise.
@@ -90,7 +89,7 @@ async def close_organisation(
         owner = await check_own(session, [("/path/code", code)], on, actor=actor)
         _named(register, code)
         # One that is yet to begin is seen as on its first day.
-        seen_on = max(today, register.organisation(code).life.starts)
+        seen_on = max(actor.now.date(), register.organisation(code).life.starts)
         before = await read_organisation(session, code, seen_on)
         matches(organisation_etag(before))
         register.close(code, on)

@@ -73,7 +73,7 @@ async def raise_alerts(
     told = await _of_verdicts(session, changes, source)
     count = len(told)
     for number, start, codes in _batches(series, definitions):
-        asked = _asked(definitions[number], codes, start)
+        asked = _asked(definitions[number], codes, start, source.at)
         (column,) = (await read_board(session, organisations, asked)).columns
         added = await _of_column(session, column, source, start)
         count += len(added)
@@ -101,7 +101,9 @@ def _start(latest: date, frequency: str) -> date:
     return months_later(latest, -min((WINDOW - 1) * MONTHS[frequency], since))
 
 
-def _asked(indicator: Indicator, codes: Sequence[str], start: date) -> ScorecardAsked:
+def _asked(
+    indicator: Indicator, codes: Sequence[str], start: date, now: datetime
+) -> ScorecardAsked:
     return ScorecardAsked(
         indicators=[indicator.code],
         group=GroupAsked(codes, None, ""),
@@ -109,7 +111,7 @@ def _asked(indicator: Indicator, codes: Sequence[str], start: date) -> Scorecard
         start=start,
         end=date.max,
         ruleset=DEFAULT_RULE_SET,
-        map=ChosenMap(),
+        map=ChosenMap(now),
     )
 
 

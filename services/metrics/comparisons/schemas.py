@@ -1,7 +1,7 @@
 """Organisations beside each other as the outside sees them: the calculators' answers, and whose."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -197,5 +197,5 @@ def _provenance(group: Group, directory_version: int) -> GroupProvenance:
         imports=sorted({number for figure in figures for number in figure.imports}),
         revisions=[figure.revision for figure in figures],
         directory_version=directory_version,
-        computed_at=datetime.now(UTC),
+        computed_at=group.asked.map.now,
     )

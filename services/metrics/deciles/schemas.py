@@ -1,7 +1,7 @@
 """Deciles as the outside sees them: nine lines, and where one organisation stands."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -75,7 +75,7 @@ class StoredDeciles(Schema):
                 sources=[indicator.source],
                 imports=list(found.imports),
                 directory_version=directory_version,
-                computed_at=datetime.now(UTC),
+                computed_at=asked.map.now,
             ),
         )
 

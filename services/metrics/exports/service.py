@@ -1,6 +1,6 @@
 """An export as a job: asked for, built by the worker, fetched by who asked."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,14 @@ from services.metrics.exports.problems import ExportGone, ExportNotFound, TooMan
 from services.metrics.indicators.repository import definitions_changed
 from services.metrics.observations.files.workbook import MOST_ROWS, write_workbook
 from services.metrics.observations.repository import Filter
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Forbidden
 from services.shared.jobs.models import Job
 from services.shared.jobs.repository import visible_job
-from services.shared.jobs.service import JobRun, defer_job
+from services.shared.jobs.run import JobRun
+from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
 from services.shared.space import require_room
 
@@ -24,11 +26,12 @@ MOST_UNFINISHED = 2
 DATES = {"start": date, "end": date, "as_published": datetime}
 
 
-async def ask_for_export(session: WriteSession, wanted: Filter, principal: Principal) -> Job:
+async def ask_for_export(session: WriteSession, wanted: Filter, actor: Actor) -> Job:
     """The caller's job for these figures: the same one, however often it is asked for.
 
     Raises Forbidden for a caller who acts for no organisation, TooManyExports.
     """
+    principal = actor.principal
     if not principal.orgs:
         raise Forbidden("So many figures are a job, which belongs to an organisation of `orgs`.")
     await repository.one_at_a_time(session, principal)
@@ -36,18 +39,14 @@ async def ask_for_export(session: WriteSession, wanted: Filter, principal: Princ
         "wanted": {name: _plain(value) for name, value in wanted._asdict().items()},
         "gate": await gate(session),
     }
-    since = datetime.now(UTC) - timedelta(seconds=KEPT_SECONDS)
+    since = actor.now - timedelta(seconds=KEPT_SECONDS)
     known = await repository.same_export(session, principal, payload, since)
     if known is not None:
         return known
     if await repository.unfinished(session, principal) >= MOST_UNFINISHED:
         raise TooManyExports(headers={"Retry-After": "30"})
     return await defer_job(
-        session,
-        kind=repository.KIND,
-        payload=payload,
-        principal=principal,
-        owner=principal.home,
+        session, actor, kind=repository.KIND, payload=payload, owner=principal.home
     )
 
 

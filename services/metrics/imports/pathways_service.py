@@ -6,7 +6,6 @@ commissioner's providers.
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 from sqlalchemy import text
 
@@ -122,7 +121,7 @@ async def take_in(intake: Intake[Said]) -> None:
         await driver.execute(DROP)
         await driver.execute(CREATE)
         try:
-            edges = Edges.on(datetime.now(UTC).date(), intake.file.layout)
+            edges = Edges.on(intake.run.actor.now.date(), intake.file.layout)
             chunks = _chunks(intake.reading, edges)
             await copy_into(driver, "staged_pathway", chunks, COLUMNS)
             await driver.execute("ANALYZE staged_pathway")
@@ -131,8 +130,8 @@ async def take_in(intake: Intake[Said]) -> None:
             organisations = await directory.knowing(codes)
             async with intake.effect(on=connection) as session:
                 assert intake.file.number is not None
-                await staged_figures.one_at_a_time(session)
-                source = Source(intake.file.owner, intake.file.number, datetime.now(UTC))
+                now = await staged_figures.one_at_a_time(session)
+                source = Source(intake.file.owner, intake.file.number, now)
                 new = await _load(session, intake.reading, organisations, source)
                 unknown = [code for code in new if not organisations.knows(code)]
                 intake.reading.counts["provisional_organisations"] = len(unknown)

@@ -1,7 +1,6 @@
 """Takes figures in: stages them, and loads all of them or none."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 
 from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.detection import Source, raise_alerts
@@ -26,17 +25,17 @@ async def take_in(intake: Intake[Said]) -> None:
     """Raises RowsRejected."""
     async with intake.run.database.connection() as connection, staged_figures.staging(connection):
         intake.reading.counts["observations"] = 0
-        edges = Edges.on(datetime.now(UTC).date(), intake.file.layout)
+        edges = Edges.on(intake.run.actor.now.date(), intake.file.layout)
         await staged_figures.stage(connection, _chunks(intake.reading, edges))
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(await staged_figures.codes(connection))
         async with intake.effect(on=connection) as session:
-            await staged_figures.one_at_a_time(session)  # else what is held may change meanwhile
+            # Else what is held may change meanwhile.
+            now = await staged_figures.one_at_a_time(session)
             writing = intake.writing(organisations)
             await refuse_foreign(session, intake.reading, writing)
             refused = await _refused(session, intake.reading, complete=writing.everybody)
             assert intake.file.number is not None
-            now = datetime.now(UTC)
             loaded = await staged_figures.load(
                 session,
                 import_number=intake.file.number,

@@ -1,6 +1,5 @@
 """`/v1/metrics/indicators/{code}/commentary` and the reminders of local indicators."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -134,7 +133,7 @@ async def create_reminders(request: Request, principal: Writer, key: OptionalKey
         change = Change(session, Actor.of(request, principal))
         raised = [
             RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
-            for indicator, due in await change.remind(datetime.now(UTC).date(), of)
+            for indicator, due in await change.remind(of)
         ]
         return Answer(200, Reminders(raised=raised))
 

@@ -20,7 +20,7 @@ async def remind(database: Database) -> None:
     """Raise the reminders of today."""
     now = datetime.now(UTC)
     async with database.write() as session:
-        await Change(session, Actor(WORKER, str(uuid4()), now)).remind(now.date())
+        await Change(session, Actor(WORKER, str(uuid4()), now)).remind()
 
 
 async def remind_for_ever(settings: Settings, database: Database) -> None:

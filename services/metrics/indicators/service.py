@@ -181,9 +181,7 @@ class Change:
         )
         return row
 
-    async def remind(
-        self, today: date, of: Collection[str] | None = None
-    ) -> Sequence[tuple[Indicator, Due]]:
+    async def remind(self, of: Collection[str] | None = None) -> Sequence[tuple[Indicator, Due]]:
         """Raise an event for each local figure that is due and not there, once a period.
 
         `of` are the organisations whose indicators are meant; None means all.
@@ -192,7 +190,7 @@ class Change:
         for indicator in await repository.local_in_force(self.session):
             if of is not None and indicator.organisation not in of:
                 continue
-            due = _due(indicator, today)
+            due = _due(indicator, self.actor.now.date())
             if await self._remind_first(indicator, due):
                 path = f"{PATH}/{indicator.code}"
                 subject = f"{indicator.code}/{due.period}"

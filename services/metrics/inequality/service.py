@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from math import sqrt
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ async def read_slope(
         fault = Fault("/query/transform", NotOnScale.code, refusal.detail)
         raise NotOnScale(f"{refusal.detail}.", errors=[fault]) from refusal
     return StoredSlope(
-        indicator, organisation, asked, period, quintiles, index, parts, datetime.now(UTC)
+        indicator, organisation, asked, period, quintiles, index, parts, asked.map.now
     )
 
 

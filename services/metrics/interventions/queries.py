@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.contracts.organisations import OrganisationMap
@@ -128,7 +128,7 @@ async def evaluate_intervention(
         _judged(intervention, own, await _elsewhere(held, intervention, own), balancing, taken)
         for own in indicators
     ]
-    return Evaluated(intervention, judged, on_map, datetime.now(UTC))
+    return Evaluated(intervention, judged, on_map, on_map.now)
 
 
 async def _named(held: Held, intervention: Intervention, named: dict[str, Any]) -> SeriesRead:

@@ -1,7 +1,7 @@
 """A map of organisations that an answer is told on, and what cannot be told on it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.contracts import predecessors
 from services.contracts.organisations import OrganisationMap
@@ -19,15 +19,19 @@ AS_WAS, AS_IS = "as_was", "as_is"
 
 @dataclass(frozen=True)
 class ChosenMap:
-    """The map that an answer is told on; `day` is None for `as_was`."""
+    """The map that an answer is told on; `day` is None for `as_was`.
 
+    `now` is when it was asked for (aware, in UTC): `as_is` is the map of that day.
+    """
+
+    now: datetime
     name: str = AS_WAS
     day: date | None = None
 
     @classmethod
-    def of(cls, name: str, today: date) -> "ChosenMap":
+    def of(cls, name: str, now: datetime) -> "ChosenMap":
         """Raises NoSuchDay."""
-        return cls(name, _day(name, today))
+        return cls(now, name, _day(name, now.date()))
 
     def counted(self, organisations: OrganisationMap, code: str) -> list[Part]:
         """Whose figures are wanted, whole. Raises what `parts` raises, OnlyEstimated."""

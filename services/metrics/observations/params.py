@@ -143,7 +143,7 @@ def accepted(request: Request) -> Format:
 
 async def chosen_map(map_name: Annotated[str, MAP] = AS_WAS) -> ChosenMap:
     """Raises NoSuchDay."""
-    return ChosenMap.of(map_name, datetime.now(UTC).date())
+    return ChosenMap.of(map_name, datetime.now(UTC))
 
 
 OnMap = Annotated[ChosenMap, Depends(chosen_map)]

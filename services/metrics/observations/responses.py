@@ -21,6 +21,7 @@ from services.metrics.observations.params import MEDIA, FormQuery
 from services.metrics.observations.queries import PeriodsReversed
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import ObservationView
+from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import Database, ReadSession
@@ -120,7 +121,7 @@ async def _later(request: Request, wanted: Filter, caller: Principal | None) -> 
     if caller is None:
         raise problems.TooManyRows
     async with request.app.state.database.write() as session:
-        job = await ask_for_export(session, wanted, caller)
+        job = await ask_for_export(session, wanted, Actor.of(request, caller))
     body = JobStatus.of(job).model_dump(mode="json")
     return JSONResponse(body, 202, {"Location": f"/v1/metrics/jobs/{job.id}"})
 

@@ -1,7 +1,6 @@
 """A scorecard as the outside sees it: cells with sentences, icons and what to keep in mind."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.observations.rules.estimates import estimate_told, estimates
@@ -57,7 +56,7 @@ def scorecard(
             ],
             ruleset=asked.ruleset,
             directory_version=organisations.version,
-            computed_at=datetime.now(UTC),
+            computed_at=asked.map.now,
         ),
     )
 

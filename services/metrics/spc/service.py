@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
@@ -102,5 +102,5 @@ async def analyse_stored(
         target,
         parts,
         without_value,
-        datetime.now(UTC),
+        asked.map.now,
     )

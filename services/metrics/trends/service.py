@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple, cast
 
 from services.contracts.organisations import OrganisationMap
@@ -91,7 +91,7 @@ async def read_trend(
         years,
         recent_trend([year.point for year in years], cast(Polarity, indicator.polarity)),
         parts,
-        datetime.now(UTC),
+        asked.map.now,
     )
 
 

@@ -1,6 +1,5 @@
 """What can happen to a wrong figure: it is withdrawn, and what was stays readable."""
 
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
@@ -61,8 +60,7 @@ async def withdraw_figures(
     writing = actor.writing(organisations, for_all=FOR_ALL)
     writing.check(new.organisation, new.period, "#/organisation")
     indicator = await read_indicator(session, new.indicator)
-    await staged_figures.one_at_a_time(session)
-    now = datetime.now(UTC)
+    now = await staged_figures.one_at_a_time(session)
     wrong = Wrong(new.organisation, indicator.id, new.period)
     series = await repository.withdraw(session, wrong, now)
     if not series:

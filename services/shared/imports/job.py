@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Generic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 from services.shared.imports import repository
@@ -20,7 +20,7 @@ from services.shared.imports.progress import MOST_REJECTS, Reading
 from services.shared.imports.service import path_of
 from services.shared.imports.source import Opening
 from services.shared.imports.uploads import stored
-from services.shared.jobs.service import JobRun
+from services.shared.jobs.run import JobRun
 from services.shared.jobs.worker import Handler
 from services.shared.owning import Lineage, Writing
 from services.shared.settings import Settings
@@ -38,7 +38,7 @@ class Intake(Generic[Said]):
 
     def writing(self, lineage: Lineage) -> Writing:
         """For whom the sender may write, as it was when the file was sent."""
-        sender, today = self.run.job.payload, datetime.now(UTC).date()
+        sender, today = self.run.job.payload, self.run.actor.now.date()
         return Writing(sender["orgs"], lineage, today, sender["everybody"])
 
     @asynccontextmanager
@@ -52,8 +52,9 @@ class Intake(Generic[Said]):
             yield session
             self._check()
             await repository.replace_rejects(session, self.file.id, self._rows())
-            await repository.mark_loaded(session, self.file.id, dict(counts), datetime.now(UTC))
-            await self._notice(session)
+            actor = self.run.actor
+            await repository.mark_loaded(session, self.file.id, dict(counts), actor.now)
+            await self._notice(session, actor)
 
     async def keep_rejects(self, problem: RowsRejected) -> None:
         """End the job with the problem; its rejects can be fetched."""
@@ -61,11 +62,11 @@ class Intake(Generic[Said]):
         async with self.run.failure(problem, result=result) as session:
             await repository.replace_rejects(session, self.file.id, self._rows())
 
-    async def _notice(self, session: WriteSession) -> None:
+    async def _notice(self, session: WriteSession, actor: Actor) -> None:
         path = path_of(self.service, self.file)
         await recorded(
             session,
-            self.run.actor,
+            actor,
             "import.load",
             path,
             owner=self.file.owner,

@@ -8,7 +8,7 @@ from services.shared.imports.layouts import Said
 from services.shared.imports.lines import LineRejected, Reject
 from services.shared.imports.problems import RowsRejected, TooManyRejects
 from services.shared.imports.source import Source
-from services.shared.jobs.service import JobRun
+from services.shared.jobs.run import JobRun
 
 MOST_REJECTS = 10_000
 PROGRESS_SECONDS = 0.5

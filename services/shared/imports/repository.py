@@ -1,7 +1,7 @@
 """Every query of imports."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,29 +27,31 @@ async def hold_sending(session: WriteSession, owner: str) -> None:
     await connection.execute(sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
 
 
-def _is_kept(settings: Settings) -> ColumnElement[bool]:
+def _is_kept(settings: Settings, now: datetime) -> ColumnElement[bool]:
     """Whether the file of an import is needed, or its import has not ended for long."""
-    latest = datetime.now(UTC) - timedelta(days=settings.upload_days)
+    latest = now - timedelta(days=settings.upload_days)
     return or_(col(Job.finished_at).is_(None), col(Job.finished_at) > latest)
 
 
-async def kept_bytes(session: AnySession, owner: str, settings: Settings) -> Kept:
+async def kept_bytes(session: AnySession, owner: str, settings: Settings, now: datetime) -> Kept:
     """How much the kept files take."""
     own = func.sum(ImportFile.size).filter(col(ImportFile.owner) == owner)
     statement = (
         select(func.coalesce(own, 0), func.coalesce(func.sum(ImportFile.size), 0))
         .join(Job, col(Job.id) == col(ImportFile.job_id))
-        .where(_is_kept(settings))
+        .where(_is_kept(settings, now))
     )
     return Kept(*map(int, (await session.exec(statement)).one()))
 
 
-async def kept_among(session: ReadSession, ids: Sequence[UUID], settings: Settings) -> set[UUID]:
+async def kept_among(
+    session: ReadSession, ids: Sequence[UUID], settings: Settings, now: datetime
+) -> set[UUID]:
     """Those of the imports whose files are kept."""
     statement = (
         select(ImportFile.id)
         .join(Job, col(Job.id) == col(ImportFile.job_id))
-        .where(col(ImportFile.id).in_(ids), _is_kept(settings))
+        .where(col(ImportFile.id).in_(ids), _is_kept(settings, now))
     )
     return set((await session.exec(statement)).all())
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -101,11 +102,10 @@ def sending_router(
         if format in national:
             require_scopes(principal, for_all)
         owning, state = owner_of(principal.orgs, owner), request.app.state
-        actor = Actor.of(request, principal)
         settings: Settings = state.settings
         uploads: Uploads = state.uploads
         async with state.database.read() as reading:
-            kept = await repository.kept_bytes(reading, owning, settings)
+            kept = await repository.kept_bytes(reading, owning, settings, datetime.now(UTC))
         with uploads.receiving(owning, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
             layout = layout_of(file.path, formats[format])
@@ -120,7 +120,7 @@ def sending_router(
                     layout=layout,
                     on_rejects=rejects,
                     for_all=for_all,
-                    actor=actor,
+                    actor=Actor.of(request, principal),
                 )
                 body = Import.of(service, sent, job, repeated=repeated)
                 headers = {"Location": f"/v1/{service}/jobs/{job.id}"}

@@ -46,9 +46,9 @@ async def send_file(
     known = await repository.import_of_content(session, owner, file.sha256, kind, sender)
     if known is not None:
         return known, True
-    kept = await repository.kept_bytes(session, owner, settings)
+    kept = await repository.kept_bytes(session, owner, settings, actor.now)
     check_quota(settings, kept, Kept(file.size, file.size))
-    job = await defer_job(session, kind=JOB_KIND, payload=sender, principal=principal, owner=owner)
+    job = await defer_job(session, actor, kind=JOB_KIND, payload=sender, owner=owner)
     sent = ImportFile(
         id=file.id,
         job_id=job.id,

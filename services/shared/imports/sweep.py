@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -39,7 +40,7 @@ async def sweep(database: Database, settings: Settings, service: str, now: float
     useless = [path for path in old if not ID.fullmatch(path.name)]
     named = [path for path in old if ID.fullmatch(path.name)]
     for start in range(0, len(named), BATCH):
-        useless += await _unneeded(database, settings, named[start : start + BATCH])
+        useless += await _unneeded(database, settings, named[start : start + BATCH], now)
     # An earlier version kept the files of all services together, by their content.
     latest = now - settings.upload_days * 86_400
     useless += await asyncio.to_thread(_older, folder(settings, service).parent, latest)
@@ -49,10 +50,12 @@ async def sweep(database: Database, settings: Settings, service: str, now: float
     return len(useless)
 
 
-async def _unneeded(database: Database, settings: Settings, files: Sequence[Path]) -> list[Path]:
+async def _unneeded(
+    database: Database, settings: Settings, files: Sequence[Path], now: float
+) -> list[Path]:
     async with database.read() as session:
         ids = [UUID(path.name) for path in files]
-        kept = await repository.kept_among(session, ids, settings)
+        kept = await repository.kept_among(session, ids, settings, datetime.fromtimestamp(now, UTC))
     return [path for path in files if UUID(path.name) not in kept]
 
 

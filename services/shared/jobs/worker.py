@@ -16,7 +16,7 @@ from services.shared.idempotency.service import forget_old
 from services.shared.imports.sweep import sweep_for_ever
 from services.shared.jobs.life import show_life, sign_of_life
 from services.shared.jobs.queue import take_jobs
-from services.shared.jobs.service import JobGone, JobRun, start_job
+from services.shared.jobs.run import JobGone, JobRun, start_job
 from services.shared.notifications import Notifications
 from services.shared.sealing.sealer import seal_for_ever
 from services.shared.settings import Settings

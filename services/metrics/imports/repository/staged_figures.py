@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -175,9 +175,14 @@ async def move_edition(session: WriteSession, now: datetime) -> None:
     await (await session.connection()).execute(text(MOVE_EDITION), {"now": now})
 
 
-async def one_at_a_time(session: WriteSession) -> None:
-    """Keep other loads waiting until the transaction ends: revisions are counted on."""
+async def one_at_a_time(session: WriteSession) -> datetime:
+    """Keep other loads waiting until the transaction ends: revisions are counted on.
+
+    The moment from which they wait: a load that took its own before it waited would say that its
+    figures were there before those that were.
+    """
     await (await session.connection()).execute(text(ONE_AT_A_TIME))
+    return datetime.now(UTC)
 
 
 class Loaded(NamedTuple):
@@ -201,7 +206,7 @@ async def load(
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is.
 
     `compared`: the sender owns the figures, and may be told which of them were known already.
-    `now` is a moment since `one_at_a_time`, so that loads come out in the order of their moments.
+    `now` is the moment of `one_at_a_time`, so that loads come out in the order of their moments.
     """
     await one_at_a_time(session)
     connection = await session.connection()

@@ -1,0 +1,45 @@
+"""An act has one time: it is read where a request or a job begins, and handed on."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BEGINS = re.compile(r"(.*_)?(routes|params|__main__)")
+EDGES = {
+    "services/contracts/replica": "the loop that fetches the directory",
+    "services/metrics/imports/repository/staged_figures": "a load's time is that of its lock",
+    "services/metrics/indicators/reminders": "the hourly look for figures that are due",
+    "services/shared/audit/actor": "who acts in a request, and when",
+    "services/shared/idempotency/service": "the frame of every request that writes",
+    "services/shared/jobs/run": "an attempt at a job, which may take hours",
+    "services/shared/jobs/worker": "the loop that forgets old answers",
+    "services/shared/testing": "who acts in a test",
+}
+"""Further modules that may ask what the time is, each with its reason."""
+CLOCK = {"now", "utcnow", "today"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for folder in ("services", "gateway"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = path.relative_to(ROOT).with_suffix("").as_posix()
+            yield name, ast.parse(path.read_text())
+
+
+def reads_clock(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in CLOCK
+        and isinstance(node.value, ast.Name | ast.Attribute)
+        and ast.unparse(node.value).rpartition(".")[2] in {"datetime", "date"}
+        for node in ast.walk(tree)
+    )
+
+
+def test_the_date_and_time_are_read_where_something_begins_and_nowhere_else() -> None:
+    reading = {name for name, tree in modules() if reads_clock(tree)}
+    within = {name for name in reading if not BEGINS.fullmatch(name.rpartition("/")[2])}
+    assert within - EDGES.keys() == set(), "take the time from the Actor, or hand it in as `now`"
+    assert EDGES.keys() - within == set(), "no edge any more: leave it out"
