@@ -63,4 +63,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end, not in a skip among hundreds, that the real data was not there."""
     if not REFERENCE_DATA.is_dir():
         terminalreporter.section("without the reference data", yellow=True)
-        terminalreporter.line("Tests with real open data were skipped: it does not lie beside this project.")
+        terminalreporter.line(
+            "Tests with real open data were skipped: it does not lie beside this project."
+        )
