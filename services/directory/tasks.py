@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.directory.demo.loading import run_demo
 from services.directory.demo.service import JOB_KIND as DEMO
+from services.directory.demo.service import run_demo
 from services.directory.imports.formats import FORMATS
 from services.directory.imports.service import take_in
 from services.shared.imports.job import import_job

@@ -9,8 +9,6 @@ from services.metrics.alerts.routes import router as alerts
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.deciles.routes import router as deciles
-from services.metrics.exports.files import sweep_for_ever as sweep_exports
-from services.metrics.exports.routes import router as exports
 from services.metrics.imports.formats import FORMATS, NATIONAL
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
@@ -22,6 +20,8 @@ from services.metrics.indicators.version_routes import router as versions
 from services.metrics.inequality.routes import router as inequality
 from services.metrics.interventions.evaluation_routes import router as evaluations
 from services.metrics.interventions.routes import router as interventions
+from services.metrics.observations.export_routes import router as exports
+from services.metrics.observations.files.storage import sweep_for_ever as sweep_exports
 from services.metrics.observations.params import FilePlaces
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations

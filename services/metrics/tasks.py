@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.metrics.exports.repository import KIND as EXPORT
-from services.metrics.exports.service import build_export
 from services.metrics.imports import pathways_service, service
 from services.metrics.imports.formats import FORMATS
+from services.metrics.observations.export_repository import KIND as EXPORT
+from services.metrics.observations.export_service import build_export
 from services.shared.imports.job import Intake, import_job
 from services.shared.imports.service import JOB_KIND
 from services.shared.jobs.worker import Handler

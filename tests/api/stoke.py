@@ -7,7 +7,7 @@ import httpx
 from services.contracts.directory import MembershipRow, NameRow, OrganisationRow, RoleRow, Snapshot
 from services.contracts.replica import NAME
 from services.demo.organisations import cities
-from services.directory.demo.loading import record
+from services.directory.demo.service import record
 from services.metrics.app import SERVICE
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas

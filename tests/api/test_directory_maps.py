@@ -9,7 +9,7 @@ import pytest
 
 from services.contracts.directory import Snapshot
 from services.directory.app import SERVICE
-from services.directory.demo.loading import records, tell
+from services.directory.demo.service import records, tell
 from services.directory.organisations.rules.descriptions import Description
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.register import Register

@@ -13,9 +13,10 @@ import psycopg
 import pytest
 
 from services.metrics.app import SERVICE
-from services.metrics.exports.files import KEPT_SECONDS, folder, sweep
 from services.metrics.indicators.repository import definitions_in_force
+from services.metrics.observations import copy_repository
 from services.metrics.observations.files import csvs
+from services.metrics.observations.files.storage import KEPT_SECONDS, folder, sweep
 from services.metrics.observations.files.workbook import AT_ONCE
 from services.metrics.observations.repository import Filter, edition
 from services.shared.database import Database
@@ -162,13 +163,17 @@ async def test_a_caller_has_two_exports_under_way_and_no_more(
 async def test_a_file_is_of_one_moment_though_figures_change_while_it_is_read(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_SERIES", "SERIES", "BLOCK"):
-        monkeypatch.setattr(csvs, name, 2)
+    for module, name in (
+        (copy_repository, "FIRST_SERIES"),
+        (copy_repository, "SERIES"),
+        (csvs, "BLOCK"),
+    ):
+        monkeypatch.setattr(module, name, 2)
     wanted = Filter(None, None, None, date(2015, 1, 1), date(2015, 2, 1))
     async with database.read() as session:
         pinned = (await edition(session)).of(wanted)
         definitions = await definitions_in_force(session, None)
-    copied = csvs.copied(database, pinned)
+    copied = copy_repository.copied(database, pinned)
     written = csvs.written(database, pinned, definitions, "tidy")
     pieces = [await anext(copied)], [await anext(written)]
     with psycopg.connect(settings.owner_database_url("metrics")) as owner:
@@ -180,4 +185,4 @@ async def test_a_file_is_of_one_moment_though_figures_change_while_it_is_read(
     assert fast == slow
     assert not any(",999," in line for line in fast)
     now = wanted._replace(as_published=datetime.now(UTC))
-    assert b",999," in b"".join([piece async for piece in csvs.copied(database, now)])
+    assert b",999," in b"".join([piece async for piece in copy_repository.copied(database, now)])

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import psycopg
 
-from services.directory.demo.loading import tell
+from services.directory.demo.service import tell
 from services.directory.imports.rules import gp_practices
 from services.directory.imports.rules.records import Record
 from services.shared.database import Database

@@ -13,8 +13,8 @@ import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.metrics.app import SERVICE as METRICS
-from services.metrics.exports.service import ask_for_export
 from services.metrics.indicators.schemas import NewIndicator
+from services.metrics.observations.export_service import ask_for_export
 from services.metrics.observations.repository import Filter
 from services.shared.auth import Principal
 from services.shared.database import Database

@@ -6,15 +6,16 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from services.metrics.exports.problems import TooManyExports
-from services.metrics.exports.service import ask_for_export
 from services.metrics.indicators.repository import (
     definitions_changed,
     definitions_in_force,
     guarded,
 )
 from services.metrics.observations import problems, repository
+from services.metrics.observations.copy_repository import copied
 from services.metrics.observations.disclosure import Definitions, show
+from services.metrics.observations.export_problems import TooManyExports
+from services.metrics.observations.export_service import ask_for_export
 from services.metrics.observations.files import csvs
 from services.metrics.observations.files.workbook import AT_ONCE, small_workbook
 from services.metrics.observations.params import MEDIA, FormQuery
@@ -147,5 +148,5 @@ def _csv_rows(
     database: Database, wanted: Filter, definitions: Definitions, profile: str, *, careful: bool
 ) -> AsyncIterator[bytes]:
     if profile == "tidy" and not careful:
-        return csvs.copied(database, wanted)
+        return copied(database, wanted)
     return csvs.written(database, wanted, definitions, profile)

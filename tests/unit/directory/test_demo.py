@@ -3,7 +3,7 @@
 from collections import Counter
 
 from services.demo.organisations.statements import ICBS
-from services.directory.demo.loading import records
+from services.directory.demo.service import records
 from services.directory.organisations.rules.descriptions import described
 from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.statements import Statements

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
-from services.metrics.exports.problems import ExportGone, ExportNotFound
-from services.metrics.exports.service import read_export
+from services.metrics.observations.export_problems import ExportGone, ExportNotFound
+from services.metrics.observations.export_service import read_export
 from services.metrics.observations.params import MEDIA
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses

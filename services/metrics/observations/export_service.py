@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.metrics.exports import repository
-from services.metrics.exports.files import KEPT_SECONDS, path_of, replacing
-from services.metrics.exports.problems import ExportGone, ExportNotFound, TooManyExports
 from services.metrics.indicators.repository import definitions_changed
+from services.metrics.observations import export_repository
+from services.metrics.observations.export_problems import ExportGone, ExportNotFound, TooManyExports
+from services.metrics.observations.files.storage import KEPT_SECONDS, path_of, replacing
 from services.metrics.observations.files.workbook import MOST_ROWS, write_workbook
 from services.metrics.observations.repository import Filter
 from services.shared.audit.actor import Actor
@@ -34,19 +34,19 @@ async def ask_for_export(session: WriteSession, wanted: Filter, actor: Actor) ->
     principal = actor.principal
     if not principal.orgs:
         raise Forbidden("So many figures are a job, which belongs to an organisation of `orgs`.")
-    await repository.one_at_a_time(session, principal)
+    await export_repository.one_at_a_time(session, principal)
     payload = {
         "wanted": {name: _plain(value) for name, value in wanted._asdict().items()},
         "gate": await gate(session),
     }
     since = actor.now - timedelta(seconds=KEPT_SECONDS)
-    known = await repository.same_export(session, principal, payload, since)
+    known = await export_repository.same_export(session, principal, payload, since)
     if known is not None:
         return known
-    if await repository.unfinished(session, principal) >= MOST_UNFINISHED:
+    if await export_repository.unfinished(session, principal) >= MOST_UNFINISHED:
         raise TooManyExports(headers={"Retry-After": "30"})
     return await defer_job(
-        session, actor, kind=repository.KIND, payload=payload, owner=principal.home
+        session, actor, kind=export_repository.KIND, payload=payload, owner=principal.home
     )
 
 
@@ -91,7 +91,7 @@ async def read_export(
     made before a definition changed, so that now more may have to be withheld.
     """
     job = await visible_job(session, export, principal)
-    if job is None or job.kind != repository.KIND or job.requested_by != principal.sub:
+    if job is None or job.kind != export_repository.KIND or job.requested_by != principal.sub:
         raise ExportNotFound
     if job.state != "succeeded":
         raise ExportNotFound(f"The job of this export is {job.state}.")
