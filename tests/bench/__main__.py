@@ -57,4 +57,5 @@ def main() -> None:
     sys.stdout.write(markdown(done) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -44,8 +44,11 @@ CROSS JOIN generate_series(0, 35) AS m
 WHERE organisation_code LIKE 'S____';
 UPDATE figures_edition SET number = number + 1, moved_at = now();
 """
+REFUSED = {"upload of 20 MB of blank lines", "a workbook larger than that"}
+"""As late as can be: when all of it was read."""
 CODES = "".join(f"&organisation=S{n:04}" for n in range(1, 1001))
 CARD = "/v1/metrics/scorecards?" + "&".join(f"indicator={c}" for c in (*OPEN, PROTECTED)) + CODES
+PICTURE = CARD.replace("scorecards?", "scorecards.png?").partition("&organisation=S0013")[0]
 SERIES = {"values": [float(n % 17) for n in range(1000)], "improvement": "increase"}
 EVALUATION = {
     **SERIES,
@@ -62,9 +65,11 @@ DEAR: dict[str, tuple[str, str, bytes | None]] = {
     "scorecard of 1,000 x 5": ("GET", CARD, None),
     "the same as CSV": ("GET", f"{CARD}&format=csv", None),
     "the same as a workbook": ("GET", f"{CARD}&format=xlsx", None),
-    "the same as a picture": ("GET", CARD.replace("scorecards?", "scorecards.png?"), None),
+    "the largest picture of one": (
+        "GET", PICTURE, None,
+    ),
     "deciles of 1,000": (
-        "GET", f"/v1/metrics/indicators/ae-breaches/deciles?{CODES[1:]}", None,
+        "GET", f"/v1/metrics/indicators/{PROTECTED}/deciles?{CODES[1:]}", None,
     ),
     "all observations as CSV": ("GET", "/v1/metrics/observations?format=csv", None),
     "all observations as a workbook": (
@@ -73,7 +78,7 @@ DEAR: dict[str, tuple[str, str, bytes | None]] = {
     "the largest public workbook": (
         "GET", f"{PUBLIC}?format=xlsx&from=2020-01&to=2020-10", None,
     ),
-    "a larger one": ("GET", f"{PUBLIC}?format=xlsx", None),
+    "a workbook larger than that": ("GET", f"{PUBLIC}?format=xlsx", None),
     "an evaluation of 1,000 x 50": (
         "POST", "/v1/metrics/calculate/evaluation", json.dumps(EVALUATION).encode(),
     ),
@@ -119,7 +124,7 @@ def test_a_light_request_is_not_held_up_by(house: House, name: str) -> None:
         f"{name}: {answers[0]} after {seconds:.1f} s; light p50 {_ms(times[len(times) // 2])},"
         f" p99 {_ms(p99)}, longest {_ms(times[-1])} of {len(times)}; {grown / 2**20:+.0f} MB"
     )
-    assert answers[0] < 500
+    assert answers[0] in ({422} if name in REFUSED else {200, 202})
     assert light.errors == 0
     assert p99 < WANTED_P99
     assert grown < MOST_GROWTH
