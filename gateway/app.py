@@ -14,16 +14,16 @@ from gateway.documents import DOCUMENT_PATH, Documents, Own
 from gateway.exchange import Exchange, as_problem
 from gateway.headers import Header, dressed, inbound
 from gateway.health import NO_PARTS, Health, Parts
-from gateway.incoming import ClientGone, Incoming
+from gateway.incoming import ClientGone, IncomingBody
 from gateway.limits import limited_body
 from gateway.merge import Publication
 from gateway.pages import health_pages, send_document, send_report
 from gateway.portal import Portal
 from gateway.rates import Limiter
-from gateway.resilience import Guarded
+from gateway.resilience import GuardedUpstream
 from gateway.routes import service_for
 from gateway.shape import check_shape
-from gateway.sharing import Shared
+from gateway.sharing import SharedAnswers
 from gateway.upstream import Upstream
 from services.shared.errors import MethodNotAllowed, NotFound, Problem, Unavailable
 from services.shared.lane.lane import Lane
@@ -55,11 +55,11 @@ class Gateway:
         self.upstreams = {upstream.name: upstream for upstream in upstreams}
         patience = settings.request_seconds
         self.guarded = {
-            name: Guarded(upstream, places=settings.upstream_places, seconds=patience)
+            name: GuardedUpstream(upstream, places=settings.upstream_places, seconds=patience)
             for name, upstream in self.upstreams.items()
         }
         self.shared = {
-            name: Shared(guarded, longest=settings.public_cache_seconds, patience=patience)
+            name: SharedAnswers(guarded, longest=settings.public_cache_seconds, patience=patience)
             for name, guarded in self.guarded.items()
         }
         run = asyncio.to_thread if lane is None else lane.run
@@ -123,7 +123,7 @@ class Gateway:
         forward = self.shared.get(service)
         if forward is None:
             raise Unavailable(f"The {service} service does not run here.")
-        body = Incoming(scope, limited_body(scope, receive, self.settings))
+        body = IncomingBody(scope, limited_body(scope, receive, self.settings))
         scope["headers"] = inbound(scope, scope["request_id"])
         await forward(scope, body, send)
 

@@ -15,26 +15,28 @@ from services.launcher import (
 from services.shared.settings import ConfigurationError, Settings
 
 
-class Embedded(NamedTuple):
+class EmbeddedDatabases(NamedTuple):
     """Settings with a database for every service, and the server that was started for some."""
 
     settings: Settings
     cluster: EmbeddedPostgres | None
 
 
-def ensure_databases(settings: Settings, services: Sequence[str], stack: ExitStack) -> Embedded:
+def ensure_databases(
+    settings: Settings, services: Sequence[str], stack: ExitStack
+) -> EmbeddedDatabases:
     """Databases for all services; what was started for them ends with `stack`.
 
     The addresses go into the environment too, for the worker processes.
     """
     missing = [name for name in services if name not in settings.database_urls]
     if not missing:
-        return Embedded(settings, None)
+        return EmbeddedDatabases(settings, None)
     cluster = stack.enter_context(EmbeddedPostgres(settings.data_dir))
     for name, urls in provision(cluster, missing).items():
         os.environ[f"MARCHES_{name.upper()}_DATABASE_URL"] = urls.app
         os.environ[f"MARCHES_{name.upper()}_OWNER_DATABASE_URL"] = urls.owner
-    return Embedded(Settings(), cluster)
+    return EmbeddedDatabases(Settings(), cluster)
 
 
 def reach_databases(settings: Settings, services: Sequence[str], stack: ExitStack) -> Settings:

@@ -25,7 +25,7 @@ def has_body(scope: Scope) -> bool:
     return length not in (None, "0") or header(scope, b"transfer-encoding") is not None
 
 
-class Incoming:
+class IncomingBody:
     """An ASGI `receive` that knows how far the body is.
 
     `ended`: all of it was read. `waiting`: the sender is waited for. `moved`: when some of it came

@@ -7,7 +7,7 @@ from starlette.types import Message, Receive, Scope
 from gateway.incoming import DISCONNECT, ClientGone, has_body
 
 
-class Outgoing:
+class OutgoingBody:
     """Gives aiohttp the body; `error` is what stopped it, which aiohttp hides in its own errors."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:

@@ -10,7 +10,7 @@ from yarl import URL
 
 from gateway.failures import as_problem
 from gateway.headers import HOP_BY_HOP, Header, named_by_connection
-from gateway.outgoing import Outgoing
+from gateway.outgoing import OutgoingBody
 from services.shared.errors import BadGateway
 
 CONNECT_SECONDS = 2.0
@@ -62,7 +62,7 @@ class Remote:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises Unavailable when it cannot be reached, BadGateway, GatewayTimeout."""
-        outgoing = Outgoing(scope, receive)
+        outgoing = OutgoingBody(scope, receive)
         try:
             response = await self._ask(scope, outgoing)
             try:
@@ -72,7 +72,7 @@ class Remote:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise outgoing.error or as_problem(error, self.name) from error
 
-    async def _ask(self, scope: Scope, outgoing: Outgoing) -> aiohttp.ClientResponse:
+    async def _ask(self, scope: Scope, outgoing: OutgoingBody) -> aiohttp.ClientResponse:
         return await self._session.request(
             scope["method"],
             self._address(scope),

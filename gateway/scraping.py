@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.telemetry import Observed
+from gateway.telemetry import TelemetryLayer
 from gateway.upstream import Upstream, ask
 from services.shared.listening import bound
 from services.shared.serving import Server
@@ -28,10 +28,10 @@ def merged(texts: Iterable[str]) -> str:
     return "".join(line for lines in families.values() for line in lines)
 
 
-class Scraping:
+class GatewayMetrics:
     """The gateway's own metrics, and those of the services that run in its process."""
 
-    def __init__(self, gateway: Observed, here: Iterable[Upstream]) -> None:
+    def __init__(self, gateway: TelemetryLayer, here: Iterable[Upstream]) -> None:
         self._gateway = gateway
         self._here = list(here)
 

@@ -10,8 +10,8 @@ from contextlib import ExitStack, nullcontext
 
 from gateway.embedded import ensure_databases
 from gateway.protocol import server_options
-from gateway.scraping import Scraping, answering_scrapes
-from gateway.telemetry import Observed
+from gateway.scraping import GatewayMetrics, answering_scrapes
+from gateway.telemetry import TelemetryLayer
 from gateway.wiring import SERVICES, create_gateway
 from gateway.workers import running_workers
 from services.demo.loading import load_demo
@@ -57,17 +57,17 @@ def serve() -> None:
 def _run(settings: Settings, public: socket.socket, cluster: EmbeddedPostgres | None) -> None:
     parts = {"postgres": lambda: cluster.is_ready} if cluster else {}
     gateway = create_gateway(settings, parts)
-    observed = Observed(gateway)
+    observed = TelemetryLayer(gateway)
     observed.watch_process()
     here = [gateway.upstreams[service.name] for service in services_here(settings)]
     server = Server(
         observed, public, notice=settings.notice_seconds, ending=gateway.drain,
         **server_options(settings),
     )  # fmt: skip
-    run(server, _serve(settings, server, Scraping(observed, here)))
+    run(server, _serve(settings, server, GatewayMetrics(observed, here)))
 
 
-async def _serve(settings: Settings, server: Server, scraping: Scraping) -> None:
+async def _serve(settings: Settings, server: Server, scraping: GatewayMetrics) -> None:
     working = [service.name for service in services_here(settings) if service.jobs]
     async with answering_scrapes(settings, scraping), running_workers(working):
         beginning = asyncio.create_task(_begin(settings, server))

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.app import Gateway
-from gateway.resilience import Guarded
+from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import State
 from gateway.routes import service_for
 from gateway.upstream import Upstream
@@ -51,7 +51,7 @@ class Observation:
         message["headers"] = [*headers, *timings]
 
 
-class Timed:
+class TimedUpstream:
     """An upstream whose time until its answer begins is taken (of the last attempt at it)."""
 
     def __init__(self, upstream: Upstream) -> None:
@@ -78,7 +78,7 @@ class Timed:
 class UpstreamStates:
     """How each service stands with the gateway, looked up when somebody asks."""
 
-    def __init__(self, guarded: Mapping[str, Guarded]) -> None:
+    def __init__(self, guarded: Mapping[str, GuardedUpstream]) -> None:
         self._guarded = guarded
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -97,7 +97,7 @@ class UpstreamStates:
         yield places
 
 
-class Observed:
+class TelemetryLayer:
     """Outermost layer of the gateway: counts, times and logs what passes."""
 
     def __init__(self, gateway: Gateway) -> None:

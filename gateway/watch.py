@@ -4,7 +4,7 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from gateway.incoming import ClientGone, Incoming
+from gateway.incoming import ClientGone, IncomingBody
 from services.shared.errors import GatewayTimeout, RequestTimeout
 
 # A request that is answered sooner costs one timer; only a slower one gets a task that listens.
@@ -19,7 +19,7 @@ class Watch:
     answer.
     """
 
-    def __init__(self, incoming: Incoming, seconds: float) -> None:
+    def __init__(self, incoming: IncomingBody, seconds: float) -> None:
         self._incoming = incoming
         self._seconds = seconds
         self._loop = asyncio.get_running_loop()

@@ -7,7 +7,7 @@ from functools import partial
 from gateway.app import Gateway
 from gateway.health import NO_PARTS, Parts
 from gateway.remote import Remote
-from gateway.telemetry import Timed
+from gateway.telemetry import TimedUpstream
 from gateway.upstream import InProcess, Upstream
 from services.board.app import SERVICE as BOARD
 from services.directory.app import SERVICE as DIRECTORY
@@ -23,7 +23,7 @@ SERVICES: Sequence[Service] = (DIRECTORY, METRICS, ENGAGEMENT, FINANCE, BOARD)
 
 def create_gateway(settings: Settings, parts: Parts = NO_PARTS) -> Gateway:
     """The gateway over every service, in this process or where a setting says that it is."""
-    upstreams = [Timed(_upstream(service, settings)) for service in SERVICES]
+    upstreams = [TimedUpstream(_upstream(service, settings)) for service in SERVICES]
     lane = Lane.of(settings, __name__)
     here = [service.name for service in SERVICES if service.name not in settings.service_urls]
     own = partial(lane.run, own_documents, settings, here) if here else None

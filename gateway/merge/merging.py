@@ -10,7 +10,7 @@ from typing import Any
 
 from gateway.merge.document import Document, walk
 from gateway.merge.mounts import Mount, addresses
-from gateway.merge.naming import Naming, name_all, unused
+from gateway.merge.naming import NewNames, name_all, unused
 from gateway.merge.parts import KIND_OF, WEBHOOKS, Member, operation_ids
 from gateway.merge.references import renaming
 
@@ -87,7 +87,7 @@ def _tags(documents: Iterable[Document]) -> list[Document]:
     return list(tags.values())
 
 
-def _add(merged: Document, naming: Naming) -> None:
+def _add(merged: Document, naming: NewNames) -> None:
     member, rename = naming.member, renaming(naming)
     for path, item in walk("paths", member.document.get("paths", {}), rename).items():
         if path.startswith("/"):

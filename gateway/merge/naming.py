@@ -9,7 +9,7 @@ from gateway.merge.parts import KIND_OF, Key, Member, operation_ids, traits
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NewNames:
     """The new names in one service's document; `brings` are the parts that it contributes."""
 
     member: Member
@@ -33,12 +33,12 @@ def unused(name: str, taken: Collection[str]) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def name_all(members: Sequence[Member]) -> list[Naming]:
+def name_all(members: Sequence[Member]) -> list[NewNames]:
     """A part keeps its name where all who have it agree; else each version bears its service's."""
     parts, brings = _parts(members)
     operations = _operations(members, brings)
     return [
-        Naming(m, parts[m.service], frozenset(brings[m.service]), operations[m.service])
+        NewNames(m, parts[m.service], frozenset(brings[m.service]), operations[m.service])
         for m in members
     ]
 

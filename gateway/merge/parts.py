@@ -74,7 +74,7 @@ def traits(members: Sequence[Member]) -> Traits:
     known: Traits = {(member.service, key): "" for member, key in contested}
     while True:
         refined = {
-            (member.service, key): _trait(KIND_OF[key[0]], part, _Known(member, known))
+            (member.service, key): _trait(KIND_OF[key[0]], part, _KnownNames(member, known))
             for (member, key), part in contested.items()
         }
         if _distinct(refined) == _distinct(known):
@@ -86,13 +86,13 @@ def _distinct(known: Traits) -> int:
     return len({(key, trait) for (_, key), trait in known.items()})
 
 
-def _trait(kind: str, part: Document, names: "_Known") -> str:
+def _trait(kind: str, part: Document, names: "_KnownNames") -> str:
     text = json.dumps(walk(kind, part, renaming(names)), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownNames:
     """Adds to the name of each thing that a part refers to what is known of it."""
 
     member: Member

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from limits.aio.storage import RedisStorage
 
-from gateway.resilience.breaker import Breaker, Refused
+from gateway.resilience.breaker import Breaker, BreakerOpen
 
 ANSWER_SECONDS = 0.5
 
@@ -63,7 +63,7 @@ class ValkeyStore:
     async def incr(self, key: str, seconds: int) -> int:
         try:
             turn = self._breaker.admit()
-        except Refused:
+        except BreakerOpen:
             return await self._own.incr(key, seconds)
         try:
             async with asyncio.timeout(ANSWER_SECONDS):

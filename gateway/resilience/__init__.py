@@ -1,5 +1,5 @@
 """What keeps one sick service from making the whole sick."""
 
-from gateway.resilience.guarded import Guarded
+from gateway.resilience.guarded import GuardedUpstream
 
-__all__ = ["Guarded"]
+__all__ = ["GuardedUpstream"]

@@ -14,7 +14,7 @@ EVENTS = b"text/event-stream"
 SHED_HEADER = SHED.lower().encode()
 
 
-class Drained(Exception):
+class GatewayDrained(Exception):
     """The gateway ends: a stream of events is to be resumed elsewhere."""
 
 

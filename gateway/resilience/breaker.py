@@ -23,7 +23,7 @@ class State(Enum):
     HALF_OPEN = "half_open"
 
 
-class Refused(Exception):
+class BreakerOpen(Exception):
     """The breaker is open for `seconds` more."""
 
     def __init__(self, seconds: float) -> None:
@@ -50,7 +50,7 @@ class Breaker:
         if self.state is not State.CLOSED:
             left = self._until - self._clock()
             if self.state is State.HALF_OPEN or left > 0:
-                raise Refused(max(left, FIRST_REST_SECONDS))
+                raise BreakerOpen(max(left, FIRST_REST_SECONDS))
             self._become(State.HALF_OPEN)
         return self._turn
 

@@ -8,10 +8,10 @@ import time
 from starlette.types import Receive, Scope, Send
 
 from gateway.failures import RETRY_AFTER
-from gateway.incoming import Incoming
+from gateway.incoming import IncomingBody
 from gateway.rates.classes import PUBLIC_PREFIX
-from gateway.resilience.attempt import Attempt, Drained
-from gateway.resilience.breaker import Breaker, Clock, Refused
+from gateway.resilience.attempt import Attempt, GatewayDrained
+from gateway.resilience.breaker import Breaker, BreakerOpen, Clock
 from gateway.resilience.budget import RetryBudget
 from gateway.resilience.places import Full, Places
 from gateway.resilience.replay import Replay
@@ -32,7 +32,7 @@ def may_repeat(scope: Scope) -> bool:
     return scope["method"] in IDEMPOTENT or header(scope, b"idempotency-key") is not None
 
 
-class Guarded:
+class GuardedUpstream:
     """Forwards to `upstream` while it is well and has a place."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Guarded:
         self._budget = RetryBudget()
         self._attempts: set[Attempt] = set()
 
-    async def __call__(self, scope: Scope, incoming: Incoming, send: Send) -> None:
+    async def __call__(self, scope: Scope, incoming: IncomingBody, send: Send) -> None:
         """Raises Unavailable when the service is sick or full, GatewayTimeout, ClientGone, and
         what the upstream raises.
         """
@@ -62,7 +62,7 @@ class Guarded:
             attempt = self._attempt(scope, incoming, send, None)
             await self._forward(scope, incoming, attempt)
 
-    async def _repeat(self, scope: Scope, incoming: Incoming, send: Send) -> None:
+    async def _repeat(self, scope: Scope, incoming: IncomingBody, send: Send) -> None:
         body = Replay(incoming)
         for number in range(1, MOST_TRIES + 1):
             again = body if number < MOST_TRIES else None
@@ -85,7 +85,7 @@ class Guarded:
         try:
             with attempt.watch:
                 await self._upstream(scope, receive, attempt.send)
-        except Drained:
+        except GatewayDrained:
             await attempt.finish()
         except (BadGateway, Unavailable, GatewayTimeout):
             attempt.visit.judge(well=False)
@@ -98,17 +98,17 @@ class Guarded:
         """End the streams of events, which their readers then resume elsewhere."""
         for attempt in self._attempts:
             if attempt.events:
-                attempt.watch.end(Drained())
+                attempt.watch.end(GatewayDrained())
 
     def _attempt(
-        self, scope: Scope, incoming: Incoming, send: Send, body: Replay | None
+        self, scope: Scope, incoming: IncomingBody, send: Send, body: Replay | None
     ) -> Attempt:
         public = scope["path"].startswith(PUBLIC_PREFIX)
         try:
             visit = Visit(self.breaker, self.public_places if public else self.places)
         except Full:
             raise self._unavailable("has all it can do at once", RETRY_AFTER) from None
-        except Refused as refused:
+        except BreakerOpen as refused:
             after = {"Retry-After": str(math.ceil(refused.seconds))}
             raise self._unavailable("is not well", after) from None
         return Attempt(visit, Watch(incoming, self._seconds), send, body, self._budget)

@@ -1,6 +1,6 @@
 """A request at a service: holds one place there, and tells the breaker once how it went."""
 
-from gateway.resilience.breaker import Breaker, Refused
+from gateway.resilience.breaker import Breaker, BreakerOpen
 from gateway.resilience.places import Places
 
 
@@ -14,7 +14,7 @@ class Visit:
         places.take()
         try:
             self._turn = breaker.admit()
-        except Refused:
+        except BreakerOpen:
             places.leave()
             raise
         self._breaker = breaker

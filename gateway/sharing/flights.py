@@ -3,7 +3,7 @@
 import asyncio
 from enum import Enum
 
-from gateway.sharing.kept import Kept
+from gateway.sharing.kept import KeptAnswer
 from services.shared.errors import Problem
 
 
@@ -19,14 +19,14 @@ class Flight:
 
     def __init__(self) -> None:
         self._landed = asyncio.Event()
-        self._outcome: Kept | Problem | Fate = Fate.ABANDONED
+        self._outcome: KeptAnswer | Problem | Fate = Fate.ABANDONED
 
-    def land(self, outcome: Kept | Problem | Fate) -> None:
+    def land(self, outcome: KeptAnswer | Problem | Fate) -> None:
         if not self._landed.is_set():
             self._outcome = outcome
             self._landed.set()
 
-    async def outcome(self) -> Kept | Fate:
+    async def outcome(self) -> KeptAnswer | Fate:
         """Raises the problem that the request ended with."""
         await self._landed.wait()
         if isinstance(self._outcome, Problem):

@@ -11,7 +11,7 @@ OVERHEAD = 1024
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptAnswer:
     """A whole answer with its ETag; `made` and `until` in the clock's seconds."""
 
     headers: list[Header]
@@ -29,16 +29,16 @@ class Store:
     """Keeps what was used last; the oldest goes when there is no room."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[object, Kept] = OrderedDict()
+        self._kept: OrderedDict[object, KeptAnswer] = OrderedDict()
         self.size = 0
 
-    def get(self, key: object) -> Kept | None:
+    def get(self, key: object) -> KeptAnswer | None:
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
         return kept
 
-    def put(self, key: object, kept: Kept) -> None:
+    def put(self, key: object, kept: KeptAnswer) -> None:
         self.drop(key)
         self._kept[key] = kept
         self.size += kept.size

@@ -7,10 +7,10 @@ from typing import Protocol
 from starlette.types import Scope, Send
 
 from gateway.headers import Header
-from gateway.incoming import Incoming
+from gateway.incoming import IncomingBody
 from gateway.sharing.collector import Collector
 from gateway.sharing.flights import Fate, Flight
-from gateway.sharing.kept import Kept, Store
+from gateway.sharing.kept import KeptAnswer, Store
 from gateway.sharing.rules import (
     Key,
     etag_of,
@@ -29,10 +29,10 @@ OF_THE_BODY = frozenset({b"content-type", b"content-length", b"content-encoding"
 class Forward(Protocol):
     """Forwards a request to a service."""
 
-    async def __call__(self, scope: Scope, incoming: Incoming, send: Send) -> None: ...
+    async def __call__(self, scope: Scope, incoming: IncomingBody, send: Send) -> None: ...
 
 
-class Shared:
+class SharedAnswers:
     """Keeps what is public for as long as the service allows, but at most `longest` seconds."""
 
     def __init__(
@@ -47,7 +47,7 @@ class Shared:
         self._store = Store()
         self._flights: dict[Key, Flight] = {}
 
-    async def __call__(self, scope: Scope, incoming: Incoming, send: Send) -> None:
+    async def __call__(self, scope: Scope, incoming: IncomingBody, send: Send) -> None:
         key = share_key(scope)
         if key is None:
             return await self._forward(scope, incoming, send)
@@ -58,19 +58,23 @@ class Shared:
             await self._answer(kept, scope, send)
         return None
 
-    async def _fetch(self, key: Key, scope: Scope, incoming: Incoming, send: Send) -> Kept | None:
+    async def _fetch(
+        self, key: Key, scope: Scope, incoming: IncomingBody, send: Send
+    ) -> KeptAnswer | None:
         """The answer, or None when it was sent already."""
         while (flight := self._flights.get(key)) is not None:
             with Watch(incoming, self._patience):
                 outcome = await flight.outcome()
-            if isinstance(outcome, Kept):
+            if isinstance(outcome, KeptAnswer):
                 return outcome
             if outcome is Fate.UNSHARED:
                 await self._forward(scope, incoming, send)
                 return None
         return await self._lead(key, scope, incoming, send)
 
-    async def _lead(self, key: Key, scope: Scope, incoming: Incoming, send: Send) -> Kept | None:
+    async def _lead(
+        self, key: Key, scope: Scope, incoming: IncomingBody, send: Send
+    ) -> KeptAnswer | None:
         flight = self._flights[key] = Flight()
         collector = Collector(send, let_go=lambda: flight.land(Fate.UNSHARED))
         try:
@@ -86,8 +90,8 @@ class Shared:
             flight.land(Fate.ABANDONED)
 
     async def _ask(
-        self, key: Key, scope: Scope, incoming: Incoming, collector: Collector
-    ) -> Kept | None:
+        self, key: Key, scope: Scope, incoming: IncomingBody, collector: Collector
+    ) -> KeptAnswer | None:
         old = self._store.get(key)
         headers = unconditional(scope["headers"])
         if old is not None:
@@ -98,18 +102,18 @@ class Shared:
             return None
         return self._keep(key, collector, old)
 
-    def _keep(self, key: Key, collector: Collector, old: Kept | None) -> Kept:
+    def _keep(self, key: Key, collector: Collector, old: KeptAnswer | None) -> KeptAnswer:
         now = self._clock()
         seconds = min(collector.seconds or 0.0, self._longest)
         if collector.not_modified and old is not None:
-            kept = Kept(old.headers, old.body, old.etag, now, now + seconds)
+            kept = KeptAnswer(old.headers, old.body, old.etag, now, now + seconds)
         else:
             headers, body = collector.headers, collector.body
-            kept = Kept(general(headers), body, etag_of(headers, body), now, now + seconds)
+            kept = KeptAnswer(general(headers), body, etag_of(headers, body), now, now + seconds)
         self._store.put(key, kept)
         return kept
 
-    async def _answer(self, kept: Kept, scope: Scope, send: Send) -> None:
+    async def _answer(self, kept: KeptAnswer, scope: Scope, send: Send) -> None:
         headers: list[Header] = [
             *(pair for pair in kept.headers if pair[0] != b"etag"),
             (b"etag", kept.etag.encode("latin-1")),

@@ -12,7 +12,7 @@ from math import isclose
 from typing import NamedTuple, Protocol, TypeVar
 
 
-class Taking(Protocol):
+class Takeover(Protocol):
     """A succession: `successor` takes over from `predecessor` on `day`.
 
     Of a split, `share` (0-1] of the predecessor's figures, by what `basis` says.
@@ -45,8 +45,8 @@ class History(Protocol):
     """What is asked of the directory's history."""
 
     def members(self, parent: str, kind: str) -> Sequence[Belonging]: ...
-    def predecessors(self, code: str, day: date) -> Sequence[Taking]: ...
-    def successors(self, code: str, day: date) -> Sequence[Taking]: ...
+    def predecessors(self, code: str, day: date) -> Sequence[Takeover]: ...
+    def successors(self, code: str, day: date) -> Sequence[Takeover]: ...
 
 
 class HasPeriod(Protocol):
@@ -88,10 +88,10 @@ class MapRefusal(Exception):
         self.code, self.detail = code, detail
 
 
-class Ended(MapRefusal):
+class OrganisationEnded(MapRefusal):
     """The organisation is not on that map."""
 
-    def __init__(self, code: str, takers: Sequence[Taking]) -> None:
+    def __init__(self, code: str, takers: Sequence[Takeover]) -> None:
         names = " and ".join(sorted({each.successor for each in takers}))
         detail = f"{code} was taken over on {takers[0].day}; on this map its figures are in {names}"
         super().__init__("not_on_this_map", f"{detail}.")
@@ -100,7 +100,7 @@ class Ended(MapRefusal):
 class Split(MapRefusal):
     """A predecessor went to several successors."""
 
-    def __init__(self, code: str, takers: Sequence[Taking]) -> None:
+    def __init__(self, code: str, takers: Sequence[Takeover]) -> None:
         names = ", ".join(sorted({each.successor for each in takers}))
         detail = f"{code} was split on {takers[0].day} into {names}; {_lacking(takers)}"
         super().__init__("split_without_weights", f"{detail}. Ask with map=as_was.")
@@ -123,7 +123,7 @@ def own_parts(history: History, code: str, day: date | None) -> list[Part]:
         return [Part(code)]
     takers = history.successors(code, day)
     if takers:
-        raise Ended(code, takers)
+        raise OrganisationEnded(code, takers)
     own = Part(code)
     return _once([own, *_taken_over(history, own, day, frozenset({code}))])
 
@@ -140,7 +140,7 @@ def _taken_over(history: History, into: Part, day: date, seen: frozenset[str]) -
         yield from _taken_over(history, part, day, seen | {before})
 
 
-def _share(taking: Taking, takers: Sequence[Taking]) -> float:
+def _share(taking: Takeover, takers: Sequence[Takeover]) -> float:
     """How much of its predecessor's figures goes to a successor. Raises Split."""
     if len(takers) == 1 and taking.share is None:
         return 1.0
@@ -149,7 +149,7 @@ def _share(taking: Taking, takers: Sequence[Taking]) -> float:
     return taking.share
 
 
-def _lacking(takers: Sequence[Taking]) -> str:
+def _lacking(takers: Sequence[Takeover]) -> str:
     """What is wrong with the shares of a split; empty where they are sound."""
     shares = [each.share for each in takers if each.share is not None]
     if len(shares) < len(takers):

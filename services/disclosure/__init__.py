@@ -15,7 +15,7 @@ even for a reader who knows this code and runs it on every division of the total
 (rows and columns of one table) the same is checked, but not guaranteed.
 """
 
-from services.disclosure.cells import Cell, Published, total_of
+from services.disclosure.cells import Cell, PublishedCell, total_of
 from services.disclosure.families import Family
 from services.disclosure.publishing import (
     Interval,
@@ -36,7 +36,7 @@ __all__ = [
     "Exemption",
     "Family",
     "Interval",
-    "Published",
+    "PublishedCell",
     "Statistic",
     "ValueNote",
     "publish",

@@ -60,7 +60,7 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
+class PublishedCell:
     """What may be seen of a cell, in every format the same. A blank is None, never 0."""
 
     code: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence, Set
 
-from services.disclosure.cells import Cell, Published
+from services.disclosure.cells import Cell, PublishedCell
 from services.disclosure.counts import nearest_five
 from services.disclosure.families import (
     DENOMINATOR,
@@ -24,14 +24,14 @@ Interval = Callable[[float, float], tuple[float, float]]
 Figure = tuple[float | None, ValueNote | None]
 
 
-def publish(cell: Cell, *, interval: Interval | None = None) -> Published:
+def publish(cell: Cell, *, interval: Interval | None = None) -> PublishedCell:
     """What may be seen of a cell that stands alone: part of no total, total of no parts."""
     return publish_families([cell], (), interval=interval)[cell.code]
 
 
 def publish_families(
     cells: Sequence[Cell], families: Sequence[Family], *, interval: Interval | None = None
-) -> dict[str, Published]:
+) -> dict[str, PublishedCell]:
     """What may be seen of `cells`, by code, where `families` says which add up to which.
 
     Every way out asks for whole families, then filters: the answer for a cell depends on its
@@ -42,7 +42,7 @@ def publish_families(
     return {cell.code: _published(cell, blank, interval) for cell in cells}
 
 
-def sort_key(published: Published, *, descending: bool = False) -> tuple[bool, float, str]:
+def sort_key(published: PublishedCell, *, descending: bool = False) -> tuple[bool, float, str]:
     """Orders by published value, then by code; blanks stand together at the end.
 
     `descending` turns the values, never the blanks or the codes (so `reverse` is not used).
@@ -51,7 +51,7 @@ def sort_key(published: Published, *, descending: bool = False) -> tuple[bool, f
     return published.value is None, -value if descending else value, published.code
 
 
-def _published(cell: Cell, blank: Set[Key], interval: Interval | None) -> Published:
+def _published(cell: Cell, blank: Set[Key], interval: Interval | None) -> PublishedCell:
     controlled = cell.exemption is None
     numerator = _figure(cell.numerator, controlled, (cell.code, NUMERATOR) in blank)
     denominator = _figure(
@@ -59,7 +59,7 @@ def _published(cell: Cell, blank: Set[Key], interval: Interval | None) -> Publis
     )
     value, note = _value(cell, numerator, denominator)
     lower, upper = _limits(cell, value, note, numerator[0], denominator[0], interval)
-    return Published(
+    return PublishedCell(
         code=cell.code,
         value=value,
         lower=lower,

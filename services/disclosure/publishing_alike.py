@@ -77,7 +77,7 @@ class Cells:
         ]
 
 
-class Seen(NamedTuple):
+class VisibleCells(NamedTuple):
     """What may be seen of cells, NaN where a figure is blank; `note` is a place in NOTES."""
 
     numerator: FloatArray
@@ -116,7 +116,7 @@ def _fractions(figures: FloatArray) -> BoolArray:
     return found
 
 
-def publish_alike(cells: Cells, families: Sequence[Family]) -> Seen:
+def publish_alike(cells: Cells, families: Sequence[Family]) -> VisibleCells:
     """What may be seen of families (one or more) none of which is `refused`."""
     build = Build(table_of(cells.first(), families))
     blank = withheld_alike(build, _people(cells, build.keys))
@@ -158,7 +158,7 @@ def _figure(exact: FloatArray, controlled: bool, withheld: BoolArray) -> _Figure
     return _Figure(shown, withheld, rounded)
 
 
-def _seen(cells: Cells, numerator: _Figure, denominator: _Figure) -> Seen:
+def _seen(cells: Cells, numerator: _Figure, denominator: _Figure) -> VisibleCells:
     telling = _told_by(cells.alike, numerator, denominator)
     nothing = np.zeros_like(numerator.withheld)
     withheld = np.logical_or.reduce([nothing, *(each.withheld for each in telling)])
@@ -173,7 +173,7 @@ def _seen(cells: Cells, numerator: _Figure, denominator: _Figure) -> Seen:
             np.where(rounded & cells.alike.calculated, ROUNDED, NO_NOTE),
         ),
     )
-    return Seen(numerator.shown, denominator.shown, value, note.astype(np.int8))
+    return VisibleCells(numerator.shown, denominator.shown, value, note.astype(np.int8))
 
 
 def _told_by(alike: Cell, numerator: _Figure, denominator: _Figure) -> list[_Figure]:

@@ -8,13 +8,13 @@ from services.launcher.errors import (
     ServerError,
 )
 from services.launcher.installation import SUPERUSER
-from services.launcher.provision import Administered, DatabaseUrls, provision
+from services.launcher.provision import DatabaseServer, DatabaseUrls, provision
 
 __all__ = [
     "SUPERUSER",
-    "Administered",
     "DataDirectoryInUseError",
     "DataDirectoryUnusableError",
+    "DatabaseServer",
     "DatabaseUrls",
     "EmbeddedPostgres",
     "PostgresError",

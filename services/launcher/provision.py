@@ -38,7 +38,7 @@ _SCHEMA = """
 """
 
 
-class Administered(Protocol):
+class DatabaseServer(Protocol):
     """A server that we may administer: its addresses and the passwords of its roles."""
 
     def url(self, role: str, database: str) -> str: ...
@@ -53,7 +53,7 @@ class DatabaseUrls:
     owner: str
 
 
-def provision(server: Administered, names: Sequence[str]) -> dict[str, DatabaseUrls]:
+def provision(server: DatabaseServer, names: Sequence[str]) -> dict[str, DatabaseUrls]:
     """Make what is missing of the databases `names` and their roles; return their addresses.
 
     Raises ValueError for a name that is not lower case letters, digits and underscores.
@@ -74,7 +74,7 @@ def provision(server: Administered, names: Sequence[str]) -> dict[str, DatabaseU
     }
 
 
-def _make(server: Administered, connection: psycopg.Connection, name: str) -> None:
+def _make(server: DatabaseServer, connection: psycopg.Connection, name: str) -> None:
     for role in (f"{name}_owner", f"{name}_app"):
         _make_role(connection, role, server.password(role))
     if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name):
@@ -110,5 +110,5 @@ def _filled(statements: str, name: str) -> sql.Composed:
     )
 
 
-def _connect(server: Administered, database: str) -> psycopg.Connection:
+def _connect(server: DatabaseServer, database: str) -> psycopg.Connection:
     return psycopg.connect(server.url(SUPERUSER, database), autocommit=True)

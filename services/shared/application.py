@@ -14,7 +14,7 @@ from services.shared.handlers import install_handlers
 from services.shared.head_requests import HeadAsGet
 from services.shared.health import health_router
 from services.shared.imports.uploads import Uploads
-from services.shared.jobs.followers import Following
+from services.shared.jobs.followers import JobFollowers
 from services.shared.jobs.routes import STREAMS, STREAMS_OF_A_CALLER, jobs_router
 from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane
@@ -90,7 +90,7 @@ def _lifespan(
         app.state.uploads = Uploads(settings, name)
         app.state.lane = lane = Lane.of(settings, f"services.{name}.app")
         app.state.telemetry.heavy.set_function(lambda: lane.taken)
-        app.state.following = Following(app.state.database)
+        app.state.following = JobFollowers(app.state.database)
         for each, make in holding.items():
             setattr(app.state, each, make(app.state.database))
         try:

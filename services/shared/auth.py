@@ -88,7 +88,7 @@ def require_second_person(principal: Principal, *, first: str) -> None:
         raise SecondPersonNeeded
 
 
-class Owned(Protocol):
+class OwnedTable(Protocol):
     """A table whose rows belong to an organisation."""
 
     owner: Any
@@ -97,13 +97,17 @@ class Owned(Protocol):
 Statement = TypeVar("Statement", bound=Any)
 
 
-def sees(principal: Principal, row: Owned) -> bool:
+def sees(principal: Principal, row: OwnedTable) -> bool:
     """Whether `scoped` would let the caller see the row."""
     return row.owner in principal.orgs
 
 
 def scoped(
-    select: Statement, table: type[Owned], principal: Principal, *, concerned: str | None = None
+    select: Statement,
+    table: type[OwnedTable],
+    principal: Principal,
+    *,
+    concerned: str | None = None,
 ) -> Statement:
     """`select` narrowed to rows of the caller's organisations; nobody's see nothing.
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_a
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
-from services.shared.telling import Telling
+from services.shared.telling import NoticeTimes
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -84,12 +84,12 @@ class Database:
         self._readers = async_sessionmaker(snapshot, class_=ReadSession, expire_on_commit=False)
         self._writers = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
         self._violations = violations or {}
-        self._telling = Telling()
+        self._telling = NoticeTimes()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """A session for one consistent read."""
-        with _Translated(self._violations):
+        with _DriverErrors(self._violations):
             async with self._readers() as session:
                 yield session
 
@@ -99,7 +99,7 @@ class Database:
 
         `on` is a connection that already holds something that the act needs, such as staged rows.
         """
-        with _Translated(self._violations):
+        with _DriverErrors(self._violations):
             async with self._writers(bind=on or self.engine) as session:
                 async with session.begin():
                     yield session
@@ -109,7 +109,7 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection of one's own, for bulk loads; nothing is committed by itself."""
-        with _Translated(self._violations):
+        with _DriverErrors(self._violations):
             async with self.engine.connect() as connection:
                 try:
                     yield connection
@@ -154,7 +154,7 @@ def _outage(error: BaseException | None) -> type[Unavailable] | None:
     return Unavailable if lost or state.startswith(NOT_ANSWERING) else None
 
 
-class _Translated:
+class _DriverErrors:
     """Turns what the driver raises into a problem; everything else passes."""
 
     def __init__(self, violations: Mapping[str, type[Problem]]) -> None:

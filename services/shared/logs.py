@@ -46,7 +46,7 @@ def _redact(_logger: Any, _method: str, event: Event) -> Event:
     return {name: redacted(item, name) for name, item in event.items()}
 
 
-class Unfailing:
+class UnfailingStream:
     """A stream whose writes never raise: work does not end because a log has no room."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -74,7 +74,7 @@ PROCESSORS: tuple[structlog.types.Processor, ...] = (
 
 def configure_logs(level: str) -> None:
     """Send our own events and those of the libraries through the same redaction."""
-    stream = cast(TextIO, Unfailing(sys.stderr))
+    stream = cast(TextIO, UnfailingStream(sys.stderr))
     structlog.configure(
         processors=[*PROCESSORS, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -1,4 +1,4 @@
-"""Who may write what: every writing route declares its owner rule, and its act asks `Writing`."""
+"""Who may write what: every writing route has an owner rule; its act asks `WritingRights`."""
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Lineage(Protocol):
 
 
 @dataclass(frozen=True)
-class Writing:
+class WritingRights:
     """For whom a caller may write."""
 
     orgs: Collection[str]

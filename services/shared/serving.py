@@ -27,7 +27,7 @@ READINESS = "/readyz"
 LAST = (b"connection", b"close")
 
 
-class Draining:
+class DrainLayer:
     """Outermost layer of a process; does nothing until `begun` is set."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -76,7 +76,7 @@ class Server(uvicorn.Server):
         self, app: ASGIApp, listening: socket.socket, *, notice: float = 0,
         ending: Callable[[], None] | None = None, **options: Any,
     ) -> None:  # fmt: skip
-        self.draining = Draining(app)
+        self.draining = DrainLayer(app)
         self.listening = listening
         self.notice = notice
         self.ending = ending

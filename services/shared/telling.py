@@ -19,7 +19,7 @@ def tell_of(session: AsyncSession, channel: str) -> None:
     session.info.setdefault(TELLS, set()).add(channel)
 
 
-class Telling:
+class NoticeTimes:
     """When a process last told of what."""
 
     def __init__(self) -> None:

@@ -61,7 +61,7 @@ class KeySource(Protocol):
         """The key of that id. Raises Unavailable when no key is known at all."""
 
 
-class _Verified:
+class _VerifiedTokens:
     """The tokens found good before, by hash: the least recently used go, none outlives itself."""
 
     def __init__(self, size: int) -> None:
@@ -93,7 +93,7 @@ class TokenVerifier:
     ) -> None:
         self._keys = keys
         self._keys_version: object = None
-        self._verified = _Verified(remembered)
+        self._verified = _VerifiedTokens(remembered)
         self._registry = jws.JWSRegistry(algorithms=list(keys.algorithms))
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from services.contracts.directory import MembershipRow, OrganisationRow, Snapshot, SuccessionRow
 from services.metrics.app import SERVICE
 from services.metrics.indicators.schemas import CONTENT
-from services.metrics.observations.rules.disclosure import Counted, Part, controlled
+from services.metrics.observations.rules.disclosure import CountedFigure, Part, controlled
 from services.shared.testing import Databases, running, settings_for
 from tests.api.stoke import keep_directory
 from tests.api.test_metrics_disclosure import PROPORTION, QUINTILES
@@ -46,12 +46,12 @@ def shown(table: Table, kind: str, *, whole: bool) -> tuple[Any, ...]:
     """What is published of a table."""
     people = PEOPLE if kind == "proportion" else None
     figures = {
-        Part("deprivation_quintile", str(place + 1)): Counted(each, people, None, None, None)
+        Part("deprivation_quintile", str(place + 1)): CountedFigure(each, people, None, None, None)
         for place, each in enumerate(table)
     }
     if whole:
         everybody = people and people * len(table)
-        figures[Part()] = Counted(sum(table), everybody, None, None, None)
+        figures[Part()] = CountedFigure(sum(table), everybody, None, None, None)
     found = controlled(
         figures,
         organisation="VAA",

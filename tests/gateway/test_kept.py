@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.sharing.kept import LARGEST_ANSWER, LARGEST_STORE, Kept, Store
+from gateway.sharing.kept import LARGEST_ANSWER, LARGEST_STORE, KeptAnswer, Store
 
 
-def _kept(size: int) -> Kept:
-    return Kept([], b"x" * size, '"e"', 0.0, 0.0)
+def _kept(size: int) -> KeptAnswer:
+    return KeptAnswer([], b"x" * size, '"e"', 0.0, 0.0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=150))

@@ -9,8 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from gateway.app import Gateway
-from gateway.scraping import Scraping, merged
-from gateway.telemetry import Observed, Timed
+from gateway.scraping import GatewayMetrics, merged
+from gateway.telemetry import TelemetryLayer, TimedUpstream
 from services.shared.settings import Settings
 from tests.api.test_shared_health import samples
 from tests.gateway.conftest import Recorder
@@ -19,12 +19,12 @@ IDENTITY = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"
 
 
 @pytest.fixture
-def observed(upstream: Recorder, tmp_path: Path) -> Observed:
-    return Observed(Gateway(Settings(data_dir=tmp_path), [Timed(upstream)]))
+def observed(upstream: Recorder, tmp_path: Path) -> TelemetryLayer:
+    return TelemetryLayer(Gateway(Settings(data_dir=tmp_path), [TimedUpstream(upstream)]))
 
 
 @pytest.fixture
-async def client(observed: Observed) -> AsyncIterator[httpx.AsyncClient]:
+async def client(observed: TelemetryLayer) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=observed, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as made:
         yield made
@@ -61,7 +61,7 @@ async def test_an_answer_tells_the_time_of_its_parts(client: httpx.AsyncClient) 
 
 
 async def test_requests_are_counted_by_service_and_never_by_path(
-    client: httpx.AsyncClient, observed: Observed, upstream: Recorder
+    client: httpx.AsyncClient, observed: TelemetryLayer, upstream: Recorder
 ) -> None:
     await client.get("/v1/metrics/a")
     upstream.error = RuntimeError("boom")
@@ -80,7 +80,7 @@ async def test_requests_are_counted_by_service_and_never_by_path(
 
 
 async def test_metrics_tell_which_services_are_left_alone(
-    client: httpx.AsyncClient, observed: Observed, upstream: Recorder
+    client: httpx.AsyncClient, observed: TelemetryLayer, upstream: Recorder
 ) -> None:
     def states() -> dict[str, float]:
         found = samples(observed.text().decode())
@@ -99,12 +99,12 @@ async def test_metrics_are_not_at_the_public_address(client: httpx.AsyncClient) 
 
 
 async def test_the_telemetry_address_has_metrics_and_nothing_else(
-    observed: Observed, upstream: Recorder, client: httpx.AsyncClient
+    observed: TelemetryLayer, upstream: Recorder, client: httpx.AsyncClient
 ) -> None:
     await client.get("/livez")
     here = b"# HELP marches_x X.\n# TYPE marches_x gauge\nmarches_x 1.0\n"
     upstream.chunks = [here]
-    transport = httpx.ASGITransport(app=Scraping(observed, [upstream]))
+    transport = httpx.ASGITransport(app=GatewayMetrics(observed, [upstream]))
     async with httpx.AsyncClient(transport=transport, base_url="http://telemetry") as scraper:
         answer = await scraper.get("/metrics")
         assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.demo.organisations.practices import Group, Made, counted, made
+from services.demo.organisations.practices import Group, GroupPractices, counted, made
 from services.demo.organisations.statements import (
     FIRST_DAY,
     ICBS,
@@ -71,7 +71,7 @@ def _ccg(code: str, name: str) -> Statement:
     return stated(ccg(code, name, closed=MERGER), (where, "board", SHADOW, MERGER))
 
 
-def _cheshire(practices: list[Made]) -> Statement:
+def _cheshire(practices: list[GroupPractices]) -> Statement:
     merged = Organisation("27D", "NHS Cheshire CCG", None, MERGER)
     sums = [sum(each.quintiles[at] for each in practices) for at in range(5)]
     return stated(
@@ -85,7 +85,12 @@ def _cheshire(practices: list[Made]) -> Statement:
 
 
 def _locality(
-    code: str, name: str, practices: int, people: int, spread: tuple[int, ...], known: Made
+    code: str,
+    name: str,
+    practices: int,
+    people: int,
+    spread: tuple[int, ...],
+    known: GroupPractices,
 ) -> Statement:
     locality = Organisation(
         code, name, "locality", REFORM, shadow=SHADOW, closed=MERGER, system="local"

@@ -36,7 +36,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Made:
+class GroupPractices:
     """The practices of a group, and its people by quintile."""
 
     statements: Sequence[Statement]
@@ -52,7 +52,7 @@ def parts(total: int, weights: Sequence[float]) -> list[int]:
     return [high - low for low, high in pairwise(marks)]
 
 
-def made(group: Group, day: date) -> Made:
+def made(group: Group, day: date) -> GroupPractices:
     """The same practices for the same group, every time."""
     chance = Random(f"{SEED} {group.prefix}")  # noqa: S311 (not a secret)
     sizes = parts(group.people, [chance.uniform(0.5, 1.5) for _ in range(group.practices)])
@@ -61,7 +61,7 @@ def made(group: Group, day: date) -> Made:
         spread = parts(size, [weight * chance.uniform(0.6, 1.4) for weight in group.spread])
         sums = [before + more for before, more in zip(sums, spread, strict=True)]
         statements.append(_practice(group, number, size, spread, day))
-    return Made(statements, tuple(sums))
+    return GroupPractices(statements, tuple(sums))
 
 
 def _practice(group: Group, number: int, size: int, spread: Sequence[int], day: date) -> Statement:

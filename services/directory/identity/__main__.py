@@ -8,7 +8,7 @@ from uuid import uuid4
 import typer
 from pydantic import ValidationError
 
-from services.directory.identity.client_secrets import Issuing
+from services.directory.identity.client_secrets import ClientSecrets
 from services.directory.identity.hashes import HASHING
 from services.directory.identity.schemas import NewClient
 from services.directory.identity.service import create_client
@@ -58,7 +58,7 @@ async def _create(new: NewClient, settings: Settings) -> tuple[str, str]:
     database = _database(settings)
     principal = Principal("command line", "", frozenset(), tuple(new.orgs), (), False)
     client_id, actor = uuid4(), Actor(principal, str(uuid4()), datetime.now(UTC))
-    secret = Issuing(settings, None).secret(client_id, actor.now)
+    secret = ClientSecrets(settings, None).secret(client_id, actor.now)
     try:
         secret_hash = await HASHING.hashed(secret)
         async with database.write() as session:

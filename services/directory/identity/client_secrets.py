@@ -21,7 +21,7 @@ from services.shared.key_ring import made_once
 from services.shared.settings import Settings
 
 
-class Issuing:
+class ClientSecrets:
     """The secrets that one request makes."""
 
     def __init__(self, settings: Settings, key: str | None) -> None:

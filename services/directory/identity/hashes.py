@@ -35,7 +35,7 @@ def _matches(secret: str, stored: str | None) -> bool:
     return stored is not None
 
 
-class Hashing:
+class HashQueue:
     """A line of limited length before a few threads. Raises Unavailable when it is full."""
 
     def __init__(self) -> None:
@@ -59,4 +59,4 @@ class Hashing:
             self._waiting -= 1
 
 
-HASHING = Hashing()
+HASHING = HashQueue()

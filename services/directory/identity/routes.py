@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request, Response
 
 from services.directory.identity import problems, repository, service
-from services.directory.identity.client_secrets import Issuing
+from services.directory.identity.client_secrets import ClientSecrets
 from services.directory.identity.hashes import HASHING
 from services.directory.identity.models import Client
 from services.directory.identity.schemas import (
@@ -61,7 +61,7 @@ async def create_client(
         service.refuse_grant(principal, new)
     owning = owner_of(new.orgs, owner)
     client_id, actor = uuid4(), Actor.of(request, principal)
-    issuing = Issuing(request.app.state.settings, key)
+    issuing = ClientSecrets(request.app.state.settings, key)
     # A hash takes long: it is worked out before the transaction begins.
     hashed = None
     if service.wants_secret(new):
@@ -123,7 +123,7 @@ async def create_secret(
     request: Request, client_id: UUID, principal: Admin, key: OptionalKey
 ) -> Response:
     """The old one opens nothing more. Needs all that the client may do. `If-Match`: its ETag."""
-    actor, issuing = Actor.of(request, principal), Issuing(request.app.state.settings, key)
+    actor, issuing = Actor.of(request, principal), ClientSecrets(request.app.state.settings, key)
     hashed = await HASHING.hashed(issuing.secret(client_id, actor.now))
 
     async def replace(session: WriteSession) -> Answer:

@@ -20,7 +20,7 @@ log = structlog.get_logger("marches.identity")
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedToken:
     """A token and what it allows."""
 
     token: str = field(repr=False)
@@ -34,7 +34,7 @@ async def issue_token(
     *,
     scope: str | None,
     now: datetime,
-) -> Issued:
+) -> IssuedToken:
     """Raises InvalidClient, InvalidScope, and TokensElsewhere where another issuer's count."""
     if settings.oidc:
         raise TokensElsewhere(f"Ask {settings.issuer} for a token.")
@@ -48,7 +48,7 @@ async def issue_token(
         scopes = narrowed(scope, held)
     except ScopeRefused:
         raise InvalidScope(f"The client may ask for: {' '.join(sorted(held))}.") from None
-    return Issued(sign_token(settings, _claims(client, scopes)), scopes)
+    return IssuedToken(sign_token(settings, _claims(client, scopes)), scopes)
 
 
 def _named(proof: SecretProof | AssertionProof) -> str | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.directory.imports.rules.records import Postcode, Record, Said
+from services.directory.imports.rules.records import LineContent, Postcode, Record
 from services.directory.imports.rules.residence import Areas
 from services.directory.organisations.repository.register import held
 from services.directory.organisations.repository.tables import POPULATION, upsert
@@ -15,7 +15,7 @@ from services.shared.database import WriteSession
 from services.shared.errors import Problem
 from services.shared.imports.job import Intake
 from services.shared.imports.lines import Reject
-from services.shared.imports.progress import Reading
+from services.shared.imports.progress import FileReading
 
 BREATH_LINES = 200
 """After so many the event loop has a turn: a worker that does not breathe is taken for dead."""
@@ -29,14 +29,14 @@ class Content:
     areas: Areas = field(default_factory=Areas)
 
 
-async def take_in(intake: Intake[Said]) -> None:
+async def take_in(intake: Intake[LineContent]) -> None:
     """Raises RowsRejected."""
     content = await read(intake.reading)
     async with intake.effect() as session:
         intake.reading.counts |= await load(session, content, intake.reading)
 
 
-async def read(reading: Reading[Said]) -> Content:
+async def read(reading: FileReading[LineContent]) -> Content:
     """Every line, but those about an organisation that another line is about too."""
     content = Content()
     for number, said in reading:
@@ -50,7 +50,7 @@ async def read(reading: Reading[Said]) -> Content:
     return content
 
 
-def _refuse_repeats(lines: dict[int, Record], reading: Reading[Said]) -> None:
+def _refuse_repeats(lines: dict[int, Record], reading: FileReading[LineContent]) -> None:
     """Lines about one organisation: which of them is right cannot be known."""
     first: dict[str, int] = {}
     repeated: dict[int, int] = {}
@@ -65,7 +65,7 @@ def _refuse_repeats(lines: dict[int, Record], reading: Reading[Said]) -> None:
 
 
 async def load(
-    session: WriteSession, content: Content, reading: Reading[Said]
+    session: WriteSession, content: Content, reading: FileReading[LineContent]
 ) -> Mapping[str, int]:
     """Write what the lines say; what the rules refuse becomes a reject."""
     statements = Statements(content.lines.values())
@@ -87,7 +87,7 @@ async def load(
 
 
 async def _told(
-    register: Register, lines: Mapping[int, Record], reading: Reading[Said]
+    register: Register, lines: Mapping[int, Record], reading: FileReading[LineContent]
 ) -> list[Record]:
     """The records that the register could take."""
     taken = []

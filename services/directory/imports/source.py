@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from services.directory.imports.problems import MalformedJson
 from services.directory.imports.rules import ods_ord
-from services.directory.imports.rules.records import Said
+from services.directory.imports.rules.records import LineContent
 from services.shared.imports.lines import LineRejected
 from services.shared.imports.problems import EmptyFile
 from services.shared.imports.source import refuse_archive
@@ -32,7 +32,7 @@ class OrdSource:
         except (ValueError, RecursionError) as error:
             raise MalformedJson(f"The file is not JSON: {error}.") from error
 
-    def __iter__(self) -> Iterator[tuple[int, Said | LineRejected]]:
+    def __iter__(self) -> Iterator[tuple[int, LineContent | LineRejected]]:
         try:
             yield 1, ods_ord.read(self._document)
         except LineRejected as rejected:

@@ -9,7 +9,7 @@ from services.shared.conditional import etag_of
 from services.shared.database import Database
 
 
-class Written(NamedTuple):
+class SnapshotText(NamedTuple):
     """The JSON of a version, and its ETag."""
 
     version: int
@@ -21,10 +21,10 @@ class Snapshots:
     """The newest snapshot that this process has written."""
 
     def __init__(self) -> None:
-        self._newest: Written | None = None
+        self._newest: SnapshotText | None = None
         self._writing = asyncio.Lock()
 
-    async def current(self, database: Database) -> Written:
+    async def current(self, database: Database) -> SnapshotText:
         """The snapshot of the version that the database has now."""
         async with database.read() as session:
             version = await version_of(session)
@@ -36,8 +36,8 @@ class Snapshots:
             return self._newest
 
 
-async def _write(database: Database) -> Written:
+async def _write(database: Database) -> SnapshotText:
     async with database.read() as session:
         version = await version_of(session)
         body = await repository.snapshot(session)
-    return Written(version, etag_of(body), body.encode())
+    return SnapshotText(version, etag_of(body), body.encode())

@@ -13,7 +13,7 @@ from services.contracts.organisations import OrganisationMap
 from services.disclosure.counts import nearest_five
 from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
-from services.metrics.alerts.repository import Touched
+from services.metrics.alerts.repository import TouchedIndicator
 from services.metrics.alerts.rules.findings import (
     NO_DENOMINATOR,
     WINDOW,
@@ -83,7 +83,7 @@ async def raise_alerts(
 
 
 def _batches(
-    series: Iterable[Touched], definitions: Mapping[int, Indicator]
+    series: Iterable[TouchedIndicator], definitions: Mapping[int, Indicator]
 ) -> Iterator[tuple[int, date, list[str]]]:
     """Indicator, first period that is looked at, and organisations."""
     alike: dict[tuple[int, date], list[str]] = {}

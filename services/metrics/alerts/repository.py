@@ -55,7 +55,7 @@ class Filter(NamedTuple):
     acknowledged: bool | None = None
 
 
-class Touched(NamedTuple):
+class TouchedIndicator(NamedTuple):
     """An indicator of an organisation that got figures, and the newest period it has."""
 
     organisation: str
@@ -94,11 +94,11 @@ async def locked_alert(session: WriteSession, alert_id: UUID, principal: Princip
     return (await session.exec(_seen(statement, principal))).one_or_none()
 
 
-async def touched_series(session: WriteSession, numbers: Sequence[int]) -> list[Touched]:
+async def touched_series(session: WriteSession, numbers: Sequence[int]) -> list[TouchedIndicator]:
     """What these series are about, but for those of a sex or an age only."""
     connection = await session.connection()
     rows = await connection.execute(text(TOUCHED), {"numbers": list(numbers)})
-    return [Touched(*row) for row in rows]
+    return [TouchedIndicator(*row) for row in rows]
 
 
 async def open_findings(

@@ -27,7 +27,7 @@ from services.statistics.comparison.funnel import Funnel, funnel
 from services.statistics.comparison.funnel_limits import FunnelLimits
 from services.statistics.comparison.units import ComparedUnits, compare_units
 from services.statistics.estimates import Caution
-from services.statistics.evaluation.evaluate import Balancing, TakeUp, evaluate
+from services.statistics.evaluation.evaluate import BalancingSeries, TakeUp, evaluate
 from services.statistics.evaluation.verdict import NO_MONEY, verdict
 from services.statistics.inequality.quantiles import quantile_groups
 from services.statistics.intervals.dsr import Stratum
@@ -116,7 +116,9 @@ def evaluate_change(asked: EvaluationRequest) -> EvaluationResult:
         asked.improvement,
         periods=asked.periods,
         comparison=asked.comparison,
-        balancing={each.name: Balancing(each.values, each.improvement) for each in asked.balancing},
+        balancing={
+            each.name: BalancingSeries(each.values, each.improvement) for each in asked.balancing
+        },
         take_up=None
         if asked.take_up is None
         else TakeUp(asked.take_up.done, asked.take_up.planned),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from services.metrics.deciles.service import FEWEST, Standing
+from services.metrics.deciles.service import FEWEST, DecileTable
 from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import Warning_
@@ -52,7 +52,7 @@ class StoredDeciles(Schema):
     provenance: DecilesProvenance
 
     @classmethod
-    def of(cls, found: Standing, directory_version: int) -> "StoredDeciles":
+    def of(cls, found: DecileTable, directory_version: int) -> "StoredDeciles":
         """As it crosses the wire."""
         indicator, asked = found.indicator, found.asked
         return cls(
@@ -80,7 +80,7 @@ class StoredDeciles(Schema):
         )
 
 
-def _warnings(found: Standing) -> Iterator[Warning_]:
+def _warnings(found: DecileTable) -> Iterator[Warning_]:
     for _, code, detail in found.refused:
         yield Warning_(code=code, detail=detail)
     if border := across_the_border(found.indicator.code, found.codes):

@@ -52,7 +52,7 @@ class Period(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class DecileTable:
     """The deciles of every period, and all that is needed to check them."""
 
     indicator: Indicator
@@ -70,7 +70,7 @@ class Standing:
 
 async def read_deciles(
     session: ReadSession, organisations: OrganisationMap, asked: DecilesAsked
-) -> Standing:
+) -> DecileTable:
     """Raises IndicatorNotFound, OrganisationNotFound, NotCounted, NotAPeer, NoMembers,
     TooManyOrganisations, NoObservations.
     """
@@ -83,7 +83,7 @@ async def read_deciles(
     wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
     figures = await read_many(session, indicator, wanted, taken) if taken else {}
     parent = asked.group.members_of
-    return Standing(
+    return DecileTable(
         indicator=indicator,
         asked=asked,
         highlight=await _ref(session, organisations, asked.highlight),

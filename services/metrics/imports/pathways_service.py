@@ -17,13 +17,13 @@ from services.metrics.revisions.service import tell_of_revisions
 from services.metrics.revisions.verdicts import VERDICTS
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
-from services.shared.imports.progress import Reading
+from services.shared.imports.progress import FileReading
 
-Said = Pathways | None
+LineContent = Pathways | None
 CHUNK_LINES = 500
 
 
-async def take_in(intake: Intake[Said]) -> None:
+async def take_in(intake: Intake[LineContent]) -> None:
     """Raises RowsRejected."""
     async with (
         intake.run.database.connection() as connection,
@@ -43,7 +43,7 @@ async def take_in(intake: Intake[Said]) -> None:
             intake.reading.counts["provisional_organisations"] = len(unknown)
 
 
-async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
+async def _chunks(reading: FileReading[LineContent], edges: Edges) -> AsyncIterator[bytes]:
     lines: list[str] = []
     for number, pathways in reading:
         if pathways is None:
@@ -71,7 +71,10 @@ def _copy_line(number: int, said: Pathways) -> str:
 
 
 async def _load(
-    session: WriteSession, reading: Reading[Said], organisations: OrganisationMap, source: Source
+    session: WriteSession,
+    reading: FileReading[LineContent],
+    organisations: OrganisationMap,
+    source: Source,
 ) -> set[str]:
     """The organisations that were seen for the first time."""
     repeated = await staged_pathways.repeated(session)

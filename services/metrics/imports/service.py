@@ -10,18 +10,18 @@ from services.metrics.imports.repository.families import parts_of_families
 from services.metrics.imports.repository.owners import refuse_foreign
 from services.metrics.imports.repository.years import overlapping_years
 from services.metrics.imports.rules.edges import Edges
-from services.metrics.imports.rules.records import Said
+from services.metrics.imports.rules.records import LineContent
 from services.metrics.revisions.service import tell_of_revisions
 from services.metrics.revisions.verdicts import VERDICTS
 from services.shared.database import WriteSession
 from services.shared.imports.job import Intake
 from services.shared.imports.lines import Reject
-from services.shared.imports.progress import MOST_REJECTS, Reading
+from services.shared.imports.progress import MOST_REJECTS, FileReading
 
 CHUNK_LINES = 2_000
 
 
-async def take_in(intake: Intake[Said]) -> None:
+async def take_in(intake: Intake[LineContent]) -> None:
     """Raises RowsRejected."""
     async with intake.run.database.connection() as connection, staged_figures.staging(connection):
         intake.reading.counts["observations"] = 0
@@ -52,7 +52,7 @@ async def take_in(intake: Intake[Said]) -> None:
             )
 
 
-async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
+async def _chunks(reading: FileReading[LineContent], edges: Edges) -> AsyncIterator[bytes]:
     """The figures as COPY text."""
     lines: list[str] = []
     for number, records in reading:
@@ -71,7 +71,9 @@ async def _chunks(reading: Reading[Said], edges: Edges) -> AsyncIterator[bytes]:
     yield "".join(lines).encode()
 
 
-async def _refused(session: WriteSession, reading: Reading[Said], *, complete: bool) -> list[int]:
+async def _refused(
+    session: WriteSession, reading: FileReading[LineContent], *, complete: bool
+) -> list[int]:
     """Lines that do not fit their indicator, repeat each other or overlap, as rejects.
 
     `complete`: so are those of protected families that are not given as a whole.

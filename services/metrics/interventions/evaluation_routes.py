@@ -10,7 +10,11 @@ from services.metrics.heavy import evaluated
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.interventions.charts.intervention_chart import chart_of
 from services.metrics.interventions.evaluation_schemas import InterventionEvaluation
-from services.metrics.interventions.queries import Evaluated, SeriesJudged, evaluate_intervention
+from services.metrics.interventions.queries import (
+    EvaluatedIntervention,
+    SeriesJudged,
+    evaluate_intervention,
+)
 from services.metrics.interventions.service import (
     PREFIX,
     InterventionNotFound,
@@ -66,14 +70,14 @@ class ChartQuery:
 
 async def _evaluated(
     request: Request, intervention_id: UUID, principal: Principal, on_map: OnMap
-) -> Evaluated:
+) -> EvaluatedIntervention:
     organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:
         intervention = await read_intervention(session, intervention_id, principal)
         return await evaluate_intervention(session, organisations, intervention, on_map)
 
 
-def _etag(found: Evaluated, *form: object) -> str:
+def _etag(found: EvaluatedIntervention, *form: object) -> str:
     read = [(each.read.indicator.version, each.read.figures, each.judged) for each in found.series]
     return etag_of(*form, found.map.name, intervention_etag(found.intervention), read)
 
@@ -97,10 +101,10 @@ async def get_evaluation(
     return not_modified(request, etag) or InterventionEvaluation.of(found)
 
 
-class Charted(NamedTuple):
+class IndicatorEvaluation(NamedTuple):
     """One of the intervention's indicators, and the evaluation that it is of."""
 
-    found: Evaluated
+    found: EvaluatedIntervention
     place: int
 
     @property
@@ -113,16 +117,16 @@ async def charted(
     intervention_id: UUID,
     query: Annotated[ChartQuery, Depends()],
     principal: Reader,
-) -> Charted:
+) -> IndicatorEvaluation:
     """What the pictures are drawn from. Raises NoSuchSeries."""
     found = await _evaluated(request, intervention_id, principal, query.on_map)
     if query.series > len(found.series):
         detail = f"It names {len(found.series)} indicators; `series` is from 1 up to that."
         raise NoSuchSeries(detail, errors=[Fault("/query/series", NoSuchSeries.code, detail)])
-    return Charted(found, query.series)
+    return IndicatorEvaluation(found, query.series)
 
 
-def _chart(charted: Charted) -> Specification:
+def _chart(charted: IndicatorEvaluation) -> Specification:
     series = charted.series
     evaluation, said = series.judged.evaluation, series.judged.said
     if evaluation is None or said is None:

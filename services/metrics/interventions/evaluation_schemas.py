@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.metrics.calculators.schemas.evaluation import EvaluationResult
 from services.metrics.indicators.schemas import IndicatorRef
-from services.metrics.interventions.queries import Evaluated, SeriesJudged, SeriesRead
+from services.metrics.interventions.queries import EvaluatedIntervention, SeriesJudged, SeriesRead
 from services.metrics.interventions.rules.judgement import Group
 from services.metrics.interventions.schemas import InterventionView
 from services.metrics.observations.schemas import OrganisationRef
@@ -94,7 +94,7 @@ class SeriesEvaluation(Schema):
     provenance: Provenance
 
     @classmethod
-    def of(cls, found: Evaluated, series: SeriesJudged) -> "SeriesEvaluation":
+    def of(cls, found: EvaluatedIntervention, series: SeriesJudged) -> "SeriesEvaluation":
         judged, points = series.judged, series.read.points
         evaluation, said = judged.evaluation, judged.said
         charts = evaluation.balancing if evaluation else {}
@@ -121,14 +121,14 @@ class InterventionEvaluation(Schema):
     items: list[SeriesEvaluation] = Field(description="one an indicator, in the order named")
 
     @classmethod
-    def of(cls, found: Evaluated) -> "InterventionEvaluation":
+    def of(cls, found: EvaluatedIntervention) -> "InterventionEvaluation":
         return cls(
             intervention=InterventionView.of(found.intervention),
             items=[SeriesEvaluation.of(found, each) for each in found.series],
         )
 
 
-def _provenance(found: Evaluated, series: SeriesJudged) -> Provenance:
+def _provenance(found: EvaluatedIntervention, series: SeriesJudged) -> Provenance:
     """Of all the figures that were looked at; revisions are those of the series itself."""
     beside = [*series.compared, *series.balancing, *([series.take_up] if series.take_up else [])]
     read = [series.read, *beside]

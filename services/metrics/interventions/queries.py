@@ -11,10 +11,10 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.rules.judgement import (
+    BalancingFigure,
     Case,
-    Guarded,
-    Judged,
     Points,
+    SeriesJudgement,
     judge_change,
 )
 from services.metrics.interventions.schemas import SeriesNamed
@@ -65,14 +65,14 @@ class SeriesJudged:
     """One series with what is said of it, and the series that it was judged beside."""
 
     read: SeriesRead
-    judged: Judged
+    judged: SeriesJudgement
     compared: Sequence[SeriesRead]
     balancing: Sequence[SeriesRead]
     take_up: SeriesRead | None
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class EvaluatedIntervention:
     """An intervention, each of its indicators judged, and on which map of organisations."""
 
     intervention: Intervention
@@ -82,7 +82,7 @@ class Evaluated:
 
 
 @dataclass(frozen=True)
-class Held:
+class FiguresOnMap:
     """The figures that are held, on a map of organisations."""
 
     session: ReadSession
@@ -117,9 +117,9 @@ async def evaluate_intervention(
     organisations: OrganisationMap,
     intervention: Intervention,
     on_map: ChosenMap,
-) -> Evaluated:
+) -> EvaluatedIntervention:
     """Raises IndicatorNotFound, OrganisationNotFound, and what cannot be told on the map."""
-    held = Held(session, organisations, on_map)
+    held = FiguresOnMap(session, organisations, on_map)
     indicators = [await _named(held, intervention, each) for each in intervention.indicators]
     balancing = [await _named(held, intervention, each) for each in intervention.balancing]
     plan = intervention.take_up
@@ -128,16 +128,20 @@ async def evaluate_intervention(
         _judged(intervention, own, await _elsewhere(held, intervention, own), balancing, taken)
         for own in indicators
     ]
-    return Evaluated(intervention, judged, on_map, on_map.now)
+    return EvaluatedIntervention(intervention, judged, on_map, on_map.now)
 
 
-async def _named(held: Held, intervention: Intervention, named: dict[str, Any]) -> SeriesRead:
+async def _named(
+    held: FiguresOnMap, intervention: Intervention, named: dict[str, Any]
+) -> SeriesRead:
     series = SeriesNamed.model_validate(named)
     (read,) = await held.series(series, [series.organisation or intervention.organisation])
     return read
 
 
-async def _elsewhere(held: Held, intervention: Intervention, own: SeriesRead) -> list[SeriesRead]:
+async def _elsewhere(
+    held: FiguresOnMap, intervention: Intervention, own: SeriesRead
+) -> list[SeriesRead]:
     named = SeriesNamed(indicator=own.indicator.code, category=own.category)
     return await held.series(named, intervention.comparison)
 
@@ -157,7 +161,7 @@ def _judged(
         counts=own.indicator.calculation == "count",
         proportion=own.indicator.unit == "proportion",
         group=[each.points for each in compared if each.points.values],
-        balancing={each.label: Guarded(each.points, each.improvement) for each in seen},
+        balancing={each.label: BalancingFigure(each.points, each.improvement) for each in seen},
         take_up=_take_up(taken, intervention),
         unknown_money=_unknown_money(intervention),
         unseen=[each.label for each in (own, *compared, *balancing) if not each.points.values],

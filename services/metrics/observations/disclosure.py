@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.disclosure import DisclosureRefusal, Published, ValueNote
+from services.disclosure import DisclosureRefusal, PublishedCell, ValueNote
 from services.metrics.indicators.models import SMALL_COUNTS, Indicator
 from services.metrics.indicators.repository import guarded
 from services.metrics.observations import repository
@@ -22,7 +22,7 @@ Family = tuple[str, int, date]
 Definitions = Mapping[int, Indicator]
 
 
-class Shown(NamedTuple):
+class VisibleObservation(NamedTuple):
     """An observation as it may be seen, with what it is measured by."""
 
     row: Row
@@ -46,19 +46,21 @@ def protected(indicator: Indicator, family: Iterable[Row]) -> bool:
 
 async def show(
     session: AnySession, rows: Sequence[Row], wanted: Filter, definitions: Definitions
-) -> list[Shown]:
+) -> list[VisibleObservation]:
     """The rows as they may be seen, judged with all the figures that they belong to."""
     careful = await guarded(session, {row.indicator_id for row in rows})
     pairs = {
         (row.organisation_code, row.indicator_id) for row in rows if row.indicator_id in careful
     }
-    kept: dict[Family, dict[Part, Published]] = {}
+    kept: dict[Family, dict[Part, PublishedCell]] = {}
     if pairs:
         kept = judged(await repository.siblings(session, pairs, wanted), definitions)
     return [_shown(row, definitions[row.indicator_id], kept) for row in rows]
 
 
-def judged(rows: Iterable[Row], definitions: Definitions) -> dict[Family, dict[Part, Published]]:
+def judged(
+    rows: Iterable[Row], definitions: Definitions
+) -> dict[Family, dict[Part, PublishedCell]]:
     """What may be seen of the protected ones among whole families of figures."""
     families: dict[Family, list[Row]] = {}
     for row in rows:
@@ -71,7 +73,7 @@ def judged(rows: Iterable[Row], definitions: Definitions) -> dict[Family, dict[P
     }
 
 
-def _judged(rows: Sequence[Row], indicator: Indicator) -> dict[Part, Published]:
+def _judged(rows: Sequence[Row], indicator: Indicator) -> dict[Part, PublishedCell]:
     try:
         return controlled(
             {row.part: row.counted for row in rows},
@@ -86,8 +88,8 @@ def _judged(rows: Sequence[Row], indicator: Indicator) -> dict[Part, Published]:
 
 
 def _shown(
-    row: Row, indicator: Indicator, kept: Mapping[Family, Mapping[Part, Published]]
-) -> Shown:
+    row: Row, indicator: Indicator, kept: Mapping[Family, Mapping[Part, PublishedCell]]
+) -> VisibleObservation:
     family = kept.get((row.organisation_code, row.indicator_id, row.period))
     # A protected figure may have got an open successor since it was read: it is withheld.
     if family is None and not row.protected:
@@ -95,17 +97,19 @@ def _shown(
     seen = (family or {}).get(row.part)
     if seen is None:
         withheld = row.note or ValueNote.SUPPRESSED.value
-        return Shown(row, indicator, None, None, None, None, None, withheld)
+        return VisibleObservation(row, indicator, None, None, None, None, None, withheld)
     withdrawn = seen.value is None and row.note == ValueNote.WITHDRAWN
-    return Shown(
+    return VisibleObservation(
         row, indicator, seen.value, seen.numerator, seen.denominator, seen.lower, seen.upper,
         row.note if withdrawn else note_of(seen),
     )  # fmt: skip
 
 
-def _open(row: Row, indicator: Indicator) -> Shown:
+def _open(row: Row, indicator: Indicator) -> VisibleObservation:
     value = value_by(
         indicator.calculation, indicator.multiplier, row.numerator, row.denominator, row.value
     )
     note = row.note or (NOT_AVAILABLE if value is None else None)
-    return Shown(row, indicator, value, row.numerator, row.denominator, row.lower, row.upper, note)
+    return VisibleObservation(
+        row, indicator, value, row.numerator, row.denominator, row.lower, row.upper, note
+    )

@@ -48,7 +48,7 @@ class ChosenMap:
         """
         try:
             return predecessors.own_parts(organisations, code, self.day)
-        except predecessors.Ended as refusal:
+        except predecessors.OrganisationEnded as refusal:
             raise NotOnThisMap(refusal.detail, errors=[_fault(refusal)]) from refusal
         except predecessors.Split as refusal:
             raise SplitWithoutWeights(refusal.detail, errors=[_fault(refusal)]) from refusal

@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from services.contracts import predecessors
 from services.contracts.organisations import OrganisationMap
-from services.disclosure import Published, ValueNote
+from services.disclosure import PublishedCell, ValueNote
 from services.metrics.indicators.models import SMALL_COUNTS, Indicator
 from services.metrics.indicators.repository import guarded
 from services.metrics.observations import repository
 from services.metrics.observations.disclosure import judged
 from services.metrics.observations.repository import ALL, Filter, Row
-from services.metrics.observations.rules.disclosure import Counted, Part
+from services.metrics.observations.rules.disclosure import CountedFigure, Part
 from services.metrics.observations.rules.disclosure_alike import Measure
 from services.metrics.observations.rules.sums import merged
-from services.metrics.observations.rules.tables import Read, read
+from services.metrics.observations.rules.tables import FigureTable, read
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS, Figure, first_day
 from services.metrics.observations.schemas import OrganisationRef
@@ -66,7 +66,7 @@ async def read_organisation(
     return OrganisationRef(code=code, name=name, provisional=not known)
 
 
-class Own(NamedTuple):
+class OwnFigures(NamedTuple):
     """An organisation's own figures: the rows that are kept, and what may be seen of them.
 
     `protected` are the periods that passed disclosure control.
@@ -137,7 +137,7 @@ async def read_many(
 
 async def read_own(
     session: AnySession, indicator: Indicator, wanted: Filter, codes: Collection[str]
-) -> dict[str, Own]:
+) -> dict[str, OwnFigures]:
     """What is kept and what may be seen of each organisation's own figures of an indicator."""
     rows: dict[str, list[Row]] = {code: [] for code in codes}
     pairs = {(code, indicator.id) for code in codes}
@@ -154,7 +154,7 @@ def _without(
     return [figure for figure in figures if figure.period not in gaps]
 
 
-def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
+def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> OwnFigures:
     """What is kept and what may be seen of one organisation's figures of an indicator."""
     by_period: dict[date, dict[Part, Row]] = {}
     for row in rows:
@@ -164,12 +164,12 @@ def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> Own:
         _figure(period, parts, kept.get(period), wanted, indicator)
         for period, parts in sorted(by_period.items())
     )
-    return Own(rows, [figure for figure in found if figure is not None], kept.keys())
+    return OwnFigures(rows, [figure for figure in found if figure is not None], kept.keys())
 
 
 def _seen(
-    rows: Mapping[Part, Row], family: Mapping[Part, Published] | None, indicator: Indicator
-) -> dict[Part, Counted]:
+    rows: Mapping[Part, Row], family: Mapping[Part, PublishedCell] | None, indicator: Indicator
+) -> dict[Part, CountedFigure]:
     """The figures of a period as they may be seen; those that say nothing are left out.
 
     `family` is what disclosure control says of them; None: they are open.
@@ -183,16 +183,16 @@ def _seen(
     }
 
 
-def _counted(seen: Published, indicator: Indicator) -> Counted:
+def _counted(seen: PublishedCell, indicator: Indicator) -> CountedFigure:
     made = indicator.calculation in MADE_OF_COUNTS and seen.numerator is not None
     value = None if made else seen.value
-    return Counted(seen.numerator, seen.denominator, value, seen.lower, seen.upper)
+    return CountedFigure(seen.numerator, seen.denominator, value, seen.lower, seen.upper)
 
 
 def _figure(
     period: date,
     rows: Mapping[Part, Row],
-    family: Mapping[Part, Published] | None,
+    family: Mapping[Part, PublishedCell] | None,
     wanted: Filter,
     indicator: Indicator,
 ) -> Figure | None:
@@ -222,7 +222,7 @@ def _figure(
 
 async def read_table(
     session: AnySession, indicator: Indicator, wanted: Filter, codes: Sequence[str]
-) -> Read:
+) -> FigureTable:
     """What may be seen of an indicator of each of the organisations, a row each."""
     families = indicator.id in await guarded(session, [indicator.id])
     kept = await repository.kept_series(session, indicator, codes, wanted, families=families)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.observations.models import Organisation
-from services.metrics.observations.rules.disclosure import Counted, Part
-from services.metrics.observations.rules.tables import Kept
+from services.metrics.observations.rules.disclosure import CountedFigure, Part
+from services.metrics.observations.rules.tables import KeptFigures
 from services.shared.database import AnySession
 
 ALL = "all"
@@ -133,8 +133,8 @@ class Row(NamedTuple):
         return Part(self.category_type, self.category, self.sex, self.age)
 
     @property
-    def counted(self) -> Counted:
-        return Counted(self.numerator, self.denominator, self.value, self.lower, self.upper)
+    def counted(self) -> CountedFigure:
+        return CountedFigure(self.numerator, self.denominator, self.value, self.lower, self.upper)
 
 
 class Filter(NamedTuple):
@@ -281,7 +281,7 @@ async def kept_series(
     wanted: Filter,
     *,
     families: bool,
-) -> list[Kept]:
+) -> list[KeptFigures]:
     """The current figures of an indicator in `wanted`'s periods, in the order of their parts.
 
     `families`: with all that they are judged with, and not only what makes up the whole.
@@ -296,4 +296,4 @@ async def kept_series(
     }
     connection = await session.connection()
     rows = (await connection.execute(text(TABLE), asked)).all()
-    return [Kept(row[0], Part(*row[1:5]), row[5]) for row in rows]
+    return [KeptFigures(row[0], Part(*row[1:5]), row[5]) for row in rows]

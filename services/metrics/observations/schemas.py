@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.contracts.predecessors import Part
-from services.metrics.observations.disclosure import Shown
+from services.metrics.observations.disclosure import VisibleObservation
 from services.shared.periods import last_day, period_name
 from services.shared.schemas import Schema, with_example
 
@@ -78,7 +78,7 @@ class ObservationView(Schema):
     published_at: datetime = Field(description="from when on this revision stood here")
 
     @classmethod
-    def of(cls, shown: Shown) -> "ObservationView":
+    def of(cls, shown: VisibleObservation) -> "ObservationView":
         row, indicator = shown.row, shown.indicator
         return cls(
             indicator=indicator.code,

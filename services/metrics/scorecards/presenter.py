@@ -6,7 +6,7 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Warning_
-from services.metrics.scorecards.rules.boards import Judged
+from services.metrics.scorecards.rules.boards import SeriesVerdict
 from services.metrics.scorecards.rules.sentences import data_quality, month_name, sentence
 from services.metrics.scorecards.schemas import (
     Scorecard,
@@ -78,7 +78,7 @@ def _indicator(column: Column) -> ScorecardIndicator:
     )
 
 
-def _cell(column: Column, judged: Judged, tail: str) -> ScorecardCell:
+def _cell(column: Column, judged: SeriesVerdict, tail: str) -> ScorecardCell:
     indicator, series = column.indicator, judged.series
     target = column.targets[series.latest]
     value = target.value if target else None

@@ -15,7 +15,7 @@ from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_table
 from services.metrics.observations.repository import Filter
 from services.metrics.scorecards import repository
-from services.metrics.scorecards.rules.boards import Judged, Series, judge
+from services.metrics.scorecards.rules.boards import Series, SeriesVerdict, judge
 from services.metrics.scorecards.rules.figures import Figures, combined
 from services.shared.database import AnySession
 from services.statistics.spc.vocabulary import Improvement, RuleSetName
@@ -41,7 +41,7 @@ class Column:
     indicator: Indicator
     targets: Mapping[date, Target | None]
     """What each latest figure is judged against, by the first day of its period."""
-    judged: Mapping[str, Judged]
+    judged: Mapping[str, SeriesVerdict]
 
 
 @dataclass(frozen=True)

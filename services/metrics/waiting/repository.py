@@ -50,7 +50,7 @@ SELECT sum(total) FROM (
 ) AS current"""  # noqa: S608 (constants only)
 
 
-class Asked(NamedTuple):
+class PathwayFilter(NamedTuple):
     """Which pathways; None is any. `english` leaves non-English commissioners out."""
 
     period: date
@@ -62,7 +62,7 @@ class Asked(NamedTuple):
     as_published: datetime | None
 
 
-class Summed(NamedTuple):
+class PathwaySum(NamedTuple):
     """Pathways put together, band by band.
 
     `protected`: by the rule in force, or by that under which any of them was sent.
@@ -80,14 +80,14 @@ class Summed(NamedTuple):
     protected: bool
 
 
-async def summed(session: ReadSession, asked: Asked, *, parts: bool) -> Summed | None:
+async def summed(session: ReadSession, asked: PathwayFilter, *, parts: bool) -> PathwaySum | None:
     """The pathways that are asked for; `parts`: of all functions but the total, put together."""
     connection = await session.connection()
     row = (await connection.execute(text(BANDS), asked._asdict() | {"parts": parts})).one()
-    return Summed(*row) if row.providers else None
+    return PathwaySum(*row) if row.providers else None
 
 
-async def total_of_parts(session: ReadSession, asked: Asked) -> int:
+async def total_of_parts(session: ReadSession, asked: PathwayFilter) -> int:
     """How many pathways the functions have that a total is made of; 0 where it stands alone."""
     connection = await session.connection()
     given = asked._asdict() | {"parts": True}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.metrics.observations.rules.values import first_day
-from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked
+from services.metrics.waiting.repository import ALL_FUNCTIONS, PathwayFilter
 from services.metrics.waiting.schemas import Part, WaitingTimesView
 from services.metrics.waiting.service import NoPathways, PathwaysWithheld, read_waiting_times
 from services.shared.auth import Principal, requires
@@ -48,7 +48,7 @@ async def get_waiting_times(
     published one: it is never added to its parts. The answer says whose pathways it holds.
     """
     english = commissioners == "english" if commissioners else provider is None
-    asked = Asked(
+    asked = PathwayFilter(
         first_day(period), part, treatment_function, provider, commissioner,
         english and commissioner is None, as_published,
     )  # fmt: skip

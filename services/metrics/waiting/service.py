@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from services.metrics.waiting import repository
-from services.metrics.waiting.repository import ALL_FUNCTIONS, Asked, Summed
+from services.metrics.waiting.repository import ALL_FUNCTIONS, PathwayFilter, PathwaySum
 from services.shared.database import ReadSession
 from services.shared.errors import Forbidden, NotFound
 from services.statistics.waiting.rtt import Bands
@@ -27,8 +27,8 @@ class PathwaysWithheld(Forbidden):
 class WaitingTimes(NamedTuple):
     """The pathways, whether their total had to be made of its parts, and what the parts make."""
 
-    asked: Asked
-    found: Summed
+    asked: PathwayFilter
+    found: PathwaySum
     from_parts: bool
     parts_total: int = 0
 
@@ -41,7 +41,7 @@ class WaitingTimes(NamedTuple):
         return Bands([*counts, *[0] * (self.found.open_band + 1 - len(counts))])
 
 
-async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes:
+async def read_waiting_times(session: ReadSession, asked: PathwayFilter) -> WaitingTimes:
     """The published total of all functions, or else its parts: never both.
 
     Raises NoPathways, PathwaysWithheld.
@@ -64,6 +64,6 @@ async def read_waiting_times(session: ReadSession, asked: Asked) -> WaitingTimes
     return WaitingTimes(asked, found, True)
 
 
-def _check_shown(found: Summed) -> None:
+def _check_shown(found: PathwaySum) -> None:
     if found.protected:
         raise PathwaysWithheld

@@ -33,7 +33,7 @@ class Filter(NamedTuple):
     organisation: str | None = None
 
 
-class Wrong(NamedTuple):
+class WrongFigures(NamedTuple):
     """The figures that are withdrawn."""
 
     organisation: str
@@ -41,7 +41,7 @@ class Wrong(NamedTuple):
     period: date
 
 
-async def withdraw(session: WriteSession, wrong: Wrong, now: datetime) -> list[int]:
+async def withdraw(session: WriteSession, wrong: WrongFigures, now: datetime) -> list[int]:
     """Add a revision without a value to each; the numbers of their series."""
     connection = await session.connection()
     rows = await connection.execute(text(WITHDRAW), wrong._asdict() | {"now": now})

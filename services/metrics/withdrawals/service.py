@@ -9,7 +9,7 @@ from services.metrics.revisions.service import tell_of_revisions
 from services.metrics.revisions.verdicts import VERDICTS
 from services.metrics.withdrawals import repository
 from services.metrics.withdrawals.models import Withdrawal
-from services.metrics.withdrawals.repository import Wrong
+from services.metrics.withdrawals.repository import WrongFigures
 from services.metrics.withdrawals.schemas import NewWithdrawal
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
@@ -61,7 +61,7 @@ async def withdraw_figures(
     writing.check(new.organisation, new.period, "#/organisation")
     indicator = await read_indicator(session, new.indicator)
     now = await staged_figures.one_at_a_time(session)
-    wrong = Wrong(new.organisation, indicator.id, new.period)
+    wrong = WrongFigures(new.organisation, indicator.id, new.period)
     series = await repository.withdraw(session, wrong, now)
     if not series:
         raise NothingToWithdraw(

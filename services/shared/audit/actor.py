@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fastapi import Request
 
 from services.shared.auth import Principal
-from services.shared.owning import Lineage, Writing
+from services.shared.owning import Lineage, WritingRights
 
 
 class Actor(NamedTuple):
@@ -23,6 +23,6 @@ class Actor(NamedTuple):
     def of(cls, request: Request, principal: Principal) -> "Actor":
         return cls(principal, request.scope["request_id"], datetime.now(UTC))
 
-    def writing(self, lineage: Lineage, *, for_all: str = "") -> Writing:
+    def writing(self, lineage: Lineage, *, for_all: str = "") -> WritingRights:
         """For whom the caller may write today; `for_all` is the scope to write for everybody."""
-        return Writing.of(self.principal, lineage, self.now.date(), for_all=for_all)
+        return WritingRights.of(self.principal, lineage, self.now.date(), for_all=for_all)

@@ -12,7 +12,7 @@ from services.shared.database import ReadSession
 from services.shared.sealing.models import AuditEntry
 
 
-class _Owned:
+class _EntryOwner:
     """An entry belongs to the organisation that its actor acted for."""
 
     owner = col(AuditEntry.organisation)
@@ -47,4 +47,4 @@ async def entries_before(
     if seq is not None:
         conditions.append(place < seq)
     statement = select(AuditEntry).where(*conditions).order_by(place.desc()).limit(limit)
-    return (await session.exec(scoped(statement, _Owned, principal))).all()
+    return (await session.exec(scoped(statement, _EntryOwner, principal))).all()

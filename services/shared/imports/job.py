@@ -12,34 +12,34 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 from services.shared.imports import repository
-from services.shared.imports.layouts import Said
+from services.shared.imports.layouts import LineContent
 from services.shared.imports.lines import Reject
 from services.shared.imports.models import ImportFile, ImportReject
 from services.shared.imports.problems import FileGone, RowsRejected
-from services.shared.imports.progress import MOST_REJECTS, Reading
+from services.shared.imports.progress import MOST_REJECTS, FileReading
 from services.shared.imports.service import path_of
 from services.shared.imports.source import Opening
 from services.shared.imports.uploads import stored
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.worker import Handler
-from services.shared.owning import Lineage, Writing
+from services.shared.owning import Lineage, WritingRights
 from services.shared.settings import Settings
 
 
 @dataclass(frozen=True)
-class Intake(Generic[Said]):
+class Intake(Generic[LineContent]):
     """One attempt to take a file in: its record, its lines, and the job that does it."""
 
     service: str
     settings: Settings
     run: JobRun
     file: ImportFile
-    reading: Reading[Said]
+    reading: FileReading[LineContent]
 
-    def writing(self, lineage: Lineage) -> Writing:
+    def writing(self, lineage: Lineage) -> WritingRights:
         """For whom the sender may write, as it was when the file was sent."""
         sender, today = self.run.job.payload, self.run.actor.now.date()
-        return Writing(sender["orgs"], lineage, today, sender["everybody"])
+        return WritingRights(sender["orgs"], lineage, today, sender["everybody"])
 
     @asynccontextmanager
     async def effect(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
@@ -91,18 +91,22 @@ class Intake(Generic[Said]):
         return [ImportReject(import_id=self.file.id, **each._asdict()) for each in kept.values()]
 
 
-TakeIn = Callable[[Intake[Said]], Awaitable[None]]
+TakeIn = Callable[[Intake[LineContent]], Awaitable[None]]
 """Reads the lines and writes what they say, all of it in `Intake.effect`."""
 
 
-def import_job(service: str, formats: Mapping[str, Opening], take_in: TakeIn[Said]) -> Handler:
+def import_job(
+    service: str, formats: Mapping[str, Opening], take_in: TakeIn[LineContent]
+) -> Handler:
     """The handler of a service's import jobs."""
 
     async def run_import(run: JobRun, settings: Settings) -> None:
         async with run.database.read() as session:
             file = await repository.import_of_job(session, run.job.id)
         with _opened(stored(settings, service, file)) as opened:
-            reading: Reading[Said] = Reading(formats[file.format](opened), run, file.size)
+            reading: FileReading[LineContent] = FileReading(
+                formats[file.format](opened), run, file.size
+            )
             intake = Intake(service, settings, run, file, reading)
             try:
                 await take_in(intake)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Generic
 
-from services.shared.imports.layouts import Said
+from services.shared.imports.layouts import LineContent
 from services.shared.imports.lines import LineRejected, Reject
 from services.shared.imports.problems import RowsRejected, TooManyRejects
 from services.shared.imports.source import Source
@@ -15,17 +15,17 @@ PROGRESS_SECONDS = 0.5
 READING_SHARE = 0.8
 
 
-class Reading(Generic[Said]):
+class FileReading(Generic[LineContent]):
     """The lines of `source`, told to the job as they are read."""
 
-    def __init__(self, source: Source[Said], run: JobRun, size: int) -> None:
+    def __init__(self, source: Source[LineContent], run: JobRun, size: int) -> None:
         self.run = run
         self.rejects: list[Reject] = []
         self.counts = {"rows": 0, "rejected_rows": 0}
         self._source, self._size = source, size
         self._told = time.monotonic()
 
-    def __iter__(self) -> Iterator[tuple[int, Said]]:
+    def __iter__(self) -> Iterator[tuple[int, LineContent]]:
         """Number and meaning of every line that could be read. Raises TooManyRejects."""
         for number, said in self._source:
             self.counts["rows"] += 1

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, ReadSession, WriteSession
 from services.shared.imports.models import ImportFile, ImportReject
-from services.shared.imports.uploads import Kept
+from services.shared.imports.uploads import KeptBytes
 from services.shared.jobs.models import Job
 from services.shared.settings import Settings
 
@@ -33,7 +33,9 @@ def _is_kept(settings: Settings, now: datetime) -> ColumnElement[bool]:
     return or_(col(Job.finished_at).is_(None), col(Job.finished_at) > latest)
 
 
-async def kept_bytes(session: AnySession, owner: str, settings: Settings, now: datetime) -> Kept:
+async def kept_bytes(
+    session: AnySession, owner: str, settings: Settings, now: datetime
+) -> KeptBytes:
     """How much the kept files take."""
     own = func.sum(ImportFile.size).filter(col(ImportFile.owner) == owner)
     statement = (
@@ -41,7 +43,7 @@ async def kept_bytes(session: AnySession, owner: str, settings: Settings, now: d
         .join(Job, col(Job.id) == col(ImportFile.job_id))
         .where(_is_kept(settings, now))
     )
-    return Kept(*map(int, (await session.exec(statement)).one()))
+    return KeptBytes(*map(int, (await session.exec(statement)).one()))
 
 
 async def kept_among(

@@ -10,7 +10,7 @@ from services.shared.imports import repository
 from services.shared.imports.models import ImportFile
 from services.shared.imports.problems import ImportNotFound
 from services.shared.imports.repository import Row
-from services.shared.imports.uploads import Kept, Upload, check_quota
+from services.shared.imports.uploads import KeptBytes, Upload, check_quota
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
 
@@ -47,7 +47,7 @@ async def send_file(
     if known is not None:
         return known, True
     kept = await repository.kept_bytes(session, owner, settings, actor.now)
-    check_quota(settings, kept, Kept(file.size, file.size))
+    check_quota(settings, kept, KeptBytes(file.size, file.size))
     job = await defer_job(session, actor, kind=JOB_KIND, payload=sender, owner=owner)
     sent = ImportFile(
         id=file.id,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
-from services.shared.imports.layouts import Layout, LineReader, Said
+from services.shared.imports.layouts import Layout, LineContent, LineReader
 from services.shared.imports.lines import LineRejected, Reject
 from services.shared.imports.problems import (
     ArchiveRefused,
@@ -77,13 +77,13 @@ def _decoded(line: bytes) -> str:
         return line.decode("latin-1")
 
 
-class CsvSource(Generic[Said]):
+class CsvSource(Generic[LineContent]):
     """An open CSV file whose first line is that of one of the known layouts.
 
     Raises EmptyFile, UnknownLayout, WrongEncoding, MalformedCsv.
     """
 
-    def __init__(self, file: BinaryIO, layouts: Sequence[Layout[Said]]) -> None:
+    def __init__(self, file: BinaryIO, layouts: Sequence[Layout[LineContent]]) -> None:
         refuse_archive(file.read(8))
         file.seek(0)
         self._file = file
@@ -96,7 +96,7 @@ class CsvSource(Generic[Said]):
         self.columns = _trimmed(first) if layout.has_header else first
         self._pending = None if layout.has_header else first
 
-    def __iter__(self) -> Iterator[tuple[int, Said | LineRejected]]:
+    def __iter__(self) -> Iterator[tuple[int, LineContent | LineRejected]]:
         """Every line that is not blank."""
         any_line = False
         while (cells := self._pending or self._next()) is not None:
@@ -110,7 +110,7 @@ class CsvSource(Generic[Said]):
     def position(self) -> int:
         return self._file.tell()
 
-    def _read(self, number: int, cells: Sequence[str]) -> Said | LineRejected:
+    def _read(self, number: int, cells: Sequence[str]) -> LineContent | LineRejected:
         wanted = len(self.columns)
         if len(cells) < wanted or any(cells[wanted:]):
             found = f"{len(cells)} cells"
@@ -145,8 +145,8 @@ def _trimmed(header: Sequence[str]) -> list[str]:
 
 
 def _known(
-    header: Sequence[str], layouts: Sequence[Layout[Said]]
-) -> tuple[Layout[Said], LineReader[Said]]:
+    header: Sequence[str], layouts: Sequence[Layout[LineContent]]
+) -> tuple[Layout[LineContent], LineReader[LineContent]]:
     for layout in layouts:
         reader = layout.reader(header)
         if reader is not None:

@@ -18,7 +18,7 @@ from services.shared.settings import Settings
 from services.shared.space import no_room, require_room
 
 
-class Kept(NamedTuple):
+class KeptBytes(NamedTuple):
     """Bytes of files that are kept: an organisation's, and everybody's."""
 
     own: int
@@ -40,7 +40,7 @@ def stored(settings: Settings, service: str, file: ImportFile) -> Path:
 class Upload:
     """A file that arrives, for an import that may come of it."""
 
-    def __init__(self, uploads: "Uploads", owner: str, kept: Kept) -> None:
+    def __init__(self, uploads: "Uploads", owner: str, kept: KeptBytes) -> None:
         self.id: UUID = uuid4()
         self.owner = owner
         self.path = uploads.folder / str(self.id)
@@ -83,7 +83,7 @@ class Uploads:
         self._arriving: Counter[str] = Counter()
 
     @contextmanager
-    def receiving(self, owner: str, kept: Kept, announced: int) -> Iterator[Upload]:
+    def receiving(self, owner: str, kept: KeptBytes, announced: int) -> Iterator[Upload]:
         """A file of `announced` bytes (0: not known), which goes when the block comes to nothing.
 
         Raises UploadQuota and StorageFull, before anything is read.
@@ -102,19 +102,19 @@ class Uploads:
             if upload.is_refused(failure):
                 upload.path.unlink(missing_ok=True)
 
-    def count(self, upload: Upload, size: int, kept: Kept) -> None:
+    def count(self, upload: Upload, size: int, kept: KeptBytes) -> None:
         """Take `size` bytes more into account. Raises UploadQuota and StorageFull."""
         self._require(upload.owner, kept, size)
         upload.size += size
         self._arriving[upload.owner] += size
 
-    def _require(self, owner: str, kept: Kept, more: int) -> None:
-        arriving = Kept(self._arriving[owner] + more, self._arriving.total() + more)
+    def _require(self, owner: str, kept: KeptBytes, more: int) -> None:
+        arriving = KeptBytes(self._arriving[owner] + more, self._arriving.total() + more)
         check_quota(self._settings, kept, arriving)
         require_room(self.folder, self._settings, more)
 
 
-def check_quota(settings: Settings, kept: Kept, more: Kept) -> None:
+def check_quota(settings: Settings, kept: KeptBytes, more: KeptBytes) -> None:
     """Raises UploadQuota when the organisation would have too much, StorageFull when all would."""
     if kept.own + more.own > settings.upload_quota:
         raise UploadQuota.of(kept.own, settings.upload_quota, settings.upload_days)

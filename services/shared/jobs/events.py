@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from services.shared.auth import Principal, sees
-from services.shared.jobs.followers import Following
+from services.shared.jobs.followers import JobFollowers
 from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus
 
@@ -15,7 +15,7 @@ QUIET_SECONDS = 15.0
 
 
 async def job_events(
-    following: Following, job: Job, principal: Principal, seen: int
+    following: JobFollowers, job: Job, principal: Principal, seen: int
 ) -> AsyncIterator[bytes]:
     """An event for each change after version `seen`, until the job, or the token, has ended.
 

@@ -20,7 +20,7 @@ log = structlog.get_logger("marches.jobs")
 
 
 @dataclass
-class Followed:
+class FollowedJob:
     """A job as it was last read; `news` is set, and replaced, when it was read anew."""
 
     job: Job
@@ -32,7 +32,7 @@ class Followed:
         told.set()
 
 
-class Following:
+class JobFollowers:
     """Reads what changes, at most one query at a time, for all streams of a process.
 
     A change is told by NOTIFY (`repository.tell`); a slow look finds what was not heard.
@@ -41,15 +41,15 @@ class Following:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._notifications = Notifications(database.url)
-        self._followed: dict[UUID, Followed] = {}
+        self._followed: dict[UUID, FollowedJob] = {}
         self._due: set[UUID] = set()
         self._look = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
 
     @contextmanager
-    def following(self, job: Job) -> Iterator[Followed]:
+    def following(self, job: Job) -> Iterator[FollowedJob]:
         """The job, kept up to date for the length of the block."""
-        followed = self._followed.setdefault(job.id, Followed(job))
+        followed = self._followed.setdefault(job.id, FollowedJob(job))
         followed.followers += 1
         self._ask_for({job.id})  # it may have changed since the caller read it
         if self._keeping is None:
@@ -59,7 +59,7 @@ class Following:
         finally:
             self._leave(job.id, followed)
 
-    def _leave(self, number: UUID, followed: Followed) -> None:
+    def _leave(self, number: UUID, followed: FollowedJob) -> None:
         followed.followers -= 1
         if not followed.followers:
             del self._followed[number]

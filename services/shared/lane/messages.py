@@ -17,7 +17,7 @@ class Task(NamedTuple):
     given: tuple[Any, ...]
 
 
-class Raised(NamedTuple):
+class RaisedError(NamedTuple):
     """An exception on its way back; problems and refusals need more than their text."""
 
     kind: type[BaseException]
@@ -25,7 +25,7 @@ class Raised(NamedTuple):
     state: dict[str, Any]
 
     @classmethod
-    def of(cls, error: BaseException) -> "Raised":
+    def of(cls, error: BaseException) -> "RaisedError":
         return cls(type(error), error.args, dict(vars(error)))
 
     def again(self) -> BaseException:
@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
     """What came of a task: what the function returned, or what it raised."""
 
     value: Any = None
-    raised: Raised | None = None
+    raised: RaisedError | None = None
 
     def get(self) -> Any:
         """The value. Raises what the function raised."""

@@ -22,7 +22,7 @@ OWN_HEADERS = frozenset({REQUEST_ID, CORRELATION_ID, b"server-timing"})
 Headers = list[tuple[bytes, bytes]]
 
 
-class Asked(NamedTuple):
+class LaneRequest(NamedTuple):
     """A request on its way to the lane."""
 
     service: str
@@ -31,7 +31,7 @@ class Asked(NamedTuple):
     body: bytes
 
 
-class Answered(NamedTuple):
+class LaneAnswer(NamedTuple):
     """Its answer on the way back."""
 
     status: int
@@ -45,16 +45,16 @@ class Answered(NamedTuple):
         return response
 
 
-async def asked_of(request: Request, service: str) -> Asked:
+async def asked_of(request: Request, service: str) -> LaneRequest:
     """The request with all of its body, which its route has limited."""
     scope = {name: request.scope[name] for name in HANDED_ON if name in request.scope}
     known = (REQUEST_ID, request.scope["request_id"].encode())
     headers = [each for each in request.scope["headers"] if each[0] != REQUEST_ID]
     scope |= {"headers": [*headers, known], LOGGED: True}
-    return Asked(service, request.app.state.settings, scope, await request.body())
+    return LaneRequest(service, request.app.state.settings, scope, await request.body())
 
 
-async def answer(asked: Asked) -> Answered:
+async def answer(asked: LaneRequest) -> LaneAnswer:
     """In the lane: what the service answers."""
     app = await _started(asked.service, asked.settings)
     messages: list[Message] = []
@@ -68,7 +68,7 @@ async def answer(asked: Asked) -> Answered:
     await app(dict(asked.scope), receive, send)
     start, *rest = messages
     body = b"".join(each.get("body", b"") for each in rest)
-    return Answered(start["status"], start["headers"], body)
+    return LaneAnswer(start["status"], start["headers"], body)
 
 
 _applications: dict[str, ASGIApp] = {}

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from services.shared.errors import Busy, problem_responses
 from services.shared.lane.lane import TookTooLong
-from services.shared.lane.requests import Answered, answer, asked_of
+from services.shared.lane.requests import LaneAnswer, answer, asked_of
 from services.shared.routing import StrictRoute
 
 HEAVY_PROBLEMS = (Busy, TookTooLong)
@@ -41,7 +41,7 @@ class HeavyRoute(StrictRoute):
         if state.lane is None or not self.is_heavy(request):
             return None
         asked = await asked_of(request, state.name)
-        found: Answered = await state.lane.run(answer, asked, caller=caller)
+        found: LaneAnswer = await state.lane.run(answer, asked, caller=caller)
         return found.response()
 
 

@@ -9,7 +9,15 @@ import sys
 from importlib import import_module
 from typing import BinaryIO
 
-from services.shared.lane.messages import LENGTH, Outcome, Raised, Task, framed, length_of, unframed
+from services.shared.lane.messages import (
+    LENGTH,
+    Outcome,
+    RaisedError,
+    Task,
+    framed,
+    length_of,
+    unframed,
+)
 
 
 async def done(task: Task) -> Outcome:
@@ -25,7 +33,7 @@ def work(tasks: BinaryIO, outcomes: BinaryIO) -> None:
             try:
                 outcome = runner.run(done(unframed(tasks.read(length_of(head)))))
             except Exception as error:
-                outcome = Outcome(raised=Raised.of(error))
+                outcome = Outcome(raised=RaisedError.of(error))
             outcomes.write(_sendable(outcome))
             outcomes.flush()
 
@@ -34,7 +42,7 @@ def _sendable(outcome: Outcome) -> bytes:
     try:
         return framed(outcome)
     except Exception as error:  # what cannot be pickled is told as what it was
-        return framed(Outcome(raised=Raised(RuntimeError, (repr(error),), {})))
+        return framed(Outcome(raised=RaisedError(RuntimeError, (repr(error),), {})))
 
 
 def main() -> None:

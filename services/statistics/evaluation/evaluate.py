@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.statistics.evaluation.before_after import BeforeAfter, before_after
-from services.statistics.evaluation.segmented import Segmented, segmented_regression
+from services.statistics.evaluation.segmented import SegmentedRegression, segmented_regression
 from services.statistics.refusals import Refusal
 from services.statistics.spc.vocabulary import Improvement
 
@@ -21,7 +21,7 @@ class SeriesDoNotMatch(Refusal):
 
 
 @dataclass(frozen=True)
-class Balancing:
+class BalancingSeries:
     """A figure that must not get worse, over the same points."""
 
     values: Sequence[float]
@@ -47,8 +47,8 @@ class Evaluation:
 
     improvement: Improvement
     chart: BeforeAfter
-    regression: Segmented
-    compared: Segmented | None
+    regression: SegmentedRegression
+    compared: SegmentedRegression | None
     balancing: Mapping[str, BeforeAfter]
     take_up: TakeUp | None
 
@@ -60,7 +60,7 @@ def evaluate(
     *,
     periods: Sequence[date] | None = None,
     comparison: Sequence[float] | None = None,
-    balancing: Mapping[str, Balancing] | None = None,
+    balancing: Mapping[str, BalancingSeries] | None = None,
     take_up: TakeUp | None = None,
 ) -> Evaluation:
     """`change` is the place, from 0, of the first point after it; all series have the same periods.

@@ -32,7 +32,7 @@ class TooFewPoints(Refusal):
 
 
 @dataclass(frozen=True)
-class Segmented:
+class SegmentedRegression:
     """Two lines through a series, and what the second adds to the first."""
 
     intercept: Estimate
@@ -60,7 +60,7 @@ def segmented_regression(
     change: int,
     periods: Sequence[date] | None = None,
     confidence: float = 0.95,
-) -> Segmented:
+) -> SegmentedRegression:
     """y = b0 + b1 t + b2 after + b3 (t - change) after, with Newey-West errors.
 
     `change` is the place, from 0, of the first point after it. `periods` (ascending) show where one
@@ -87,7 +87,7 @@ def segmented_regression(
         return Estimate(value, value - reach, value + reach, METHOD)
 
     unchanged = [of(np.array([1.0, when, 0.0, 0.0])) for when in time]
-    return Segmented(
+    return SegmentedRegression(
         intercept=of(unit[0]),
         slope_before=of(unit[1]),
         level_change=of(unit[2]),

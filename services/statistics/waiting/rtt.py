@@ -63,7 +63,7 @@ class Bands:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waits:
     """How long people wait; None for what the bands do not tell, with a caution."""
 
     waiting: int
@@ -82,11 +82,11 @@ class Waiting:
     warnings: tuple[Caution, ...]
 
 
-def waiting_times(bands: Bands) -> Waiting:
+def waiting_times(bands: Bands) -> Waits:
     """The published figures of one list."""
     waiting, within = bands.waiting, bands.within(STANDARD_WEEKS)
     percentiles = {name: bands.percentile(percent) for name, percent in PERCENTILES.items()}
-    return Waiting(
+    return Waits(
         waiting=waiting,
         within_18_weeks_count=within,
         within_18_weeks=None if within is None or not waiting else within / waiting,

@@ -95,7 +95,7 @@ def standard_for(patient: Patient, provider_country: Country, on: date) -> Waiti
 
 
 @dataclass(frozen=True)
-class Held:
+class AppliedStandard:
     """What one patient's wait is held against; no standard where none is set."""
 
     standard: WaitingStandard | None
@@ -105,16 +105,16 @@ class Held:
 
 def held_against(
     patient: Patient, provider_country: Country, on: date, weeks: float | None
-) -> Held:
+) -> AppliedStandard:
     """The patient's standard, whether a wait of so many weeks breaches it, and a caution where it
     is not the one by which the provider's country counts.
     """
     standard = standard_for(patient, provider_country, on)
     if standard is None:
-        return Held(None, None, (NO_STANDARD,))
+        return AppliedStandard(None, None, (NO_STANDARD,))
     differs = difference(IN_COUNTRY[provider_country], standard)
     breached = None if weeks is None else standard.breached_by(weeks)
-    return Held(standard, breached, (differs,) if differs else ())
+    return AppliedStandard(standard, breached, (differs,) if differs else ())
 
 
 def difference(one: WaitingStandard, other: WaitingStandard) -> Caution | None:

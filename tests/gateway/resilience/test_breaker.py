@@ -10,7 +10,7 @@ from gateway.resilience.breaker import (
     LONGEST_REST_SECONDS,
     WINDOW_SECONDS,
     Breaker,
-    Refused,
+    BreakerOpen,
     State,
 )
 from tests.gateway.resilience.clock import Clock
@@ -41,7 +41,7 @@ def test_five_failures_and_nothing_else_open_it(breaker: Breaker) -> None:
     assert breaker.state is State.CLOSED
     _fail(breaker)
     assert breaker.state is State.OPEN
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BreakerOpen) as refused:
         breaker.admit()
     assert refused.value.seconds == FIRST_REST_SECONDS
 
@@ -68,7 +68,7 @@ def test_after_its_rest_one_request_is_let_through_and_closes_it(
     clock.pass_seconds(FIRST_REST_SECONDS)
     probe = breaker.admit()
     assert breaker.state is State.HALF_OPEN
-    with pytest.raises(Refused):
+    with pytest.raises(BreakerOpen):
         breaker.admit()
     breaker.succeeded(probe)
     assert breaker.state is State.CLOSED
@@ -80,7 +80,7 @@ def test_a_failed_probe_doubles_the_rest_up_to_the_longest(breaker: Breaker, clo
     for times in range(1, 8):
         clock.pass_seconds(LONGEST_REST_SECONDS)
         _fail(breaker)
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(BreakerOpen) as refused:
             breaker.admit()
         assert refused.value.seconds == min(FIRST_REST_SECONDS * 2**times, LONGEST_REST_SECONDS)
 
@@ -116,7 +116,7 @@ def test_whatever_happens_it_lets_a_request_through_within_the_longest_rest(
         clock.pass_seconds(seconds)
         try:
             turn = breaker.admit()
-        except Refused as refused:
+        except BreakerOpen as refused:
             assert 0 < refused.seconds <= LONGEST_REST_SECONDS
         else:
             {"f": breaker.failed, "s": breaker.succeeded, "a": breaker.abandoned}[outcome](turn)

@@ -6,10 +6,10 @@ import time
 import httpx
 import pytest
 
-from gateway.resilience import Guarded
+from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import FEWEST_FAILURES, State
 from gateway.resilience.replay import LARGEST_BODY
-from gateway.sharing import Shared
+from gateway.sharing import SharedAnswers
 from services.shared.testing import eventually
 from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse
@@ -23,9 +23,9 @@ SICK = whole(503, b'{"sick": true}')
 def house(house: House) -> House:
     """The breaker is new for every test."""
     gateway = house.gateway
-    guarded = Guarded(gateway.upstreams["metrics"], places=256, seconds=30)
+    guarded = GuardedUpstream(gateway.upstreams["metrics"], places=256, seconds=30)
     gateway.guarded["metrics"] = guarded
-    gateway.shared["metrics"] = Shared(guarded, longest=5, patience=30)
+    gateway.shared["metrics"] = SharedAnswers(guarded, longest=5, patience=30)
     return house
 
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from gateway.sharing import Shared
+from gateway.sharing import SharedAnswers
 from services.shared.testing import eventually
 from tests.gateway.resilience.clock import Clock
 from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, Headers, true, whole
@@ -24,7 +24,7 @@ def clock() -> Clock:
 async def house(house: House, clock: Clock) -> House:
     """A service with a public resource, before a gateway that has kept nothing yet."""
     gateway = house.gateway
-    gateway.shared["metrics"] = Shared(
+    gateway.shared["metrics"] = SharedAnswers(
         gateway.guarded["metrics"], longest=5, patience=10, clock=clock
     )
     house.script.behaviour = whole(200, b"public", PUBLIC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import (
-    Ended,
+    OrganisationEnded,
     Part,
     Split,
     member_parts,
@@ -71,7 +71,7 @@ def test_a_merged_body_has_the_figures_of_those_that_it_came_of(history: Organis
 
 
 def test_one_that_was_taken_over_is_not_on_a_later_map(history: OrganisationMap) -> None:
-    with pytest.raises(Ended, match="in 27D"):
+    with pytest.raises(OrganisationEnded, match="in 27D"):
         own_parts(history, "02F", MERGER)
     assert Part("02F") in own_parts(history, "02F", date(2020, 3, 31))
 
@@ -80,7 +80,7 @@ def test_a_split_is_refused_and_never_guessed(history: OrganisationMap) -> None:
     with pytest.raises(Split, match="05J, 05T") as caught:
         own_parts(history, "05J", date(2026, 1, 1))
     assert caught.value.code == "split_without_weights"
-    with pytest.raises(Ended, match="05J and 05T"):
+    with pytest.raises(OrganisationEnded, match="05J and 05T"):
         own_parts(history, "5PL", date(2026, 1, 1))
 
 

@@ -7,7 +7,7 @@ from services.disclosure import (
     DisclosureRefusal,
     Exemption,
     Family,
-    Published,
+    PublishedCell,
     ValueNote,
     publish_families,
     total_of,
@@ -16,14 +16,14 @@ from services.disclosure import (
 
 def family(
     *counts: int, exemption: Exemption | None = Exemption.NATIONAL, codes: str = "abcdefgh"
-) -> dict[str, Published]:
+) -> dict[str, PublishedCell]:
     """Parts called a, b, c ... of a total T."""
     parts = [Cell(code=code, numerator=n) for code, n in zip(codes, counts, strict=False)]
     total = total_of("T", parts, exemption)
     return publish_families([total, *parts], [Family("T", tuple(part.code for part in parts))])
 
 
-def withheld(shown: dict[str, Published]) -> str:
+def withheld(shown: dict[str, PublishedCell]) -> str:
     return "".join(sorted(code for code, each in shown.items() if each.value is None))
 
 
@@ -55,7 +55,7 @@ def test_nothing_else_is_withheld_where_nothing_is_small() -> None:
 def test_beside_a_rounded_total_a_single_suppressed_part_is_enough() -> None:
     shown = family(3, 50, 20, exemption=None)
     assert withheld(shown) == "a"
-    assert shown["T"] == Published(code="T", value=75, numerator=75, note=ValueNote.ROUNDED)
+    assert shown["T"] == PublishedCell(code="T", value=75, numerator=75, note=ValueNote.ROUNDED)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from services.disclosure import (
     Cell,
     Exemption,
     Family,
-    Published,
+    PublishedCell,
     Statistic,
     publish_families,
     total_of,
@@ -88,7 +88,7 @@ def test_money_whose_price_nobody_can_look_up_is_all_shown() -> None:
     assert withheld(publish_families(cells, [Family("T", ("a", "b", "c"))])) == ""
 
 
-def proportions(*figures: tuple[int, int]) -> dict[str, Published]:
+def proportions(*figures: tuple[int, int]) -> dict[str, PublishedCell]:
     parts = [
         Cell(code=code, statistic=Statistic.PROPORTION, numerator=x, denominator=n)
         for code, (x, n) in zip("abcdefgh", figures, strict=False)

@@ -9,7 +9,7 @@ from services.disclosure import (
     Cell,
     Exemption,
     Family,
-    Published,
+    PublishedCell,
     ValueNote,
     publish,
     publish_families,
@@ -54,7 +54,7 @@ def test_no_family_shows_one_to_seven_or_more_than_each_cell_alone_would(
     for code, count in ((part.code, part.numerator) for part in parts):
         alone = publish(Cell(code=code, numerator=count))
         assert shown[code].value not in range(1, 8)
-        assert shown[code] in {alone, Published(code=code, note=ValueNote.SUPPRESSED)}
+        assert shown[code] in {alone, PublishedCell(code=code, note=ValueNote.SUPPRESSED)}
 
 
 @settings(max_examples=30)
@@ -64,7 +64,7 @@ def test_families_that_share_no_cell_do_not_change_each_other(
 ) -> None:
     cells: list[Cell] = []
     families: list[Family] = []
-    apart: dict[str, Published] = {}
+    apart: dict[str, PublishedCell] = {}
     for name, counts in (("x", one), ("y", other)):
         parts, total, of = family(counts, Exemption.NATIONAL, name)
         families.append(of)

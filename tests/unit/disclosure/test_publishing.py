@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.disclosure import (
     Cell,
     Exemption,
-    Published,
+    PublishedCell,
     Statistic,
     ValueNote,
     publish,
@@ -40,7 +40,7 @@ def limits(numerator: float, denominator: float) -> tuple[float, float]:
 )
 def test_a_count(count: int | None, value: int | None, note: ValueNote | None) -> None:
     shown = publish(Cell(code="RRK", numerator=count))
-    assert shown == Published(code="RRK", value=value, numerator=value, note=note)
+    assert shown == PublishedCell(code="RRK", value=value, numerator=value, note=note)
 
 
 @pytest.mark.parametrize("exemption", Exemption)
@@ -74,12 +74,12 @@ def test_a_suppressed_numerator_blanks_its_ratio_and_the_limits(
 ) -> None:
     cell = Cell(code="RRK", statistic=statistic, numerator=numerator, denominator=100, lower=0.01)
     shown = publish(cell, interval=limits)
-    assert shown == Published(code="RRK", denominator=100, note=ValueNote.SUPPRESSED)
+    assert shown == PublishedCell(code="RRK", denominator=100, note=ValueNote.SUPPRESSED)
 
 
 def test_a_suppressed_denominator_blanks_the_proportion_even_of_nobody() -> None:
     cell = Cell(code="RRK", statistic=Statistic.PROPORTION, numerator=0, denominator=5)
-    assert publish(cell) == Published(code="RRK", numerator=0, note=ValueNote.SUPPRESSED)
+    assert publish(cell) == PublishedCell(code="RRK", numerator=0, note=ValueNote.SUPPRESSED)
 
 
 def test_a_proportion_of_nobody_is_not_available() -> None:
@@ -111,13 +111,13 @@ def test_a_mean_or_median_of_fewer_than_eight_people_is_blank(
     statistic: Statistic, people: int
 ) -> None:
     cell = Cell(code="RRK", statistic=statistic, value=4.2, lower=3, upper=5, denominator=people)
-    assert publish(cell) == Published(code="RRK", note=ValueNote.SUPPRESSED)
+    assert publish(cell) == PublishedCell(code="RRK", note=ValueNote.SUPPRESSED)
 
 
 @pytest.mark.parametrize("statistic", MEASURED)
 def test_a_mean_or_median_of_eight_people_is_shown_as_it_is(statistic: Statistic) -> None:
     cell = Cell(code="RRK", statistic=statistic, value=4.2, lower=3, upper=5, denominator=8)
-    assert publish(cell) == Published(code="RRK", value=4.2, lower=3, upper=5, denominator=10)
+    assert publish(cell) == PublishedCell(code="RRK", value=4.2, lower=3, upper=5, denominator=10)
 
 
 def test_a_mean_of_nobody_is_not_available() -> None:
@@ -128,7 +128,7 @@ def test_a_mean_of_nobody_is_not_available() -> None:
 def test_a_directly_standardised_rate_is_exempt_but_its_counts_are_not() -> None:
     statistic = Statistic.DIRECTLY_STANDARDISED_RATE
     cell = Cell(code="RRK", statistic=statistic, value=432.1, lower=400, upper=460, numerator=7)
-    assert publish(cell) == Published(code="RRK", value=432.1, lower=400, upper=460)
+    assert publish(cell) == PublishedCell(code="RRK", value=432.1, lower=400, upper=460)
 
 
 def test_a_rate_that_its_method_refuses_is_not_available() -> None:
@@ -145,7 +145,7 @@ def test_money_at_a_public_price_does_not_tell_a_suppressed_count() -> None:
     cell = Cell(
         code="RRK", statistic=Statistic.MONEY, value=300_000, numerator=3, public_price=True
     )
-    assert publish(cell) == Published(code="RRK", note=ValueNote.SUPPRESSED)
+    assert publish(cell) == PublishedCell(code="RRK", note=ValueNote.SUPPRESSED)
 
 
 @pytest.mark.parametrize("statistic", [Statistic.COUNT, *RATIOS])

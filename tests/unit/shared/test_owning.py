@@ -7,7 +7,7 @@ import pytest
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import NOBODY, OrganisationMap
 from services.shared.errors import Forbidden
-from services.shared.owning import NotYours, OwnerUnclear, Writing, owner_of
+from services.shared.owning import NotYours, OwnerUnclear, WritingRights, owner_of
 from services.shared.tokens import Principal
 
 MERGER, ICBS, TODAY = date(2020, 4, 1), date(2022, 7, 1), date(2026, 11, 29)
@@ -34,7 +34,7 @@ MAP = OrganisationMap(
 
 
 def may(org: str, code: str, day: str) -> bool:
-    return Writing([org], MAP, TODAY).may(code, date.fromisoformat(day))
+    return WritingRights([org], MAP, TODAY).may(code, date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_one_writes_for_oneself_for_what_belongs_to_one_that_day_and_for_what_on
 
 
 def test_without_a_directory_everybody_writes_for_themselves_only() -> None:
-    writing = Writing(["27D"], NOBODY, TODAY)
+    writing = WritingRights(["27D"], NOBODY, TODAY)
     assert writing.may("27D", TODAY)
     assert not writing.may("N81001", TODAY)
 
@@ -91,14 +91,14 @@ def test_an_operator_writes_for_everybody_and_no_other_scope_does() -> None:
         (set(), False),
     ):
         asking = Principal("a", "b", frozenset(scopes), ("27D",), (), person=True)
-        writing = Writing.of(asking, MAP, TODAY, for_all="metrics.national")
+        writing = WritingRights.of(asking, MAP, TODAY, for_all="metrics.national")
         assert writing.may("7A1", TODAY) is allowed
-        assert not Writing.of(asking, MAP, TODAY).may("7A1", TODAY)
+        assert not WritingRights.of(asking, MAP, TODAY).may("7A1", TODAY)
 
 
 def test_a_refusal_names_who_asked_for_whom_and_who_may() -> None:
     with pytest.raises(NotYours) as refused:
-        Writing(["27D"], MAP, TODAY).check("7A1", date(2021, 1, 1), "#/organisation")
+        WritingRights(["27D"], MAP, TODAY).check("7A1", date(2021, 1, 1), "#/organisation")
     assert refused.value.detail.startswith("27D may not write for 7A1 on 2021-01-01: only 7A1 may")
     assert refused.value.errors[0].pointer == "#/organisation"
 
@@ -115,7 +115,7 @@ def test_the_owner_is_the_only_organisation_or_the_one_that_is_named() -> None:
 
 def test_of_several_organisations_the_one_acts_that_made_it_or_answers_for_the_body() -> None:
     asking = Principal("a", "b", frozenset(), ("7A1", "27D"), (), person=True)
-    writing = Writing.of(asking, MAP, TODAY)
+    writing = WritingRights.of(asking, MAP, TODAY)
     assert writing.concerned("27D", "N81002", TODAY) == "27D"
     assert writing.concerned("02F", "N81001", TODAY) == "27D"
     assert writing.concerned("02F", "N81002", TODAY) == "7A1"

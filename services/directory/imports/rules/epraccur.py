@@ -11,7 +11,7 @@ from datetime import date
 
 from services.contracts.codes import ods_code
 from services.directory.imports.rules import cells as kinds
-from services.directory.imports.rules.records import Record, Said
+from services.directory.imports.rules.records import LineContent, Record
 from services.directory.organisations.rules.descriptions import (
     Description,
     Role,
@@ -43,8 +43,10 @@ ERAS = (
 EARLIEST = date(1974, 4, 1)  # ODS's own first day
 
 
-def _reader_of(statuses: frozenset[str]) -> Callable[[Sequence[str]], LineReader[Said] | None]:
-    def reader(first: Sequence[str]) -> LineReader[Said] | None:
+def _reader_of(
+    statuses: frozenset[str],
+) -> Callable[[Sequence[str]], LineReader[LineContent] | None]:
+    def reader(first: Sequence[str]) -> LineReader[LineContent] | None:
         fits = len(first) == WIDTH and first[COLUMNS["status"]].strip().upper() in statuses
         return _read if fits else None
 

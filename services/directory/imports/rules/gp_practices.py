@@ -9,7 +9,7 @@ from datetime import date
 
 from services.contracts.codes import ods_code
 from services.directory.imports.rules import cells as kinds
-from services.directory.imports.rules.records import People, Record, Said
+from services.directory.imports.rules.records import LineContent, People, Record
 from services.directory.organisations.rules.descriptions import Description, described
 from services.directory.organisations.rules.memberships import Membership
 from services.shared.imports.layouts import Layout, LineReader
@@ -29,7 +29,7 @@ PARENTS = (
 )
 
 
-def reader(header: Sequence[str]) -> LineReader[Said] | None:
+def reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads the tidied file: a line is one practice."""
     columns = columns_of(header, COLUMNS)
     if columns is None:

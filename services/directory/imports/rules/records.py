@@ -41,5 +41,5 @@ class Postcode(NamedTuple):
     icb: str | None
 
 
-Said = Record | Postcode | None
+LineContent = Record | Postcode | None
 """What one line says; None for one that is not wanted."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.directory.imports.rules import cells as kinds
-from services.directory.imports.rules.records import Postcode, Said
+from services.directory.imports.rules.records import LineContent, Postcode
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line
 
@@ -23,7 +23,7 @@ POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])[A-Z]{2}")
 PSEUDO = re.compile(r"[A-Z]9{8}|")
 
 
-def reader(header: Sequence[str]) -> LineReader[Said] | None:
+def reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads either file: a line is one postcode."""
     columns = _columns(header)
     if columns is None:

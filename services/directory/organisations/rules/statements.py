@@ -10,7 +10,7 @@ from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.successions import Succession
 
 
-class Stated(Protocol):
+class OrganisationStatement(Protocol):
     """What is said of one organisation, of those mentioned with it, and how they belong."""
 
     @property
@@ -26,7 +26,7 @@ class Stated(Protocol):
 class Statements:
     """Statements in the order in which they are told."""
 
-    def __init__(self, stated: Iterable[Stated]) -> None:
+    def __init__(self, stated: Iterable[OrganisationStatement]) -> None:
         self._stated = list(stated)
 
     @property
@@ -52,7 +52,7 @@ class Statements:
                     register.succeed(succession)
 
 
-def codes_of(stated: Stated) -> set[str]:
+def codes_of(stated: OrganisationStatement) -> set[str]:
     """Every code that a statement names."""
     memberships = ((each.child, each.parent) for each in stated.memberships)
     successions = ((each.predecessor, each.successor) for each in stated.successions)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
-from services.metrics.scorecards.rules.boards import EPOCH, Judged
+from services.metrics.scorecards.rules.boards import EPOCH, SeriesVerdict
 from services.metrics.scorecards.rules.sentences import month_name, sentence, written
 from services.statistics.comparison.alerts import Latest, alert_reasons
 from services.statistics.comparison.benchmark import Side
@@ -50,7 +50,7 @@ class Case(NamedTuple):
     `denominator`: of the latest figure; NO_DENOMINATOR for a count.
     """
 
-    judged: Judged
+    judged: SeriesVerdict
     name: str
     unit: str
     improvement: Improvement
@@ -90,7 +90,7 @@ def findings(case: Case) -> list[Finding]:
     ]
 
 
-def _unbroken(judged: Judged) -> Sequence[float]:
+def _unbroken(judged: SeriesVerdict) -> Sequence[float]:
     """The values since the limits were last drawn anew; none where a period is missing."""
     series = judged.series
     if judged.missing:

@@ -8,7 +8,7 @@ from services.contracts.codes import ODS_CODE
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
 from services.metrics.schemas import Warning_
 from services.shared.schemas import Day, Schema, with_example
-from services.statistics.waiting.standards import Country, Held
+from services.statistics.waiting.standards import AppliedStandard, Country
 
 PercentileName = Literal["median_weeks", "p92_weeks", "p95_weeks"]
 HIDDEN = "; null where the open band hides it"
@@ -114,7 +114,7 @@ class WaitingStandardResult(Answer):
     warnings: Warnings
 
     @classmethod
-    def of_held(cls, held: Held) -> "WaitingStandardResult":
+    def of_held(cls, held: AppliedStandard) -> "WaitingStandardResult":
         """What is held against as it crosses the wire."""
         standard = held.standard
         return cls(

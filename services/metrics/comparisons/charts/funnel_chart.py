@@ -32,7 +32,7 @@ LEVELS = {"none": 0.0, "95": 95.0, "998": 99.8}
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkedUnit:
     """A unit that has a value, with what it means."""
 
     code: str
@@ -63,7 +63,7 @@ def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
     )
 
 
-def _marked(found: StoredFunnel) -> Iterator[Marked]:
+def _marked(found: StoredFunnel) -> Iterator[MarkedUnit]:
     for unit, organisation in zip(found.units, found.organisations, strict=True):
         if unit.value is not None:
             side, _, level = unit.outlier.partition("_")
@@ -73,10 +73,10 @@ def _marked(found: StoredFunnel) -> Iterator[Marked]:
                 improvement=found.indicator.improvement,
             )
             name = called(organisation)
-            yield Marked(unit.code, name, organisation.denominator, unit.value, seen)
+            yield MarkedUnit(unit.code, name, organisation.denominator, unit.value, seen)
 
 
-def _extent(found: StoredFunnel, points: list[Marked]) -> Extent:
+def _extent(found: StoredFunnel, points: list[MarkedUnit]) -> Extent:
     """Room for all values, the target and the 95% limits; what is wider is cut off."""
     shown = [point.value for point in points]
     shown += [
@@ -89,13 +89,13 @@ def _extent(found: StoredFunnel, points: list[Marked]) -> Extent:
     return Extent.around(shown or [0.0, 1.0], whole=False)
 
 
-def _domain(points: list[Marked]) -> list[float]:
+def _domain(points: list[MarkedUnit]) -> list[float]:
     sizes = [point.size for point in points] or [0.0]
     margin = MARGIN * (max(sizes) - min(sizes)) or max(sizes) * MARGIN or 1.0
     return [max(min(sizes) - margin, 0.0), max(sizes) + margin]
 
 
-def _x(found: StoredFunnel, points: list[Marked]) -> Part:
+def _x(found: StoredFunnel, points: list[MarkedUnit]) -> Part:
     scale = {"domain": _domain(points), "nice": False, "zero": False}
     along = axis(title=SIZES[found.kind], grid=False, format=",~f", tickCount=7)
     return {"field": "size", "type": "quantitative", "scale": scale, "axis": along}
@@ -116,13 +116,13 @@ def _curves(found: StoredFunnel, x: Part, y: Part) -> Iterator[Part]:
             yield layer(rows, mark, x=x, y=y)
 
 
-def _target(found: StoredFunnel, points: list[Marked], x: Part, y: Part) -> Iterator[Part]:
+def _target(found: StoredFunnel, points: list[MarkedUnit], x: Part, y: Part) -> Iterator[Part]:
     if found.target is not None:
         rows = [{"size": end, "value": found.target} for end in _domain(points)]
         yield layer(rows, {"type": "line", "color": palette.INK, "strokeWidth": 1.6}, x=x, y=y)
 
 
-def _points(points: list[Marked], x: Part, y: Part, figures: Figures) -> Part:
+def _points(points: list[MarkedUnit], x: Part, y: Part, figures: Figures) -> Part:
     share = crowding(len(points))
     rows = [
         {
@@ -153,7 +153,7 @@ def _points(points: list[Marked], x: Part, y: Part, figures: Figures) -> Part:
 
 
 def _names(
-    points: list[Marked], target: float | None, x: Part, y: Part, extent: Extent
+    points: list[MarkedUnit], target: float | None, x: Part, y: Part, extent: Extent
 ) -> Iterator[Part]:
     """Codes of those beyond the limits, the most certain and furthest from the target first."""
     left, right = _domain(points)

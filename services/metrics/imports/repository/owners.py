@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from services.metrics.imports.rules.records import Said
+from services.metrics.imports.rules.records import LineContent
 from services.shared.database import WriteSession
 from services.shared.imports.lines import Reject
-from services.shared.imports.progress import MOST_REJECTS, Reading
-from services.shared.owning import Writing
+from services.shared.imports.progress import MOST_REJECTS, FileReading
+from services.shared.owning import WritingRights
 
 NAMED = "SELECT DISTINCT organisation, period FROM staged"
 # Nothing else may be said of them: what is held of others is none of the sender's business.
@@ -22,7 +22,9 @@ WITH gone AS (
 SELECT DISTINCT ON (line) line, organisation, period FROM gone ORDER BY line"""
 
 
-async def refuse_foreign(session: WriteSession, reading: Reading[Said], writing: Writing) -> None:
+async def refuse_foreign(
+    session: WriteSession, reading: FileReading[LineContent], writing: WritingRights
+) -> None:
     """Take such lines out of the staged ones, as rejects. Raises TooManyRejects."""
     if writing.everybody:
         return
@@ -39,7 +41,7 @@ async def refuse_foreign(session: WriteSession, reading: Reading[Said], writing:
     reading.refuse([_reject(writing, row) for row in lines[: MOST_REJECTS + 1]], lines=len(lines))
 
 
-def _reject(writing: Writing, row: Any) -> Reject:
+def _reject(writing: WritingRights, row: Any) -> Reject:
     return Reject(
         row.line,
         "area_code",

@@ -185,7 +185,7 @@ async def one_at_a_time(session: WriteSession) -> datetime:
     return datetime.now(UTC)
 
 
-class Loaded(NamedTuple):
+class LoadResult(NamedTuple):
     """What a load did: counts for the job, the series of which known figures changed and those
     that got figures at all, and the organisations that were seen for the first time."""
 
@@ -202,7 +202,7 @@ async def load(
     without: Sequence[int],
     now: datetime,
     compared: bool,
-) -> Loaded:
+) -> LoadResult:
     """Take the staged figures in, but for the lines in `without`; what is known stays as it is.
 
     `compared`: the sender owns the figures, and may be told which of them were known already.
@@ -219,4 +219,4 @@ async def load(
     row = (await connection.execute(text(ADD_OBSERVATIONS), given)).one()
     await move_edition(session, now)
     counts = {"added": row.added - row.revised, "revised": row.revised}
-    return Loaded(counts, row.revised_series or (), row.touched_series or (), new_codes)
+    return LoadResult(counts, row.revised_series or (), row.touched_series or (), new_codes)

@@ -103,7 +103,7 @@ WHERE indicator.code IN
             AND staged.period = observation.period)"""
 
 
-class Loaded(NamedTuple):
+class PathwayLoad(NamedTuple):
     """How many pathways and figures came in, and which organisations were seen first."""
 
     added: int
@@ -134,7 +134,7 @@ async def stage(driver: Any, chunks: AsyncIterator[bytes]) -> list[str]:
 
 async def load(
     session: WriteSession, import_number: int, *, without: Sequence[int], now: datetime
-) -> Loaded:
+) -> PathwayLoad:
     """Keep the staged pathways but for some lines, and stage the figures that they make."""
     connection = await session.connection()
     if without:
@@ -147,7 +147,7 @@ async def load(
     # A table that it knows nothing of, PostgreSQL takes for small, and looks through it each time.
     await connection.execute(text(staged_figures.ANALYZE))
     await connection.execute(text(WITHDRAW))
-    return Loaded(kept.added, kept.revised, figures.rowcount, new)
+    return PathwayLoad(kept.added, kept.revised, figures.rowcount, new)
 
 
 async def repeated(session: WriteSession) -> list[Reject]:

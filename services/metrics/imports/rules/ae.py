@@ -16,7 +16,7 @@ from services.metrics.imports.rules.cells import (
     organisation,
     published_month,
 )
-from services.metrics.imports.rules.records import Figure, Record, Said
+from services.metrics.imports.rules.records import Figure, LineContent, Record
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import Line, columns_of
 
@@ -77,13 +77,13 @@ def check_breaches(line: Line, column: str, attendances: int | None, breaches: i
         line.reject(column, "more breaches than attendances", f"at most {attendances}")
 
 
-def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
+def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads the six-column form: a line is one organisation, month and department."""
     columns = columns_of(header, TIDY_COLUMNS)
     if columns is None:
         return None
 
-    def read(number: int, cells: Sequence[str]) -> Said:
+    def read(number: int, cells: Sequence[str]) -> LineContent:
         line = Line(number, cells, columns)
         period = line.read("period", month)
         code = line.read("org_code", organisation)
@@ -112,7 +112,7 @@ def _today(name: str) -> str:
     return text
 
 
-def published_reader(header: Sequence[str]) -> LineReader[Said] | None:
+def published_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads NHS England's own form: a line is one organisation and month, all departments."""
     names = [_today(name) for name in header]
     columns = columns_of(names, PUBLISHED_COLUMNS)
@@ -121,7 +121,7 @@ def published_reader(header: Sequence[str]) -> LineReader[Said] | None:
         return None
     columns |= {name: names.index(name.casefold()) for name in _all(counts)}
 
-    def read(number: int, cells: Sequence[str]) -> Said:
+    def read(number: int, cells: Sequence[str]) -> LineContent:
         line = Line(number, cells, columns)
         if is_total(line.text("Org Code")):
             return []

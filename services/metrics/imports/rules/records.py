@@ -39,5 +39,5 @@ class Record(NamedTuple):
     months: int | None = None
 
 
-Said = Sequence[Record]
+LineContent = Sequence[Record]
 """What one line says; nothing where it is a total."""

@@ -12,7 +12,7 @@ from datetime import date
 from typing import cast
 
 from services.metrics.imports.rules.cells import month, organisation
-from services.metrics.imports.rules.records import Figure, Record, Said
+from services.metrics.imports.rules.records import Figure, LineContent, Record
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line, columns_of
 from services.shared.periods import MONTHS
@@ -117,7 +117,7 @@ status = one_of(STATUSES)
 note = one_of(NOTES)
 
 
-def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
+def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads the tidy columns in any order; what Marches says itself (names, ids) is left aside."""
     columns = columns_of(header, NEEDED)
     if columns is None:
@@ -125,7 +125,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[Said] | None:
     for name in OPTIONAL:
         columns |= columns_of(header, (name,)) or {}
 
-    def read(number_: int, cells: Sequence[str]) -> Said:
+    def read(number_: int, cells: Sequence[str]) -> LineContent:
         line = Line(number_, cells, columns)
         code, period = line.read("area_code", organisation), line.read("period_start", month)
         kind, category = _category(line)

@@ -11,7 +11,7 @@ CATEGORY_TYPES = ("department", "deprivation_quintile", "specialty", "band")
 ALL = "all"
 
 
-class Wrong(NamedTuple):
+class DefinitionFault(NamedTuple):
     """One thing wrong with a definition: which field, a stable name, what would be right."""
 
     field: str
@@ -34,7 +34,7 @@ class Content(NamedTuple):
     public_approver: str | None
 
 
-def faults_of(content: Content) -> list[Wrong]:
+def faults_of(content: Content) -> list[DefinitionFault]:
     """Everything that is wrong, nothing when the definition is whole."""
     return [
         *_of_calculation(content),
@@ -44,40 +44,54 @@ def faults_of(content: Content) -> list[Wrong]:
     ]
 
 
-def _of_calculation(content: Content) -> Iterator[Wrong]:
+def _of_calculation(content: Content) -> Iterator[DefinitionFault]:
     calculation = content.calculation
     if calculation in WITHOUT_DENOMINATOR and content.denominator is not None:
-        yield Wrong("denominator", "not_wanted", "A count has no denominator: leave it null.")
+        yield DefinitionFault(
+            "denominator", "not_wanted", "A count has no denominator: leave it null."
+        )
     if calculation in WITH_DENOMINATOR and content.denominator is None:
-        yield Wrong("denominator", "missing", f"Say what a {calculation} is out of.")
+        yield DefinitionFault("denominator", "missing", f"Say what a {calculation} is out of.")
     if (calculation == "proportion") != (content.unit == "proportion"):
-        yield Wrong("unit", "does_not_fit", "Unit and calculation are both proportion, or neither.")
+        yield DefinitionFault(
+            "unit", "does_not_fit", "Unit and calculation are both proportion, or neither."
+        )
     if calculation == "proportion" and content.multiplier != 1:
-        yield Wrong("multiplier", "does_not_fit", "A proportion is given as 0 to 1: per 1.")
+        yield DefinitionFault(
+            "multiplier", "does_not_fit", "A proportion is given as 0 to 1: per 1."
+        )
 
 
-def _of_breakdown(content: Content) -> Iterator[Wrong]:
+def _of_breakdown(content: Content) -> Iterator[DefinitionFault]:
     if (content.breakdown is None) != (not content.categories):
-        yield Wrong("categories", "does_not_fit", "A breakdown and its categories come together.")
+        yield DefinitionFault(
+            "categories", "does_not_fit", "A breakdown and its categories come together."
+        )
     if len(set(content.categories)) < len(content.categories):
-        yield Wrong("categories", "repeated", "Name each category once.")
+        yield DefinitionFault("categories", "repeated", "Name each category once.")
 
 
-def _of_targets(content: Content) -> Iterator[Wrong]:
+def _of_targets(content: Content) -> Iterator[DefinitionFault]:
     for position, target in enumerate(content.targets):
         if content.calculation == "proportion" and not 0 <= target.value <= 1:
-            yield Wrong(f"targets/{position}/value", "not_a_proportion", "From 0 to 1: 0.92.")
+            yield DefinitionFault(
+                f"targets/{position}/value", "not_a_proportion", "From 0 to 1: 0.92."
+            )
         if target.starts and target.ends and target.ends < target.starts:
-            yield Wrong(f"targets/{position}/ends", "reversed", "Not before the day it starts.")
+            yield DefinitionFault(
+                f"targets/{position}/ends", "reversed", "Not before the day it starts."
+            )
     if pair := overlapping(content.targets):
         detail = f"It holds on days on which #/targets/{pair[0]} of the same kind holds too."
-        yield Wrong(f"targets/{pair[1]}", "overlapping", detail)
+        yield DefinitionFault(f"targets/{pair[1]}", "overlapping", detail)
 
 
-def _of_local(content: Content) -> Iterator[Wrong]:
+def _of_local(content: Content) -> Iterator[DefinitionFault]:
     if content.level == "local":
         if content.due_days is None:
             detail = "Say how many days after its period a local figure is due."
-            yield Wrong("due_days", "missing", detail)
+            yield DefinitionFault("due_days", "missing", detail)
         if content.public_approver is None:
-            yield Wrong("public_approver", "missing", "Say who answers for a local indicator.")
+            yield DefinitionFault(
+                "public_approver", "missing", "Say who answers for a local indicator."
+            )

@@ -7,7 +7,7 @@ from datetime import date
 from services.charts.figures import Figures, ValueFormat, figures_for
 from services.charts.positions import DatePositions
 from services.statistics.evaluation.evaluate import Evaluation
-from services.statistics.evaluation.segmented import Segmented
+from services.statistics.evaluation.segmented import SegmentedRegression
 
 ROUNDING = 2.0**-36
 """A range below this share of the values is none: lines are computed, and end in rounding."""
@@ -32,7 +32,7 @@ class Drawing:
         return self.evaluation.chart.change
 
     @property
-    def regression(self) -> Segmented:
+    def regression(self) -> SegmentedRegression:
         return self.evaluation.regression
 
     @property

@@ -15,7 +15,7 @@ from typing import TypeVar
 from services.statistics.estimates import Caution
 from services.statistics.evaluation.before_after import BeforeAfter, before_after
 from services.statistics.evaluation.evaluate import Evaluation, TakeUp, evaluate
-from services.statistics.evaluation.segmented import Segmented, segmented_regression
+from services.statistics.evaluation.segmented import SegmentedRegression, segmented_regression
 from services.statistics.evaluation.verdict import NO_MONEY, Verdict, verdict
 from services.statistics.refusals import Refusal
 from services.statistics.spc.vocabulary import Improvement
@@ -41,7 +41,7 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Guarded:
+class BalancingFigure:
     """A figure that must not get worse, and which way is better."""
 
     points: Points
@@ -73,7 +73,7 @@ class Case:
     counts: bool
     proportion: bool = False
     group: Sequence[Points] = ()
-    balancing: Mapping[str, Guarded] = field(default_factory=dict)
+    balancing: Mapping[str, BalancingFigure] = field(default_factory=dict)
     take_up: TakeUp | None = None
     unknown_money: str | None = NO_MONEY
     unseen: Sequence[str] = ()
@@ -91,7 +91,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Judged:
+class SeriesJudgement:
     """What is said of one series; None where it has too few points to judge."""
 
     evaluation: Evaluation | None
@@ -100,12 +100,12 @@ class Judged:
     warnings: tuple[Caution, ...]
 
 
-def judge_change(case: Case) -> Judged:
+def judge_change(case: Case) -> SeriesJudgement:
     """The evaluation and its verdict; what could not be looked at is in the warnings."""
     cautions = [Caution("no_figures", f"{name}: no figures are held.") for name in case.unseen]
     found = _attempt(cautions, "not_evaluated", "The figures cannot be judged", case.alone)
     if found is None:
-        return Judged(None, None, None, tuple(cautions))
+        return SeriesJudgement(None, None, None, tuple(cautions))
     group = _group(case)
     if group is None and case.group:
         cautions.append(Caution("not_compared", NOTHING_SHARED))
@@ -121,7 +121,9 @@ def judge_change(case: Case) -> Judged:
     found = replace(found, balancing=balancing)
     said = verdict(found, unknown_money=case.unknown_money, proportion=case.proportion)
     told = tuple(each.detail for each in cautions)
-    return Judged(found, replace(said, missing=(*said.missing, *told)), group, tuple(cautions))
+    return SeriesJudgement(
+        found, replace(said, missing=(*said.missing, *told)), group, tuple(cautions)
+    )
 
 
 def _attempt(
@@ -135,7 +137,7 @@ def _attempt(
         return None
 
 
-def _watched(guarded: Guarded, starts: date) -> BeforeAfter:
+def _watched(guarded: BalancingFigure, starts: date) -> BeforeAfter:
     points = guarded.points
     change = points.change(starts)
     return before_after(points.values, change, guarded.improvement, points.periods)
@@ -159,7 +161,7 @@ def _scale(case: Case, means: Points) -> float:
     return ours / theirs if theirs else 1.0
 
 
-def _beyond(case: Case, group: Points) -> Segmented:
+def _beyond(case: Case, group: Points) -> SegmentedRegression:
     ours = case.own.by_period
     beyond = [ours[day] - value for day, value in group.by_period.items()]
     return segmented_regression(beyond, group.change(case.starts), group.periods)

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
-from services.metrics.observations.disclosure import Definitions, Shown, show
+from services.metrics.observations.disclosure import Definitions, VisibleObservation, show
 from services.metrics.observations.files import fingertips, tidy
 from services.metrics.observations.repository import (
     BLOCK,
@@ -21,7 +21,7 @@ from services.shared.database import Database
 
 BOM = "\ufeff".encode()
 HEADERS = {"tidy": tidy.NAMES, "fingertips": fingertips.NAMES}
-ROWS: Mapping[str, Callable[[Shown, Mapping[str, str | None]], list[tidy.Cell]]] = {
+ROWS: Mapping[str, Callable[[VisibleObservation, Mapping[str, str | None]], list[tidy.Cell]]] = {
     "tidy": tidy.tidy_row,
     "fingertips": fingertips.fingertips_row,
 }
@@ -69,7 +69,7 @@ async def blocks(
 
 
 def _rows(
-    profile: str, shown: Sequence[Shown], names: Mapping[str, str | None]
+    profile: str, shown: Sequence[VisibleObservation], names: Mapping[str, str | None]
 ) -> list[list[tidy.Cell]]:
     as_row = ROWS[profile]
     return [as_row(each, names) for each in shown]

@@ -6,7 +6,7 @@ Fingertips computes and Marches answers elsewhere (trends, comparisons) is left 
 
 from collections.abc import Mapping
 
-from services.metrics.observations.disclosure import Shown
+from services.metrics.observations.disclosure import VisibleObservation
 from services.metrics.observations.files.tidy import Cell, number
 from services.shared.csvs import safe_cell
 from services.shared.periods import period_name
@@ -30,7 +30,7 @@ RANGES = {"month": "1m", "quarter": "1q", "year": "1y"}
 BLANK = ""
 
 
-def fingertips_row(shown: Shown, names: Mapping[str, str | None]) -> list[Cell]:
+def fingertips_row(shown: VisibleObservation, names: Mapping[str, str | None]) -> list[Cell]:
     """One figure in the order of the columns."""
     row, indicator = shown.row, shown.indicator
     cells: list[Cell] = [

@@ -11,7 +11,7 @@ from typing import Any
 
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import Target as TargetSchema
-from services.metrics.observations.disclosure import Shown
+from services.metrics.observations.disclosure import VisibleObservation
 from services.shared.csvs import safe_cell
 from services.shared.periods import last_day, period_name
 
@@ -60,11 +60,11 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".") + "Z"
 
 
-def targets_of(shown: Shown) -> list[Target]:
+def targets_of(shown: VisibleObservation) -> list[Target]:
     return [TargetSchema.model_validate(each).rule() for each in shown.indicator.targets]
 
 
-def tidy_row(shown: Shown, names: Mapping[str, str | None]) -> list[Cell]:
+def tidy_row(shown: VisibleObservation, names: Mapping[str, str | None]) -> list[Cell]:
     """One figure in the order of the columns; `names` are those of the organisations."""
     row, indicator = shown.row, shown.indicator
     target = target_on(targets_of(shown), row.period) if indicator.targets else None

@@ -12,7 +12,7 @@ from services.disclosure import (
     Cell,
     Exemption,
     Family,
-    Published,
+    PublishedCell,
     Statistic,
     ValueNote,
     publish_families,
@@ -55,7 +55,7 @@ class Part(NamedTuple):
             yield self._replace(age=ALL)
 
 
-class Counted(NamedTuple):
+class CountedFigure(NamedTuple):
     """A figure as it is kept."""
 
     numerator: float | None
@@ -66,13 +66,13 @@ class Counted(NamedTuple):
 
 
 def controlled(
-    figures: Mapping[Part, Counted],
+    figures: Mapping[Part, CountedFigure],
     *,
     organisation: str,
     calculation: str,
     multiplier: float,
     breakdown: str | None,
-) -> dict[Part, Published]:
+) -> dict[Part, PublishedCell]:
     """What may be seen of the figures of one organisation, indicator and period, by part.
 
     Those that say nothing (not collected) are not in the answer; the computed total is.
@@ -93,7 +93,7 @@ def controlled(
 
 def cell_of(
     part: Part,
-    figure: Counted,
+    figure: CountedFigure,
     statistic: Statistic,
     multiplier: float,
     exemption: Exemption | None,
@@ -150,7 +150,7 @@ def _kind(part: Part, parent: Part) -> str:
     return "sex" if part.sex != parent.sex else "age"
 
 
-def note_of(published: Published) -> str | None:
+def note_of(published: PublishedCell) -> str | None:
     """The value note that stands beside it."""
     return published.note.value if published.note is not None else None
 

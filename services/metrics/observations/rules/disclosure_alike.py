@@ -18,7 +18,7 @@ from services.disclosure.inference import MANY
 from services.disclosure.publishing_alike import (
     NOTES,
     Cells,
-    Seen,
+    VisibleCells,
     divided,
     publish_alike,
     refused,
@@ -27,7 +27,7 @@ from services.disclosure.vocabulary import AVERAGES
 from services.metrics.observations.rules.disclosure import (
     NATIONAL,
     STATISTICS,
-    Counted,
+    CountedFigure,
     Part,
     adds_up,
     cell_of,
@@ -81,23 +81,23 @@ class Families:
             self.value[:, columns],
         )
 
-    def figures(self, column: int) -> Iterator[tuple[Part, Counted]]:
+    def figures(self, column: int) -> Iterator[tuple[Part, CountedFigure]]:
         """Those of one family."""
         for row, part in enumerate(self.parts):
             numerator, denominator, value = (
                 figure_or_none(each[row, column])
                 for each in (self.numerator, self.denominator, self.value)
             )
-            yield part, Counted(numerator, denominator, value, None, None)
+            yield part, CountedFigure(numerator, denominator, value, None, None)
 
 
-def controlled_in_each(families: Families, measure: Measure) -> tuple[Sequence[Part], Seen]:
+def controlled_in_each(families: Families, measure: Measure) -> tuple[Sequence[Part], VisibleCells]:
     """What may be seen of each family, by part: of those given and of the whole.
 
     A family that nobody can judge has nothing.
     """
     parts = [*families.parts] if WHOLE in families.parts else [*families.parts, WHOLE]
-    seen = Seen.nothing((len(parts), len(families.organisations)))
+    seen = VisibleCells.nothing((len(parts), len(families.organisations)))
     for columns, together in _made_alike(families):
         if together:
             _judge_together(families, measure, columns, seen, parts)
@@ -131,7 +131,7 @@ def _hard(families: Families) -> BoolArray:
 
 
 def _judge_together(
-    families: Families, measure: Measure, columns: Places, seen: Seen, parts: Sequence[Part]
+    families: Families, measure: Measure, columns: Places, seen: VisibleCells, parts: Sequence[Part]
 ) -> None:
     rows = np.flatnonzero(families.told[:, columns[0]])
     cells, own = _cells(families, measure, rows, columns)
@@ -170,12 +170,12 @@ def _cells(
 
 def _alike(measure: Measure) -> Cell:
     statistic = STATISTICS[measure.calculation]
-    untold = Counted(None, None, None, None, None)
+    untold = CountedFigure(None, None, None, None, None)
     return cell_of(WHOLE, untold, statistic, measure.multiplier, None, measure.calculation)
 
 
 def _judge_alone(
-    families: Families, measure: Measure, column: int, seen: Seen, parts: Sequence[Part]
+    families: Families, measure: Measure, column: int, seen: VisibleCells, parts: Sequence[Part]
 ) -> None:
     try:
         found = controlled(

@@ -37,7 +37,7 @@ MOST_CELLS = 1_000_000
 """So many figures are in memory as tables at once: about 100 MB."""
 
 
-class Kept(NamedTuple):
+class KeptFigures(NamedTuple):
     """The current figures of a series, one FIGURE after the other."""
 
     organisation: str
@@ -59,7 +59,7 @@ class Table:
     provisional: BoolArray
 
 
-class Read(NamedTuple):
+class FigureTable(NamedTuple):
     """The figure of each organisation (row) and period (column); NaN where there is none.
 
     Without a denominator the value is the numerator. `gaps`: something is kept and not shown.
@@ -72,7 +72,7 @@ class Read(NamedTuple):
     gaps: BoolArray
 
 
-class Shown(NamedTuple):
+class VisibleTable(NamedTuple):
     """What may be seen of the figures of a table: a row a part, with the whole.
 
     A value is there where it is not made of numerator and denominator.
@@ -86,13 +86,13 @@ class Shown(NamedTuple):
 
 
 def read(
-    kept: Sequence[Kept],
+    kept: Sequence[KeptFigures],
     codes: Sequence[str],
     measure: Measure,
     wanted: Part,
     *,
     small_counts: bool,
-) -> Read:
+) -> FigureTable:
     """The figure of `wanted` in each period of each organisation of `codes`.
 
     The series stand in the order of their parts. `small_counts`: the rule in force withholds
@@ -100,7 +100,7 @@ def read(
     """
     parts = list(dict.fromkeys(each.part for each in kept))
     days = np.unique(_figures(kept)["day"]).astype(np.intp)
-    of_each: dict[str, list[Kept]] = {code: [] for code in codes}
+    of_each: dict[str, list[KeptFigures]] = {code: [] for code in codes}
     for each in kept:
         of_each[each.organisation].append(each)
     length = max(1, MOST_CELLS // max(1, len(parts) * days.size))
@@ -109,15 +109,15 @@ def read(
         _read(_table(of_each, block, parts, days), measure, wanted, small_counts=small_counts)
         for block in blocks
     ]
-    return Read(days, *(np.vstack(tables) for tables in zip(*found, strict=True)))
+    return FigureTable(days, *(np.vstack(tables) for tables in zip(*found, strict=True)))
 
 
-def _figures(kept: Sequence[Kept]) -> NDArray[np.void]:
+def _figures(kept: Sequence[KeptFigures]) -> NDArray[np.void]:
     return np.frombuffer(b"".join([each.figures for each in kept]), FIGURE)
 
 
 def _table(
-    of_each: Mapping[str, Sequence[Kept]],
+    of_each: Mapping[str, Sequence[KeptFigures]],
     codes: Sequence[str],
     parts: Sequence[Part],
     days: Places,
@@ -171,7 +171,7 @@ def _of_category(table: Table, wanted: Part) -> BoolArray:
     return np.array(mine, np.bool_)[:, None]
 
 
-def _shown(table: Table, measure: Measure, judged: BoolArray) -> Shown:
+def _shown(table: Table, measure: Measure, judged: BoolArray) -> VisibleTable:
     families = table.families
     parts, seen = controlled_in_each(families.of(judged), measure)
     shape = len(parts), len(families.organisations)
@@ -187,10 +187,10 @@ def _shown(table: Table, measure: Measure, judged: BoolArray) -> Shown:
     if measure.calculation in MADE_OF_COUNTS:
         value[:, judged] = np.nan
     withheld[:, judged] = seen.note == SUPPRESSED
-    return Shown(parts, numerator, denominator, value, withheld)
+    return VisibleTable(parts, numerator, denominator, value, withheld)
 
 
-def _picked(shown: Shown, measure: Measure, wanted: Part) -> BoolArray:
+def _picked(shown: VisibleTable, measure: Measure, wanted: Part) -> BoolArray:
     """What the figure is made of: of what is wanted, or else of all its parts."""
     parts = np.array([adds_up(part, wanted, measure.breakdown) for part in shown.parts], np.bool_)
     own = np.array([part == wanted for part in shown.parts], np.bool_)
@@ -202,7 +202,7 @@ def _picked(shown: Shown, measure: Measure, wanted: Part) -> BoolArray:
 
 
 def _put_together(
-    shown: Shown, picked: BoolArray, measure: Measure
+    shown: VisibleTable, picked: BoolArray, measure: Measure
 ) -> tuple[FloatArray, FloatArray]:
     """As `totals.put_together` does."""
     nothing = np.full(picked.shape[1], np.nan)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from services.metrics.observations.rules.disclosure import (
     ALL,
-    Counted,
+    CountedFigure,
     Part,
     adds_up,
 )
@@ -37,7 +37,7 @@ def wanted_part(category_type: str | None, category: str, sex: str, age: str) ->
 
 
 def put_together(
-    figures: Mapping[Part, Counted],
+    figures: Mapping[Part, CountedFigure],
     wanted: Part,
     *,
     calculation: str,
@@ -65,7 +65,7 @@ def put_together(
 
 
 def _parts_of(
-    figures: Mapping[Part, Counted],
+    figures: Mapping[Part, CountedFigure],
     wanted: Part,
     breakdown: str | None,
     withheld: Collection[Part],

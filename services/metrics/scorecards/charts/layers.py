@@ -15,7 +15,7 @@ RING = "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z"
 TARGET_LINE = ((-0.6, 0.55), (0.6, 0.55))
 
 
-class Shown(NamedTuple):
+class PlacedIcon(NamedTuple):
     """An icon and its middle."""
 
     x: float
@@ -54,7 +54,7 @@ def texts(rows: list[Part], height: float) -> Part:
     )  # fmt: skip
 
 
-def icons(shown: Sequence[Shown], height: float) -> Iterator[Part]:
+def icons(shown: Sequence[PlacedIcon], height: float) -> Iterator[Part]:
     """The drawings of `icons`: rings, what is in them, the last points, the letters."""
     rings = [_shape(each.x, each.y, RING, each.icon.colour) for each in shown]
     yield _shapes(rings, height, ICON, fill="white")
@@ -92,12 +92,12 @@ def _within(x: float, y: float) -> tuple[float, float]:
     return (x - 50) / 50, (y - 50) / 50
 
 
-def _last(shown: Shown) -> tuple[float, float]:
+def _last(shown: PlacedIcon) -> tuple[float, float]:
     x, y = _within(*shown.icon.points[-1])
     return shown.x + ICON * x, shown.y + ICON * y
 
 
-def _letter(shown: Shown) -> Part:
+def _letter(shown: PlacedIcon) -> Part:
     x, y, icon = shown
     if not icon.points:
         return text(x, y - 2, icon.letter, "center", colour=icon.colour, weight="bold")

@@ -9,7 +9,7 @@ from services.charts.text import plain
 from services.metrics.scorecards.charts.icons import ICONS
 from services.metrics.scorecards.charts.layers import (
     WIDTH,
-    Shown,
+    PlacedIcon,
     icons,
     rules,
     text,
@@ -116,10 +116,10 @@ def _of_cell(cell: ScorecardCell, indicator: ScorecardIndicator, y: float) -> It
         yield text(TARGET, y, written(cell.target, indicator.unit), "right")
 
 
-def _icons(cells: list[ScorecardCell]) -> Iterator[Shown]:
+def _icons(cells: list[ScorecardCell]) -> Iterator[PlacedIcon]:
     """None for the variation of what has too few figures to tell it."""
     for row, cell in enumerate(cells):
         if not too_few(cell):
-            yield Shown(VARIATION, _middle(row), ICONS[cell.variation])
+            yield PlacedIcon(VARIATION, _middle(row), ICONS[cell.variation])
         if cell.assurance is not None:
-            yield Shown(ASSURANCE, _middle(row), ICONS[cell.assurance])
+            yield PlacedIcon(ASSURANCE, _middle(row), ICONS[cell.assurance])

@@ -48,7 +48,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Judged:
+class SeriesVerdict:
     """What the chart of one series says of its last point. Limits: of the last segment."""
 
     series: Series
@@ -70,7 +70,7 @@ def judge(
     improvement: Improvement,
     ruleset: RuleSetName,
     target: Mapping[str, float],
-) -> list[Judged]:
+) -> list[SeriesVerdict]:
     """One a series (each with a value or more), in order; `target` by organisation."""
     axis = sorted(set(chain.from_iterable(each.days for each in series)))
     gaps = gaps_before([EPOCH + timedelta(days=day) for day in axis])
@@ -85,7 +85,7 @@ def judge(
     return _judged(series, table, batch)
 
 
-def _judged(series: Sequence[Series], table: ManySeries, batch: SpcBatch) -> list[Judged]:
+def _judged(series: Sequence[Series], table: ManySeries, batch: SpcBatch) -> list[SeriesVerdict]:
     last = last_points(table)
     lines = batch.lines
     columns = zip(
@@ -101,7 +101,7 @@ def _judged(series: Sequence[Series], table: ManySeries, batch: SpcBatch) -> lis
         strict=True,
     )
     return [
-        Judged(
+        SeriesVerdict(
             series=each,
             periods_behind=behind,
             missing=missing,

@@ -11,7 +11,7 @@ from services.contracts.predecessors import Part
 from services.disclosure.alike import BoolArray, FloatArray
 from services.disclosure.publishing_alike import divided
 from services.metrics.observations.rules.sums import merged
-from services.metrics.observations.rules.tables import Read
+from services.metrics.observations.rules.tables import FigureTable
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.scorecards.rules.boards import EPOCH
 
@@ -27,7 +27,7 @@ class Values(NamedTuple):
 class Figures:
     """What was read of an indicator, by organisation."""
 
-    def __init__(self, read: Read, codes: Sequence[str]) -> None:
+    def __init__(self, read: FigureTable, codes: Sequence[str]) -> None:
         self._read = read
         self._rows = {code: row for row, code in enumerate(codes)}
         without = np.isnan(read.denominator)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.metrics.scorecards.rules.boards import Judged
+from services.metrics.scorecards.rules.boards import SeriesVerdict
 from services.shared.periods import MONTH_NAMES
 from services.statistics.spc.vocabulary import ASSURANCE_WORDS, CAUSE_WORDS, Variation
 
@@ -33,7 +33,7 @@ def month_name(period: date) -> str:
     return f"{MONTH_NAMES[period.month - 1]} {period.year}"
 
 
-def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> str:
+def sentence(judged: SeriesVerdict, *, name: str, unit: str, target: float | None) -> str:
     """What a board member needs to know of one indicator at one organisation."""
     series = judged.series
     said = [f"{name}: {written(series.values[-1], unit)} in {month_name(series.latest)}"]
@@ -43,7 +43,7 @@ def sentence(judged: Judged, *, name: str, unit: str, target: float | None) -> s
     return "; ".join(said) + "."
 
 
-def _variation(judged: Judged, unit: str) -> str:
+def _variation(judged: SeriesVerdict, unit: str) -> str:
     if judged.special_cause is not None:
         cause = CAUSE_WORDS[judged.special_cause]
         return f"this is a special cause ({cause}), {MEANING[judged.variation]}"
@@ -53,13 +53,13 @@ def _variation(judged: Judged, unit: str) -> str:
     return f"{usual} (common cause)"
 
 
-def _target(judged: Judged, target: str) -> str:
+def _target(judged: SeriesVerdict, target: str) -> str:
     if judged.assurance is None:
         return f"the target is {target}"
     return f"the target of {target} {ASSURANCE_WORDS[judged.assurance]}"
 
 
-def data_quality(judged: Judged, *, fewest: int) -> Sequence[str]:
+def data_quality(judged: SeriesVerdict, *, fewest: int) -> Sequence[str]:
     """What to keep in mind when reading the cell."""
     found = []
     points = len(judged.series.values)

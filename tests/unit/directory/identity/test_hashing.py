@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from services.directory.identity.hashes import MOST_WAITING, Hashing
+from services.directory.identity.hashes import MOST_WAITING, HashQueue
 from services.shared.errors import Unavailable
 
 
 async def test_a_secret_matches_its_own_hash_only() -> None:
-    hashing, secret = Hashing(), "mcs_of-a-test"
+    hashing, secret = HashQueue(), "mcs_of-a-test"
     stored = await hashing.hashed(secret)
     assert stored.startswith("$argon2id$")
     assert secret not in stored
@@ -21,7 +21,7 @@ async def test_a_secret_matches_its_own_hash_only() -> None:
 
 
 async def test_the_event_loop_goes_on_while_secrets_are_checked() -> None:
-    hashing = Hashing()
+    hashing = HashQueue()
     stored = await hashing.hashed("x")
     checks = asyncio.gather(*(hashing.matches("x", stored) for _ in range(6)))
     turns = 0
@@ -33,7 +33,7 @@ async def test_the_event_loop_goes_on_while_secrets_are_checked() -> None:
 
 
 async def test_a_line_that_is_too_long_is_turned_away() -> None:
-    hashing = Hashing()
+    hashing = HashQueue()
     asked = (hashing.matches("x", None) for _ in range(MOST_WAITING + 5))
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(isinstance(answer, Unavailable) for answer in answers) == 5

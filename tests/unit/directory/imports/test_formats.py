@@ -15,7 +15,7 @@ from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.shared.imports.lines import LineRejected
 from services.shared.imports.problems import UnknownLayout
-from services.shared.imports.progress import Reading
+from services.shared.imports.progress import FileReading
 
 GP_HEADER = (
     "practice_code,practice_name,postcode,sub_icb_code,sub_icb_name,icb_code,icb_name,region_code,"
@@ -33,9 +33,9 @@ def read(text: str | bytes, kind: str) -> list[Any]:
     return [found for _, found in FORMATS[kind](io.BytesIO(content))]
 
 
-def reading(text: str, kind: str) -> Reading[Any]:
+def reading(text: str, kind: str) -> FileReading[Any]:
     """A pass over a file too short for its job to be told of progress."""
-    return Reading(FORMATS[kind](io.BytesIO(text.encode())), None, len(text))  # type: ignore[arg-type]
+    return FileReading(FORMATS[kind](io.BytesIO(text.encode())), None, len(text))  # type: ignore[arg-type]
 
 
 def epraccur(**cells: str) -> str:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.metrics.interventions.rules.judgement import (
+    BalancingFigure,
     Case,
-    Guarded,
-    Judged,
     Points,
+    SeriesJudgement,
     judge_change,
 )
 from services.statistics.spc.vocabulary import Improvement
@@ -27,11 +27,11 @@ def points(values: Sequence[float], first: int = 0) -> Points:
     return Points(MONTHS[first : first + len(values)], values)
 
 
-def judged(own: Points, starts: date = STARTS, **beside: object) -> Judged:
+def judged(own: Points, starts: date = STARTS, **beside: object) -> SeriesJudgement:
     return judge_change(Case(own, starts, DOWN, **({"counts": True} | beside)))  # type: ignore[arg-type]
 
 
-def effect(found: Judged) -> float:
+def effect(found: SeriesJudgement) -> float:
     assert found.evaluation is not None
     return found.evaluation.regression.mean_effect.value or 0.0
 
@@ -107,7 +107,10 @@ def test_a_group_without_a_period_in_common_is_no_group() -> None:
 
 
 def test_a_balancing_series_that_cannot_be_judged_is_told_and_the_rest_stands() -> None:
-    beside = {"Deaths": Guarded(points([]), DOWN), "Waiting": Guarded(points(BEFORE * 2), DOWN)}
+    beside = {
+        "Deaths": BalancingFigure(points([]), DOWN),
+        "Waiting": BalancingFigure(points(BEFORE * 2), DOWN),
+    }
     found = judged(points(FELL), balancing=beside, unseen=["Deaths"])
     assert found.evaluation is not None and found.said is not None
     assert "Deaths: no figures are held." in found.said.missing

@@ -3,21 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.disclosure import Published, ValueNote
-from services.metrics.observations.rules.disclosure import Counted, Part, controlled
+from services.disclosure import PublishedCell, ValueNote
+from services.metrics.observations.rules.disclosure import CountedFigure, Part, controlled
 
 QUINTILES = [Part("deprivation_quintile", str(number)) for number in range(1, 6)]
 SEXES = [Part(sex="female"), Part(sex="male")]
 WHOLE = Part()
 
 
-def counted(numerator: float, denominator: float | None = None) -> Counted:
-    return Counted(numerator, denominator, None, None, None)
+def counted(numerator: float, denominator: float | None = None) -> CountedFigure:
+    return CountedFigure(numerator, denominator, None, None, None)
 
 
 def seen(
-    figures: dict[Part, Counted], organisation: str = "27D", calculation: str = "count"
-) -> dict[Part, Published]:
+    figures: dict[Part, CountedFigure], organisation: str = "27D", calculation: str = "count"
+) -> dict[Part, PublishedCell]:
     return controlled(
         figures,
         organisation=organisation,
@@ -75,5 +75,5 @@ def test_a_nation_is_shown_as_it_is() -> None:
 
 
 def test_what_says_nothing_is_left_out() -> None:
-    nothing = Counted(None, None, None, None, None)
+    nothing = CountedFigure(None, None, None, None, None)
     assert seen({QUINTILES[0]: nothing, QUINTILES[1]: counted(20)}).keys() == {QUINTILES[1], WHOLE}

@@ -14,7 +14,7 @@ from services.disclosure.publishing_alike import NOTES, UNSAID
 from services.metrics.observations.rules import disclosure_alike
 from services.metrics.observations.rules.disclosure import (
     STATISTICS,
-    Counted,
+    CountedFigure,
     Part,
     controlled,
 )
@@ -24,7 +24,7 @@ from services.metrics.observations.rules.disclosure_alike import (
     controlled_in_each,
 )
 
-Figures = Mapping[Part, Counted]
+Figures = Mapping[Part, CountedFigure]
 Said = dict[Part, tuple[float | None, ...]]
 CALCULATIONS = sorted(STATISTICS)
 BREAKDOWN = "department"
@@ -60,7 +60,7 @@ def count(random: Random) -> int:
     return random.choice(EDGES) if random.random() < 0.8 else random.randrange(60)
 
 
-def figure(random: Random, calculation: str, *, odd: bool) -> Counted:
+def figure(random: Random, calculation: str, *, odd: bool) -> CountedFigure:
     """`odd`: it may lack something, be no whole number, or be more than all people."""
     numerator: float | None = count(random)
     denominator: float | None = None
@@ -75,7 +75,7 @@ def figure(random: Random, calculation: str, *, odd: bool) -> Counted:
         denominator = random.choice([None, 0, 2, 2.25, *LARGE])
     if odd and sometimes(random):
         value = random.choice([None, 4.5])
-    return Counted(numerator, denominator, value, None, None)
+    return CountedFigure(numerator, denominator, value, None, None)
 
 
 def family(random: Random, shape: Sequence[Part], calculation: str, *, odd: bool) -> Figures:
@@ -96,7 +96,7 @@ def _total(figures: Sequence[float | None]) -> float | None:
 
 
 def arrays(parts: Sequence[Part], codes: Sequence[str], families: Sequence[Figures]) -> Families:
-    untold = Counted(None, None, None, None, None)
+    untold = CountedFigure(None, None, None, None, None)
     columns = [
         [[each.get(part, untold)[place] for each in families] for part in parts]
         for place in range(3)
@@ -147,7 +147,7 @@ def test_what_may_be_seen_of_many_families_is_what_may_be_seen_of_each(
 def test_a_family_in_which_the_smallest_count_beside_tells_is_judged_alike() -> None:
     counts = ((7, 29), (3, 4), (18, 18), (7, 24), (0, 13))
     figures = {
-        part: Counted(*each, None, None, None)
+        part: CountedFigure(*each, None, None, None)
         for part, each in zip((*DEPARTMENTS, *SEXES), counts, strict=True)
     }
     hold(Measure("proportion", 1, BREAKDOWN), list(figures), ["27D"], [figures])

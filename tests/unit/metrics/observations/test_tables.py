@@ -16,9 +16,9 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.observations.queries import own_of
 from services.metrics.observations.repository import Filter, Row
 from services.metrics.observations.rules import disclosure_alike, tables
-from services.metrics.observations.rules.disclosure import Counted, Part
+from services.metrics.observations.rules.disclosure import CountedFigure, Part
 from services.metrics.observations.rules.disclosure_alike import Measure
-from services.metrics.observations.rules.tables import FIGURE, Kept, Read, read
+from services.metrics.observations.rules.tables import FIGURE, FigureTable, KeptFigures, read
 from services.metrics.observations.rules.totals import wanted_part
 from tests.unit.metrics.observations.test_disclosure_alike import (
     BREAKDOWN,
@@ -43,7 +43,7 @@ def row(random: Random, code: str, part: Part, period: date, calculation: str) -
     told = figure(random, calculation, odd=True)
     note = None
     if (told.numerator is None and told.value is None) or sometimes(random):
-        told, note = Counted(None, None, None, None, None), random.choice(NOTES)
+        told, note = CountedFigure(None, None, None, None, None), random.choice(NOTES)
     return Row(
         1, code, 1, *part, period, 1, *told, random.choice(["final", "provisional"]),
         note, None, datetime(2026, 1, 1, tzinfo=UTC), 1, sometimes(random),
@@ -67,9 +67,11 @@ def kept(random: Random, calculation: str) -> tuple[Indicator, str, Sequence[Par
     return Indicator(**definition), category, shape, [each for each in rows if each is not None]
 
 
-def as_tables(indicator: Indicator, category: str, shape: Sequence[Part], rows: list[Row]) -> Read:
+def as_tables(
+    indicator: Indicator, category: str, shape: Sequence[Part], rows: list[Row]
+) -> FigureTable:
     series = [
-        Kept(code, part, figures)
+        KeptFigures(code, part, figures)
         for part, code in product(shape, CODES)
         if (figures := _bytes([each for each in rows if (each[1], each.part) == (code, part)]))
     ]
@@ -88,7 +90,7 @@ def _bytes(rows: list[Row]) -> bytes:
     return np.array(figures, FIGURE).tobytes() if figures else b""
 
 
-def told(tables: Read, place: int) -> Told:
+def told(tables: FigureTable, place: int) -> Told:
     return {
         date.fromordinal(EPOCH.toordinal() + int(day)): (
             float(numerator),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.observations.rules.disclosure import Counted, Part
+from services.metrics.observations.rules.disclosure import CountedFigure, Part
 from services.metrics.observations.rules.totals import Sum, put_together, wanted_part
 from services.metrics.observations.rules.values import value_by
 
@@ -17,12 +17,12 @@ WHOLE = Part()
 
 def counted(
     numerator: float | None, denominator: float | None = None, value: float | None = None
-) -> Counted:
-    return Counted(numerator, denominator, value, None, None)
+) -> CountedFigure:
+    return CountedFigure(numerator, denominator, value, None, None)
 
 
 def total(
-    figures: dict[Part, Counted],
+    figures: dict[Part, CountedFigure],
     calculation: str = "count",
     multiplier: float = 1,
     wanted: Part = WHOLE,

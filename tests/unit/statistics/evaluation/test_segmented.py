@@ -10,7 +10,11 @@ from pytest import approx
 
 from services.statistics.arrays import FloatArray
 from services.statistics.evaluation.newey_west import fit, usual_lags
-from services.statistics.evaluation.segmented import Segmented, TooFewPoints, segmented_regression
+from services.statistics.evaluation.segmented import (
+    SegmentedRegression,
+    TooFewPoints,
+    segmented_regression,
+)
 from tests.unit.statistics.spc.examples import RRK_BREACHES, months
 
 
@@ -125,7 +129,7 @@ def test_lines_run_on_across_a_missing_month_and_that_is_said() -> None:
     assert segmented_regression(values, 10, periods) == segmented_regression(values, 10)
 
 
-def effects(found: Segmented) -> list[float]:
+def effects(found: SegmentedRegression) -> list[float]:
     return [
         each or 0.0
         for estimate in (found.level_change, found.slope_change, found.mean_effect)

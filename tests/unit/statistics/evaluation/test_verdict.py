@@ -5,7 +5,7 @@ import pytest
 
 from services.statistics.evaluation.effect_words import written
 from services.statistics.evaluation.evaluate import (
-    Balancing,
+    BalancingSeries,
     Evaluation,
     SeriesDoNotMatch,
     TakeUp,
@@ -66,10 +66,13 @@ def test_the_effect_beyond_the_comparison_group_is_the_difference_of_the_two() -
 
 
 def test_a_balancing_indicator_that_got_worse_is_the_drawback() -> None:
-    worse = {"Readmissions": Balancing(ROSE, DECREASE), "Deaths": Balancing(STEADY, DECREASE)}
+    worse = {
+        "Readmissions": BalancingSeries(ROSE, DECREASE),
+        "Deaths": BalancingSeries(STEADY, DECREASE),
+    }
     found = verdict(evaluate(FELL, CHANGE, DECREASE, balancing=worse))
     assert found.drawback == "After the change these got worse: Readmissions."
-    fine = {"Deaths": Balancing([100.0, 101.0] * 18, DECREASE)}
+    fine = {"Deaths": BalancingSeries([100.0, 101.0] * 18, DECREASE)}
     found = verdict(evaluate(FELL, CHANGE, DECREASE, balancing=fine))
     assert found.drawback == "No balancing indicator got worse after the change."
     assert (
@@ -92,7 +95,7 @@ def test_what_is_missing_is_listed() -> None:
         CHANGE,
         DECREASE,
         comparison=STEADY,
-        balancing={"Deaths": Balancing([100.0, 101.0] * 18, DECREASE)},
+        balancing={"Deaths": BalancingSeries([100.0, 101.0] * 18, DECREASE)},
         take_up=TakeUp(95, 100),
     )
     assert verdict(whole, unknown_money=None).missing == ()
@@ -138,7 +141,7 @@ def test_the_effect_on_a_share_is_told_in_percentage_points() -> None:
 
 
 def test_a_balancing_indicator_that_cannot_be_judged_is_not_called_unharmed() -> None:
-    neutral = {"Referrals": Balancing(ROSE, Improvement.NEUTRAL)}
+    neutral = {"Referrals": BalancingSeries(ROSE, Improvement.NEUTRAL)}
     evaluation = evaluate(FELL, CHANGE, DECREASE, balancing=neutral)
     assert evaluation.balancing["Referrals"].worsened is None
     assert verdict(evaluation).drawback == "No better or worse is laid down for: Referrals."
