@@ -8,6 +8,8 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from gateway.ambiguity import check_shape
+from gateway.cache import SharedAnswers
 from gateway.compression import compressed
 from gateway.cors import answer_preflight, cors_headers, is_preflight
 from gateway.documents import DOCUMENT_PATH, Documents, Own
@@ -22,8 +24,6 @@ from gateway.portal import Portal
 from gateway.rates import Limiter
 from gateway.resilience import GuardedUpstream
 from gateway.routes import service_for
-from gateway.shape import check_shape
-from gateway.sharing import SharedAnswers
 from gateway.upstream import Upstream
 from services.shared.errors import MethodNotAllowed, NotFound, Problem, Unavailable
 from services.shared.lane.lane import Lane

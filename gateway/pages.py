@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from starlette.types import Scope, Send
 
+from gateway.cache.rules import has_already
 from gateway.headers import Header
 from gateway.health import Health, Report
 from gateway.merge import Publication
-from gateway.sharing.rules import has_already
 from services.shared.errors import MethodNotAllowed
 from services.shared.requests import REQUEST_ID
 

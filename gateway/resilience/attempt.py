@@ -2,10 +2,10 @@
 
 from starlette.types import Message, Send
 
+from gateway.cancellation import Watch
 from gateway.resilience.budget import RetryBudget
 from gateway.resilience.replay import Replay
 from gateway.resilience.visit import Visit
-from gateway.watch import Watch
 from services.shared.errors import SHED, BadGateway, GatewayTimeout, Unavailable
 
 RETRIED = frozenset({BadGateway.status, Unavailable.status})

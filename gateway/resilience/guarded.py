@@ -7,17 +7,17 @@ import time
 
 from starlette.types import Receive, Scope, Send
 
+from gateway.cancellation import Watch
 from gateway.failures import RETRY_AFTER
 from gateway.incoming import IncomingBody
 from gateway.rates.classes import PUBLIC_PREFIX
 from gateway.resilience.attempt import Attempt, GatewayDrained
 from gateway.resilience.breaker import Breaker, BreakerOpen, Clock
 from gateway.resilience.budget import RetryBudget
-from gateway.resilience.places import Full, Places
+from gateway.resilience.bulkhead import Full, Places
 from gateway.resilience.replay import Replay
 from gateway.resilience.visit import Visit
 from gateway.upstream import Upstream
-from gateway.watch import Watch
 from services.shared.deadlines import DEADLINE
 from services.shared.errors import BadGateway, GatewayTimeout, Unavailable
 from services.shared.requests import header

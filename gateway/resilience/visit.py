@@ -1,7 +1,7 @@
 """A request at a service: holds one place there, and tells the breaker once how it went."""
 
 from gateway.resilience.breaker import Breaker, BreakerOpen
-from gateway.resilience.places import Places
+from gateway.resilience.bulkhead import Places
 
 
 class Visit:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from services.shared.audit.routes import audit_router
+from services.shared.capacity import Places
 from services.shared.database import Database
 from services.shared.errors import Problem
 from services.shared.handlers import install_handlers
@@ -19,7 +20,6 @@ from services.shared.jobs.routes import STREAMS, STREAMS_OF_A_CALLER, jobs_route
 from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane
 from services.shared.openapi import operation_id, publish
-from services.shared.places import Places
 from services.shared.requests import RequestContext
 from services.shared.settings import Settings
 from services.shared.telemetry import Telemetry

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.shared.announcements import NoticeTimes
 from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
-from services.shared.telling import NoticeTimes
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",

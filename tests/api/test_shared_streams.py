@@ -16,10 +16,10 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from services.shared.application import create_service
+from services.shared.capacity import Places
 from services.shared.database import Database
 from services.shared.jobs.routes import STREAMS_OF_A_CALLER
 from services.shared.jobs.run import JobRun, start_job
-from services.shared.places import Places
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, running, settings_for, token
 from services.shared.tokens import LEEWAY_SECONDS

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-SERVICES = Path(__file__).parents[2] / "services"
+ROOT = Path(__file__).parents[2]
+SERVICES = ROOT / "services"
 WINGS = ("board", "directory", "engagement", "finance", "metrics")
 STANDARD = {
     "routes": "HTTP only: parse, call, return a schema",
@@ -160,6 +161,11 @@ def test_no_name_is_excused_that_nothing_has() -> None:
         for each in (*capability.rglob("*.py"), *capability.rglob("*/"))
     }
     assert NOUNS.keys() - there == set()
+
+
+def test_no_module_of_the_house_has_a_name_that_says_nothing() -> None:
+    modules = (each for part in ("gateway", "services") for each in (ROOT / part).rglob("*.py"))
+    assert [str(each.relative_to(ROOT)) for each in modules if each.stem in REFUSED] == []
 
 
 def imported(path: Path) -> set[str]:

@@ -16,9 +16,9 @@ from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import PART
 from services.shared.auth import Principal, requires
+from services.shared.capacity import Places
 from services.shared.database import AnySession
 from services.shared.errors import Fault, NotAcceptable
-from services.shared.places import Places
 from services.shared.schemas import Moment, Month
 from services.shared.times import FIRST_DAY, LAST_DAY, YEARS
 

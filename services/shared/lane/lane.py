@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 
+from services.shared.capacity import Places
 from services.shared.errors import Busy, Unavailable
 from services.shared.lane.messages import Outcome, Task
 from services.shared.lane.process import LaneProcess, ProcessEnded
-from services.shared.places import Places
 from services.shared.settings import Settings
 
 RETRY_AFTER = {"Retry-After": "2"}

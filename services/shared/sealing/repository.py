@@ -6,10 +6,10 @@ from typing import Any, Literal, cast
 from sqlalchemy import ColumnElement, RowMapping, Table, TextClause, select, text
 from sqlalchemy.orm import Session
 
+from services.shared.announcements import tell_of
 from services.shared.database import ReadSession, WriteSession
 from services.shared.sealing.chain import Content, Head, Link
 from services.shared.sealing.models import AuditEntry, Event
-from services.shared.telling import tell_of
 
 ChainName = Literal["audit", "events"]
 BATCH = 1000

@@ -6,10 +6,10 @@ import time
 import httpx
 import pytest
 
+from gateway.cache import SharedAnswers
 from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import FEWEST_FAILURES, State
 from gateway.resilience.replay import LARGEST_BODY
-from gateway.sharing import SharedAnswers
 from services.shared.testing import eventually
 from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, true, whole
 from tests.gateway.upstreams.conftest import PATH, House, MakeHouse

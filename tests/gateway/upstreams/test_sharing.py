@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from gateway.sharing import SharedAnswers
+from gateway.cache import SharedAnswers
 from services.shared.testing import eventually
 from tests.gateway.resilience.clock import Clock
 from tests.gateway.upstreams.behaving import Answer, Asked, Behaviour, Headers, true, whole

@@ -6,12 +6,9 @@ from typing import Protocol
 
 from starlette.types import Scope, Send
 
-from gateway.headers import Header
-from gateway.incoming import IncomingBody
-from gateway.sharing.collector import Collector
-from gateway.sharing.flights import Fate, Flight
-from gateway.sharing.kept import KeptAnswer, Store
-from gateway.sharing.rules import (
+from gateway.cache.collector import Collector
+from gateway.cache.flights import Fate, Flight
+from gateway.cache.rules import (
     Key,
     etag_of,
     general,
@@ -19,7 +16,10 @@ from gateway.sharing.rules import (
     share_key,
     unconditional,
 )
-from gateway.watch import Watch
+from gateway.cache.store import KeptAnswer, Store
+from gateway.cancellation import Watch
+from gateway.headers import Header
+from gateway.incoming import IncomingBody
 from services.shared.errors import Problem
 from services.shared.requests import echoed
 

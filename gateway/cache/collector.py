@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from starlette.types import Message, Send
 
+from gateway.cache.rules import seconds_to_share
+from gateway.cache.store import LARGEST_ANSWER
 from gateway.headers import Header
-from gateway.sharing.kept import LARGEST_ANSWER
-from gateway.sharing.rules import seconds_to_share
 
 NOT_MODIFIED = 304
 

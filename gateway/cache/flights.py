@@ -3,7 +3,7 @@
 import asyncio
 from enum import Enum
 
-from gateway.sharing.kept import KeptAnswer
+from gateway.cache.store import KeptAnswer
 from services.shared.errors import Problem
 
 

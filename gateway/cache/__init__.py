@@ -1,5 +1,5 @@
 """One answer for everybody who asks the same of what is public."""
 
-from gateway.sharing.shared import SharedAnswers
+from gateway.cache.upstream import SharedAnswers
 
 __all__ = ["SharedAnswers"]

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
-from services.shared import telling
+from services.shared import announcements
+from services.shared.announcements import tell_of
 from services.shared.database import Database
 from services.shared.notifications import Notifications
-from services.shared.telling import tell_of
 from services.shared.testing import Databases, eventually
 
 LAST = "SELECT pg_notify('paper', 'last')"
@@ -64,7 +64,7 @@ async def test_those_who_write_soon_after_one_that_told_do_not_tell(
     untold: float,
     times: int,
 ) -> None:
-    monkeypatch.setattr(telling, "UNTOLD_SECONDS", untold)
+    monkeypatch.setattr(announcements, "UNTOLD_SECONDS", untold)
     await listening(heard)
     for _ in range(3):
         await write(database)
@@ -74,7 +74,7 @@ async def test_those_who_write_soon_after_one_that_told_do_not_tell(
 async def test_one_that_does_not_commit_tells_nobody_and_stands_for_no_other(
     database: Database, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "UNTOLD_SECONDS", 3600.0)
+    monkeypatch.setattr(announcements, "UNTOLD_SECONDS", 3600.0)
     await listening(heard)
     with pytest.raises(RuntimeError):
         await write(database, fails=True)

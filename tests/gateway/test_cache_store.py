@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.sharing.kept import LARGEST_ANSWER, LARGEST_STORE, KeptAnswer, Store
+from gateway.cache.store import (
+    LARGEST_ANSWER,
+    LARGEST_STORE,
+    KeptAnswer,
+    Store,
+)
 
 
 def _kept(size: int) -> KeptAnswer:
