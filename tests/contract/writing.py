@@ -14,7 +14,7 @@ from services.shared.settings import Settings
 from tests.api.test_metrics_waiting import row, rtt_file
 from tests.contract.requests import LISTED, Operation
 from tests.contract.rows import FOREIGN, OWNER, Maker, row_of
-from tests.unit.directory.test_formats import GP_HEADER, GP_LINE, epraccur, ord_document
+from tests.unit.directory.imports.test_formats import GP_HEADER, GP_LINE, epraccur, ord_document
 
 FILES: Mapping[str, Mapping[str, str]] = {
     "metrics_create_import": {
