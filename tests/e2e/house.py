@@ -67,6 +67,16 @@ class House:
                 self.process.stdout.close()
 
 
+def is_well(client: httpx.Client, seconds: float = 30.0) -> bool:
+    """Whether nothing is wrong any more, within a moment."""
+    deadline = time.monotonic() + seconds
+    while client.get("/healthz").json()["status"] != "ok":
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 def all_gone(processes: list[psutil.Process], seconds: float = 15.0) -> bool:
     """Whether none of the processes runs any more, within a moment."""
     deadline = time.monotonic() + seconds

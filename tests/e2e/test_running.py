@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.e2e.house import House, all_gone
+from tests.e2e.house import House, all_gone, is_well
 
 Start = Callable[..., House]
 
@@ -62,7 +62,7 @@ def test_after_a_kill_the_next_start_works_and_leaves_nothing(start: Start) -> N
     killed.process.wait()
     house = start().wait_until_ready()
     with house.client() as client:
-        assert client.get("/healthz").json()["status"] == "ok"
+        assert is_well(client)
         verified = house.command("verify-audit")
         assert (verified.returncode, verified.stdout.count("whole")) == (0, 10), verified.stderr
         assert client.get("/v1/metrics/observations?organisation=RRK&limit=1").json()["items"]
