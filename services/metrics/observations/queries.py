@@ -139,11 +139,18 @@ async def read_own(
     session: AnySession, indicator: Indicator, wanted: Filter, codes: Collection[str]
 ) -> dict[str, OwnFigures]:
     """What is kept and what may be seen of each organisation's own figures of an indicator."""
-    rows: dict[str, list[Row]] = {code: [] for code in codes}
-    pairs = {(code, indicator.id) for code in codes}
-    for row in await repository.siblings(session, pairs, wanted):
-        rows[row.organisation_code].append(row)
+    rows = await rows_of(session, indicator.id, wanted, codes)
     return {code: own_of(each, wanted, indicator) for code, each in rows.items()}
+
+
+async def rows_of(
+    session: AnySession, indicator: int, wanted: Filter, codes: Collection[str]
+) -> dict[str, list[Row]]:
+    """All that is kept of an indicator for each organisation, in `wanted`'s periods."""
+    rows: dict[str, list[Row]] = {code: [] for code in codes}
+    for row in await repository.siblings(session, {(code, indicator) for code in codes}, wanted):
+        rows[row.organisation_code].append(row)
+    return rows
 
 
 def _without(

@@ -45,17 +45,9 @@ async def periods_of(
     session: AnySession, organisation: str, indicator: str, category: str
 ) -> Sequence[date]:
     """The first periods of a series' new segments, in order."""
-    statement = (
-        select(col(Rebase.period))
-        .where(
-            Rebase.organisation == organisation,
-            Rebase.indicator == indicator,
-            Rebase.category == category,
-            col(Rebase.withdrawn_at).is_(None),
-        )
-        .order_by(col(Rebase.period))
+    return (await periods_of_many(session, indicator, [organisation])).get(
+        (organisation, category), ()
     )
-    return (await session.exec(statement)).all()
 
 
 async def periods_of_many(

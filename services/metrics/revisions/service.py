@@ -4,14 +4,14 @@ A verdict is what an analysis says of a series in a word or two (improving, targ
 asked of the figures as they stood before and after.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.repository import definitions_in_force
-from services.metrics.observations.queries import own_of
-from services.metrics.observations.repository import ALL, Filter, Row, siblings
+from services.metrics.observations.queries import own_of, rows_of
+from services.metrics.observations.repository import ALL, Filter
 from services.metrics.observations.rules.values import Figure
 from services.metrics.rebases.repository import periods_of_many
 from services.metrics.revisions import repository
@@ -21,7 +21,7 @@ from services.shared.database import WriteSession
 Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
 """Of an indicator's figures, with limits drawn anew at these periods."""
 MOST_SERIES = 1_000
-"""So many revised series are looked at one by one; a restated country is one event."""
+"""So many revised series have events of their own; a restated country is one event."""
 AT_ONCE = 100
 """So many series are read together."""
 A_MOMENT = timedelta(microseconds=1)
@@ -92,8 +92,9 @@ async def _changes(
     found: dict[Any, list[VerdictChange]] = {}
     for number, batch in _batches(series):
         indicator, codes = definitions[number], {row.organisation_code for row in batch}
-        then = await _kept(session, number, codes, before - A_MOMENT)
-        now = await _kept(session, number, codes, None)
+        today = Filter(None, number, None, date.min, date.max)
+        then = await rows_of(session, number, today._replace(as_published=before - A_MOMENT), codes)
+        now = await rows_of(session, number, today, codes)
         rebases = await periods_of_many(session, indicator.code, codes)
         for row in batch:
             code, wanted = row.organisation_code, _filter(row)
@@ -119,17 +120,6 @@ def _filter(row: Any) -> Filter:
         row.organisation_code, row.indicator_id, row.category, date.min, date.max,
         row.category_type or None, row.sex, row.age,
     )  # fmt: skip
-
-
-async def _kept(
-    session: WriteSession, indicator: int, codes: Collection[str], as_published: datetime | None
-) -> dict[str, list[Row]]:
-    """What is kept of the indicator for each organisation, as it stood then."""
-    wanted = Filter(None, indicator, None, date.min, date.max, as_published=as_published)
-    rows: dict[str, list[Row]] = {code: [] for code in codes}
-    for row in await siblings(session, {(code, indicator) for code in codes}, wanted):
-        rows[row.organisation_code].append(row)
-    return rows
 
 
 def _changed(
