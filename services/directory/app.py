@@ -9,7 +9,6 @@ from services.directory.identity.key_routes import router as keys
 from services.directory.identity.routes import router as clients
 from services.directory.identity.token_routes import router as tokens
 from services.directory.imports.formats import FORMATS
-from services.directory.imports.problems import MalformedJson
 from services.directory.memberships.routes import router as memberships
 from services.directory.organisations.change_routes import router as changing
 from services.directory.organisations.routes import router as organisations
@@ -25,10 +24,6 @@ from services.shared.running import Service
 from services.shared.settings import Settings
 
 NAME = "directory"
-FILES = """\
-`gp-practices` takes NHS England's practices with their populations (allocations 2024/25, tidied),
-`epraccur` every GP practice of ODS in either of its layouts, `residence` the NSPL or ONSPD (a new
-edition takes the place of the one before), `ods-ord` one organisation as ODS gives it in JSON."""
 VIOLATIONS: Mapping[str, type[Problem]] = {
     "ex_membership_one_parent": refusals.TwoParents,
     "uq_organisation_gss_code": refusals.GssCodeTaken,
@@ -53,14 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
             tokens,
             keys,
             imports_router(NAME),
-            sending_router(
-                NAME,
-                FORMATS,
-                description=FILES,
-                national=set(FORMATS),
-                kinds=("text/csv", "application/json"),
-                refusals=[MalformedJson],
-            ),
+            sending_router(NAME, FORMATS),
         ),
         violations=VIOLATIONS,
     )

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from services.directory.demo.service import JOB_KIND as DEMO
 from services.directory.demo.service import run_demo
 from services.directory.imports.formats import FORMATS
-from services.directory.imports.service import take_in
 from services.shared.imports.job import import_job
 from services.shared.imports.service import JOB_KIND as IMPORT
 from services.shared.jobs.worker import Handler
 
 JOBS: Mapping[str, Handler] = {
     DEMO: run_demo,
-    IMPORT: import_job("directory", FORMATS, take_in),
+    IMPORT: import_job("directory", FORMATS),
 }

@@ -9,7 +9,7 @@ from services.metrics.alerts.routes import router as alerts
 from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.deciles.routes import router as deciles
-from services.metrics.imports.formats import FORMATS, NATIONAL
+from services.metrics.imports.formats import FORMATS
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
@@ -41,10 +41,6 @@ from services.shared.settings import Settings
 
 NAME = "metrics"
 FILES = """\
-`nhse-ae` takes NHS England's monthly A&E CSV and its tidied six-column form; `nhse-rtt` the RTT
-full extract with its 105 weekly bands, or 53 before April 2021; `tidy-csv` the tidy CSV that this
-service gives out, for any indicator that it has.
-
 The files of NHS England need the scope `metrics.national`. A tidy file may speak of the caller's
 organisations and of what belongs to them in each period; other lines are rejected.
 
@@ -85,7 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
             evaluations,
             alerts,
             imports_router(NAME),
-            sending_router(NAME, FORMATS, description=FILES, national=NATIONAL),
+            sending_router(NAME, FORMATS, notes=FILES),
         ),
         violations={
             "uq_indicator_code": IndicatorExists,

@@ -48,6 +48,8 @@ NOUNS = {
     "metrics/scorecards/files": "a scorecard as CSV and workbook",
     "shared/audit/actor": "who acts, in which request, and when",
     "shared/imports/bodies": "the file in a request",
+    "shared/imports/formats": "what is known of a kind of file",
+    "shared/imports/intake": "one attempt to take a file in",
     "shared/imports/job": "the job that takes a file in",
     "shared/imports/layouts": "known arrangements of columns",
     "shared/imports/lines": "the cells of a line, and what is wrong with them",
@@ -85,7 +87,7 @@ HTTP = {
 }
 """Modules beside routes and params that know FastAPI or Starlette, each with its reason."""
 SQL = {
-    "shared/imports/job": "hands a connection through that a repository uses",
+    "shared/imports/intake": "hands a connection through that a repository uses",
     "shared/jobs/queue": "asks procrastinate's own tables",
     "shared/jobs/run": "hands a connection through that a repository uses",
 }

@@ -1,15 +1,21 @@
-"""The formats that can be imported, each with the layouts that are recognised."""
+"""The formats that can be imported: whoever adds one adds a line here."""
 
 from collections.abc import Mapping
-from functools import partial
+from typing import Any
 
-from services.directory.imports.rules import epraccur, gp_practices, residence
+from services.directory.imports.problems import MalformedJson
+from services.directory.imports.rules import epraccur, gp_practices, ods_ord, residence
+from services.directory.imports.service import take_in
 from services.directory.imports.source import OrdSource
-from services.shared.imports.source import CsvSource, Opening
+from services.shared.imports.formats import Format, csv_format
 
-FORMATS: Mapping[str, Opening] = {
-    "gp-practices": partial(CsvSource, layouts=gp_practices.LAYOUTS),
-    "epraccur": partial(CsvSource, layouts=epraccur.LAYOUTS),
-    "residence": partial(CsvSource, layouts=residence.LAYOUTS),
-    "ods-ord": OrdSource,
+FORMATS: Mapping[str, Format[Any]] = {
+    "gp-practices": csv_format(
+        gp_practices.LAYOUTS, take_in, gp_practices.DESCRIPTION, national=True
+    ),
+    "epraccur": csv_format(epraccur.LAYOUTS, take_in, epraccur.DESCRIPTION, national=True),
+    "residence": csv_format(residence.LAYOUTS, take_in, residence.DESCRIPTION, national=True),
+    "ods-ord": Format(
+        OrdSource, take_in, ods_ord.DESCRIPTION, True, "application/json", [MalformedJson]
+    ),
 }

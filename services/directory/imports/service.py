@@ -13,7 +13,7 @@ from services.directory.organisations.rules.statements import Statements
 from services.directory.residence.repository import replace_all
 from services.shared.database import WriteSession
 from services.shared.errors import Problem
-from services.shared.imports.job import Intake
+from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
 from services.shared.imports.progress import FileReading
 

@@ -1,15 +1,14 @@
-"""The formats that can be imported, each with the layouts that are recognised."""
+"""The formats that can be imported: whoever adds one adds a line here."""
 
 from collections.abc import Mapping
-from functools import partial
+from typing import Any
 
+from services.metrics.imports import pathways_service, service
 from services.metrics.imports.rules import ae, rtt, tidy
-from services.shared.imports.source import CsvSource, Opening
+from services.shared.imports.formats import Format, csv_format
 
-NATIONAL = frozenset({"nhse-ae", "nhse-rtt"})
-"""Files that speak of the whole country."""
-FORMATS: Mapping[str, Opening] = {
-    "nhse-ae": partial(CsvSource, layouts=ae.LAYOUTS),
-    "nhse-rtt": partial(CsvSource, layouts=rtt.LAYOUTS),
-    "tidy-csv": partial(CsvSource, layouts=tidy.LAYOUTS),
+FORMATS: Mapping[str, Format[Any]] = {
+    "nhse-ae": csv_format(ae.LAYOUTS, service.take_in, ae.DESCRIPTION, national=True),
+    "nhse-rtt": csv_format(rtt.LAYOUTS, pathways_service.take_in, rtt.DESCRIPTION, national=True),
+    "tidy-csv": csv_format(tidy.LAYOUTS, service.take_in, tidy.DESCRIPTION),
 }

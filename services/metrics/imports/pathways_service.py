@@ -16,7 +16,7 @@ from services.metrics.imports.rules.rtt import Pathways
 from services.metrics.revisions.service import tell_of_revisions
 from services.metrics.revisions.verdicts import VERDICTS
 from services.shared.database import WriteSession
-from services.shared.imports.job import Intake
+from services.shared.imports.intake import Intake
 from services.shared.imports.progress import FileReading
 
 LineContent = Pathways | None

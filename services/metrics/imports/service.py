@@ -14,7 +14,7 @@ from services.metrics.imports.rules.records import LineContent
 from services.metrics.revisions.service import tell_of_revisions
 from services.metrics.revisions.verdicts import VERDICTS
 from services.shared.database import WriteSession
-from services.shared.imports.job import Intake
+from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
 from services.shared.imports.progress import MOST_REJECTS, FileReading
 

@@ -1,115 +1,32 @@
 """The import job of any service: opens the file, has it taken in, keeps the rejects."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, Generic
+from typing import Any, BinaryIO
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from services.shared.audit.actor import Actor
-from services.shared.audit.service import Notice, recorded
-from services.shared.database import WriteSession
 from services.shared.imports import repository
-from services.shared.imports.layouts import LineContent
-from services.shared.imports.lines import Reject
-from services.shared.imports.models import ImportFile, ImportReject
+from services.shared.imports.formats import Format
+from services.shared.imports.intake import Intake
 from services.shared.imports.problems import FileGone, RowsRejected
-from services.shared.imports.progress import MOST_REJECTS, FileReading
-from services.shared.imports.service import path_of
-from services.shared.imports.source import Opening
+from services.shared.imports.progress import FileReading
 from services.shared.imports.uploads import stored
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.worker import Handler
-from services.shared.owning import Lineage, WritingRights
 from services.shared.settings import Settings
 
 
-@dataclass(frozen=True)
-class Intake(Generic[LineContent]):
-    """One attempt to take a file in: its record, its lines, and the job that does it."""
-
-    service: str
-    settings: Settings
-    run: JobRun
-    file: ImportFile
-    reading: FileReading[LineContent]
-
-    def writing(self, lineage: Lineage) -> WritingRights:
-        """For whom the sender may write, as it was when the file was sent."""
-        sender, today = self.run.job.payload, self.run.actor.now.date()
-        return WritingRights(sender["orgs"], lineage, today, sender["everybody"])
-
-    @asynccontextmanager
-    async def effect(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
-        """The transaction that takes the file in and ends the job. Raises RowsRejected."""
-        self._check()
-        await self.reading.loading()
-        counts = self.reading.counts
-        result = path_of(self.service, self.file)
-        async with self.run.effect(result=result, counts=counts, on=on) as session:
-            yield session
-            self._check()
-            await repository.replace_rejects(session, self.file.id, self._rows())
-            actor = self.run.actor
-            await repository.mark_loaded(session, self.file.id, dict(counts), actor.now)
-            await self._notice(session, actor)
-
-    async def keep_rejects(self, problem: RowsRejected) -> None:
-        """End the job with the problem; its rejects can be fetched."""
-        result = f"{path_of(self.service, self.file)}/rejects"
-        async with self.run.failure(problem, result=result) as session:
-            await repository.replace_rejects(session, self.file.id, self._rows())
-
-    async def _notice(self, session: WriteSession, actor: Actor) -> None:
-        path = path_of(self.service, self.file)
-        await recorded(
-            session,
-            actor,
-            "import.load",
-            path,
-            owner=self.file.owner,
-            after=self.reading.counts,
-            notice=Notice(
-                type=f"uk.marches.{self.service}.import.loaded",
-                subject=self.file.format,
-                id=str(self.file.id),
-                href=path,
-                version=self.file.number or 0,
-            ),
-        )
-
-    def _check(self) -> None:
-        if self.file.on_rejects == "refuse":
-            self.reading.check()
-
-    def _rows(self) -> Sequence[ImportReject]:
-        kept: Mapping[tuple[int, str], Reject] = {
-            (each.line, each.column): each for each in reversed(self.reading.rejects[:MOST_REJECTS])
-        }
-        return [ImportReject(import_id=self.file.id, **each._asdict()) for each in kept.values()]
-
-
-TakeIn = Callable[[Intake[LineContent]], Awaitable[None]]
-"""Reads the lines and writes what they say, all of it in `Intake.effect`."""
-
-
-def import_job(
-    service: str, formats: Mapping[str, Opening], take_in: TakeIn[LineContent]
-) -> Handler:
+def import_job(service: str, formats: Mapping[str, Format[Any]]) -> Handler:
     """The handler of a service's import jobs."""
 
     async def run_import(run: JobRun, settings: Settings) -> None:
         async with run.database.read() as session:
             file = await repository.import_of_job(session, run.job.id)
+        form = formats[file.format]
         with _opened(stored(settings, service, file)) as opened:
-            reading: FileReading[LineContent] = FileReading(
-                formats[file.format](opened), run, file.size
-            )
+            reading = FileReading(form.opening(opened), run, file.size)
             intake = Intake(service, settings, run, file, reading)
             try:
-                await take_in(intake)
+                await form.take_in(intake)
             except RowsRejected as problem:
                 await intake.keep_rejects(problem)
 

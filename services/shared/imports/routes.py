@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -15,14 +15,15 @@ from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import safe_cell
 from services.shared.database import Database, WriteSession
-from services.shared.errors import Problem, UnsupportedMediaType, problem_responses
+from services.shared.errors import UnsupportedMediaType, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
 from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks
+from services.shared.imports.formats import Format, described
 from services.shared.imports.schemas import Import, OnRejects
 from services.shared.imports.service import read_import, send_file
-from services.shared.imports.source import Opening, layout_of
+from services.shared.imports.source import layout_of
 from services.shared.imports.uploads import Uploads
 from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
@@ -56,20 +57,14 @@ def _file_body(kinds: Sequence[str]) -> dict[str, Any]:
 
 
 def sending_router(
-    service: str,
-    formats: Mapping[str, Opening],
-    *,
-    description: str,
-    national: Collection[str] = (),
-    kinds: Sequence[str] = ("text/csv",),
-    refusals: Sequence[type[Problem]] = (),
+    service: str, formats: Mapping[str, Format[Any]], *, notes: str = ""
 ) -> APIRouter:
-    """The route that takes files of these formats; `kinds` are the media types of their bodies.
-
-    `national` are the formats that speak of everybody: they need the scope `<service>.national`.
-    """
+    """The route that takes files of these formats; `notes` are told beside what they are."""
     for_all = f"{service}.national"
-    scope = for_all if set(formats) <= set(national) else f"{service}.write"
+    national = {name for name, each in formats.items() if each.national}
+    scope = for_all if national == set(formats) else f"{service}.write"
+    kinds = list(dict.fromkeys(each.media for each in formats.values()))
+    refusals = dict.fromkeys(refusal for each in formats.values() for refusal in each.refusals)
     router = APIRouter(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=UploadRoute)
     kind_of_file = cast(Any, Literal)[tuple(formats)]
     taken = {*kinds, *CSV_TYPES} if "text/csv" in kinds else set(kinds)
@@ -79,7 +74,7 @@ def sending_router(
         status_code=202,
         summary="Send a file for import",
         description=f"The file is kept and read by a job; `Location` is the job to poll.\n\n"
-        f"{description}",
+        f"{described(formats)}\n\n{notes}".rstrip(),
         response_model=Import,
         openapi_extra=_file_body(kinds),
         responses=REPEATED | problem_responses(*FILE_PROBLEMS, OwnerUnclear, *refusals),
@@ -108,7 +103,7 @@ def sending_router(
             kept = await repository.kept_bytes(reading, owning, settings, datetime.now(UTC))
         with uploads.receiving(owning, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
-            layout = layout_of(file.path, formats[format])
+            layout = layout_of(file.path, formats[format].opening)
 
             async def send(session: WriteSession) -> Answer:
                 (sent, job), repeated = await send_file(

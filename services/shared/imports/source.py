@@ -39,7 +39,7 @@ class Source(Protocol[Said_co]):
     def __iter__(self) -> Iterator[tuple[int, Said_co | LineRejected]]: ...
 
 
-Opening = Callable[[BinaryIO], Source[Any]]
+Opening = Callable[[BinaryIO], Source[LineContent]]
 """How files of a format are opened. Raises what is wrong with the file as a whole."""
 
 
@@ -154,7 +154,7 @@ def _known(
     raise UnknownLayout(_trimmed(header), layouts)
 
 
-def layout_of(path: Path, opening: Opening) -> str:
+def layout_of(path: Path, opening: Opening[Any]) -> str:
     """The name of the file's layout, from its beginning only, however long the file is.
 
     Raises as reading its first line of figures does; what does not begin there is left to the job.

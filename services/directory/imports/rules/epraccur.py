@@ -118,6 +118,7 @@ def _memberships(code: str, commissioner: str, days: Interval) -> list[Membershi
 
 
 EXPECTED = ("27 columns without header: code, name", "status in column 13")
+DESCRIPTION = "every GP practice of ODS in either of its layouts"
 LAYOUTS = (
     Layout("epraccur-letters", (*EXPECTED, "A, C, D or P"), _reader_of(LETTERS), has_header=False),
     Layout("epraccur-words", (*EXPECTED, "ACTIVE, INACTIVE, DORMANT or PROPOSED"),

@@ -73,4 +73,5 @@ def _parent(line: Line, stem: str, role: str) -> Description:
     return described(code or "", name, role, DAY, system="gss" if gss else "ods")
 
 
+DESCRIPTION = "NHS England's practices with their populations (allocations 2024/25, tidied)"
 LAYOUTS = (Layout("gp-practices-2024-25", COLUMNS, reader),)

@@ -18,6 +18,7 @@ from services.directory.organisations.rules.timelines import Entry
 from services.shared.imports.lines import BadCell, LineRejected, Reject
 from services.shared.times import DAYS, is_within
 
+DESCRIPTION = "one organisation as ODS gives it in JSON"
 LAYOUT = "ods-ord-organisation"
 ROLES: Mapping[str, str] = {
     "RO98": "ccg", "RO319": "sub_icb", "RO261": "icb", "RO318": "icb", "RO209": "region",

@@ -89,4 +89,5 @@ def _ranked(
     return sorted(counts, key=lambda each: (-each[1], str(each[0])))
 
 
+DESCRIPTION = "the NSPL or ONSPD (a new edition takes the place of the one before)"
 LAYOUTS = (Layout("nspl-onspd", EXPECTED, reader),)

@@ -165,6 +165,7 @@ def _sum(line: Line, names: Sequence[str]) -> int | None:
     return sum(counted) if counted else None
 
 
+DESCRIPTION = "NHS England's monthly A&E CSV and its tidied six-column form"
 LAYOUTS = (
     Layout("nhse-ae-tidy", TIDY_COLUMNS, tidy_reader),
     Layout("nhse-ae-published", (*PUBLISHED_COLUMNS, *_all(PUBLISHED_COUNTS)), published_reader),

@@ -173,4 +173,5 @@ def _layout(name: str, open_band: int) -> Layout[Pathways | None]:
     )
 
 
+DESCRIPTION = "the RTT full extract with its 105 weekly bands, or 53 before April 2021"
 LAYOUTS = (_layout("nhse-rtt-104-weeks", 104), _layout("nhse-rtt-52-weeks", 52))

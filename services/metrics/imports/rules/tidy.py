@@ -209,4 +209,5 @@ def _figure(line: Line) -> Figure:
     )
 
 
+DESCRIPTION = "the tidy CSV that this service gives out, for any indicator that it has"
 LAYOUTS = (Layout("tidy-csv", (*NEEDED, *OPTIONAL), tidy_reader),)

@@ -30,12 +30,12 @@ GP_LINE = (
 
 def read(text: str | bytes, kind: str) -> list[Any]:
     content = text.encode() if isinstance(text, str) else text
-    return [found for _, found in FORMATS[kind](io.BytesIO(content))]
+    return [found for _, found in FORMATS[kind].opening(io.BytesIO(content))]
 
 
 def reading(text: str, kind: str) -> FileReading[Any]:
     """A pass over a file too short for its job to be told of progress."""
-    return FileReading(FORMATS[kind](io.BytesIO(text.encode())), None, len(text))  # type: ignore[arg-type]
+    return FileReading(FORMATS[kind].opening(io.BytesIO(text.encode())), None, len(text))  # type: ignore[arg-type]
 
 
 def epraccur(**cells: str) -> str:

@@ -1,0 +1,47 @@
+"""The formats of the files that a service takes: each a `Format`, all in its `imports/formats`."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic
+
+from services.shared.errors import Problem
+from services.shared.imports.intake import TakeIn
+from services.shared.imports.layouts import Layout, LineContent
+from services.shared.imports.source import CsvSource, Opening
+
+
+@dataclass(frozen=True)
+class Format(Generic[LineContent]):
+    """How files of it are opened, what takes them in, and what the API says that it is.
+
+    `national`: it speaks of everybody, which needs the scope `<service>.national`. `media` is the
+    media type of its files, `refusals` what its opening raises beyond what any file may.
+    """
+
+    opening: Opening[LineContent]
+    take_in: TakeIn[LineContent]
+    description: str
+    national: bool = False
+    media: str = "text/csv"
+    refusals: Sequence[type[Problem]] = ()
+
+
+def csv_format(
+    layouts: Sequence[Layout[LineContent]],
+    take_in: TakeIn[LineContent],
+    description: str,
+    *,
+    national: bool = False,
+) -> Format[LineContent]:
+    """The format of a CSV file whose first line is that of one of the layouts."""
+    opening = partial(CsvSource[LineContent], layouts=layouts)
+    return Format(opening, take_in, description, national)
+
+
+def described(formats: Mapping[str, Format[Any]]) -> str:
+    """What can be sent, as one sentence: `a` takes this; `b` that."""
+    told = "; ".join(f"`{name}` {each.description}" for name, each in formats.items())
+    sentence = told.replace("` ", "` takes ", 1)
+    return textwrap.fill(f"{sentence}.", 100, break_on_hyphens=False)
