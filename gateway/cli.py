@@ -138,7 +138,7 @@ def verify_audit(
         typer.Option(help="`signed` of an earlier /audit/head: shows a cut tail too; repeatable"),
     ] = None,
 ) -> None:
-    """Compute every hash of the audit trails and events again, and name the first bad entry.
+    """Compute every hash of the record and the ledgers again, and name the first bad entry.
 
     The exit code is 0 when all chains are whole, 1 when one is not, 2 when that cannot be told.
     """
@@ -153,7 +153,8 @@ def verify_audit(
     with plain_errors(), ExitStack() as stack:
         settings = reach_databases(Settings(), names, stack)
         try:
-            verdicts = asyncio.run(verify_chains(settings, names, head or ()))
+            asked = [each for each in SERVICES if each.name in names]
+            verdicts = asyncio.run(verify_chains(settings, asked, head or ()))
         except Problem as problem:
             _give_up(problem.detail, code=2)
     for chain, found in verdicts.items():

@@ -2,30 +2,37 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from services.shared.running import Service
 from services.shared.sealing.chain import Verification
 from services.shared.sealing.heads import HeadInvalid, subject_of
-from services.shared.sealing.repository import TABLES, ChainName
 from services.shared.sealing.verification import verify_service
 from services.shared.settings import Settings
 
-Chain = tuple[str, ChainName]
+ChainName = tuple[str, str]
+"""Of which service, and which of its chains."""
 
 
 async def verify_chains(
-    settings: Settings, services: Sequence[str], heads: Iterable[str]
-) -> Mapping[Chain, Verification]:
+    settings: Settings, services: Sequence[Service], heads: Iterable[str]
+) -> Mapping[ChainName, Verification]:
     """The verdict on every chain of `services`, each up to its head in `heads` if it has one.
 
     Raises HeadInvalid for a head that was not signed here or is of no chain that is asked about.
     """
-    chains: list[Chain] = [(service, chain) for service in services for chain in TABLES]
-    signed = {subject_of(head): head for head in heads}
-    for strange in signed.keys() - set(chains):
-        raise HeadInvalid(f"A head is of {' '.join(strange)}, which is not what is verified.")
-    return {each: await verify_service(settings, *each, signed.get(each)) for each in chains}
+    signed: dict[str, dict[str, str]] = {service.name: {} for service in services}
+    for head in heads:
+        service, chain = subject_of(head)
+        if service not in signed:
+            raise HeadInvalid(f"A head is of {service} {chain}, which is not what is verified.")
+        signed[service][chain] = head
+    found = {
+        each.name: await verify_service(settings, each.name, each.chains, signed[each.name])
+        for each in services
+    }
+    return {(name, chain): verdict for name in found for chain, verdict in found[name].items()}
 
 
-def told(chain: Chain, found: Verification) -> str:
+def told(chain: ChainName, found: Verification) -> str:
     """A line for each chain."""
     name = " ".join(chain)
     if found.fault is None:

@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from services.shared.audit.models import RECORD
 from services.shared.audit.routes import audit_router
 from services.shared.capacity import Places
 from services.shared.database import Database
@@ -21,6 +22,7 @@ from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane
 from services.shared.openapi import operation_id, publish
 from services.shared.requests import RequestContext
+from services.shared.sealing.chains import Chain
 from services.shared.settings import Settings
 from services.shared.telemetry import Telemetry
 
@@ -44,10 +46,12 @@ def create_service(
     routers: Sequence[APIRouter] = (),
     violations: Mapping[str, type[Problem]] | None = None,
     holding: Mapping[str, Callable[[Database], object]] | None = None,
+    chains: Sequence[Chain] = RECORD,
 ) -> FastAPI:
     """The application of the service `name`, whose routes live under `/v1/<name>`.
 
     `holding` says what `app.state` holds beside the database, made of it when the service starts.
+    `chains` are those that its worker seals.
     """
     app = FastAPI(
         title=title,
@@ -64,7 +68,7 @@ def create_service(
     app.state.name, app.state.settings = name, settings
     app.state.telemetry = Telemetry(name)
     app.state.streams = Places("event streams", STREAMS, of_a_caller=STREAMS_OF_A_CALLER)
-    for router in (health_router(name), jobs_router(name), audit_router(name), *routers):
+    for router in (health_router(name, chains), jobs_router(name), audit_router(name), *routers):
         app.include_router(router)
     install_handlers(app)
     publish(app)

@@ -1,10 +1,12 @@
 """What waits in a service's database: jobs for a worker, entries for a place in their chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Select, func, select, text, union_all
 
 from services.shared.database import ReadSession
+from services.shared.sealing.chains import Chain
 
 LONGEST_WAIT_SECONDS = 300.0
 """A job that waits longer shows that no worker takes jobs, or too few do."""
@@ -21,12 +23,6 @@ JOBS = text("""
         )), 0)
     FROM procrastinate_jobs
     WHERE status = ANY (ARRAY['todo', 'doing']::procrastinate_job_status[])
-""")
-ENTRIES = text("""
-    SELECT count(*), coalesce(extract(epoch FROM now() - min(time)), 0) FROM (
-        SELECT time FROM audit_entry WHERE seq IS NULL
-        UNION ALL SELECT time FROM outbox_event WHERE seq IS NULL
-    ) AS unsealed
 """)
 
 
@@ -50,9 +46,16 @@ class Backlog:
         return told
 
 
-async def backlog_of(session: ReadSession) -> Backlog:
-    """What waits now."""
+async def backlog_of(session: ReadSession, chains: Sequence[Chain]) -> Backlog:
+    """What waits now, in these chains too."""
     connection = await session.connection()
     waiting, running, oldest = (await connection.execute(JOBS)).one()
-    unsealed, lag = (await connection.execute(ENTRIES)).one()
+    unsealed, lag = (await connection.execute(_unsealed(chains))).one()
     return Backlog(waiting, running, max(0.0, float(oldest)), unsealed, max(0.0, float(lag)))
+
+
+def _unsealed(chains: Sequence[Chain]) -> Select[int, float]:
+    """How many entries, and the seconds since the oldest."""
+    times = union_all(*(chain.unsealed() for chain in chains)).subquery()
+    age = func.extract("epoch", func.now() - func.min(times.c.time))
+    return select(func.count(), func.coalesce(age, 0))

@@ -1,5 +1,6 @@
 """Health and metrics of one service, for whoever runs it: the gateway forwards none of these."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,10 +12,11 @@ from services.shared.database import Database
 from services.shared.errors import Unavailable
 from services.shared.migrating import head_revision, revision_of
 from services.shared.routing import StrictRoute
+from services.shared.sealing.chains import Chain
 from services.shared.telemetry import CONTENT_TYPE
 
 
-def health_router(service: str) -> APIRouter:
+def health_router(service: str, chains: Sequence[Chain]) -> APIRouter:
     """`/livez`, `/readyz`, `/healthz` and `/metrics` of a service."""
     router = APIRouter(route_class=StrictRoute, include_in_schema=False, dependencies=[PUBLIC])
 
@@ -29,33 +31,33 @@ def health_router(service: str) -> APIRouter:
 
     @router.get("/healthz")
     async def get_health(request: Request, response: Response) -> dict[str, Any]:
-        health = await _health(request.app.state.database, service)
+        health = await _health(request.app.state.database, service, chains)
         response.status_code = 200 if health["status"] == "ok" else Unavailable.status
         return health
 
     @router.get("/metrics")
     async def get_metrics(request: Request) -> Response:
         state = request.app.state
-        state.telemetry.found(await _backlog(state.database))
+        state.telemetry.found(await _backlog(state.database, chains))
         return Response(state.telemetry.text(), media_type=CONTENT_TYPE)
 
     return router
 
 
-async def _backlog(database: Database) -> Backlog | None:
+async def _backlog(database: Database, chains: Sequence[Chain]) -> Backlog | None:
     try:
         async with database.read() as session:
-            return await backlog_of(session)
+            return await backlog_of(session, chains)
     except (Unavailable, ProgrammingError):
         return None
 
 
-async def _health(database: Database, service: str) -> dict[str, Any]:
+async def _health(database: Database, service: str, chains: Sequence[Chain]) -> dict[str, Any]:
     expected = head_revision(service)
     try:
         async with database.read() as session:
             found = await revision_of(session)
-            backlog = await backlog_of(session)
+            backlog = await backlog_of(session, chains)
     except Unavailable as problem:
         return {"service": service, "status": "down", "detail": problem.detail}
     except ProgrammingError:  # there are no tables yet

@@ -10,28 +10,32 @@ from functools import partial
 import typer
 from fastapi import FastAPI
 
+from services.shared.audit.models import RECORD
 from services.shared.files import UMASK, close_to_others
 from services.shared.jobs.process import Work, run_workers
 from services.shared.jobs.worker import Beside, Handler, work
 from services.shared.listening import bound
 from services.shared.logs import configure_logs
 from services.shared.migrating import upgrade
+from services.shared.sealing.chains import Chain
 from services.shared.serving import Server, run
 from services.shared.settings import Settings
 
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is made of: its application, and what its worker does: jobs and beside."""
+    """What a service is made of: its application, what its worker does (jobs and beside), and the
+    chains that it seals."""
 
     name: str
     create_app: Callable[[Settings], FastAPI]
     jobs: Mapping[str, Handler] = field(default_factory=dict)
     beside: Sequence[Beside] = ()
+    chains: Sequence[Chain] = RECORD
 
     def work(self, settings: Settings) -> Work:
         """What the service's worker does."""
-        return partial(work, settings, self.name, self.jobs, self.beside)
+        return partial(work, settings, self.name, self.jobs, self.beside, self.chains)
 
 
 def begin_process() -> Settings:

@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import text
 
 from services.shared.audit.actor import Actor
+from services.shared.audit.models import RECORD
 from services.shared.audit.service import Notice, emit, recorded, recorded_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
@@ -100,7 +101,7 @@ async def test_an_entry_is_there_if_and_only_if_its_act_is(
             await session.flush()
             raise ZeroDivisionError
     await act(database, "/done")
-    assert await seal_once(database) == 1
+    assert await seal_once(database, RECORD) == 1
     (entry,) = await items(client)
     assert (entry["seq"], entry["resource"], entry["actor"]) == (1, "/done", "jane")
     assert (entry["organisation"], entry["client"], entry["purpose"]) == ("27D", "tests", "meeting")
@@ -111,7 +112,7 @@ async def test_of_what_was_written_only_the_hash_is_kept(
     database: Database, settings: Settings, client: httpx.AsyncClient
 ) -> None:
     await act(database, "/a")
-    await seal_once(database)
+    await seal_once(database, RECORD)
     (entry,) = await items(client)
     assert (entry["before_sha256"], entry["after_sha256"]) == (None, digest({"secret": "ward 7"}))
     with psycopg.connect(settings.database_url(NAME)) as connection:
@@ -125,7 +126,7 @@ async def test_anybody_can_compute_the_hashes_from_what_the_api_gives(
     database: Database, client: httpx.AsyncClient
 ) -> None:
     await act(database, "/a", "/b")
-    await seal_once(database)
+    await seal_once(database, RECORD)
     for entry in await items(client):
         assert digest({name: entry[name] for name in entry if name != "hash"}) == entry["hash"]
 
@@ -135,7 +136,7 @@ async def test_a_read_of_restricted_data_is_an_entry_of_its_own(
 ) -> None:
     who = Actor(principal(), REQUEST, datetime.now(UTC))
     await recorded_alone(database, who, "response.read", "/r/1", owner="27D")
-    await seal_once(database)
+    await seal_once(database, RECORD)
     assert [entry["action"] for entry in await items(client)] == ["response.read"]
 
 
@@ -143,7 +144,7 @@ async def test_who_reads_the_audit_trail_is_in_it(
     database: Database, client: httpx.AsyncClient
 ) -> None:
     await client.get(AUDIT, params={"actor": "jane"})
-    await seal_once(database)
+    await seal_once(database, RECORD)
     (entry,) = (await client.get(AUDIT)).json()["items"]
     assert (entry["action"], entry["resource"]) == ("audit.read", AUDIT)
     assert (entry["actor"], entry["outcome"]) == ("tester", "succeeded")
@@ -156,7 +157,7 @@ async def test_events_have_a_chain_of_their_own(
         async with database.write() as session:
             await write(session, "/p")
             await emit(session, Notice("uk.marches.paper", "p", "p", "/p", version))
-    assert await seal_once(database) == 4
+    assert await seal_once(database, RECORD) == 4
     for chain in ("audit", "events"):
         assert (await verdict(client, chain=chain))["entries"] == 2
 
@@ -168,10 +169,10 @@ async def test_a_transaction_that_commits_late_is_not_skipped(
         await write(late, "/late")
         await late.flush()
         await act(database, "/1", "/2")
-        assert await seal_once(database) == 2
+        assert await seal_once(database, RECORD) == 2
         await act(database, "/3")
-        assert await seal_once(database) == 1
-    assert await seal_once(database) == 1
+        assert await seal_once(database, RECORD) == 1
+    assert await seal_once(database, RECORD) == 1
     entries = await items(client)
     assert [entry["resource"] for entry in entries] == ["/late", "/3", "/2", "/1"]
     assert entries[0]["time"] < entries[1]["time"]
@@ -183,7 +184,7 @@ async def test_many_sealers_at_once_make_one_chain(
 ) -> None:
     others = [Database(settings.database_url(NAME), pool_size=2) for _ in range(4)]
     told = Notifications(settings.database_url(NAME))
-    sealers = [asyncio.create_task(seal_for_ever(each, told)) for each in others]
+    sealers = [asyncio.create_task(seal_for_ever(each, told, RECORD)) for each in others]
     eager = [asyncio.create_task(_seal_eagerly(each)) for each in others]
     await asyncio.gather(*(act(database, *(f"/{n}/{m}" for m in range(20))) for n in range(20)))
 
@@ -201,7 +202,7 @@ async def test_many_sealers_at_once_make_one_chain(
 
 async def _seal_eagerly(database: Database) -> None:
     while True:
-        await seal_once(database)
+        await seal_once(database, RECORD)
 
 
 async def test_more_than_a_batch_is_sealed_at_once(
@@ -210,7 +211,7 @@ async def test_more_than_a_batch_is_sealed_at_once(
     async with database.write() as session:
         for number in range(2500):
             await write(session, f"/{number}")
-    assert await seal_once(database) == 2500
+    assert await seal_once(database, RECORD) == 2500
     assert (await verdict(client))["entries"] == 2500
     assert (await items(client, limit=1))[0]["resource"] == "/2499"
 
@@ -222,7 +223,7 @@ async def test_nothing_that_was_sealed_can_be_changed(
     await act(database, "/a")
     async with database.write() as session:
         await emit(session, Notice("t", "s", "i", "/h", 1))
-    await seal_once(database)
+    await seal_once(database, RECORD)
     for url in (settings.database_url(NAME), settings.owner_database_url(NAME)):
         for statement in CHANGES:
             with (
@@ -242,14 +243,14 @@ async def test_what_is_not_sealed_yet_cannot_be_changed_either(
     with pytest.raises(Exception, match=r"permission denied|refused"):
         async with database.write() as session:
             await (await session.connection()).execute(text(statement))
-    assert await seal_once(database) == 1
+    assert await seal_once(database, RECORD) == 1
 
 
 async def test_entries_are_listed_newest_first_page_by_page(
     database: Database, client: httpx.AsyncClient
 ) -> None:
     await act(database, *map(str, range(7)))
-    await seal_once(database)
+    await seal_once(database, RECORD)
     path, seen = f"{AUDIT}?limit=3&actor=jane", []
     while path:
         answer = await client.get(path)
@@ -264,7 +265,7 @@ async def test_entries_are_found_by_resource_actor_action_and_time(
     await act(database, "/a")
     between = datetime.now(UTC)
     await act(database, "/b", actor=principal("joe", "27D"))
-    await seal_once(database)
+    await seal_once(database, RECORD)
 
     async def found(**query: str) -> list[str]:
         return [item["resource"] for item in await items(client, **query)]
@@ -286,7 +287,7 @@ async def test_an_organisation_sees_its_own_entries_and_the_verdict_on_all(
 ) -> None:
     await act(database, "/ours")
     await act(database, "/theirs", actor=principal("jim", "7A1"))
-    await seal_once(database)
+    await seal_once(database, RECORD)
     assert [entry["resource"] for entry in await items(client)] == ["/ours"]
     nobody = token(settings, "audit.read", orgs=())
     client.headers["Authorization"] = f"Bearer {nobody}"
@@ -308,7 +309,7 @@ async def test_a_head_holds_for_its_own_chain_only(
     database: Database, settings: Settings, client: httpx.AsyncClient
 ) -> None:
     await act(database, "/a")
-    await seal_once(database)
+    await seal_once(database, RECORD)
     head = (await client.get(f"{AUDIT}/head")).json()
     assert (head["sequence"], head["chain"]) == (1, "audit")
     assert (await verdict(client, head=head["signed"]))["verified"] is True
@@ -339,9 +340,13 @@ async def test_the_command_line_verifies_without_the_service(
     database: Database, settings: Settings, client: httpx.AsyncClient
 ) -> None:
     await act(database, "/a", "/b")
-    await seal_once(database)
+    await seal_once(database, RECORD)
     head = (await client.get(f"{AUDIT}/head")).json()["signed"]
-    found = await verify_service(settings, NAME, "audit", head)
-    assert (found.head.sequence, found.fault) == (2, None)
-    with pytest.raises(HeadInvalid):
-        await verify_service(settings, NAME, "events", head)
+    found = await verify_service(settings, NAME, RECORD, {"audit": head})
+    assert {name: (each.head.sequence, each.fault) for name, each in found.items()} == {
+        "audit": (2, None),
+        "events": (0, None),
+    }
+    for strange in ("events", "journals", "audit/27D"):
+        with pytest.raises(HeadInvalid):
+            await verify_service(settings, NAME, RECORD, {strange: head})

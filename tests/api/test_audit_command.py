@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app
+from services.shared.audit.models import AUDIT, RECORD
 from services.shared.database import Database
 from services.shared.sealing.chain import Head
 from services.shared.sealing.heads import sign_head
-from services.shared.sealing.repository import head_of
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for
@@ -39,9 +39,9 @@ def head(settings: Settings) -> str:
 async def sealed(settings: Settings, *resources: str) -> str:
     database = Database(settings.database_url(NAME))
     await act(database, *resources)
-    await seal_once(database)
+    await seal_once(database, RECORD)
     async with database.read() as session:
-        found: Head = await head_of(session, "audit")
+        found: Head = await AUDIT.head(session)
     await database.close()
     return sign_head(settings, NAME, "audit", found, datetime.now(UTC))
 

@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from services.shared.audit.models import RECORD
 from services.shared.database import Database
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
@@ -64,7 +65,7 @@ async def test_the_first_bad_entry_is_named(
     code: str,
 ) -> None:
     await act(database, *map(str, range(8)))
-    await seal_once(database)
+    await seal_once(database, RECORD)
     head = (await client.get(f"{AUDIT}/head")).json()["signed"]
     assert (await verdict(client, head=head))["verified"] is True
     with owner_of(settings) as connection:
@@ -82,12 +83,12 @@ async def test_a_cut_tail_under_new_entries_is_told_by_the_head(
     client: httpx.AsyncClient,  # noqa: F811
 ) -> None:
     await act(database, *map(str, range(8)))
-    await seal_once(database)
+    await seal_once(database, RECORD)
     head = (await client.get(f"{AUDIT}/head")).json()["signed"]
     with owner_of(settings) as connection:
         connection.execute("DELETE FROM audit_entry WHERE seq > 6")
     await act(database, "x", "y", "z")
-    await seal_once(database)
+    await seal_once(database, RECORD)
     assert (await verdict(client))["verified"] is True
     fault = (await verdict(client, head=head))["fault"]
     assert (fault["sequence"], fault["code"]) == (8, "rewritten")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from services.shared.audit.models import RECORD
 from services.shared.database import Database
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
@@ -38,7 +39,7 @@ async def test_sending_and_stopping_an_import_are_entries_of_a_chain_that_verifi
         headers={"Content-Type": "text/csv", "X-Request-ID": request_id},
     )
     await metrics.post(f"{sent.headers['location']}/cancellation", json={"reason": "wrong file"})
-    assert await seal_once(database) == 2
+    assert await seal_once(database, RECORD) == 2
     entries = (await metrics.get("/v1/metrics/audit")).json()["items"]
     assert [entry["action"] for entry in entries] == ["job.cancel", "import.send"]
     assert entries[1]["resource"] == f"/v1/metrics/imports/{sent.json()['id']}"
@@ -50,11 +51,11 @@ async def test_sending_and_stopping_an_import_are_entries_of_a_chain_that_verifi
 async def test_a_file_that_was_sent_before_is_no_second_act(
     metrics: httpx.AsyncClient, database: Database
 ) -> None:
-    await seal_once(database)
+    await seal_once(database, RECORD)
     for _ in range(2):
         await metrics.post(
             "/v1/metrics/imports?format=nhse-ae",
             content=f"{HEADER}2017-03-01,RCB,1,9,5,1\n".encode(),
             headers={"Content-Type": "text/csv"},
         )
-    assert await seal_once(database) == 1
+    assert await seal_once(database, RECORD) == 1

@@ -8,6 +8,7 @@ import pytest
 from psycopg import errors, sql
 
 from services.launcher import DatabaseUrls
+from services.shared.audit.models import AUDIT, RECORD
 from services.shared.database import Database
 from services.shared.sealing.sealer import seal_once
 from services.shared.sealing.verification import verify_chain
@@ -240,8 +241,8 @@ Forged = Callable[[int, str], tuple[str, str, str]]
 async def sealed(urls: DatabaseUrls, *, fault: str | None) -> None:
     """The chain of audit entries, with this fault."""
     database = Database(urls.app, pool_size=1)
-    await seal_once(database)
-    found = (await verify_chain(database, "audit")).fault
+    await seal_once(database, RECORD)
+    found = (await verify_chain(database, AUDIT)).fault
     assert (found.code if found else None) == fault
     await database.close()
 

@@ -10,6 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.metrics.app import SERVICE
+from services.shared.audit.models import RECORD
 from services.shared.backlog import LONGEST_LAG_SECONDS, LONGEST_WAIT_SECONDS
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
@@ -51,7 +52,7 @@ async def owner(settings: Settings, database: Database) -> AsyncIterator[psycopg
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
         connection.execute("TRUNCATE job, procrastinate_jobs CASCADE")
-        await seal_once(database)
+        await seal_once(database, RECORD)
 
 
 async def defer(database: Database) -> None:

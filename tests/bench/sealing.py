@@ -35,6 +35,7 @@ WANTED_SHARE = 0.85
 WANTED_SECONDS = 2.0
 SEALER = (
     "import asyncio\n"
+    "from services.shared.audit.models import RECORD\n"
     "from services.shared.database import Database\n"
     "from services.shared.notifications import Notifications\n"
     "from services.shared.sealing.sealer import seal_for_ever\n"
@@ -42,7 +43,7 @@ SEALER = (
     f"url = Settings().database_url({NAME!r})\n"
     "async def seal():\n"
     "    print('ready', flush=True)\n"
-    "    await seal_for_ever(Database(url, pool_size=1), Notifications(url))\n"
+    "    await seal_for_ever(Database(url, pool_size=1), Notifications(url), RECORD)\n"
     "asyncio.run(seal())\n"
 )
 TABLES = """

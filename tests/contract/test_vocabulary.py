@@ -64,10 +64,6 @@ NOUNS = {
     "shared/jobs/queue": "the jobs that wait",
     "shared/jobs/run": "one attempt at a job",
     "shared/jobs/worker": "what runs jobs",
-    "shared/sealing/chain": "entries, each sealed by the hash of the one before",
-    "shared/sealing/heads": "the signed end of a chain",
-    "shared/sealing/sealer": "what seals in the background",
-    "shared/sealing/verification": "whether a chain is whole",
 }
 """Further nouns of the field, each with its reason."""
 REFUSED = {

@@ -14,8 +14,8 @@ import httpx
 import psycopg
 import pytest
 
+from services.shared.audit.models import RECORD
 from services.shared.database import Database
-from services.shared.sealing.repository import TABLES
 from services.shared.sealing.sealer import seal_once
 from services.shared.sealing.verification import verify_chain
 from services.shared.settings import Settings
@@ -148,7 +148,7 @@ async def test_forty_kills_lose_nothing_acknowledged_and_leave_no_half_write(
 async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
     """Everything is there once and whole, and every chain verifies to its last entry."""
     database = Database(settings.database_url(NAME), pool_size=2)
-    await seal_once(database)
+    await seal_once(database, RECORD)
     count = len(acknowledged)
     with psycopg.connect(settings.database_url(NAME)) as connection:
         kept: dict[str, Any] = dict(connection.execute("SELECT title, id::text FROM paper"))
@@ -158,7 +158,7 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
         printed = {title: 1 for title in acknowledged if title.startswith(PRINTED)}
         assert dict(connection.execute(PRINTS)) == printed
         assert connection.execute(STATES).fetchall() == [("succeeded",)]
-    for chain in TABLES:
+    for chain in RECORD:
         found = await verify_chain(database, chain)
         assert (found.fault, found.head.sequence) == (None, count)
     await database.close()

@@ -5,16 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from services.shared.audit.models import RECORD
 from services.shared.audit.repository import Filter, entries_before
-from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead
+from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead, ChainName
 from services.shared.audit.service import reads
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Moment
+from services.shared.sealing.chains import named
 from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
-from services.shared.sealing.repository import ChainName, head_of
 from services.shared.sealing.verification import verify_chain
 
 Auditor = Annotated[Principal, requires("audit.read")]
@@ -70,7 +71,7 @@ def _add_head(router: APIRouter, service: str) -> None:
     async def get_audit_head(request: Request, _: Auditor, chain: Which = "audit") -> ChainHead:
         """Kept outside, it shows later that entries were cut off the end or written anew."""
         async with request.app.state.database.read() as session:
-            head = await head_of(session, chain)
+            head = await named(RECORD, chain).head(session)
         settings, now = request.app.state.settings, datetime.now(UTC)
         return ChainHead(
             chain=chain,
@@ -95,5 +96,5 @@ def _add_verification(router: APIRouter, service: str) -> None:
         signed = None
         if head is not None:
             signed = read_head(request.app.state.settings, service, chain, head)
-        verdict = await verify_chain(request.app.state.database, chain, signed)
+        verdict = await verify_chain(request.app.state.database, named(RECORD, chain), signed)
         return AuditVerification.of(chain, verdict)

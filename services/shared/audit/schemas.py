@@ -6,11 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.shared.audit.models import AuditEntry
 from services.shared.schemas import Schema, with_example
 from services.shared.sealing.chain import Head, Verification
-from services.shared.sealing.models import AuditEntry
-from services.shared.sealing.repository import ChainName
 
+ChainName = Literal["audit", "events"]
+"""Which chain of the record."""
 SHA256 = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
 SIGNED_HEAD = "eyJhbGciOiJFUzI1NiIsInR5cCI6Im1hcmNoZXMtaGVhZCtqd3MifQ.eyJzZXF1ZW5jZSI6MTd9.c2ln"
 

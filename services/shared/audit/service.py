@@ -8,11 +8,12 @@ from fastapi import Request
 from pydantic_core import to_jsonable_python
 
 from services.shared.audit.actor import Actor
+from services.shared.audit.models import AUDIT, EVENTS
+from services.shared.audit.repository import add_entry
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Problem
 from services.shared.sealing.chain import digest
-from services.shared.sealing.repository import add_entry
 
 Outcome = Literal["succeeded", "refused", "failed"]
 
@@ -58,7 +59,7 @@ async def recorded(
         "before_sha256": _sha256(before),
         "after_sha256": _sha256(after),
     }
-    await add_entry(session, "audit", entry)
+    await add_entry(session, AUDIT, entry)
     if notice is not None:
         await emit(session, notice)
 
@@ -116,7 +117,7 @@ async def emit(session: WriteSession, notice: Notice) -> None:
     """Write an event if and only if the transaction of `session` commits."""
     data = {"id": notice.id, "href": notice.href, "version": notice.version}
     event = {"type": notice.type, "subject": notice.subject, "data": data}
-    await add_entry(session, "events", event)
+    await add_entry(session, EVENTS, event)
 
 
 def _sha256(value: object) -> str | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
+from services.shared.audit.models import RECORD
 from services.shared.database import Database
 from services.shared.errors import Problem, Unavailable
 from services.shared.idempotency.service import forget_old
@@ -18,6 +19,7 @@ from services.shared.jobs.life import show_life, sign_of_life
 from services.shared.jobs.queue import take_jobs
 from services.shared.jobs.run import JobGone, JobRun, start_job
 from services.shared.notifications import Notifications
+from services.shared.sealing.chains import Chain
 from services.shared.sealing.sealer import seal_for_ever
 from services.shared.settings import Settings
 from services.shared.space import is_full
@@ -92,15 +94,19 @@ def tasks_of(
 
 
 async def work(
-    settings: Settings, service: str, handlers: Mapping[str, Handler], beside: Sequence[Beside]
+    settings: Settings,
+    service: str,
+    handlers: Mapping[str, Handler],
+    beside: Sequence[Beside],
+    chains: Sequence[Chain] = RECORD,
 ) -> None:
-    """Run the service's jobs, and what goes on beside them, until cancelled."""
+    """Run the service's jobs, seal its chains, and do what goes on beside, until cancelled."""
     url = settings.database_url(service)
     database, notifications = Database(url, pool_size=4), Notifications(url)
     app = queue_app(url, tasks_of(database, settings, handlers))
     always = [
         take_jobs(app, database, notifications),
-        seal_for_ever(database, notifications),
+        seal_for_ever(database, notifications, chains),
         purge(database),
         sweep_for_ever(database, settings, service),
         show_life(sign_of_life(settings.data_dir, service)),

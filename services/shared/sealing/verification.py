@@ -1,36 +1,63 @@
 """Verification of the chains that a database holds."""
 
+from collections.abc import Mapping, Sequence
+
 from services.shared.database import Database
-from services.shared.sealing import repository
 from services.shared.sealing.chain import Head, Verification
-from services.shared.sealing.heads import read_head
-from services.shared.sealing.repository import ChainName
+from services.shared.sealing.chains import Chain
+from services.shared.sealing.heads import HeadInvalid, read_head
 from services.shared.settings import Settings
 
 
 async def verify_chain(
-    database: Database, chain: ChainName, signed: Head | None = None
+    database: Database, chain: Chain, signed: Head | None = None, *, key: str = ""
 ) -> Verification:
     """The verdict on a whole chain as it is now; memory does not grow with it."""
     verification = Verification(signed)
     async with database.read() as session:
-        async for link in repository.links_of(session, chain):
+        async for link in chain.links(session, key):
             if not verification.take(link):
                 break
     verification.end()
     return verification
 
 
-async def verify_service(
-    settings: Settings, service: str, chain: ChainName, signed: str | None = None
-) -> Verification:
-    """The same for the command line, which opens the service's database itself.
+def full_name(chain: Chain, key: str) -> str:
+    """As heads and verdicts have it: `audit`, or `journals/27D-2025` for one of several."""
+    return f"{chain.name}/{key}" if chain.keyed else chain.name
 
-    `signed` is an exported head. Raises HeadInvalid when it is not this chain's.
+
+async def verify_service(
+    settings: Settings, service: str, chains: Sequence[Chain], heads: Mapping[str, str]
+) -> dict[str, Verification]:
+    """The verdict on each of a service's chains, for the command line: it opens the database.
+
+    `heads` are exported ones, by the full names of their chains. A chain of which there is only
+    a head was lost. Raises HeadInvalid for a head that is of none of `chains`, or not signed here.
     """
-    head = read_head(settings, service, chain, signed) if signed else None
     database = Database(settings.database_url(service), pool_size=1)
     try:
-        return await verify_chain(database, chain, head)
+        asked = {
+            full_name(chain, key): (chain, key)
+            for chain in chains
+            for key in await _keys(database, chain, heads)
+        }
+        if strange := heads.keys() - asked.keys():
+            said = f"A head is of {service} {min(strange)}, which is not what is verified."
+            raise HeadInvalid(said)
+        signed = {name: read_head(settings, service, name, heads[name]) for name in heads}
+        return {
+            name: await verify_chain(database, chain, signed.get(name), key=key)
+            for name, (chain, key) in asked.items()
+        }
     finally:
         await database.close()
+
+
+async def _keys(database: Database, chain: Chain, heads: Mapping[str, str]) -> list[str]:
+    async with database.read() as session:
+        keys = set(await chain.keys(session))
+    if chain.keyed:
+        prefix = full_name(chain, "")
+        keys |= {name.removeprefix(prefix) for name in heads if name.startswith(prefix)}
+    return sorted(keys)

@@ -1,14 +1,16 @@
-"""What is sealed: audit entries and events, the same in every service's database."""
+"""The record: audit entries and events, the same in every service's database, each a chain."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.shared.jobs.models import SharedTable
+from services.shared.sealing.chains import Chain, ChainInPlace
 
 OUTCOMES = ("succeeded", "refused", "failed")
 PENDING = text("seq IS NULL")
@@ -76,3 +78,9 @@ class Event(SharedTable, table=True):
     seq: int | None = Field(default=None, sa_column=Column(BigInteger))
     previous_hash: str | None = None
     hash: str | None = None
+
+
+AUDIT = ChainInPlace("audit", cast(Table, AuditEntry.__table__))  # type: ignore[attr-defined]
+EVENTS = ChainInPlace("events", cast(Table, Event.__table__))  # type: ignore[attr-defined]
+RECORD: Sequence[Chain] = (AUDIT, EVENTS)
+"""The chains that every service has."""
