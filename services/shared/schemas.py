@@ -73,7 +73,9 @@ Day = Annotated[
 Month = Annotated[str, StringConstraints(pattern=f"^{YEARS}-(0[1-9]|1[0-2])$")]
 """A calendar month that a caller sends, written 2016-04, from 1900-01 to 2099-12."""
 
-Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL keeps every character of a text but that one."""
+Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL)]
 """A text of up to 2,000 characters, none of them NUL, which PostgreSQL cannot store."""
 
 Moment = Annotated[

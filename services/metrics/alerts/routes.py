@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.contracts.codes import ODS_CODE
 from services.metrics.alerts import repository, service
 from services.metrics.alerts.models import Alert
 from services.metrics.alerts.rules.findings import AlertKind
 from services.metrics.alerts.schemas import AlertView
 from services.metrics.alerts.service import PREFIX
+from services.metrics.indicators.params import QueryIndicator
+from services.metrics.observations.params import QueryOrganisation
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
@@ -34,10 +35,8 @@ Writer = Annotated[Principal, requires("metrics.write")]
 class AlertQuery:
     """Which alerts."""
 
-    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None
-    indicator: Annotated[
-        str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])
-    ] = None
+    organisation: QueryOrganisation = None
+    indicator: QueryIndicator = None
     kind: Annotated[AlertKind | None, Query(description="what was found")] = None
     acknowledged: Annotated[
         bool | None, Query(description="false: only those that nobody has seen to yet")

@@ -8,11 +8,10 @@ from fastapi import Query
 from services.contracts.codes import ODS_CODE
 from services.metrics.comparisons.queries import PeriodAsked
 from services.metrics.comparisons.service import GROUP, INDICATOR
-from services.metrics.indicators.routes import IndicatorCode
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.observations.groups import GroupAsked
-from services.metrics.observations.params import Kind, MembersOf, OnMap, Organisations
+from services.metrics.observations.params import Breakdown, Kind, MembersOf, OnMap, Organisations
 from services.metrics.observations.rules.values import first_day
-from services.metrics.observations.schemas import PART
 from services.shared.schemas import Month
 from services.statistics.comparison.funnel import Overdispersion
 
@@ -49,9 +48,7 @@ class GroupQuery:
     organisation: Organisations = None
     members_of: MembersOf = None
     kind: Kind = "sub_icb"
-    category: Annotated[str, Query(pattern=PART, description="of the indicator's breakdown")] = (
-        "all"
-    )
+    category: Breakdown = "all"
 
     def asked(self) -> PeriodAsked:
         group = GroupAsked(self.organisation or (), self.members_of, self.kind)

@@ -12,12 +12,13 @@ from services.metrics.deciles.problems import NotAPeer
 from services.metrics.deciles.schemas import StoredDeciles
 from services.metrics.deciles.service import DecilesAsked, read_deciles
 from services.metrics.heavy import many
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.params import (
     EARLIEST,
     LATEST,
+    Breakdown,
     End,
     Kind,
     MembersOf,
@@ -32,7 +33,6 @@ from services.metrics.observations.queries import (
     PeriodsReversed,
     span,
 )
-from services.metrics.observations.schemas import PART
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
@@ -58,9 +58,7 @@ class DecilesQuery:
     organisation: Organisations = None
     members_of: MembersOf = None
     kind: Kind = "sub_icb"
-    category: Annotated[str, Query(pattern=PART, description="of the indicator's breakdown")] = (
-        "all"
-    )
+    category: Breakdown = "all"
     start: Start = EARLIEST
     end: End = LATEST
 

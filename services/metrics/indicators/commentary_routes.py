@@ -5,16 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
-from services.metrics.indicators import problems, repository
+from services.metrics.indicators import commentary_service, problems, repository
 from services.metrics.indicators.commentary_schemas import (
     CommentaryItem,
     NewCommentary,
     RaisedReminder,
     Reminders,
 )
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import PATH, IndicatorNotFound, read_indicator
-from services.metrics.indicators.routes import IndicatorCode, Reader, Writer
-from services.metrics.indicators.service import CATALOGUE, Change
+from services.metrics.indicators.reminder_service import remind
+from services.metrics.indicators.routes import Reader, Writer
+from services.metrics.indicators.service import CATALOGUE
 from services.shared.audit.actor import Actor
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
@@ -22,7 +24,7 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import CONCERNED, DEFINITION, MEMBERS, NotYours
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Day
 
@@ -37,34 +39,23 @@ reminders = APIRouter(prefix="/v1/metrics/reminders", tags=["indicators"], route
 )
 async def list_indicator_commentary(
     request: Request,
-    response: Response,
     code: IndicatorCode,
     _: Reader,
+    asked: Asked,
     organisation: Annotated[
         str | None, Query(pattern=ODS_CODE, examples=["27D"], description="ODS code")
     ] = None,
     period: Annotated[Day | None, Query(description="first day of the period")] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
 ) -> Page[CommentaryItem]:
     """By organisation and period, newest first; an earlier text stays beside a later one."""
-    pager = Pager.of(request)
-    before = pager.key(cursor)
     async with request.app.state.database.read() as session:
         indicator = await read_indicator(session, code)
         rows = await repository.commentary_before(
-            session, indicator.id, organisation, period, before[0] if before else None, limit + 1
+            session, indicator.id, organisation, period, asked.after, asked.most
         )
-    kept, following = page_of(
-        rows,
-        limit=limit,
-        pager=pager,
-        key=lambda row: [row.id or 0],
-        request=request,
-        response=response,
+    return Page[CommentaryItem].of(
+        asked, rows, key=lambda row: [row.id or 0], item=CommentaryItem.of
     )
-    items = [CommentaryItem.of(row) for row in kept]
-    return Page[CommentaryItem](items=items, next_cursor=following)
 
 
 @router.post(
@@ -82,7 +73,8 @@ async def create_indicator_commentary(
     organisations = await request.app.state.directory.current()
 
     async def act(session: WriteSession) -> Answer:
-        row = await Change(session, Actor.of(request, principal)).comment(organisations, code, new)
+        actor = Actor.of(request, principal)
+        row = await commentary_service.comment(session, organisations, code, new, actor=actor)
         return Answer(201, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
     return await once(request, principal, key, act)
@@ -109,8 +101,10 @@ async def create_commentary_withdrawal(
     organisations = await request.app.state.directory.current()
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, Actor.of(request, principal))
-        row = await change.withdraw_comment(organisations, code, number, body.reason)
+        actor = Actor.of(request, principal)
+        row = await commentary_service.withdraw_comment(
+            session, organisations, code, number, body.reason, actor=actor
+        )
         return Answer(200, CommentaryItem.of(row), {"Location": f"{PATH}/{code}/commentary"})
 
     return await once(request, principal, key, act)
@@ -130,10 +124,10 @@ async def create_reminders(request: Request, principal: Writer, key: OptionalKey
     of = None if CATALOGUE in principal.scopes else principal.orgs
 
     async def act(session: WriteSession) -> Answer:
-        change = Change(session, Actor.of(request, principal))
+        actor = Actor.of(request, principal)
         raised = [
             RaisedReminder(indicator=indicator.code, period=due.period, due=due.day)
-            for indicator, due in await change.remind(of)
+            for indicator, due in await remind(session, actor, of)
         ]
         return Answer(200, Reminders(raised=raised))
 

@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from services.metrics.indicators import repository
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound, indicator_etag, read_published
 from services.metrics.indicators.repository import Filter
-from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.indicators.schemas import PublishedIndicator
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
@@ -30,28 +30,19 @@ router = APIRouter(
     responses=problem_responses(CursorInvalid),
 )
 async def list_public_indicators(
-    request: Request, response: Response, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    request: Request, response: Response, asked: Asked
 ) -> Page[PublishedIndicator] | Response:
     """What is measured, how, and what is aimed at. No token is needed."""
-    pager = Pager.of(request)
-    after = pager.key(cursor)
     async with request.app.state.database.read() as session:
         changed = await repository.definitions_changed(session)
         rows = await repository.indicators_after(
-            session, after[0] if after else None, limit + 1, Filter(state="published")
+            session, asked.after, asked.most, Filter(state="published")
         )
     etag = etag_of(request.url.query, *changed)
-    kept, following = page_of(
-        rows,
-        limit=limit,
-        pager=pager,
-        key=lambda row: [row.code],
-        request=request,
-        response=response,
-    )
     response.headers.update(CACHEABLE | {"ETag": etag})
-    items = [PublishedIndicator.of(row) for row in kept]
-    page = Page[PublishedIndicator](items=items, next_cursor=following)
+    page = Page[PublishedIndicator].of(
+        asked, rows, key=lambda row: [row.code], item=PublishedIndicator.of
+    )
     return not_modified(request, etag) or page
 
 

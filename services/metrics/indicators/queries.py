@@ -7,6 +7,7 @@ from services.shared.conditional import etag_of
 from services.shared.database import AnySession
 
 PATH = "/v1/metrics/indicators"
+EVENT = "uk.marches.metrics.indicator"
 
 
 def indicator_etag(indicator: Indicator) -> str:

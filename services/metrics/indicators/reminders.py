@@ -5,7 +5,7 @@ import contextlib
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from services.metrics.indicators.service import Change
+from services.metrics.indicators import reminder_service
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.database import Database
@@ -20,7 +20,7 @@ async def remind(database: Database) -> None:
     """Raise the reminders of today."""
     now = datetime.now(UTC)
     async with database.write() as session:
-        await Change(session, Actor(WORKER, str(uuid4()), now)).remind()
+        await reminder_service.remind(session, Actor(WORKER, str(uuid4()), now))
 
 
 async def remind_for_ever(settings: Settings, database: Database) -> None:

@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import (
     PATH,
     IndicatorNotFound,
@@ -16,7 +17,6 @@ from services.metrics.indicators.queries import (
 )
 from services.metrics.indicators.repository import Filter
 from services.metrics.indicators.schemas import (
-    CODE,
     IndicatorContent,
     IndicatorDefinition,
     Level,
@@ -35,21 +35,20 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired, pro
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, owner_of
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
 router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
-IndicatorCode = Annotated[str, Path(pattern=CODE, max_length=64, examples=["ae-breaches"])]
 MATCHED = (IndicatorNotFound, NotYours, PreconditionRequired, PreconditionFailed)
 
 
 @router.get("", summary="The indicators, by code", responses=problem_responses(CursorInvalid))
 async def list_indicators(
     request: Request,
-    response: Response,
     _: Reader,
+    asked: Asked,
     level: Annotated[Level | None, Query(description="national or local")] = None,
     programme_area: Annotated[
         str | None,
@@ -61,27 +60,14 @@ async def list_indicators(
         ),
     ] = None,
     state: Annotated[State | None, Query(description="how far the definition has come")] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
 ) -> Page[IndicatorDefinition]:
     """Each indicator in the version in force: the newest published, or else the newest."""
-    pager = Pager.of(request)
-    after = pager.key(cursor)
     wanted = Filter(level, programme_area, state)
     async with request.app.state.database.read() as session:
-        rows = await repository.indicators_after(
-            session, after[0] if after else None, limit + 1, wanted
-        )
-    kept, following = page_of(
-        rows,
-        limit=limit,
-        pager=pager,
-        key=lambda row: [row.code],
-        request=request,
-        response=response,
+        rows = await repository.indicators_after(session, asked.after, asked.most, wanted)
+    return Page[IndicatorDefinition].of(
+        asked, rows, key=lambda row: [row.code], item=IndicatorDefinition.of
     )
-    items = [IndicatorDefinition.of(row) for row in kept]
-    return Page[IndicatorDefinition](items=items, next_cursor=following)
 
 
 @router.get(

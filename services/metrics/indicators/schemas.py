@@ -8,10 +8,12 @@ from pydantic import Field, StringConstraints
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
-from services.shared.schemas import Day, Number, Schema, Text, with_example
+from services.shared.schemas import NO_NUL, Day, Number, Schema, Text, with_example
 from services.statistics.spc.vocabulary import Improvement
 
 CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
+NAMED = "^[a-z0-9-]+$"
+"""A code that is looked up, and is not found where no indicator can have it."""
 STANDARD: dict[str, Any] = {
     "kind": "standard",
     "value": 0.92,
@@ -59,8 +61,9 @@ State = Literal["draft", "approved", "published"]
 Level = Literal["national", "local"]
 Short = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$", strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=200, pattern=NO_NUL, strip_whitespace=True),
 ]
+NamedIndicator = Annotated[str, Field(pattern=NAMED, max_length=64)]
 Category = Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")]
 
 

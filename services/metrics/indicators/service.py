@@ -1,50 +1,40 @@
-"""What can happen to an indicator: drafted, approved by a second person, published, commented."""
+"""What can happen to a definition: drafted, approved by a second person, published."""
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from collections.abc import Callable
 
-from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators import repository
-from services.metrics.indicators.commentary_schemas import NewCommentary
-from services.metrics.indicators.models import Commentary, Indicator, Reminder
+from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.problems import (
-    CommentNotFound,
-    CommentWithdrawn,
     DefinitionInvalid,
     FiguresProtected,
     NotInThisState,
-    PeriodInvalid,
 )
 from services.metrics.indicators.queries import (
-    PATH,
+    EVENT,
     found,
     indicator_etag,
-    read_indicator,
     read_version,
     version_path,
 )
 from services.metrics.indicators.rules.definitions import faults_of
-from services.metrics.indicators.rules.due_dates import Due, awaited
 from services.metrics.indicators.schemas import (
     IndicatorContent,
     IndicatorDefinition,
     NewIndicator,
 )
 from services.shared.audit.actor import Actor
-from services.shared.audit.service import Notice, emit, recorded
+from services.shared.audit.service import Notice, recorded
 from services.shared.auth import require_scopes, require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.owning import NotYours
-from services.shared.periods import Frequency, period_of
-from services.shared.times import latest_period
 
 CATALOGUE = "metrics.catalogue"
 Matches = Callable[[str], None]
 
 
 class Change:
-    """An act on indicators: what is written in its transaction, with its entry and its event."""
+    """An act on definitions: what is written in its transaction, with its entry and its event."""
 
     def __init__(self, session: WriteSession, actor: Actor) -> None:
         self.session, self.actor = session, actor
@@ -118,99 +108,6 @@ class Change:
                     "withheld; give another measure a code of its own."
                 )
 
-    async def comment(
-        self, organisations: OrganisationMap, code: str, new: NewCommentary
-    ) -> Commentary:
-        """Raises NotYours, IndicatorNotFound, PeriodInvalid."""
-        writing = self.actor.writing(organisations)
-        owner = writing.check(new.organisation, new.period, "#/organisation")
-        indicator = await read_indicator(self.session, code)
-        _check_period(indicator, new.period, self.actor.now.date())
-        row = Commentary(
-            indicator_id=indicator.id,
-            organisation_code=new.organisation,
-            period=new.period,
-            text=new.text,
-            owner=owner,
-            written_by=self.actor.principal.sub,
-            written_at=self.actor.now,
-        )
-        self.session.add(row)
-        await self.session.flush()
-        resource = f"{PATH}/{code}/commentary"
-        await recorded(
-            self.session,
-            self.actor,
-            "indicator.comment",
-            resource,
-            owner=owner,
-            after=new,
-            notice=_notice("commented", code, resource, row.id or 0),
-        )
-        return row
-
-    async def withdraw_comment(
-        self, organisations: OrganisationMap, code: str, number: int, reason: str
-    ) -> Commentary:
-        """By who said it, and by the body that it is about.
-
-        Raises IndicatorNotFound, CommentNotFound, CommentWithdrawn.
-        """
-        indicator = await read_indicator(self.session, code)
-        row = await repository.comment_to_change(self.session, indicator.id, number)
-        writing = self.actor.writing(organisations)
-        if row is None:
-            raise CommentNotFound
-        owner = writing.concerned(row.owner, row.organisation_code, row.period)
-        if owner is None:
-            raise CommentNotFound
-        if row.withdrawn_at is not None:
-            raise CommentWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
-        row.withdrawn_by, row.withdrawn_reason = self.actor.principal.sub, reason
-        row.withdrawn_at = self.actor.now
-        await self.session.flush()
-        path = f"{PATH}/{code}/commentary"
-        await recorded(
-            self.session,
-            self.actor,
-            "indicator.withdraw_comment",
-            f"{path}/{number}",
-            owner=owner,
-            after=reason,
-            notice=_notice("comment_withdrawn", code, path, number),
-        )
-        return row
-
-    async def remind(self, of: Collection[str] | None = None) -> Sequence[tuple[Indicator, Due]]:
-        """Raise an event for each local figure that is due and not there, once a period.
-
-        `of` are the organisations whose indicators are meant; None means all.
-        """
-        raised = []
-        for indicator in await repository.local_in_force(self.session):
-            if of is not None and indicator.organisation not in of:
-                continue
-            due = _due(indicator, self.actor.now.date())
-            if await self._remind_first(indicator, due):
-                path = f"{PATH}/{indicator.code}"
-                subject = f"{indicator.code}/{due.period}"
-                await emit(self.session, _notice("reminder", subject, path, str(due.day)))
-                raised.append((indicator, due))
-        return raised
-
-    async def _remind_first(self, indicator: Indicator, due: Due) -> bool:
-        if not await repository.is_awaited(self.session, indicator.id, due.period):
-            return False
-        return await repository.add_reminder(
-            self.session,
-            Reminder(
-                indicator_id=indicator.id,
-                period=due.period,
-                due=due.day,
-                reminded_at=self.actor.now,
-            ),
-        )
-
     async def _drafted(
         self,
         number: int,
@@ -265,8 +162,9 @@ class Change:
     ) -> None:
         indicator.changes += 1
         await self.session.flush()
-        path = version_path(indicator)
+        path, code = version_path(indicator), indicator.code
         told = {"draft": "drafted", "change": "drafted", "approve": "approved"}
+        event = f"{EVENT}.{told.get(act, 'published')}"
         await recorded(
             self.session,
             self.actor,
@@ -275,33 +173,11 @@ class Change:
             owner=owner,
             before=before,
             after=IndicatorDefinition.of(indicator),
-            notice=_notice(told.get(act, "published"), indicator.code, path, indicator.version),
+            notice=Notice(event, code, code, path, indicator.version),
         )
-
-
-def _notice(what: str, subject: str, href: str, version: int | str) -> Notice:
-    return Notice(f"uk.marches.metrics.indicator.{what}", subject, subject, href, version)
 
 
 def _check(content: IndicatorContent) -> None:
     if wrong := faults_of(content.checked()):
         faults = [Fault(f"#/{each.field}", each.code, each.detail) for each in wrong]
         raise DefinitionInvalid(wrong[0].detail, errors=faults)
-
-
-def _frequency(indicator: Indicator) -> Frequency:
-    return indicator.frequency  # type: ignore[return-value]
-
-
-def _check_period(indicator: Indicator, period: date, today: date) -> None:
-    first, last = period_of(period, _frequency(indicator)), latest_period(today)
-    if first != period:
-        detail = f"{period} is within the {indicator.frequency} that begins on {first}."
-        raise PeriodInvalid(detail, errors=[Fault("#/period", "not_first_day", detail)])
-    if period > last:
-        detail = f"{period} is after next month; {last} is the latest that there are figures of."
-        raise PeriodInvalid(detail, errors=[Fault("#/period", "after_next_month", detail)])
-
-
-def _due(indicator: Indicator, today: date) -> Due:
-    return awaited(today, _frequency(indicator), indicator.due_days or 0)

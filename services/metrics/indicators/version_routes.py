@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import (
     PATH,
     IndicatorNotFound,
@@ -15,7 +16,7 @@ from services.metrics.indicators.queries import (
     read_version,
     version_path,
 )
-from services.metrics.indicators.routes import MATCHED, IndicatorCode, Reader, shown
+from services.metrics.indicators.routes import MATCHED, Reader, shown
 from services.metrics.indicators.schemas import IndicatorDefinition
 from services.metrics.indicators.service import Change
 from services.shared.audit.actor import Actor
@@ -32,7 +33,7 @@ from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION
-from services.shared.paging import DEFAULT_LIMIT, Cursor, CursorInvalid, Limit, Page, Pager, page_of
+from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
 router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
@@ -48,30 +49,17 @@ Version = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
 )
 async def list_indicator_versions(
     request: Request,
-    response: Response,
     code: IndicatorCode,
     _: Reader,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    asked: Asked,
 ) -> Page[IndicatorDefinition]:
     """Every definition that the code ever had, and a draft where there is one."""
-    pager = Pager.of(request)
-    before = pager.key(cursor)
     async with request.app.state.database.read() as session:
         await read_indicator(session, code)
-        rows = await repository.versions_before(
-            session, code, before[0] if before else None, limit + 1
-        )
-    kept, following = page_of(
-        rows,
-        limit=limit,
-        pager=pager,
-        key=lambda row: [row.version],
-        request=request,
-        response=response,
+        rows = await repository.versions_before(session, code, asked.after, asked.most)
+    return Page[IndicatorDefinition].of(
+        asked, rows, key=lambda row: [row.version], item=IndicatorDefinition.of
     )
-    items = [IndicatorDefinition.of(row) for row in kept]
-    return Page[IndicatorDefinition](items=items, next_cursor=following)
 
 
 @router.get(

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.metrics.comparisons.params import Period
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.heavy import picture
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.inequality.chart import inequality_chart
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
 from services.metrics.inequality.schemas import StoredInequality

@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from services.contracts.codes import OdsCode
+from services.metrics.indicators.schemas import Category, NamedIndicator
 from services.metrics.interventions.models import Intervention
 from services.shared.money import Money
-from services.shared.schemas import Day, Schema, Text, with_example
+from services.shared.schemas import NO_NUL, Day, Schema, Text, with_example
 
 MOST_SERIES, MOST_COMPARED = 10, 50
 NEW: dict[str, Any] = {
@@ -38,9 +39,9 @@ class SeriesNamed(Schema):
 
     model_config = with_example(indicator="gp-referrals", organisation=None, category="all")
 
-    indicator: Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
+    indicator: NamedIndicator
     organisation: OdsCode | None = Field(default=None, description="null: the intervention's own")
-    category: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")] = Field(
+    category: Category = Field(
         default="all", description="of the indicator's breakdown, such as a specialty"
     )
 
@@ -64,7 +65,7 @@ class NewIntervention(Schema):
 
     model_config = with_example(**NEW)
 
-    name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
+    name: Annotated[str, Field(min_length=1, max_length=120, pattern=NO_NUL)]
     description: Text = Field(description="what was changed")
     organisation: OdsCode = Field(description="where; ODS code")
     starts: Day = Field(description="from this day on; its period is the first one after")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request
 
 from services.contracts.codes import ODS_CODE, OdsCode
+from services.metrics.indicators.params import QueryIndicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.groups import MOST_ORGANISATIONS
 from services.metrics.observations.maps import AS_IS, AS_WAS, ChosenMap
@@ -39,6 +40,8 @@ FILES: dict[int | str, dict[str, Any]] = {
 }
 """The two forms beside JSON, for a route's responses."""
 Department = Literal["1", "2", "other", "all"]
+QueryOrganisation = Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])]
+Breakdown = Annotated[str, Query(pattern=PART, description="of the indicator's breakdown")]
 OrganisationCode = Annotated[str, Query(pattern=ODS_CODE, examples=["RRK"], description="ODS code")]
 Start = Annotated[Month, Query(alias="from", examples=["2016-04"], description="first month")]
 End = Annotated[Month, Query(alias="to", examples=["2018-03"], description="last month")]
@@ -69,10 +72,8 @@ BREAKDOWNS = ("department", "deprivation_quintile", "specialty", "band")
 class ObservationsQuery:
     """Which figures; of the four breakdowns one at a time."""
 
-    indicator: Annotated[
-        str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])
-    ] = None
-    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None
+    indicator: QueryIndicator = None
+    organisation: QueryOrganisation = None
     department: Annotated[
         Literal["1", "2", "other"] | None, Query(description="A&E department type")
     ] = None

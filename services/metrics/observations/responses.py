@@ -29,7 +29,7 @@ from services.shared.database import Database, ReadSession
 from services.shared.errors import Busy, Forbidden, NotAcceptable, TooManyRequests
 from services.shared.jobs.schemas import JobStatus
 from services.shared.lane.lane import TookTooLong
-from services.shared.paging import CursorInvalid, Page, Pager, page_of
+from services.shared.paging import CursorInvalid, Page, PageAsked
 from services.shared.sending import Pieces, begun
 
 METADATA = "/v1/metrics/observations/csv-metadata.json"
@@ -61,7 +61,7 @@ async def answered(
 ) -> Page[ObservationView] | Response:
     """A page as JSON, or all of it as a file; 304 where nothing changed. Raises ANSWER_PROBLEMS."""
     chosen = form.chosen(request)
-    after = Pager.of(request).key(cursor)
+    asked = PageAsked(request, response, limit, cursor)
     async with request.app.state.database.read() as session:
         wanted = await find(session)
         edition = await repository.edition(session)
@@ -73,7 +73,7 @@ async def answered(
         careful = await guarded(session, numbers)
         if chosen == "json":
             response.headers["ETag"] = etag
-            rows = await repository.observations_after(session, wanted, after, limit + 1)
+            rows = await repository.observations_after(session, wanted, asked.key, asked.most)
             shown = await show(session, rows, wanted, definitions)
         elif chosen == "xlsx":
             large = await repository.more_than(session, wanted, AT_ONCE)
@@ -85,16 +85,9 @@ async def answered(
     if chosen == "csv":
         wanted = edition.of(wanted)
         return await _csv(request, wanted, definitions, form, headers, careful=bool(careful))
-    kept, following = page_of(
-        shown,
-        limit=limit,
-        pager=Pager.of(request),
-        key=lambda each: each.row.key,
-        request=request,
-        response=response,
+    return Page[ObservationView].of(
+        asked, shown, key=lambda each: each.row.key, item=ObservationView.of
     )
-    items = [ObservationView.of(each) for each in kept]
-    return Page[ObservationView](items=items, next_cursor=following)
 
 
 async def _etag(request: Request, session: ReadSession, chosen: str, edition: int) -> str:

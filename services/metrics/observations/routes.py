@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.contracts.codes import ODS_CODE
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.public_routes import CACHEABLE
 from services.metrics.indicators.queries import IndicatorNotFound, read_published
-from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.observations import problems
 from services.metrics.observations.files import tidy
 from services.metrics.observations.params import (
@@ -21,6 +20,7 @@ from services.metrics.observations.params import (
     End,
     Formed,
     PublicPlace,
+    QueryOrganisation,
     Reading,
     Start,
 )
@@ -102,7 +102,7 @@ async def get_observations_metadata(request: Request) -> Response:
 class PublicQuery:
     """Which figures of the indicator."""
 
-    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None
+    organisation: QueryOrganisation = None
     start: Start = EARLIEST
     end: End = LATEST
 

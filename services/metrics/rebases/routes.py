@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from services.contracts.codes import ODS_CODE
+from services.metrics.indicators.params import QueryIndicator
 from services.metrics.indicators.queries import IndicatorNotFound
+from services.metrics.observations.params import QueryOrganisation
 from services.metrics.observations.queries import NoObservations
 from services.metrics.rebases import repository, service
 from services.metrics.rebases.models import Rebase
@@ -35,7 +36,6 @@ from services.shared.routing import StrictRoute
 router = APIRouter(prefix=PREFIX, tags=["rebases"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
-Code = Annotated[str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])]
 
 
 @router.get("", summary="Rebases, newest first", responses=problem_responses(CursorInvalid))
@@ -43,8 +43,8 @@ async def list_rebases(
     request: Request,
     _: Reader,
     asked: Asked,
-    indicator: Code = None,
-    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None,
+    indicator: QueryIndicator = None,
+    organisation: QueryOrganisation = None,
 ) -> Page[RebaseView]:
     """Where limits were drawn anew, by whom and why; withdrawn ones too."""
     wanted = repository.Filter(indicator, organisation)

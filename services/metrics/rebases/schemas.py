@@ -1,12 +1,12 @@
 """What the outside sees of rebases, and what it sends."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.contracts.codes import OdsCode
+from services.metrics.indicators.schemas import Category, NamedIndicator
 from services.metrics.rebases.models import Rebase
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 
@@ -24,11 +24,9 @@ class NewRebase(Schema):
 
     model_config = with_example(**NEW)
 
-    indicator: Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
+    indicator: NamedIndicator
     organisation: OdsCode
-    category: Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")] = Field(
-        default="all", description="of the indicator's breakdown"
-    )
+    category: Category = Field(default="all", description="of the indicator's breakdown")
     period: Day = Field(description="first day of the first period of the new segment")
     reason: Text = Field(description="what happened to the process")
 

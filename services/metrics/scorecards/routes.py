@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import Field
 
 from services.metrics.heavy import many
 from services.metrics.indicators.queries import IndicatorNotFound
+from services.metrics.indicators.schemas import NamedIndicator
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.params import (
     EARLIEST,
@@ -61,7 +61,6 @@ IconName = Literal[
 
 router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(many))
 icons = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
-Code = Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class ScorecardQuery:
 
     on_map: OnMap
     indicator: Annotated[
-        list[Code],
+        list[NamedIndicator],
         Query(min_length=1, max_length=MOST_INDICATORS, examples=[["ae-breaches"]]),
     ]
     organisation: Organisations = None

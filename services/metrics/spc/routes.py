@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.heavy import picture
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.observations.maps import MAP_PROBLEMS
 from services.metrics.observations.params import (
     EARLIEST,

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.metrics.heavy import picture
+from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound
-from services.metrics.indicators.routes import IndicatorCode
 from services.metrics.observations.maps import COUNTED_PROBLEMS
-from services.metrics.observations.params import LATEST, End, OnMap, OrganisationCode
+from services.metrics.observations.params import LATEST, Breakdown, End, OnMap, OrganisationCode
 from services.metrics.observations.queries import NoObservations, OrganisationNotFound
 from services.metrics.observations.rules.values import first_day
-from services.metrics.observations.schemas import PART
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.metrics.trends.chart import trend_chart
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
@@ -42,9 +41,7 @@ class TrendQuery:
     on_map: OnMap
     code: IndicatorCode
     organisation: OrganisationCode
-    category: Annotated[str, Query(pattern=PART, description="of the indicator's breakdown")] = (
-        "all"
-    )
+    category: Breakdown = "all"
     end: End = LATEST
 
     def asked(self) -> TrendAsked:

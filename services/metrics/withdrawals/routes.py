@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from services.contracts.codes import ODS_CODE
+from services.metrics.indicators.params import QueryIndicator
 from services.metrics.indicators.queries import IndicatorNotFound
+from services.metrics.observations.params import QueryOrganisation
 from services.metrics.withdrawals import repository, service
 from services.metrics.withdrawals.schemas import NewWithdrawal, WithdrawalView
 from services.metrics.withdrawals.service import PREFIX
@@ -24,7 +25,6 @@ from services.shared.routing import StrictRoute
 router = APIRouter(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
-Code = Annotated[str | None, Query(pattern="^[a-z0-9-]+$", max_length=64, examples=["ae-breaches"])]
 
 
 @router.get(
@@ -34,8 +34,8 @@ async def list_figure_withdrawals(
     request: Request,
     _: Reader,
     asked: Asked,
-    indicator: Code = None,
-    organisation: Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])] = None,
+    indicator: QueryIndicator = None,
+    organisation: QueryOrganisation = None,
 ) -> Page[WithdrawalView]:
     """Which figures were wrong, who said so and why."""
     wanted = repository.Filter(indicator, organisation)

@@ -1,12 +1,12 @@
 """What the outside sees of withdrawals, and what it sends."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.contracts.codes import OdsCode
+from services.metrics.indicators.schemas import NamedIndicator
 from services.metrics.withdrawals.models import Withdrawal
 from services.shared.schemas import IsoDate, Schema, Text, with_example
 
@@ -23,7 +23,7 @@ class NewWithdrawal(Schema):
 
     model_config = with_example(**NEW)
 
-    indicator: Annotated[str, Field(pattern="^[a-z0-9-]+$", max_length=64)]
+    indicator: NamedIndicator
     organisation: OdsCode
     period: IsoDate = Field(description="first day of the period; all its parts are withdrawn")
     reason: Text = Field(description="what is wrong with them")

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field
 
 from services.metrics.schemas import Warning_
-from services.shared.schemas import Day, Schema
+from services.shared.schemas import NO_NUL, Day, Schema
 
 LARGEST, SMALLEST = 1e15, 1e-12
 """No figure of a health service is beyond them, and squares and ratios of them stay finite."""
@@ -32,7 +32,7 @@ Confidence = Annotated[float, Field(strict=True, gt=0, lt=1)]
 
 Multiplier = Annotated[float, Field(strict=True, gt=0, le=1e9), AfterValidator(_of_a_size)]
 
-Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL)]
 """A code of the caller's choice."""
 
 Periods = Annotated[list[Day], Field(max_length=MOST_ITEMS)]
