@@ -1,10 +1,11 @@
 """Who may call: the decision that every route must declare, and the rows a caller may see."""
 
-from typing import Annotated, Any, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import false, or_
 
 from services.shared.errors import Forbidden
 from services.shared.tokens import REALM, unauthenticated
@@ -88,35 +89,33 @@ def require_second_person(principal: Principal, *, first: str) -> None:
         raise SecondPersonNeeded
 
 
-class OwnedTable(Protocol):
-    """A table whose rows belong to an organisation."""
-
-    owner: Any
-
-
 Statement = TypeVar("Statement", bound=Any)
-
-
-def sees(principal: Principal, row: OwnedTable) -> bool:
-    """Whether `scoped` would let the caller see the row."""
-    return row.owner in principal.orgs
+OWNER = ("owner",)
+"""The one party to a row that belongs to an organisation."""
 
 
 def scoped(
-    select: Statement,
-    table: type[OwnedTable],
-    principal: Principal,
-    *,
-    concerned: str | None = None,
+    select: Statement, table: Any, principal: Principal, *, parties: Sequence[str] = OWNER
 ) -> Statement:
     """`select` narrowed to rows of the caller's organisations; nobody's see nothing.
 
-    `concerned` is the column of the body that a row is about, which may see it too.
+    `parties` are the columns of the bodies that a row is between, such as the claimant and the
+    respondent of a claim: each sees it, and nobody else.
     """
     if not principal.orgs:
         return select.where(false())  # type: ignore[no-any-return]
-    names = ("owner", concerned) if concerned else ("owner",)
-    allowed: list[ColumnElement[bool]] = [
-        getattr(table, each).in_(principal.orgs) for each in names
-    ]
-    return select.where(or_(*allowed))  # type: ignore[no-any-return]
+    return select.where(  # type: ignore[no-any-return]
+        or_(*(getattr(table, party).in_(principal.orgs) for party in parties))
+    )
+
+
+def parties_of(
+    principal: Principal, row: object, parties: Sequence[str] = OWNER
+) -> Mapping[str, str]:
+    """Which of a row's parties the caller is, and as which organisation.
+
+    Empty where `scoped` would not let the caller see the row. What is shown to one party and not
+    to another is decided by this.
+    """
+    named = {party: getattr(row, party) for party in parties}
+    return {party: code for party, code in named.items() if code in principal.orgs}

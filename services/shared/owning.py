@@ -1,9 +1,9 @@
 """Who may write what: every writing route has an owner rule; its act asks `WritingRights`."""
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Protocol, Self
+from typing import Annotated, Any, Protocol, Self
 
 from fastapi import Depends, Query
 
@@ -33,6 +33,11 @@ OPERATOR = Depends(OwnerRule("operator", "operators, by a scope that no organisa
 CALLER = Depends(OwnerRule("caller", "the caller, who makes something of their own"))
 
 
+def party(name: str) -> Any:
+    """The rule of an act that one party to a row may do, such as the respondent of a claim."""
+    return Depends(OwnerRule(name, f"the {name} of the row, and none of its other parties"))
+
+
 class NotYours(Forbidden):
     code = "not_yours"
     title = "Your organisations may not write for this body"
@@ -40,6 +45,17 @@ class NotYours(Forbidden):
         "27D may not write for RRK on 2017-04-01: only RRK may, whoever it belongs to that day, "
         "and their successors."
     )
+
+
+def acting_as(party: str, parties: Mapping[str, str]) -> str:
+    """The organisation that acts as this party, of those that the caller is (`auth.parties_of`).
+
+    Raises NotYours for another party, who sees the row and may not do this.
+    """
+    if party not in parties:
+        detail = f"Only the {party} may do this; you are the {' and '.join(parties)}."
+        raise NotYours(detail)
+    return parties[party]
 
 
 class OwnerUnclear(Invalid):
@@ -83,8 +99,8 @@ class WritingRights:
         """Which of the caller's organisations made something, or answers for whom it is about."""
         return owner if owner in self.orgs else self.writer(code, day)
 
-    def check(self, code: str, day: date, pointer: str) -> str:
-        """Which of the caller's organisations may write for the body; "" for who may for all.
+    def check(self, code: str, day: date, pointer: str) -> str | None:
+        """Which of the caller's organisations may write for the body; None for who may for all.
 
         Raises NotYours, which says the same whether or not there is anything of the body.
         """
@@ -92,7 +108,7 @@ class WritingRights:
         if writer is None and not self.everybody:
             detail = self.refusal(code, day)
             raise NotYours(detail, errors=[Fault(pointer, NotYours.code, detail)])
-        return writer or ""
+        return writer
 
     def refusal(self, code: str, day: date) -> str:
         """Why not, and who may."""
@@ -118,6 +134,6 @@ def owner_of(orgs: Sequence[str], named: str | None) -> str:
     if not orgs:
         raise Forbidden("What is made belongs to an organisation; the token names none in `orgs`.")
     if named in orgs or (named is None and len(orgs) == 1):
-        return named or orgs[0]
+        return named or next(iter(orgs))
     detail = f"The token has {', '.join(orgs)}; say which one acts: owner={orgs[0]}."
     raise OwnerUnclear(detail, errors=[Fault("/query/owner", OwnerUnclear.code, detail)])

@@ -34,14 +34,6 @@ class Principal:
     expires: float = field(default=math.inf, compare=False)
     """Until when the token is accepted, in seconds since 1970."""
 
-    @property
-    def home(self) -> str:
-        """The organisation that its issuer names first; empty for a token that names none.
-
-        Its auditors see what the caller does to what belongs to no organisation.
-        """
-        return next(iter(self.orgs), "")
-
 
 def unauthenticated(detail: str, *, presented: bool = True) -> Unauthenticated:
     """A 401 with the challenge that RFC 6750 asks for."""

@@ -49,7 +49,7 @@ def principal(sub: str = "jane", *orgs: str) -> Principal:
 async def write(session: WriteSession, resource: str, actor: Principal | None = None) -> None:
     who = Actor(actor or principal(), REQUEST, datetime.now(UTC))
     await recorded(
-        session, who, "paper.publish", resource, owner=who.principal.home, purpose="meeting",
+        session, who, "paper.publish", resource, owner=None, purpose="meeting",
         after={"secret": "ward 7"},
     )  # fmt: skip
 
@@ -293,6 +293,16 @@ async def test_an_organisation_sees_its_own_entries_and_the_verdict_on_all(
     client.headers["Authorization"] = f"Bearer {nobody}"
     assert await items(client) == []
     assert (await verdict(client))["entries"] == 2
+
+
+async def test_what_is_nobodys_own_is_entered_for_each_organisation_of_who_did_it(
+    database: Database, settings: Settings, client: httpx.AsyncClient
+) -> None:
+    await act(database, "/national", actor=principal("jim", "7A1", "27D"))
+    assert await seal_once(database, RECORD) == 2
+    assert [entry["resource"] for entry in await items(client)] == ["/national"]
+    client.headers["Authorization"] = f"Bearer {token(settings, 'audit.read', orgs=('7A1',))}"
+    assert [entry["resource"] for entry in await items(client)] == ["/national"]
 
 
 @pytest.mark.parametrize("path", ["", "/head", "/verification"])

@@ -461,3 +461,26 @@ async def test_a_rotation_that_is_not_in_the_trail_has_not_happened(
     problem_in(failed, 500, "internal_error")
     assert (await http.get(KEYS, headers=admin(settings))).json() == before
     assert (await http.post(KEYS, headers=admin(settings))).status_code == 201
+
+
+async def test_any_of_its_organisations_may_own_a_client(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    both = ("27D", "7A1")
+    headers = admin(settings, orgs=both)
+    wanted = new(orgs=list(both))
+    unclear = await http.post(CLIENTS, json=wanted, headers=headers)
+    assert problem_in(unclear, 422, "owner_unclear")["errors"][0]["pointer"] == "/query/owner"
+    created = await http.post(CLIENTS, json=wanted, params={"owner": "7A1"}, headers=headers)
+    assert created.status_code == 201, created.text
+    at = f"{CLIENTS}/{created.json()['client_id']}"
+    assert (await http.get(at, headers=admin(settings, orgs=("7A1",)))).status_code == 200
+    assert (await http.get(at, headers=admin(settings, orgs=("27D",)))).status_code == 404
+
+
+async def test_a_code_of_an_organisation_has_three_to_twelve_characters(
+    http: httpx.AsyncClient, settings: Settings
+) -> None:
+    for code in ("5A", "A" * 13, "27d"):
+        answer = await http.post(CLIENTS, json=new(orgs=[code]), headers=admin(settings))
+        assert problem_in(answer, 422, "invalid")["errors"][0]["pointer"] == "#/orgs/0"

@@ -6,6 +6,7 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import APIRouter, Request
+from sqlalchemy import Column, MetaData, String, Table
 from sqlmodel import select
 
 from services.shared.auth import Principal, requires, scoped
@@ -75,6 +76,30 @@ async def test_a_caller_sees_the_rows_of_its_organisations_and_with_none_nothing
 ) -> None:
     answer = await client.get(PAPERS, headers=bearing(token(settings, "board.read", orgs=orgs)))
     assert answer.json() == {"items": seen}
+
+
+CLAIMS = Table(
+    "claim", MetaData(), Column("claimant", String), Column("respondent", String),
+)  # fmt: skip
+PARTIES = ("claimant", "respondent")
+
+
+async def test_each_party_to_a_row_sees_it_and_nobody_else(settings: Settings) -> None:
+    database = Database(settings.owner_database_url("board"), pool_size=1)
+    seen = {}
+    async with database.write() as session:
+        connection = await session.connection()
+        await connection.run_sync(CLAIMS.create)
+        await connection.execute(
+            CLAIMS.insert(), [{"claimant": "27D", "respondent": "7A1"},
+                              {"claimant": "27D", "respondent": "7A7"}],
+        )  # fmt: skip
+        for orgs in (("27D",), ("7A1",), ("7A1", "7A7"), ("RRK",), ()):
+            asking = Principal("jones", "tests", frozenset(), orgs, (), person=True)
+            mine = scoped(select(CLAIMS), CLAIMS.c, asking, parties=PARTIES)
+            seen[orgs] = len((await connection.execute(mine)).all())
+    await database.close()
+    assert seen == {("27D",): 2, ("7A1",): 1, ("7A1", "7A7"): 2, ("RRK",): 0, (): 0}
 
 
 @pytest.mark.parametrize(

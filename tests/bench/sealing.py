@@ -86,7 +86,7 @@ async def _act(request: Request, actor: Principal, claim: int, line: Line, audit
         if audit:
             await recorded(
                 session, Actor.of(request, actor), "claim.line", request.scope["path"],
-                owner=actor.home, before={"version": version}, after={"version": version + 1},
+                owner=None, before={"version": version}, after={"version": version + 1},
             )  # fmt: skip
     return made
 

@@ -71,8 +71,7 @@ async def create_key(request: Request, principal: Operator, key: OptionalKey) ->
         made.append(_rotated(ring))
         state = SigningKeyState.of(ring, made[0])
         actor, path = Actor.of(request, principal), f"/v1/directory/keys/{state.kid}"
-        owner = principal.home
-        await recorded(session, actor, "key.rotate", path, owner=owner, after=state)
+        await recorded(session, actor, "key.rotate", path, owner=None, after=state)
         return Answer(201, state)
 
     try:

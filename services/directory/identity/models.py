@@ -17,14 +17,14 @@ def _texts() -> Any:
 
 
 class Client(ServiceTable, table=True):
-    """An application that gets tokens for itself. `owner` is the first organisation of `orgs`."""
+    """An application that gets tokens for itself. `owner` is one of its `orgs`."""
 
     __tablename__ = "client"
     __table_args__ = (
         CheckConstraint("status IN ('active', 'disabled')", name="status"),
         CheckConstraint("(disabled_at IS NOT NULL) = (status = 'disabled')", name="disabled"),
         CheckConstraint("secret_hash IS NOT NULL OR jwk IS NOT NULL", name="credential"),
-        CheckConstraint("owner = orgs[1]", name="owner"),
+        CheckConstraint("owner = ANY (orgs)", name="owner"),
     )
 
     client_id: UUID = Field(primary_key=True)

@@ -87,7 +87,7 @@ async def list_clients(request: Request, principal: Admin, asked: Asked) -> Page
     """The clients of the caller's organisations. To read this is an entry of the audit trail."""
     async with request.app.state.database.read() as session:
         rows = await repository.clients_after(session, asked.after, asked.most, principal)
-    await reads(request, principal, "client.read")
+    await reads(request, principal, "client.read", owner=None)
     return Page[ClientDefinition].of(
         asked, rows, key=lambda row: [row.number or 0], item=ClientDefinition.of
     )
@@ -105,7 +105,7 @@ async def get_client(
     """What the client may do and how it proves who it is. To read this is an audit entry."""
     async with request.app.state.database.read() as session:
         client = await service.read_client(session, client_id, principal)
-    await reads(request, principal, "client.read")
+    await reads(request, principal, "client.read", owner=client.owner)
     return tagged(request, response, ClientDefinition.of(client), _etag(client))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
+from services.contracts.codes import OdsCode
 from services.contracts.identity import ROLES, SCOPES
 from services.directory.identity.models import Client
 from services.shared.key_ring import KeyRing, SigningKey
@@ -35,7 +36,6 @@ def _unique(values: list[str]) -> list[str]:
 
 Role = Annotated[str, AfterValidator(_role), Field(json_schema_extra={"enum": [*ROLES]})]
 Scope = Annotated[str, AfterValidator(_scope), Field(json_schema_extra={"enum": [*SCOPES]})]
-OrganisationCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,12}$")]
 Coordinate = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
 
@@ -73,10 +73,10 @@ class NewClient(Schema):
     )
 
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
-    orgs: Annotated[list[OrganisationCode], AfterValidator(_unique)] = Field(
+    orgs: Annotated[list[OdsCode], AfterValidator(_unique)] = Field(
         min_length=1,
         max_length=MOST_ORGANISATIONS,
-        description="ODS codes that the client acts for; the first one owns it",
+        description="ODS codes that the client acts for",
     )
     roles: Annotated[list[Role], AfterValidator(_unique)] = Field(
         default_factory=list, max_length=len(ROLES)
@@ -105,7 +105,7 @@ class ClientDefinition(Schema):
 
     client_id: UUID = Field(examples=[CLIENT_ID])
     name: str
-    orgs: list[str] = Field(description="ODS codes that the client acts for; the first one owns it")
+    orgs: list[str] = Field(description="ODS codes that the client acts for")
     roles: list[str]
     scopes: list[str] = Field(description="beside those of the roles")
     authentication: list[Literal["client_secret", "private_key_jwt"]]

@@ -75,7 +75,7 @@ async def end_membership(
     return row
 
 
-async def _check_both(session: WriteSession, row: Membership, on: date, actor: Actor) -> str:
+async def _check_both(session: WriteSession, row: Membership, on: date, actor: Actor) -> str | None:
     """It concerns both, on the days that are taken from it or given to it."""
     both = [("/path/number", row.child), ("/path/number", row.parent)]
     starts = on if row.ends is None else min(on, row.ends)
@@ -88,7 +88,7 @@ async def _notice(
     actor: Actor,
     act: str,
     row: Membership,
-    owner: str,
+    owner: str | None,
     *,
     before: object = None,
 ) -> None:

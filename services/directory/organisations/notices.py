@@ -14,7 +14,7 @@ async def give_notice(
     act: str,
     path: str,
     *,
-    owner: str,
+    owner: str | None,
     subject: str,
     before: object = None,
     after: object = None,

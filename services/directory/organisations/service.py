@@ -68,8 +68,7 @@ async def create_organisation(
     async with held(session, [new.code]) as register:
         register.add(description)
     added = await read_organisation(session, new.code, max(actor.now.date(), first))
-    owner = actor.principal.home
-    await _notice(session, actor, "created", new.code, owner=owner, after=added)
+    await _notice(session, actor, "created", new.code, owner=None, after=added)
     return added
 
 
@@ -135,7 +134,7 @@ async def _notice(
     act: str,
     code: str,
     *,
-    owner: str,
+    owner: str | None,
     before: object = None,
     after: object,
 ) -> None:

@@ -65,7 +65,7 @@ class TouchedIndicator(NamedTuple):
 
 def _seen(statement: SelectOfScalar[Alert], principal: Principal) -> SelectOfScalar[Alert]:
     """Only those on figures that the caller's organisations have or sent."""
-    return scoped(statement, Alert, principal, concerned="organisation")
+    return scoped(statement, Alert, principal, parties=("owner", "organisation"))
 
 
 async def alerts_before(

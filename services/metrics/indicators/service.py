@@ -115,7 +115,7 @@ class Change:
         version: int,
         content: IndicatorContent,
         organisation: str | None,
-        owner: str,
+        owner: str | None,
     ) -> Indicator:
         indicator = Indicator(
             id=number,
@@ -134,7 +134,7 @@ class Change:
 
     async def _held(
         self, code: str, version: int, state: str, matches: Matches
-    ) -> tuple[Indicator, IndicatorDefinition, str]:
+    ) -> tuple[Indicator, IndicatorDefinition, str | None]:
         await repository.newest_locked(self.session, code)
         indicator = await read_version(self.session, code, version)
         owner = self._check_whose(indicator.organisation)
@@ -145,20 +145,20 @@ class Change:
             )
         return indicator, IndicatorDefinition.of(indicator), owner
 
-    def _check_whose(self, organisation: str | None) -> str:
-        """For whom the caller acts on it.
+    def _check_whose(self, organisation: str | None) -> str | None:
+        """For whom the caller acts on it; None where it is nobody's own.
 
         Raises NotYours, and Forbidden where it is nobody's own and needs an operator.
         """
         if organisation is None:
             require_scopes(self.actor.principal, CATALOGUE)
-            return self.actor.principal.home
+            return None
         if organisation not in self.actor.principal.orgs:
             raise NotYours(f"The definition is {organisation}'s own; only {organisation} may.")
         return organisation
 
     async def _done(
-        self, act: str, indicator: Indicator, before: IndicatorDefinition | None, owner: str
+        self, act: str, indicator: Indicator, before: IndicatorDefinition | None, owner: str | None
     ) -> None:
         indicator.changes += 1
         await self.session.flush()

@@ -21,7 +21,7 @@ class Filter(NamedTuple):
 def _seen(
     statement: SelectOfScalar[Intervention], principal: Principal
 ) -> SelectOfScalar[Intervention]:
-    return scoped(statement, Intervention, principal, concerned="organisation")
+    return scoped(statement, Intervention, principal, parties=("owner", "organisation"))
 
 
 async def interventions_before(

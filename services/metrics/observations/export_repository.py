@@ -22,12 +22,12 @@ async def one_at_a_time(session: WriteSession, principal: Principal) -> None:
 
 
 async def same_export(
-    session: AnySession, principal: Principal, payload: dict[str, Any], since: datetime
+    session: AnySession, sub: str, owner: str, payload: dict[str, Any], since: datetime
 ) -> Job | None:
     """The caller's own job for the same, under way or done since that moment."""
     statement = (
         select(Job)
-        .where(Job.kind == KIND, Job.requested_by == principal.sub, Job.owner == principal.home)
+        .where(Job.kind == KIND, Job.requested_by == sub, Job.owner == owner)
         .where(col(Job.payload) == payload, col(Job.created_at) > since)
         .where(col(Job.state).in_((*UNFINISHED, "succeeded")))
         .order_by(col(Job.created_at).desc())

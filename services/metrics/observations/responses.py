@@ -29,6 +29,7 @@ from services.shared.database import Database, ReadSession
 from services.shared.errors import Busy, Forbidden, NotAcceptable, TooManyRequests
 from services.shared.jobs.schemas import JobStatus
 from services.shared.lane.lane import TookTooLong
+from services.shared.owning import OwnerUnclear, owner_of
 from services.shared.paging import CursorInvalid, Page, PageAsked
 from services.shared.sending import Pieces, begun
 
@@ -46,7 +47,7 @@ LATER: dict[int | str, dict[str, Any]] = {
     }
 }
 """Beside the files, for those with a token."""
-LATER_PROBLEMS = (TooManyExports, Forbidden)
+LATER_PROBLEMS = (TooManyExports, Forbidden, OwnerUnclear)
 Find = Callable[[ReadSession], Awaitable[Filter]]
 
 
@@ -58,6 +59,7 @@ async def answered(
     limit: int,
     cursor: str | None,
     caller: Principal | None = None,
+    owner: str | None = None,
 ) -> Page[ObservationView] | Response:
     """A page as JSON, or all of it as a file; 304 where nothing changed. Raises ANSWER_PROBLEMS."""
     chosen = form.chosen(request)
@@ -79,7 +81,7 @@ async def answered(
             large = await repository.more_than(session, wanted, AT_ONCE)
     headers = {"ETag": etag}
     if chosen == "xlsx" and large:
-        return await _later(request, wanted, caller)
+        return await _later(request, wanted, caller, owner)
     if chosen == "xlsx":
         return await _at_once(request, wanted, headers)
     if chosen == "csv":
@@ -110,12 +112,18 @@ async def _at_once(request: Request, wanted: Filter, headers: dict[str, str]) ->
     return Response(book, media_type=MEDIA["xlsx"], headers=headers | _named("xlsx"))
 
 
-async def _later(request: Request, wanted: Filter, caller: Principal | None) -> Response:
-    """202 with the job that makes the workbook. Raises TooManyRows for those without a token."""
+async def _later(
+    request: Request, wanted: Filter, caller: Principal | None, owner: str | None
+) -> Response:
+    """202 with the job that makes the workbook, which belongs to `owner`.
+
+    Raises TooManyRows for those without a token, OwnerUnclear and Forbidden.
+    """
     if caller is None:
         raise problems.TooManyRows
+    owning = owner_of(caller.orgs, owner)
     async with request.app.state.database.write() as session:
-        job = await ask_for_export(session, wanted, Actor.of(request, caller))
+        job = await ask_for_export(session, wanted, owner=owning, actor=Actor.of(request, caller))
     body = JobStatus.of(job).model_dump(mode="json")
     return JSONResponse(body, 202, {"Location": f"/v1/metrics/jobs/{job.id}"})
 

@@ -38,6 +38,7 @@ from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import ReadSession
 from services.shared.errors import problem_responses
+from services.shared.owning import Owner
 from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from services.shared.routing import StrictRoute
 
@@ -70,6 +71,7 @@ async def list_observations(
     form: Formed,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
+    owner: Owner = None,
 ) -> Page[ObservationView] | Response:
     """The newest revision of each figure (or that of `as_published`), in order of organisation,
     indicator, category, sex, age and period.
@@ -78,7 +80,7 @@ async def list_observations(
     columns of the Fingertips download. Small counts of people are withheld the same in each. A
     workbook of more than 10,000 figures is made by a job.
     """
-    return await answered(request, response, asked.filter, form, limit, cursor, caller)
+    return await answered(request, response, asked.filter, form, limit, cursor, caller, owner)
 
 
 @router.get(

@@ -62,7 +62,7 @@ def _add_entries(router: APIRouter) -> None:
         wanted = Filter(resource, actor, action, start, end)
         async with request.app.state.database.read() as session:
             rows = await entries_before(session, wanted, asked.after, asked.most, principal)
-        await reads(request, principal, "audit.read")
+        await reads(request, principal, "audit.read", owner=None)
         return Page[AuditItem].of(asked, rows, key=lambda row: [row.seq or 0], item=AuditItem.of)
 
 

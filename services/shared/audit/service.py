@@ -34,7 +34,7 @@ async def recorded(
     action: str,
     resource: str,
     *,
-    owner: str,
+    owner: str | None,
     outcome: Outcome = "succeeded",
     purpose: str | None = None,
     before: object = None,
@@ -43,14 +43,14 @@ async def recorded(
 ) -> None:
     """Write the audit entry of an act, and its event, if the transaction of `session` commits.
 
-    `owner` is the organisation that the actor acts for, whose auditors see the entry; empty for
-    none. `resource` is its path; of `before` and `after` (schemas or JSON) only the SHA-256 is
+    `owner` is the organisation that the actor acts for, whose auditors see the entry. What is done
+    to what is nobody's own (None) is entered for each organisation of the actor. `resource` is its
+    path; of `before` and `after` (schemas or JSON) only the SHA-256 is
     kept. When it was is not the actor's `now`: the database says it, and nobody else can.
     """
     entry = {
         "actor": actor.principal.sub,
         "client": actor.principal.client_id,
-        "organisation": owner,
         "action": action,
         "resource": resource,
         "purpose": purpose,
@@ -59,7 +59,8 @@ async def recorded(
         "before_sha256": _sha256(before),
         "after_sha256": _sha256(after),
     }
-    await add_entry(session, AUDIT, entry)
+    for organisation in actor.principal.orgs or ("",) if owner is None else (owner,):
+        await add_entry(session, AUDIT, entry | {"organisation": organisation})
     if notice is not None:
         await emit(session, notice)
 
@@ -70,7 +71,7 @@ async def recorded_alone(
     action: str,
     resource: str,
     *,
-    owner: str,
+    owner: str | None,
     outcome: Outcome = "succeeded",
 ) -> None:
     """Write the entry of what changes nothing: a read of restricted data, or a refusal.
@@ -82,33 +83,39 @@ async def recorded_alone(
         await recorded(session, actor, action, resource, owner=owner, outcome=outcome)
 
 
-async def reads(request: Request, principal: Principal, action: str) -> None:
+async def reads(request: Request, principal: Principal, action: str, *, owner: str | None) -> None:
     """Write that the caller is about to be shown the restricted data at this path.
 
-    Raises Unavailable when that fails; then it may not be shown.
+    `owner` is whose they are; None: of several of the caller's organisations. Raises Unavailable
+    when that fails; then it may not be shown.
     """
-    await _alone(request, principal, action, "succeeded")
+    await _alone(request, principal, action, owner, "succeeded")
 
 
 @asynccontextmanager
 async def refusals(
     request: Request, principal: Principal, action: str, refusal: type[Problem]
 ) -> AsyncIterator[None]:
-    """Write that the caller tried this in vain, when the block raises `refusal`."""
+    """Write that the caller tried this in vain, when the block raises `refusal`.
+
+    Every organisation of the caller may know of it.
+    """
     try:
         yield
     except refusal:
-        await _alone(request, principal, action, "refused")
+        await _alone(request, principal, action, None, "refused")
         raise
 
 
-async def _alone(request: Request, principal: Principal, action: str, outcome: Outcome) -> None:
+async def _alone(
+    request: Request, principal: Principal, action: str, owner: str | None, outcome: Outcome
+) -> None:
     await recorded_alone(
         request.app.state.database,
         Actor.of(request, principal),
         action,
         request.scope["path"],
-        owner=principal.home,
+        owner=owner,
         outcome=outcome,
     )
 

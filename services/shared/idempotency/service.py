@@ -83,7 +83,7 @@ async def _find(session: WriteSession, name: str, sent: str) -> IdempotencyKey |
 
 
 def _scope(request: Request, principal: Principal | None) -> tuple[bytes, ...]:
-    caller = (principal.client_id, principal.sub, *principal.orgs[:1]) if principal else ()
+    caller = (principal.client_id, principal.sub, *sorted(principal.orgs)) if principal else ()
     route = (request.method, request.scope["path"])
     return tuple(part.encode() for part in (json.dumps(caller), *route))
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from services.shared.auth import Principal, sees
+from services.shared.auth import Principal, parties_of
 from services.shared.jobs.followers import JobFollowers
 from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus
@@ -34,7 +34,7 @@ async def job_events(
 
 
 def _may_see(principal: Principal, job: Job) -> bool:
-    return time.time() < principal.expires and sees(principal, job)
+    return time.time() < principal.expires and parties_of(principal, job) != {}
 
 
 async def _anything_new(news: asyncio.Event, principal: Principal) -> bool:

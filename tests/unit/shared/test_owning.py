@@ -1,13 +1,22 @@
 """Who may write for whom, from what the directory says of belonging and taking over."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from services.contracts.directory import MembershipRow, Snapshot, SuccessionRow
 from services.contracts.organisations import NOBODY, OrganisationMap
+from services.shared.auth import parties_of
 from services.shared.errors import Forbidden
-from services.shared.owning import NotYours, OwnerUnclear, WritingRights, owner_of
+from services.shared.owning import (
+    NotYours,
+    OwnerUnclear,
+    WritingRights,
+    acting_as,
+    owner_of,
+    party,
+)
 from services.shared.tokens import Principal
 
 MERGER, ICBS, TODAY = date(2020, 4, 1), date(2022, 7, 1), date(2026, 11, 29)
@@ -123,6 +132,30 @@ def test_of_several_organisations_the_one_acts_that_made_it_or_answers_for_the_b
     assert writing.check("N81001", TODAY, "#/organisation") == "27D"
 
 
-def test_what_belongs_to_nobody_is_seen_by_the_auditors_of_the_first_organisation() -> None:
-    assert Principal("a", "b", frozenset(), ("7A1", "27D"), (), person=True).home == "7A1"
-    assert Principal("a", "b", frozenset(), (), (), person=False).home == ""
+CLAIM = SimpleNamespace(claimant="27D", respondent="7A1")
+PARTIES = ("claimant", "respondent")
+
+
+@pytest.mark.parametrize(
+    ("orgs", "found"),
+    [
+        (("27D",), {"claimant": "27D"}),
+        (("7A1",), {"respondent": "7A1"}),
+        (("7A1", "27D"), {"claimant": "27D", "respondent": "7A1"}),
+        (("RRK",), {}),
+        ((), {}),
+    ],
+)
+def test_a_caller_is_the_party_whose_organisation_it_is(
+    orgs: tuple[str, ...], found: dict[str, str]
+) -> None:
+    asking = Principal("a", "b", frozenset(), orgs, (), person=True)
+    assert parties_of(asking, CLAIM, PARTIES) == found
+
+
+def test_an_act_of_one_party_is_refused_to_the_other_which_is_told_whose_it_is() -> None:
+    assert acting_as("respondent", {"claimant": "27D", "respondent": "7A1"}) == "7A1"
+    with pytest.raises(NotYours) as refused:
+        acting_as("respondent", {"claimant": "27D"})
+    assert refused.value.detail == "Only the respondent may do this; you are the claimant."
+    assert party("respondent").dependency.name == "respondent"

@@ -36,14 +36,16 @@ async def check_own(
     ends: date | None = None,
     *,
     actor: Actor,
-) -> str:
+) -> str | None:
     """Which of the caller's organisations may write for the first of `named`, its first day.
+
+    None where an operator acts, for nobody.
 
     Raises NotYours unless the caller may write for each of them on every day of the period.
     `named` are pointers into the request with the codes there; the period ends before `ends`.
     """
     if NATIONAL in actor.principal.scopes:
-        return actor.principal.home
+        return None
     connection = await session.connection()
     asked = {"codes": [code for _, code in named]}
     belonging = [MembershipRow(*row) for row in await connection.execute(text(MEMBERSHIPS), asked)]
