@@ -1,6 +1,7 @@
 """CSV as it leaves the house."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 # Spreadsheets skip what cannot be seen (white space, controls, formats, fillers) before a sign,
@@ -18,6 +19,8 @@ SIGNS = (
 FORMULA = rf"^([\t\r\n]|[{UNSEEN}]*[{SIGNS}])"
 """What a cell starts with that a spreadsheet may run; PostgreSQL reads the expression too."""
 
+Column = tuple[str, str, str]
+"""Name, CSVW datatype and meaning."""
 _FORMULA = re.compile(FORMULA.replace(r"\u0001", r"\u0000"))  # PostgreSQL has no NUL in a text
 
 
@@ -26,3 +29,21 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return value
+
+
+def csvw(url: str, title: str, key: str | list[str], columns: Iterable[Column]) -> dict[str, Any]:
+    """CSV on the Web metadata (W3C) of the table at `url`."""
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": url,
+        "dc:title": title,
+        "dc:license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "dialect": {"header": True, "encoding": "utf-8", "delimiter": ","},
+        "tableSchema": {
+            "primaryKey": key,
+            "columns": [
+                {"name": name, "titles": name, "datatype": kind, "dc:description": description}
+                for name, kind, description in columns
+            ],
+        },
+    }

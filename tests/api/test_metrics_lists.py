@@ -51,7 +51,7 @@ async def test_the_four_indicators_have_definition_unit_and_polarity(
         "ae-attendances", "ae-breaches", "ae-emergency-admissions", "ae-four-hour-performance",
     ]  # fmt: skip
     performance = indicators["ae-four-hour-performance"]
-    assert (performance["unit"], performance["improvement"]) == ("proportion", "increase")
+    assert (performance["unit"], performance["polarity"]) == ("proportion", "high_is_good")
     assert performance["denominator"] == "attendances"
     answer = await reader.get("/v1/metrics/indicators/ae-four-hour-performance")
     assert answer.json() == performance

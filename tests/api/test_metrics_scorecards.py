@@ -199,6 +199,105 @@ async def test_csv_workbook_and_picture_say_what_the_answer_says(
     assert all(each["sentence"] in texts for each in card["cells"])
 
 
+async def test_cells_are_chosen_and_sorted_by_what_is_published(analyst: httpx.AsyncClient) -> None:
+    four = f"{AE}&{'&'.join(f'organisation={code}' for code in TRUSTS)}"
+    card = await asked(analyst, four)
+    concerns = await asked(analyst, f"{four}&variation=concern")
+    assert concerns["cells"] == [
+        each for each in card["cells"] if str(each["variation"]).startswith("concern")
+    ]
+    assert concerns["cells"]
+    assert f"the {len(concerns['cells'])} of {len(card['cells'])} figures" in next(
+        each["detail"] for each in concerns["warnings"] if each["code"] == "selected"
+    )
+    for sort, sign in (("value", 1), ("-value", -1)):
+        ordered = (await asked(analyst, f"{four}&sort={sort}"))["cells"]
+        assert [each["indicator"] for each in ordered] == sorted(
+            each["indicator"] for each in card["cells"]
+        )
+        for indicator in ("ae-breaches", "ae-four-hour-performance"):
+            values = [sign * each["value"] for each in ordered if each["indicator"] == indicator]
+            assert values == sorted(values)
+    kinds = [str(each["variation"]).partition("_")[0]
+             for each in (await asked(analyst, f"{four}&sort=variation"))["cells"]]  # fmt: skip
+    ranks = {"concern": 0, "improvement": 1, "neutral": 2, "common": 3, "None": 4}
+    assert sorted(kinds, key=lambda kind: ranks[kind]) == kinds
+
+
+async def test_a_cell_has_the_fields_that_are_asked_for_in_every_form(
+    analyst: httpx.AsyncClient,
+) -> None:
+    query = f"{AE}&organisation=RAA"
+    for fields in ("fields=value,sentence", "fields=value&fields=sentence"):
+        card = await asked(analyst, f"{query}&{fields}")
+        assert {tuple(each) for each in card["cells"]} == {
+            ("organisation", "indicator", "value", "sentence")
+        }
+        assert card["provenance"]["ruleset"] == "mdc-2023"
+    table = (await analyst.get(f"{URL}?{query}&fields=value,sentence&format=csv")).text
+    assert table.splitlines()[0].endswith(",unit,value,sentence")
+    unknown = await analyst.get(f"{URL}?{query}&fields=value,weather")
+    assert unknown.status_code == 422
+    assert "sentence" in unknown.json()["errors"][0]["detail"]
+
+
+async def test_a_sentence_can_stand_alone(analyst: httpx.AsyncClient) -> None:
+    query = f"{AE}&organisation=RAA&organisation=RAB"
+    within = await asked(analyst, query)
+    alone = await asked(analyst, f"{query}&sentence=alone")
+    names = {"RAA": "A trust (RAA)", "RAB": "RAB"}
+    assert [each["sentence"] for each in alone["cells"]] == [
+        f"{names[each['organisation']]}, {each['sentence']}" for each in within["cells"]
+    ]
+
+
+async def test_a_small_line_has_the_last_two_years_and_null_where_nothing_is_shown(
+    analyst: httpx.AsyncClient,
+) -> None:
+    card = await asked(analyst, f"{AE}&organisation=RAC&organisation=RAD")
+    periods = card["indicators"][0]["trend_periods"]
+    assert (len(periods), periods[-1]) == (24, "2020-06-01")
+    short, gap = cell(card, "RAC"), cell(card, "RAD")
+    assert short["trend"][-3:] == [None, None, None]
+    assert short["trend"][-4] == short["value"]
+    assert gap["trend"][periods.index("2019-01-01")] is None
+    assert sum(value is None for value in gap["trend"]) == 1
+    chart = (await analyst.get(gap["spc"])).json()
+    shown = dict(zip(chart["periods"], (each["value"] for each in chart["points"]), strict=True))
+    assert gap["trend"] == [shown.get(period) for period in periods]
+
+
+async def test_the_small_line_and_the_order_tell_nothing_of_what_is_withheld(
+    analyst: httpx.AsyncClient,
+) -> None:
+    query = "indicator=at-risk-reached&organisation=5PL&organisation=02F&organisation=02D"
+    card = await asked(analyst, f"{query}&to=2019-11")
+    assert card["indicators"][0]["trend_periods"] == ["2019-10-01", "2019-11-01"]
+    trends = {each["organisation"]: each["trend"] for each in card["cells"]}
+    assert trends == {"5PL": [0.6, None], "02F": [0.4, None], "02D": [0.3, 0.4]}
+    # 5PL has 4 of 100 in November, 02F 3: their order is that of October, which is published.
+    for sort, codes in (("value", ["02F", "02D", "5PL"]), ("-value", ["5PL", "02F", "02D"])):
+        cells = (await asked(analyst, f"{query}&to=2019-11&sort={sort}"))["cells"]
+        assert [each["organisation"] for each in cells] == codes
+    alone = await asked(analyst, f"{query}&from=2019-11&to=2019-11&sort=value")
+    assert [each["organisation"] for each in alone["cells"]] == ["02D"]
+
+
+async def test_the_columns_of_the_csv_are_described(analyst: httpx.AsyncClient) -> None:
+    answer = await analyst.get(f"{URL}?{AE}&organisation=RAA&format=csv")
+    link = answer.headers["link"]
+    assert link.endswith('rel="describedby"; type="application/csvm+json"')
+    path = link[1 : link.index(">")]
+    described = (await analyst.get(path, headers={"Authorization": ""})).json()
+    schema = described["tableSchema"]
+    assert [each["name"] for each in schema["columns"]] == answer.text.splitlines()[0].split(",")
+    assert schema["primaryKey"] == ["organisation_code", "indicator_code"]
+    again = await analyst.get(
+        path, headers={"If-None-Match": (await analyst.get(path)).headers["etag"]}
+    )
+    assert again.status_code == 304
+
+
 def cells_of_picture(picture: dict[str, Any]) -> list[tuple[str, str, str, list[str]]]:
     """Of each row: the latest figure, its month, its meaning in a word, the letters of icons."""
     found: dict[int, list[dict[str, Any]]] = {}
@@ -302,8 +401,18 @@ async def test_of_one_figure_nothing_is_said_but_what_it_is(analyst: httpx.Async
     card = await asked(analyst, f"{AE}&organisation=RAA&from=2018-03&to=2018-03")
     alone = cell(card, "RAA", "ae-four-hour-performance")
     assert alone["sentence"].endswith(
-        " in March 2018; too few figures to tell how it varies; the target is 95.0%."
+        " in March 2018; too few figures to tell how it varies; the target is 95.0%"
+        " (this period: missed)."
     )
+    assert (alone["variation"], alone["variation_icon"]) == (None, None)
+    assert alone["variation_reason"] == "too few figures to tell how it varies"
+    assert (alone["assurance"], alone["assurance_icon"]) == (None, None)
+    assert alone["this_period"] == "missed"
+    chart = (await analyst.get(alone["spc"])).json()
+    assert (chart["variation"], chart["assurance"]) == (None, None)
+    assert "no_moving_range" in codes_of(chart)
+    few = cell(await asked(analyst, f"{AE}&organisation=27D"), "27D")
+    assert "(common cause, as far as 3 figures can tell)" in few["sentence"]
 
 
 async def test_months_that_differ_or_lack_are_said(analyst: httpx.AsyncClient) -> None:

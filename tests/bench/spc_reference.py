@@ -67,7 +67,7 @@ def chart(
         segments,
         causes,
         types,
-        _variation(types[last], causes[last]),
+        _variation(types[last], causes[last]) if causes[last] or final.amr is not None else None,
         _assurance(target, final, better, ruleset),
     )
 

@@ -23,6 +23,7 @@ PUBLIC = {
     "POST /v1/oauth2/token",
     "GET /v1/metrics/icons/{name}.svg",
     "GET /v1/metrics/observations/csv-metadata.json",
+    "GET /v1/metrics/scorecards/csv-metadata.json",
     "GET /v1/public/indicators",
     "GET /v1/public/indicators/{code}",
     "GET /v1/public/indicators/{code}/observations",

@@ -1,6 +1,7 @@
 """The merged document: every operation is complete, and nothing callers rely on disappears."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,26 @@ def test_every_body_that_is_sent_refuses_unknown_fields(document: dict[str, Any]
 def test_nothing_that_callers_rely_on_is_gone(document: dict[str, Any]) -> None:
     """After a change that is meant: `python -m tests.contract.snapshot`."""
     assert breaking_changes(json.loads(SNAPSHOT.read_text()), document) == []
+
+
+LIMITS = {
+    "lower_limit", "upper_limit",  # of a control chart
+    "lower_near", "upper_near",  # two thirds of the way to them
+    "lower", "upper",  # of an interval
+    "rii_lower", "rii_upper", "counterfactual_lower", "counterfactual_upper",  # beside another
+    "lower_95", "upper_95", "lower_998", "upper_998",  # at two levels
+}  # fmt: skip
+
+
+def test_limits_have_the_same_names_everywhere(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"].values()
+    named = {field for schema in schemas for field in schema.get("properties", {})}
+    assert {field for field in named if re.search("lower|upper|limit", field)} == LIMITS
+
+
+def test_which_way_is_better_is_said_once(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        assert not {"polarity", "improvement"} <= set(schema.get("properties", {})), name
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.metrics.indicators.models import Indicator
+from services.metrics.indicators.models import IMPROVEMENT, Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
 from services.shared.schemas import NO_NUL, Day, Number, Schema, Text, with_example
+from services.statistics.comparison.trend import Polarity
 from services.statistics.spc.vocabulary import Improvement
 
 CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -48,7 +49,6 @@ STATE: dict[str, Any] = {
     "organisation": "27D",
     "version": 1,
     "state": "published",
-    "improvement": "decrease",
     "drafted_by": "jane.doe",
     "drafted_at": "2026-11-22T10:00:00Z",
     "approved_by": "john.roe",
@@ -110,7 +110,7 @@ class IndicatorContent(Schema):
     multiplier: Annotated[float, Field(strict=True, gt=0, le=1_000_000)] = Field(
         default=1, description="what a rate is per: 1,000 or 100,000"
     )
-    polarity: Literal["high_is_good", "low_is_good", "none"]
+    polarity: Polarity = Field(description="which way is better")
     frequency: Literal["month", "quarter", "year"] = Field(description="length of a period")
     breakdown: Literal["department", "deprivation_quintile", "specialty", "band"] | None = Field(
         default=None,
@@ -159,7 +159,6 @@ class PublishedIndicator(IndicatorContent):
     model_config = with_example(
         **CONTENT,
         **{name: STATE[name] for name in ("code", "organisation", "version", "published_at")},
-        improvement="decrease",
     )
 
     code: str
@@ -167,9 +166,6 @@ class PublishedIndicator(IndicatorContent):
         description="whose own a local definition is; null: it is kept for all"
     )
     version: int = Field(description="counts changes of the published definition")
-    improvement: Literal["increase", "decrease", "neutral"] = Field(
-        description="which way is better"
-    )
     published_at: datetime | None
 
     @classmethod
@@ -199,7 +195,11 @@ class IndicatorRef(Schema):
     code: str
     name: str
     unit: str = Field(description="count, or proportion of 0-1")
-    improvement: Improvement = Field(description="which way is better")
+    polarity: Polarity = Field(description="which way is better")
+
+    @property
+    def improvement(self) -> Improvement:
+        return Improvement(IMPROVEMENT[self.polarity])
 
     @classmethod
     def of(cls, indicator: Indicator) -> "IndicatorRef":

@@ -36,6 +36,7 @@ from services.metrics.observations.responses import (
 from services.metrics.observations.schemas import ObservationView
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
+from services.shared.csvs import csvw
 from services.shared.database import ReadSession
 from services.shared.errors import problem_responses
 from services.shared.owning import Owner
@@ -94,7 +95,7 @@ async def get_observations_metadata(request: Request) -> Response:
     """CSV on the Web: name, datatype and meaning of each column. No token is needed, since the
     figures of published indicators need none.
     """
-    described = tidy.csvw(f"{PREFIX}?format=csv", title="Observations")
+    described = csvw(f"{PREFIX}?format=csv", "Observations", "observation_id", tidy.COLUMNS)
     etag = etag_of(described)
     known = not_modified(request, etag)
     return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from services.contracts.names import title_case
 from services.contracts.predecessors import Part
 from services.metrics.observations.disclosure import VisibleObservation
 from services.shared.periods import last_day, period_name
@@ -20,6 +21,16 @@ class OrganisationRef(Schema):
     code: str
     name: str | None
     provisional: bool = Field(description="seen in a file, not (yet) in the directory")
+
+    @property
+    def called(self) -> str:
+        """Its name as people write it, or else its code."""
+        return title_case(self.name) if self.name else self.code
+
+    @property
+    def called_with_code(self) -> str:
+        """The same with the code, which tells it from another of that name."""
+        return self.code if self.called == self.code else f"{self.called} ({self.code})"
 
 
 class ObservationView(Schema):

@@ -13,7 +13,7 @@ from services.statistics.spc.vocabulary import Improvement
 
 
 def spc(indicator: Indicator, figures: Sequence[Figure], rebases: Sequence[date]) -> str | None:
-    """The variation of the latest point; None where no figure has a value."""
+    """The variation of the latest point; None where there are no figures, or too few to tell."""
     kept = [
         (figure.period, value)
         for figure in figures
@@ -29,7 +29,7 @@ def spc(indicator: Indicator, figures: Sequence[Figure], rebases: Sequence[date]
         improvement=Improvement(indicator.improvement),
         ruleset=DEFAULT_RULE_SET,
     )
-    return str(found.variation)
+    return found.variation and str(found.variation)
 
 
 VERDICTS: Mapping[str, Verdict] = {"spc": spc}

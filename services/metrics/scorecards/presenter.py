@@ -3,11 +3,19 @@
 from collections.abc import Iterator, Mapping
 
 from services.contracts.organisations import OrganisationMap
+from services.metrics.indicators.rules.targets import is_met
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Warning_
 from services.metrics.scorecards.rules.boards import SeriesVerdict
-from services.metrics.scorecards.rules.sentences import data_quality, month_name, sentence
+from services.metrics.scorecards.rules.selection import selected
+from services.metrics.scorecards.rules.sentences import (
+    TOO_FEW,
+    HeldTarget,
+    data_quality,
+    month_name,
+    sentence,
+)
 from services.metrics.scorecards.schemas import (
     Scorecard,
     ScorecardCell,
@@ -16,6 +24,7 @@ from services.metrics.scorecards.schemas import (
 )
 from services.metrics.scorecards.service import Board, Column, ScorecardAsked
 from services.statistics.comparison.border import across_the_border
+from services.statistics.spc.vocabulary import Improvement
 from services.statistics.spc.warnings import ENOUGH_POINTS
 
 ICONS, INDICATORS = "/v1/metrics/icons", "/v1/metrics/indicators"
@@ -29,23 +38,22 @@ def scorecard(
 ) -> Scorecard:
     """`names` are those that files gave, where the directory knows none."""
     tail = _chart_query(asked)
+    refs = {code: _organisation(code, organisations, names) for code in board.organisations}
+    cells = list(board.cells)
+    shown = selected(cells, asked.show.variation, asked.show.order)
     return Scorecard(
         indicators=[_indicator(column) for column in board.columns],
-        organisations=[
-            OrganisationRef(
-                code=code,
-                name=organisations.name(code) or names.get(code),
-                provisional=not organisations.knows(code),
-            )
-            for code in board.organisations
-        ],
+        organisations=list(refs.values()),
         cells=[
-            _cell(column, judged, tail)
-            for code in board.organisations
-            for column in board.columns
-            if (judged := column.judged.get(code)) is not None
+            _cell(
+                board.columns[each.column],
+                each.judged,
+                tail,
+                refs[each.judged.series.organisation] if asked.show.alone else None,
+            )
+            for each in shown
         ],
-        warnings=list(_warnings(board, asked)),
+        warnings=[*_warnings(board, asked), *_not_shown(asked, len(shown), len(cells))],
         provenance=ScorecardProvenance(
             map=asked.map.name,
             map_date=asked.map.day,
@@ -61,6 +69,23 @@ def scorecard(
     )
 
 
+def _organisation(
+    code: str, organisations: OrganisationMap, names: Mapping[str, str | None]
+) -> OrganisationRef:
+    return OrganisationRef(
+        code=code,
+        name=organisations.name(code) or names.get(code),
+        provisional=not organisations.knows(code),
+    )
+
+
+def _not_shown(asked: ScorecardAsked, shown: int, of: int) -> Iterator[Warning_]:
+    if asked.show.variation:
+        kinds = " or ".join(asked.show.variation).replace("_", " ")
+        detail = f"Shown are the {shown} of {of} figures whose variation is {kinds}."
+        yield Warning_(code="selected", detail=detail)
+
+
 def _indicator(column: Column) -> ScorecardIndicator:
     indicator = column.indicator
     latest = max(column.targets, default=None)
@@ -70,18 +95,26 @@ def _indicator(column: Column) -> ScorecardIndicator:
         version=indicator.version,
         name=indicator.name,
         unit=indicator.unit,
-        improvement=indicator.improvement,
+        polarity=indicator.polarity,
         target=target.value if target else None,
         target_label=target.label if target else None,
         period=latest,
+        trend_periods=list(column.trend_periods),
         source=indicator.source,
     )
 
 
-def _cell(column: Column, judged: SeriesVerdict, tail: str) -> ScorecardCell:
+def _cell(
+    column: Column, judged: SeriesVerdict, tail: str, named: OrganisationRef | None
+) -> ScorecardCell:
+    """With the organisation `named` in its sentence, where it is to stand alone."""
     indicator, series = column.indicator, judged.series
     target = column.targets[series.latest]
-    value = target.value if target else None
+    held = None
+    if target is not None:
+        improvement = Improvement(indicator.improvement)
+        held = HeldTarget(target.value, is_met(series.values[-1], target.value, improvement))
+    name = indicator.name if named is None else f"{named.called_with_code}, {indicator.name}"
     return ScorecardCell(
         organisation=series.organisation,
         indicator=indicator.code,
@@ -92,12 +125,15 @@ def _cell(column: Column, judged: SeriesVerdict, tail: str) -> ScorecardCell:
         upper_limit=judged.upper_limit,
         special_cause=judged.special_cause,
         variation=judged.variation,
-        variation_icon=f"{ICONS}/{judged.variation}.svg",
-        target=value,
+        variation_reason=None if judged.variation else TOO_FEW,
+        variation_icon=f"{ICONS}/{judged.variation}.svg" if judged.variation else None,
+        target=held.target if held else None,
         target_label=target.label if target else None,
+        this_period=held.words if held else None,
         assurance=judged.assurance,
         assurance_icon=f"{ICONS}/{judged.assurance}.svg" if judged.assurance else None,
-        sentence=sentence(judged, name=indicator.name, unit=indicator.unit, target=value),
+        sentence=sentence(judged, name=name, unit=indicator.unit, held=held),
+        trend=list(judged.trend),
         points=len(series.values),
         quality=list(data_quality(judged, fewest=ENOUGH_POINTS)),
         spc=f"{INDICATORS}/{indicator.code}/spc?organisation={series.organisation}&{tail}",

@@ -1,10 +1,13 @@
 """`/v1/metrics/scorecards` and the icons that it names."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BeforeValidator
 
 from services.metrics.heavy import many
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -36,16 +39,19 @@ from services.metrics.pictures import (
     answer_etag,
 )
 from services.metrics.scorecards.charts.icons import icon_svg
-from services.metrics.scorecards.files import to_csv, to_workbook
+from services.metrics.scorecards.files import COLUMNS, KEY, to_csv, to_workbook
 from services.metrics.scorecards.presenter import scorecard
 from services.metrics.scorecards.problems import TooManyCells
+from services.metrics.scorecards.rules.selection import Order, VariationKind
 from services.metrics.scorecards.schemas import Scorecard
 from services.metrics.scorecards.service import (
     ScorecardAsked,
+    ShownCells,
     read_board,
 )
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified, tagged_json
+from services.shared.csvs import csvw
 from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.routing import StrictRoute
@@ -60,6 +66,20 @@ IconName = Literal[
 ]  # fmt: skip
 
 router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(many))
+CSVW, METADATA = "application/csvm+json", "/v1/metrics/scorecards/csv-metadata.json"
+ALWAYS = ("organisation", "indicator")
+CellField = Literal[
+    "period", "value", "mean", "lower_limit", "upper_limit", "special_cause", "variation",
+    "variation_reason", "variation_icon", "target", "target_label", "this_period", "assurance",
+    "assurance_icon", "sentence", "trend", "points", "quality", "spc",
+]  # fmt: skip
+
+
+def _parted(fields: Any) -> Any:
+    """Names with commas between them, as well as one by one."""
+    return [name for each in fields for name in each.split(",")] if fields else fields
+
+
 icons = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
 
 
@@ -81,6 +101,18 @@ class ScorecardQuery:
     start: Start = EARLIEST
     end: End = LATEST
     ruleset: Annotated[RuleSetName, Query(description="the published rules")] = DEFAULT_RULE_SET
+    variation: Annotated[
+        list[VariationKind] | None,
+        Query(description="only cells of this kind; repeatable", examples=[["concern"]]),
+    ] = None
+    sort: Annotated[
+        Order,
+        Query(description="value and -value within each indicator; variation: concerns first"),
+    ] = Order.ORGANISATION
+    sentence: Annotated[
+        Literal["in_cell", "alone"],
+        Query(description="alone: names the organisation, so that it can stand by itself"),
+    ] = "in_cell"
 
     def asked(self) -> ScorecardAsked:
         """Raises PeriodsReversed."""
@@ -93,6 +125,7 @@ class ScorecardQuery:
             last,
             self.ruleset,
             self.on_map,
+            ShownCells(self.variation or (), self.sort, self.sentence == "alone"),
         )
 
 
@@ -121,6 +154,15 @@ async def get_scorecard(
     form: Annotated[
         Format | None, Query(alias="format", description="without: what Accept says, or JSON")
     ] = None,
+    fields: Annotated[
+        list[CellField] | None,
+        BeforeValidator(_parted),
+        Query(
+            description="of each cell only these, beside organisation and indicator; with commas,"
+            " or repeated. The others are left out",
+            examples=[["value", "sentence"]],
+        ),
+    ] = None,
 ) -> Response:
     """For each the latest figure, its variation, its target, and a sentence that names the rule.
 
@@ -129,15 +171,41 @@ async def get_scorecard(
     chosen = form or accepted(request)
     etag = answer_etag(found)
     if chosen == "json":
-        return tagged_json(request, found.model_dump_json(), etag)
+        return tagged_json(request, _json(found, fields), etag)
     own = etag_of(chosen, etag)
     if (known := not_modified(request, own)) is not None:
         return known
-    name = f'attachment; filename="scorecard.{chosen}"'
-    body = await asyncio.to_thread(to_csv if chosen == "csv" else to_workbook, found)
-    return Response(
-        body, media_type=MEDIA[chosen], headers={"ETag": own, "Content-Disposition": name}
-    )
+    headers = {
+        "ETag": own, "Content-Disposition": f'attachment; filename="scorecard.{chosen}"'
+    }  # fmt: skip
+    if chosen == "csv":
+        headers["Link"] = f'<{METADATA}>; rel="describedby"; type="{CSVW}"'
+    write = to_csv if chosen == "csv" else to_workbook
+    body = await asyncio.to_thread(write, found, fields)
+    return Response(body, media_type=MEDIA[chosen], headers=headers)
+
+
+def _json(found: Scorecard, fields: Sequence[CellField] | None) -> str:
+    if not fields:
+        return found.model_dump_json()
+    kept = {"__all__": {*ALWAYS, *fields}}
+    whole = dict.fromkeys(Scorecard.model_fields, True)
+    return found.model_dump_json(include=whole | {"cells": kept})
+
+
+@router.get(
+    "/scorecards/csv-metadata.json",
+    summary="What the columns of the CSV mean",
+    response_class=JSONResponse,
+    responses={200: {"content": {CSVW: {"schema": {"type": "object"}}}}},
+    dependencies=[PUBLIC],
+)
+async def get_scorecard_metadata(request: Request) -> Response:
+    """CSV on the Web (W3C): datatype and meaning of each column. No token is needed."""
+    described = csvw("/v1/metrics/scorecards?format=csv", "Scorecard", KEY, COLUMNS)
+    etag = etag_of(described)
+    known = not_modified(request, etag)
+    return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
 
 
 def _chart(card: Scorecard) -> Specification:

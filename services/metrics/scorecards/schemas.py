@@ -1,16 +1,16 @@
 """What the outside sees of a scorecard, and how one is asked for."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Warning_
 from services.shared.schemas import IsoDate, Schema, with_example
+from services.statistics.comparison.trend import Polarity
 from services.statistics.spc.vocabulary import (
     Assurance,
-    Improvement,
     RuleSetName,
     SpecialCause,
     Variation,
@@ -26,13 +26,16 @@ CELL: dict[str, Any] = {
     "upper_limit": 2674.68,
     "special_cause": None,
     "variation": "common_cause",
+    "variation_reason": None,
     "variation_icon": "/v1/metrics/icons/common_cause.svg",
     "target": None,
     "target_label": None,
+    "this_period": None,
     "assurance": None,
     "assurance_icon": None,
     "sentence": "A&E four-hour breaches: 1,702 in March 2018; it varies as usual around 1,711.9"
     " (common cause).",
+    "trend": [1804.0, 986.0, 2181.0, 2048.0, 2154.0, 1702.0],
     "points": 24,
     "quality": [],
     "spc": "/v1/metrics/indicators/ae-breaches/spc?organisation=RRK",
@@ -46,10 +49,13 @@ class ScorecardIndicator(Schema):
     version: int
     name: str
     unit: str = Field(description="proportions are 0-1")
-    improvement: Improvement = Field(description="which way is better")
+    polarity: Polarity = Field(description="which way is better")
     target: float | None = Field(description="what its latest figures are judged against")
     target_label: str | None
     period: IsoDate | None = Field(description="the latest that any of the organisations has")
+    trend_periods: list[IsoDate] = Field(
+        description="first days of the periods of each cell's `trend`, the last 24 that any has"
+    )
     source: str
 
 
@@ -66,13 +72,23 @@ class ScorecardCell(Schema):
     lower_limit: float | None
     upper_limit: float | None
     special_cause: SpecialCause | None = Field(description="the rule that the latest point breaks")
-    variation: Variation
-    variation_icon: str
+    variation: Variation | None = Field(
+        description="what the latest figure means; null with too few figures to tell"
+    )
+    variation_reason: str | None = Field(description="why there is none")
+    variation_icon: str | None
     target: float | None = Field(description="that holds for the period of the latest figure")
     target_label: str | None
+    this_period: Literal["met", "missed"] | None = Field(
+        description="whether the latest figure meets the target; null where no side is better"
+    )
     assurance: Assurance | None = Field(description="whether the target will be met as things are")
     assurance_icon: str | None
     sentence: str = Field(description="the same in plain English")
+    trend: list[float | None] = Field(
+        description="values for a small line, one for each of the indicator's `trend_periods`; "
+        "null where there is none"
+    )
     points: int = Field(description="figures that the chart is drawn from")
     quality: list[str] = Field(description="what to keep in mind")
     spc: str = Field(description="path of the chart in figures; .svg, .png and .vl.json beside it")
@@ -90,7 +106,7 @@ class ScorecardProvenance(Schema):
 
 
 class Scorecard(Schema):
-    """Many organisations by many indicators. Cells in order of organisation, then indicator."""
+    """Many organisations by many indicators; unless sorted, by organisation, then indicator."""
 
     model_config = with_example(
         indicators=[
@@ -99,10 +115,18 @@ class Scorecard(Schema):
                 "version": 1,
                 "name": "A&E four-hour breaches",
                 "unit": "count",
-                "improvement": "decrease",
+                "polarity": "low_is_good",
                 "target": None,
                 "target_label": None,
                 "period": "2018-03-01",
+                "trend_periods": [
+                    "2017-10-01",
+                    "2017-11-01",
+                    "2017-12-01",
+                    "2018-01-01",
+                    "2018-02-01",
+                    "2018-03-01",
+                ],
                 "source": "NHS England",
             }
         ],

@@ -1,8 +1,9 @@
 """What can be asked of many figures at once: a scorecard."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
@@ -15,10 +16,28 @@ from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_table
 from services.metrics.observations.repository import Filter
 from services.metrics.scorecards import repository
-from services.metrics.scorecards.rules.boards import Series, SeriesVerdict, judge
+from services.metrics.scorecards.rules.boards import (
+    Series,
+    SeriesVerdict,
+    judge,
+    trend_periods,
+)
 from services.metrics.scorecards.rules.figures import Figures, combined
+from services.metrics.scorecards.rules.selection import Order, PlacedVerdict, VariationKind
 from services.shared.database import AnySession
 from services.statistics.spc.vocabulary import Improvement, RuleSetName
+
+
+class ShownCells(NamedTuple):
+    """Which of its cells are shown, in which order, and how they are worded."""
+
+    variation: Collection[VariationKind] = ()
+    order: Order = Order.ORGANISATION
+    alone: bool = False
+    """Whether each sentence names its organisation."""
+
+
+EVERYTHING = ShownCells()
 
 
 @dataclass(frozen=True)
@@ -32,6 +51,7 @@ class ScorecardAsked:
     end: date
     ruleset: RuleSetName
     map: ChosenMap
+    show: ShownCells = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,7 @@ class Column:
     targets: Mapping[date, Target | None]
     """What each latest figure is judged against, by the first day of its period."""
     judged: Mapping[str, SeriesVerdict]
+    trend_periods: Sequence[date]
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,14 @@ class Board:
     @property
     def organisations(self) -> Sequence[str]:
         return list(self.taken)
+
+    @property
+    def cells(self) -> Iterator[PlacedVerdict]:
+        """All of them, by organisation."""
+        for code in self.taken:
+            for place, column in enumerate(self.columns):
+                if (judged := column.judged.get(code)) is not None:
+                    yield PlacedVerdict(place, judged)
 
 
 async def read_board(
@@ -100,7 +129,7 @@ async def _rebases(session: AnySession, asked: ScorecardAsked) -> dict[tuple[str
 
 def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName) -> Column:
     if not series:
-        return Column(indicator, {}, {})
+        return Column(indicator, {}, {}, [])
     known = targets_of(indicator)
     targets = {day: target_on(known, day) for day in {each.latest for each in series}}
     judged = judge(
@@ -109,4 +138,5 @@ def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName
         ruleset=ruleset,
         target={each.organisation: held.value for each in series if (held := targets[each.latest])},
     )
-    return Column(indicator, targets, {each.series.organisation: each for each in judged})
+    by_code = {each.series.organisation: each for each in judged}
+    return Column(indicator, targets, by_code, trend_periods(series))

@@ -135,7 +135,9 @@ class SpcResult(Schema):
     ruleset: RuleSetName = Field(description="the published rules that were followed")
     segments: list[SpcSegment] = Field(description="one, or one more than there are rebases")
     points: list[SpcPoint] = Field(description="one a value, in order")
-    variation: Variation = Field(description="what the last point means")
+    variation: Variation | None = Field(
+        description="what the last point means; null with too few figures to tell (see warnings)"
+    )
     assurance: Assurance | None = Field(
         description="whether the target will be met; null without target, limits or a better side"
     )

@@ -38,7 +38,7 @@ class ControlChart:
 
     mean: float
     points: tuple[SpcPoint, ...]
-    variation: Variation
+    variation: Variation | None
     warnings: tuple[Caution, ...]
 
 

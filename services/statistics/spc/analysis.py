@@ -94,7 +94,7 @@ def analyse_many(
         ruleset=ruleset,
         special_cause=causes,
         type=types,
-        variation=variations(last.of(types), last.of(causes)),
+        variation=variations(last.of(types), last.of(causes), lines.limited(last.segment)),
         assurance=assurances(series.target, lines, last.segment, series.better, rules),
         lines=lines,
         segment_starts=series.segment_starts,

@@ -49,7 +49,7 @@ def only_series(
         ruleset=batch.ruleset,
         segments=segments,
         points=tuple(_points(batch, values, segments)),
-        variation=named(VARIATIONS, batch.variation[0]),
+        variation=VARIATIONS[batch.variation[0]],
         assurance=ASSURANCES[batch.assurance[0]],
         warnings=(*warnings_for(values, segments), *period_warnings(periods)),
     )

@@ -71,6 +71,10 @@ class Lines:
         """Not clipped at 100%."""
         return self.mean + self.reach
 
+    def limited(self, segments: IntArray) -> BoolArray:
+        """Whether each of these segments has limits."""
+        return ~np.isnan(self.moving_range_mean[segments])
+
     @property
     def lower_near(self) -> FloatArray:
         """Below it a point is near the lower limit."""

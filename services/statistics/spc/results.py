@@ -49,11 +49,14 @@ class SpcWarning:
 
 @dataclass(frozen=True)
 class SpcAnalysis:
-    """A series, its lines and what they say. Limits are None where there is no moving range."""
+    """A series, its lines and what they say.
+
+    Limits are None where there is no moving range, and then variation too, unless a rule is broken.
+    """
 
     ruleset: RuleSetName
     segments: tuple[SpcSegment, ...]
     points: tuple[SpcPoint, ...]
-    variation: Variation
+    variation: Variation | None
     assurance: Assurance | None
     warnings: tuple[SpcWarning, ...]

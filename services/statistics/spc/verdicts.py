@@ -17,7 +17,7 @@ BETTER_SIDE = {Improvement.INCREASE: HIGH, Improvement.DECREASE: LOW, Improvemen
 POINT_TYPES: tuple[PointType | None, ...] = (None, *PointType)
 """What a code stands for; None: the point is missing."""
 VARIATIONS: tuple[Variation | None, ...] = (None, *Variation)
-"""What a code stands for; None: the series has no point."""
+"""What a code stands for; None: nothing can tell how the series varies."""
 
 
 def sides(causes: Codes) -> Codes:
@@ -42,9 +42,15 @@ def point_types(causes: Codes, better: Codes, present: BoolArray) -> Codes:
     return types
 
 
-def variations(last_types: Codes, last_causes: Codes) -> Codes:
-    """Codes into VARIATIONS, one a series, from its last point (type 0: it has none)."""
+def variations(last_types: Codes, last_causes: Codes, limited: BoolArray | None = None) -> Codes:
+    """Codes into VARIATIONS, one a series, from its last point (type 0: it has none).
+
+    Without limits (`limited`; None: all have them) a point that breaks no rule is not common cause:
+    too few figures follow each other to tell.
+    """
     variation: Codes = _VARIATION_OF[last_types, sides(last_causes)]
+    if limited is not None:
+        variation *= (limited | (last_causes != 0)).view(np.int8)
     return variation
 
 

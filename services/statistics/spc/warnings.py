@@ -8,7 +8,9 @@ from services.statistics.spc.results import SpcSegment, SpcWarning
 from services.statistics.spc.vocabulary import WarningCode
 
 ENOUGH_POINTS = 13
-NO_MOVING_RANGE = "no two points follow each other, so there are no limits"
+NO_MOVING_RANGE = (
+    "no two points follow each other, so there are no limits, and nothing tells how it varies"
+)
 CONSTANT_SERIES = "all values are equal, so the limits have no width and nothing is a special cause"
 CONSTANT_BASELINE = (
     "where the limits are drawn from, no value differs from the one before it, "

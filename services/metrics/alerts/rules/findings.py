@@ -10,8 +10,9 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
+from services.metrics.indicators.rules.targets import is_met
 from services.metrics.scorecards.rules.boards import EPOCH, SeriesVerdict
-from services.metrics.scorecards.rules.sentences import month_name, sentence, written
+from services.metrics.scorecards.rules.sentences import HeldTarget, month_name, sentence, written
 from services.statistics.comparison.alerts import Latest, alert_reasons
 from services.statistics.comparison.benchmark import Side
 from services.statistics.control.cusum import changes
@@ -66,11 +67,8 @@ class Case(NamedTuple):
 
     def side(self, value: float) -> Side:
         """Of the target; without one, or without a better side, all are similar."""
-        if self.target is None or self.improvement is Improvement.NEUTRAL:
-            return "similar"
-        if self.improvement is Improvement.INCREASE:
-            return "better" if value >= self.target else "worse"
-        return "better" if value <= self.target else "worse"
+        met = None if self.target is None else is_met(value, self.target, self.improvement)
+        return "similar" if met is None else "better" if met else "worse"
 
 
 def findings(case: Case) -> list[Finding]:
@@ -84,7 +82,7 @@ def findings(case: Case) -> list[Finding]:
     # What the chart shows as a special cause need not be told again as a sum.
     summed = _unbroken(case.judged) if special is None else ()
     return [
-        Finding(AlertKind(reason), finding, case.judged.variation, said)
+        Finding(AlertKind(reason), finding, case.judged.variation or Variation.COMMON_CAUSE, said)
         for reason in alert_reasons(latest, summed, SMALL_DENOMINATOR)
         for finding, said in [_WORDS[AlertKind(reason)](case)]
     ]
@@ -100,7 +98,11 @@ def _unbroken(judged: SeriesVerdict) -> Sequence[float]:
 
 
 def _special_cause(case: Case) -> tuple[str, str]:
-    said = sentence(case.judged, name=case.name, unit=case.unit, target=case.target)
+    value = case.judged.series.values[-1]
+    held = None
+    if case.target is not None:
+        held = HeldTarget(case.target, is_met(value, case.target, case.improvement))
+    said = sentence(case.judged, name=case.name, unit=case.unit, held=held)
     return str(case.judged.special_cause), said
 
 
@@ -134,7 +136,8 @@ def changed_verdict(name: str, before: str | None, now: str | None) -> Finding:
     It is judged over all its periods, as charts and scorecards do that are not asked for some.
     """
     then, since = (
-        VARIATION_WORDS[Variation(each)] if each else "no figures" for each in (before, now)
+        VARIATION_WORDS[Variation(each)] if each else "too few figures to tell"
+        for each in (before, now)
     )
     return Finding(
         AlertKind.VERDICT_CHANGED,

@@ -130,7 +130,9 @@ class ControlChartResult(Answer):
 
     mean: float = Field(description="the centre line")
     points: list[SpcPoint] = Field(description="one of each, in order, beside its own limits")
-    variation: Variation = Field(description="what the last point means")
+    variation: Variation | None = Field(
+        description="what the last point means; null with too few figures to tell (see warnings)"
+    )
     warnings: Warnings
 
 

@@ -10,6 +10,8 @@ from datetime import date
 from itertools import combinations
 from typing import Literal, NamedTuple
 
+from services.statistics.spc.vocabulary import Improvement
+
 Kind = Literal["standard", "interim", "target"]
 JUDGED = ("standard", "target")
 
@@ -37,6 +39,13 @@ def target_on(targets: Iterable[Target], day: date) -> Target | None:
     held = targets_on(targets, day)
     ranked = (target for kind in JUDGED for target in held if target.kind == kind)
     return next(ranked, None)
+
+
+def is_met(value: float, target: float, improvement: Improvement) -> bool | None:
+    """Whether a figure is at its target or on the better side; None where no side is better."""
+    if improvement is Improvement.NEUTRAL:
+        return None
+    return value >= target if improvement is Improvement.INCREASE else value <= target
 
 
 def overlapping(targets: Sequence[Target]) -> tuple[int, int] | None:

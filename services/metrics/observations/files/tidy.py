@@ -97,21 +97,3 @@ def tidy_row(shown: VisibleObservation, names: Mapping[str, str | None]) -> list
         moment(row.published_at),
     ]
     return [safe_cell(cell) for cell in cells]
-
-
-def csvw(url: str, *, title: str) -> dict[str, Any]:
-    """CSV on the Web metadata (W3C) of the table at `url`."""
-    return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": url,
-        "dc:title": title,
-        "dc:license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-        "dialect": {"header": True, "encoding": "utf-8", "delimiter": ","},
-        "tableSchema": {
-            "primaryKey": "observation_id",
-            "columns": [
-                {"name": name, "titles": name, "datatype": kind, "dc:description": description}
-                for name, kind, description in COLUMNS
-            ],
-        },
-    }

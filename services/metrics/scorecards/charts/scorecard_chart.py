@@ -22,7 +22,6 @@ from services.metrics.scorecards.charts.words import (
     short,
     subtitle,
     title,
-    too_few,
 )
 from services.metrics.scorecards.problems import TooManyCells
 from services.metrics.scorecards.rules.sentences import month_name, written
@@ -119,7 +118,7 @@ def _of_cell(cell: ScorecardCell, indicator: ScorecardIndicator, y: float) -> It
 def _icons(cells: list[ScorecardCell]) -> Iterator[PlacedIcon]:
     """None for the variation of what has too few figures to tell it."""
     for row, cell in enumerate(cells):
-        if not too_few(cell):
+        if cell.variation is not None:
             yield PlacedIcon(VARIATION, _middle(row), ICONS[cell.variation])
         if cell.assurance is not None:
             yield PlacedIcon(ASSURANCE, _middle(row), ICONS[cell.assurance])

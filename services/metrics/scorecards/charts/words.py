@@ -18,7 +18,7 @@ KEY = (
 # What to tell first, and the word beside the icon.
 MEANINGS = {
     "concern": "Concern", "improvement": "Improvement", "neutral": "Unusual",
-    "common": "As usual",
+    "common": "As usual", "unknown": "Too few",
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def subtitle(card: Scorecard) -> str:
 
 def called(organisation: OrganisationRef, room: float = math.inf) -> str:
     """Its name, and the code, which tells it from another whose name begins the same."""
-    name = plain(organisation.name or organisation.code)
+    name = plain(organisation.called)
     if name == organisation.code:
         return name
     code = f" ({organisation.code})"
@@ -61,15 +61,7 @@ def _width(text: str) -> float:
 
 def meaning(cell: ScorecardCell) -> str:
     """What its variation icon means, so that nobody needs the colour."""
-    if too_few(cell):
-        return "Too few"
     return MEANINGS[_kind(cell)]
-
-
-def too_few(cell: ScorecardCell) -> bool:
-    """Whether there are no limits that could tell how it varies."""
-    no_limits = cell.lower_limit is None and cell.upper_limit is None
-    return no_limits and cell.special_cause is None
 
 
 def described(card: Scorecard) -> str:
@@ -103,7 +95,7 @@ def _number(number: int, noun: str) -> str:
 
 
 def _kind(cell: ScorecardCell) -> str:
-    return cell.variation.partition("_")[0]
+    return cell.variation.partition("_")[0] if cell.variation else "unknown"
 
 
 def _warnings(card: Scorecard) -> list[str]:

@@ -29,6 +29,8 @@ from services.statistics.spc.vocabulary import (
 )
 
 EPOCH = date(2000, 1, 1)
+TREND = 24
+"""So many periods, up to the latest of all the series, make the small line beside a figure."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,16 @@ class SeriesVerdict:
     lower_limit: float | None
     upper_limit: float | None
     special_cause: SpecialCause | None
-    variation: Variation
+    variation: Variation | None
+    """None with too few figures to tell."""
     assurance: Assurance | None
+    trend: Sequence[float | None]
+    """The values of `trend_periods`; None where it lacks one."""
+
+
+def trend_periods(series: Sequence[Series]) -> list[date]:
+    """The last periods that any of the series has, at most TREND."""
+    return [EPOCH + timedelta(days=day) for day in _axis(series)[-TREND:]]
 
 
 def judge(
@@ -72,7 +82,7 @@ def judge(
     target: Mapping[str, float],
 ) -> list[SeriesVerdict]:
     """One a series (each with a value or more), in order; `target` by organisation."""
-    axis = sorted(set(chain.from_iterable(each.days for each in series)))
+    axis = _axis(series)
     gaps = gaps_before([EPOCH + timedelta(days=day) for day in axis])
     table = ManySeries(
         values=_table(series, axis),
@@ -85,35 +95,27 @@ def judge(
     return _judged(series, table, batch)
 
 
+def _axis(series: Sequence[Series]) -> list[int]:
+    return sorted(set(chain.from_iterable(each.days for each in series)))
+
+
 def _judged(series: Sequence[Series], table: ManySeries, batch: SpcBatch) -> list[SeriesVerdict]:
     last = last_points(table)
     lines = batch.lines
     columns = zip(
         series,
         (table.values.shape[1] - 1 - last.place).tolist(),
+        _holes(table).tolist(),
         lines.mean[last.segment].tolist(),
         none_for_nan(lines.lower_limit[last.segment]),
         none_for_nan(lines.upper_limit[last.segment]),
-        last.of(batch.special_cause).tolist(),
-        batch.variation.tolist(),
-        batch.assurance.tolist(),
-        _holes(table).tolist(),
+        [SPECIAL_CAUSES[code] for code in last.of(batch.special_cause).tolist()],
+        [VARIATIONS[code] for code in batch.variation.tolist()],
+        [ASSURANCES[code] for code in batch.assurance.tolist()],
+        map(none_for_nan, table.values[:, -TREND:]),
         strict=True,
     )
-    return [
-        SeriesVerdict(
-            series=each,
-            periods_behind=behind,
-            missing=missing,
-            mean=mean,
-            lower_limit=lower,
-            upper_limit=upper,
-            special_cause=SPECIAL_CAUSES[cause],
-            variation=VARIATIONS[variation] or Variation.COMMON_CAUSE,
-            assurance=ASSURANCES[assurance],
-        )
-        for each, behind, mean, lower, upper, cause, variation, assurance, missing in columns
-    ]
+    return [SeriesVerdict(*column) for column in columns]
 
 
 def _holes(table: ManySeries) -> IntArray:

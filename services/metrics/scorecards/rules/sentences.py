@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal, NamedTuple
 
 from services.metrics.scorecards.rules.boards import SeriesVerdict
 from services.shared.periods import MONTH_NAMES
 from services.statistics.spc.vocabulary import ASSURANCE_WORDS, CAUSE_WORDS, Variation
+from services.statistics.spc.warnings import ENOUGH_POINTS
 
 MEANING = {
     Variation.IMPROVEMENT_HIGH: "an improvement",
@@ -16,6 +18,18 @@ MEANING = {
     Variation.NEUTRAL_LOW: "lower than usual",
 }
 UNITS = {"count": "", "proportion": "%", "rate": "", "ratio": "", "gbp": ""}
+TOO_FEW = "too few figures to tell how it varies"
+
+
+class HeldTarget(NamedTuple):
+    """A target, and whether the latest figure meets it (None: no side is better)."""
+
+    target: float
+    met: bool | None
+
+    @property
+    def words(self) -> Literal["met", "missed"] | None:
+        return None if self.met is None else "met" if self.met else "missed"
 
 
 def written(value: float, unit: str) -> str:
@@ -33,30 +47,38 @@ def month_name(period: date) -> str:
     return f"{MONTH_NAMES[period.month - 1]} {period.year}"
 
 
-def sentence(judged: SeriesVerdict, *, name: str, unit: str, target: float | None) -> str:
-    """What a board member needs to know of one indicator at one organisation."""
+def sentence(judged: SeriesVerdict, *, name: str, unit: str, held: HeldTarget | None) -> str:
+    """What a board member needs to know of one indicator at one organisation.
+
+    `name` says what the figure is of; with the organisation, the sentence can stand alone.
+    """
     series = judged.series
     said = [f"{name}: {written(series.values[-1], unit)} in {month_name(series.latest)}"]
     said.append(_variation(judged, unit))
-    if target is not None:
-        said.append(_target(judged, written(target, unit)))
+    if held is not None:
+        said.append(_target(judged, held, unit))
     return "; ".join(said) + "."
 
 
 def _variation(judged: SeriesVerdict, unit: str) -> str:
+    if judged.variation is None:
+        return TOO_FEW
     if judged.special_cause is not None:
         cause = CAUSE_WORDS[judged.special_cause]
         return f"this is a special cause ({cause}), {MEANING[judged.variation]}"
-    if judged.lower_limit is None and judged.upper_limit is None:
-        return "too few figures to tell how it varies"
-    usual = f"it varies as usual around {written(judged.mean, unit)}"
-    return f"{usual} (common cause)"
+    usual = f"it varies as usual around {written(judged.mean, unit)} (common cause"
+    points = len(judged.series.values)
+    if points < ENOUGH_POINTS:
+        return f"{usual}, as far as {points} figures can tell)"
+    return f"{usual})"
 
 
-def _target(judged: SeriesVerdict, target: str) -> str:
-    if judged.assurance is None:
-        return f"the target is {target}"
-    return f"the target of {target} {ASSURANCE_WORDS[judged.assurance]}"
+def _target(judged: SeriesVerdict, held: HeldTarget, unit: str) -> str:
+    target = written(held.target, unit)
+    said = f"the target is {target}"
+    if judged.assurance is not None:
+        said = f"the target of {target} {ASSURANCE_WORDS[judged.assurance]}"
+    return said if held.met is None else f"{said} (this period: {held.words})"
 
 
 def data_quality(judged: SeriesVerdict, *, fewest: int) -> Sequence[str]:

@@ -86,6 +86,8 @@ def _runs(result: SpcAnalysis) -> Iterator[tuple[SpecialCause, int, int]]:
 
 
 def _last_point(result: SpcAnalysis) -> str:
+    if result.variation is None:
+        return "there are too few figures to tell how it varies"
     return f"the last point is {VARIATION_WORDS[result.variation]}"
 
 

@@ -24,8 +24,9 @@ def card(names: dict[str, str | None], **changed: Any) -> Scorecard:
             "indicators": [
                 {
                     "code": "ae-breaches", "version": 1, "name": "A&E four-hour breaches",
-                    "unit": "count", "improvement": "decrease", "target": None,
-                    "target_label": None, "period": date(2018, 3, 1), "source": "NHS England",
+                    "unit": "count", "polarity": "low_is_good", "target": None,
+                    "target_label": None, "period": date(2018, 3, 1),
+                    "trend_periods": [date(2018, 3, 1)], "source": "NHS England",
                 }
             ],
             "organisations": [
@@ -59,7 +60,7 @@ def test_organisations_whose_names_begin_the_same_are_told_apart_in_the_picture(
     name = "NHS CHESHIRE AND MERSEYSIDE INTEGRATED CARE BOARD"
     found = card({"27D": name, "01F": name})
     shown = {called(each, INDICATOR) for each in found.organisations}
-    assert shown == {"NHS CHESHIRE AND MERSE… (27D)", "NHS CHESHIRE AND MERSE… (01F)"}
+    assert shown == {"NHS Cheshire and Merseyside… (27D)", "NHS Cheshire and Merseyside… (01F)"}
     texts = [row.get("text") for part in scorecard_chart(found)["layer"]
              for row in part["data"]["values"]]  # fmt: skip
     assert any(text and text.endswith("(27D)") for text in texts)
@@ -72,7 +73,7 @@ def test_a_shortened_text_is_its_beginning(text: str) -> None:
 
 
 def test_of_too_few_figures_no_variation_is_drawn() -> None:
-    found = card({"RRK": None}, lower_limit=None, upper_limit=None)
+    found = card({"RRK": None}, variation=None, variation_icon=None)
     assert [meaning(each) for each in found.cells] == ["Too few"]
     shapes = [row for part in scorecard_chart(found)["layer"]
               for row in part["data"]["values"] if "shape" in row]  # fmt: skip

@@ -143,8 +143,8 @@ def test_a_constant_baseline_is_warned_of() -> None:
     assert analysis.points[-1].special_cause == "above_limit"
 
 
-def test_a_single_point_is_warned_of() -> None:
+def test_a_single_point_is_warned_of_and_tells_no_variation() -> None:
     analysis = analyse([3.0], improvement=INCREASE, periods=[date(2024, 4, 1)])
     assert codes(analysis) == ["few_points", "no_moving_range"]
     assert analysis.warnings[0].detail.startswith("1 point;")
-    assert analysis.variation == "common_cause"
+    assert (analysis.variation, analysis.assurance) == (None, None)
