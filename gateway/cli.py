@@ -1,6 +1,7 @@
 """The command lines: `python -m gateway` for who runs Marches, `marches` for who uses it."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,47 +9,9 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from pydantic import ValidationError
 
-from services.launcher import PostgresError
-from services.shared.errors import Problem
-from services.shared.settings import ConfigurationError, Settings
-
-SETTINGS = "\n\n".join(
-    (
-        "Settings, from the environment:",
-        "MARCHES_PORT (8000) and MARCHES_HOST (127.0.0.1): where to listen",
-        "MARCHES_DATA_DIR (.marches): the embedded PostgreSQL, keys and uploaded files",
-        "MARCHES_ENVIRONMENT (development): production has no demo and needs secrets",
-        "MARCHES_<SERVICE>_DATABASE_URL: a database of one's own for directory, metrics,"
-        " engagement, finance or board; an embedded PostgreSQL serves those without",
-        "MARCHES_<SERVICE>_OWNER_DATABASE_URL: the same as the role that migrates it",
-        "MARCHES_REQUEST_SECONDS (30), MARCHES_IDLE_SECONDS (60): until an answer begins, and"
-        " until one that has stopped moving is cut",
-        "MARCHES_SIGNING_SECRET: signs page cursors; needed in production",
-        "MARCHES_CORS_ORIGINS ([]): JSON list of origins that may send credentials",
-        "MARCHES_BODY_LIMIT and MARCHES_UPLOAD_LIMIT: bytes of a body and of a file",
-        "MARCHES_UPLOAD_QUOTA (10 GiB) and MARCHES_UPLOAD_SPACE (100 GiB): bytes of files that an"
-        " organisation, and all together, have kept by a service; MARCHES_UPLOAD_DAYS (7): for how"
-        " long after their import; MARCHES_FREE_SPACE (1 GiB, or a tenth of a smaller disk): bytes"
-        " of a disk below which no file is taken",
-        'MARCHES_RATE_LIMITS: JSON, such as {"read": "600/minute"}, of one caller, for the kinds'
-        " read (1200/minute), write (300), calculate (300), upload (30), token (60), public (600)"
-        " and export (60); MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
-        "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"
-        " MARCHES_PUBLIC_CACHE_SECONDS (5): for how long public answers are kept",
-        "MARCHES_TRUSTED_PROXIES ([]): JSON list of addresses whose X-Forwarded-For is believed",
-        "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
-        " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",
-        "MARCHES_<SERVICE>_URL: a service that runs elsewhere; MARCHES_CLIENT_ID and"
-        " MARCHES_CLIENT_SECRET: as whom a service without the signing keys calls others, with"
-        " tokens from MARCHES_TOKEN_URL (the directory's)",
-        "MARCHES_REUSE_PORT (false): share the port with a newer process;"
-        " MARCHES_NOTICE_SECONDS (4): from SIGTERM to a closed port; MARCHES_TELEMETRY_PORT: where"
-        " the gateway has /metrics",
-        "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
-    )
-)
+from gateway.settings_help import SETTINGS
+from services.contracts.identity import ROLES
 
 gateway = typer.Typer(
     help="Run Marches: gateway, services, workers and, where none is named, PostgreSQL.",
@@ -56,12 +19,14 @@ gateway = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_show_locals=False,
     add_completion=False,
+    rich_markup_mode=None,  # its import costs more than all else
 )
 app = typer.Typer(
     help="Use Marches: send files, get tokens, migrate, write a sample.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     add_completion=False,
+    rich_markup_mode=None,  # its import costs more than all else
 )
 
 
@@ -70,15 +35,12 @@ def plain_errors() -> Iterator[None]:
     """A mistake of the caller's is told in a sentence, not as a stack trace."""
     try:
         yield
-    except (ConfigurationError, PostgresError, OSError) as error:
-        _give_up(str(error))
-    except ValidationError as error:
-        _give_up("; ".join(_setting(each["loc"], each["msg"]) for each in error.errors()))
+    except Exception as error:
+        from gateway.mistakes import sentence
 
-
-def _setting(location: tuple[int | str, ...], message: str) -> str:
-    name = f"MARCHES_{location[0]}".upper() if location else "settings"
-    return f"{name}: {message}"
+        if (reason := sentence(error)) is None:
+            raise
+        _give_up(reason)
 
 
 def _give_up(reason: str, *, code: int = 1) -> NoReturn:
@@ -96,9 +58,14 @@ def run(context: typer.Context) -> None:
             serve()
 
 
+FORMATS = {
+    "metrics": ("nhse-ae", "nhse-rtt", "tidy-csv"),
+    "directory": ("epraccur", "gp-practices", "ods-ord", "residence"),
+}
+"""Named here too, because to read them from the services takes a second (a test compares)."""
 Role = Annotated[
     list[str] | None,
-    typer.Option(help="role whose scopes the token has; repeatable (default: analyst)"),
+    typer.Option(help=f"{', '.join(sorted(ROLES))}; repeatable (default: analyst)"),
 ]
 Sub = Annotated[str, typer.Option(help="who holds the token")]
 Org = Annotated[list[str] | None, typer.Option(help="ODS code of an organisation; repeatable")]
@@ -107,8 +74,12 @@ Org = Annotated[list[str] | None, typer.Option(help="ODS code of an organisation
 @gateway.command("demo-token")
 @app.command("token")
 def token(role: Role = None, sub: Sub = "demo", org: Org = None) -> None:
-    """Print a demonstration token of ten minutes for a person, and nothing else."""
+    """Print a demonstration token for a person, and nothing else.
+
+    It lives eight hours where Marches listens to this machine only, else ten minutes.
+    """
     from services.demo.tokens import demo_token
+    from services.shared.settings import Settings
 
     with plain_errors():
         typer.echo(demo_token(Settings(), roles=role or ["analyst"], sub=sub, orgs=org or ()))
@@ -121,6 +92,7 @@ def migrate() -> None:
     from gateway.embedded import ensure_databases
     from gateway.serving import migrate as bring_up
     from gateway.wiring import SERVICES
+    from services.shared.settings import Settings
 
     with plain_errors(), ExitStack() as stack:
         names = [service.name for service in SERVICES]
@@ -138,13 +110,17 @@ def verify_audit(
         typer.Option(help="`signed` of an earlier /audit/head: shows a cut tail too; repeatable"),
     ] = None,
 ) -> None:
-    """Compute every hash of the record and the ledgers again, and name the first bad entry.
+    """Check that nobody changed an entry of the record.
+
+    Every hash is computed again, and the first bad entry of each chain is named.
 
     The exit code is 0 when all chains are whole, 1 when one is not, 2 when that cannot be told.
     """
     from gateway.embedded import reach_databases
     from gateway.verifying import told, verify_chains
     from gateway.wiring import SERVICES
+    from services.shared.errors import Problem
+    from services.shared.settings import Settings
 
     known = [each.name for each in SERVICES]
     names = service or known
@@ -181,7 +157,7 @@ def provide_databases() -> None:
 def sample(
     path: Annotated[Path | None, typer.Argument(help="where to; default: output")] = None,
 ) -> None:
-    """Write a small file in the published A&E layout (RRK, 24 months, published figures)."""
+    """Write a small A&E file as published (RRK, 24 months)."""
     from services.demo.figures.attendances import sample_csv
 
     with plain_errors():
@@ -191,13 +167,27 @@ def sample(
             path.write_text(sample_csv())
 
 
+def address() -> str:
+    """Where Marches is, by the settings."""
+    port = os.environ.get("MARCHES_PORT", "8000")
+    return os.environ.get("MARCHES_URL") or f"http://localhost:{port}"
+
+
+def _layouts() -> str:
+    return "; ".join(f"{name}: {', '.join(kinds)}" for name, kinds in FORMATS.items())
+
+
 @app.command("import")
 def import_file(
     path: Annotated[Path, typer.Argument(help="the file", exists=True, dir_okay=False)],
-    service: Annotated[str, typer.Option(help="whose file it is: metrics, directory")] = "metrics",
-    format: Annotated[str, typer.Option(help="what the file is")] = "nhse-ae",
+    service: Annotated[str, typer.Option(help=f"whose file it is: {', '.join(FORMATS)}")] = (
+        "metrics"
+    ),
+    format: Annotated[str, typer.Option(help=f"what the file is; {_layouts()}")] = "nhse-ae",
     rejects: Annotated[str, typer.Option(help="refuse or skip the bad lines")] = "refuse",
-    url: Annotated[str, typer.Option(envvar="MARCHES_URL")] = "http://localhost:8000",
+    url: Annotated[
+        str, typer.Option(help="default: MARCHES_URL, or this machine at MARCHES_PORT")
+    ] = "",
     bearer: Annotated[
         str | None,
         typer.Option("--token", envvar="MARCHES_TOKEN", help="default: an operator's demo token"),
@@ -206,9 +196,10 @@ def import_file(
     """Send a file and follow its import to the end."""
     from gateway.sending import send_file
     from services.demo.tokens import demo_token
+    from services.shared.settings import Settings
 
     with plain_errors():
         held = bearer or demo_token(Settings(), roles=["operator"], sub="marches")
         to = f"/v1/{service}/imports"
         query = {"format": format, "rejects": rejects}
-        raise typer.Exit(send_file(path, to, query, url=url, token=held))
+        raise typer.Exit(send_file(path, to, query, url=url or address(), token=held))

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 POLL_SECONDS = 0.2
@@ -20,7 +21,7 @@ def send_file(path: Path, to: str, query: dict[str, str], *, url: str, token: st
         try:
             sent = _post(client, path, to, query)
             if sent.is_error:
-                return _show_problem(console, sent.json())
+                return show_problem(console, sent.json())
             job = _follow(client, sent.headers["location"], console)
         except httpx.HTTPError as error:
             console.print(f"[red]{url} does not answer as expected:[/] {error}")
@@ -51,15 +52,22 @@ def _follow(client: httpx.Client, job_path: str, console: Console) -> dict[str, 
 def _show(console: Console, sent: dict[str, Any], job: dict[str, Any]) -> int:
     if job["state"] != "succeeded":
         console.print(f"Rejected lines: {sent['rejects_file']}")
-        return _show_problem(console, job["error"] or {"title": job["state"], "detail": ""})
+        return show_problem(console, job["error"] or {"title": job["state"], "detail": ""})
     known = "This file was sent before. " if sent["repeated"] else ""
-    counts = ", ".join(
-        f"{count:,} {name.replace('_', ' ')}" for name, count in job["counts"].items()
-    )
+    counts = ", ".join(counted(name, count) for name, count in job["counts"].items())
     console.print(f"{known}{sent['layout']}: {counts}")
     return 0
 
 
-def _show_problem(console: Console, problem: dict[str, Any]) -> int:
-    console.print(f"[red]{problem['title']}.[/] {problem['detail']}", highlight=False)
+def counted(name: str, count: int) -> str:
+    """`1 rejected row`, `2 rejected rows`."""
+    words = name.replace("_", " ")
+    return f"{count:,} {words.removesuffix('s') if count == 1 else words}"
+
+
+def show_problem(console: Console, problem: dict[str, Any]) -> int:
+    """Print what was wrong, each fault with its place; returns 1."""
+    console.print(f"[red]{problem['title']}.[/] {escape(problem['detail'])}", highlight=False)
+    for fault in problem.get("errors", ()):
+        console.print(f"  {fault['pointer']}: {fault['detail']}", highlight=False, markup=False)
     return 1

@@ -13,7 +13,7 @@ from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import State
 from gateway.routes import service_for
 from gateway.upstream import Upstream
-from services.shared.requests import LOGGED, QUIET_PATHS, REQUEST_ID, server_timing
+from services.shared.requests import LOGGED, QUIET_PATHS, REQUEST_ID, is_poll, server_timing
 from services.shared.telemetry import Requests, method_of
 
 OBSERVATION = "marches.observation"
@@ -135,7 +135,8 @@ class TelemetryLayer:
         self._requests.observe(labels, observation.status, seconds)
         if scope["path"] in QUIET_PATHS:
             return
-        log.info(
+        write = log.debug if is_poll(scope, observation.status) else log.info
+        write(
             "request",
             service=observation.service,
             request_id=observation.request_id,

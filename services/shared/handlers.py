@@ -21,6 +21,7 @@ from services.shared.errors import (
     Problem,
     UnsupportedMediaType,
 )
+from services.shared.patterns import words_of
 from services.shared.space import is_full, no_room
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -47,10 +48,32 @@ def _faults(errors: Sequence[Any]) -> list[Fault]:
     return [Fault(pointer(error["loc"]), error["type"], _told(error)) for error in first]
 
 
+TOLD = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field here.",
+    "model_attributes_type": "Expected is a JSON object.",
+    "model_type": "Expected is a JSON object.",
+    "dict_type": "Expected is a JSON object.",
+    "list_type": "Expected is a list.",
+    "tuple_type": "Expected is a list.",
+    "string_type": "Expected is a text.",
+    "bool_type": "Expected is true or false.",
+    "int_type": "Expected is a whole number.",
+    "int_parsing": "Expected is a whole number.",
+    "int_from_float": "Expected is a whole number.",
+    "float_type": "Expected is a number.",
+    "float_parsing": "Expected is a number.",
+    "finite_number": "Expected is a finite number.",
+}
+"""Pydantic's words for these are a programmer's."""
+
+
 def _told(error: dict[str, Any]) -> str:
     if error["type"] == "union_tag_invalid":  # Pydantic's message would repeat the input
         return f"Expected is one of {error['ctx']['expected_tags']}."
-    return f"{error['msg']}."
+    if words := words_of(error.get("ctx", {}).get("pattern", "")):
+        return f"Expected is {words}."
+    return TOLD.get(error["type"]) or f"{error['msg'].removeprefix('Value error, ')}."
 
 
 def _malformed(error: dict[str, Any]) -> MalformedRequest:

@@ -1,4 +1,7 @@
-"""Structured logs: one JSON object a line on standard error, secrets and identifiers redacted."""
+"""Structured logs on standard error, secrets and identifiers redacted.
+
+One JSON object a line; for people who develop, one line of plain text.
+"""
 
 import logging
 import re
@@ -63,20 +66,23 @@ class UnfailingStream:
             self._stream.flush()
 
 
-PROCESSORS: tuple[structlog.types.Processor, ...] = (
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
-    _redact,
-)
+def _processors(moment: str | None) -> tuple[structlog.types.Processor, ...]:
+    return (
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt=moment or "iso", utc=moment is None),
+        structlog.processors.format_exc_info,
+        _redact,
+    )
 
 
-def configure_logs(level: str) -> None:
+def configure_logs(level: str, *, people: bool = False) -> None:
     """Send our own events and those of the libraries through the same redaction."""
     stream = cast(TextIO, UnfailingStream(sys.stderr))
+    processors = _processors("%H:%M:%S" if people else None)
+    renderer = _plain() if people else structlog.processors.JSONRenderer()
     structlog.configure(
-        processors=[*PROCESSORS, structlog.processors.JSONRenderer()],
+        processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
@@ -84,11 +90,8 @@ def configure_logs(level: str) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=PROCESSORS,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
+            foreign_pre_chain=processors,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
@@ -96,3 +99,9 @@ def configure_logs(level: str) -> None:
     root.setLevel(level.upper())
     for chatty in ("httpx", "alembic", "procrastinate", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+
+
+def _plain() -> structlog.types.Processor:
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )

@@ -7,12 +7,15 @@ from typing import Annotated, Literal, NewType, Self
 
 from pydantic import Field
 
+from services.shared.patterns import named
 from services.shared.schemas import Schema, with_example
 
 Pence = NewType("Pence", int)
 """Whole pence; a refund or a credit is below zero."""
 PENCE = 100
-AMOUNT = r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"
+AMOUNT = named(
+    r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$", "pounds and at most two decimals, such as 1250.00"
+)
 
 
 class Money(Schema):

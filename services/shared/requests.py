@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Collection, Iterable, Iterator
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
 import structlog
@@ -23,6 +25,8 @@ REQUEST_ID = b"x-request-id"
 CORRELATION_ID = b"x-correlation-id"
 LONGEST_CORRELATION_ID = 128
 QUIET_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+POLLED_PATH = re.compile(r"/v1/[a-z]+/(jobs/[^/]+|snapshot)")
+"""What programs ask for again and again until it changes."""
 SINGLE = frozenset(
     {b"authorization", b"content-type", b"idempotency-key", b"if-match", b"last-event-id",
      REQUEST_ID, CORRELATION_ID}
@@ -32,6 +36,12 @@ LOGGED = "marches.logged"
 """In a scope: whoever set it writes the line of this request."""
 
 log = structlog.get_logger("marches.requests")
+
+
+def is_poll(scope: Scope, status: int) -> bool:
+    """Whether this was one of many questions for the same, and answered: debug, for the log."""
+    asked = scope["method"] == "GET" and status < HTTPStatus.BAD_REQUEST
+    return asked and POLLED_PATH.fullmatch(scope["path"]) is not None
 
 
 def header(scope: Scope, name: bytes) -> str | None:
@@ -172,7 +182,8 @@ class _Exchange:
     def _log(self) -> None:
         if LOGGED in self.scope or self.scope["path"] in QUIET_PATHS:
             return
-        log.info(
+        write = log.debug if is_poll(self.scope, self.status) else log.info
+        write(
             "request",
             method=self.scope["method"],
             path=self.scope["path"],

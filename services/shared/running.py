@@ -42,7 +42,7 @@ def begin_process() -> Settings:
     """What every process does first. Its files are for its owner, also those of its children."""
     os.umask(UMASK)
     settings = Settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, people=not settings.production)
     close_to_others(settings.data_dir)
     return settings
 

@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from services.shared.patterns import named
 from services.shared.times import DAYS, YEARS, in_utc, is_within
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -70,10 +71,13 @@ Day = Annotated[
 ]
 """A calendar date that a caller sends, from 1900-01-01 to 2099-12-31."""
 
-Month = Annotated[str, StringConstraints(pattern=f"^{YEARS}-(0[1-9]|1[0-2])$")]
+MONTH = named(f"^{YEARS}-(0[1-9]|1[0-2])$", "a month from 1900-01 to 2099-12, such as 2016-04")
+Month = Annotated[str, StringConstraints(pattern=MONTH)]
 """A calendar month that a caller sends, written 2016-04, from 1900-01 to 2099-12."""
 
-NO_NUL = r"^[^\x00]*$"
+NO_NUL = named(r"^[^\x00]*$", "a text without the character NUL")
+SOME_TEXT = named(r"^[^\x00]+$", "a text without the character NUL, not empty")
+ONE_LINE = named(r"^[^\x00-\x1f\x7f]+$", "a text of one line")
 """PostgreSQL keeps every character of a text but that one."""
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL)]
 """A text of up to 2,000 characters, none of them NUL, which PostgreSQL cannot store."""

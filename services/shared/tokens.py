@@ -98,7 +98,7 @@ class TokenVerifier:
     async def verify(self, token: str) -> Principal:
         """The token's holder. Raises Unauthenticated for anything not wholly right."""
         if len(token) > LONGEST_TOKEN:
-            raise unauthenticated("The access token was refused: too long.")
+            raise unauthenticated(f"An access token has at most {LONGEST_TOKEN:,} characters.")
         if (version := self._keys.version()) != self._keys_version:
             self._verified.clear()
             self._keys_version = version
@@ -112,8 +112,7 @@ class TokenVerifier:
             self._claims.validate(claims)
             principal = _principal(claims)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
-            reason = getattr(error, "error", None) or "malformed token"
-            raise unauthenticated(f"The access token was refused: {reason}.") from error
+            raise unauthenticated(_reason(error)) from error
         self._verified.put(digest, claims["exp"], principal)
         return principal
 
@@ -129,6 +128,19 @@ class TokenVerifier:
         if not isinstance(claims, dict):
             raise TypeError("expected an object")
         return claims
+
+
+REASONS = {
+    "expired_token": "The token has expired; ask for a new one.",
+    "bad_signature": "The token was not signed by who gives out tokens here; ask for a new one.",
+    "invalid_claim": "The token is not for here, or not yet valid; ask for a new one.",
+    "missing_claim": "The token lacks a claim; ask for one with iss, aud, sub and exp.",
+}
+MALFORMED = "This is not an access token of ours; send the one that you were given, whole."
+
+
+def _reason(error: Exception) -> str:
+    return REASONS.get(getattr(error, "error", ""), MALFORMED)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -177,3 +177,21 @@ async def test_a_token_in_the_query_is_none(client: httpx.AsyncClient, settings:
     answer = await client.get(ME, params={"access_token": held})
     problem_in(answer, 401, "unauthenticated")
     assert held not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("forgery", "told"),
+    [
+        ("expired", "The token has expired; ask for a new one."),
+        ("another key", "was not signed by who gives out tokens here"),
+        ("another audience", "not for here"),
+        ("no exp", "lacks a claim"),
+        ("garbage", "not an access token"),
+    ],
+)
+async def test_a_refused_token_is_told_what_to_do(
+    client: httpx.AsyncClient, settings: Settings, forgery: str, told: str
+) -> None:
+    text = FORGERIES[forgery](Forge(signing_key(settings)))
+    answer = await client.get(ME, headers=bearing(text))
+    assert told in problem_in(answer, 401, "unauthenticated")["detail"]

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from services.shared.application import create_service
 from services.shared.auth import PUBLIC
+from services.shared.requests import is_poll
 from services.shared.routing import StrictRoute
 from services.shared.testing import Databases, running, settings_for
 from tests.api.test_shared_service import problem_in
@@ -124,6 +125,22 @@ async def test_polled_health_is_not_logged(client: httpx.AsyncClient) -> None:
         for path in ("/livez", "/readyz", "/healthz"):
             await client.get(path)
     assert logged == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "polled"),
+    [
+        ("GET", "/v1/metrics/jobs/613b1f1a", 200, True),
+        ("GET", "/v1/directory/snapshot", 304, True),
+        ("GET", "/v1/metrics/jobs/613b1f1a", 404, False),
+        ("POST", "/v1/metrics/jobs/613b1f1a/cancel", 200, False),
+        ("GET", "/v1/metrics/jobs", 200, False),
+    ],
+)
+def test_a_poll_that_is_answered_is_for_the_debug_log(
+    method: str, path: str, status: int, polled: bool
+) -> None:
+    assert is_poll({"method": method, "path": path}, status) is polled
 
 
 async def test_an_answer_that_breaks_off_is_not_ended_as_if_it_were_whole(

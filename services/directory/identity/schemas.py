@@ -10,6 +10,7 @@ from services.contracts.codes import OdsCode
 from services.contracts.identity import ROLES, SCOPES
 from services.directory.identity.models import Client
 from services.shared.key_ring import KeyRing, SigningKey
+from services.shared.patterns import named
 from services.shared.schemas import Schema, with_example
 
 CLIENT_ID = "6f1f8c1e-9a51-4f44-8f0c-4b8b0a3f9d10"
@@ -36,7 +37,11 @@ def _unique(values: list[str]) -> list[str]:
 
 Role = Annotated[str, AfterValidator(_role), Field(json_schema_extra={"enum": [*ROLES]})]
 Scope = Annotated[str, AfterValidator(_scope), Field(json_schema_extra={"enum": [*SCOPES]})]
-Coordinate = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+NAME = named(r"^[^\x00-\x1f]+$", "a text of one line")
+COORDINATE = named("^[A-Za-z0-9_-]{43}$", "43 characters of base64url")
+MODULUS = named("^[A-Za-z0-9_-]+$", "base64url")
+EXPONENT = named("^[A-Za-z0-9_-]{1,8}$", "at most 8 characters of base64url")
+Coordinate = Annotated[str, Field(pattern=COORDINATE)]
 
 
 class EcPublicKey(Schema):
@@ -55,8 +60,8 @@ class RsaPublicKey(Schema):
     """A public RSA key of 2048 bits or more, for RS256."""
 
     kty: Literal["RSA"]
-    n: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=1400)
-    e: str = Field(pattern=r"^[A-Za-z0-9_-]{1,8}$")
+    n: str = Field(pattern=MODULUS, max_length=1400)
+    e: str = Field(pattern=EXPONENT)
     kid: str | None = Field(default=None, max_length=256)
     use: Literal["sig"] | None = None
     alg: Literal["RS256"] | None = None
@@ -72,7 +77,7 @@ class NewClient(Schema):
         name="Activity feed of Wye Valley", orgs=["27D"], roles=["analyst"], scopes=[], jwk=None
     )
 
-    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
+    name: str = Field(min_length=1, max_length=200, pattern=NAME)
     orgs: Annotated[list[OdsCode], AfterValidator(_unique)] = Field(
         min_length=1,
         max_length=MOST_ORGANISATIONS,

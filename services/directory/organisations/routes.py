@@ -28,6 +28,7 @@ from services.shared.conditional import etag_of, tagged, tagged_json
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
+from services.shared.schemas import NO_NUL
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
@@ -49,7 +50,7 @@ async def list_organisations(
     ] = None,
     q: Annotated[
         str | None,
-        Query(min_length=1, max_length=100, pattern=r"^[^\x00]*$", description="in name or code"),
+        Query(min_length=1, max_length=100, pattern=NO_NUL, description="in name or code"),
     ] = None,
     as_of: AsOf = None,
 ) -> Page[OrganisationSummary]:

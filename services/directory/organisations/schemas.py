@@ -7,15 +7,17 @@ from pydantic import ConfigDict, Field, model_validator
 
 from services.contracts.codes import ODS_CODE
 from services.directory.organisations.rules.descriptions import ROLES
-from services.shared.schemas import Day, Schema, Text, with_example
+from services.shared.patterns import named
+from services.shared.schemas import ONE_LINE, Day, Schema, Text, with_example
 
-PLAIN_TEXT = r"^[^\x00-\x1f\x7f]+$"
+GSS_CODE = named("^[A-Z][0-9]{8}$", "a GSS code, such as E06000049")
+POSTCODE = named("^[A-Z0-9]{2,4} [0-9][A-Z]{2}$", "a postcode in capitals, such as CH2 1UL")
 
 Code = Annotated[str, Field(pattern=ODS_CODE, examples=["27D"])]
 Role = Literal[ROLES]  # type: ignore[valid-type]
 Status = Literal["shadow", "active", "closed"]
 System = Literal["ods", "gss", "local"]
-Title = Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class Period(Schema):
@@ -109,9 +111,9 @@ class NewOrganisation(Schema):
     roles: Annotated[list[Role], Field(min_length=1, max_length=10)]
     shadow_from: Day | None = Field(default=None, description="first day in shadow form")
     active_from: Day | None = Field(default=None, description="first day in its own right")
-    gss_code: Annotated[str | None, Field(pattern="^[A-Z][0-9]{8}$")] = None
+    gss_code: Annotated[str | None, Field(pattern=GSS_CODE)] = None
     address: Title | None = None
-    postcode: Annotated[str | None, Field(pattern="^[A-Z0-9]{2,4} [0-9][A-Z]{2}$")] = None
+    postcode: Annotated[str | None, Field(pattern=POSTCODE)] = None
 
 
 class Closing(Schema):

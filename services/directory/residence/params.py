@@ -4,14 +4,18 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.shared.patterns import named
+
+LSOA = named("^[EWSN9][0-9]{8}$", "the code of an LSOA, such as E01018541")
+SECTOR = named("^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]$", "a postcode sector in capitals, such as CH1 2")
 Lsoa = Annotated[
     str | None,
-    Query(pattern="^[EWSN9][0-9]{8}$", examples=["E01018541"], description="code of an LSOA"),
+    Query(pattern=LSOA, examples=["E01018541"], description="code of an LSOA"),
 ]
 PostcodeSector = Annotated[
     str | None,
     Query(
-        pattern="^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]$",
+        pattern=SECTOR,
         examples=["CH1 2"],
         description="a postcode without its last two letters",
     ),

@@ -12,10 +12,15 @@ from services.metrics.indicators.params import IndicatorCode
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.params import Breakdown, Kind, MembersOf, OnMap, Organisations
 from services.metrics.observations.rules.values import first_day
+from services.shared.patterns import named
 from services.shared.schemas import Month
 from services.statistics.comparison.funnel import Overdispersion
 
 NUMBER = r"[0-9]{1,12}([.][0-9]{1,12})?"
+AIM = named(f"^({GROUP}|{INDICATOR}|{NUMBER})$", f"{GROUP}, {INDICATOR} or a number such as 0.95")
+BENCHMARK = named(
+    f"^({GROUP}|{INDICATOR}|{ODS_CODE[1:-1]})$", f"{GROUP}, {INDICATOR} or an ODS code such as RRK"
+)
 Period = Annotated[
     Month | None,
     Query(examples=["2017-03"], description="its first month; without: the latest"),
@@ -23,7 +28,7 @@ Period = Annotated[
 Aim = Annotated[
     str,
     Query(
-        pattern=f"^({GROUP}|{INDICATOR}|{NUMBER})$",
+        pattern=AIM,
         description="what units are held against: all of them together, the indicator's target, or "
         "a number in the unit of the values",
     ),
@@ -31,7 +36,7 @@ Aim = Annotated[
 Benchmark = Annotated[
     str,
     Query(
-        pattern=f"^({GROUP}|{INDICATOR}|{ODS_CODE[1:-1]})$",
+        pattern=BENCHMARK,
         description="what units are held against: all of them together, the indicator's target, or "
         "one organisation by its code",
     ),

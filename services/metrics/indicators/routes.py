@@ -37,6 +37,7 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
+from services.shared.schemas import SOME_TEXT
 
 router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
@@ -54,7 +55,7 @@ async def list_indicators(
         str | None,
         Query(
             max_length=200,
-            pattern=r"^[^\x00]+$",
+            pattern=SOME_TEXT,
             examples=["planned care"],
             description="as defined",
         ),

@@ -8,12 +8,15 @@ from pydantic import Field, StringConstraints
 from services.metrics.indicators.models import IMPROVEMENT, Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
+from services.shared.patterns import named
 from services.shared.schemas import NO_NUL, Day, Number, Schema, Text, with_example
 from services.statistics.comparison.trend import Polarity
 from services.statistics.spc.vocabulary import Improvement
 
-CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
-NAMED = "^[a-z0-9-]+$"
+INDICATOR_WORDS = "an indicator's code: small letters, digits and hyphens, such as ae-breaches"
+CODE = named("^[a-z0-9]+(-[a-z0-9]+)*$", INDICATOR_WORDS)
+NAMED = named("^[a-z0-9-]+$", INDICATOR_WORDS)
+CATEGORY = named("^[A-Za-z0-9_ +-]+$", "letters, digits, spaces and _ + -")
 """A code that is looked up, and is not found where no indicator can have it."""
 STANDARD: dict[str, Any] = {
     "kind": "standard",
@@ -64,7 +67,7 @@ Short = Annotated[
     StringConstraints(min_length=1, max_length=200, pattern=NO_NUL, strip_whitespace=True),
 ]
 NamedIndicator = Annotated[str, Field(pattern=NAMED, max_length=64)]
-Category = Annotated[str, Field(max_length=64, pattern="^[A-Za-z0-9_ +-]+$")]
+Category = Annotated[str, Field(max_length=64, pattern=CATEGORY)]
 
 
 class Target(Schema):

@@ -10,8 +10,12 @@ from services.contracts.codes import OdsCode
 from services.metrics.indicators.schemas import Category, NamedIndicator
 from services.metrics.interventions.models import Intervention
 from services.shared.money import Money
+from services.shared.patterns import named
 from services.shared.schemas import NO_NUL, Day, Schema, Text, with_example
 
+FINANCE_PATH = named(
+    r"^/v1/finance/[\x21-\x7e]+$", "a path of finance, such as /v1/finance/schemes/referrals"
+)
 MOST_SERIES, MOST_COMPARED = 10, 50
 NEW: dict[str, Any] = {
     "name": "Referral management",
@@ -85,8 +89,8 @@ class NewIntervention(Schema):
         max_length=MOST_COMPARED,
         description="organisations where nothing was changed; their mean is the comparison group",
     )
-    finance: Annotated[str, Field(max_length=200, pattern=r"^/v1/finance/[\x21-\x7e]+$")] | None = (
-        Field(default=None, description="path of what it cost and saved; not looked into here")
+    finance: Annotated[str, Field(max_length=200, pattern=FINANCE_PATH)] | None = Field(
+        default=None, description="path of what it cost and saved; not looked into here"
     )
 
     @field_validator("indicators", "balancing", "comparison")

@@ -20,6 +20,7 @@ from services.shared.auth import Principal, requires
 from services.shared.capacity import Places
 from services.shared.database import AnySession
 from services.shared.errors import Fault, NotAcceptable
+from services.shared.patterns import named
 from services.shared.schemas import Moment, Month
 from services.shared.times import FIRST_DAY, LAST_DAY, YEARS
 
@@ -56,11 +57,13 @@ Organisations = Annotated[
 MembersOf = Annotated[
     str | None, Query(pattern=ODS_CODE, description="instead: the members of this organisation")
 ]
-Kind = Annotated[str, Query(pattern="^[a-z_]{1,40}$", description="in which way they are members")]
+KIND = named("^[a-z_]{1,40}$", "a kind of membership: small letters and _, such as sub_icb")
+Kind = Annotated[str, Query(pattern=KIND, description="in which way they are members")]
 DAY = rf"{YEARS}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+MAP_PATTERN = named(f"^({AS_WAS}|{AS_IS}|{DAY})$", f"{AS_WAS}, {AS_IS} or a day such as 2020-04-01")
 MAP = Query(
     alias="map",
-    pattern=f"^({AS_WAS}|{AS_IS}|{DAY})$",
+    pattern=MAP_PATTERN,
     examples=[AS_WAS, AS_IS, "2020-04-01"],
     description="as_was: figures of the organisation itself; as_is: with those of all that it has"
     " taken over to this day, and its declared shares of what was split; a date: to that day",

@@ -9,10 +9,11 @@ from pydantic import Field
 from services.contracts.names import title_case
 from services.contracts.predecessors import Part
 from services.metrics.observations.disclosure import VisibleObservation
+from services.shared.patterns import named
 from services.shared.periods import last_day, period_name
 from services.shared.schemas import Schema, with_example
 
-PART = r"^[A-Za-z0-9+_ -]{1,64}$"
+PART = named(r"^[A-Za-z0-9+_ -]{1,64}$", "at most 64 letters, digits, spaces and + _ -")
 
 
 class OrganisationRef(Schema):

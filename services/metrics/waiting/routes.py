@@ -12,12 +12,14 @@ from services.metrics.waiting.service import NoPathways, PathwaysWithheld, read_
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
+from services.shared.patterns import named
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Moment, Month
 
 router = APIRouter(
     prefix="/v1/metrics/waiting-times", tags=["waiting times"], route_class=StrictRoute
 )
+TREATMENT_FUNCTION = named("^[A-Z]{1,2}_?[0-9]{2,3}$", "a treatment function, such as C_100")
 Code = Annotated[str | None, Query(pattern=ODS_CODE, examples=["RBD"], description="ODS code")]
 
 
@@ -35,7 +37,7 @@ async def get_waiting_times(
     provider: Code = None,
     commissioner: Code = None,
     treatment_function: Annotated[
-        str, Query(pattern="^[A-Z]{1,2}_?[0-9]{2,3}$", description="C_999: all of them")
+        str, Query(pattern=TREATMENT_FUNCTION, description="C_999: all of them")
     ] = ALL_FUNCTIONS,
     part: Annotated[Part, Query(description="Part_2: incomplete pathways")] = "Part_2",
     commissioners: Annotated[

@@ -13,14 +13,14 @@ from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
-from services.shared.schemas import Moment
+from services.shared.schemas import SOME_TEXT, Moment
 from services.shared.sealing.chains import named
 from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
 from services.shared.sealing.verification import verify_chain
 
 Auditor = Annotated[Principal, requires("audit.read")]
 Which = Annotated[ChainName, Query(description="the chain of audit entries, or that of events")]
-Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]+$")]
+Text = Annotated[str | None, Query(max_length=500, pattern=SOME_TEXT)]
 
 
 From = Annotated[Moment | None, Query(alias="from", description="first moment")]

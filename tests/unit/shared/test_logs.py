@@ -1,6 +1,7 @@
 """What is, or is named like, a secret or a person's identifier does not reach the logs."""
 
 import json
+import re
 import string
 import subprocess
 import sys
@@ -106,6 +107,17 @@ def test_a_process_logs_json_lines_redacted_with_request_id_level_and_utc_time()
     assert all("ValueError" in line["exception"] for line in lines[2:])
     assert "Sesame" not in ran.stderr
     assert "9434765919" not in ran.stderr
+
+
+def test_people_read_plain_lines_redacted_with_the_time_of_day() -> None:
+    program = PROGRAM.replace('configure_logs("info")', 'configure_logs("info", people=True)')
+    ran = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert re.match(r"\d\d:\d\d:\d\d \[info +\] asked .*request_id=r-1", ran.stderr)
+    assert "Traceback" in ran.stderr
+    assert "Sesame" not in ran.stderr
+    assert "{" not in ran.stderr.splitlines()[1]
 
 
 def test_work_goes_on_where_a_log_has_no_room() -> None:

@@ -7,9 +7,11 @@ from pydantic import Field
 from services.contracts.codes import ODS_CODE
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
 from services.metrics.schemas import Warning_
+from services.shared.patterns import named
 from services.shared.schemas import Day, Schema, with_example
 from services.statistics.waiting.standards import AppliedStandard, Country
 
+AUTHORITY = named("^[EWSN][0-9]{8}$", "the ONS code of an authority, such as W06000006")
 PercentileName = Literal["median_weeks", "p92_weeks", "p95_weeks"]
 HIDDEN = "; null where the open band hides it"
 
@@ -76,7 +78,7 @@ class WaitingStandardRequest(Schema):
 
     commissioner: str = Field(pattern=ODS_CODE, description="ODS code")
     residence: str = Field(
-        pattern="^[EWSN][0-9]{8}$", description="ONS code of the authority the patient lives in"
+        pattern=AUTHORITY, description="ONS code of the authority the patient lives in"
     )
     provider_country: Country = Field(description="where the hospital is")
     on: Day = Field(description="the day on which the wait is looked at")
