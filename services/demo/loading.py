@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from services.demo.figures.attendances import sample_csv
 from services.demo.figures.changes import CHANGES, changes_csv
+from services.demo.figures.people import people_csv
 from services.demo.figures.practices import practices_csv
 from services.demo.tokens import DEMO_ORGANISATION, demo_token
 from services.shared.settings import Settings
@@ -39,6 +40,7 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
             await _send(client, "nhse-ae", sample_csv()),
             await _send(client, "tidy-csv", practices_csv()),
             await _send(client, "tidy-csv", changes_csv()),
+            await _send(client, "tidy-csv", people_csv()),
         ]
         states = [await _ended(client, answer) for answer in (places, *sent)]
         await write_down_changes(client)

@@ -79,7 +79,7 @@ def _processors(moment: str | None) -> tuple[structlog.types.Processor, ...]:
 def configure_logs(level: str, *, people: bool = False) -> None:
     """Send our own events and those of the libraries through the same redaction."""
     stream = cast(TextIO, UnfailingStream(sys.stderr))
-    processors = _processors("%H:%M:%S" if people else None)
+    processors = (*_processors("%H:%M:%S"), _in_short) if people else _processors(None)
     renderer = _plain() if people else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*processors, renderer],
@@ -99,6 +99,15 @@ def configure_logs(level: str, *, people: bool = False) -> None:
     root.setLevel(level.upper())
     for chatty in ("httpx", "alembic", "procrastinate", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+
+
+def _in_short(_logger: Any, _method: str, event: Event) -> Event:
+    """A request in the words of who sent it; its id leads to the rest."""
+    if event["event"] != "request":
+        return event
+    told = f"{event['method']} {event['path']} {event['status']}, {event['milliseconds']} ms"
+    kept = {name: event[name] for name in ("timestamp", "level", "request_id") if name in event}
+    return kept | {"event": told}
 
 
 def _plain() -> structlog.types.Processor:
