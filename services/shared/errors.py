@@ -102,13 +102,13 @@ class NotFound(Problem):
 class MethodNotAllowed(Problem):
     status, code = 405, "method_not_allowed"
     title = "This method is not offered here"
-    example = "Allowed are GET and HEAD."
+    example = "Allowed: GET and HEAD."
 
 
 class NotAcceptable(Problem):
     status, code = 406, "not_acceptable"
     title = "None of the accepted formats is offered"
-    example = "Offered are application/json and text/csv."
+    example = "Available: application/json and text/csv."
 
 
 class RequestTimeout(Problem):
@@ -132,12 +132,12 @@ class PreconditionFailed(Problem):
 class TooLarge(Problem):
     status, code = 413, "too_large"
     title = "The body is too large"
-    example = "At most 1,048,576 bytes are taken here."
+    example = "At most 1,048,576 bytes are accepted here."
 
 
 class UnsupportedMediaType(Problem):
     status, code = 415, "unsupported_media_type"
-    title = "This kind of body is not taken here"
+    title = "This kind of body is not accepted here"
     example = "Send application/json."
 
 

@@ -42,7 +42,7 @@ def refuse_unclear(request: Request, known: Mapping[str, bool]) -> None:
     times = Counter(name for name, _ in request.query_params.multi_items())
     offered = ", ".join(sorted(known)) or "none"
     unknown = [
-        Fault(pointer(("query", name)), "unknown_parameter", f"Taken here: {offered}.")
+        Fault(pointer(("query", name)), "unknown_parameter", f"Accepted parameters: {offered}.")
         for name in times
         if name not in known
     ]
@@ -52,7 +52,7 @@ def refuse_unclear(request: Request, known: Mapping[str, bool]) -> None:
         if count > 1 and known.get(name) is False
     ]
     if unknown:
-        detail = "The request has query parameters that are not taken here."
+        detail = "The request has query parameters that are not accepted here."
         raise Invalid(detail, errors=unknown + repeated)
     if repeated:
         raise Invalid("The request has query parameters twice.", errors=repeated)

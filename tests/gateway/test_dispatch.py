@@ -110,7 +110,7 @@ async def test_bodies_are_limited_and_files_have_a_limit_of_their_own(
         )
     statuses = [answer.status_code for answer in (small, large, file, larger)]
     assert statuses == [200, 413, 200, 413]
-    assert large.json()["detail"] == "At most 10 bytes are taken here."
+    assert large.json()["detail"] == "At most 10 bytes are accepted here."
     assert len(upstream.scopes) == 2
 
 

@@ -142,7 +142,7 @@ def accepted(request: Request) -> Format:
         for form, offered in MEDIA.items():
             if media in {offered, offered.partition("/")[0] + "/*"}:
                 return form
-    raise NotAcceptable(f"Offered are {', '.join(MEDIA.values())}.")
+    raise NotAcceptable(f"Available: {', '.join(MEDIA.values())}.")
 
 
 async def chosen_map(map_name: Annotated[str, MAP] = AS_WAS) -> ChosenMap:

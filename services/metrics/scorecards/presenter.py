@@ -82,7 +82,7 @@ def _organisation(
 def _not_shown(asked: ScorecardAsked, shown: int, of: int) -> Iterator[Warning_]:
     if asked.show.variation:
         kinds = " or ".join(asked.show.variation).replace("_", " ")
-        detail = f"Shown are the {shown} of {of} figures whose variation is {kinds}."
+        detail = f"This shows the {shown} of {of} figures whose variation is {kinds}."
         yield Warning_(code="selected", detail=detail)
 
 

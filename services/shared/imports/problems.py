@@ -36,12 +36,14 @@ class ArchiveRefused(UnsupportedMediaType):
 class UnknownLayout(Invalid):
     code = "unknown_layout"
     title = "The columns are not those of a known layout"
-    example = "The file starts with: a, b. Known are: nhse-ae-tidy (period, org_code, ...)."
+    example = "The file starts with: a, b. Known layouts: nhse-ae-tidy (period, org_code, ...)."
 
     def __init__(self, header: Sequence[str] = (), layouts: Sequence[Layout[Any]] = ()) -> None:
         known = "; ".join(f"{layout.name} ({', '.join(layout.expected)})" for layout in layouts)
         shown = ", ".join(header)[:LONGEST_HEADER_SHOWN]
-        super().__init__(f"The file starts with: {shown}. Known are: {known}." if layouts else None)
+        super().__init__(
+            f"The file starts with: {shown}. Known layouts: {known}." if layouts else None
+        )
 
 
 class RowsRejected(Invalid):

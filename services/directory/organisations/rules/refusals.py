@@ -18,7 +18,7 @@ class StatusOrder(Invalid):
 class CodeReused(Conflict):
     code = "code_reused"
     title = "A code is never used again"
-    example = "The code 5CN belongs to NHS Herefordshire for ever; take another code."
+    example = "The code 5CN belongs to NHS Herefordshire for good; choose another code."
 
 
 class GssCodeTaken(Conflict):

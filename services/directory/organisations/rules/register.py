@@ -88,7 +88,9 @@ class Register:
         known = self.organisations.get(new.code)
         if known is not None and not known.provisional:
             owner = known.names[-1].value if known.names else "an organisation"
-            raise CodeReused(f"The code {new.code} belongs to {owner} for ever; take another code.")
+            raise CodeReused(
+                f"The code {new.code} belongs to {owner} for good; choose another code."
+            )
         self.describe(new)
 
     def describe(self, given: Description) -> None:
