@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: one PostgreSQL a worker process, a fresh database a module."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from services.launcher import EmbeddedPostgres
 from services.metrics.app import SERVICE as METRICS
 from services.shared.logs import configure_logs
 from services.shared.settings import Settings
-from services.shared.testing import Databases, open_directory, running, settings_for
+from services.shared.testing import Databases, close_lanes, open_directory, running, settings_for
 from tests.unlimited import lift_rate_limits
 
 # Processes start from compiled files, as everywhere: compiling all anew takes seconds each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 lift_rate_limits()
 # Nothing is judged by how long it takes: a busy machine is no failure.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -31,9 +33,16 @@ def _plain_logs() -> None:
     configure_logs("info")
 
 
+@pytest.fixture(scope="session", autouse=True)
+async def _shared_lanes() -> AsyncIterator[None]:
+    """Processes that many applications used end with the last test."""
+    yield
+    await close_lanes()
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
-    with open_directory() as directory, EmbeddedPostgres(directory) as cluster:
+    with open_directory() as directory, EmbeddedPostgres(directory, durable=False) as cluster:
         made = Databases(cluster)
         yield made
         made.discard()

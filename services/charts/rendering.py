@@ -12,6 +12,7 @@ VEGA_LITE = "6.4"
 """The release that draws; specifications are checked against its schema."""
 PIXELS_A_POINT = 2.0
 ROOT = re.compile(r"<svg\b[^>]*>")
+CLIP = re.compile(r'(id="|url\(#)clip(\d+)')
 
 
 def to_svg(spec: dict[str, Any]) -> str:
@@ -38,6 +39,7 @@ def _described(svg: str, title: str, description: str) -> str:
     # Several pictures may stand on one page, so the ids are made from what they name.
     name = sha256(f"{title}\0{description}".encode()).hexdigest()[:12]
     ids = f"title-{name} description-{name}"
+    svg = _renamed_clips(svg, name)
     opened = ROOT.search(svg)
     if opened is None:
         raise ValueError("what was drawn is not an SVG")
@@ -45,6 +47,14 @@ def _described(svg: str, title: str, description: str) -> str:
     named = f'<title id="title-{name}">{escape(title)}</title>'
     told = f'<desc id="description-{name}">{escape(description)}</desc>'
     return f"{svg[: opened.start()]}{root}{named}{told}{svg[opened.end() :]}"
+
+
+def _renamed_clips(svg: str, name: str) -> str:
+    """The library counts them through the life of the process, and begins with 1 in each."""
+    places: dict[str, int] = {}
+    return CLIP.sub(
+        lambda found: f"{found[1]}clip-{name}-{places.setdefault(found[2], len(places))}", svg
+    )
 
 
 def _title(spec: dict[str, Any]) -> str:

@@ -50,11 +50,16 @@ class EmbeddedPostgres:
     A server that a killed owner left behind is stopped by the next start().
     """
 
-    def __init__(self, data_dir: Path, *, elsewhere: Path = _ELSEWHERE) -> None:
-        """`elsewhere` holds the cluster if the server's user cannot enter `data_dir`."""
+    def __init__(
+        self, data_dir: Path, *, elsewhere: Path = _ELSEWHERE, durable: bool = True
+    ) -> None:
+        """`elsewhere` holds the cluster if the server's user cannot enter `data_dir`.
+
+        Tests do without `durable`: what they write need not outlive the machine.
+        """
         self.data_dir = data_dir.absolute()
         self.socket_dir = Path()
-        self._elsewhere = elsewhere
+        self._elsewhere, self._durable = elsewhere, durable
         self._secret = Secret("")
         self._closing = ExitStack()
         self._server: Server | None = None
@@ -151,7 +156,7 @@ class EmbeddedPostgres:
             create_cluster(home, binaries, self.password(SUPERUSER))
         stack.callback(remove_socket_dir, home.path)
         self.socket_dir = make_socket_dir(home.path, home.account)
-        server = Server(home, binaries, self.socket_dir)
+        server = Server(home, binaries, self.socket_dir, durable=self._durable)
         stack.callback(server.stop)
         server.start()
         self._server = server

@@ -35,10 +35,10 @@ log = structlog.get_logger("marches.postgres")
 class Server:
     """The postmaster that this process starts, and what it leaves if it dies."""
 
-    def __init__(self, home: Home, binaries: Binaries, socket_dir: Path) -> None:
+    def __init__(self, home: Home, binaries: Binaries, socket_dir: Path, *, durable: bool) -> None:
         self._home = home
         self._program = binaries.postgres
-        self._socket_dir = socket_dir
+        self._socket_dir, self._durable = socket_dir, durable
         self._process: subprocess.Popen[bytes] | None = None
         self._spawning = threading.Lock()
         self._stopped = False
@@ -109,7 +109,9 @@ class Server:
         hba_file = self._home.path / "pg_hba.conf"
         settings.write_hba_file(hba_file, self._home.account)
         mark = processes.mark_of(self._home.cluster)
-        more = settings.arguments(socket_dir=self._socket_dir, hba_file=hba_file, mark=mark)
+        more = settings.arguments(
+            socket_dir=self._socket_dir, hba_file=hba_file, mark=mark, durable=self._durable
+        )
         command = [str(self._program), "-D", str(self._home.cluster), *more]
         with self._startup_log.open("wb") as output, self._spawning:
             if self._stopped:

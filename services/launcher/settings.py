@@ -42,9 +42,16 @@ _SETTINGS = {
 }
 
 
-def arguments(*, socket_dir: Path, hba_file: Path, mark: str) -> list[str]:
-    """The settings as arguments of the `postgres` program."""
-    settings = _SETTINGS | {
+_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def arguments(*, socket_dir: Path, hba_file: Path, mark: str, durable: bool) -> list[str]:
+    """The settings as arguments of the `postgres` program.
+
+    Without `durable` nothing waits for the disk, and a crash of the machine may cost all data.
+    """
+    chosen = _SETTINGS if durable else _SETTINGS | _NOT_DURABLE
+    settings = chosen | {
         "unix_socket_directories": str(socket_dir),
         "hba_file": str(hba_file),
         "cluster_name": mark,

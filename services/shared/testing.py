@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.worker import queue_app, tasks_of
 from services.shared.keys import sign_token
+from services.shared.lane.lane import Lane
 from services.shared.migrating import upgrade
 from services.shared.running import Service
 from services.shared.settings import Settings
@@ -102,13 +104,37 @@ def token(settings: Settings, *scopes: str, orgs: tuple[str, ...] = ("27D",), **
     return sign_token(settings, claims | more)
 
 
+_idle_lanes: dict[tuple[object, ...], list[Lane]] = defaultdict(list)
+
+
+async def close_lanes() -> None:
+    """End the processes that `running` lent."""
+    for lane in chain.from_iterable(_idle_lanes.values()):
+        await lane.close()
+    _idle_lanes.clear()
+
+
+@contextmanager
+def _lent_lane(app: FastAPI) -> Iterator[None]:
+    """A lane of an application before it: a process of a lane takes seconds to start."""
+    name, settings = app.state.name, app.state.settings
+    idle = _idle_lanes[name, settings.lane_places, settings.lane_waiting, settings.lane_seconds]
+    lane = idle.pop() if idle else Lane.of(settings, f"services.{name}.app")
+    app.state.lane = lane
+    try:
+        yield
+    finally:
+        idle.append(lane)
+
+
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application, whose lifespan is entered."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=transport, base_url="http://test")
     async with app.router.lifespan_context(app), client:
-        yield client
+        with _lent_lane(app):
+            yield client
 
 
 async def run_jobs(settings: Settings, service: Service) -> None:

@@ -1,11 +1,13 @@
 """A whole request answered in the lane: by an application of the same service, with a database
 connection of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message
@@ -56,7 +58,7 @@ async def asked_of(request: Request, service: str) -> LaneRequest:
 
 async def answer(asked: LaneRequest) -> LaneAnswer:
     """In the lane: what the service answers."""
-    app = await _started(asked.service, asked.settings)
+    app = await _application(asked.service, asked.settings)
     messages: list[Message] = []
 
     async def receive() -> Message:
@@ -71,19 +73,35 @@ async def answer(asked: LaneRequest) -> LaneAnswer:
     return LaneAnswer(start["status"], start["headers"], body)
 
 
-_applications: dict[str, ASGIApp] = {}
+class _Started(NamedTuple):
+    """An application of this process, with its lifespan."""
+
+    service: str
+    settings: Settings
+    app: FastAPI
+    life: AbstractAsyncContextManager[object]
 
 
-async def _started(service: str, settings: Settings) -> ASGIApp:
-    """The application, made once in the life of the process; its lifespan ends with that."""
-    if service not in _applications:
-        app = _factory(service)(settings)
-        await app.router.lifespan_context(app).__aenter__()
-        app.state.lane = None  # what is asked for here is done here
-        _applications[service] = app
-    return _applications[service]
+_started: list[_Started] = []
+"""One at the most: the last that was asked for."""
+
+
+async def _application(service: str, settings: Settings) -> ASGIApp:
+    """The application with these settings. A service's lane asks for one, for as long as it is."""
+    for known in _started:
+        if (known.service, known.settings) == (service, settings):
+            return known.app
+        _started.remove(known)
+        await known.life.__aexit__(None, None, None)
+    app = _factory(service)(settings)
+    life = app.router.lifespan_context(app)
+    await life.__aenter__()
+    app.state.lane = None  # what is asked for here is done here
+    _started.append(_Started(service, settings, app, life))
+    return app
 
 
 @cache
-def _factory(service: str) -> Any:
-    return import_module(f"services.{service}.app").create_app
+def _factory(service: str) -> Callable[[Settings], FastAPI]:
+    factory: Callable[[Settings], FastAPI] = import_module(f"services.{service}.app").create_app
+    return factory
