@@ -185,6 +185,10 @@ def import_file(
     ),
     format: Annotated[str, typer.Option(help=f"what the file is; {_layouts()}")] = "nhse-ae",
     rejects: Annotated[str, typer.Option(help="refuse or skip the bad lines")] = "refuse",
+    edition: Annotated[
+        str | None, typer.Option(help="day from which a list is true; default: by its name")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="only tell what would change")] = False,
     url: Annotated[
         str, typer.Option(help="default: MARCHES_URL, or this machine at MARCHES_PORT")
     ] = "",
@@ -202,4 +206,6 @@ def import_file(
         held = bearer or demo_token(Settings(), roles=["operator"], sub="marches")
         to = f"/v1/{service}/imports"
         query = {"format": format, "rejects": rejects}
+        query |= {"edition": edition} if edition else {}
+        query |= {"preview": "true"} if preview else {}
         raise typer.Exit(send_file(path, to, query, url=url or address(), token=held))

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from rich.console import Console
@@ -31,8 +32,12 @@ def send_file(path: Path, to: str, query: dict[str, str], *, url: str, token: st
 
 def _post(client: httpx.Client, path: Path, to: str, query: dict[str, str]) -> httpx.Response:
     kind = "application/json" if path.suffix == ".json" else "text/csv"
+    headers = {
+        "Content-Type": kind,
+        "Content-Disposition": f'attachment; filename="{quote(path.name)}"',
+    }
     with path.open("rb") as file:
-        return client.post(to, params=query, content=file, headers={"Content-Type": kind})
+        return client.post(to, params=query, content=file, headers=headers)
 
 
 def _follow(client: httpx.Client, job_path: str, console: Console) -> dict[str, Any]:
@@ -55,7 +60,8 @@ def _show(console: Console, sent: dict[str, Any], job: dict[str, Any]) -> int:
         return show_problem(console, job["error"] or {"title": job["state"], "detail": ""})
     known = "This file was sent before. " if sent["repeated"] else ""
     counts = ", ".join(counted(name, count) for name, count in job["counts"].items())
-    console.print(f"{known}{sent['layout']}: {counts}")
+    said = f" ({job['message']})" if job["message"] != job["state"] else ""
+    console.print(f"{known}{sent['layout']}{said}: {counts}")
     return 0
 
 

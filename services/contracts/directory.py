@@ -34,7 +34,7 @@ class StatusRow(NamedTuple):
 
     code: str
     starts: date
-    status: Literal["shadow", "active", "closed"]
+    status: Literal["shadow", "active", "dormant", "closed"]
 
 
 class RoleRow(NamedTuple):
@@ -44,6 +44,19 @@ class RoleRow(NamedTuple):
     role: str
     starts: date
     ends: date | None
+
+
+class PlaceRow(NamedTuple):
+    """Where an organisation is, from a day until the day of the next.
+
+    `country` is its code in statistics, `geography` the high-level health geography of ODS.
+    """
+
+    code: str
+    starts: date
+    postcode: str | None
+    country: str | None
+    geography: str | None
 
 
 class MembershipRow(NamedTuple):
@@ -74,6 +87,7 @@ class Snapshot(Schema):
     names: list[NameRow]
     statuses: list[StatusRow]
     roles: list[RoleRow]
+    places: list[PlaceRow] = Field(default_factory=list)
     memberships: list[MembershipRow]
     successions: list[SuccessionRow]
 

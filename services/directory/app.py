@@ -9,6 +9,8 @@ from services.directory.identity.key_routes import router as keys
 from services.directory.identity.routes import router as clients
 from services.directory.identity.token_routes import router as tokens
 from services.directory.imports.formats import FORMATS
+from services.directory.imports.params import EditionAsked
+from services.directory.imports.routes import router as imported
 from services.directory.memberships.routes import router as memberships
 from services.directory.organisations.change_routes import router as changing
 from services.directory.organisations.routes import router as organisations
@@ -48,7 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
             tokens,
             keys,
             imports_router(NAME),
-            sending_router(NAME, FORMATS),
+            imported,
+            sending_router(NAME, FORMATS, options=EditionAsked),
         ),
         violations=VIOLATIONS,
     )

@@ -46,7 +46,7 @@ CHANGING: dict[str, dict[str, str]] = {
     | dict.fromkeys(
         (
             "organisation", "organisation_name", "organisation_status", "organisation_role",
-            "membership", "succession", "population", "residence",
+            "organisation_place", "membership", "succession", "population", "residence",
         ),
         "is corrected as its source is; the audit trail keeps what was before",
     ),
@@ -70,7 +70,7 @@ KEPT: dict[str, set[str]] = {
     "finance": set(),
     "engagement": set(),
     "board": set(),
-    "directory": set(),
+    "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",
                 "indicator_reminder", "withdrawal"},
 }  # fmt: skip

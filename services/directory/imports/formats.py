@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.directory.imports import editions_service, residence_service
 from services.directory.imports.problems import MalformedJson
 from services.directory.imports.rules import epraccur, gp_practices, ods_ord, residence
 from services.directory.imports.service import take_in
@@ -13,8 +14,12 @@ FORMATS: Mapping[str, Format[Any]] = {
     "gp-practices": csv_format(
         gp_practices.LAYOUTS, take_in, gp_practices.DESCRIPTION, national=True
     ),
-    "epraccur": csv_format(epraccur.LAYOUTS, take_in, epraccur.DESCRIPTION, national=True),
-    "residence": csv_format(residence.LAYOUTS, take_in, residence.DESCRIPTION, national=True),
+    "epraccur": csv_format(
+        epraccur.LAYOUTS, editions_service.take_in, epraccur.DESCRIPTION, national=True
+    ),
+    "residence": csv_format(
+        residence.LAYOUTS, residence_service.take_in, residence.DESCRIPTION, national=True
+    ),
     "ods-ord": Format(
         OrdSource, take_in, ods_ord.DESCRIPTION, True, "application/json", [MalformedJson]
     ),

@@ -1,17 +1,21 @@
 """Takes what a file says into the directory: all of it or, where a line is refused, nothing."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
-from services.directory.imports.rules.records import LineContent, Postcode, Record
-from services.directory.imports.rules.residence import Areas
-from services.directory.organisations.repository.register import held
+from services.directory.imports.repository import keep_changes
+from services.directory.imports.rules.records import LineContent, Record
+from services.directory.organisations.repository.register import (
+    hold,
+    read_register,
+    write_register,
+)
 from services.directory.organisations.repository.tables import POPULATION, upsert
+from services.directory.organisations.rules.differences import Difference, counted, differences
 from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.statements import Statements
-from services.directory.residence.repository import replace_all
-from services.shared.database import WriteSession
+from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Problem
 from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
@@ -19,86 +23,124 @@ from services.shared.imports.progress import FileReading
 
 BREATH_LINES = 200
 """After so many the event loop has a turn: a worker that does not breathe is taken for dead."""
+Line = TypeVar("Line")
 
 
-@dataclass
-class Content:
-    """What the lines of a file say."""
+class RegisterAct(NamedTuple):
+    """What is to be told to the register around `codes`, of which some are `closing`."""
 
-    lines: dict[int, Record] = field(default_factory=dict)
-    areas: Areas = field(default_factory=Areas)
+    codes: Collection[str]
+    closing: Collection[str]
+    tell: Callable[[AnySession, Register], Awaitable[None]]
+    message: str = ""
 
 
 async def take_in(intake: Intake[LineContent]) -> None:
     """Raises RowsRejected."""
-    content = await read(intake.reading)
-    async with intake.effect() as session:
-        intake.reading.counts |= await load(session, content, intake.reading)
+    lines = await read(intake.reading, Record, _code)
+    statements = Statements(lines.values())
+    told: list[Record] = []
+
+    async def tell(_: AnySession, register: Register) -> None:
+        told.extend(await told_by_line(intake.reading, lines, register, _tell, _code))
+
+    async def write(session: WriteSession) -> None:
+        people = [row for each in told for row in each.populations]
+        intake.reading.counts["populations"] = len(people)
+        await upsert(await session.connection(), POPULATION, people)
+
+    await change(intake, RegisterAct(statements.codes, statements.closing, tell), write)
 
 
-async def read(reading: FileReading[LineContent]) -> Content:
+async def change(
+    intake: Intake[LineContent],
+    telling: RegisterAct,
+    write: Callable[[WriteSession], Awaitable[None]],
+) -> None:
+    """Load the register, change it, and write the difference; of a preview only that is kept.
+
+    `write` is what is written beside. Raises RowsRejected, and what the telling does.
+    """
+    if intake.preview:
+        async with intake.run.database.read() as reading:
+            _, _, changes = await _changed(intake, reading, telling)
+        async with intake.trial(message=telling.message) as session:
+            await keep_changes(session, intake.file.id, changes)
+        return
+    async with intake.effect(message=telling.message) as session:
+        await hold(session)
+        before, after, changes = await _changed(intake, session, telling)
+        await write_register(session, before, after)
+        await write(session)
+        await keep_changes(session, intake.file.id, changes)
+
+
+async def _changed(
+    intake: Intake[LineContent], session: AnySession, telling: RegisterAct
+) -> tuple[Register, Register, Sequence[Difference]]:
+    before = await read_register(session, telling.codes, telling.closing)
+    after = before.copy()
+    await telling.tell(session, after)
+    changes = list(differences(before, after))
+    intake.reading.counts |= counted(changes, after)
+    return before, after, changes
+
+
+async def read(
+    reading: FileReading[LineContent], kind: type[Line], code: Callable[[Line], str]
+) -> Mapping[int, Line]:
     """Every line, but those about an organisation that another line is about too."""
-    content = Content()
+    lines: dict[int, Line] = {}
     for number, said in reading:
-        if isinstance(said, Record):
-            content.lines[number] = said
-        elif isinstance(said, Postcode):
-            content.areas.add(said)
+        if isinstance(said, kind):
+            lines[number] = said
         if number % BREATH_LINES == 0:
             await reading.tell()
-    _refuse_repeats(content.lines, reading)
-    return content
+    _refuse_repeats(lines, reading, code)
+    return lines
 
 
-def _refuse_repeats(lines: dict[int, Record], reading: FileReading[LineContent]) -> None:
+def _refuse_repeats(
+    lines: dict[int, Line], reading: FileReading[LineContent], code: Callable[[Line], str]
+) -> None:
     """Lines about one organisation: which of them is right cannot be known."""
     first: dict[str, int] = {}
     repeated: dict[int, int] = {}
-    for number, record in lines.items():
-        earlier = first.setdefault(record.organisation.code, number)
+    for number, said in lines.items():
+        earlier = first.setdefault(code(said), number)
         if earlier != number:
             repeated |= {number: earlier, earlier: number}
     for number, other in sorted(repeated.items()):
-        code = lines.pop(number).organisation.code
         reason = f"line {other} is about the same organisation"
-        reading.refuse([Reject(number, "code", code, reason, "one line each")])
+        value = code(lines.pop(number))
+        reading.refuse([Reject(number, "code", value, reason, "one line each")])
 
 
-async def load(
-    session: WriteSession, content: Content, reading: FileReading[LineContent]
-) -> Mapping[str, int]:
-    """Write what the lines say; what the rules refuse becomes a reject."""
-    statements = Statements(content.lines.values())
-    async with held(session, statements.codes, closing=statements.closing) as register:
-        known = set(register.organisations)
-        taken = await _told(register, content.lines, reading)
-        added = [each for code, each in register.organisations.items() if code not in known]
-    populations = [row for each in taken for row in each.populations]
-    await upsert(await session.connection(), POPULATION, populations)
-    areas = list(content.areas.rows())
-    if areas:
-        await replace_all(session, areas)
-    return {
-        "added_organisations": len(added),
-        "provisional_organisations": sum(each.provisional for each in added),
-        "populations": len(populations),
-        "areas": len(areas),
-    }
+def _code(record: Record) -> str:
+    return record.organisation.code
 
 
-async def _told(
-    register: Register, lines: Mapping[int, Record], reading: FileReading[LineContent]
-) -> list[Record]:
-    """The records that the register could take."""
+def _tell(register: Register, record: Record) -> None:
+    Statements([record]).tell(register)
+
+
+async def told_by_line(
+    reading: FileReading[LineContent],
+    lines: Mapping[int, Line],
+    register: Register,
+    tell: Callable[[Register, Line], None],
+    code_of: Callable[[Line], str],
+) -> list[Line]:
+    """The lines that the register could take; those that it refuses become rejects."""
     taken = []
-    for number, record in lines.items():
+    for number, said in lines.items():
         if number % BREATH_LINES == 0:
             await asyncio.sleep(0)
         try:
-            Statements([record]).tell(register)
-            taken.append(record)
+            tell(register, said)
+            taken.append(said)
         except Problem as refusal:
-            code = record.organisation.code
+            code = code_of(said)
             reason = f"{refusal.code}: {refusal.detail}"
             expected = f"what keeps the rule {refusal.code}"
             reading.refuse([Reject(number, "code", code, reason, expected)])

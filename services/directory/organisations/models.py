@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field, Index, UniqueConstraint
 
 from services.directory.base import ServiceTable
+from services.directory.organisations.rules.timelines import STATUSES
 
 # btree_gist, which compares texts in an exclusion constraint, is not available everywhere; a range
 # of texts that holds one text does the same.
@@ -25,8 +26,6 @@ class Organisation(ServiceTable, table=True):
     code: str = Field(primary_key=True)
     system: str
     gss_code: str | None = Field(default=None, unique=True)
-    address: str | None = None
-    postcode: str | None = None
     provisional: bool
     synthetic: bool
 
@@ -45,7 +44,7 @@ class OrganisationStatus(ServiceTable, table=True):
     """A status, from a day until the day of the next; before the first it does not exist."""
 
     __tablename__ = "organisation_status"
-    __table_args__ = (CheckConstraint("status IN ('shadow', 'active', 'closed')", name="status"),)
+    __table_args__ = (CheckConstraint(f"status IN {STATUSES}", name="status"),)
 
     code: str = Field(primary_key=True, foreign_key="organisation.code")
     starts: date = Field(primary_key=True)
@@ -63,8 +62,21 @@ class OrganisationRole(ServiceTable, table=True):
 
     code: str = Field(primary_key=True, foreign_key="organisation.code")
     role: str = Field(primary_key=True)
-    starts: date
+    starts: date = Field(primary_key=True)
     ends: date | None = None
+
+
+class OrganisationPlace(ServiceTable, table=True):
+    """Where an organisation is, from a day until the day of the next."""
+
+    __tablename__ = "organisation_place"
+
+    code: str = Field(primary_key=True, foreign_key="organisation.code")
+    starts: date = Field(primary_key=True)
+    address: str | None = None
+    postcode: str | None = None
+    country: str | None = None
+    geography: str | None = None
 
 
 class Membership(ServiceTable, table=True):

@@ -32,7 +32,7 @@ from services.shared.schemas import NO_NUL
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
-OPEN = ("shadow", "active")
+OPEN = ("shadow", "active", "dormant")
 LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from services.contracts.codes import ODS_CODE
 from services.directory.organisations.rules.descriptions import ROLES
+from services.directory.organisations.rules.timelines import STATUSES
 from services.shared.patterns import named
 from services.shared.schemas import ONE_LINE, Day, Schema, Text, with_example
 
@@ -15,7 +16,7 @@ POSTCODE = named("^[A-Z0-9]{2,4} [0-9][A-Z]{2}$", "a postcode in capitals, such 
 
 Code = Annotated[str, Field(pattern=ODS_CODE, examples=["27D"])]
 Role = Literal[ROLES]  # type: ignore[valid-type]
-Status = Literal["shadow", "active", "closed"]
+Status = Literal[STATUSES]  # type: ignore[valid-type]
 System = Literal["ods", "gss", "local"]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
@@ -39,6 +40,19 @@ class StatusPeriod(Period):
 
 class RolePeriod(Period):
     role: str
+
+
+class Place(Schema):
+    """Where an organisation is."""
+
+    address: str | None
+    postcode: str | None
+    country: str | None = Field(description="code in statistics, as E92000001")
+    geography: str | None = Field(description="high-level health geography of ODS, as QYG")
+
+
+class PlacePeriod(Period):
+    place: Place
 
 
 class Parent(Period):
@@ -77,7 +91,8 @@ class Organisation(OrganisationSummary):
     model_config = with_example(
         code="27D", name="NHS Cheshire CCG", status="active", roles=["sub_icb"], system="ods",
         provisional=False, synthetic=False, as_of="2024-04-01", gss_code=None, address=None,
-        postcode=None, names=[{"from": "2020-04-01", "to": None, "name": "NHS Cheshire CCG"}],
+        postcode=None, country=None, geography=None, places=[],
+        names=[{"from": "2020-04-01", "to": None, "name": "NHS Cheshire CCG"}],
         statuses=[{"from": "2020-04-01", "to": None, "status": "active"}],
         role_periods=[{"from": "2022-07-01", "to": None, "role": "sub_icb"}],
         parents=[{"from": "2022-07-01", "to": None, "code": "QYG", "kind": "icb",
@@ -90,6 +105,9 @@ class Organisation(OrganisationSummary):
     gss_code: str | None = Field(description="its code in statistics, where that is another one")
     address: str | None
     postcode: str | None
+    country: str | None = Field(description="code in statistics, as E92000001")
+    geography: str | None = Field(description="high-level health geography of ODS, as QYG")
+    places: list[PlacePeriod]
     names: list[NamePeriod]
     statuses: list[StatusPeriod]
     role_periods: list[RolePeriod]

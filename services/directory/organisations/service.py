@@ -9,6 +9,7 @@ from services.directory.organisations.repository.organisations import Session
 from services.directory.organisations.repository.owners import check_own
 from services.directory.organisations.repository.register import held
 from services.directory.organisations.rules.descriptions import Description, Role
+from services.directory.organisations.rules.locations import Place
 from services.directory.organisations.rules.refusals import StatusOrder, UnknownOrganisation
 from services.directory.organisations.rules.register import Register
 from services.directory.organisations.rules.successions import Succession
@@ -55,15 +56,15 @@ async def create_organisation(
             errors=[Fault("#/active_from", "missing", "one of the two days is needed")],
         )
     first = statuses[0].starts
+    place = Place(new.address, new.postcode)
     description = Description(
         new.code,
         statuses,
         (Entry(first, new.name),),
         tuple(Role(role, first) for role in sorted(set(new.roles))),
+        (Entry(first, place),) if any(place) else (),
         new.system,
         new.gss_code,
-        new.address,
-        new.postcode,
     )
     async with held(session, [new.code]) as register:
         register.add(description)

@@ -20,6 +20,20 @@ def announced_size(request: Request) -> int:
     return int(length) if length.isdecimal() else 0
 
 
+def file_name(request: Request) -> str | None:
+    """What the sender calls the file: in the form, or as Content-Disposition of a raw body.
+
+    Of a form it is known once its body was read.
+    """
+    held = getattr(request.state, "file_name", None)
+    return held or _named(request.headers.get("content-disposition", ""))
+
+
+def _named(disposition: str | bytes) -> str | None:
+    name = parse_options_header(disposition)[1].get(b"filename")
+    return name.decode("utf-8", "replace") if name else None
+
+
 async def body_chunks(request: Request, kinds: Sequence[str]) -> AsyncIterator[bytes]:
     """The file in the request: its raw body of one of these `kinds`, or the field `file`."""
     given = request.headers.get("content-type", "")
@@ -43,6 +57,7 @@ async def _form_chunks(request: Request, kind: str) -> AsyncIterator[bytes]:
             for piece in form.read(chunk):
                 yield piece
         form.end()
+        request.state.file_name = form.file_name
     except FormParserError as error:
         raise MalformedRequest("The body is not a well-formed multipart form.") from error
 
@@ -72,6 +87,7 @@ class _Form:
         self._parts = 0
         self._name = self._value = self._disposition = b""
         self._pieces: list[bytes] = []
+        self.file_name: str | None = None
 
     def read(self, chunk: bytes) -> list[bytes]:
         """What of the file the next chunk of the body holds."""
@@ -104,6 +120,7 @@ class _Form:
     def _on_headers(self) -> None:
         if parse_options_header(self._disposition)[1].get(b"name") != FIELD:
             raise _not_the_file("missing")
+        self.file_name = _named(self._disposition)
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         self._pieces.append(data[start:end])

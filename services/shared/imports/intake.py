@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +16,7 @@ from services.shared.imports.lines import Reject
 from services.shared.imports.models import ImportFile, ImportReject
 from services.shared.imports.problems import RowsRejected
 from services.shared.imports.progress import MOST_REJECTS, FileReading
-from services.shared.imports.service import path_of
+from services.shared.imports.service import options_of, path_of
 from services.shared.jobs.run import JobRun
 from services.shared.owning import Lineage, WritingRights
 from services.shared.settings import Settings
@@ -37,14 +37,37 @@ class Intake(Generic[LineContent]):
         sender, today = self.run.job.payload, self.run.actor.now.date()
         return WritingRights(sender["orgs"], lineage, today, sender["everybody"])
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """What was asked for with the file, beside its format."""
+        return options_of(self.run.job)
+
+    @property
+    def preview(self) -> bool:
+        """Whether the sender only wants to know what would change."""
+        return bool(self.options.get("preview"))
+
     @asynccontextmanager
-    async def effect(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
+    async def trial(self, *, message: str = "") -> AsyncIterator[WriteSession]:
+        """The transaction that ends the job of a preview: its findings are kept, and no more."""
+        await self.reading.loading()
+        result = f"{path_of(self.service, self.file)}/changes"
+        async with self.run.effect(
+            result=result, counts=self.reading.counts, message=message
+        ) as session:
+            yield session
+            await repository.replace_rejects(session, self.file.id, self._rows())
+
+    @asynccontextmanager
+    async def effect(
+        self, *, on: AsyncConnection | None = None, message: str = ""
+    ) -> AsyncIterator[WriteSession]:
         """The transaction that takes the file in and ends the job. Raises RowsRejected."""
         self._check()
         await self.reading.loading()
         counts = self.reading.counts
         result = path_of(self.service, self.file)
-        async with self.run.effect(result=result, counts=counts, on=on) as session:
+        async with self.run.effect(result=result, counts=counts, message=message, on=on) as session:
             yield session
             self._check()
             await repository.replace_rejects(session, self.file.id, self._rows())

@@ -59,17 +59,17 @@ async def kept_among(
 
 
 async def import_of_content(
-    session: WriteSession, owner: str, sha256: str, kind: str, sender: Mapping[str, Any]
+    session: WriteSession, owner: str, sha256: str, kind: str, payload: Mapping[str, Any]
 ) -> Row | None:
     """The import of the same bytes as the same format that is under way or done.
 
-    It is another one for a sender who may write for others.
+    It is another one for a sender who may write for others, or who asks for something else.
     """
     statement = (
         select(*JOINED)
         .join(Job, col(Job.id) == col(ImportFile.job_id))
         .where(ImportFile.owner == owner, ImportFile.sha256 == sha256, ImportFile.format == kind)
-        .where(col(Job.payload) == dict(sender))
+        .where(col(Job.payload) == dict(payload))
         .where(col(Job.state).in_(("queued", "running", "succeeded")))
         .order_by(col(ImportFile.number).desc())
     )

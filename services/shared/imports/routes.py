@@ -1,25 +1,23 @@
 """`/v1/<service>/imports`."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
-from services.shared.csvs import safe_cell
+from services.shared.csvs import csv_bytes
 from services.shared.database import Database, WriteSession
 from services.shared.errors import UnsupportedMediaType, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
-from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks
+from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks, file_name
 from services.shared.imports.formats import Format, described
 from services.shared.imports.schemas import Import, OnRejects
 from services.shared.imports.service import read_import, send_file
@@ -31,6 +29,8 @@ from services.shared.routing import StrictRoute, UploadRoute
 from services.shared.sending import Pieces
 from services.shared.settings import Settings
 
+Options = Callable[[str, str | None], Mapping[str, Any]]
+"""What was asked for with a file: of its format, and of its name where it has one."""
 AT_ONCE = 1_000
 REJECT_COLUMNS = ("line", "column", "value", "reason", "expected")
 FILE_PROBLEMS = (
@@ -56,10 +56,22 @@ def _file_body(kinds: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def no_options() -> Options:
+    """Nothing else can be asked for."""
+    return lambda _format, _name: {}
+
+
 def sending_router(
-    service: str, formats: Mapping[str, Format[Any]], *, notes: str = ""
+    service: str,
+    formats: Mapping[str, Format[Any]],
+    *,
+    notes: str = "",
+    options: Callable[..., Options] = no_options,
 ) -> APIRouter:
-    """The route that takes files of these formats; `notes` are told beside what they are."""
+    """The route that takes files of these formats; `notes` are told beside what they are.
+
+    `options` is a dependency: what else a sender may ask for with a file.
+    """
     for_all = f"{service}.national"
     national = {name for name, each in formats.items() if each.national}
     scope = for_all if national == set(formats) else f"{service}.write"
@@ -84,6 +96,7 @@ def sending_router(
         request: Request,
         principal: Annotated[Principal, requires(scope)],
         key: OptionalKey,
+        asked: Annotated[Options, Depends(options)],
         format: Annotated[  # the names are known when the application is made
             kind_of_file,  # type: ignore[valid-type]
             Query(description="what the file is"),
@@ -104,6 +117,7 @@ def sending_router(
         with uploads.receiving(owning, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
             layout = layout_of(file.path, formats[format].opening)
+            chosen = asked(format, file_name(request))
 
             async def send(session: WriteSession) -> Answer:
                 (sent, job), repeated = await send_file(
@@ -114,6 +128,7 @@ def sending_router(
                     kind=format,
                     layout=layout,
                     on_rejects=rejects,
+                    options=chosen,
                     for_all=for_all,
                     actor=Actor.of(request, principal),
                 )
@@ -186,18 +201,12 @@ def imports_router(service: str) -> APIRouter:
 
 
 async def _rejects_csv(database: Database, import_id: UUID) -> AsyncIterator[bytes]:
-    yield _csv([REJECT_COLUMNS])
+    yield csv_bytes([REJECT_COLUMNS])
     after = (0, "")
     while True:
         async with database.read() as session:
             rejects = await repository.rejects_after(session, import_id, after, AT_ONCE)
         if not rejects:
             return
-        yield _csv([getattr(each, name) for name in REJECT_COLUMNS] for each in rejects)
+        yield csv_bytes([getattr(each, name) for name in REJECT_COLUMNS] for each in rejects)
         after = (rejects[-1].line, rejects[-1].column)
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(map(safe_cell, row) for row in rows)
-    return text.getvalue().encode()

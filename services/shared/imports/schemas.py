@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from services.shared.imports.models import ImportFile
+from services.shared.imports.service import options_of
 from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus
 from services.shared.schemas import Schema
@@ -24,6 +25,7 @@ class Import(Schema):
                 "format": "nhse-ae",
                 "layout": "nhse-ae-tidy",
                 "rejects": "refuse",
+                "options": {},
                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                 "size": 481023,
                 "repeated": False,
@@ -38,6 +40,7 @@ class Import(Schema):
     format: str = Field(description="what the file is")
     layout: str = Field(description="the arrangement of columns that was recognised")
     rejects: OnRejects = Field(description="what happens when lines are rejected")
+    options: dict[str, JsonValue] = Field(description="what else was asked for with the file")
     sha256: str = Field(description="of the file's bytes")
     size: int = Field(description="bytes")
     repeated: bool = Field(description="the same file had been sent before; nothing was done again")
@@ -52,6 +55,7 @@ class Import(Schema):
             format=file.format,
             layout=file.layout,
             rejects=file.on_rejects,
+            options=options_of(job),
             sha256=file.sha256,
             size=file.size,
             repeated=repeated,

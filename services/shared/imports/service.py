@@ -1,5 +1,7 @@
 """What can happen to a file: it is sent once, and its import is read."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from services.shared.audit.actor import Actor
@@ -11,6 +13,7 @@ from services.shared.imports.models import ImportFile
 from services.shared.imports.problems import ImportNotFound
 from services.shared.imports.repository import Row
 from services.shared.imports.uploads import KeptBytes, Upload, check_quota
+from services.shared.jobs.models import Job
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
 
@@ -22,6 +25,12 @@ def path_of(service: str, file: ImportFile) -> str:
     return f"/v1/{service}/imports/{file.id}"
 
 
+def options_of(job: Job) -> dict[str, Any]:
+    """What was asked for with a file, beside its format."""
+    found: dict[str, Any] = job.payload.get("options", {})
+    return found
+
+
 async def send_file(
     session: WriteSession,
     file: Upload,
@@ -31,10 +40,13 @@ async def send_file(
     kind: str,
     layout: str,
     on_rejects: str,
+    options: Mapping[str, Any],
     for_all: str,
     actor: Actor,
 ) -> tuple[Row, bool]:
     """Queue the import of an uploaded file; the second value says that it was sent before.
+
+    A preview is made anew each time: what it finds depends on what is known by then.
 
     The job may write for whom its sender may: `for_all` is the scope to write for everybody.
     Raises UploadQuota, and StorageFull for that of everybody.
@@ -42,13 +54,14 @@ async def send_file(
     principal, owner = actor.principal, file.owner
     everybody = for_all in principal.scopes
     sender = {"everybody": everybody, "orgs": [] if everybody else sorted(principal.orgs)}
+    payload = sender | ({"options": dict(options)} if options else {})
     await repository.hold_sending(session, owner)
-    known = await repository.import_of_content(session, owner, file.sha256, kind, sender)
-    if known is not None:
+    known = await repository.import_of_content(session, owner, file.sha256, kind, payload)
+    if known is not None and not options.get("preview"):
         return known, True
     kept = await repository.kept_bytes(session, owner, settings, actor.now)
     check_quota(settings, kept, KeptBytes(file.size, file.size))
-    job = await defer_job(session, actor, kind=JOB_KIND, payload=sender, owner=owner)
+    job = await defer_job(session, actor, kind=JOB_KIND, payload=payload, owner=owner)
     sent = ImportFile(
         id=file.id,
         job_id=job.id,
@@ -63,7 +76,7 @@ async def send_file(
     )
     session.add(sent)
     await session.flush()
-    after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects}
+    after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects, **options}
     path = path_of(service, sent)
     await recorded(session, actor, "import.send", path, owner=owner, after=after)
     file.named = True

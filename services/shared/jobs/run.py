@@ -55,13 +55,22 @@ class JobRun:
 
     @asynccontextmanager
     async def effect(
-        self, *, result: str | None, counts: dict[str, int], on: AsyncConnection | None = None
+        self,
+        *,
+        result: str | None,
+        counts: dict[str, int],
+        message: str = "",
+        on: AsyncConnection | None = None,
     ) -> AsyncIterator[WriteSession]:
-        """A transaction for the effect that ends the job too: both happen, once, or neither."""
+        """A transaction for the effect that ends the job too: both happen, once, or neither.
+
+        `message` is what is said beside that it has succeeded.
+        """
         async with self._own(on=on) as (session, job):
             yield session
             finish(job, "succeeded", datetime.now(UTC))
             job.progress, job.result = 1.0, result
+            job.message = message or job.message
             job.counts = dict(counts)
 
     @asynccontextmanager

@@ -11,6 +11,7 @@ from services.contracts.codes import ods_code
 from services.directory.imports.rules import cells as kinds
 from services.directory.imports.rules.records import LineContent, People, Record
 from services.directory.organisations.rules.descriptions import Description, described
+from services.directory.organisations.rules.locations import ENGLAND, Place
 from services.directory.organisations.rules.memberships import Membership
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import Line, columns_of
@@ -48,7 +49,7 @@ def reader(header: Sequence[str]) -> LineReader[LineContent] | None:
         code = str(practice)
         sub_icb, icb, region, council = (parent.code for parent in parents)
         return Record(
-            described(code, name, "gp_practice", DAY, postcode=line.text("postcode").strip()),
+            described(code, name, "gp_practice", DAY, place=_place(line)),
             parents,
             [
                 Membership(code, sub_icb, "sub_icb", DAY),
@@ -64,6 +65,10 @@ def reader(header: Sequence[str]) -> LineReader[LineContent] | None:
         )
 
     return read
+
+
+def _place(line: Line) -> Place:
+    return Place(postcode=line.text("postcode").strip() or None, country=ENGLAND)
 
 
 def _parent(line: Line, stem: str, role: str) -> Description:

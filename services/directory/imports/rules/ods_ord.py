@@ -12,6 +12,13 @@ from services.contracts.codes import ods_code
 from services.directory.imports.rules.cells import name
 from services.directory.imports.rules.records import Record
 from services.directory.organisations.rules.descriptions import Description, Role, described
+from services.directory.organisations.rules.locations import (
+    ENGLAND,
+    NORTHERN_IRELAND,
+    SCOTLAND,
+    WALES,
+    Place,
+)
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
@@ -30,6 +37,9 @@ ROLES: Mapping[str, str] = {
 PARENT_KINDS: Mapping[str, str] = {
     "RO98": "sub_icb", "RO261": "icb", "RO209": "region", "RO272": "pcn", "RO144": "health_board",
     "RO179": "pct", "RO141": "council",
+}  # fmt: skip
+COUNTRIES: Mapping[str, str] = {
+    "ENGLAND": ENGLAND, "WALES": WALES, "SCOTLAND": SCOTLAND, "NORTHERN IRELAND": NORTHERN_IRELAND,
 }  # fmt: skip
 JSON = Mapping[str, Any]
 
@@ -58,8 +68,7 @@ def _record(found: JSON) -> Record:
         tuple(statuses),
         (Entry(starts, name(found["Name"])),),
         tuple({role.role: role for role in roles}.values()),
-        address=_address(found),
-        postcode=_location(found).get("PostCode"),
+        (Entry(starts, _place(found)),),
     )
     memberships = list(_memberships(code, _listed(found.get("Rels", {}), "Rel"), starts))
     successions = list(_successions(code, _listed(found.get("Succs", {}), "Succ")))
@@ -140,7 +149,11 @@ def _location(found: JSON) -> JSON:
     return location if isinstance(location, Mapping) else {}
 
 
-def _address(found: JSON) -> str | None:
+def _place(found: JSON) -> Place:
     location = _location(found)
     parts = [location.get(key) for key in ("AddrLn1", "AddrLn2", "AddrLn3", "Town", "County")]
-    return ", ".join(part for part in parts if part) or None
+    return Place(
+        ", ".join(part for part in parts if part) or None,
+        location.get("PostCode"),
+        COUNTRIES.get(location.get("Country", "")),
+    )

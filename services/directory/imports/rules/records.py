@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from services.directory.organisations.rules.descriptions import Description
+from services.directory.organisations.rules.editions import ListEntry
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 
@@ -41,5 +42,5 @@ class Postcode(NamedTuple):
     icb: str | None
 
 
-LineContent = Record | Postcode | None
+LineContent = Record | ListEntry | Postcode | None
 """What one line says; None for one that is not wanted."""

@@ -9,6 +9,7 @@ from services.directory.organisations.repository.tables import (
     MEMBERSHIP,
     NAME,
     ORGANISATION,
+    PLACE,
     ROLE,
     STATUS,
     SUCCESSION,
@@ -23,8 +24,7 @@ from services.directory.organisations.rules.register import Register
 
 
 def _organisation(each: Description) -> Iterable[Row]:
-    yield (each.code, each.system, each.gss_code, each.address, each.postcode, each.provisional,
-           each.synthetic)  # fmt: skip
+    yield each.code, each.system, each.gss_code, each.provisional, each.synthetic
 
 
 def _names(each: Description) -> Iterable[Row]:
@@ -35,12 +35,17 @@ def _statuses(each: Description) -> Iterable[Row]:
     return ((each.code, *status) for status in each.statuses)
 
 
+def _places(each: Description) -> Iterable[Row]:
+    return ((each.code, place.starts, *place.value) for place in each.places)
+
+
 def _roles(each: Description) -> Iterable[Row]:
     return ((each.code, *role) for role in each.roles)
 
 
 OF_ORGANISATIONS: Sequence[tuple[Rows, Callable[[Description], Iterable[Row]]]] = (
     (ORGANISATION, _organisation), (NAME, _names), (STATUS, _statuses), (ROLE, _roles),
+    (PLACE, _places),
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ SUMMARY = f"""organisation.code, {NAME_ON.format("organisation.code")} AS name,
     {STATUS_ON.format("organisation.code")} AS status,
     {ROLES_ON.format("organisation.code")} AS roles, system, provisional, synthetic"""
 ONE = f"""
-SELECT {SUMMARY}, gss_code, address, postcode,
+SELECT {SUMMARY}, gss_code, place.address, place.postcode, place.country, place.geography,
     {PERIODS.format("name", TIMELINE.format("name"))} AS names,
     {PERIODS.format("status", TIMELINE.format("status"))} AS statuses,
     {
@@ -35,6 +35,14 @@ SELECT {SUMMARY}, gss_code, address, postcode,
         "role", "SELECT starts, ends, role FROM organisation_role WHERE code = organisation.code"
     )
 } AS role_periods,
+    {
+    PERIODS.format(
+        "place",
+        "SELECT starts, lead(starts) OVER (ORDER BY starts) AS ends, jsonb_build_object('address',"
+        " address, 'postcode', postcode, 'country', country, 'geography', geography) AS place"
+        " FROM organisation_place WHERE code = organisation.code",
+    )
+} AS places,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('from', starts, 'to', ends, 'code', parent,
             'kind', kind, 'name', {NAME_ON.format("parent")}) ORDER BY kind, parent), '[]')
         FROM membership WHERE child = organisation.code AND {IN_FORCE.format("membership")}
@@ -46,7 +54,11 @@ SELECT {SUMMARY}, gss_code, address, postcode,
             FROM population WHERE code = organisation.code AND day <= :day) AS known
         WHERE newness = 1
     ) AS populations
-FROM organisation WHERE code = :code"""  # noqa: S608 (constants only)
+FROM organisation LEFT JOIN LATERAL (
+    SELECT address, postcode, country, geography FROM organisation_place
+    WHERE code = organisation.code AND starts <= :day ORDER BY starts DESC LIMIT 1
+) AS place ON true
+WHERE code = :code"""  # noqa: S608 (constants only)
 PAGE = f"""
 SELECT * FROM (SELECT {SUMMARY} FROM organisation
     WHERE code > :after
@@ -91,7 +103,7 @@ SELECT child AS code, {NAME_ON.format("child")} AS name, {STATUS_ON.format("chil
     {ROLES_ON.format("child")} AS roles, parent, kind, starts, ends
 FROM below ORDER BY parent, kind, child"""  # noqa: S608 (constants only)
 VERSION = "SELECT number FROM version"
-JSON_COLUMNS = ("names", "statuses", "role_periods", "parents", "populations")
+JSON_COLUMNS = ("names", "statuses", "role_periods", "places", "parents", "populations")
 
 
 class Filter(NamedTuple):

@@ -17,16 +17,20 @@ class Rows(NamedTuple):
     key: tuple[str, ...]
 
     @property
+    def insert(self) -> str:
+        names = ", ".join(name for name, _ in self.columns)
+        values = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in self.columns)
+        return f"INSERT INTO {self.table} ({names}) SELECT * FROM unnest({values})"  # noqa: S608 (constants only)
+
+    @property
     def upsert(self) -> str:
         names = [name for name, _ in self.columns]
-        values = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in self.columns)
         others = [name for name in names if name not in self.key]
         changed = ", ".join(f"{name} = excluded.{name}" for name in others)
         before = ", ".join(f"{self.table}.{name}" for name in others)
         after = ", ".join(f"excluded.{name}" for name in others)
         return (
-            f"INSERT INTO {self.table} ({', '.join(names)}) SELECT * FROM unnest({values}) "  # noqa: S608 (constants only)
-            f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changed} "
+            f"{self.insert} ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changed} "
             f"WHERE ({before}) IS DISTINCT FROM ({after})"
         )
 
@@ -41,8 +45,8 @@ class Rows(NamedTuple):
 TEXT, DAY = "text", "date"
 ORGANISATION = Rows(
     "organisation",
-    (("code", TEXT), ("system", TEXT), ("gss_code", TEXT), ("address", TEXT), ("postcode", TEXT),
-     ("provisional", "boolean"), ("synthetic", "boolean")),
+    (("code", TEXT), ("system", TEXT), ("gss_code", TEXT), ("provisional", "boolean"),
+     ("synthetic", "boolean")),
     ("code",),
 )  # fmt: skip
 NAME = Rows("organisation_name", (("code", TEXT), ("starts", DAY), ("name", TEXT)),
@@ -50,7 +54,13 @@ NAME = Rows("organisation_name", (("code", TEXT), ("starts", DAY), ("name", TEXT
 STATUS = Rows("organisation_status", (("code", TEXT), ("starts", DAY), ("status", TEXT)),
               ("code", "starts"))  # fmt: skip
 ROLE = Rows("organisation_role", (("code", TEXT), ("role", TEXT), ("starts", DAY), ("ends", DAY)),
-            ("code", "role"))  # fmt: skip
+            ("code", "role", "starts"))  # fmt: skip
+PLACE = Rows(
+    "organisation_place",
+    (("code", TEXT), ("starts", DAY), ("address", TEXT), ("postcode", TEXT), ("country", TEXT),
+     ("geography", TEXT)),
+    ("code", "starts"),
+)  # fmt: skip
 MEMBERSHIP = Rows(
     "membership",
     (("child", TEXT), ("parent", TEXT), ("kind", TEXT), ("starts", DAY), ("ends", DAY)),
@@ -68,6 +78,11 @@ POPULATION = Rows(
      ("people", "double precision"), ("synthetic", "boolean")),
     ("code", "day", "basis", "quintile"),
 )  # fmt: skip
+
+
+async def insert(connection: AsyncConnection, rows: Rows, new: Iterable[Row]) -> None:
+    """Add these rows, of which none is there."""
+    await _execute(connection, rows.insert, tuple(name for name, _ in rows.columns), rows, new)
 
 
 async def upsert(connection: AsyncConnection, rows: Rows, new: Iterable[Row]) -> None:

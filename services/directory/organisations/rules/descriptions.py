@@ -4,11 +4,15 @@ from datetime import date
 from typing import NamedTuple
 
 from services.directory.organisations.rules.intervals import Interval
+from services.directory.organisations.rules.locations import Place
 from services.directory.organisations.rules.timelines import (
     Entry,
     Timeline,
+    Value,
     check_statuses,
+    held_on,
     life,
+    lives,
     merged,
 )
 
@@ -35,19 +39,23 @@ class Description(NamedTuple):
     """An organisation with its history. `provisional`: only mentioned somewhere."""
 
     code: str
-    statuses: Timeline
-    names: Timeline = ()
+    statuses: Timeline[str]
+    names: Timeline[str] = ()
     roles: tuple[Role, ...] = ()
+    places: Timeline[Place] = ()
     system: str = "ods"
     gss_code: str | None = None
-    address: str | None = None
-    postcode: str | None = None
     provisional: bool = False
     synthetic: bool = False
 
     @property
     def life(self) -> Interval:
         return life(self.statuses)
+
+    @property
+    def lives(self) -> tuple[Interval, ...]:
+        """More than one where a national list had it closed, and open again later."""
+        return lives(self.statuses)
 
 
 def described(
@@ -58,6 +66,7 @@ def described(
     *,
     shadow: date | None = None,
     closed: date | None = None,
+    place: Place | None = None,
     **more: object,
 ) -> Description:
     """An organisation of one name and role: in shadow from `shadow`, active from `starts`."""
@@ -71,6 +80,7 @@ def described(
         tuple(statuses),
         (Entry(first, name),) if name else (),
         (Role(role, first),) if role else (),
+        (Entry(first, place),) if place else (),
         **more,  # type: ignore[arg-type]
     )
 
@@ -78,29 +88,49 @@ def described(
 def enriched(known: Description, given: Description) -> Description:
     """`known` with what `given` adds. Raises StatusOrder, CodeReused."""
     statuses = merged(known.statuses, given.statuses)
-    check_statuses(known.code, statuses)
+    check_statuses(known.code, statuses, known.statuses)
+    first = statuses[0].starts
     return Description(
         known.code,
         statuses,
-        _from_the_first_day(merged(known.names, given.names), statuses[0].starts),
+        from_the_first_day(merged(known.names, given.names), first),
         _merged_roles(known.roles, given.roles),
+        from_the_first_day(merged(known.places, _completed(given.places, known.places)), first),
         known.system,
         given.gss_code or known.gss_code,
-        given.address or known.address,
-        given.postcode or known.postcode,
         known.provisional and given.provisional,
         known.synthetic and given.synthetic,
     )
 
 
-def _from_the_first_day(names: Timeline, day: date) -> Timeline:
-    return tuple(Entry(min(day, name.starts) if not at else name.starts, name.value)
-                 for at, name in enumerate(names))  # fmt: skip
+def _completed(given: Timeline[Place], known: Timeline[Place]) -> Timeline[Place]:
+    """What is given, with what it leaves open as it is known of that day."""
+    return tuple(
+        Entry(entry.starts, entry.value.completed(held.value if held else Place()))
+        for entry in given
+        for held in [held_on(known, entry.starts)]
+    )
+
+
+def from_the_first_day(known: Timeline[Value], day: date) -> Timeline[Value]:
+    """What is known first holds from that day on, if it begins later."""
+    if not known or known[0].starts <= day:
+        return known
+    return (Entry(day, known[0].value), *known[1:])
 
 
 def _merged_roles(known: tuple[Role, ...], given: tuple[Role, ...]) -> tuple[Role, ...]:
-    roles = {role.role: role for role in known}
+    """The first time that an organisation has a role may begin earlier; it ends as is known."""
+    roles = list(known)
     for role in given:
-        held = roles.get(role.role, role)
-        roles[role.role] = Role(role.role, min(role.starts, held.starts), held.ends or role.ends)
-    return tuple(sorted(roles.values()))
+        held = next((each for each in roles if each.role == role.role), None)
+        if held is None:
+            roles.append(role)
+        else:
+            ends = held.ends or role.ends
+            roles[roles.index(held)] = Role(role.role, min(role.starts, held.starts), ends)
+    return tuple(sorted(roles, key=_role_order))
+
+
+def _role_order(role: Role) -> tuple[str, date]:
+    return role.role, role.starts

@@ -1,6 +1,6 @@
 """Who belongs to whom: one parent of a kind on one date, within the lives of both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +17,10 @@ KINDS = (
 )  # fmt: skip
 # A hospital provides for several commissioners and a commissioner sits on several boards.
 SHARED_KINDS = frozenset({"provider_of", "board"})
+
+
+Lives = Sequence[Interval]
+"""Each time that an organisation exists: more than one where a closed one was opened again."""
 
 
 class Membership(NamedTuple):
@@ -53,10 +57,22 @@ def check_one_parent(new: Membership, known: Iterable[Membership]) -> None:
         raise TwoParents(f"{held}; it cannot be in {new.parent} {new.interval} too.")
 
 
-def check_lives(new: Membership, *, child: Interval, parent: Interval) -> None:
+def check_lives(new: Membership, *, child: Lives, parent: Lives) -> None:
     """Raises OutsideLife."""
-    for code, life in ((new.child, child), (new.parent, parent)):
-        if not new.interval.within(life):
+    for code, lives in ((new.child, child), (new.parent, parent)):
+        if not any(new.interval.within(life) for life in lives):
             raise OutsideLife(
-                f"{code} exists {life}; the membership {new.interval} lies outside of that."
+                f"{code} exists {told(lives)}; the membership {new.interval} lies outside of that."
             )
+
+
+def within_lives(given: Membership, child: Lives, parent: Lives) -> list[Membership]:
+    """The parts of `given` that lie within a life of both."""
+    shared = [both for one in child for other in parent if (both := one.meet(other))]
+    parts = (given.interval.meet(both) for both in shared)
+    return [given.during(part) for part in parts if part]
+
+
+def told(lives: Lives) -> str:
+    """As a text: from 2013-04-01 to 2020-04-01."""
+    return " and ".join(map(str, lives))

@@ -5,13 +5,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from services.directory.organisations.rules.descriptions import Description, enriched
+from services.directory.organisations.rules.commissioners import (
+    KINDS,
+    as_memberships,
+    known_commissioners,
+    stated_commissioners,
+)
+from services.directory.organisations.rules.descriptions import (
+    Description,
+    described,
+    enriched,
+)
+from services.directory.organisations.rules.editions import Edition, ListEntry, listed
 from services.directory.organisations.rules.hierarchy import check_no_cycle
 from services.directory.organisations.rules.intervals import Interval
 from services.directory.organisations.rules.memberships import (
     Membership,
     check_lives,
     check_one_parent,
+    told,
+    within_lives,
 )
 from services.directory.organisations.rules.placement import fitted
 from services.directory.organisations.rules.refusals import (
@@ -43,6 +56,10 @@ class Register:
         self._down: defaultdict[str, set[Membership]] = defaultdict(set)
         for membership in memberships:
             self._put(membership)
+
+    def copy(self) -> "Register":
+        """Another with the same content: what happens to one does not to the other."""
+        return Register(self.organisations.values(), self.memberships, self.successions.values())
 
     @property
     def memberships(self) -> set[Membership]:
@@ -110,26 +127,60 @@ class Register:
         child, parent = self.organisation(new.child), self.organisation(new.parent)
         check_no_cycle(new, self.parents)
         check_one_parent(new, self.parents(new.child))
-        check_lives(new, child=child.life, parent=parent.life)
+        check_lives(new, child=child.lives, parent=parent.lives)
         self._put(new)
 
     def fit(self, given: Membership) -> None:
         """Join as a file states it: within both lives, after and before what is known."""
         child, parent = self.organisation(given.child), self.organisation(given.parent)
-        both = child.life.meet(parent.life)
-        days = both and given.interval.meet(both)
-        if days is None:
+        parts = within_lives(given, child.lives, parent.lives)
+        if not parts:
             raise OutsideLife(
-                f"{given.child} exists {child.life} and {given.parent} {parent.life}; the "
-                f"membership {given.interval} lies outside of these."
+                f"{given.child} exists {told(child.lives)} and {given.parent} "
+                f"{told(parent.lives)}; the membership {given.interval} lies outside of these."
             )
-        new, changes = fitted(given.during(days), list(self.parents(given.child)))
+        for part in parts:
+            self._fit(part)
+
+    def _fit(self, given: Membership) -> None:
+        new, changes = fitted(given, list(self.parents(given.child)))
         if new in self.parents(new.child) and changes == {new: None}:
             return
         with self.attempt([given.child]):
             for old, replacement in changes.items():
                 self._replace(old, replacement)
             self.join(new)
+
+    def restate(self, listing: ListEntry, edition: Edition) -> bool:
+        """What an edition says of one practice; whether each of its commissioners existed then.
+
+        On days on which either does not exist it belongs to none. Raises OpenMembers,
+        HierarchyCycle.
+        """
+        code = listing.code
+        known = self.organisations.get(code)
+        held = {each for each in self.parents(code) if each.kind in KINDS}
+        before = known_commissioners(held, known.statuses if known else ())
+        new = listed(known, listing, edition)
+        if new != known:
+            self._settle(new)
+        after = stated_commissioners(before, listing, edition, new.life.starts)
+        stated = set(as_memberships(code, after))
+        self._mention_parents(stated)
+        wanted = {
+            part for each in stated
+            for part in within_lives(each, new.lives, self.organisation(each.parent).lives)
+        }  # fmt: skip
+        for membership in {each for each in self.parents(code) if each.kind in KINDS} - wanted:
+            self._drop(membership)
+        for membership in sorted(wanted - self.parents(code)):
+            self.join(membership)
+        return {each.parent for each in stated} == {each.parent for each in wanted}
+
+    def _mention_parents(self, stated: Iterable[Membership]) -> None:
+        for parent, starts in sorted((each.parent, each.starts) for each in stated):
+            if parent not in self.organisations or self.organisations[parent].provisional:
+                self.mention(described(parent, None, None, starts, provisional=True))
 
     def leave(self, membership: Membership, day: date) -> None:
         """End a membership; one that has not begun by then never was."""

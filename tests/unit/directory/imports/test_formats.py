@@ -10,7 +10,9 @@ import pytest
 from services.directory.imports.formats import FORMATS
 from services.directory.imports.problems import MalformedJson
 from services.directory.imports.rules.records import Record
-from services.directory.imports.service import read as content_of
+from services.directory.imports.rules.residence import Areas
+from services.directory.imports.service import read as lines_of
+from services.directory.organisations.rules.locations import Place
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.shared.imports.lines import LineRejected
@@ -40,9 +42,9 @@ def reading(text: str, kind: str) -> FileReading[Any]:
 
 def epraccur(**cells: str) -> str:
     """A line of 27 cells; the names are those of the columns."""
-    at = {"code": 0, "name": 1, "grouping": 2, "address": 4, "town": 6, "postcode": 9,
-          "opened": 10, "closed": 11, "status": 12, "commissioner": 14, "joined": 15, "left": 16,
-          "provider": 23, "setting": 25}  # fmt: skip
+    at = {"code": 0, "name": 1, "grouping": 2, "geography": 3, "address": 4, "town": 6,
+          "postcode": 9, "opened": 10, "closed": 11, "status": 12, "commissioner": 14,
+          "joined": 15, "left": 16, "provider": 23, "setting": 25}  # fmt: skip
     line = [""] * 27
     usual = {"code": "N81001", "name": "AUDLEM MEDICAL PRACTICE", "opened": "19740401",
              "status": "A", "setting": "4"}  # fmt: skip
@@ -60,7 +62,9 @@ def test_a_line_of_gp_practices_says_where_the_practice_belongs() -> None:
         Membership("27D", "QYG", "icb", day),
         Membership("QYG", "Y62", "region", day),
     ]
-    assert found.organisation.postcode == "CW3 0AH"
+    assert [each.value for each in found.organisation.places] == [
+        Place(postcode="CW3 0AH", country="E92000001")
+    ]
     assert [each.people for each in found.populations] == [5134.115289, 5683.4042]
     assert {each.code: each.system for each in found.mentioned}["E06000049"] == "gss"
 
@@ -76,39 +80,37 @@ def test_a_bad_line_says_every_thing_that_is_wrong() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "setting", "closed", "statuses"),
+    ("letter", "word", "status"),
     [
-        ("A", "4", "", ["active"]),
-        ("ACTIVE", "RO76", "", ["active"]),
-        ("C", "4", "20200331", ["active", "closed"]),
-        ("INACTIVE", "RO76", "20200331", ["active", "closed"]),
-        ("P", "4", "", ["shadow"]),
-        ("PROPOSED", "RO76", "", ["shadow"]),
-        ("D", "4", "", ["active"]),
+        ("A", "ACTIVE", "active"),
+        ("C", "INACTIVE", "closed"),
+        ("P", "PROPOSED", "shadow"),
+        ("D", "DORMANT", "dormant"),
     ],
 )
-def test_both_layouts_of_epraccur_mean_the_same(
-    status: str, setting: str, closed: str, statuses: list[str]
-) -> None:
-    [found] = read(epraccur(status=status, setting=setting, closed=closed), "epraccur")
-    assert [each.value for each in found.organisation.statuses] == statuses
-    assert [each.role for each in found.organisation.roles] == ["gp_practice"]
-    if closed:
-        assert found.organisation.life.ends == date(2020, 4, 1)
+def test_both_layouts_of_epraccur_mean_the_same(letter: str, word: str, status: str) -> None:
+    [one] = read(epraccur(status=letter, setting="4", closed="20200331"), "epraccur")
+    [other] = read(epraccur(status=word, setting="RO76", closed="20200331"), "epraccur")
+    assert one == other
+    assert (one.status, one.role, one.closed) == (status, "gp_practice", date(2020, 4, 1))
 
 
-def test_the_commissioner_of_epraccur_is_column_15_in_the_form_of_its_day() -> None:
-    line = epraccur(commissioner="27D", provider="99X", joined="20200401")
+def test_the_commissioner_of_epraccur_is_column_15() -> None:
+    line = epraccur(commissioner="27D", provider="99X", joined="20200401", left="20240331")
     [found] = read(line, "epraccur")
-    assert found.memberships == [
-        Membership("N81001", "27D", "ccg", date(2020, 4, 1), date(2022, 7, 1)),
-        Membership("N81001", "27D", "sub_icb", date(2022, 7, 1)),
-    ]
+    assert (found.commissioner, found.joined, found.left) == (
+        "27D", date(2020, 4, 1), date(2024, 4, 1)
+    )  # fmt: skip
 
 
-def test_a_welsh_practice_belongs_to_a_health_board() -> None:
-    [found] = read(epraccur(code="W91001", commissioner="7A1", joined="20091001"), "epraccur")
-    assert found.memberships == [Membership("W91001", "7A1", "health_board", date(2009, 10, 1))]
+def test_a_practice_of_epraccur_has_a_place_with_its_country_and_health_geography() -> None:
+    cells = {"address": "16 STATION ROAD", "town": "AUDLEM", "postcode": "cw3 0ah"}
+    [english] = read(epraccur(grouping="Y62", geography="QYG", **cells), "epraccur")
+    assert english.place == Place("16 STATION ROAD, AUDLEM", "CW3 0AH", "E92000001", "QYG")
+    [welsh] = read(epraccur(commissioner="7A1", **cells), "epraccur")
+    assert (welsh.place.country, welsh.place.geography) == ("W92000004", None)
+    [islander] = read(epraccur(geography="YAC"), "epraccur")
+    assert islander.place == Place(geography="YAC")
 
 
 @pytest.mark.parametrize(
@@ -132,14 +134,14 @@ def test_what_is_wrong_in_epraccur_is_told_by_column(cells: dict[str, str], colu
 
 def test_latin_1_and_a_byte_order_mark_are_read() -> None:
     [found] = read(epraccur(name="CAFÉ SURGERY").encode("latin-1"), "epraccur")
-    assert found.organisation.names[0].value == "CAFÉ SURGERY"
-    assert read(b"\xef\xbb\xbf" + epraccur().encode(), "epraccur")[0].organisation.code == "N81001"
+    assert found.name == "CAFÉ SURGERY"
+    assert read(b"\xef\xbb\xbf" + epraccur().encode(), "epraccur")[0].code == "N81001"
 
 
 NSPL = "pcd,pcds,doterm,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd,imd20ind\n"
 
 
-async def test_the_residence_table_is_known_by_stems_and_keeps_no_postcode() -> None:
+def test_the_residence_table_is_known_by_stems_and_keeps_no_postcode() -> None:
     text = NSPL + (
         "CH4 0AA,CH4 0AA,,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
         "CH4 0AB,CH4 0AB,202001,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
@@ -148,9 +150,12 @@ async def test_the_residence_table_is_known_by_stems_and_keeps_no_postcode() -> 
         "ZZ9 9ZZ,ZZ9 9ZZ,202001,,,,,,\n"
     )
     lines = reading(text, "residence")
-    content = await content_of(lines)
+    areas = Areas()
+    for _, said in lines:
+        if said is not None:
+            areas.add(said)
     assert lines.rejects == []
-    found = {row[:3]: row[3:] for row in content.areas.rows()}
+    found = {row[:3]: row[3:] for row in areas.rows()}
     assert found == {
         ("postcode_sector", "CH4 0", 1): ("W92000004", "W06000005", "W11000023", None, 2),
         ("postcode_sector", "CH4 0", 2): ("E92000001", "E06000050", "E38000056", "E54000008", 1),
@@ -223,6 +228,6 @@ def test_an_unknown_layout_is_refused_with_what_was_expected() -> None:
 
 async def test_lines_about_one_organisation_are_all_rejected() -> None:
     lines = reading(GP_HEADER + GP_LINE * 2, "gp-practices")
-    content = await content_of(lines)
+    content = await lines_of(lines, Record, lambda each: each.organisation.code)
     assert [each.line for each in lines.rejects] == [2, 3]
-    assert not content.lines
+    assert not content

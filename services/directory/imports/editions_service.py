@@ -1,0 +1,92 @@
+"""Takes an edition of a national list in: what it says is true from its date."""
+
+from datetime import date
+from typing import Any
+
+from services.directory.imports import repository
+from services.directory.imports.models import Edition as EditionRow
+from services.directory.imports.problems import EditionPartial
+from services.directory.imports.rules.records import LineContent
+from services.directory.imports.rules.sequences import EditionDate, newest, placed
+from services.directory.imports.service import RegisterAct, change, read, told_by_line
+from services.directory.organisations.rules.editions import Edition, ListEntry
+from services.directory.organisations.rules.register import Register
+from services.shared.database import AnySession, WriteSession
+from services.shared.imports.intake import Intake
+
+WHOLE = 0.9
+"""A list that names a smaller share of what is known may be a part of one."""
+FROM = {"parameter": "the request", "name": "the file's name", "file": "the newest day in the file"}
+
+
+async def take_in(intake: Intake[LineContent]) -> None:
+    """Raises RowsRejected, EditionUnknown, EditionOutOfOrder, EditionKnown, EditionPartial."""
+    lines = await read(intake.reading, ListEntry, lambda each: each.code)
+    listings = lines.values()
+    stated = _date(intake, [day for each in listings for day in _days(each)])
+    sequence = str(intake.options["sequence"])
+    commissioners = {each.commissioner for each in listings if each.commissioner}
+    codes = {each.code for each in listings}
+
+    async def tell(session: AnySession, register: Register) -> None:
+        known = await repository.days_of(session, intake.file.format)
+        edition = placed(stated.day, sequence, known)
+        await _check_whole(intake, session, codes, edition.day)
+        await told_by_line(
+            intake.reading,
+            lines,
+            register,
+            lambda held, listing: _restate(intake, held, listing, edition),
+            lambda listing: listing.code,
+        )
+
+    async def write(session: WriteSession) -> None:
+        session.add(
+            EditionRow(
+                format=intake.file.format,
+                day=stated.day,
+                origin=stated.origin,
+                sequence=sequence,
+                import_id=intake.file.id,
+                taken_at=intake.run.actor.now,
+            )
+        )
+
+    closing = {each.code for each in listings if each.closed}
+    message = f"edition of {stated.day}, known from {FROM[stated.origin]}"
+    await change(intake, RegisterAct(codes | commissioners, closing, tell, message), write)
+
+
+def _date(intake: Intake[LineContent], days: list[date | None]) -> EditionDate:
+    options: dict[str, Any] = intake.options
+    if "edition" in options:
+        return EditionDate(date.fromisoformat(options["edition"]), options["edition_from"])
+    return newest(days, intake.run.actor.now.date())
+
+
+def _days(listing: ListEntry) -> tuple[date | None, ...]:
+    return listing.opened, listing.closed, listing.joined, listing.left
+
+
+async def _check_whole(
+    intake: Intake[LineContent], session: AnySession, codes: set[str], day: date
+) -> None:
+    known = await repository.open_practices(session, day)
+    named = len(known & codes)
+    intake.reading.counts |= {"known_practices": len(known), "absent_practices": len(known) - named}
+    if named >= WHOLE * len(known) or intake.preview:
+        return
+    if not await repository.was_previewed(session, intake.file.id):
+        raise EditionPartial(
+            f"The file names {named:,} of {len(known):,} known practices. Send it with "
+            "preview=true first; when what it would change is right, send it again."
+        )
+
+
+def _restate(
+    intake: Intake[LineContent], register: Register, listing: ListEntry, edition: Edition
+) -> None:
+    named = {listing.code, *filter(None, [listing.commissioner])}
+    with register.attempt(named):
+        if not register.restate(listing, edition):
+            intake.reading.count("parents_that_did_not_exist")
