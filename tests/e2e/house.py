@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,12 @@ class House:
 
     def client(self) -> httpx.Client:
         """An operator's client."""
-        held = self.command("demo-token", "--role", "operator").stdout.strip()
-        headers = {"Authorization": f"Bearer {held}"}
+        headers = {"Authorization": f"Bearer {self.operators_token}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+    @cached_property
+    def operators_token(self) -> str:
+        return self.command("demo-token", "--role", "operator").stdout.strip()
 
     def family(self) -> list[psutil.Process]:
         """The process and all that it started, and what those started."""

@@ -34,45 +34,32 @@ def opened_to_others(data_dir: Path) -> list[str]:
     return found
 
 
-def test_what_a_house_has_on_disk_is_for_its_owner_alone(start: Start) -> None:
-    house = start("closed").wait_until_ready()
-    assert opened_to_others(house.data_dir) == []
-    assert house.stop() == 0
-    kept = next((house.data_dir / "uploads").rglob("*-*"))
-    for path in (kept, kept.parent, house.data_dir / "keys"):
-        path.chmod(0o755)
-    again = start("closed").wait_until_ready()
-    assert opened_to_others(house.data_dir) == []
-    assert again.stop() == 0
+class Restarting:
+    """A house on one data directory: runs from test to test, and starts again after an end."""
+
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._last: House | None = None
+
+    @property
+    def house(self) -> House:
+        if self._last is None or self._last.process.poll() is not None:
+            self._last = self._start().wait_until_ready()
+        return self._last
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_everything_that_was_started(start: Start, number: int) -> None:
-    house = start().wait_until_ready()
-    family = house.family()
-    assert len(family) > 3
-    assert house.stop(number) == 0
-    assert all_gone(family)
+@pytest.fixture(scope="module")
+def restarting(start: Start) -> Restarting:
+    return Restarting(start)
 
 
-def test_after_a_kill_the_next_start_works_and_leaves_nothing(start: Start) -> None:
-    killed = start().wait_until_ready()
-    left = killed.family()
-    killed.process.kill()
-    killed.process.wait()
-    house = start().wait_until_ready()
-    with house.client() as client:
-        assert is_well(client)
-        verified = house.command("verify-audit")
-        assert (verified.returncode, verified.stdout.count("whole")) == (0, 10), verified.stderr
-        assert client.get("/v1/metrics/observations?organisation=RRK&limit=1").json()["items"]
-    family = house.family()
-    assert house.stop() == 0
-    assert all_gone(family + left)
+@pytest.fixture
+def house(restarting: Restarting) -> House:
+    """One that runs. A test may end it; the next has another, on the same data."""
+    return restarting.house
 
 
-def test_a_worker_that_dies_is_replaced(start: Start) -> None:
-    house = start().wait_until_ready()
+def test_a_worker_that_dies_is_replaced(house: House) -> None:
     worker = next(each for each in house.family() if "gateway.working" in each.cmdline())
     worker.kill()
     with house.client() as client:
@@ -86,32 +73,71 @@ def test_a_worker_that_dies_is_replaced(start: Start) -> None:
         while (state := client.get(job).json()["state"]) in {"queued", "running"}:
             pass
     assert state == "succeeded"
-    assert house.stop() == 0
 
 
-def test_a_second_house_on_the_same_data_is_refused_in_a_sentence(start: Start) -> None:
-    house = start().wait_until_ready()
+def test_a_second_house_on_the_same_data_is_refused_in_a_sentence(house: House) -> None:
     second = house.command()
     assert second.returncode == 1
     assert str(house.process.pid) in second.stderr
     assert "Traceback" not in second.stderr
     with house.client() as client:
         assert client.get("/readyz").json()["status"] == "ok"
-    assert house.stop() == 0
 
 
-def test_a_port_in_use_is_told_before_anything_starts(start: Start) -> None:
-    house = start().wait_until_ready()
+def test_a_port_in_use_is_told_before_anything_starts(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     port = house.url.rpartition(":")[2]
     before = {each.pid for each in psutil.process_iter() if "postgres" in each.name()}
-    house.environment["MARCHES_PORT"] = port
+    monkeypatch.setitem(house.environment, "MARCHES_PORT", port)
     second = house.command()
     assert second.returncode == 1
     assert f"port {port}" in second.stderr
     assert "MARCHES_PORT" in second.stderr
     after = {each.pid for each in psutil.process_iter() if "postgres" in each.name()}
     assert after <= before or house.process.poll() is None
+
+
+def test_help_tells_every_setting(house: House) -> None:
+    told = house.command("--help").stdout
+    for setting in ("PORT", "DATA_DIR", "ENVIRONMENT", "<SERVICE>_DATABASE_URL"):
+        assert f"MARCHES_{setting}" in told
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_everything_that_was_started(house: House, number: int) -> None:
+    family = house.family()
+    assert len(family) > 3
+    assert house.stop(number) == 0
+    assert all_gone(family)
+
+
+def test_after_a_kill_the_next_start_works_and_leaves_nothing(restarting: Restarting) -> None:
+    killed = restarting.house
+    left = killed.family()
+    killed.process.kill()
+    killed.process.wait()
+    house = restarting.house
+    with house.client() as client:
+        assert is_well(client)
+        verified = house.command("verify-audit")
+        assert (verified.returncode, verified.stdout.count("whole")) == (0, 10), verified.stderr
+        assert client.get("/v1/metrics/observations?organisation=RRK&limit=1").json()["items"]
+    family = house.family()
     assert house.stop() == 0
+    assert all_gone(family + left)
+
+
+def test_what_a_house_has_on_disk_is_for_its_owner_alone(restarting: Restarting) -> None:
+    house = restarting.house
+    assert opened_to_others(house.data_dir) == []
+    assert house.stop() == 0
+    kept = next((house.data_dir / "uploads").rglob("*-*"))
+    for path in (kept, kept.parent, house.data_dir / "keys"):
+        path.chmod(0o755)
+    again = restarting.house
+    assert opened_to_others(house.data_dir) == []
+    assert again.stop() == 0
 
 
 def test_production_has_no_demo_tokens_and_no_default_secrets(start: Start) -> None:
@@ -124,11 +150,3 @@ def test_production_has_no_demo_tokens_and_no_default_secrets(start: Start) -> N
     refused = house.command("demo-token")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "production" in refused.stderr
-
-
-def test_help_tells_every_setting(start: Start) -> None:
-    house = start().wait_until_ready()
-    told = house.command("--help").stdout
-    for setting in ("PORT", "DATA_DIR", "ENVIRONMENT", "<SERVICE>_DATABASE_URL"):
-        assert f"MARCHES_{setting}" in told
-    assert house.stop() == 0
