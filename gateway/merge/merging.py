@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.merge.document import Document, walk
 from gateway.merge.mounts import Mount, addresses
 from gateway.merge.naming import NewNames, name_all, unused
 from gateway.merge.parts import KIND_OF, WEBHOOKS, Member, operation_ids
 from gateway.merge.references import renaming
+from services.shared.openapi.grammar import Document, walk
 
 _SERVERS = {"pathItem": "servers", "operation": "servers", "link": "server"}
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gateway.merge.document import SECTIONS, Document, walk
 from gateway.merge.mounts import Mount, addresses
 from gateway.merge.references import renaming
+from services.shared.openapi.grammar import SECTIONS, Document, walk
 
 Key = tuple[str, str]  # section, name
 Traits = Mapping[tuple[str, Key], str]  # (service, part) -> what tells it from others of its name

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from gateway.merge.document import Document
+from services.shared.openapi.grammar import Document
 
 
 class Publication(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from typing import Any, Protocol
 from urllib.parse import quote, unquote
 
-from gateway.merge.document import Document, Visit
+from services.shared.openapi.grammar import Document, Visit
 
 
 class Names(Protocol):

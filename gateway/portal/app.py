@@ -7,12 +7,12 @@ from starlette.types import Scope, Send
 
 from gateway.documents import Run
 from gateway.merge import Publication
-from gateway.merge.document import Document
 from gateway.pages import check_reading
 from gateway.portal import overview, problems, reference
 from gateway.portal.answers import Answer
 from gateway.portal.assets import assets
 from services.shared.errors import BY_STATUS, Problem
+from services.shared.openapi.grammar import Document
 
 COMMON: Sequence[type[Problem]] = (*BY_STATUS.values(), Problem)
 """Problems that occur without being declared by an operation."""

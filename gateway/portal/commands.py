@@ -5,9 +5,9 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
-from gateway.merge.document import Document
 from gateway.portal.examples import example_of
 from gateway.portal.reading import Operation
+from services.shared.openapi.grammar import Document
 
 ORIGIN = "http://localhost:8000"
 CREDENTIAL = '-H "Authorization: Bearer $TOKEN"'

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gateway.merge.document import Document
-from gateway.portal.reading import follow
+from services.shared.openapi.grammar import Document
+from services.shared.openapi.references import follow
 
 DEEPEST = 6
 PLAIN: dict[str, Any] = {

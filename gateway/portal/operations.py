@@ -4,12 +4,13 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from gateway.merge.document import Document
 from gateway.portal.commands import command
 from gateway.portal.examples import example_of
 from gateway.portal.html import Content, Html, code, element, joined, link, prose, table
-from gateway.portal.reading import PROBLEM_JSON, Operation, follow
+from gateway.portal.reading import PROBLEM_JSON, Operation
 from gateway.portal.schemas import kind, meaning
+from services.shared.openapi.grammar import Document
+from services.shared.openapi.references import follow
 
 TOKENS = frozenset({"http", "oauth2", "openIdConnect"})
 
@@ -150,7 +151,7 @@ def _response_meaning(shown: Operation, status: str) -> list[Content]:
         element(
             "li",
             link(f"/docs/problems#{quote(code_)}", code(code_)),
-            f" {example.get('summary') or ''}",
+            f" {example.get('value', {}).get('title', '')}",
         )
         for code_, example in shown.problems(status).items()
     ]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from gateway.merge.document import Document
 from gateway.portal.html import Html, code, element, link, prose
 from gateway.portal.reading import Chapters, Operation, chapters
 from gateway.portal.shell import page
+from services.shared.openapi.grammar import Document
 
 PATH = "/docs"
 STYLES = ("shell.css", "reference.css")

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import quote
 
-from gateway.merge.document import Document
 from gateway.portal.html import Html, code, element, link, prose
 from gateway.portal.reading import PROBLEM_JSON, Operation, operations
 from gateway.portal.shell import page
 from services.shared.errors import Problem
+from services.shared.openapi.grammar import Document
 
 PATH = "/docs/problems"
 STYLES = ("shell.css", "reference.css")
@@ -57,9 +57,9 @@ def _declared(name: str, status: str, example: Document) -> Entry:
     said = value if isinstance(value, dict) else {}
     return Entry(
         code=name,
-        title=str(said.get("title") or example.get("summary") or name),
+        title=str(said.get("title", name)),
         status=str(said.get("status", status)),
-        meaning=str(example.get("description") or said.get("detail") or ""),
+        meaning=str(said.get("detail", "")),
     )
 
 

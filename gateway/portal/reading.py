@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from gateway.merge.document import METHODS, Document
+from services.shared.openapi.grammar import METHODS, Document
+from services.shared.openapi.references import follow
 
 PROBLEM_JSON = "application/problem+json"
-LONGEST_CHAIN = 10
 NO_TAG = "other"
 
 
@@ -67,16 +66,16 @@ class Operation:
     def problems(self, status: str) -> dict[str, Document]:
         """The problems that a response of that status may hold: by code, their examples."""
         media = self.responses[status].get("content", {}).get(PROBLEM_JSON, {})
-        examples = {
-            code: follow(self.document, example)
-            for code, example in media.get("examples", {}).items()
-        }
-        return {_code(name, example): example for name, example in examples.items()}
+        examples = self.document.get("components", {}).get("examples", {})
+        codes = _codes(self.document, media.get("schema", {}))
+        return {code: follow(self.document, examples.get(code)) for code in codes}
 
 
-def _code(name: str, example: Document) -> str:
-    value = example.get("value")
-    return str(value.get("code", name)) if isinstance(value, dict) else name
+def _codes(document: Document, schema: Document) -> list[str]:
+    """The values that a problem's `code` may have there."""
+    parts = [follow(document, each) for each in schema.get("allOf", ())]
+    named = (part.get("properties", {}).get("code", {}).get("enum", ()) for part in parts)
+    return [str(code) for codes in named for code in codes]
 
 
 Chapters = Mapping[str, Mapping[str, list[Operation]]]
@@ -97,24 +96,4 @@ def chapters(document: Document) -> Chapters:
     found: dict[str, dict[str, list[Operation]]] = defaultdict(lambda: defaultdict(list))
     for each in operations(document):
         found[each.service][each.tag].append(each)
-    return found
-
-
-def follow(document: Document, node: Any) -> Document:
-    """The object that `node` refers to, or is; an empty one where a reference leads nowhere."""
-    for _ in range(LONGEST_CHAIN):
-        if not isinstance(node, dict):
-            return {}
-        if not isinstance(node.get("$ref"), str):
-            return node
-        node = _target(document, node["$ref"])
-    return {}
-
-
-def _target(document: Document, reference: str) -> Any:
-    head, *tokens = reference.split("/")
-    found: Any = document if head == "#" else None
-    for token in tokens:
-        name = unquote(token).replace("~1", "/").replace("~0", "~")
-        found = found.get(name) if isinstance(found, dict) else None
     return found

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from gateway.merge.document import Document
 from gateway.portal.html import Content, Html, code, element, link, prose
 from gateway.portal.operations import operation
 from gateway.portal.reading import Chapters, Operation, chapters
 from gateway.portal.schemas import anchor, definition
 from gateway.portal.shell import page
+from services.shared.openapi.grammar import Document
 
 PATH = "/docs/reference"
 STYLES = ("shell.css", "reference.css")

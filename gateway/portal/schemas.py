@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from gateway.merge.document import Document
 from gateway.portal.html import Content, Html, code, element, joined, link, prose, table
+from services.shared.openapi.grammar import Document
 
 NAMED = "#/components/schemas/"
 LIMITS = {
@@ -102,7 +102,8 @@ def _typed(schema: Document) -> Content:
 
 def _plain(schema: Document) -> Content:
     detail = schema.get("format") or schema.get("contentMediaType")
-    return f"{schema['type']} ({detail})" if detail else str(schema["type"])
+    is_plain = not detail or schema["type"] == "null"
+    return str(schema["type"]) if is_plain else f"{schema['type']} ({detail})"
 
 
 def _array(schema: Document) -> Content:

@@ -5,10 +5,10 @@ A picture is drawn from the answer itself, so the two never disagree.
 
 import asyncio
 import json
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from services.charts.rendering import to_png, to_svg
 from services.shared.auth import Principal, requires
@@ -18,12 +18,16 @@ from services.shared.schemas import Schema
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
 Reader = Annotated[Principal, requires("metrics.read")]
 Specification = dict[str, Any]
-# The end of the path, of the operation's name and of its summary; the media type; its schema.
-FORMS: tuple[tuple[str, str, str, str, Specification], ...] = (
-    (".vl.json", "vega_lite", "as Vega-Lite", VEGA_LITE, {"type": "object"}),
-    (".svg", "svg", "as SVG", SVG, {"type": "string"}),
-    (".png", "png", "as PNG", PNG, {"type": "string", "format": "binary"}),
-)
+FORMS: Mapping[str, tuple[str, Specification]] = {
+    "svg": (SVG, {"type": "string"}),
+    "png": (PNG, {"type": "string", "format": "binary"}),
+    "vl.json": (VEGA_LITE, {"type": "object"}),
+}
+"""The media type and the schema of each form."""
+Form = Annotated[Literal["svg", "png", "vl.json"], Path(description="`vl.json` is Vega-Lite")]
+DRAWN: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media_type: {"schema": schema} for media_type, schema in FORMS.values()}}
+}
 
 
 def answer_etag(answer: Schema) -> str:
@@ -43,35 +47,26 @@ def add_pictures(
     problems: dict[int | str, dict[str, Any]],
     etag: Callable[[Any], str] = answer_etag,
 ) -> None:
-    """Routes for the three forms of `chart` of what the dependency `read` answers.
+    """A route for the forms of `chart` of what the dependency `read` answers.
 
     `etag` is of that too.
     """
-    for ending, word, form, media_type, schema in FORMS:
-        router.add_api_route(
-            f"{path}{ending}",
-            _endpoint(read, chart, etag, media_type),
-            methods=["GET"],
-            name=f"get_{noun}_{word}",
-            summary=f"{what} {form}",
-            description="With its data and a description that says in English what it shows.",
-            response_class=Response,
-            responses={200: {"content": {media_type: {"schema": schema}}}, **problems},
-        )
 
-
-def _endpoint(
-    read: Callable[..., Any],
-    chart: Callable[[Any], Specification],
-    etag: Callable[[Any], str],
-    media_type: str,
-) -> Callable[..., Any]:
     async def get_picture(
-        request: Request, _: Reader, answer: Annotated[Any, Depends(read)]
+        request: Request, _: Reader, form: Form, answer: Annotated[Any, Depends(read)]
     ) -> Response:
-        return await _picture(request, media_type, etag(answer), lambda: chart(answer))
+        return await _picture(request, FORMS[form][0], etag(answer), lambda: chart(answer))
 
-    return get_picture
+    router.add_api_route(
+        f"{path}.{{form}}",
+        get_picture,
+        methods=["GET"],
+        name=f"get_{noun}_picture",
+        summary=f"{what} as a picture",
+        description="With its data and a description that says in English what it shows.",
+        response_class=Response,
+        responses=DRAWN | problems,
+    )
 
 
 async def _picture(

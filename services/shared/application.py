@@ -20,7 +20,7 @@ from services.shared.jobs.followers import JobFollowers
 from services.shared.jobs.routes import STREAMS, STREAMS_OF_A_CALLER, jobs_router
 from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane
-from services.shared.openapi import operation_id, publish
+from services.shared.openapi.publication import operation_id, publish
 from services.shared.requests import RequestContext
 from services.shared.sealing.chains import Chain
 from services.shared.settings import Settings

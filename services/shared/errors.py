@@ -231,10 +231,9 @@ def problem_responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any
             },
         )
         response["content"][PROBLEM_JSON]["examples"][problem.code] = {
-            "summary": problem.title,
             "value": problem().body(
                 instance="/v1/...", request_id="5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"
-            ),
+            )
         }
     return responses
 

@@ -85,7 +85,7 @@ async def pictured(client: httpx.AsyncClient, path: str, query: dict[str, Any]) 
 async def test_every_kind_of_chart_is_asked_for(analyst: httpx.AsyncClient) -> None:
     paths = (await analyst.get("/openapi.json")).json()["paths"]
     ends = [path.rpartition("/")[2] for path in paths]
-    charts = {end.removesuffix(".vl.json") for end in ends if end.endswith(".vl.json")}
+    charts = {end.removesuffix(".{form}") for end in ends if end.endswith(".{form}")}
     assert charts == {*ASKED, "evaluation"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.shared.openapi import METHODS
+from tests.openapi import operations
 
 Document = dict[str, Any]
 
@@ -15,10 +15,7 @@ def breaking_changes(old: Document, new: Document) -> list[str]:
 
 def _operations(document: Document) -> dict[str, Document]:
     return {
-        f"{method.upper()} {path}": item[method]
-        for path, item in document["paths"].items()
-        for method in METHODS
-        if method in item
+        f"{method.upper()} {path}": described for path, method, described in operations(document)
     }
 
 

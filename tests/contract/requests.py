@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from services.shared.openapi import METHODS
+from tests.openapi import operations
 
 LISTED: dict[str, dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("operations.toml").read_text()
@@ -42,7 +42,8 @@ class Operation:
     @property
     def resource(self) -> str | None:
         """The path of the one thing that this is about, such as /v1/metrics/imports/{import_id}."""
-        return self.path[: self.path.index("}") + 1] if "{" in self.path else None
+        path = self.path.removesuffix(".{form}")  # of the same thing, as a picture
+        return path[: path.index("}") + 1] if "{" in path else None
 
     @property
     def changes(self) -> bool:
@@ -98,12 +99,9 @@ class Operation:
 
 def operations_of(document: dict[str, Any]) -> Iterator[tuple[Operation, dict[str, Any]]]:
     """Every operation beside its part of the document. Raises KeyError for one not listed."""
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                name = item[method]["operationId"]
-                example = _example(document, item[method])
-                yield Operation(name, method.upper(), path, LISTED[name], example), item[method]
+    for path, method, described in operations(document):
+        name, example = described["operationId"], _example(document, described)
+        yield Operation(name, method.upper(), path, LISTED[name], example), described
 
 
 def _example(document: dict[str, Any], operation: dict[str, Any]) -> Any:

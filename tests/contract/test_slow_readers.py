@@ -16,6 +16,7 @@ from gateway.upstream import InProcess
 from gateway.wiring import SERVICES, create_gateway
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.observations.params import PLACES
+from services.metrics.pictures import FORMS
 from services.shared.imports.routes import AT_ONCE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, run_jobs, settings_for
@@ -125,6 +126,12 @@ def files_and_streams(document: dict[str, Any]) -> Iterator[tuple[Operation, str
                 yield operation, media
 
 
+def in_form(url: httpx.URL, media: str) -> httpx.URL:
+    """The address of that picture: each form has a path of its own."""
+    ending = next((form for form, (drawn, _) in FORMS.items() if drawn == media), "svg")
+    return url.copy_with(path=url.path.removesuffix("svg") + ending) if ".svg" in url.path else url
+
+
 async def refused_import(maker: Maker) -> str:
     """An import whose rejects are more than are read at once."""
     lines = [f"2017-{1 + n % 12:02}-01,R{n:04},1,5,9,1" for n in range(AT_ONCE + 1)]
@@ -148,6 +155,7 @@ async def test_no_answer_holds_a_pooled_connection_while_its_client_does_not_rea
             row = await row_of(house.maker, operation.resource)
         request = operation.request_on(row, house.maker.held(OWNER))
         request.headers["Accept"] = media
+        request.url = in_form(request.url, media)
 
         async def reading(_: Message) -> None:
             await eventually(house.nothing_held)

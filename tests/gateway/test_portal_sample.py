@@ -16,7 +16,7 @@ from gateway.pages import send_document
 from gateway.portal import Portal
 from services.shared.auth import PUBLIC, requires
 from services.shared.errors import Conflict, NotFound, Problem, problem_responses
-from services.shared.openapi import publish as publish_problems
+from services.shared.openapi.publication import publish as publish_problems
 from services.shared.requests import send_problem
 
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=alert(1)>'

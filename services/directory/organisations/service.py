@@ -25,8 +25,8 @@ PREFIX = "/v1/directory/organisations"
 
 class OrganisationNotFound(NotFound):
     code = "organisation_not_found"
-    title = "There is no such organisation"
-    example = "There is no organisation 27X on 2024-04-01."
+    title = "There is no such organisation here"
+    example = "There is no organisation 27X here; codes are ODS codes such as RRK."
 
 
 async def read_organisation(session: Session, code: str, day: date) -> Organisation:

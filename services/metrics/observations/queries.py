@@ -27,8 +27,8 @@ SUPPRESSED = ValueNote.SUPPRESSED
 
 class OrganisationNotFound(NotFound):
     code = "organisation_not_found"
-    title = "No figures are held for this organisation"
-    example = "No figures are held for the organisation RRX; codes are ODS codes such as RRK."
+    title = "There is no such organisation here"
+    example = "There is no organisation 27X here; codes are ODS codes such as RRK."
 
 
 class NoObservations(NotFound):

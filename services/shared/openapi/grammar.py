@@ -4,7 +4,7 @@ The walk knows where an object may stand, so it never takes data for one: the va
 `example`, a `default` or an extension may hold a key "$ref", and a property may have that name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 Document = dict[str, Any]
@@ -70,6 +70,12 @@ _GRAMMAR: Mapping[str, Mapping[str, Slot]] = {
 
 # Each key of these names an object of the kind given, unless it is an extension.
 _OPEN: Mapping[str, str] = {"paths": "pathItem", "responses": "response", "callback": "pathItem"}
+
+
+def operations(document: Document) -> Iterator[Document]:
+    """Every operation of an OpenAPI document."""
+    for item in document["paths"].values():
+        yield from (item[method] for method in METHODS if method in item)
 
 
 def walk(kind: str, node: Any, visit: Visit) -> Any:
