@@ -89,7 +89,7 @@ async def _export(maker: Maker, service: str) -> str:
     asking = Principal("tester", "tests", frozenset(), (OWNER,), (), False)
     wanted = Filter("QQQ", None, None, date(2017, 1, 1), date(2017, 12, 1))
     async with database.write() as session:
-        job = await ask_for_export(session, wanted, acting(asking))
+        job = await ask_for_export(session, wanted, owner=OWNER, actor=acting(asking))
     await database.close()
     await run_jobs(maker.settings, METRICS)
     return str(job.id)

@@ -43,6 +43,11 @@ def kind_of(schema: dict[str, Any]) -> str | None:
     return next((found for each in schema.get("anyOf", ()) if (found := kind_of(each))), None)
 
 
+def types_of(schema: dict[str, Any]) -> set[str]:
+    given = schema.get("type", [])
+    return {given} if isinstance(given, str) else set(given)
+
+
 def times_of(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The query parameters that are times."""
     for each in described.get("parameters", ()):
@@ -63,7 +68,7 @@ def fields_of(
     for name, inner in schema.get("properties", {}).items():
         if isinstance(example, dict):
             yield from fields_of(document, inner, example.get(name), (*place, name))
-    if schema.get("type") == "array" and isinstance(example, list) and example:
+    if "array" in types_of(schema) and isinstance(example, list) and example:
         yield from fields_of(document, schema["items"], example[0], (*place, 0))
 
 
@@ -168,7 +173,7 @@ async def test_no_number_is_too_large_or_too_small_for_any_body(
     tried = 0
     for operation, described in operations_of(document):
         for place, schema, body in bodies(document, operation, described):
-            if schema.get("type") in {"number", "integer"}:
+            if types_of(schema) & {"number", "integer"}:
                 for value in EXTREME:
                     await asking.body(operation, put(body, place, value))
                     tried += 1
