@@ -118,7 +118,7 @@ async def test_one_bad_line_and_nothing_is_imported(sender: Sender) -> None:
     assert await sender.rejects(sent) == [
         {
             "line": "3", "column": "admissions", "value": "x", "reason": "not a whole number",
-            "expected": "a whole number of up to 9 digits without separators, or blank",
+            "expected": "a whole number of up to 9 digits, such as 1234 or 1,234, or blank",
         },
     ]  # fmt: skip
     assert await sender.figures("RAE") == []
@@ -141,7 +141,10 @@ async def test_lines_that_give_the_same_figure_are_all_rejected(sender: Sender) 
     sent = await sender.load(text)
     rows = await sender.rejects(sent)
     assert [(row["line"], row["column"]) for row in rows] == [("2", "period"), ("4", "period")]
-    assert rows[1]["reason"] == "line 2 gives the same figures"
+    assert [row["reason"] for row in rows] == [
+        "line 4 gives other figures: ae-attendances 5 here and 6 there",
+        "line 2 gives other figures: ae-attendances 6 here and 5 there",
+    ]
     assert await sender.figures("RAG") == []
 
 

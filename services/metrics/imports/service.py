@@ -100,7 +100,11 @@ async def _repeated(session: WriteSession) -> Sequence[Reject]:
     rejects = []
     for repeat in await staged_figures.repeats(session, MOST_REJECTS + 1):
         what = f"{repeat.organisation}, {repeat.period}, {repeat.category}"
-        other = f"line {repeat.first}" if repeat.line != repeat.first else "a later line"
-        reason = f"{other} gives the same figures"
+        reason = f"line {repeat.other} gives the same figures"
+        if repeat.stated != repeat.other_stated:
+            reason = (
+                f"line {repeat.other} gives other figures: {repeat.indicator} {repeat.stated} here"
+                f" and {repeat.other_stated} there"
+            )
         rejects.append(Reject(repeat.line, "period", what, reason, "one line each"))
     return rejects

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.shared.errors import Invalid, NotFound, Problem, TooLarge, UnsupportedMediaType
-from services.shared.imports.layouts import Layout
+from services.shared.imports.layouts import Layout, Likeness
 
 LONGEST_HEADER_SHOWN = 500
+MOST_LACKING = 5
 
 
 class EmptyFile(Invalid):
@@ -38,12 +39,24 @@ class UnknownLayout(Invalid):
     title = "The columns are not those of a known layout"
     example = "The file starts with: a, b. Known layouts: nhse-ae-tidy (period, org_code, ...)."
 
-    def __init__(self, header: Sequence[str] = (), layouts: Sequence[Layout[Any]] = ()) -> None:
+    @classmethod
+    def lacking(cls, like: Likeness[Any]) -> "UnknownLayout":
+        """A header of a known layout, but for these columns."""
+        columns = ", ".join(_told(like, name) for name in like.lacking[:MOST_LACKING])
+        more = ", ..." if len(like.lacking) > MOST_LACKING else ""
+        return cls(f"The file looks like {like.layout.name}, but lacks: {columns}{more}.")
+
+    @classmethod
+    def among(cls, header: Sequence[str], layouts: Sequence[Layout[Any]]) -> "UnknownLayout":
+        """A first line that is like none of these."""
         known = "; ".join(f"{layout.name} ({', '.join(layout.expected)})" for layout in layouts)
         shown = ", ".join(header)[:LONGEST_HEADER_SHOWN]
-        super().__init__(
-            f"The file starts with: {shown}. Known layouts: {known}." if layouts else None
-        )
+        return cls(f"The file starts with: {shown}. Known layouts: {known}.")
+
+
+def _told(like: Likeness[Any], name: str) -> str:
+    near = like.nearest(name)
+    return f"{name} (is it {near}?)" if near else name
 
 
 class RowsRejected(Invalid):

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
-from services.shared.imports.layouts import Layout, LineContent, LineReader
+from services.shared.errors import Problem
+from services.shared.imports.layouts import (
+    MOST_TITLE_LINES,
+    Layout,
+    LineContent,
+    LineReader,
+    likeness,
+)
 from services.shared.imports.lines import LineRejected, Reject
 from services.shared.imports.problems import (
     ArchiveRefused,
@@ -22,6 +29,15 @@ MOST_CELLS = 1_000
 """Of a line: no layout has a fifth of it."""
 MOST_FIRST_LINES, MOST_FIRST_BYTES = 100, 256 * 1024
 """A layout is known from its header; a million blank lines behind it are left to the job."""
+LINE_ENDS = "save the file with the line ends LF or CRLF"
+CR_ONLY = f"; it has CR alone: {LINE_ENDS}"
+PLAIN_WORDS = {
+    "unexpected end of data": "a quote that is never closed",
+    "new-line character": f"lines that end with CR alone; {LINE_ENDS}",
+    "expected after": "something behind a closing quote; a quote within a cell is written twice",
+    "field larger": "a cell that is too long",
+}
+"""The library's words for what is wrong are a programmer's."""
 Said_co = TypeVar("Said_co", covariant=True)
 ARCHIVES = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\x1f\x8b": "gzip", b"BZh": "bzip2",
             b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"(\xb5/\xfd": "zstd", b"PAR1": "Parquet",
@@ -56,7 +72,8 @@ def text_lines(file: BinaryIO) -> Iterator[str]:
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
         if len(line) > LONGEST_LINE:
-            raise MalformedCsv(f"Line {number} is longer than {LONGEST_LINE:,} bytes.")
+            told = CR_ONLY if b"\r" in line.rstrip(b"\r\n") else ""
+            raise MalformedCsv(f"Line {number} is longer than {LONGEST_LINE:,} bytes{told}.")
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
             _refuse_utf16(line)
@@ -88,13 +105,22 @@ class CsvSource(Generic[LineContent]):
         file.seek(0)
         self._file = file
         self._csv = csv.reader(text_lines(file), strict=True)
-        first = self._next()
-        if first is None:
-            raise EmptyFile
-        layout, self._read_line = _known(first, layouts)
+        first, layout, self._read_line = self._header(layouts)
         self.layout = layout.name
         self.columns = _trimmed(first) if layout.has_header else first
         self._pending = None if layout.has_header else first
+        self._header_cells = self.columns if layout.has_header else None
+
+    def _header(
+        self, layouts: Sequence[Layout[LineContent]]
+    ) -> tuple[list[str], Layout[LineContent], LineReader[LineContent]]:
+        """The first line of a known layout; before a header there may be a title."""
+        seen: list[list[str]] = []
+        while len(seen) <= MOST_TITLE_LINES and (cells := self._next()) is not None:
+            if found := _known(cells, layouts, titled=any(map(any, seen))):
+                return cells, *found
+            seen.append(cells)
+        raise _unknown(seen, layouts)
 
     def __iter__(self) -> Iterator[tuple[int, LineContent | LineRejected]]:
         """Every line that is not blank."""
@@ -117,6 +143,8 @@ class CsvSource(Generic[LineContent]):
             return LineRejected(
                 Reject(number, "", found, "wrong number of cells", f"{wanted} cells")
             )
+        if cells[:wanted] == self._header_cells:
+            return LineRejected(Reject(number, "", cells[0], "the header again", "one header"))
         try:
             return self._read_line(number, cells)
         except LineRejected as rejected:
@@ -127,9 +155,7 @@ class CsvSource(Generic[LineContent]):
             cells = next(self._csv, None)
         except csv.Error as error:
             line = self._csv.line_num
-            raise MalformedCsv(
-                f"Near line {line}: {error}; expected CSV as in RFC 4180."
-            ) from error
+            raise MalformedCsv(f"Near line {line}: {_plain(error)}.") from error
         if cells is not None and len(cells) > MOST_CELLS:
             number = self._csv.line_num
             raise MalformedCsv(f"Line {number} has {len(cells):,} cells, over {MOST_CELLS:,}.")
@@ -145,13 +171,29 @@ def _trimmed(header: Sequence[str]) -> list[str]:
 
 
 def _known(
-    header: Sequence[str], layouts: Sequence[Layout[LineContent]]
-) -> tuple[Layout[LineContent], LineReader[LineContent]]:
+    header: Sequence[str], layouts: Sequence[Layout[LineContent]], *, titled: bool
+) -> tuple[Layout[LineContent], LineReader[LineContent]] | None:
     for layout in layouts:
-        reader = layout.reader(header)
-        if reader is not None:
-            return layout, reader
-    raise UnknownLayout(_trimmed(header), layouts)
+        if layout.has_header or not titled:
+            reader = layout.reader(header)
+            if reader is not None:
+                return layout, reader
+    return None
+
+
+def _unknown(seen: Sequence[list[str]], layouts: Sequence[Layout[Any]]) -> Problem:
+    lines = [_trimmed(cells) for cells in seen if any(cells)]
+    if not lines:
+        blank = f"The first {len(seen)} lines are blank."
+        return UnknownLayout(blank) if len(seen) > MOST_TITLE_LINES else EmptyFile()
+    like = likeness(lines, layouts)
+    return UnknownLayout.lacking(like) if like else UnknownLayout.among(lines[0], layouts)
+
+
+def _plain(error: csv.Error) -> str:
+    told = str(error)
+    plain = (words for part, words in PLAIN_WORDS.items() if part in told)
+    return next(plain, "no CSV as in RFC 4180")
 
 
 def layout_of(path: Path, opening: Opening[Any]) -> str:

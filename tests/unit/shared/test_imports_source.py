@@ -2,14 +2,17 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
 
+from services.contracts.ae import PUBLISHED_LAYOUT
 from services.metrics.imports.rules import ae
 from services.shared.imports import problems
 from services.shared.imports.layouts import Layout
+from services.shared.imports.lines import LineRejected
 from services.shared.imports.source import (
     LONGEST_LINE,
     MOST_CELLS,
@@ -26,7 +29,7 @@ def plain(layout: Layout[Any]) -> Layout[list[str]]:
     def reader(header: Sequence[str]) -> Any:
         return (lambda _, cells: list(cells)) if layout.reader(header) else None
 
-    return Layout(layout.name, layout.expected, reader)
+    return replace(layout, reader=reader)
 
 
 LAYOUTS = [plain(layout) for layout in ae.LAYOUTS]
@@ -97,6 +100,41 @@ def test_an_unknown_layout_says_what_was_found_and_what_is_known() -> None:
     assert "alpha, beta" in caught.value.detail
     assert "nhse-ae-tidy (period, org_code, type" in caught.value.detail
     assert "nhse-ae-published (Period, Org Code" in caught.value.detail
+
+
+@pytest.mark.parametrize("groups", ae.PUBLISHED_COUNTS.values(), ids=ae.PUBLISHED_COUNTS)
+def test_a_missing_column_is_named_with_the_one_that_may_be_meant(groups: Any) -> None:
+    for main, *_ in groups:
+        header = [name for name in PUBLISHED_LAYOUT if name != main]
+        with pytest.raises(problems.UnknownLayout) as caught:
+            opened(",".join(f'"{name}"' for name in header).encode() + b"\n")
+        assert caught.value.detail == f"The file looks like nhse-ae-published, but lacks: {main}."
+        misspelt = main.replace("A&E", "AE").replace("over 4hrs", "over four hours")
+        with pytest.raises(problems.UnknownLayout) as caught:
+            opened(",".join(f'"{name}"' for name in (*header, misspelt)).encode() + b"\n")
+        assert f"lacks: {main} (is it {misspelt}?)." in caught.value.detail
+
+
+def test_a_title_and_blank_lines_may_stand_above_the_header() -> None:
+    """`rtt_title_rows`"""
+    source = opened(b"A&E attendances,,,\nPublished 2017,,\n\n" + HEADER + LINE)
+    assert source.layout == "nhse-ae-tidy"
+    assert [number for number, _ in source] == [5]
+
+
+def test_a_header_that_comes_twice_is_a_line_at_fault() -> None:
+    [(_, first), (number, second)] = lines(HEADER + LINE + HEADER)
+    assert (first[1], number) == ("RRK", 3)
+    assert isinstance(second, LineRejected)
+    assert second.rejects[0].reason == "the header again"
+
+
+@pytest.mark.parametrize("count", [1, 10_000])
+def test_lines_that_end_with_cr_alone_are_told_in_plain_words(count: int) -> None:
+    """`ae_cr_only`"""
+    content = (HEADER + LINE * count).replace(b"\n", b"\r")
+    with pytest.raises(problems.MalformedCsv, match=r"CR alone.*save the file with"):
+        lines(content)
 
 
 AFTER_MUCH = b"\n" * 1_000_000

@@ -25,12 +25,18 @@ DROP = "DROP TABLE IF EXISTS staged"
 ANALYZE = "ANALYZE staged"
 CODES = "SELECT DISTINCT organisation FROM staged"
 KEY = "organisation, category_type, category, sex, age, period, indicator"
+STATED = "concat_ws(' of ', coalesce({0}.numerator, {0}.value), {0}.denominator)"
 REPEATED = f"""
-SELECT DISTINCT ON (line) line, first, organisation, category, period
+SELECT DISTINCT ON (staged.line) staged.line, other.line AS other, organisation, category,
+    period, indicator,
+    {STATED.format("staged")} AS stated, {STATED.format("other")} AS other_stated
 FROM staged JOIN (
-    SELECT {KEY}, min(line) AS first FROM staged GROUP BY {KEY} HAVING count(*) > 1
+    SELECT {KEY}, min(line) AS first, max(line) AS last FROM staged
+    GROUP BY {KEY} HAVING count(*) > 1
 ) AS repeated USING ({KEY})
-ORDER BY line LIMIT :most"""  # noqa: S608 (constants only)
+JOIN staged AS other USING ({KEY})
+WHERE other.line = CASE WHEN staged.line = first THEN last ELSE first END
+ORDER BY staged.line, {STATED.format("staged")} = {STATED.format("other")}, indicator LIMIT :most"""  # noqa: S608
 DELETE = "DELETE FROM staged WHERE line = ANY(:lines)"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('metrics load', 0))"
 ADD_ORGANISATIONS = """
@@ -97,13 +103,16 @@ UNSAFE = str.maketrans({"\\": " ", "\t": " ", "\n": " ", "\r": " "})
 
 
 class Repeat(NamedTuple):
-    """A line whose figures stand on an earlier line too."""
+    """A line of which a figure stands on another line too, with what each of them states."""
 
     line: int
-    first: int
+    other: int
     organisation: str
     category: str
     period: object
+    indicator: str
+    stated: str
+    other_stated: str
 
 
 def copy_text(cell: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import cast
 
 from services.metrics.imports.rules.cells import (
     count,
-    is_total,
+    is_total_line,
     month,
     organisation,
     published_month,
@@ -48,7 +48,16 @@ PUBLISHED_COUNTS = {
         ("Emergency admissions via A&E - Other A&E department",),
     ),
 }
-BEFORE_2019 = {"number of a&e ": "a&e ", "number of attendances": "attendances"}
+BEFORE_2020 = {"number of a&e ": "a&e ", "number of attendances": "attendances"}
+OTHER_NAMES = {
+    "attendances over 4hrs other a&e department": "attendances over 4hrs other department"
+}
+"""Until March 2020 the third kind of department was named in full here too."""
+NOT_AVAILABLE = frozenset({"-", "N/A"})
+"""What the publisher has for a figure that there is none of."""
+
+
+MAIN_COLUMNS = tuple(group[0] for groups in PUBLISHED_COUNTS.values() for group in groups)
 
 
 def figures(
@@ -106,24 +115,24 @@ def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
 def _today(name: str) -> str:
     """A column name of any edition, as today's edition has it."""
     text = " ".join(name.split()).casefold()
-    for before, after in BEFORE_2019.items():
+    for before, after in BEFORE_2020.items():
         if text.startswith(before):
-            return after + text.removeprefix(before)
-    return text
+            text = after + text.removeprefix(before)
+    return OTHER_NAMES.get(text, text)
 
 
 def published_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads NHS England's own form: a line is one organisation and month, all departments."""
     names = [_today(name) for name in header]
     columns = columns_of(names, PUBLISHED_COLUMNS)
-    counts = {kind: _present(names, groups) for kind, groups in PUBLISHED_COUNTS.items()}
-    if columns is None or not all(all(groups) for groups in counts.values()):
+    if columns is None or any(name.casefold() not in names for name in MAIN_COLUMNS):
         return None
+    counts = {kind: _present(names, groups) for kind, groups in PUBLISHED_COUNTS.items()}
     columns |= {name: names.index(name.casefold()) for name in _all(counts)}
 
     def read(number: int, cells: Sequence[str]) -> LineContent:
         line = Line(number, cells, columns)
-        if is_total(line.text("Org Code")):
+        if is_total_line(line.text("Org Code"), line.text("Org name")):
             return []
         period = line.read("Period", published_month)
         code = line.read("Org Code", organisation)
@@ -147,7 +156,9 @@ def published_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
 
 def _present(names: Sequence[str], groups: Sequence[Sequence[str]]) -> list[list[str]]:
     # Booked appointments came in 2020: a file without them is complete without them.
-    return [[name for name in group if name.casefold() in names] for group in groups]
+    return [
+        [main, *(name for name in booked if name.casefold() in names)] for main, *booked in groups
+    ]
 
 
 def _all(counts: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
@@ -161,12 +172,24 @@ def _department(line: Line, groups: Sequence[Sequence[str]]) -> tuple[Figure, ..
 
 
 def _sum(line: Line, names: Sequence[str]) -> int | None:
-    counted = [number for name in names if (number := line.read(name, count)) is not None]
-    return sum(counted) if counted else None
+    """Booked appointments added; blank where the department itself is, whatever was booked."""
+    main, *booked = (line.read(name, published_count) for name in names)
+    return None if main is None else main + sum(number or 0 for number in booked)
+
+
+def published_count(cell: str) -> int | None:
+    """A count, blank also as the publisher writes what is not available. Raises BadCell."""
+    return None if cell.strip().upper() in NOT_AVAILABLE else count(cell)
 
 
 DESCRIPTION = "NHS England's monthly A&E CSV and its tidied six-column form"
 LAYOUTS = (
     Layout("nhse-ae-tidy", TIDY_COLUMNS, tidy_reader),
-    Layout("nhse-ae-published", (*PUBLISHED_COLUMNS, *_all(PUBLISHED_COUNTS)), published_reader),
+    Layout(
+        "nhse-ae-published",
+        (*PUBLISHED_COLUMNS, *_all(PUBLISHED_COUNTS)),
+        published_reader,
+        needed=(*PUBLISHED_COLUMNS, *MAIN_COLUMNS),
+        called=_today,
+    ),
 )

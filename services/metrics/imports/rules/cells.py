@@ -9,8 +9,11 @@ from services.shared.imports.lines import BadCell
 from services.shared.periods import MONTH_NAMES
 
 MOST_DIGITS = 9
+AS_A_SPREADSHEET = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?|\d+\.0+", re.ASCII)
+"""A whole number as programs write it: thousands by commas, noughts behind the point."""
 MONTHS = [name.upper() for name in MONTH_NAMES]
-TOTALS = frozenset({"", "-", "TOTAL", "ENGLAND"})
+WITHOUT_CODE = frozenset({"", "-"})
+TOTALS = WITHOUT_CODE | {"TOTAL", "ENGLAND"}
 """What publications have for a code where a line is the total of others."""
 PUBLISHED_PERIOD = re.compile(r"[A-Z]+-([A-Z]+)-([12][0-9]{3})", re.IGNORECASE)
 
@@ -20,15 +23,24 @@ def is_total(cell: str) -> bool:
     return cell.strip().upper() in TOTALS
 
 
+def is_total_line(code: str, name: str) -> bool:
+    """Whether a line is a total by its code; one that names somebody only lacks the code."""
+    named = not is_total(name)
+    return is_total(code) and not (named and code.strip() in WITHOUT_CODE)
+
+
 def organisation(cell: str) -> str:
     """An ODS or ONS code, in capitals. Raises BadCell, also for the words of a total."""
-    if cell.strip() and is_total(cell):
+    if cell.strip() not in WITHOUT_CODE and is_total(cell):
         raise BadCell("a total, not an organisation", "a code such as RRK, or E92000001 (England)")
     return ods_code(cell)
 
 
 def count(cell: str) -> int | None:
-    """A whole number of people or attendances; None where the cell is blank (not collected)."""
+    """A whole number of people or attendances; None where the cell is blank (not collected).
+
+    12345.0 and 1,234 are whole numbers too.
+    """
     if cell.isdigit() and cell.isascii() and len(cell) <= MOST_DIGITS:
         return int(cell)
     text = cell.strip()
@@ -36,9 +48,11 @@ def count(cell: str) -> int | None:
         return None
     if text != cell:
         return count(text)
+    if AS_A_SPREADSHEET.fullmatch(text):
+        return count(text.replace(",", "").partition(".")[0])
     reason = "negative" if re.fullmatch(r"-\d+", text) else "not a whole number"
     raise BadCell(
-        reason, f"a whole number of up to {MOST_DIGITS} digits without separators, or blank"
+        reason, f"a whole number of up to {MOST_DIGITS} digits, such as 1234 or 1,234, or blank"
     )
 
 

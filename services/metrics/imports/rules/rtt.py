@@ -11,12 +11,13 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
-from services.metrics.imports.rules.cells import count, is_total, organisation, published_month
-from services.shared.imports.layouts import Layout, LineReader
+from services.metrics.imports.rules.cells import count, is_total_line, organisation, published_month
+from services.shared.imports.layouts import Layout, LineReader, plain_name
 from services.shared.imports.lines import BadCell, Line
 
 PARTS = ("Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3")
 WITHOUT_BANDS = "Part_3"
+EDITION = re.compile(r" sum \d+$")
 BAND = re.compile(r"gt (\d+) to (\d+) weeks( sum \d+)?")
 OPEN_BAND = re.compile(r"gt (\d+) weeks( sum \d+)?")
 FUNCTION = re.compile(r"[A-Z]{1,2}_?[0-9]{2,3}")
@@ -63,7 +64,7 @@ def rtt_reader(header: Sequence[str], *, open_band: int) -> LineReader[Pathways 
 
     def read(number: int, cells: Sequence[str]) -> Pathways | None:
         line = Line(number, cells, columns)
-        if is_total(line.text(PROVIDER)):
+        if is_total_line(line.text(PROVIDER), _name(line, NAMES[0]) or ""):
             return None
         return _pathways(line, _bands(line, cells[bands], band_names), open_band)
 
@@ -169,8 +170,16 @@ def _function(cell: str) -> str:
 def _layout(name: str, open_band: int) -> Layout[Pathways | None]:
     bands = ("Gt 00 To 01 Weeks SUM 1", "...", f"Gt {open_band} Weeks SUM 1")
     return Layout(
-        name, (*NEEDED[:-1], *bands, "Total All"), partial(rtt_reader, open_band=open_band)
+        name,
+        (*NEEDED[:-1], *bands, "Total All"),
+        partial(rtt_reader, open_band=open_band),
+        needed=(*NEEDED, *(f"Gt {week:02} To {week + 1:02} Weeks" for week in range(open_band))),
+        called=_stem,
     )
+
+
+def _stem(name: str) -> str:
+    return EDITION.sub("", plain_name(name))
 
 
 DESCRIPTION = "the RTT full extract with its 105 weekly bands, or 53 before April 2021"

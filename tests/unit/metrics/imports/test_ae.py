@@ -76,8 +76,10 @@ def test_a_blank_count_is_not_collected_and_not_zero() -> None:
         (1, "England", "a total, not an organisation"),
         (2, "3", "not a department type"),
         (3, "-5", "negative"),
-        (3, "1,234", "not a whole number"),
-        (3, "12.0", "not a whole number"),
+        (3, "1,23", "not a whole number"),
+        (3, "12.5", "not a whole number"),
+        (3, "*", "not a whole number"),
+        (3, "-", "not a whole number"),
         (3, "1e3", "not a whole number"),
         (3, "٣", "not a whole number"),
         (3, "1234567890", "not a whole number"),
@@ -130,7 +132,15 @@ def test_a_published_line_is_all_departments_of_one_organisation_and_month() -> 
 
 @pytest.mark.parametrize("code", ["TOTAL", "England", "-", ""])
 def test_the_total_row_inside_the_published_file_is_passed_over(code: str) -> None:
-    assert PUBLISHED(9, published_line(**{"Org Code": code})) == []
+    assert PUBLISHED(9, published_line(**{"Org Code": code, "Org name": "England"})) == []
+
+
+@pytest.mark.parametrize("code", ["", "-"])
+def test_a_named_provider_without_a_code_is_no_total(code: str) -> None:
+    """`ae_blank_code`"""
+    with pytest.raises(LineRejected) as refused:
+        PUBLISHED(9, published_line(**{"Org Code": code}))
+    assert [reject.column for reject in refused.value.rejects] == ["Org Code"]
 
 
 def test_the_column_names_of_before_2019_are_known() -> None:
@@ -145,13 +155,50 @@ def test_the_column_names_of_before_2019_are_known() -> None:
         ),
     }
     header = [old.get(name, name) for name in PUBLISHED_LAYOUT if "Booked" not in name]
-    header[9] = "Number of attendances over 4hrs Other Department"
     read = published_reader(header)
     assert read is not None
     cells = [""] * len(header)
     cells[:2] = ["MSitAE-APRIL-2016", "RRK"]
     cells[header.index("Number of A&E attendances Type 1")] = "12"
-    assert read(2, cells)[0].figures == (Figure("ae-attendances", 12),)
+    cells[header.index("Number of A&E attendances Other A&E Department")] = "50"
+    cells[header.index("Number of attendances over 4hrs Other A&E Department")] = "5"
+    first, _, other = read(2, cells)
+    assert first.figures == (Figure("ae-attendances", 12),)
+    assert other.figures == (
+        Figure("ae-attendances", 50),
+        Figure("ae-breaches", 5),
+        Figure("ae-four-hour-performance", 45, 50),
+    )
+
+
+def test_the_old_name_of_a_main_column_may_stand_beside_its_booked_column() -> None:
+    """`ae_over4hrs_other_old_name_with_booked`"""
+    main, booked = PUBLISHED_COUNTS["other"][1]
+    header = [
+        "Number of attendances over 4hrs Other A&E Department" if name == main else name
+        for name in PUBLISHED_LAYOUT
+    ]
+    read = published_reader(header)
+    assert read is not None
+    counted = {"A&E attendances Other A&E Department": "50", main: "5", booked: "0"}
+    assert read(2, published_line(**counted))[2].figures[1:] == (
+        Figure("ae-breaches", 5),
+        Figure("ae-four-hour-performance", 45, 50),
+    )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "-", "N/A", "n/a"])
+def test_a_blank_department_with_booked_noughts_has_no_figure(blank: str) -> None:
+    """`ae_blank_main_with_booked_zero`"""
+    attended, breached, _ = PUBLISHED_COUNTS["1"]
+    counted = dict(zip((*attended, *breached), (blank, "0", blank, "0"), strict=True))
+    assert PUBLISHED(2, published_line(**counted))[0].figures == ()
+
+
+@pytest.mark.parametrize("cell", ["1234", "1,234", "1234.0", " 1,234.00 "])
+def test_a_whole_number_may_be_written_as_a_spreadsheet_does(cell: str) -> None:
+    [record] = TIDY(2, ["2017-03-01", "RRK", "1", cell, "", ""])
+    assert record.figures == (Figure("ae-attendances", 1234),)
 
 
 @pytest.mark.parametrize("missing", list(TIDY_COLUMNS))

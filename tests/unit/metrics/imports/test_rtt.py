@@ -89,7 +89,20 @@ def test_unknown_clock_starts_are_in_the_total_and_in_no_band() -> None:
 
 
 def test_a_line_of_totals_says_nothing() -> None:
-    assert reader()(2, line({0: 3}, 3, **{"Provider Org Code": "-"})) is None
+    total = {"Provider Org Code": "-", "Provider Org Name": "England"}
+    assert reader()(2, line({0: 3}, 3, **total)) is None
+
+
+def test_a_provider_without_a_code_is_no_total() -> None:
+    with pytest.raises(LineRejected) as refused:
+        reader()(2, line({0: 3}, 3, **{"Provider Org Code": ""}))
+    assert refused.value.rejects[0].column == "Provider Org Code"
+
+
+def test_a_thousand_may_have_its_comma() -> None:
+    found = reader()(2, line({0: "1,000"}, "1,000"))
+    assert found is not None
+    assert (found.bands, found.total) == ([1000], 1000)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +112,7 @@ def test_a_line_of_totals_says_nothing() -> None:
         (line({0: 3}, ""), "Total All", "blank"),
         (line(dict.fromkeys(range(105), ""), "", **{"RTT Part Type": "Part_3"}), "Total All",
          "blank"),
-        (line({0: "1,000"}, 1000), "Gt 00 To 01 Weeks SUM 1", "not a whole number"),
+        (line({0: "1,00"}, 100), "Gt 00 To 01 Weeks SUM 1", "not a whole number"),
         (line({0: "1 0"}, 10), "Gt 00 To 01 Weeks SUM 1", "not a whole number"),
         (line({5: -3}, 3), "Gt 05 To 06 Weeks SUM 1", "negative"),
         (line({104: "x"}, 3), "Gt 104 Weeks SUM 1", "not a whole number"),
