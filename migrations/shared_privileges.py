@@ -50,12 +50,12 @@ KEEP_ORDER = """
 
 def may(rights: str, *tables: str) -> None:
     """Let the application role do more with these tables than read and add."""
-    _each(f"GRANT {rights} ON {', '.join(tables)} TO {{role}}")
+    each_role(f"GRANT {rights} ON {', '.join(tables)} TO {{role}}")
 
 
 def keep_rows() -> None:
     """From here on the application role reads and adds, in every table, but for what changes."""
-    _each(
+    each_role(
         "ALTER DEFAULT PRIVILEGES REVOKE UPDATE, DELETE ON TABLES FROM {role}",
         "REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON ALL TABLES IN SCHEMA public FROM {role}",
         "REVOKE INSERT ON alembic_version FROM {role}",
@@ -72,7 +72,7 @@ def _add_and_seal_only(table: str, content: Sequence[str]) -> None:
     """Entries come in without a seal and at the time of the database; seals come in order."""
     op.alter_column(table, "time", server_default=sa.text("clock_timestamp()"))
     op.execute(KEEP_ORDER.format(table=table))
-    _each(
+    each_role(
         f"REVOKE INSERT ON {table} FROM {{role}}",
         f"GRANT INSERT ({', '.join(content)}) ON {table} TO {{role}}",
         f"GRANT UPDATE ({', '.join(SEALING)}) ON {table} TO {{role}}",
@@ -85,7 +85,7 @@ def let_rows_change() -> None:
         op.execute(f"DROP TRIGGER keep_order ON {table}")
         op.alter_column(table, "time", server_default=None)
     op.execute("DROP FUNCTION refuse_broken_chain()")
-    _each(
+    each_role(
         "ALTER DEFAULT PRIVILEGES GRANT UPDATE, DELETE ON TABLES TO {role}",
         "REVOKE INSERT ON audit_entry, outbox_event FROM {role}",
         "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
@@ -94,7 +94,8 @@ def let_rows_change() -> None:
     )
 
 
-def _each(*statements: str) -> None:
+def each_role(*statements: str) -> None:
+    """Run the statements for each application role, whose name stands for {role}."""
     for role in op.get_bind().execute(sa.text(ROLES)).scalars().all():
         for statement in statements:
             op.execute(statement.format(role=role))

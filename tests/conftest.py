@@ -9,6 +9,7 @@ import httpx
 import hypothesis
 import pytest
 
+from services.finance.app import SERVICE as FINANCE
 from services.launcher import EmbeddedPostgres
 from services.metrics.app import SERVICE as METRICS
 from services.shared.logs import configure_logs
@@ -57,6 +58,18 @@ def metrics_settings(databases: Databases, tmp_path_factory: pytest.TempPathFact
 async def metrics(metrics_settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the metrics service on a database of the module's own."""
     async with running(METRICS.create_app(metrics_settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def finance_settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"finance": FINANCE}, tmp_path_factory.mktemp("finance"))
+
+
+@pytest.fixture(scope="module")
+async def finance(finance_settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the finance service on a database of the module's own."""
+    async with running(FINANCE.create_app(finance_settings)) as client:
         yield client
 
 

@@ -34,7 +34,12 @@ SHARED = (
     }
 )
 CHANGING: dict[str, dict[str, str]] = {
-    "finance": SHARED,
+    "finance": SHARED
+    | {
+        "journal_unsealed": "goes once it is sealed",
+        "account_total": "is worked out of what is kept, and can be made anew",
+        "fold": "moves on with the totals",
+    },
     "engagement": SHARED,
     "board": SHARED,
     "directory": SHARED
@@ -67,7 +72,8 @@ WITHDRAWN = {"withdrawn_by", "withdrawn_reason", "withdrawn_at"}
 BUT_FOR: dict[str, set[str]] = {"indicator_commentary": WITHDRAWN}
 """What alone may be written into a row of a table that is kept."""
 KEPT: dict[str, set[str]] = {
-    "finance": set(),
+    "finance": {"book", "account", "period", "period_change", "year_end", "journal",
+                "journal_line", "journal_act", "journal_seal"},
     "engagement": set(),
     "board": set(),
     "directory": {"edition", "import_change"},

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
+from services.finance.journals.schemas import NewJournal
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.indicators.schemas import NewIndicator
 from services.metrics.observations.export_service import ask_for_export
@@ -25,6 +26,7 @@ from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
+JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
 FILES = {"metrics": "metrics_create_import", "directory": "directory_create_import"}
 
 
@@ -167,6 +169,23 @@ async def _alert(maker: Maker, service: str) -> str:
     return str(answer.json()["items"][0]["id"])
 
 
+async def _book(maker: Maker, service: str) -> str:
+    code = f"B{next(maker.numbers)}-2025"
+    body = {"code": code, "organisation": OWNER, "name": code}
+    return str((await maker.post(f"/v1/{service}/books", json=body))["code"])
+
+
+async def _journal(maker: Maker, service: str) -> str:
+    return await journal(maker, pending=False)
+
+
+async def journal(maker: Maker, *, pending: bool) -> str:
+    """In a book of its own."""
+    body = JOURNAL | {"book": await _book(maker, "finance"), "pending": pending}
+    headers = {"Idempotency-Key": f"contract-{next(maker.numbers)}"}
+    return str((await maker.post("/v1/finance/journals", json=body, headers=headers))["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -180,6 +199,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "withdrawals/{withdrawal_id}": _withdrawal,
     "interventions/{intervention_id}": _intervention,
     "alerts/{alert_id}": _alert,
+    "books/{code}": _book,
+    "journals/{journal_id}": _journal,
 }
 
 

@@ -13,7 +13,7 @@ from services.shared.keys import public_keys
 from services.shared.settings import Settings
 from tests.api.test_metrics_waiting import row, rtt_file
 from tests.contract.requests import LISTED, Operation
-from tests.contract.rows import FOREIGN, OWNER, Maker, row_of
+from tests.contract.rows import FOREIGN, OWNER, Maker, journal, row_of
 from tests.unit.directory.imports.test_formats import GP_HEADER, GP_LINE, epraccur, ord_document
 
 FILES: Mapping[str, Mapping[str, str]] = {
@@ -105,11 +105,17 @@ async def _approved(maker: Maker, _: Operation) -> str:
     return await maker.definition("approval")
 
 
+async def _pending(maker: Maker, _: Operation) -> str:
+    return await journal(maker, pending=True)
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_create_retry": _cancelled_job
         for service in ("directory", "metrics", "engagement", "finance", "board")
     },
+    "finance_create_posting": _pending,
+    "finance_create_voiding": _pending,
     "metrics_update_indicator": _draft,
     "metrics_create_indicator_approval": _draft,
     "metrics_create_indicator_publication": _approved,
