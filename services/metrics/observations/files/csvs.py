@@ -21,7 +21,7 @@ from services.shared.database import Database
 
 BOM = "\ufeff".encode()
 HEADERS = {"tidy": tidy.NAMES, "fingertips": fingertips.NAMES}
-ROWS: Mapping[str, Callable[[VisibleObservation, Mapping[str, str | None]], list[tidy.Cell]]] = {
+ROWS: Mapping[str, Callable[[VisibleObservation, tidy.FileContext], list[tidy.Cell]]] = {
     "tidy": tidy.tidy_row,
     "fingertips": fingertips.fingertips_row,
 }
@@ -54,22 +54,22 @@ async def blocks(
     database: Database, wanted: Filter, definitions: Definitions, profile: str
 ) -> AsyncIterator[list[list[tidy.Cell]]]:
     """The rows of a file, a thousand at a time, as they may be seen."""
-    names: dict[str, str | None] = {}
+    context = tidy.FileContext.of(definitions)
     after: Sequence[str | int] | None = None
     while True:
         async with database.read() as session:
             rows = await observations_after(session, wanted, after, BLOCK)
             shown = await show(session, rows, wanted, definitions)
-            codes = {row.organisation_code for row in rows} - names.keys()
-            names |= await organisation_names(session, codes)
+            codes = {row.organisation_code for row in rows} - context.names.keys()
+            context.names.update(await organisation_names(session, codes))
         if not rows:
             return
-        yield await asyncio.to_thread(_rows, profile, shown, names)
+        yield await asyncio.to_thread(_rows, profile, shown, context)
         after = rows[-1].key
 
 
 def _rows(
-    profile: str, shown: Sequence[VisibleObservation], names: Mapping[str, str | None]
+    profile: str, shown: Sequence[VisibleObservation], context: tidy.FileContext
 ) -> list[list[tidy.Cell]]:
     as_row = ROWS[profile]
-    return [as_row(each, names) for each in shown]
+    return [as_row(each, context) for each in shown]

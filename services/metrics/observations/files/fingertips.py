@@ -4,10 +4,8 @@ Source: Office for Health Improvement and Disparities, Fingertips API, CSV of in
 Fingertips computes and Marches answers elsewhere (trends, comparisons) is left blank here.
 """
 
-from collections.abc import Mapping
-
 from services.metrics.observations.disclosure import VisibleObservation
-from services.metrics.observations.files.tidy import Cell, number
+from services.metrics.observations.files.tidy import Cell, FileContext, number
 from services.shared.csvs import safe_cell
 from services.shared.periods import period_name
 
@@ -30,7 +28,7 @@ RANGES = {"month": "1m", "quarter": "1q", "year": "1y"}
 BLANK = ""
 
 
-def fingertips_row(shown: VisibleObservation, names: Mapping[str, str | None]) -> list[Cell]:
+def fingertips_row(shown: VisibleObservation, context: FileContext) -> list[Cell]:
     """One figure in the order of the columns."""
     row, indicator = shown.row, shown.indicator
     cells: list[Cell] = [
@@ -39,7 +37,7 @@ def fingertips_row(shown: VisibleObservation, names: Mapping[str, str | None]) -
         BLANK,
         BLANK,
         row.organisation_code,
-        names.get(row.organisation_code),
+        context.names.get(row.organisation_code),
         BLANK,
         SEXES.get(row.sex, row.sex),
         "All ages" if row.age == "all" else row.age,

@@ -4,14 +4,15 @@ Source: the house's integration contract (tidy CSV, CSVW). The same row comes ou
 (`exporting`), where nothing has to be withheld.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from re import compile as pattern
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.metrics.indicators.rules.targets import Target, target_on
-from services.metrics.indicators.schemas import Target as TargetSchema
-from services.metrics.observations.disclosure import VisibleObservation
+from services.metrics.indicators.schemas import targets_of
+from services.metrics.observations.disclosure import Definitions, VisibleObservation
 from services.shared.csvs import safe_cell
 from services.shared.periods import last_day, period_name
 
@@ -55,31 +56,44 @@ def number(value: float | None) -> Cell:
     return int(value) if value is not None and value == int(value) else value
 
 
+@lru_cache(maxsize=1024)
 def moment(value: datetime) -> str:
     """A moment in UTC, with as many decimals as it needs."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".") + "Z"
 
 
-def targets_of(shown: VisibleObservation) -> list[Target]:
-    return [TargetSchema.model_validate(each).rule() for each in shown.indicator.targets]
+@lru_cache(maxsize=4096)
+def days_of(period: date, frequency: str) -> tuple[str, str, str]:
+    """The name of a period, its first day and its last."""
+    return period_name(period, frequency), str(period), str(last_day(period, frequency))
 
 
-def tidy_row(shown: VisibleObservation, names: Mapping[str, str | None]) -> list[Cell]:
-    """One figure in the order of the columns; `names` are those of the organisations."""
+class FileContext(NamedTuple):
+    """What the rows of a file share: names by organisation, targets by definition."""
+
+    names: dict[str, str | None]
+    targets: Mapping[int, Sequence[Target]]
+
+    @classmethod
+    def of(cls, definitions: Definitions) -> "FileContext":
+        """The targets are read once, not for each row."""
+        return cls({}, {number: targets_of(each) for number, each in definitions.items()})
+
+
+def tidy_row(shown: VisibleObservation, context: FileContext) -> list[Cell]:
+    """One figure in the order of the columns."""
     row, indicator = shown.row, shown.indicator
-    target = target_on(targets_of(shown), row.period) if indicator.targets else None
+    target = target_on(context.targets[row.indicator_id], row.period)
     cells: list[Any] = [
         f"{row.series_id}.{row.period}.{row.revision}",
         indicator.code,
         indicator.name,
         row.organisation_code,
         "gss" if GSS.fullmatch(row.organisation_code) else "ods",
-        names.get(row.organisation_code),
+        context.names.get(row.organisation_code),
         None,
         None,
-        period_name(row.period, indicator.frequency),
-        str(row.period),
-        str(last_day(row.period, indicator.frequency)),
+        *days_of(row.period, indicator.frequency),
         row.sex,
         row.age,
         row.category_type or None,
@@ -96,4 +110,4 @@ def tidy_row(shown: VisibleObservation, names: Mapping[str, str | None]) -> list
         row.revision,
         moment(row.published_at),
     ]
-    return [safe_cell(cell) for cell in cells]
+    return [safe_cell(cell) if isinstance(cell, str) else cell for cell in cells]
