@@ -26,7 +26,7 @@ from services.shared.sealing.sealer import seal_for_ever, seal_once
 from services.shared.sealing.verification import verify_service
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, settings_for, token
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in, serving
 
 NAME = "board"
 AUDIT = f"/v1/{NAME}/audit"
@@ -57,13 +57,6 @@ async def write(session: WriteSession, resource: str, actor: Principal | None = 
 @pytest.fixture
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings_for(databases, [NAME], tmp_path_factory.mktemp(NAME))
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = Database(settings.database_url(NAME))
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

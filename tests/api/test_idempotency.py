@@ -21,8 +21,8 @@ from services.shared.idempotency.service import Answer, forget_old, once
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Schema
 from services.shared.settings import Settings
-from services.shared.testing import Databases, eventually, settings_for, token
-from tests.api.test_shared_service import problem_in, serving
+from services.shared.testing import eventually, token
+from tests.api.board import problem_in, serving
 
 NAME = "board"
 PAPERS = f"/v1/{NAME}/papers"
@@ -30,6 +30,9 @@ HIT = "idempotency-hit"
 
 router = APIRouter(prefix=f"/v1/{NAME}", route_class=StrictRoute)
 Writer = Annotated[Principal, requires("board.write")]
+
+
+TABLES = "CREATE TABLE paper (id uuid PRIMARY KEY, title text)"
 
 
 class Paper(Schema):
@@ -90,14 +93,6 @@ async def create_file(request: Request, principal: Writer, key: OptionalKey) -> 
     return await once(
         request, principal, key, lambda session: keep(session, Paper(title=title)), content=title
     )
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = settings_for(databases, [NAME], tmp_path_factory.mktemp(NAME))
-    with psycopg.connect(made.owner_database_url(NAME)) as owner:
-        owner.execute("CREATE TABLE paper (id uuid PRIMARY KEY, title text)")
-    return made
 
 
 class Caller:

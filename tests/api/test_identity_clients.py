@@ -23,8 +23,8 @@ from services.shared.application import create_service
 from services.shared.keys import key_ring
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
+from tests.api.board import problem_in
 from tests.api.test_identity_tokens import CLIENTS, TOKEN, Known, admin, made
-from tests.api.test_shared_service import problem_in
 
 JSON = dict[str, Any]
 KEYS = "/v1/directory/keys"

@@ -27,7 +27,7 @@ from services.shared.routing import StrictRoute
 from services.shared.settings import ConfigurationError, Settings
 from services.shared.testing import Databases, settings_for, token
 from services.shared.tokens import TokenVerifier
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in, serving
 
 JSON = dict[str, Any]
 DISCOVERY, JWKS = "/.well-known/openid-configuration", "/jwks"

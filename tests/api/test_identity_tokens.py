@@ -24,7 +24,7 @@ from services.shared.application import create_service
 from services.shared.keys import key_ring, verifier
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for, token
-from tests.api.test_shared_service import problem_in
+from tests.api.board import problem_in
 
 JSON = dict[str, Any]
 TOKEN = "/v1/oauth2/token"

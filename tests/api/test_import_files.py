@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
 
@@ -18,8 +17,9 @@ from services.shared.database import Database
 from services.shared.imports.sweep import YOUNG_SECONDS, sweep
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, running
-from tests.api.test_metrics_imports import HEADER, URL, Sender
-from tests.api.test_shared_service import problem_in
+from tests.api.board import problem_in
+from tests.api.senders import URL, Sender
+from tests.api.test_metrics_imports import HEADER
 from tests.disks import needs_small_disk, small_disk
 
 LINE = "2017-03-01,R{:02},1,100,20,10\n"
@@ -49,11 +49,6 @@ async def sending(settings: Settings, *orgs: str, **changed: Any) -> AsyncIterat
     other = settings.model_copy(update=changed)
     async with running(SERVICE.create_app(other)) as client:
         yield Sender(client, other, *orgs)
-
-
-@pytest.fixture
-async def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
-    return Sender(metrics, metrics_settings)
 
 
 async def in_pieces(body: bytes, size: int = 10_000) -> AsyncIterator[bytes]:

@@ -10,7 +10,7 @@ import pytest
 from services.metrics.revisions.service import AT_ONCE
 from services.shared.settings import Settings
 from services.shared.testing import token
-from tests.api.test_metrics_imports import Sender
+from tests.api.senders import Sender
 from tests.api.test_metrics_tidy import TIDY, figure, tidy_file
 
 ALERTS = "/v1/metrics/alerts"

@@ -1,18 +1,11 @@
 """Whoever compares across the border between England and Wales is told what differs."""
 
-import httpx
 import pytest
 
-from services.shared.settings import Settings
-from tests.api.test_metrics_imports import Sender
+from tests.api.senders import Sender
 from tests.api.test_metrics_tidy import figure, load
 
 URL = "/v1/metrics/indicators/rtt-within-18-weeks"
-
-
-@pytest.fixture(scope="module")
-def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
-    return Sender(metrics, metrics_settings)
 
 
 @pytest.mark.parametrize("analysis", ["comparison", "funnel"])

@@ -1,23 +1,11 @@
 """What a calculator refuses, where it points, and the extremes that it still answers."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from services.shared.settings import Settings
-from services.shared.testing import token
-
 Body = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-async def analyst(
-    metrics: httpx.AsyncClient, metrics_settings: Settings
-) -> AsyncIterator[httpx.AsyncClient]:
-    metrics.headers["Authorization"] = f"Bearer {token(metrics_settings, 'metrics.read')}"
-    yield metrics
 
 
 STRATUM = {"count": 20, "population": 50, "standard_population": 10}
@@ -166,9 +154,9 @@ BALANCING = {"name": "A", "values": [1, 2] * 4, "improvement": "decrease"}
     ],
 )
 async def test_a_calculator_points_at_what_is_wrong(
-    analyst: httpx.AsyncClient, name: str, body: Body, pointer: str, code: str
+    reader: httpx.AsyncClient, name: str, body: Body, pointer: str, code: str
 ) -> None:
-    response = await analyst.post(f"/v1/metrics/calculate/{name}", json=body)
+    response = await reader.post(f"/v1/metrics/calculate/{name}", json=body)
     assert response.status_code == 422
     errors = [(each["pointer"], each["code"]) for each in response.json()["errors"]]
     assert errors[0] == (pointer, code)
@@ -185,9 +173,9 @@ async def test_a_calculator_points_at_what_is_wrong(
     ],
 )
 async def test_what_is_not_finite_is_refused_where_it_is(
-    analyst: httpx.AsyncClient, name: str, body: str, pointer: str, number: str
+    reader: httpx.AsyncClient, name: str, body: str, pointer: str, number: str
 ) -> None:
-    response = await analyst.post(
+    response = await reader.post(
         f"/v1/metrics/calculate/{name}",
         content=body.replace("?", number),
         headers={"Content-Type": "application/json"},
@@ -196,7 +184,7 @@ async def test_what_is_not_finite_is_refused_where_it_is(
     assert [each["pointer"] for each in response.json()["errors"]] == [pointer]
 
 
-async def test_the_extremes_that_are_taken_have_an_answer(analyst: httpx.AsyncClient) -> None:
+async def test_the_extremes_that_are_taken_have_an_answer(reader: httpx.AsyncClient) -> None:
     """No sum, square, power or ratio of a number that is taken leaves what JSON can say."""
     most, least, events = 1e15, 1e-12, 10**12
     units = [
@@ -233,5 +221,5 @@ async def test_the_extremes_that_are_taken_have_an_answer(analyst: httpx.AsyncCl
         ("comparison", {"kind": "rate", "units": units[2:], "multiplier": 1e9}),
     ]
     for name, body in bodies:
-        response = await analyst.post(f"/v1/metrics/calculate/{name}", json=body)
+        response = await reader.post(f"/v1/metrics/calculate/{name}", json=body)
         assert response.status_code == 200, response.text

@@ -1,6 +1,5 @@
 """Every chart that the service draws of stored figures is valid Vega-Lite, and can be drawn."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -9,9 +8,8 @@ import pytest
 from services.demo.figures.attendances import sample_csv
 from services.demo.figures.changes import CHANGES, changes_csv
 from services.demo.figures.practices import UNUSUAL, practices_csv
-from services.metrics.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
+from services.shared.testing import token
 from tests import vega_lite
 from tests.api import test_metrics_inequality as inequality
 from tests.api import test_metrics_trend as trend
@@ -56,22 +54,11 @@ ASKED: dict[str, list[tuple[str, dict[str, Any]]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("charts"))
-
-
-@pytest.fixture(scope="module")
-async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client with an analyst's token on a service that holds figures for every chart."""
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
     await keep_directory(settings, snapshot())
-    async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
-        client.headers["Authorization"] = f"Bearer {held}"
-        await send(client, settings, "nhse-ae", sample_csv())
-        for file in (practices_csv(), changes_csv(), trend.file(), inequality.file()):
-            await send(client, settings, "tidy-csv", file)
-        yield client
+    await send(client, settings, "nhse-ae", sample_csv())
+    for file in (practices_csv(), changes_csv(), trend.file(), inequality.file()):
+        await send(client, settings, "tidy-csv", file)
 
 
 async def pictured(client: httpx.AsyncClient, path: str, query: dict[str, Any]) -> None:
@@ -96,10 +83,12 @@ async def test_a_chart_of_stored_figures_is_valid(analyst: httpx.AsyncClient, ki
 
 
 async def test_the_chart_of_an_evaluation_is_valid(
-    analyst: httpx.AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    analyst: httpx.AsyncClient, metrics_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for change in CHANGES:
-        held = token(settings, "metrics.read", "metrics.write", orgs=(change["organisation"],))
+        held = token(
+            metrics_settings, "metrics.read", "metrics.write", orgs=(change["organisation"],)
+        )
         monkeypatch.setitem(analyst.headers, "Authorization", f"Bearer {held}")
         made = await analyst.post("/v1/metrics/interventions", json=change)
         await pictured(analyst, f"{made.headers['location']}/evaluation", {})

@@ -1,16 +1,13 @@
 """One organisation among its peers, from stored figures."""
 
 import statistics
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
 from services.demo.figures.practices import UNUSUAL, practices_csv
-from services.metrics.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
 from tests.api.stoke import keep_directory, send, snapshot
 
 HEADER = (
@@ -22,20 +19,9 @@ STOKE = {"members_of": "05W", "kind": "ccg"}
 LOW = min(UNUSUAL, key=lambda code: UNUSUAL[code])
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("deciles"))
-
-
-@pytest.fixture(scope="module")
-async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client with an analyst's token on a service that knows Stoke and its practices."""
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
     await keep_directory(settings, snapshot())
-    async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
-        client.headers["Authorization"] = f"Bearer {held}"
-        await send(client, settings, "tidy-csv", practices_csv())
-        yield client
+    await send(client, settings, "tidy-csv", practices_csv())
 
 
 async def asked(client: httpx.AsyncClient, status: int = 200, **query: Any) -> dict[str, Any]:
@@ -87,14 +73,14 @@ async def test_stored_and_calculated_percentiles_are_the_same(analyst: httpx.Asy
 
 
 async def test_a_small_count_has_no_part_in_deciles(
-    analyst: httpx.AsyncClient, settings: Settings
+    analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     practices = [f"DEMOCEN{number:03}" for number in range(1, 15)]
     rows = [
         f"at-risk-reached,{code},2019-06-01,,,,,,{3 if code == practices[0] else 30},60"
         for code in practices
     ]
-    await send(analyst, settings, "tidy-csv", "\n".join([HEADER, *rows, ""]))
+    await send(analyst, metrics_settings, "tidy-csv", "\n".join([HEADER, *rows, ""]))
     query = {"from": "2019-06", "to": "2019-06", "highlight": practices[0]}
     found = await asked(analyst, **query)
     [period] = found["periods"]

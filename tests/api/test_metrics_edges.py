@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx
 import pytest
 
 from services.demo.figures.attendances import sample_csv
-from services.shared.settings import Settings
 from services.shared.times import latest_period
-from tests.api.test_metrics_imports import HEADER, URL, Sender
+from tests.api.senders import URL, Sender
+from tests.api.test_metrics_imports import HEADER
 from tests.api.test_metrics_tidy import TIDY, figure, tidy_file
 from tests.api.test_metrics_waiting import RTT, row, rtt_file
 
@@ -42,11 +41,6 @@ FORMATS: dict[str, tuple[str, str, Telling]] = {
         lambda day: tidy_file(figure("gp-referrals", "27D", value=7, period_start=str(day))),
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
-    return Sender(metrics, metrics_settings)
 
 
 def beyond(column: str) -> dict[date, str]:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -13,8 +13,6 @@ from fastapi.routing import APIRoute
 from pytest import approx
 
 from services.metrics.calculators.routes import router
-from services.shared.settings import Settings
-from services.shared.testing import token
 
 PAGE = Path(__file__).parents[2] / "docs" / "methods.md"
 EXAMPLE = re.compile(
@@ -24,14 +22,6 @@ SELECTION = re.compile(r"\.(\w+)(?:\[(\d+)(?::(\d+))?\])?")
 OF_ANOTHER_SERIES = {f"calculate_{chart}" for chart in ("spc", "u_chart", "g_chart", "t_chart")}
 """The example of their answer is that of a chart with the same shape, or of a longer series."""
 ROUTES = [route for route in router.routes if isinstance(route, APIRoute)]
-
-
-@pytest.fixture(scope="module")
-async def analyst(
-    metrics: httpx.AsyncClient, metrics_settings: Settings
-) -> AsyncIterator[httpx.AsyncClient]:
-    metrics.headers["Authorization"] = f"Bearer {token(metrics_settings, 'metrics.read')}"
-    yield metrics
 
 
 def numbers(body: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -58,7 +48,7 @@ def with_number(body: Any, path: tuple[str | int, ...], number: float) -> Any:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 async def test_no_calculator_takes_a_number_that_is_none_or_an_unknown_rule_set(
-    analyst: httpx.AsyncClient, route: APIRoute
+    reader: httpx.AsyncClient, route: APIRoute
 ) -> None:
     (asked,) = get_type_hints(route.endpoint)["body"].model_json_schema()["examples"]
     places = [*numbers(asked)]
@@ -68,7 +58,7 @@ async def test_no_calculator_takes_a_number_that_is_none_or_an_unknown_rule_set(
     for place, number in bad:
         sent = json.dumps(with_number(asked, place, number))
         headers = {"Content-Type": "application/json"}
-        answer = await analyst.post(route.path, content=sent, headers=headers)
+        answer = await reader.post(route.path, content=sent, headers=headers)
         assert answer.status_code == 422, (place, number, answer.text)
         assert [each["pointer"] for each in answer.json()["errors"]] == [
             "#/" + "/".join(map(str, place))
@@ -96,12 +86,12 @@ def differences(shown: Any, true: Any, path: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 async def test_the_answer_to_the_documents_example_is_the_one_it_shows(
-    analyst: httpx.AsyncClient, route: APIRoute
+    reader: httpx.AsyncClient, route: APIRoute
 ) -> None:
     types = get_type_hints(route.endpoint)
     (asked,) = types["body"].model_json_schema()["examples"]
     (shown,) = types["return"].model_json_schema()["examples"]
-    answer = await analyst.post(route.path, json=asked)
+    answer = await reader.post(route.path, json=asked)
     assert answer.status_code == 200, answer.text
     if route.name not in OF_ANOTHER_SERIES:
         assert list(differences(shown, answer.json())) == []
@@ -114,9 +104,9 @@ def test_every_calculator_is_on_the_methods_page() -> None:
 
 @pytest.mark.parametrize(("name", "body", "selection", "shown"), EXAMPLE.findall(PAGE.read_text()))
 async def test_the_methods_page_shows_true_answers(
-    analyst: httpx.AsyncClient, name: str, body: str, selection: str, shown: str
+    reader: httpx.AsyncClient, name: str, body: str, selection: str, shown: str
 ) -> None:
-    answer = await analyst.post(
+    answer = await reader.post(
         f"/v1/metrics/calculate/{name}",
         content=body,
         headers={"Content-Type": "application/json"},

@@ -1,35 +1,20 @@
 """Stored figures of organisations on a funnel."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
 
 from services.demo.figures.practices import UNUSUAL, practices_csv
-from services.metrics.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
 from tests.api.stoke import keep_directory, send, snapshot
 
 STOKE = {"members_of": "05W", "kind": "ccg", "period": "2019-03"}
 REACHED = "/v1/metrics/indicators/at-risk-reached"
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("funnel"))
-
-
-@pytest.fixture(scope="module")
-async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client with an analyst's token on a service that knows Stoke and its practices."""
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
     await keep_directory(settings, snapshot())
-    async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
-        client.headers["Authorization"] = f"Bearer {held}"
-        await send(client, settings, "tidy-csv", practices_csv())
-        yield client
+    await send(client, settings, "tidy-csv", practices_csv())
 
 
 async def funnel(client: httpx.AsyncClient, url: str = REACHED, **asked: Any) -> dict[str, Any]:

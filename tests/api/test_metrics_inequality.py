@@ -1,14 +1,11 @@
 """The slope of stored figures over deprivation quintiles."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from services.metrics.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
 from tests.api.stoke import send
 
 POSITIVE = "friends-and-family-positive"
@@ -37,18 +34,8 @@ def file() -> str:
     return HEADER + "".join(rows)
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("inequality"))
-
-
-@pytest.fixture(scope="module")
-async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
-        client.headers["Authorization"] = f"Bearer {held}"
-        await send(client, settings, "tidy-csv", file())
-        yield client
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
+    await send(client, settings, "tidy-csv", file())
 
 
 async def refused(client: httpx.AsyncClient, url: str, **asked: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """A change of a service is judged by its figures: effect, certainty, drawback, what is missing."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,6 @@ INTERVENTIONS = "/v1/metrics/interventions"
 CALCULATOR = "/v1/metrics/calculate/evaluation"
 REFERRALS, BACKLOG, AT_HOME = CHANGES
 ORGANISATIONS = (WEST_CHESHIRE, STOKE)
-
-
-@pytest.fixture(scope="module")
-async def analyst(
-    metrics: httpx.AsyncClient, metrics_settings: Settings
-) -> AsyncIterator[httpx.AsyncClient]:
-    await prepare(metrics, metrics_settings)
-    yield metrics
 
 
 async def prepare(metrics: httpx.AsyncClient, metrics_settings: Settings) -> None:

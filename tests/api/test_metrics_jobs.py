@@ -1,7 +1,6 @@
 """Jobs from outside: followed, stopped, started again."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -22,13 +21,6 @@ async def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> http
     held = token(metrics_settings, "metrics.read", "metrics.write", "metrics.national")
     metrics.headers["Authorization"] = f"Bearer {held}"
     return metrics
-
-
-@pytest.fixture
-async def database(metrics_settings: Settings) -> AsyncIterator[Database]:
-    opened = Database(metrics_settings.database_url("metrics"))
-    yield opened
-    await opened.close()
 
 
 async def queued(client: httpx.AsyncClient, organisation: str) -> str:
@@ -66,10 +58,10 @@ async def test_a_waiting_job_is_stopped_at_once_and_never_runs(
 
 
 async def test_a_running_job_is_stopped_before_its_effect(
-    sender: httpx.AsyncClient, database: Database
+    sender: httpx.AsyncClient, metrics_database: Database
 ) -> None:
     job = await queued(sender, "RBB")
-    run = await start_job(database, (await state(sender, job))["id"])
+    run = await start_job(metrics_database, (await state(sender, job))["id"])
     await sender.post(f"{job}/cancellation", json=REASON)
     assert (await state(sender, job))["state"] == "running"
     with pytest.raises(JobCancelled) as caught:

@@ -5,7 +5,6 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 from xml.sax.saxutils import unescape
@@ -34,7 +33,7 @@ from services.metrics.scorecards.rules.sentences import month_name, written
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas
 from services.shared.settings import Settings
-from services.shared.testing import Databases, run_jobs, running, settings_for, token
+from services.shared.testing import run_jobs, token
 from tests.api.stoke import send
 
 URL = "/v1/metrics/scorecards"
@@ -104,26 +103,16 @@ MAP = Snapshot(
 )
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("scorecards"))
-
-
-@pytest.fixture(scope="module")
-async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
     database = Database(settings.database_url("metrics"), pool_size=1)
     async with database.write() as session:
         body = MAP.model_dump_json().encode()
         await replicas.keep(session, NAME, "seven", body, datetime.now(UTC))
     await database.close()
-    async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
-        client.headers["Authorization"] = f"Bearer {held}"
-        url = "/v1/metrics/imports?format=nhse-ae"
-        await client.post(url, content=FILE, headers={"Content-Type": "text/csv"})
-        await run_jobs(settings, SERVICE)
-        await send(client, settings, "tidy-csv", SMALL)
-        yield client
+    url = "/v1/metrics/imports?format=nhse-ae"
+    await client.post(url, content=FILE, headers={"Content-Type": "text/csv"})
+    await run_jobs(settings, SERVICE)
+    await send(client, settings, "tidy-csv", SMALL)
 
 
 async def asked(client: httpx.AsyncClient, query: str) -> dict[str, Any]:
@@ -343,14 +332,14 @@ async def test_the_description_tells_first_where_concerns_are(analyst: httpx.Asy
 
 
 async def test_a_picture_of_too_many_cells_is_refused_with_the_limit(
-    analyst: httpx.AsyncClient, settings: Settings
+    analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     codes = [f"RB{n}" for n in range(8)] + [f"RC{n}" for n in range(8)]
     text = HEADER + "".join(lines(code, ["2012-01-01"]) for code in codes)
     await analyst.post(
         "/v1/metrics/imports?format=nhse-ae", content=text, headers={"Content-Type": "text/csv"}
     )
-    await run_jobs(settings, SERVICE)
+    await run_jobs(metrics_settings, SERVICE)
     query = f"{AE}&indicator=ae-attendances&indicator=ae-emergency-admissions&to=2012-01"
     fifteen = f"{query}&{'&'.join(f'organisation={code}' for code in codes[:15])}"
     assert (await analyst.get(f"{URL}.svg?{fifteen}")).status_code == 200
@@ -428,13 +417,13 @@ async def test_months_that_differ_or_lack_are_said(analyst: httpx.AsyncClient) -
 
 
 async def test_targets_that_differ_or_lack_are_said(
-    analyst: httpx.AsyncClient, settings: Settings
+    analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     periods = months(2010 * 12, 12)
     text = HEADER + lines("RTA", periods[:5]) + lines("RTB", periods)
     url = "/v1/metrics/imports?format=nhse-ae"
     await analyst.post(url, content=text, headers={"Content-Type": "text/csv"})
-    await run_jobs(settings, SERVICE)
+    await run_jobs(metrics_settings, SERVICE)
     query = "indicator=ae-four-hour-performance&organisation=RTA&organisation=RTB&to=2010-12"
     card = await asked(analyst, query)
     targets = [cell(card, code, "ae-four-hour-performance")["target"] for code in ("RTA", "RTB")]
@@ -447,12 +436,12 @@ async def test_targets_that_differ_or_lack_are_said(
 
 
 async def test_a_scorecard_across_the_border_says_so(
-    analyst: httpx.AsyncClient, settings: Settings
+    analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     text = HEADER + lines("7A1", months(2018 * 12, 30))
     url = "/v1/metrics/imports?format=nhse-ae"
     await analyst.post(url, content=text, headers={"Content-Type": "text/csv"})
-    await run_jobs(settings, SERVICE)
+    await run_jobs(metrics_settings, SERVICE)
     both = await asked(analyst, f"{AE}&organisation=RAA&organisation=7A1")
     assert "across_the_border" in codes_of(both)
     for side in ("organisation=RAA&organisation=RAB", "organisation=7A1"):
@@ -572,13 +561,13 @@ async def test_the_members_of_an_organisation_are_its_scorecard(
 
 
 async def test_a_rebase_counts_in_the_table_too(
-    analyst: httpx.AsyncClient, settings: Settings
+    analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     body = {
         "indicator": "ae-breaches", "organisation": "RAB", "period": "2019-11-01",
         "reason": "a second door",
     }  # fmt: skip
-    held = token(settings, "metrics.write", orgs=("RAB",))
+    held = token(metrics_settings, "metrics.write", orgs=("RAB",))
     headers = {"Authorization": f"Bearer {held}"}
     made = await analyst.post("/v1/metrics/rebases", json=body, headers=headers)
     assert made.status_code == 201, made.text
@@ -590,7 +579,7 @@ async def test_a_rebase_counts_in_the_table_too(
 
 
 async def test_counts_of_people_are_judged_as_they_are_published(
-    analyst: httpx.AsyncClient, settings: Settings
+    analyst: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
     head = (
         "indicator_code,area_code,period_start,numerator,"
@@ -603,7 +592,7 @@ async def test_counts_of_people_are_judged_as_they_are_published(
         content=head + "".join(rows) + "delayed-discharges,RSA,2025-03-01,4,,,,,,\n",
         headers={"Content-Type": "text/csv"},
     )
-    await run_jobs(settings, SERVICE)
+    await run_jobs(metrics_settings, SERVICE)
     job = (await analyst.get(sent.headers["location"])).json()
     assert job["state"] == "succeeded", job
     card = await asked(analyst, "indicator=delayed-discharges&organisation=RSA")

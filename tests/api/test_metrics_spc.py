@@ -1,7 +1,6 @@
 """Stored figures answered with their variation, and the calculator for any series."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,7 +11,7 @@ import pytest
 from services.demo.figures.attendances import sample_csv
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import run_jobs, token
+from services.shared.testing import run_jobs
 
 URL = "/v1/metrics/indicators/ae-breaches/spc"
 RRK = {
@@ -24,15 +23,8 @@ RRK = {
 }
 
 
-@pytest.fixture(scope="module")
-async def analyst(
-    metrics: httpx.AsyncClient, metrics_settings: Settings
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client with an analyst's token on a service that holds the sample."""
-    held = token(metrics_settings, "metrics.read", "metrics.write", "metrics.national")
-    metrics.headers["Authorization"] = f"Bearer {held}"
-    await send(metrics, metrics_settings, sample_csv())
-    yield metrics
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
+    await send(client, settings, sample_csv())
 
 
 async def send(client: httpx.AsyncClient, settings: Settings, text: str) -> dict[str, Any]:

@@ -6,13 +6,12 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
 
 from services.metrics.observations.files import fingertips, tidy
 from services.shared.settings import Settings
-from tests.api.test_metrics_imports import Sender
+from tests.api.senders import Sender
 
 TIDY = "/v1/metrics/imports?format=tidy-csv"
 OUT = "/v1/metrics/observations"
@@ -37,11 +36,6 @@ def tidy_file(*rows: dict[str, Any]) -> str:
 
 def figure(code: str, area: str, **cells: Any) -> dict[str, Any]:
     return {"indicator_code": code, "area_code": area} | cells
-
-
-@pytest.fixture(scope="module")
-def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
-    return Sender(metrics, metrics_settings)
 
 
 async def load(sender: Sender, *rows: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """Recent trends of stored annual figures."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from services.metrics.app import SERVICE
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
 from tests.api.stoke import send
 
 URL = "/v1/metrics/indicators/{}/trend"
@@ -35,18 +32,8 @@ def file() -> str:
     return HEADER + "".join([year("27D", 2011, 9, 8, 10), *rows, *gap, *bare])
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"metrics": SERVICE}, tmp_path_factory.mktemp("trend"))
-
-
-@pytest.fixture(scope="module")
-async def analyst(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(SERVICE.create_app(settings)) as client:
-        held = token(settings, "metrics.read", "metrics.write", "metrics.national")
-        client.headers["Authorization"] = f"Bearer {held}"
-        await send(client, settings, "tidy-csv", file())
-        yield client
+async def prepare(client: httpx.AsyncClient, settings: Settings) -> None:
+    await send(client, settings, "tidy-csv", file())
 
 
 async def refused(client: httpx.AsyncClient, url: str, organisation: str) -> dict[str, Any]:

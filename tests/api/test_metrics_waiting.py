@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from services.shared.settings import Settings
-from tests.api.test_metrics_imports import Sender
+from tests.api.senders import Sender
 from tests.unit.metrics.imports.test_rtt import header, line
 
 RTT = "/v1/metrics/imports?format=nhse-rtt"
@@ -25,11 +23,6 @@ def row(provider: str, commissioner: str, function: str, *bands: int, **more: st
         "Treatment Function Code": function,
     }
     return line(dict(enumerate(bands)), sum(bands), **(cells | more))
-
-
-@pytest.fixture(scope="module")
-def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
-    return Sender(metrics, metrics_settings)
 
 
 async def load(sender: Sender, text: str) -> dict[str, int]:

@@ -17,7 +17,6 @@ from services.shared.sealing.heads import HeadInvalid, sign_head
 from services.shared.sealing.sealer import seal_once
 from services.shared.sealing.verification import verify_service
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for
 
 NAME = "board"
 METADATA = MetaData()
@@ -37,11 +36,6 @@ CHAINS = (*RECORD, CHAIN)
 GRANT = "GRANT SELECT, INSERT, DELETE ON page, page_seal, page_unsealed TO board_app"
 ADD = text("INSERT INTO page VALUES (:id, :book, :words)")
 WAIT = text("INSERT INTO page_unsealed (entry, time) VALUES (:id, now())")
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, [NAME], tmp_path_factory.mktemp(NAME))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import httpx
@@ -18,8 +18,8 @@ from services.shared.auth import Principal, requires
 from services.shared.keys import signing_key
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for, token
-from tests.api.test_shared_service import problem_in, serving
+from services.shared.testing import token
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute)
 ME = "/v1/board/me"
@@ -32,17 +32,6 @@ Sign = Callable[[bytes], bytes]
 @router.get("/me")
 async def get_me(principal: Annotated[Principal, requires("board.read")]) -> dict[str, str]:
     return {"sub": principal.sub}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(settings, router) as client:
-        yield client
 
 
 class Forge:

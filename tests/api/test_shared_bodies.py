@@ -10,7 +10,7 @@ from services.shared.auth import PUBLIC
 from services.shared.routing import StrictRoute, UploadRoute
 from services.shared.schemas import Number, Schema
 from services.shared.testing import Databases, settings_for
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in, serving
 
 LIMIT, UPLOAD_LIMIT = 1000, 5000
 NOTES, FILES = "/v1/board/notes", "/v1/board/files"

@@ -14,12 +14,12 @@ from services.shared.auth import PUBLIC
 from services.shared.errors import Problem
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
-from tests.api.test_shared_service import problem_in
+from services.shared.testing import running
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 PAPERS = "/v1/board/papers"
-TABLE = """
+TABLES = """
 CREATE TABLE paper (
     code text CONSTRAINT pk_paper PRIMARY KEY,
     pages int NOT NULL CONSTRAINT ck_paper_pages CHECK (pages > 0),
@@ -44,14 +44,6 @@ async def put_paper(
     async with request.app.state.database.write() as session:
         await (await session.connection()).execute(insert, values)
     return {"code": code}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    with psycopg.connect(made.owner_database_url("board")) as owner:
-        owner.execute(TABLE)
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,6 @@
 """A resource is read anew only when it has changed, and changed only by who has read it."""
 
-from collections.abc import AsyncIterator
-
 import httpx
-import psycopg
-import pytest
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.shared.auth import PUBLIC
 from services.shared.conditional import check_match, etag_of, not_modified
 from services.shared.routing import StrictRoute
-from services.shared.testing import Databases, settings_for
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 AGENDA = "/v1/board/agenda"
+
+
+TABLES = "CREATE TABLE agenda AS SELECT 1 AS version; GRANT UPDATE ON agenda TO board_app"
 
 
 async def version_of(connection: AsyncConnection, locked: str = "") -> int:
@@ -41,18 +39,6 @@ async def change_agenda(request: Request, response: Response) -> dict[str, int]:
         await connection.execute(text("UPDATE agenda SET version = version + 1"))
     response.headers["ETag"] = etag_of(version + 1)
     return {"version": version + 1}
-
-
-@pytest.fixture(scope="module")
-async def client(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    with psycopg.connect(settings.owner_database_url("board")) as owner:
-        owner.execute("CREATE TABLE agenda AS SELECT 1 AS version")
-        owner.execute("GRANT UPDATE ON agenda TO board_app")
-    async with serving(settings, router) as client:
-        yield client
 
 
 async def test_who_has_the_present_version_is_sent_no_body(client: httpx.AsyncClient) -> None:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
-import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -13,17 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from services.shared.database import Database, ReadSession, WriteSession
 from services.shared.errors import Conflict, Unavailable
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for
 
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    with psycopg.connect(made.owner_database_url("board")) as owner:
-        owner.execute("CREATE TABLE paper (code text PRIMARY KEY)")
-        owner.execute("GRANT UPDATE, DELETE ON paper TO board_app")
-        owner.execute("CREATE SEQUENCE paper_number")
-    return made
+TABLES = """
+CREATE TABLE paper (code text PRIMARY KEY);
+GRANT UPDATE, DELETE ON paper TO board_app;
+CREATE SEQUENCE paper_number"""
 
 
 @pytest.fixture

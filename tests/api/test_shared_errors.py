@@ -1,6 +1,5 @@
 """Every failure is a problem (RFC 9457), whoever raised it, and tells nothing of our insides."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -12,8 +11,7 @@ from structlog.testing import capture_logs
 from services.shared.auth import PUBLIC
 from services.shared.errors import Conflict
 from services.shared.routing import StrictRoute
-from services.shared.testing import Databases, settings_for
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 PAPERS = "/v1/board/papers"
@@ -54,15 +52,6 @@ async def get_written(name: str) -> dict[str, int]:
 @router.get("/failures/{status}")
 async def get_status(status: int) -> dict[str, int]:
     raise HTTPException(status)
-
-
-@pytest.fixture(scope="module")
-async def client(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    async with serving(settings, router) as client:
-        yield client
 
 
 async def test_a_problem_that_a_route_raises_keeps_its_headers_and_members(

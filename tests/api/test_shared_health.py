@@ -16,7 +16,7 @@ from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
-from services.shared.testing import Databases, acting, running, settings_for, token
+from services.shared.testing import acting, running, token
 from services.shared.tokens import Principal
 
 CALLER = Principal("tester", "tests", frozenset(), ("27D",), (), person=False)
@@ -27,32 +27,16 @@ ENTRY = """
 """
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, [SERVICE.name], tmp_path_factory.mktemp("health"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(SERVICE.create_app(settings)) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.database_url(SERVICE.name))
-    yield database
-    await database.close()
-
-
 @pytest.fixture
-async def owner(settings: Settings, database: Database) -> AsyncIterator[psycopg.Connection]:
+async def owner(
+    metrics_settings: Settings, metrics_database: Database
+) -> AsyncIterator[psycopg.Connection]:
     """The database as its owner; nothing waits in it any more after the test."""
-    url = settings.owner_database_url(SERVICE.name)
+    url = metrics_settings.owner_database_url(SERVICE.name)
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
         connection.execute("TRUNCATE job, procrastinate_jobs CASCADE")
-        await seal_once(database, RECORD)
+        await seal_once(metrics_database, RECORD)
 
 
 async def defer(database: Database) -> None:
@@ -70,45 +54,45 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
 
 
 async def test_a_job_that_waits_is_counted_and_is_no_harm(
-    client: httpx.AsyncClient, database: Database, owner: psycopg.Connection
+    metrics: httpx.AsyncClient, metrics_database: Database, owner: psycopg.Connection
 ) -> None:
-    await defer(database)
-    await defer(database)
-    health = (await client.get("/healthz")).json()
+    await defer(metrics_database)
+    await defer(metrics_database)
+    health = (await metrics.get("/healthz")).json()
     assert health["status"] == "ok"
     assert health["jobs"]["waiting"] == 2
     assert health["jobs"]["oldest_waiting_seconds"] < 5
 
 
 async def test_a_job_that_nobody_takes_makes_the_service_degraded(
-    client: httpx.AsyncClient, database: Database, owner: psycopg.Connection
+    metrics: httpx.AsyncClient, metrics_database: Database, owner: psycopg.Connection
 ) -> None:
-    await defer(database)
+    await defer(metrics_database)
     longer = timedelta(seconds=LONGEST_WAIT_SECONDS + 10)
     owner.execute("UPDATE job SET updated_at = %s", [datetime.now(UTC) - longer])
-    answer = await client.get("/healthz")
+    answer = await metrics.get("/healthz")
     assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
     assert "a job has waited" in answer.json()["complaints"][0]
-    assert (await client.get("/readyz")).status_code == 200
+    assert (await metrics.get("/readyz")).status_code == 200
 
 
 async def test_an_entry_that_nobody_seals_makes_the_service_degraded(
-    client: httpx.AsyncClient, owner: psycopg.Connection
+    metrics: httpx.AsyncClient, owner: psycopg.Connection
 ) -> None:
     owner.execute(ENTRY, [timedelta(seconds=1)])
-    assert (await client.get("/healthz")).json()["status"] == "ok"
+    assert (await metrics.get("/healthz")).json()["status"] == "ok"
     owner.execute(ENTRY, [timedelta(seconds=LONGEST_LAG_SECONDS + 5)])
-    health = (await client.get("/healthz")).json()
+    health = (await metrics.get("/healthz")).json()
     assert (health["status"], health["sealing"]["unsealed"]) == ("degraded", 2)
     assert health["sealing"]["oldest_unsealed_seconds"] > LONGEST_LAG_SECONDS
 
 
 async def test_metrics_tell_of_the_backlog(
-    client: httpx.AsyncClient, database: Database, owner: psycopg.Connection
+    metrics: httpx.AsyncClient, metrics_database: Database, owner: psycopg.Connection
 ) -> None:
-    await defer(database)
+    await defer(metrics_database)
     owner.execute(ENTRY, [timedelta(seconds=30)])
-    answer = await client.get("/metrics")
+    answer = await metrics.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     found = samples(answer.text)
     assert found["marches_jobs_waiting", "metrics"] == 1
@@ -118,12 +102,12 @@ async def test_metrics_tell_of_the_backlog(
 
 
 async def test_requests_are_counted_by_the_template_of_their_route(
-    client: httpx.AsyncClient, settings: Settings
+    metrics: httpx.AsyncClient, metrics_settings: Settings
 ) -> None:
-    headers = {"Authorization": f"Bearer {token(settings, 'metrics.read')}"}
+    headers = {"Authorization": f"Bearer {token(metrics_settings, 'metrics.read')}"}
     for code in ("ae-breaches", "nothing", f"{uuid4()}"):
-        await client.get(f"/v1/metrics/indicators/{code}", headers=headers)
-    found = samples((await client.get("/metrics")).text)
+        await metrics.get(f"/v1/metrics/indicators/{code}", headers=headers)
+    found = samples((await metrics.get("/metrics")).text)
     template = "/v1/metrics/indicators/{code}"
     counted = {key: value for key, value in found.items() if template in key}
     assert counted["marches_requests_total", "GET", template, "metrics", "404"] == 2
@@ -132,14 +116,14 @@ async def test_requests_are_counted_by_the_template_of_their_route(
     assert found["marches_requests_in_flight", "metrics"] == 1  # the one that asks
 
 
-async def test_no_caller_can_make_a_new_series(client: httpx.AsyncClient) -> None:
-    await client.get(f"/{uuid4()}")
-    await client.request("BREW", "/v1/metrics/indicators")
-    before = len(samples((await client.get("/metrics")).text))
+async def test_no_caller_can_make_a_new_series(metrics: httpx.AsyncClient) -> None:
+    await metrics.get(f"/{uuid4()}")
+    await metrics.request("BREW", "/v1/metrics/indicators")
+    before = len(samples((await metrics.get("/metrics")).text))
     for _ in range(20):
-        await client.get(f"/{uuid4()}")
-        await client.request(f"X{uuid4().hex}", "/v1/metrics/indicators")
-    text = (await client.get("/metrics")).text
+        await metrics.get(f"/{uuid4()}")
+        await metrics.request(f"X{uuid4().hex}", "/v1/metrics/indicators")
+    text = (await metrics.get("/metrics")).text
     assert len(samples(text)) == before
     assert ("marches_requests_total", "GET", "unmatched", "metrics", "404") in samples(text)
 
@@ -151,7 +135,7 @@ async def test_without_its_database_a_service_still_tells_what_it_counted(tmp_pa
         assert samples((await orphan.get("/metrics")).text)["marches_database_up", "metrics"] == 0
 
 
-async def test_an_answer_tells_how_long_the_service_took(client: httpx.AsyncClient) -> None:
-    name, _, took = (await client.get("/livez")).headers["server-timing"].partition(";dur=")
+async def test_an_answer_tells_how_long_the_service_took(metrics: httpx.AsyncClient) -> None:
+    name, _, took = (await metrics.get("/livez")).headers["server-timing"].partition(";dur=")
     assert name == "metrics"
     assert 0 <= float(took) < 1000

@@ -1,6 +1,5 @@
 """What is wrong with a request is told by its place and never by its value."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,9 +12,7 @@ from pydantic import Field
 from services.shared.auth import PUBLIC
 from services.shared.routing import StrictRoute
 from services.shared.schemas import Count, IsoDate, Number, Schema
-from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 PAPERS = "/v1/board/papers"
@@ -59,15 +56,6 @@ async def list_shelf(
     code: Annotated[list[str] | None, Query()] = None, on: str = ""
 ) -> dict[str, int]:
     return {"codes": len(code or ())}
-
-
-@pytest.fixture(scope="module")
-async def client(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings: Settings = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    async with serving(settings, router) as client:
-        yield client
 
 
 def faults(problem: dict[str, Any]) -> dict[str, str]:

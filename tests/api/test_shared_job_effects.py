@@ -16,18 +16,14 @@ from services.shared.jobs.run import JobGone, JobRun, start_job
 from services.shared.jobs.service import defer_job
 from services.shared.jobs.worker import run_job
 from services.shared.settings import Settings
-from services.shared.testing import Databases, acting, settings_for
+from services.shared.testing import acting
 
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
 
 
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    with psycopg.connect(made.owner_database_url("board")) as owner:
-        owner.execute("CREATE TABLE entry (run int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)")
-        owner.execute("GRANT DELETE ON entry TO board_app")
-    return made
+TABLES = """
+CREATE TABLE entry (run int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED);
+GRANT DELETE ON entry TO board_app"""
 
 
 @pytest.fixture

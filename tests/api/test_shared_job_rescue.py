@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import psycopg
@@ -13,7 +13,7 @@ from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
-from services.shared.testing import Databases, acting, eventually, settings_for
+from services.shared.testing import acting, eventually
 
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
 WORKER = """
@@ -24,6 +24,9 @@ from services.shared.logs import configure_logs
 from services.shared.settings import Settings
 
 queue.HEARTBEAT_SECONDS, queue.STALLED_SECONDS, queue.LOOK_SECONDS = 0.2, 1.0, 0.2
+
+TABLES = "CREATE TABLE entry (job uuid, attempt int)"
+
 
 async def enter(run, settings):
     async with run.effect(result=None, counts={}) as session:
@@ -42,21 +45,6 @@ async def pause(run, point):
 configure_logs("error")
 asyncio.run(worker.work(Settings(), "board", {"enter": enter}, beside=[]))
 """
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-    with psycopg.connect(made.owner_database_url("board")) as owner:
-        owner.execute("CREATE TABLE entry (job uuid, attempt int)")
-    return made
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = Database(settings.database_url("board"))
-    yield opened
-    await opened.close()
 
 
 Start = Callable[[], subprocess.Popen[str]]

@@ -23,7 +23,7 @@ from services.shared.jobs.worker import Handler
 from services.shared.running import Service
 from services.shared.settings import Settings
 from services.shared.testing import Databases, acting, run_jobs, settings_for, token
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in, serving
 
 JOBS = "/v1/board/jobs"
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)

@@ -17,7 +17,7 @@ from services.shared.database import Database
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in, serving
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 CLOCK, SLOW = "/v1/board/clock", "/v1/board/clock?seconds=30"

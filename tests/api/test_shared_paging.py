@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 import httpx
@@ -16,7 +15,7 @@ from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page, Pager, pa
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in, serving
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 PAPERS = "/v1/board/papers"
@@ -57,12 +56,6 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         owner.execute('CREATE TABLE paper (meeting int, name text COLLATE "C", status text)')
         cursor.executemany("INSERT INTO paper VALUES (%s, %s, %s)", ROWS)
     return made
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(settings, router) as client:
-        yield client
 
 
 async def walked(client: httpx.AsyncClient, url: str) -> list[str]:

@@ -16,7 +16,7 @@ from services.shared.auth import PUBLIC
 from services.shared.requests import is_poll
 from services.shared.routing import StrictRoute
 from services.shared.testing import Databases, running, settings_for
-from tests.api.test_shared_service import problem_in
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 BELL, STREAM, BROKEN = "/v1/board/bell", "/v1/board/stream", "/v1/board/broken"

@@ -1,6 +1,5 @@
 """A caller may do what its scopes say, to the rows of its organisations."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 import httpx
@@ -16,7 +15,7 @@ from services.shared.jobs.service import defer_job
 from services.shared.routing import StrictRoute
 from services.shared.settings import Settings
 from services.shared.testing import Databases, acting, settings_for, token
-from tests.api.test_shared_service import problem_in, serving
+from tests.api.board import problem_in
 
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute)
 PAPERS = "/v1/board/papers"
@@ -48,12 +47,6 @@ async def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactor
             await defer_job(session, acting(SOMEBODY), kind=kind, payload={}, owner=code)
     await database.close()
     return made
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(settings, router) as client:
-        yield client
 
 
 def bearing(text: str) -> dict[str, str]:

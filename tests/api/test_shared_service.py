@@ -1,62 +1,16 @@
 """What every service has from the factory: health, its jobs' address, its document."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
-from fastapi import APIRouter
 
-from services.shared.application import create_service
-from services.shared.errors import Problem
 from services.shared.migrating import head_revision
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
-
-NAME = "board"
-PROBLEM_FIELDS = {"type", "title", "status", "detail", "instance", "code", "request_id", "errors"}
-
-
-@asynccontextmanager
-async def serving(
-    settings: Settings,
-    *routers: APIRouter,
-    violations: Mapping[str, type[Problem]] | None = None,
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a small service with these routes, for this file and its neighbours."""
-    app = create_service(
-        settings, name=NAME, title="Small", description="A service of the tests.",
-        routers=routers, violations=violations,
-    )  # fmt: skip
-    async with running(app) as client:
-        yield client
-
-
-def problem_in(answer: httpx.Response, status: int, code: str) -> dict[str, object]:
-    """The problem in an answer, which has all that the API promises of one."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    problem: dict[str, object] = answer.json()
-    assert set(problem) >= PROBLEM_FIELDS
-    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
-    assert problem["type"] == f"/docs/problems#{code}"
-    assert problem["title"]
-    assert problem["detail"]
-    assert problem["instance"] == answer.request.url.path
-    assert problem["request_id"] == answer.headers["x-request-id"]
-    return problem
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, [NAME], tmp_path_factory.mktemp(NAME))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(settings) as client:
-        yield client
+from tests.api.board import BOARD as NAME
+from tests.api.board import problem_in, serving
 
 
 @pytest.fixture

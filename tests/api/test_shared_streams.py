@@ -23,8 +23,8 @@ from services.shared.jobs.run import JobRun, start_job
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, running, settings_for, token
 from services.shared.tokens import LEEWAY_SECONDS
+from tests.api.board import problem_in
 from tests.api.test_shared_jobs import JOBS, deferred
-from tests.api.test_shared_service import problem_in
 
 LISTENERS = """
 SELECT count(*) FROM pg_stat_activity

@@ -12,7 +12,7 @@ from services.shared.database import Database
 from services.shared.jobs import queue
 from services.shared.jobs.worker import work
 from services.shared.settings import Settings
-from services.shared.testing import Databases, eventually, settings_for
+from services.shared.testing import eventually
 from tests.api.test_shared_jobs import deferred, succeed
 
 STATES = "SELECT DISTINCT state FROM job"
@@ -25,18 +25,6 @@ END = """
     SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = Database(settings.database_url("board"))
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""What most files stand on: a service on a database of the file's own, and who asks it.
+
+A file says what it needs beyond that in names of its own: `TABLES`, SQL that the owner of the
+board's database carries out, `router`, what the board answers beside what every service does, and
+`prepare(client, settings)`, which sends an analyst's figures.
+"""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import psycopg
+import pytest
+
+from services.shared.database import Database
+from services.shared.settings import Settings
+from services.shared.testing import Databases, settings_for, token
+from tests.api.board import BOARD, serving
+from tests.api.senders import Sender
+
+
+@pytest.fixture(scope="module")
+def settings(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Settings:
+    """Of the board, which has nothing yet but what every service has."""
+    made = settings_for(databases, [BOARD], tmp_path_factory.mktemp(BOARD))
+    if tables := getattr(request.module, "TABLES", ""):
+        with psycopg.connect(made.owner_database_url(BOARD)) as owner:
+            owner.execute(tables)
+    return made
+
+
+@pytest.fixture(scope="module")
+async def client(
+    request: pytest.FixtureRequest, settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Of the board, with the routes of the file's `router` beside its own."""
+    router = getattr(request.module, "router", None)
+    async with serving(settings, *([router] if router else [])) as made:
+        yield made
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The board's."""
+    opened = Database(settings.database_url(BOARD))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def metrics_database(metrics_settings: Settings) -> AsyncIterator[Database]:
+    opened = Database(metrics_settings.database_url("metrics"), pool_size=2)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def analyst(
+    request: pytest.FixtureRequest, metrics: httpx.AsyncClient, metrics_settings: Settings
+) -> httpx.AsyncClient:
+    """A client with an analyst's token, on a service that has the file's figures."""
+    held = token(metrics_settings, "metrics.read", "metrics.write", "metrics.national")
+    metrics.headers["Authorization"] = f"Bearer {held}"
+    if prepare := getattr(request.module, "prepare", None):
+        await prepare(metrics, metrics_settings)
+    return metrics
+
+
+@pytest.fixture(scope="module")
+def reader(metrics: httpx.AsyncClient, metrics_settings: Settings) -> httpx.AsyncClient:
+    """A client whose token may read and no more."""
+    metrics.headers["Authorization"] = f"Bearer {token(metrics_settings, 'metrics.read')}"
+    return metrics
+
+
+@pytest.fixture(scope="module")
+def sender(metrics: httpx.AsyncClient, metrics_settings: Settings) -> Sender:
+    return Sender(metrics, metrics_settings)
