@@ -1,12 +1,14 @@
 """Periods by their first day, years from April as in the NHS; and series of dates with their gaps.
 
-The step of a series is its smallest one. Dates on one day of the month are counted in months,
-all others in days. The last day of a shorter month stands for a day that it does not have, so
-that month ends, and 30 January followed by 28 February, are months apart.
+The step of a series is its smallest one. Dates on one day of the month are counted in months; the
+last day of a shorter month stands for a day that it does not have, so that month ends, and 30
+January followed by 28 February, are months apart. On other days, dates of which no two are in one
+financial year are counted in these, else in quarters, else in months; what is closer is counted in
+days, and in workdays where there is a figure of each but of no weekend.
 """
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import MAXYEAR, date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -14,6 +16,9 @@ from typing import Literal
 Frequency = Literal["month", "quarter", "year"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 FIRST_MONTH_OF_YEAR = 4
+WORKDAYS = 5
+FEWEST_OF_A_KIND = 3
+"""Two dates are in different months by chance: three days in a row never are."""
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -49,15 +54,14 @@ def period_name(period: date, frequency: str) -> str:
 
 
 def counted_in_months(periods: Sequence[date]) -> bool:
-    """Whether all are on one day of the month (or on the last one where it is missing)."""
-    day = max((period.day for period in periods), default=1)
-    return all(period.day in (day, _last_day_of_month(period)) for period in periods)
+    """Whether there is at most one in each calendar month, whatever its day."""
+    return _counting(periods) is _months
 
 
 def steps(periods: Sequence[date]) -> list[int]:
-    """From each of ascending dates to the next, in months or in days."""
-    ordinal = _months if counted_in_months(periods) else date.toordinal
-    return [ordinal(later) - ordinal(earlier) for earlier, later in pairwise(periods)]
+    """From each of ascending dates to the next, in what they are counted in."""
+    place = _counting(periods)
+    return [place(later) - place(earlier) for earlier, later in pairwise(periods)]
 
 
 def gaps(periods: Sequence[date]) -> list[bool]:
@@ -67,8 +71,42 @@ def gaps(periods: Sequence[date]) -> list[bool]:
     return [False, *(step > usual for step in found)][: len(periods)]
 
 
+def _counting(periods: Sequence[date]) -> Callable[[date], int]:
+    if _on_one_day(periods):
+        return _months
+    if len(periods) >= FEWEST_OF_A_KIND:
+        for place in (_financial_years, _quarters, _months):
+            if len({place(period) for period in periods}) == len(periods):
+                return place
+    return _workdays if _are_workdays(periods) else date.toordinal
+
+
+def _on_one_day(periods: Sequence[date]) -> bool:
+    day = max((period.day for period in periods), default=1)
+    return all(period.day in (day, _last_day_of_month(period)) for period in periods)
+
+
+def _are_workdays(periods: Sequence[date]) -> bool:
+    """Whether these are days from Monday to Friday, two of them in a row."""
+    daily = any((later - earlier).days == 1 for earlier, later in pairwise(periods))
+    return daily and all(period.weekday() < WORKDAYS for period in periods)
+
+
+def _workdays(day: date) -> int:
+    weeks, weekday = divmod(day.toordinal() - 1, 7)  # 1 January of the year 1 was a Monday
+    return WORKDAYS * weeks + weekday
+
+
 def _months(period: date) -> int:
     return 12 * period.year + period.month
+
+
+def _quarters(period: date) -> int:
+    return (_months(period) - 1) // MONTHS["quarter"]
+
+
+def _financial_years(period: date) -> int:
+    return (_months(period) - FIRST_MONTH_OF_YEAR) // MONTHS["year"]
 
 
 def _last_day_of_month(period: date) -> int:

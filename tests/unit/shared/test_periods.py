@@ -3,8 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.shared.periods import Frequency, last_day, period_name, period_of
+from services.shared.periods import (
+    Frequency,
+    counted_in_months,
+    last_day,
+    months_later,
+    period_name,
+    period_of,
+)
 from services.shared.periods import gaps as gaps_of
 
 
@@ -26,6 +35,34 @@ def test_a_missing_month_is_a_gap() -> None:
 
 def test_month_ends_are_months() -> None:
     assert gaps("2023-11-30", "2023-12-31", "2024-01-31", "2024-02-29", "2024-04-30") == [4]
+
+
+def test_one_value_in_each_month_is_monthly_whatever_its_day() -> None:
+    mondays = "2020-01-06 2020-02-03 2020-03-02 2020-04-06 2020-05-04 2020-06-01 2020-08-03"
+    assert gaps(*mondays.split()) == [6]
+    assert counted_in_months(dates(*mondays.split()))
+
+
+def test_one_value_in_each_quarter_or_financial_year_is_so_too() -> None:
+    assert gaps("2020-01-15", "2020-05-01", "2020-07-01", "2020-12-31", "2021-04-02") == [4]
+    assert gaps("2018-06-30", "2019-05-02", "2020-09-15", "2022-04-05") == [3]
+
+
+def test_a_weekend_is_no_gap_where_there_are_figures_of_workdays_only() -> None:
+    days = "2024-03-07 2024-03-08 2024-03-11 2024-03-12 2024-03-14"
+    assert gaps(*days.split()) == [4]
+    assert gaps("2024-03-07", "2024-03-08", "2024-03-09", "2024-03-11") == [3]
+    assert gaps("2024-03-04", "2024-03-11", "2024-03-18", "2024-04-01") == [3]
+
+
+@given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.lists(st.integers(1, 31), min_size=3))
+def test_no_month_is_missing_from_one_value_in_each_month(first: date, days: list[int]) -> None:
+    months = [months_later(first.replace(day=1), place) for place in range(len(days))]
+    drawn = [
+        month.replace(day=min(day, last_day(month, "month").day))
+        for month, day in zip(months, days, strict=True)
+    ]
+    assert not any(gaps_of(drawn))
 
 
 def test_the_end_of_february_stands_for_the_thirtieth() -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from services.statistics.control.attributes import Subgroup, p_chart
 from services.statistics.control.run_chart import run_chart
 from services.statistics.spc.analysis import analyse
-from services.statistics.spc.vocabulary import Improvement
+from services.statistics.spc.vocabulary import Improvement, SpecialCause
 from tests.unit.statistics.spc.examples import causes_after_steady, months
 
 NEUTRAL = Improvement.NEUTRAL
@@ -103,3 +103,13 @@ def test_points_that_are_all_apart_have_no_limits() -> None:
     )
     assert analysis.segments[1].upper_limit is None
     assert analysis.segments[1].mean == 6.5
+
+
+def test_a_shift_is_found_in_one_figure_of_the_first_monday_of_each_month() -> None:
+    """`spc_first_monday_shift`"""
+    values = [10, 12, 10, 12, 10, 12, 10, 14, 14.2, 14.1, 14.3, 14.2, 14.1, 14.4]
+    firsts = months(date(2020, 1, 1), len(values))
+    mondays = [first + timedelta(days=-first.weekday() % 7) for first in firsts]
+    analysis = analyse(values, improvement=Improvement.INCREASE, periods=mondays)
+    assert {point.special_cause for point in analysis.points[7:]} == {SpecialCause.SHIFT_ABOVE}
+    assert analysis == analyse(values, improvement=Improvement.INCREASE)
