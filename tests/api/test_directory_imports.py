@@ -30,8 +30,8 @@ async def test_where_an_area_lies_is_looked_up(caller: Caller) -> None:
     await caller.load(NSPL, "residence")
     found = (await caller.get("/residence?lsoa=W01000001")).json()
     assert found["places"] == [
-        {"country": "W92000004", "unitary_authority": "W06000005", "share": 1.0, "icb": None,
-         "commissioner": {"code": "7A1", "gss_code": "W11000023"}}
+        {"lsoa": None, "country": "W92000004", "unitary_authority": "W06000005", "share": 1.0,
+         "icb": None, "commissioner": {"code": "7A1", "gss_code": "W11000023"}}
     ]  # fmt: skip
     sector = (await caller.get("/residence?postcode_sector=CH4 0")).json()
     assert [place["country"] for place in sector["places"]] == ["W92000004", "E92000001"]

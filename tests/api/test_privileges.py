@@ -47,6 +47,8 @@ CHANGING: dict[str, dict[str, str]] = {
         "client": "its secret and keys are replaced, it is closed",
         "used_assertion": "is forgotten once it has expired",
         "version": "counts the changes of the directory",
+        "postcode": "goes when another edition of its day takes its place",
+        "residence_area": "goes when another edition of its day takes its place",
     }
     | dict.fromkeys(
         (

@@ -11,6 +11,7 @@ from services.shared.settings import Settings
 from services.shared.testing import Databases, open_directory, settings_for
 from tests.bench import directory as organisations
 from tests.bench import (
+    editions,
     gateway,
     imports,
     observations,
@@ -35,6 +36,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
 
     yield from spc.rows()
     yield from organisations.rows(settings("directory"))
+    yield from editions.rows(settings("editions"), directory)
     yield from gateway.rows(settings("gateway"))
     yield from imports.rows(settings("imports"), directory)
     yield from rtt.rows(settings("rtt"), directory)

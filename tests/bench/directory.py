@@ -57,7 +57,7 @@ def rows(settings: Settings) -> Iterator[Row]:
         (icb,) = owner.execute(LARGEST_ICB).fetchone() or ("",)
     with serving(GATEWAY, settings) as (port, _):
         time.sleep(WORKERS_START_SECONDS)
-        caller = _Caller(
+        caller = BenchCaller(
             port, token(settings, "directory.read", "directory.write", "directory.national")
         )
         yield _organisation(caller)
@@ -87,18 +87,18 @@ async def _verification(settings: Settings) -> Row:
     )  # fmt: skip
 
 
-def _organisation(caller: "_Caller") -> Row:
+def _organisation(caller: "BenchCaller") -> Row:
     p50 = caller.p50(f"{BASE}/organisations/27D")
     return _row("one organisation by code, through the gateway", p50, 5, "27D")
 
 
-def _hierarchy(caller: "_Caller", icb: str) -> Row:
+def _hierarchy(caller: "BenchCaller", icb: str) -> Row:
     path = f"{BASE}/organisations/{icb}/hierarchy?as_of=2024-06-01"
     count = caller.get(path).count(b'"code"')
     return _row("all that is below an ICB on a day", caller.p50(path), 20, f"{count:,} items")
 
 
-def _snapshot(caller: "_Caller") -> Iterator[Row]:
+def _snapshot(caller: "BenchCaller") -> Iterator[Row]:
     path = f"{BASE}/snapshot"
     built, size = [], 0
     for number in range(WRITTEN):
@@ -120,7 +120,7 @@ def _row(what: str, p50: float, wanted: float, against: str) -> Row:
     return Row(what, f"p50 {p50:.2f} ms", against, "-", f"< {wanted} ms", met=p50 < wanted)
 
 
-class _Caller:
+class BenchCaller:
     """One kept-alive connection."""
 
     def __init__(self, port: int, bearer: str) -> None:

@@ -1,6 +1,7 @@
 """Imports: observations a second against a bare COPY of the same rows, and memory as files grow."""
 
 import asyncio
+import importlib
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ FIGURES_A_ROW = 4
 SIZES = (1, 10, 100)
 CHILD = (
     "import asyncio\n"
-    "from services.metrics.app import SERVICE\n"
+    "from services.{service}.app import SERVICE\n"
     "from services.shared.settings import Settings\n"
     "from services.shared.testing import run_jobs\n"
     "asyncio.run(run_jobs(Settings(), SERVICE))\n"
@@ -76,16 +77,18 @@ def _import(settings: Settings, directory: Path, size: int) -> tuple[float, floa
     return counts["added"] / seconds, peak
 
 
-def measured_import(settings: Settings) -> tuple[dict[str, int], float, float]:
+def measured_import(
+    settings: Settings, service: str = "metrics"
+) -> tuple[dict[str, int], float, float]:
     """Counts, seconds and peak memory (MB) of the import that is waiting."""
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD],
+        [sys.executable, "-c", CHILD.format(service=service)],
         env=environment(settings),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     peak = _peak(child)
-    with psycopg.connect(settings.database_url("metrics")) as connection:
+    with psycopg.connect(settings.database_url(service)) as connection:
         counts, seconds = connection.execute(
             "SELECT counts, extract(epoch FROM finished_at - started_at)::float FROM job"
             " ORDER BY created_at DESC LIMIT 1"
@@ -103,15 +106,18 @@ def _peak(child: subprocess.Popen[bytes]) -> float:
     return most / 1e6
 
 
-async def queue(settings: Settings, path: Path, kind: str) -> None:
+async def queue(
+    settings: Settings, path: Path, kind: str, service: str = "metrics", **query: str
+) -> None:
     """Send the file, a piece at a time."""
-    from services.metrics.app import SERVICE
     from services.shared.testing import running, token
 
-    held = token(settings, "metrics.write", "metrics.national")
-    async with running(SERVICE.create_app(settings)) as client:
+    module = importlib.import_module(f"services.{service}.app")
+    held = token(settings, f"{service}.write", f"{service}.national")
+    async with running(module.SERVICE.create_app(settings)) as client:
         answer = await client.post(
-            f"/v1/metrics/imports?format={kind}",
+            f"/v1/{service}/imports",
+            params={"format": kind} | query,
             content=_pieces(path),
             headers={"Authorization": f"Bearer {held}", "Content-Type": "text/csv"},
         )

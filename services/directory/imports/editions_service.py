@@ -1,7 +1,7 @@
 """Takes an edition of a national list in: what it says is true from its date."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from services.directory.imports import repository
 from services.directory.imports.models import Edition as EditionRow
@@ -16,14 +16,15 @@ from services.shared.imports.intake import Intake
 
 WHOLE = 0.9
 """A list that names a smaller share of what is known may be a part of one."""
-FROM = {"parameter": "the request", "name": "the file's name", "file": "the newest day in the file"}
 
 
 async def take_in(intake: Intake[LineContent]) -> None:
     """Raises RowsRejected, EditionUnknown, EditionOutOfOrder, EditionKnown, EditionPartial."""
     lines = await read(intake.reading, ListEntry, lambda each: each.code)
     listings = lines.values()
-    stated = _date(intake, [day for each in listings for day in _days(each)])
+    today = intake.run.actor.now.date()
+    days = (day for each in listings for day in _days(each))
+    stated = edition_date(intake, lambda: newest(days, today))
     sequence = str(intake.options["sequence"])
     commissioners = {each.commissioner for each in listings if each.commissioner}
     codes = {each.code for each in listings}
@@ -41,27 +42,31 @@ async def take_in(intake: Intake[LineContent]) -> None:
         )
 
     async def write(session: WriteSession) -> None:
-        session.add(
-            EditionRow(
-                format=intake.file.format,
-                day=stated.day,
-                origin=stated.origin,
-                sequence=sequence,
-                import_id=intake.file.id,
-                taken_at=intake.run.actor.now,
-            )
-        )
+        session.add(edition_row(intake, stated, sequence))
 
     closing = {each.code for each in listings if each.closed}
-    message = f"edition of {stated.day}, known from {FROM[stated.origin]}"
-    await change(intake, RegisterAct(codes | commissioners, closing, tell, message), write)
+    act = RegisterAct(codes | commissioners, closing, tell, stated.told())
+    await change(intake, act, write)
 
 
-def _date(intake: Intake[LineContent], days: list[date | None]) -> EditionDate:
-    options: dict[str, Any] = intake.options
+def edition_date(intake: Intake[LineContent], of_file: Callable[[], EditionDate]) -> EditionDate:
+    """As it was said with the file; else as the file tells."""
+    options = intake.options
     if "edition" in options:
         return EditionDate(date.fromisoformat(options["edition"]), options["edition_from"])
-    return newest(days, intake.run.actor.now.date())
+    return of_file()
+
+
+def edition_row(intake: Intake[LineContent], stated: EditionDate, sequence: str) -> EditionRow:
+    """The edition as it is kept."""
+    return EditionRow(
+        format=intake.file.format,
+        day=stated.day,
+        origin=stated.origin,
+        sequence=sequence,
+        import_id=intake.file.id,
+        taken_at=intake.run.actor.now,
+    )
 
 
 def _days(listing: ListEntry) -> tuple[date | None, ...]:

@@ -20,3 +20,11 @@ PostcodeSector = Annotated[
         description="a postcode without its last two letters",
     ),
 ]
+Postcode = Annotated[
+    str | None,
+    Query(
+        pattern="^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$",
+        examples=["CH1 2UL"],
+        description="a postcode with one blank, ended or not",
+    ),
+]

@@ -1,39 +1,76 @@
 """Every query on residence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row as Found
 from sqlalchemy import text
 
-from services.directory.organisations.repository.organisations import Session
-from services.directory.organisations.repository.tables import Row, Rows, upsert
-from services.shared.database import WriteSession
+from services.shared.database import AnySession, ReadSession
 
-PLACES = """
-SELECT country, local_authority, commissioner, icb, body.code AS commissioner_code,
-    parent.code AS icb_code, postcodes
-FROM residence
+# The newest edition of the day or before it; of an earlier day there is only the oldest.
+NEAREST = """(day <= :day) DESC, CASE WHEN day <= :day THEN day END DESC, day, number DESC"""
+BODIES = """
 LEFT JOIN organisation AS body ON body.gss_code = commissioner
-LEFT JOIN organisation AS parent ON parent.gss_code = icb
-WHERE kind = :kind AND area = :area ORDER BY position"""
-RESIDENCE = Rows(
-    "residence",
-    (("kind", "text"), ("area", "text"), ("position", "smallint"), ("country", "text"),
-     ("local_authority", "text"), ("commissioner", "text"), ("icb", "text"),
-     ("postcodes", "integer")),
-    ("kind", "area", "position"),
-)  # fmt: skip
+LEFT JOIN organisation AS parent ON parent.gss_code = icb"""
+PLACE = """country, local_authority, commissioner, icb, body.code AS commissioner_code,
+    parent.code AS icb_code"""
+PLACES = f"""
+WITH nearest AS (
+    SELECT number, day FROM edition WHERE format = 'residence' AND EXISTS (
+        SELECT FROM residence WHERE edition = number AND kind = :kind AND area = :area)
+    ORDER BY {NEAREST} LIMIT 1
+)
+SELECT {PLACE}, CAST(NULL AS text) AS lsoa, postcodes, nearest.day AS edition,
+    CAST(NULL AS date) AS terminated
+FROM nearest JOIN residence ON residence.edition = nearest.number {BODIES}
+WHERE kind = :kind AND area = :area ORDER BY position"""  # noqa: S608 (constants only)
+OF_POSTCODE = f"""
+WITH nearest AS (
+    SELECT number, day, area, terminated
+    FROM edition JOIN postcode ON edition = number AND postcode = :area
+    WHERE format = 'residence' ORDER BY {NEAREST} LIMIT 1
+)
+SELECT {PLACE}, lsoa, 1 AS postcodes, nearest.day AS edition, terminated
+FROM nearest JOIN residence_area ON edition = nearest.number AND residence_area.number = area
+{BODIES}"""  # noqa: S608 (constants only)
+NEAREST_EDITION = f"""
+SELECT number, day FROM edition WHERE format = 'residence'
+ORDER BY {NEAREST} LIMIT 1"""  # noqa: S608 (constants only)
+COLUMNS = ("kind", "area", "position", "country", "local_authority", "commissioner", "icb",
+           "postcodes")  # fmt: skip
+# PostgreSQL writes the lines: codes have neither commas nor quotes.
+PAGE = """
+SELECT string_agg(concat_ws(',', kind, area, position, country, coalesce(local_authority, ''),
+        coalesce(commissioner, ''), coalesce(icb, ''), postcodes) || E'\\n', ''
+        ORDER BY kind, area, position) AS lines,
+    (array_agg(ARRAY[kind, area] ORDER BY kind DESC, area DESC))[1:1] AS last
+FROM (SELECT * FROM residence
+    WHERE edition = :edition AND (kind, area) > (:kind, :area)
+    ORDER BY kind, area FETCH FIRST (:limit) ROWS WITH TIES) AS page"""
 
 
-async def places(session: Session, kind: str, area: str) -> Sequence[Found[Any]]:
-    """What an area lies in, the place with most postcodes first."""
+async def places(session: AnySession, kind: str, area: str, day: date) -> Sequence[Found[Any]]:
+    """What an area lies in, in the edition of the day, the place with most postcodes first."""
+    statement = OF_POSTCODE if kind == "postcode" else PLACES
     connection = await session.connection()
-    return (await connection.execute(text(PLACES), {"kind": kind, "area": area})).all()
+    asked = {"area": area, "day": day} | ({} if kind == "postcode" else {"kind": kind})
+    return (await connection.execute(text(statement), asked)).all()
 
 
-async def replace_all(session: WriteSession, rows: Iterable[Row]) -> None:
-    """A new edition takes the place of the one before."""
+async def edition_on(session: AnySession, day: date) -> tuple[int, date] | None:
+    """Number and day of the edition that counts on a day."""
     connection = await session.connection()
-    await connection.execute(text("DELETE FROM residence"))
-    await upsert(connection, RESIDENCE, rows)
+    row = (await connection.execute(text(NEAREST_EDITION), {"day": day})).first()
+    return (row.number, row.day) if row else None
+
+
+async def lines_after(
+    session: ReadSession, edition: int, last: tuple[str, str], limit: int
+) -> tuple[str, tuple[str, str]] | None:
+    """Some `limit` lines of CSV after the area, and the last area of them; None at the end."""
+    connection = await session.connection()
+    asked = {"edition": edition, "kind": last[0], "area": last[1], "limit": limit}
+    row = (await connection.execute(text(PAGE), asked)).one()
+    return (row.lines, tuple(row.last[0])) if row.lines else None

@@ -1,5 +1,6 @@
 """What the outside sees of where people live."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -17,6 +18,7 @@ class Body(Schema):
 class Place(Schema):
     """One place that the area lies in."""
 
+    lsoa: str | None = Field(description="of a postcode")
     country: str
     unitary_authority: str | None
     commissioner: Body | None = Field(description="sub-ICB location or, in Wales, health board")
@@ -25,17 +27,22 @@ class Place(Schema):
 
 
 class ResidenceFound(Schema):
-    """What an LSOA or a postcode sector lies in, the place with most postcodes first."""
+    """What a postcode, an LSOA or a sector lies in, the place with most postcodes first."""
 
     model_config = with_example(
         kind="postcode_sector",
         area="CH4 0",
+        edition="2025-05-01",
+        terminated=None,
         places=[{
+            "lsoa": None,
             "country": "W92000004", "unitary_authority": "W06000005",
             "commissioner": {"code": "7A1", "gss_code": "W11000023"}, "icb": None, "share": 1.0,
         }],
     )  # fmt: skip
 
-    kind: Literal["lsoa", "postcode_sector"]
+    kind: Literal["postcode", "lsoa", "postcode_sector"]
     area: str
+    edition: date = Field(description="day of the edition that says so")
+    terminated: date | None = Field(description="month in which the postcode was ended, if it was")
     places: list[Place] = Field(description="more than one where a sector crosses a border")

@@ -1,47 +1,55 @@
 """What can be asked of residence."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from services.directory.organisations.repository.organisations import Session
 from services.directory.residence import repository
+from services.directory.residence.problems import (
+    ONE_OF,
+    ResidenceAmbiguous,
+    ResidenceNotFound,
+)
 from services.directory.residence.schemas import Body, Place, ResidenceFound
-from services.shared.errors import Fault, Invalid, NotFound
-
-ONE_OF = "Give either lsoa or postcode_sector."
-
-
-class ResidenceAmbiguous(Invalid):
-    code = "residence_ambiguous"
-    title = "One area is asked about at a time"
-    example = ONE_OF
-
-
-class ResidenceNotFound(NotFound):
-    code = "residence_not_found"
-    title = "Nothing is known of this area"
-    example = "Nothing is known of CH9 9; is the residence table of that edition imported?"
+from services.shared.database import AnySession
+from services.shared.errors import Fault
 
 
 async def read_residence(
-    session: Session, lsoa: str | None, postcode_sector: str | None
+    session: AnySession, asked: Mapping[str, str | None], day: date
 ) -> ResidenceFound:
-    """Raises ResidenceAmbiguous, ResidenceNotFound."""
-    if (lsoa is None) == (postcode_sector is None):
+    """The area of the one kind that is asked about, in the edition of the day.
+
+    Raises ResidenceAmbiguous, ResidenceNotFound.
+    """
+    given = [(kind, area) for kind, area in asked.items() if area is not None]
+    if len(given) != 1:
         raise ResidenceAmbiguous(errors=[Fault("/query/lsoa", "one_of", ONE_OF)])
-    kind = "lsoa" if lsoa else "postcode_sector"
-    area = str(lsoa or postcode_sector)
-    rows = await repository.places(session, kind, area)
+    [(kind, area)] = given
+    rows = await repository.places(session, kind, area, day)
     if not rows:
         raise ResidenceNotFound(
             f"Nothing is known of {area}; is the residence table of that edition imported?"
         )
     total = sum(row.postcodes for row in rows)
     places = [_place(row, row.postcodes / total) for row in rows]
-    return ResidenceFound(kind=kind, area=area, places=places)
+    found = rows[0]
+    return ResidenceFound(
+        kind=kind, area=area, edition=found.edition, terminated=found.terminated, places=places
+    )
+
+
+async def edition_on(session: AnySession, day: date) -> tuple[int, date]:
+    """Number and day of the edition that counts on a day. Raises ResidenceNotFound."""
+    found = await repository.edition_on(session, day)
+    if found is None:
+        raise ResidenceNotFound("No residence table was imported yet.")
+    return found
 
 
 def _place(row: Any, share: float) -> Place:
     return Place(
+        lsoa=row.lsoa,
         country=row.country,
         unitary_authority=row.local_authority,
         commissioner=_body(row.commissioner_code, row.commissioner),

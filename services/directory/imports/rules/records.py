@@ -8,6 +8,7 @@ from services.directory.organisations.rules.descriptions import Description
 from services.directory.organisations.rules.editions import ListEntry
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
+from services.directory.residence.rules.areas import Area
 
 
 class People(NamedTuple):
@@ -32,14 +33,12 @@ class Record(NamedTuple):
 
 
 class Postcode(NamedTuple):
-    """Where one postcode lies; only its sector is kept."""
+    """Where one postcode lies; the months (yyyymm) in which it came and went, or blank."""
 
-    sector: str
-    lsoa: str
-    country: str
-    local_authority: str | None
-    commissioner: str | None
-    icb: str | None
+    postcode: str
+    area: Area
+    introduced: str
+    terminated: str
 
 
 LineContent = Record | ListEntry | Postcode | None

@@ -1,7 +1,7 @@
 """The order in which editions of one list come, and how their dates are known."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from services.shared.times import is_within
 
 SEQUENCES = ("next", "correction", "past")
 ORIGINS = ("parameter", "name", "file")
+FROM = {"parameter": "the request", "name": "the file's name", "file": "the newest day in the file"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 IN_NAMES = (
     re.compile(r"(?P<year>20[0-9]{2})[-_. ]?(?P<month>[01][0-9])[-_. ]?(?P<day>[0-3][0-9])"),
@@ -29,6 +30,10 @@ class EditionDate(NamedTuple):
 
     day: date
     origin: str
+
+    def told(self) -> str:
+        """As a text: edition of 2024-05-31, known from the file's name."""
+        return f"edition of {self.day}, known from {FROM[self.origin]}"
 
 
 def day_in_name(name: str) -> date | None:
@@ -49,7 +54,7 @@ def _day(year: str, month: str, day: str = "1") -> date | None:
     return found if is_within(found) else None
 
 
-def newest(days: Collection[date | None], today: date) -> EditionDate:
+def newest(days: Iterable[date | None], today: date) -> EditionDate:
     """The newest day that a file names itself, but for what is to come. Raises EditionUnknown."""
     past = [day for day in days if day is not None and day <= today]
     if not past:
@@ -57,13 +62,8 @@ def newest(days: Collection[date | None], today: date) -> EditionDate:
     return EditionDate(max(past), "file")
 
 
-def placed(day: date, sequence: str, known: Sequence[date]) -> Edition:
-    """An edition among those of its list that are `known`.
-
-    Raises EditionOutOfOrder, EditionKnown.
-    """
-    before = max((each for each in known if each < day), default=None)
-    until = min((each for each in known if each > day), default=None)
+def check_single(day: date, sequence: str, known: Sequence[date]) -> None:
+    """One edition of a date, but for a correction. Raises EditionOutOfOrder, EditionKnown."""
     if day in known and sequence != "correction":
         raise EditionKnown(
             f"An edition of {day} was taken in already; send this one with sequence=correction "
@@ -71,6 +71,16 @@ def placed(day: date, sequence: str, known: Sequence[date]) -> Edition:
         )
     if sequence == "correction" and day not in known:
         raise EditionOutOfOrder(f"There is no edition of {day} yet that could be corrected.")
+
+
+def placed(day: date, sequence: str, known: Sequence[date]) -> Edition:
+    """An edition among those of its list that are `known`.
+
+    Raises EditionOutOfOrder, EditionKnown.
+    """
+    check_single(day, sequence, known)
+    before = max((each for each in known if each < day), default=None)
+    until = min((each for each in known if each > day), default=None)
     if until is not None and sequence == "next":
         raise EditionOutOfOrder(
             f"This edition is of {day}, and one of {max(known)} was taken in; send it with "

@@ -10,7 +10,6 @@ import pytest
 from services.directory.imports.formats import FORMATS
 from services.directory.imports.problems import MalformedJson
 from services.directory.imports.rules.records import Record
-from services.directory.imports.rules.residence import Areas
 from services.directory.imports.service import read as lines_of
 from services.directory.organisations.rules.locations import Place
 from services.directory.organisations.rules.memberships import Membership
@@ -138,31 +137,63 @@ def test_latin_1_and_a_byte_order_mark_are_read() -> None:
     assert read(b"\xef\xbb\xbf" + epraccur().encode(), "epraccur")[0].code == "N81001"
 
 
-NSPL = "pcd,pcds,doterm,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd,imd20ind\n"
+NSPL = "pcd,pcds,dointr,doterm,lsoa11cd,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd,imd20ind\n"
+CCG = "E01018333,E92000001,E06000050,E38000233,E54000008"
 
 
-def test_the_residence_table_is_known_by_stems_and_keeps_no_postcode() -> None:
-    text = NSPL + (
-        "CH4 0AA,CH4 0AA,,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
-        "CH4 0AB,CH4 0AB,202001,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
-        "CH4 0AC,CH4 0AC,,E01000002,E06000050,E92000001,E38000056,E54000008,1\n"
-        "JE2 3AA,JE2 3AA,,,L99999999,L93000001,,,\n"
-        "ZZ9 9ZZ,ZZ9 9ZZ,202001,,,,,,\n"
+def test_the_residence_table_is_known_by_stems_and_its_newest_columns() -> None:
+    found = read(NSPL + (
+        "CH4 0AA,CH4 0AA,198001,,W01000009,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
+        "CH4 0AB,CH4 0AB,198001,202001,W01000009,W01000001,W06000005,W92000004,W11000023,,1\n"
+        "JE2 3AA,JE2 3AA,,,,,L99999999,L93000001,,,\n"
+        "ZZ9 9ZZ,ZZ9 9ZZ,,202001,,,,,,,\n"
+    ), "residence")  # fmt: skip
+    flintshire = ("W01000001", "W92000004", "W06000005", "W11000023", None)
+    assert [(each.postcode, each.area[1:], each.terminated) for each in found if each] == [
+        ("CH4 0AA", flintshire, ""),
+        ("CH4 0AB", flintshire, "202001"),
+        ("JE2 3AA", (None, "L93000001", None, None, None), ""),
+    ]
+    assert found[3] is None
+
+
+def test_postcodes_of_one_area_share_it() -> None:
+    line = "CH4 0A{},CH4 0A{},198001,,,W01000001,W06000005,W92000004,W11000023,W99999999,1\n"
+    one, other = read(NSPL + line.format("A", "A") + line.format("B", "B"), "residence")
+    assert one.area is other.area
+
+
+def test_nspl_2020() -> None:
+    """The header of February 2020: groups and partnerships, before sub-ICB locations."""
+    header = (
+        "pcd,pcd2,pcds,dointr,doterm,usertype,oseast1m,osnrth1m,osgrdind,oa11,cty,ced,laua,ward,"
+        "hlthau,nhser,ctry,rgn,pcon,eer,teclec,ttwa,pct,nuts,park,lsoa11,msoa11,wz11,ccg,bua11,"
+        "buasd11,ru11ind,oac11,lat,long,lep1,lep2,pfa,imd,calncv,stp\n"
     )
-    lines = reading(text, "residence")
-    areas = Areas()
-    for _, said in lines:
-        if said is not None:
-            areas.add(said)
-    assert lines.rejects == []
-    found = {row[:3]: row[3:] for row in areas.rows()}
-    assert found == {
-        ("postcode_sector", "CH4 0", 1): ("W92000004", "W06000005", "W11000023", None, 2),
-        ("postcode_sector", "CH4 0", 2): ("E92000001", "E06000050", "E38000056", "E54000008", 1),
-        ("lsoa", "W01000001", 1): ("W92000004", "W06000005", "W11000023", None, 2),
-        ("lsoa", "E01000002", 1): ("E92000001", "E06000050", "E38000056", "E54000008", 1),
-        ("postcode_sector", "JE2 3", 1): ("L93000001", None, None, None, 1),
-    }
+    line = (
+        "CH1 2UL,CH1  2UL,CH1 2UL,,,,,,,,,,E06000050,,,,E92000001,,,,,,,,,E01018333,,,E38000233,"
+        ",,,,,,,,,1234,,E54000008\n"
+    )
+    [found] = read(header + line, "residence")
+    assert found.area == (1, "E01018333", "E92000001", "E06000050", "E38000233", "E54000008")
+    assert FORMATS["residence"].opening(io.BytesIO((header + line).encode())).layout == (
+        "nspl-onspd-ccg"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        (f"CH12UL,,,{CCG}", "pcds"),
+        (f"CH1 2UL,January,,{CCG}", "dointr"),
+        (f"CH1 2UL,,202013,{CCG}", "doterm"),
+        ("CH1 2UL,,,E01018333,England,E06000050,E38000233,E54000008", "ctry"),
+    ],
+)
+def test_what_is_wrong_with_a_postcode_is_told_by_column(cells: str, column: str) -> None:
+    [found] = read(f"pcds,dointr,doterm,lsoa11,ctry,laua,ccg,stp\n{cells}\n", "residence")
+    assert isinstance(found, LineRejected)
+    assert [each.column for each in found.rejects] == [column]
 
 
 def ord_document(**more: Any) -> str:
