@@ -12,10 +12,15 @@ def axis(**more: object) -> Part:
     return plain | {"titleFontSize": 12, "titleFontWeight": "normal", "titlePadding": 8} | more
 
 
-def upright(extent: Extent, figures: Figures, *, whole: bool = False) -> Part:
-    """Encodes `value` as a height, with an axis; of `whole` numbers without parts of one."""
+def upright(
+    extent: Extent, figures: Figures, *, whole: bool = False, title: str | None = None
+) -> Part:
+    """Encodes `value` as a height, with an axis; of `whole` numbers without parts of one.
+
+    `title` says what the values are.
+    """
     up = axis(
-        title=None, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
+        title=title, format=figures.d3_axis, tickCount=6, domain=False, ticks=False,
         gridColor=PALE, **({"tickMinStep": 1} if whole else {}),
     )  # fmt: skip
     scale = {"domain": [extent.low, extent.high], "nice": False, "zero": False}

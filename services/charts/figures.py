@@ -33,6 +33,12 @@ class Figures:
         written = f"{value * _factor(self.format):z,.{self.decimals}f}{self._sign}"
         return written.replace("-", "\N{MINUS SIGN}")
 
+    def difference(self, value: float) -> str:
+        """A difference of two values: of percentages it is in percentage points."""
+        if self.format is ValueFormat.PROPORTION:
+            return f"{self.text(value).removesuffix('%')} percentage points"
+        return self.text(value)
+
     @property
     def d3(self) -> str:
         """The same as a format of d3."""

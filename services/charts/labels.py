@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from services.charts.layout import WIDTH, Part, layer
+from services.charts.layout import Part, layer
 from services.charts.scales import Extent
 
 LINE_HEIGHT = 15
@@ -24,7 +24,7 @@ def beside(labels: list[Label], y: Part) -> list[Part]:
         layer(
             [{"value": label.height, "text": label.text}],
             {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": label.colour},
-            x={"value": WIDTH},
+            x={"value": "width"},
             y=y,
             text={"field": "text"},
         )

@@ -1,9 +1,10 @@
 """Names beside points, where there is room for them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-CHARACTER, LINE, GAP = 6.2, 13.0, 7.0
+CHARACTER, LINE, GAP = 7.2, 14.0, 7.0
 """Pixels: the width of a character, the height of a line, from a point to its name."""
 
 
@@ -12,6 +13,10 @@ class Spot(NamedTuple):
 
     x: float
     y: float
+
+
+Course = Sequence[Spot]
+"""A line of the plot, from left to right."""
 
 
 class Box(NamedTuple):
@@ -30,6 +35,18 @@ class Box(NamedTuple):
             and other.top < self.bottom
         )
 
+    def is_struck(self, course: Course) -> bool:
+        """Whether a line goes through it."""
+        return any(self._between(start, end) for start, end in pairwise(course))
+
+    def _between(self, start: Spot, end: Spot) -> bool:
+        left, right = max(self.left, start.x), min(self.right, end.x)
+        if left > right:
+            return False
+        steep = (end.y - start.y) / (end.x - start.x) if end.x > start.x else 0.0
+        heights = [start.y + steep * (x - start.x) for x in (left, right)]
+        return min(heights) < self.bottom and max(heights) > self.top
+
 
 class PointLabel(NamedTuple):
     """A name on the side of its point that had room for it."""
@@ -37,26 +54,51 @@ class PointLabel(NamedTuple):
     place: int
     align: str
     dx: float
+    dy: float
 
 
 def placed(
-    spots: Sequence[Spot], wanted: Sequence[tuple[int, str]], width: float
+    spots: Sequence[Spot],
+    wanted: Sequence[tuple[int, str]],
+    width: float,
+    courses: Sequence[Course] = (),
 ) -> list[PointLabel]:
-    """Names of some of the spots, the first first; one that would hide something is left out."""
+    """Names of some of the spots, the first first.
+
+    One that would hide something, or that a line would strike through, is left out.
+    """
     taken = [Box(each.x - 5, each.y - 5, each.x + 5, each.y + 5) for each in spots]
     found = []
     for index, name in wanted:
-        for align, box in _sides(spots[index], name):
+        for label, box in _sides(index, spots[index], name):
             inside = box.left >= 0 and box.right <= width
-            if inside and not any(box.meets(other) for other in taken):
+            free = inside and not any(box.meets(other) for other in taken)
+            if free and not any(box.is_struck(course) for course in courses):
                 taken.append(box)
-                found.append(PointLabel(index, align, GAP if align == "left" else -GAP))
+                found.append(label)
                 break
     return found
 
 
-def _sides(spot: Spot, name: str) -> list[tuple[str, Box]]:
+def _sides(index: int, spot: Spot, name: str) -> list[tuple[PointLabel, Box]]:
     long, half = len(name) * CHARACTER, LINE / 2
-    right = Box(spot.x + GAP, spot.y - half, spot.x + GAP + long, spot.y + half)
-    left = Box(spot.x - GAP - long, spot.y - half, spot.x - GAP, spot.y + half)
-    return [("left", right), ("right", left)]
+    beside = (spot.y - half, spot.y + half)
+    middle, over = (spot.x - long / 2, spot.x + long / 2), GAP + LINE / 2
+    return [
+        (
+            PointLabel(index, "left", GAP, 0),
+            Box(spot.x + GAP, beside[0], spot.x + GAP + long, beside[1]),
+        ),
+        (
+            PointLabel(index, "right", -GAP, 0),
+            Box(spot.x - GAP - long, beside[0], spot.x - GAP, beside[1]),
+        ),
+        (
+            PointLabel(index, "center", 0, -over),
+            Box(middle[0], spot.y - GAP - LINE, middle[1], spot.y - GAP),
+        ),
+        (
+            PointLabel(index, "center", 0, over),
+            Box(middle[0], spot.y + GAP, middle[1], spot.y + GAP + LINE),
+        ),
+    ]

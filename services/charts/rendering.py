@@ -5,13 +5,20 @@ The SVG is an image with a title and a description, so that it is read out as on
 
 import re
 from hashlib import sha256
+from io import BytesIO
+from math import sqrt
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 VEGA_LITE = "6.4"
 """The release that draws; specifications are checked against its schema."""
 PIXELS_A_POINT = 2.0
+MOST_PIXELS = 3_000_000
+"""Of a picture, so that its file stays below 200 kB: a larger one is drawn less finely."""
+COLOURS = 64
+"""Of the palette: charts have few, and their edges blend them with white."""
 ROOT = re.compile(r"<svg\b[^>]*>")
+SIZE = re.compile(r'\bwidth="([\d.]+)"[^>]*\bheight="([\d.]+)"')
 CLIP = re.compile(r'(id="|url\(#)clip(\d+)')
 
 
@@ -26,13 +33,29 @@ def to_svg(spec: dict[str, Any]) -> str:
 
 
 def to_png(spec: dict[str, Any]) -> bytes:
-    """The picture at twice the size in pixels, for print and sharp screens."""
+    """The picture by palette, at twice the size in pixels, for print and sharp screens."""
     import vl_convert
 
-    png: bytes = vl_convert.vegalite_to_png(
-        spec, vl_version=VEGA_LITE, scale=PIXELS_A_POINT, allowed_base_urls=[]
-    )
-    return png
+    drawn: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    return _by_palette(vl_convert.svg_to_png(drawn, scale=_scale(drawn)))
+
+
+def _scale(svg: str) -> float:
+    opened = ROOT.search(svg)
+    width, height = SIZE.findall(opened.group())[0] if opened else ("1", "1")
+    return min(PIXELS_A_POINT, sqrt(MOST_PIXELS / (float(width) * float(height))))
+
+
+def _by_palette(png: bytes) -> bytes:
+    from PIL import Image
+
+    packed = BytesIO()
+    with Image.open(BytesIO(png)) as picture:
+        few = picture.convert("RGB").quantize(
+            COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
+    few.save(packed, "PNG", optimize=True)
+    return packed.getvalue()
 
 
 def _described(svg: str, title: str, description: str) -> str:

@@ -6,13 +6,16 @@ A picture is drawn from the answer itself, so the two never disagree.
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from services.charts.layout import WIDTH, in_container
 from services.charts.rendering import to_png, to_svg
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
+from services.shared.errors import PROBLEM_JSON, Fault, Invalid, problem_responses
 from services.shared.schemas import Schema
 
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
@@ -25,9 +28,28 @@ FORMS: Mapping[str, tuple[str, Specification]] = {
 }
 """The media type and the schema of each form."""
 Form = Annotated[Literal["svg", "png", "vl.json"], Path(description="`vl.json` is Vega-Lite")]
+Chart = Callable[[Any, float], Specification]
+"""Of an answer, so many pixels wide."""
+Etag = Callable[[Any], str]
+CONTAINER = "container"
+Width = Annotated[
+    str | None,
+    Query(
+        pattern="^(container|2[4-9][0-9]|[3-9][0-9]{2}|1[0-9]{3}|2000)$",
+        examples=["600", CONTAINER],
+        description="pixels of the plot, 240 to 2000, to which labels come on top; Vega-Lite also"
+        " takes `container`: as wide as what it stands in",
+    ),
+]
 DRAWN: dict[int | str, dict[str, Any]] = {
     200: {"content": {media_type: {"schema": schema} for media_type, schema in FORMS.values()}}
 }
+
+
+class NoContainer(Invalid):
+    code = "no_container"
+    title = "A drawing has no container whose width it could take"
+    example = "Give the pixels, such as width=600; `container` goes with .vl.json."
 
 
 def answer_etag(answer: Schema) -> str:
@@ -43,19 +65,33 @@ def add_pictures(
     what: str,
     *,
     read: Callable[..., Any],
-    chart: Callable[[Any], Specification],
+    chart: Chart,
     problems: dict[int | str, dict[str, Any]],
-    etag: Callable[[Any], str] = answer_etag,
+    etag: Etag = answer_etag,
+    usual: float = WIDTH,
 ) -> None:
     """A route for the forms of `chart` of what the dependency `read` answers.
 
-    `etag` is of that too.
+    `etag` is of that too; the plot is as wide as is asked for, or `usual`.
     """
 
     async def get_picture(
-        request: Request, _: Reader, form: Form, answer: Annotated[Any, Depends(read)]
+        request: Request,
+        _: Reader,
+        form: Form,
+        answer: Annotated[Any, Depends(read)],
+        width: Width = None,
     ) -> Response:
-        return await _picture(request, FORMS[form][0], etag(answer), lambda: chart(answer))
+        if width == CONTAINER and form != "vl.json":
+            raise NoContainer(errors=[Fault("/query/width", NoContainer.code, NoContainer.example)])
+
+        def drawn() -> Specification:
+            if width == CONTAINER:
+                return in_container(chart(answer, usual))
+            return chart(answer, float(width or usual))
+
+        own = etag_of(etag(answer), width)
+        return await _picture(request, FORMS[form][0], own, drawn)
 
     router.add_api_route(
         f"{path}.{{form}}",
@@ -65,8 +101,16 @@ def add_pictures(
         summary=f"{what} as a picture",
         description="With its data and a description that says in English what it shows.",
         response_class=Response,
-        responses=DRAWN | problems,
+        responses=DRAWN | _with_container(problems),
     )
+
+
+def _with_container(problems: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
+    declared, own = deepcopy(problems), problem_responses(NoContainer)
+    for status, each in own.items():
+        known = declared.setdefault(status, each)
+        known["content"][PROBLEM_JSON]["examples"] |= each["content"][PROBLEM_JSON]["examples"]
+    return declared
 
 
 async def _picture(

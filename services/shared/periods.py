@@ -111,3 +111,13 @@ def _financial_years(period: date) -> int:
 
 def _last_day_of_month(period: date) -> int:
     return monthrange(period.year, period.month)[1]
+
+
+def period_words(period: date, name: str) -> str:
+    """The period that begins on this day as people say it: a month by its name."""
+    return f"{month_of(period)} {period.year}" if name == f"{period:%Y-%m}" else name
+
+
+def month_of(period: date) -> str:
+    """Such as March."""
+    return MONTH_NAMES[period.month - 1]

@@ -24,7 +24,7 @@ async def funnel(client: httpx.AsyncClient, url: str = REACHED, **asked: Any) ->
 
 
 async def test_stokes_55_practices_show_their_variation(analyst: httpx.AsyncClient) -> None:
-    found = await funnel(analyst, **STOKE)
+    found = await funnel(analyst, **STOKE, overdispersion="none")
     practices = {unit["code"] for unit in found["units"]}
     assert len(practices) == 55
     assert found["practices"] is True
@@ -32,3 +32,18 @@ async def test_stokes_55_practices_show_their_variation(analyst: httpx.AsyncClie
     beyond = {unit["code"] for unit in found["units"] if unit["outlier"].endswith("998")}
     assert set(UNUSUAL) <= beyond
     assert len(beyond) < 20
+
+
+async def test_of_practices_that_vary_by_more_than_chance_the_limits_allow_for_that(
+    analyst: httpx.AsyncClient,
+) -> None:
+    found, narrow = (
+        await funnel(analyst, **STOKE),
+        await funnel(analyst, **STOKE, overdispersion="none"),
+    )
+    assert found["phi"] == narrow["phi"] > 2
+    assert found["tau_squared"] > 0 == narrow["tau_squared"]
+    for wide, close in zip(found["units"], narrow["units"], strict=True):
+        assert wide["upper_998"] > close["upper_998"]
+    assert "overdispersed" not in {each["code"] for each in found["warnings"]}
+    assert "overdispersed" in {each["code"] for each in narrow["warnings"]}

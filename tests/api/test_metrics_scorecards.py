@@ -22,13 +22,9 @@ from services.contracts.directory import (
 from services.contracts.replica import NAME
 from services.metrics.app import SERVICE
 from services.metrics.observations.params import MEDIA
+from services.metrics.scorecards.charts.columns import WIDTH, Columns
 from services.metrics.scorecards.charts.icons import ICONS, icon_svg
-from services.metrics.scorecards.charts.scorecard_chart import (
-    LATEST,
-    MEANING,
-    PERIOD,
-    ROW,
-)
+from services.metrics.scorecards.charts.scorecard_chart import ROW
 from services.metrics.scorecards.rules.sentences import month_name, written
 from services.shared.database import Database
 from services.shared.replicas import repository as replicas
@@ -37,6 +33,7 @@ from services.shared.testing import run_jobs, token
 from tests.api.stoke import send
 
 URL = "/v1/metrics/scorecards"
+AT = Columns(WIDTH, 0.0)
 AE = "indicator=ae-breaches&indicator=ae-four-hour-performance"
 HEADER = "period,org_code,type,attendances,breaches,admissions\n"
 MERGED = date(2020, 4, 1)
@@ -298,7 +295,7 @@ def cells_of_picture(picture: dict[str, Any]) -> list[tuple[str, str, str, list[
     for _, texts in sorted(found.items()):
         at = {each["x"]: each["text"] for each in texts}
         letters = [each["text"] for each in texts if each["text"] in set("HLPF?")]
-        rows.append((at[LATEST], at[PERIOD], at[MEANING], letters))
+        rows.append((at[AT.latest], at[AT.period], at[AT.meaning], letters))
     return rows
 
 

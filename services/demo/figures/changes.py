@@ -19,7 +19,7 @@ STARTS = date(FIRST_YEAR + YEARS_BEFORE, 4, 1)
 NOTE = "Synthetic demonstration: monthly figures and dates are made up around the stated facts."
 COLUMNS = (
     "indicator_code", "area_code", "period_start", "sex", "age", "category_type", "category",
-    "value", "numerator", "denominator",
+    "value", "numerator", "denominator", "synthetic",
 )  # fmt: skip
 CHILDREN_ADMITTED = 500
 """A month, made up: of these 2% are saved."""
@@ -92,6 +92,7 @@ def changes_csv() -> str:
                 "area_code": series.organisation,
                 "period_start": month.isoformat(),
                 "numerator": value,
+                "synthetic": "yes",
             })  # fmt: skip
     return text.getvalue()
 

@@ -20,7 +20,7 @@ ANSWERS = ((412, 0.865), (388, 0.882), (455, 0.901), (431, 0.915), (467, 0.934))
 """By quintile, the most deprived first: answers, and the share of them that is positive."""
 COLUMNS = (
     "indicator_code", "area_code", "period_start", "sex", "age", "category_type", "category",
-    "value", "numerator", "denominator", "lower_ci", "upper_ci",
+    "value", "numerator", "denominator", "lower_ci", "upper_ci", "synthetic",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def people_csv() -> str:
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for figures in (*_mortality(), *_experience()):
-        writer.writerow({"area_code": WEST_CHESHIRE} | figures)
+        writer.writerow({"area_code": WEST_CHESHIRE, "synthetic": "yes"} | figures)
     return text.getvalue()
 
 

@@ -26,7 +26,7 @@ UNUSUAL = {"DEMONOR004": -1.0, "DEMOCEN011": 0.9, "DEMOSOU007": -1.3}
 """Practices that differ by more than the others."""
 NAMES = (
     "indicator_code", "area_code", "area_name", "period_start", "sex", "age", "category_type",
-    "category", "value", "numerator", "denominator",
+    "category", "value", "numerator", "denominator", "synthetic",
 )  # fmt: skip
 
 
@@ -40,7 +40,8 @@ def practices_csv() -> str:
             code = f"DEMO{area[:3].upper()}{number:03}"
             name = f"Stoke {area} practice {number} (synthetic)"
             for figures in _figures(code):
-                writer.writerow({"area_code": code, "area_name": name} | figures)
+                named = {"area_code": code, "area_name": name, "synthetic": "yes"}
+                writer.writerow(named | figures)
     return text.getvalue()
 
 

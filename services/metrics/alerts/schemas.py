@@ -27,7 +27,7 @@ class AlertView(Schema):
         variation="concern_high",
         sentence="A&E breaches of four hours: 2,585 in January 2017; this is a special cause (above"
         " the upper limit), a concern.",
-        spc="/v1/metrics/indicators/ae-breaches/spc?organisation=RRK&department=all&from=2015-02"
+        spc="/v1/metrics/indicators/ae-breaches/spc?organisation=RRK&category=all&from=2015-02"
         "&to=2017-01",
         import_number=7,
         raised_at="2017-02-09T10:00:00Z",
@@ -65,5 +65,5 @@ class AlertView(Schema):
 def _spc_path(row: Alert) -> str:
     return (
         f"/v1/metrics/indicators/{row.indicator}/spc?organisation={row.organisation}"
-        f"&department={quote(row.category)}&from={row.since:%Y-%m}&to={row.period:%Y-%m}"
+        f"&category={quote(row.category)}&from={row.since:%Y-%m}&to={row.period:%Y-%m}"
     )

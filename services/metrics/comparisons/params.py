@@ -67,8 +67,12 @@ class FunnelQuery(GroupQuery):
 
     target: Aim = GROUP
     overdispersion: Annotated[
-        Overdispersion, Query(description="additive: limits allow for variation between units")
-    ] = "none"
+        Overdispersion,
+        Query(
+            description="additive: where units vary by more than chance, limits allow for that; "
+            "none: limits of chance alone"
+        ),
+    ] = "additive"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.queries import read_indicator
+from services.metrics.indicators.queries import check_category, read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations import repository
@@ -73,9 +73,12 @@ class Group:
 async def read_group(
     session: ReadSession, organisations: OrganisationMap, asked: PeriodAsked
 ) -> Group:
-    """Raises IndicatorNotFound, NotCounted, NoMembers, TooManyOrganisations, NoObservations."""
+    """Raises IndicatorNotFound, NoSuchCategory, NotCounted, NoMembers, TooManyOrganisations,
+    NoObservations.
+    """
     indicator = await read_indicator(session, asked.indicator)
     check_counted(indicator)
+    check_category(indicator, asked.category)
     period = asked.period or await _latest(session, organisations, asked, indicator)
     day = asked.map.day or period
     codes = await codes_of(session, organisations, asked.group, [indicator.id], day)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.metrics.comparisons.charts.comparison_chart import comparison_chart
+from services.metrics.comparisons.charts.comparison_chart import WIDTH, comparison_chart
 from services.metrics.comparisons.charts.funnel_chart import funnel_chart
 from services.metrics.comparisons.params import ComparisonQuery, FunnelQuery
 from services.metrics.comparisons.problems import (
@@ -16,6 +16,7 @@ from services.metrics.comparisons.problems import (
 from services.metrics.comparisons.schemas import StoredComparison, StoredFunnel
 from services.metrics.comparisons.service import read_comparison, read_funnel
 from services.metrics.heavy import many
+from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.maps import COUNTED_PROBLEMS
 from services.metrics.observations.problems import NoMembers, NoSuchDay, TooManyOrganisations
@@ -26,7 +27,8 @@ from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 
 OF_GROUPS = (
-    IndicatorNotFound, NoObservations, NotCounted, NoTargetHolds, NoMembers, TooManyOrganisations,
+    IndicatorNotFound, NoSuchCategory, NoObservations, NotCounted, NoTargetHolds, NoMembers,
+    TooManyOrganisations,
 )  # fmt: skip
 FUNNEL_PROBLEMS = problem_responses(*OF_GROUPS, NoSuchDay, MethodRefused)
 COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *COUNTED_PROBLEMS)
@@ -98,5 +100,5 @@ add_pictures(
 )  # fmt: skip
 add_pictures(
     router, "/{code}/comparison", "comparison", "The comparison",
-    read=stored_comparison, chart=comparison_chart, problems=COMPARISON_PROBLEMS,
+    read=stored_comparison, chart=comparison_chart, problems=COMPARISON_PROBLEMS, usual=WIDTH,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from services.metrics.calculators.schemas.funnel import FunnelResult
 from services.metrics.comparisons.queries import Group
 from services.metrics.comparisons.service import GroupComparison, GroupFunnel
 from services.metrics.indicators.schemas import IndicatorRef, Target
+from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import Warning_
 from services.shared.periods import period_name
@@ -71,6 +72,7 @@ class OfGroup(Schema):
     period_name: str
     organisations: list[Measured] = Field(description="one a unit, in order of the units")
     members_of: OrganisationRef | None = Field(description="whose members they are; null: named")
+    left_out: int = Field(description="organisations asked for that have no figure to show")
     practices: bool = Field(description="whether it is of general practices: not to be ranked")
     indicator_target: Target | None = Field(description="that holds in the period")
     provenance: GroupProvenance
@@ -148,6 +150,7 @@ def of_group(group: Group, directory_version: int) -> dict[str, object]:
             for unit in group.units
         ],
         "members_of": group.members_of,
+        "left_out": len(group.left_out),
         "practices": group.practices,
         "indicator_target": Target.of(group.target) if group.target else None,
         "provenance": _provenance(group, directory_version),
@@ -193,7 +196,7 @@ def _provenance(group: Group, directory_version: int) -> GroupProvenance:
         map=group.asked.map.name,
         map_date=group.asked.map.day,
         organisations=sorted({part.code for part in group.parts}),
-        sources=[group.indicator.source],
+        sources=sources_of(group.indicator.source, figures),
         imports=sorted({number for figure in figures for number in figure.imports}),
         revisions=[figure.revision for figure in figures],
         directory_version=directory_version,

@@ -12,10 +12,12 @@ from services.charts import palette
 from services.charts.axes import axis, upright
 from services.charts.figures import Figures, ValueFormat, figures_for
 from services.charts.labels import Label, beside, moved_apart
-from services.charts.layout import Part, layer, specification
+from services.charts.layout import WIDTH, Part, layer, specification
 from services.charts.scales import Extent
 from services.charts.text import plain
 from services.metrics.deciles.schemas import DecilePeriod, StoredDeciles
+from services.metrics.observations.rules.categories import category_words
+from services.metrics.observations.rules.sources import source_line
 from services.statistics.comparison.peers import DECILES
 
 MEDIAN = 4
@@ -23,12 +25,12 @@ LABELLED = {0: "1st decile", MEDIAN: "Median", 8: "9th decile"}
 FINE_DASH, WHOLE = [2, 4], [1, 0]
 
 
-def deciles_chart(found: StoredDeciles) -> Part:
+def deciles_chart(found: StoredDeciles, width: float = WIDTH) -> Part:
     """The specification, with its data; `description` says in English what the chart says."""
     values = list(_values(found.periods))
     figures = figures_for(values, ValueFormat.of(found.indicator.unit))
     extent = Extent.around(values, whole=False)
-    x, y = _x(found.periods), upright(extent, figures)
+    x, y = _x(found.periods), upright(extent, figures, title=found.indicator.unit_words)
     layers = [_decile(found, place, x, y) for place in range(DECILES.size)]
     layers += _own(found, x, y)
     labels = sorted(_labels(found, figures), key=lambda label: label.height)
@@ -36,11 +38,10 @@ def deciles_chart(found: StoredDeciles) -> Part:
     return specification(
         layers,
         title=f"{found.indicator.name}: {_whose(found)}",
-        subtitle=(
-            f"Deciles of {_group(found)} (dashed; the median is the thicker line). "
-            f"Source: {'; '.join(found.provenance.sources)}"
-        ),
+        subtitle=f"Deciles of {_group(found)} (dashed; the median is the thicker line).",
         described=_described(found, figures),
+        source=source_line(found.provenance.sources),
+        width=width,
     )
 
 
@@ -55,7 +56,8 @@ def _values(periods: Sequence[DecilePeriod]) -> Iterator[float]:
 
 def _x(periods: Sequence[DecilePeriod]) -> Part:
     along = axis(title=None, grid=False, format="%b %Y", tickCount=min(len(periods), 7))
-    return {"field": "period", "type": "temporal", "axis": along}
+    # Dates are midnights in UTC: in local time they would be the day before in some places.
+    return {"field": "period", "type": "temporal", "scale": {"type": "utc"}, "axis": along}
 
 
 def _decile(found: StoredDeciles, place: int, x: Part, y: Part) -> Part:
@@ -96,14 +98,15 @@ def _labels(found: StoredDeciles, figures: Figures) -> Iterator[Label]:
 
 def _whose(found: StoredDeciles) -> str:
     one = found.highlight
-    return f"{one.name or one.code} among its peers" if one else _group(found)
+    return f"{one.called} among its peers" if one else _group(found)
 
 
 def _group(found: StoredDeciles) -> str:
     parent = found.members_of
-    whose = f" of {parent.name or parent.code}" if parent else ""
+    whose = f" of {parent.called}" if parent else ""
+    part = category_words(found.category_type, found.category)
     most = max(each.peers for each in found.periods)
-    return f"{most} organisation{'' if most == 1 else 's'}{whose}"
+    return f"{most} organisation{'' if most == 1 else 's'}{whose}{f', {part}' if part else ''}"
 
 
 def _described(found: StoredDeciles, figures: Figures) -> str:

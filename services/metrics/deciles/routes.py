@@ -13,6 +13,7 @@ from services.metrics.deciles.schemas import StoredDeciles
 from services.metrics.deciles.service import DecilesAsked, read_deciles
 from services.metrics.heavy import many
 from services.metrics.indicators.params import IndicatorCode
+from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.params import (
@@ -39,8 +40,8 @@ from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 
 PROBLEMS = problem_responses(
-    IndicatorNotFound, OrganisationNotFound, NoObservations, NotCounted, NotAPeer, NoMembers,
-    TooManyOrganisations, PeriodsReversed, NoSuchDay,
+    IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NoObservations, NotCounted, NotAPeer,
+    NoMembers, TooManyOrganisations, PeriodsReversed, NoSuchDay,
 )  # fmt: skip
 
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))

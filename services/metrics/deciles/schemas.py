@@ -44,6 +44,7 @@ class StoredDeciles(Schema):
     """The deciles of an indicator among the organisations of a group, period by period."""
 
     indicator: IndicatorRef
+    category_type: str | None = Field(description="what the category is of")
     category: str
     highlight: OrganisationRef | None = Field(description="the one that is looked at")
     members_of: OrganisationRef | None = Field(description="whose members they are; null: named")
@@ -57,6 +58,7 @@ class StoredDeciles(Schema):
         indicator, asked = found.indicator, found.asked
         return cls(
             indicator=IndicatorRef.of(indicator),
+            category_type=indicator.breakdown,
             category=asked.category,
             highlight=found.highlight,
             members_of=found.members_of,
@@ -72,7 +74,7 @@ class StoredDeciles(Schema):
                 map=asked.map.name,
                 map_date=asked.map.day,
                 organisations=sorted({part.code for part in found.parts}),
-                sources=[indicator.source],
+                sources=list(found.sources),
                 imports=list(found.imports),
                 directory_version=directory_version,
                 computed_at=asked.map.now,

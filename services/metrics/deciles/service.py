@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +13,12 @@ from services.contracts.predecessors import Part
 from services.metrics.comparisons.problems import NotCounted
 from services.metrics.deciles.problems import NotAPeer
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.queries import read_indicator
+from services.metrics.indicators.queries import check_category, read_indicator
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_many, read_organisation
 from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
@@ -66,17 +68,19 @@ class DecileTable:
     refused: Sequence[tuple[str, str, str]]
     parts: Sequence[Part]
     imports: Sequence[int]
+    sources: Sequence[str]
 
 
 async def read_deciles(
     session: ReadSession, organisations: OrganisationMap, asked: DecilesAsked
 ) -> DecileTable:
-    """Raises IndicatorNotFound, OrganisationNotFound, NotCounted, NotAPeer, NoMembers,
-    TooManyOrganisations, NoObservations.
+    """Raises IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NotCounted, NotAPeer,
+    NoMembers, TooManyOrganisations, NoObservations.
     """
     indicator = await read_indicator(session, asked.indicator)
     if indicator.calculation == "count":
         raise NotCounted(f"{indicator.code} is a count: it grows with the size of who is counted.")
+    check_category(indicator, asked.category)
     codes = await codes_of(session, organisations, asked.group, [indicator.id], asked.map.day)
     taken, refused = parts_of_each(organisations, asked.map.counted, codes)
     _check_peer(asked.highlight, taken)
@@ -96,6 +100,7 @@ async def read_deciles(
         imports=sorted(
             {number for each in figures.values() for figure in each for number in figure.imports}
         ),
+        sources=sources_of(indicator.source, chain.from_iterable(figures.values())),
     )
 
 

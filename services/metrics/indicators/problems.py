@@ -9,6 +9,12 @@ class IndicatorNotFound(NotFound):
     example = "There is no indicator ae-breeches; /v1/metrics/indicators lists them."
 
 
+class NoSuchCategory(Invalid):
+    code = "no_such_category"
+    title = "The indicator has no such category"
+    example = "ae-breaches is broken down by department: 1, 2, other, all; there is no 7."
+
+
 class IndicatorExists(Conflict):
     code = "indicator_exists"
     title = "There is an indicator with this code"

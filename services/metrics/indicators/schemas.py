@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from services.charts.units import unit_words
 from services.metrics.indicators.models import IMPROVEMENT, Indicator
 from services.metrics.indicators.rules import targets as rules
 from services.metrics.indicators.rules.definitions import Content
@@ -198,11 +199,17 @@ class IndicatorRef(Schema):
     code: str
     name: str
     unit: str = Field(description="count, or proportion of 0-1")
+    multiplier: float = Field(description="what a rate is per: 1,000 or 100,000")
     polarity: Polarity = Field(description="which way is better")
 
     @property
     def improvement(self) -> Improvement:
         return Improvement(IMPROVEMENT[self.polarity])
+
+    @property
+    def unit_words(self) -> str | None:
+        """The title of an axis of its values."""
+        return unit_words(self.unit, self.multiplier)
 
     @classmethod
     def of(cls, indicator: Indicator) -> "IndicatorRef":

@@ -6,16 +6,18 @@ from typing import Any
 from services.charts import palette
 from services.charts.axes import axis, upright
 from services.charts.figures import Figures, ValueFormat, figures_for
-from services.charts.layout import Part, layer, specification
+from services.charts.layout import WIDTH, Part, haloed, layer, specification
 from services.charts.scales import Extent
 from services.charts.text import plain
 from services.metrics.inequality.schemas import StoredInequality
+from services.metrics.observations.rules.sources import source_line
+from services.shared.periods import period_words
 
 Z_95 = 1.96
 ENDS = {"1": "1 (most deprived)", "5": "5 (least deprived)"}
 
 
-def inequality_chart(found: StoredInequality) -> dict[str, Any]:
+def inequality_chart(found: StoredInequality, width: float = WIDTH) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says."""
     rows = _rows(found)
     ends = [end for row in rows for end in (row["lower"], row["upper"])]
@@ -24,8 +26,8 @@ def inequality_chart(found: StoredInequality) -> dict[str, Any]:
     extent = Extent.around([*ends, *line], whole=False)
     x: Part = {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}}
     middle = x | {"field": "middle", "axis": _along(rows)}
-    y = upright(extent, figures)
-    text = {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "color": palette.INK}
+    y = upright(extent, figures, title=found.indicator.unit_words)
+    text = {"type": "text", "align": "center", "dy": -10, "fontSize": 12, "color": palette.INK}
     slope = [{"middle": 0, "value": line[0]}, {"middle": 1, "value": line[1]}]
     dot = {"type": "point", "filled": True, "size": 90, "color": palette.INK, "opacity": 1}
     layers = [
@@ -37,22 +39,24 @@ def inequality_chart(found: StoredInequality) -> dict[str, Any]:
             y2={"field": "upper"},
         ),
         layer(rows, dot, x=middle, y=y),
-        layer(rows, text, x=middle, y=y, text={"field": "text"}),
+        *haloed(rows, text, x=middle, y=y | {"field": "upper"}, text={"field": "text"}),
     ]
     if found.transform == "none":  # on another scale the line is none on this chart
         mark = {"type": "line", "color": palette.NHS_BLUE, "strokeWidth": 2}
         layers.insert(0, layer(slope, mark, x=middle, y=y))
     for row in rows:
         row["text"] = figures.text(row["value"])
-    whose = found.organisation.name or found.organisation.code
+    whose = found.organisation.called
     return specification(
         layers,
         title=f"{found.indicator.name} by deprivation: {whose}",
         subtitle=(
-            f"{found.period_name}. Slope index of inequality {_slope(found, figures)}, from the "
-            f"most to the least deprived. Source: {'; '.join(found.provenance.sources)}"
+            f"{period_words(found.period, found.period_name)}. Slope index of inequality "
+            f"{_slope(found, figures)}, from the most to the least deprived."
         ),
         described=_described(found, figures, whose),
+        source=source_line(found.provenance.sources),
+        width=width,
     )
 
 
@@ -84,10 +88,11 @@ def _along(rows: list[dict[str, Any]]) -> Part:
 
 
 def _slope(found: StoredInequality, figures: Figures) -> str:
-    slope = figures.text(found.sii)
+    slope = figures.difference(found.sii)
     if found.lower is None or found.upper is None:
         return slope
-    return f"{slope} (95%: {figures.text(found.lower)} to {figures.text(found.upper)})"
+    lower, upper = (figures.text(each).removesuffix("%") for each in (found.lower, found.upper))
+    return f"{slope} (95% interval {lower} to {upper})"
 
 
 def _described(found: StoredInequality, figures: Figures, whose: str) -> str:

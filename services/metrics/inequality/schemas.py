@@ -7,6 +7,7 @@ from pydantic import Field
 from services.metrics.calculators.schemas.inequality import SiiResult
 from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.inequality.service import StoredSlope
+from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.schemas import SeriesProvenance
 from services.shared.periods import period_name
@@ -65,7 +66,7 @@ def _provenance(stored: StoredSlope) -> SeriesProvenance:
         map=stored.asked.map.name,
         map_date=stored.asked.map.day,
         organisations=sorted({part.code for part in stored.parts}),
-        sources=[stored.indicator.source],
+        sources=sources_of(stored.indicator.source, figures),
         imports=sorted({number for figure in figures for number in figure.imports}),
         revisions=[figure.revision for figure in figures],
         computed_at=stored.computed_at,

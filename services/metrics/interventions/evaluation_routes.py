@@ -126,12 +126,12 @@ async def charted(
     return IndicatorEvaluation(found, query.series)
 
 
-def _chart(charted: IndicatorEvaluation) -> Specification:
+def _chart(charted: IndicatorEvaluation, width: float) -> Specification:
     series = charted.series
     evaluation, said = series.judged.evaluation, series.judged.said
     if evaluation is None or said is None:
         raise NotEvaluated(series.judged.warnings[-1].detail)
-    return chart_of(charted.found.intervention.name, series, evaluation, said)
+    return chart_of(charted.found.intervention.name, series, evaluation, said, width)
 
 
 add_pictures(

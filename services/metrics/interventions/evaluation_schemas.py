@@ -9,6 +9,7 @@ from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.interventions.queries import EvaluatedIntervention, SeriesJudged, SeriesRead
 from services.metrics.interventions.rules.judgement import Group
 from services.metrics.interventions.schemas import InterventionView
+from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import Provenance, Warning_
 from services.metrics.spc.schemas import SpcResult
@@ -139,7 +140,9 @@ def _provenance(found: EvaluatedIntervention, series: SeriesJudged) -> Provenanc
         map=found.map.name,
         map_date=found.map.day,
         organisations=sorted({part.code for each in read for part in each.parts}),
-        sources=sorted({each.indicator.source for each in read}),
+        sources=sorted(
+            {said for each in read for said in sources_of(each.indicator.source, each.figures)}
+        ),
         imports=sorted({number for figure in figures for number in figure.imports}),
         revisions=[figure.revision for figure in series.read.figures],
         computed_at=found.computed_at,

@@ -21,6 +21,7 @@ from services.metrics.interventions.schemas import SeriesNamed
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_many, read_organisation
 from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.categories import category_words
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
@@ -55,9 +56,8 @@ class SeriesRead:
     @property
     def label(self) -> str:
         """What it is called in a sentence."""
-        whose = self.organisation.name or self.organisation.code
-        part = "" if self.category == "all" else f", {self.category}"
-        return f"{self.indicator.name} ({whose}{part})"
+        part = category_words(self.indicator.breakdown, self.category)
+        return f"{self.indicator.name} ({self.organisation.called}{f', {part}' if part else ''})"
 
 
 @dataclass(frozen=True)

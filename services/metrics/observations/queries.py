@@ -224,6 +224,7 @@ def _figure(
         sorted({row.category for row in used}),
         max(row.revision for row in used),
         sorted({row.import_number for row in used}),
+        any(row.synthetic for row in used),
     )
 
 

@@ -15,6 +15,7 @@ from services.shared.database import AnySession
 
 ALL = "all"
 BLOCK = 1_000
+SYNTHETIC_LAYOUT = "tidy-csv-synthetic"
 SeriesKey = tuple[Any, ...]
 """The value of KEY of a series."""
 KEY = "organisation_code, indicator_id, category_type, category, sex, age"
@@ -48,7 +49,8 @@ def current(*, position: str = "", more: str = "", joined: str = "") -> str:
 
 
 COLUMNS = f"""part.series_id, {KEY}, period, revision, numerator, denominator, value, lower, upper,
-    status, note, completeness, published_at, import_number, protected"""
+    status, note, completeness, published_at, import_number, protected,
+    import_number IN (SELECT number FROM import_file WHERE layout = '{SYNTHETIC_LAYOUT}')"""  # noqa: S608 (constants only)
 FROM_HERE = f"AND ({KEY}) >= (:organisation_code, :indicator_id, :type, :name, :sex_, :age_)"
 PAGE = f"""
 SELECT {COLUMNS} {current(position=FROM_HERE)}
@@ -97,6 +99,12 @@ NEWEST = """CROSS JOIN LATERAL (
 LATEST = f"""
 SELECT max(period) FROM series {NEWEST}
 WHERE indicator_id = :indicator AND organisation_code = ANY(:organisations)"""  # noqa: S608 (constants only)
+SYNTHETIC_FILES = f"SELECT number FROM import_file WHERE layout = '{SYNTHETIC_LAYOUT}'"  # noqa: S608 (constant)
+SYNTHETIC_OF = """
+SELECT DISTINCT indicator_id, import_number = ANY(:numbers)
+FROM series JOIN observation ON series_id = series.id
+WHERE indicator_id = ANY(:indicators) AND organisation_code = ANY(:codes)
+    AND period BETWEEN :start AND :end"""
 EDITION = "SELECT number, moved_at FROM figures_edition"
 
 
@@ -123,6 +131,8 @@ class Row(NamedTuple):
     published_at: datetime
     import_number: int
     protected: bool
+    synthetic: bool = False
+    """Sent in a file that says that its figures are made up."""
 
     @property
     def key(self) -> list[str | int]:
@@ -203,6 +213,21 @@ async def organisations_with_figures(session: AnySession, indicators: Sequence[i
     connection = await session.connection()
     asked = {"indicators": list(indicators)}
     return [row[0] for row in await connection.execute(text(ORGANISATIONS), asked)]
+
+
+async def synthetic_kinds(
+    session: AnySession, indicators: Sequence[int], codes: Sequence[str], start: date, end: date
+) -> dict[int, set[bool]]:
+    """By indicator, whether there are figures that are made up, and others; {}: none are."""
+    connection = await session.connection()
+    numbers = [row[0] for row in await connection.execute(text(SYNTHETIC_FILES))]
+    found: dict[int, set[bool]] = {}
+    if numbers:
+        asked = {"numbers": numbers, "indicators": list(indicators), "codes": list(codes),
+                 "start": start, "end": end}  # fmt: skip
+        for row in await connection.execute(text(SYNTHETIC_OF), asked):
+            found.setdefault(row[0], set()).add(row[1])
+    return found
 
 
 async def latest_period(

@@ -100,7 +100,7 @@ def _indicator(column: Column) -> ScorecardIndicator:
         target_label=target.label if target else None,
         period=latest,
         trend_periods=list(column.trend_periods),
-        source=indicator.source,
+        source="; ".join(column.sources),
     )
 
 
@@ -143,7 +143,7 @@ def _cell(
 def _chart_query(asked: ScorecardAsked) -> str:
     """Asks for the same figures by the same rules: table and chart do not disagree."""
     return (
-        f"department={asked.category}&from={asked.start:%Y-%m}&to={asked.end:%Y-%m}"
+        f"category={asked.category}&from={asked.start:%Y-%m}&to={asked.end:%Y-%m}"
         f"&ruleset={asked.ruleset}&map={asked.map.name}"
     )
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BeforeValidator
 
 from services.metrics.heavy import many
+from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.schemas import NamedIndicator
 from services.metrics.observations.groups import GroupAsked
@@ -58,8 +59,10 @@ from services.shared.routing import StrictRoute
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import RuleSetName
 
-MOST_INDICATORS = 20
-PROBLEMS = (IndicatorNotFound, PeriodsReversed, NoSuchDay, TooManyOrganisations, NoMembers)
+MOST_INDICATORS, USUAL_WIDTH = 20, 1_100
+PROBLEMS = (
+    IndicatorNotFound, NoSuchCategory, PeriodsReversed, NoSuchDay, TooManyOrganisations, NoMembers,
+)  # fmt: skip
 IconName = Literal[
     "common_cause", "improvement_high", "improvement_low", "concern_high", "concern_low",
     "neutral_high", "neutral_low", "consistent_pass", "consistent_fail", "inconsistent",
@@ -208,16 +211,17 @@ async def get_scorecard_metadata(request: Request) -> Response:
     return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
 
 
-def _chart(card: Scorecard) -> Specification:
+def _chart(card: Scorecard, width: float) -> Specification:
     # What only pictures need is not loaded at start.
     from services.metrics.scorecards.charts.scorecard_chart import scorecard_chart
 
-    return scorecard_chart(card)
+    return scorecard_chart(card, width)
 
 
 add_pictures(
     router, "/scorecards", "scorecard", "The scorecard",
     read=stored_scorecard, chart=_chart, problems=problem_responses(*PROBLEMS, TooManyCells),
+    usual=USUAL_WIDTH,
 )  # fmt: skip
 
 

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.queries import read_indicator
+from services.metrics.indicators.queries import has_category, raise_no_category, read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_table
-from services.metrics.observations.repository import Filter
+from services.metrics.observations.repository import Filter, synthetic_kinds
+from services.metrics.observations.rules.sources import sources_by
 from services.metrics.scorecards import repository
 from services.metrics.scorecards.rules.boards import (
     Series,
@@ -63,6 +64,7 @@ class Column:
     """What each latest figure is judged against, by the first day of its period."""
     judged: Mapping[str, SeriesVerdict]
     trend_periods: Sequence[date]
+    sources: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,25 @@ class Board:
 async def read_board(
     session: AnySession, organisations: OrganisationMap, asked: ScorecardAsked
 ) -> Board:
-    """Raises IndicatorNotFound, TooManyOrganisations, NoMembers."""
+    """Raises IndicatorNotFound, NoSuchCategory, TooManyOrganisations, NoMembers."""
     indicators = [await read_indicator(session, code) for code in dict.fromkeys(asked.indicators)]
+    if not any(has_category(each, asked.category) for each in indicators):
+        raise_no_category(indicators[0], asked.category)
     day = asked.map.day or asked.end
     numbers = [each.id for each in indicators]
     codes = await codes_of(session, organisations, asked.group, numbers, day)
     taken, refused = parts_of_each(organisations, asked.map.parts, codes)
     series = await _series(session, asked, indicators, taken)
-    columns = [_column(each, series[each.id], asked.ruleset) for each in indicators]
+    made_up = await synthetic_kinds(session, numbers, _parts(taken), asked.start, asked.end)
+    columns = [
+        _column(
+            each,
+            series[each.id],
+            asked.ruleset,
+            sources_by(each.source, made_up.get(each.id, {False})),
+        )
+        for each in indicators
+    ]
     return Board(taken, columns, refused)
 
 
@@ -108,7 +121,7 @@ async def _series(
     taken: Mapping[str, Sequence[Part]],
 ) -> dict[int, list[Series]]:
     rebases = await _rebases(session, asked)
-    codes = sorted({part.code for parts in taken.values() for part in parts})
+    codes = _parts(taken)
     found = {}
     for indicator in indicators:
         wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
@@ -120,6 +133,10 @@ async def _series(
     return found
 
 
+def _parts(taken: Mapping[str, Sequence[Part]]) -> list[str]:
+    return sorted({part.code for parts in taken.values() for part in parts})
+
+
 async def _rebases(session: AnySession, asked: ScorecardAsked) -> dict[tuple[str, str], list[date]]:
     found: dict[tuple[str, str], list[date]] = {}
     for row in await repository.rebases_in_force(session, asked.indicators, asked.category):
@@ -127,9 +144,11 @@ async def _rebases(session: AnySession, asked: ScorecardAsked) -> dict[tuple[str
     return found
 
 
-def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName) -> Column:
+def _column(
+    indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName, sources: Sequence[str]
+) -> Column:
     if not series:
-        return Column(indicator, {}, {}, [])
+        return Column(indicator, {}, {}, [], sources)
     known = targets_of(indicator)
     targets = {day: target_on(known, day) for day in {each.latest for each in series}}
     judged = judge(
@@ -139,4 +158,4 @@ def _column(indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName
         target={each.organisation: held.value for each in series if (held := targets[each.latest])},
     )
     by_code = {each.series.organisation: each for each in judged}
-    return Column(indicator, targets, by_code, trend_periods(series))
+    return Column(indicator, targets, by_code, trend_periods(series), sources)

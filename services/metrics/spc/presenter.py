@@ -4,6 +4,7 @@ from pydantic import Field
 
 from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.rules.estimates import estimate_told, estimates
+from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Provenance, Warning_
 from services.metrics.spc.schemas import SpcResult
@@ -22,7 +23,9 @@ class StoredSpc(SpcResult):
 
     indicator: IndicatorRef
     organisation: OrganisationRef
-    department: str
+    category_type: str | None = Field(description="what the category is of")
+    category: str = Field(description="`all` for the whole")
+    department: str | None = Field(description="the category, where it is a department")
     target: Target | None = Field(description="that holds for the latest figure")
     periods: list[IsoDate] = Field(description="first day of each point's month")
     provenance: SpcProvenance
@@ -37,7 +40,9 @@ class StoredSpc(SpcResult):
             **said,
             indicator=IndicatorRef.of(stored.indicator),
             organisation=stored.organisation,
-            department=stored.asked.department,
+            category_type=stored.category_type,
+            category=stored.asked.category,
+            department=stored.asked.category if stored.category_type == "department" else None,
             target=Target.of(stored.target) if stored.target else None,
             periods=stored.periods,
             provenance=_provenance(stored),
@@ -52,18 +57,24 @@ def _provenance(stored: StoredAnalysis) -> SpcProvenance:
         map_date=stored.asked.map.day,
         organisations=sorted({part.code for part in stored.parts}),
         parts=PartShare.of_each(stored.organisation.code, stored.parts),
-        sources=[stored.indicator.source],
+        sources=sources_of(stored.indicator.source, stored.figures),
         imports=sorted({number for figure in stored.figures for number in figure.imports}),
         revisions=[figure.revision for figure in stored.figures],
         computed_at=stored.computed_at,
     )
 
 
+def _plural(stored: StoredAnalysis) -> str:
+    return "departments" if stored.category_type == "department" else "categories"
+
+
 def _warnings(stored: StoredAnalysis) -> list[Warning_]:
     found = []
-    if stored.mixed_departments:
-        detail = "The departments that make up the total are not the same in every month."
-        found.append(Warning_(code="departments_vary", detail=detail))
+    if stored.mixed_categories:
+        kind = f"{stored.category_type or 'category'}".replace("_", " ")
+        parts = f"The parts by {kind} that make up the total"
+        detail = f"{parts} are not the same in every period."
+        found.append(Warning_(code=f"{_plural(stored)}_vary", detail=detail))
     if stored.without_value:
         detail = f"{stored.without_value} months have a denominator of zero and were left out."
         found.append(Warning_(code="no_denominator", detail=detail))

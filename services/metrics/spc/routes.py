@@ -7,17 +7,20 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.heavy import picture
 from services.metrics.indicators.params import IndicatorCode
+from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.maps import MAP_PROBLEMS
 from services.metrics.observations.params import (
     EARLIEST,
     LATEST,
+    Breakdown,
     Department,
     End,
     OnMap,
     OrganisationCode,
     Start,
 )
+from services.metrics.observations.problems import TwoBreakdowns
 from services.metrics.observations.queries import (
     NoObservations,
     OrganisationNotFound,
@@ -34,13 +37,15 @@ from services.metrics.spc.service import (
     analyse_stored,
 )
 from services.shared.conditional import etag_of, not_modified
-from services.shared.errors import problem_responses
+from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import heavy
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import RuleSetName
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
+    NoSuchCategory,
+    TwoBreakdowns,
     OrganisationNotFound,
     NoObservations,
     NoValues,
@@ -58,14 +63,23 @@ class SpcQuery:
     on_map: OnMap
     code: IndicatorCode
     organisation: OrganisationCode
-    department: Annotated[Department, Query(description="`all` sums the departments")] = "all"
+    category: Breakdown | None = None
+    department: Annotated[
+        Department | None, Query(description="the category of an A&E indicator")
+    ] = None
     start: Start = EARLIEST
     end: End = LATEST
     ruleset: Annotated[RuleSetName, Query(description="the published rules")] = DEFAULT_RULE_SET
 
     def asked(self) -> SeriesAsked:
+        """Raises PeriodsReversed, TwoBreakdowns."""
         first, last = span(self.start, self.end)
-        return SeriesAsked(self.code, self.organisation, self.department, first, last, self.on_map)
+        if self.category and self.department:
+            names = ("category", "department")
+            faults = [Fault(f"/query/{name}", "one_of_several", "Ask for one.") for name in names]
+            raise TwoBreakdowns(errors=faults)
+        category = self.category or self.department or "all"
+        return SeriesAsked(self.code, self.organisation, category, first, last, self.on_map)
 
 
 async def stored_analysis(
@@ -79,7 +93,7 @@ async def stored_analysis(
 
 def _etag(stored: StoredAnalysis) -> str:
     asked, analysis = stored.asked, stored.analysis
-    question = (asked.indicator, asked.department, analysis.ruleset, asked.map.name)
+    question = (asked.indicator, asked.category, analysis.ruleset, asked.map.name)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
     return etag_of(*question, *said, stored.parts, analysis.segments)
 

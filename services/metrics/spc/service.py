@@ -7,7 +7,7 @@ from datetime import date, datetime
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.queries import read_indicator
+from services.metrics.indicators.queries import check_category, read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.maps import ChosenMap
@@ -26,11 +26,11 @@ from services.statistics.spc.vocabulary import Improvement, RuleSetName
 
 @dataclass(frozen=True)
 class SeriesAsked:
-    """One series: an indicator of an organisation for a department, between two months."""
+    """One series: an indicator of an organisation for a category, between two months."""
 
     indicator: str
     organisation: str
-    department: str
+    category: str
     start: date
     end: date
     map: ChosenMap
@@ -55,8 +55,13 @@ class StoredAnalysis:
         return [figure.period for figure in self.figures]
 
     @property
-    def mixed_departments(self) -> bool:
-        """Whether the total is not made of the same departments in every month."""
+    def category_type(self) -> str | None:
+        """What the category is of."""
+        return self.indicator.breakdown
+
+    @property
+    def mixed_categories(self) -> bool:
+        """Whether the total is not made of the same categories in every period."""
         return len({tuple(figure.categories) for figure in self.figures}) > 1
 
 
@@ -69,15 +74,16 @@ class NoValues(Invalid):
 async def analyse_stored(
     session: ReadSession, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
 ) -> StoredAnalysis:
-    """Raises IndicatorNotFound, OrganisationNotFound, NoObservations, NoValues, and what cannot be
-    told on the map.
+    """Raises IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NoObservations, NoValues, and
+    what cannot be told on the map.
     """
     indicator = await read_indicator(session, asked.indicator)
     organisation = await read_organisation(session, organisations, asked.organisation)
-    wanted = Filter(asked.organisation, indicator.id, asked.department, asked.start, asked.end)
+    check_category(indicator, asked.category)
+    wanted = Filter(asked.organisation, indicator.id, asked.category, asked.start, asked.end)
     parts = asked.map.parts(organisations, asked.organisation)
     figures = await read_figures(session, indicator, wanted, parts)
-    rebases = await periods_of(session, asked.organisation, asked.indicator, asked.department)
+    rebases = await periods_of(session, asked.organisation, asked.indicator, asked.category)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
     ]

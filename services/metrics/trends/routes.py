@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.metrics.heavy import picture
 from services.metrics.indicators.params import IndicatorCode
+from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.maps import COUNTED_PROBLEMS
 from services.metrics.observations.params import LATEST, Breakdown, End, OnMap, OrganisationCode
@@ -28,6 +29,7 @@ PROBLEMS = problem_responses(
     NotAnnual,
     TooFewYears,
     NoLimits,
+    NoSuchCategory,
     *COUNTED_PROBLEMS,
 )
 

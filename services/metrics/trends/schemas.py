@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.metrics.calculators.schemas.trend import TrendResult
 from services.metrics.indicators.schemas import IndicatorRef
+from services.metrics.observations.rules.sources import sources_by
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.service import StoredYears
 from services.shared.periods import period_name
@@ -40,6 +41,7 @@ class StoredTrend(TrendResult):
 
     indicator: IndicatorRef
     organisation: OrganisationRef
+    category_type: str | None = Field(description="what the category is of")
     category: str
     points: list[TrendYear] = Field(description="the last five years, the earliest first")
     provenance: SeriesProvenance
@@ -52,6 +54,7 @@ class StoredTrend(TrendResult):
             **vars(TrendResult.of(stored.trend)),
             indicator=IndicatorRef.of(stored.indicator),
             organisation=stored.organisation,
+            category_type=stored.indicator.breakdown,
             category=stored.asked.category,
             points=[
                 TrendYear(
@@ -66,7 +69,9 @@ class StoredTrend(TrendResult):
                 map=stored.asked.map.name,
                 map_date=stored.asked.map.day,
                 organisations=sorted({part.code for part in stored.parts}),
-                sources=[stored.indicator.source],
+                sources=sources_by(
+                    stored.indicator.source, [year.synthetic for year in stored.years]
+                ),
                 imports=sorted({number for year in stored.years for number in year.imports}),
                 revisions=[year.revision for year in stored.years],
                 computed_at=stored.computed_at,

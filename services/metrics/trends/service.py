@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.queries import read_indicator
+from services.metrics.indicators.queries import check_category, read_indicator
 from services.metrics.observations import repository
 from services.metrics.observations.disclosure import show
 from services.metrics.observations.maps import ChosenMap
@@ -51,6 +51,7 @@ class Year(NamedTuple):
     point: TrendPoint
     revision: int
     imports: Sequence[int]
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class StoredYears:
 async def read_trend(
     session: ReadSession, organisations: OrganisationMap, asked: TrendAsked
 ) -> StoredYears:
-    """Raises IndicatorNotFound, OrganisationNotFound, NotAnnual, NoObservations, TooFewYears,
-    NoLimits, and what cannot be told on the map.
+    """Raises IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NotAnnual, NoObservations,
+    TooFewYears, NoLimits, and what cannot be told on the map.
     """
     indicator = await read_indicator(session, asked.indicator)
     if indicator.frequency != "year":
@@ -78,6 +79,7 @@ async def read_trend(
             f"{indicator.code} has a figure each {indicator.frequency}; its variation is at "
             f"/v1/metrics/indicators/{indicator.code}/spc."
         )
+    check_category(indicator, asked.category)
     organisation = await read_organisation(session, organisations, asked.organisation)
     parts = asked.map.counted(organisations, asked.organisation)
     wanted = Filter(asked.organisation, indicator.id, asked.category, date.min, asked.end)
@@ -134,7 +136,7 @@ def _year(
         raise NoLimits(
             f"The figure of {name} has no confidence limits around it, published or of its counts."
         )
-    return Year(figure.period, point, figure.revision, figure.imports)
+    return Year(figure.period, point, figure.revision, figure.imports, figure.synthetic)
 
 
 def _counted(figure: Figure, indicator: Indicator) -> TrendPoint | None:

@@ -14,11 +14,11 @@ from services.metrics.comparisons.charts.comparison_words import described, subt
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
 from services.metrics.comparisons.charts.names import called, value_format
 from services.metrics.comparisons.schemas import StoredComparison
+from services.metrics.observations.rules.sources import source_line
 from services.statistics.spc.vocabulary import Improvement
 
 WIDTH = 560
-WITHIN = "Not different from the benchmark"
-LONGEST = 44
+LONGEST = 80
 MOST_NAMED = 150
 """Of more organisations the names would be too small to read."""
 
@@ -31,7 +31,14 @@ class Row(NamedTuple):
     meaning: Meaning
 
 
-def comparison_chart(found: StoredComparison) -> dict[str, Any]:
+def legend_words(seen: Meaning) -> str:
+    """Which interval lies where."""
+    if not seen.level:
+        return "95% interval includes the benchmark"
+    return f"{seen.level:g}% interval {seen.side} the benchmark"
+
+
+def comparison_chart(found: StoredComparison, width: float = WIDTH) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says.
 
     By published value, the highest on top; practices are not ranked.
@@ -41,7 +48,8 @@ def comparison_chart(found: StoredComparison) -> dict[str, Any]:
     figures = figures_for([low, high], value_format(found))
     step = _step(len(rows))
     many = len(rows) > 30
-    x, y = _x(low, high, figures, many=many), _y(rows)
+    x = _x(low, high, figures, many=many, title=found.indicator.unit_words)
+    y = _y(rows)
     layers = [
         *_benchmark(found, figures, x, below=many),
         _interval(rows, x, y, "998", 1.2),
@@ -53,7 +61,8 @@ def comparison_chart(found: StoredComparison) -> dict[str, Any]:
         title=f"{found.indicator.name} beside a benchmark",
         subtitle=subtitle(found, figures),
         described=described(found, figures),
-        width=WIDTH,
+        source=source_line(found.provenance.sources),
+        width=width,
         height=max(step * len(rows), 60),
     )
 
@@ -105,9 +114,9 @@ def _step(rows: int) -> float:
     return 20.0 if rows <= 30 else 14.0 if rows <= MOST_NAMED else 4.0
 
 
-def _x(low: float, high: float, figures: Figures, *, many: bool) -> Part:
+def _x(low: float, high: float, figures: Figures, *, many: bool, title: str | None) -> Part:
     along = axis(
-        title=None, format=figures.d3_axis, tickCount=7, gridColor=palette.PALE, domain=False,
+        title=title, format=figures.d3_axis, tickCount=7, gridColor=palette.PALE, domain=False,
         ticks=False, orient="top" if many else "bottom",
     )  # fmt: skip
     scale = {"domain": [low, high], "nice": False, "zero": False}
@@ -117,7 +126,7 @@ def _x(low: float, high: float, figures: Figures, *, many: bool) -> Part:
 def _y(rows: list[Row]) -> Part:
     named = len(rows) <= MOST_NAMED
     names = axis(
-        title=None, labels=named, ticks=False, domain=False, labelLimit=340,
+        title=None, labels=named, ticks=False, domain=False, labelLimit=520,
         labelFontSize=11 if len(rows) <= 30 else 10,
     )  # fmt: skip
     order = [row.label for row in rows]
@@ -160,7 +169,7 @@ def _points(rows: list[Row], x: Part, y: Part, figures: Figures, step: float) ->
             "label": row.label,
             "value": row.view.value,
             "percentile": row.view.percentile,
-            "meaning": row.meaning.name(WITHIN),
+            "meaning": legend_words(row.meaning),
             "area": small * POINT_STYLES[row.meaning.type].size,
         }
         for row in rows
@@ -177,5 +186,5 @@ def _points(rows: list[Row], x: Part, y: Part, figures: Figures, step: float) ->
             {"field": "percentile", "type": "quantitative", "title": "Percentile", "format": ".0f"},
             {"field": "meaning", "title": "Meaning"},
         ],
-        **point_encoding((row.meaning for row in rows), WITHIN),
+        **point_encoding((row.meaning for row in rows), legend_words),
     )

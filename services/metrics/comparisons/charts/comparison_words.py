@@ -5,6 +5,7 @@ from services.charts.text import plain
 from services.metrics.comparisons.charts.names import (
     called,
     group_name,
+    left_out,
     some,
     where,
 )
@@ -19,8 +20,7 @@ def subtitle(found: StoredComparison, figures: Figures) -> str:
     order = "Not ranked: see the funnel. " if found.practices else ""
     return (
         f"{group_name(found)}, {where(found)}. Benchmark: {_benchmark(found, figures)}. {order}"
-        "Thick line: 95% interval; thin line: 99.8%. "
-        f"Source: {'; '.join(found.provenance.sources)}"
+        f"Thick line: 95% interval; thin line: 99.8%.{left_out(found)}"
     )
 
 

@@ -9,19 +9,24 @@ from services.charts import layout, palette
 from services.charts.axes import axis, upright
 from services.charts.figures import Figures, figures_for
 from services.charts.labels import Label, beside, moved_apart
-from services.charts.layout import Part, layer, specification
-from services.charts.point_labels import Spot, placed
+from services.charts.layout import Part, haloed, layer, specification
+from services.charts.point_labels import Course, Spot, placed
 from services.charts.point_styles import POINT_STYLES
 from services.charts.points import crowding
 from services.charts.scales import Extent
-from services.metrics.comparisons.charts.funnel_words import described, subtitle, target_text
+from services.metrics.comparisons.charts.funnel_words import (
+    described,
+    legend_words,
+    subtitle,
+    target_text,
+)
 from services.metrics.comparisons.charts.meanings import Meaning, meaning, point_encoding
 from services.metrics.comparisons.charts.names import called, value_format
 from services.metrics.comparisons.schemas import StoredFunnel
+from services.metrics.observations.rules.sources import source_line
 
 MARGIN = 0.06
 MOST_LABELS = 14
-WITHIN = "Within the limits"
 SIZES = {
     "proportion": "Cases in all (denominator)",
     "rate": "People (denominator)",
@@ -42,17 +47,33 @@ class MarkedUnit:
     meaning: Meaning
 
 
-def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Plot:
+    """Denominators from left to right, values upwards, in pixels."""
+
+    domain: list[float]
+    extent: Extent
+    width: float
+
+    def spot(self, size: float, value: float) -> Spot:
+        left, right = self.domain
+        across = (size - left) / (right - left) * self.width
+        return Spot(across, (self.extent.high - value) / self.extent.pixel)
+
+
+def funnel_chart(found: StoredFunnel, width: float = layout.WIDTH) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says."""
     points = list(_marked(found))
     extent = _extent(found, points)
     figures = figures_for([extent.low, extent.high], value_format(found))
-    x, y = _x(found, points), upright(extent, figures)
+    x = _x(found, points)
+    y = upright(extent, figures, title=found.indicator.unit_words)
+    plot = Plot(_domain(points), extent, width)
     layers = [
         *_curves(found, x, y),
         *_target(found, points, x, y),
         _points(points, x, y, figures),
-        *_names(points, found.target, x, y, extent),
+        *_names(points, found, x, y, plot),
         *beside(_line_labels(found, figures, extent), y),
     ]
     return specification(
@@ -60,6 +81,8 @@ def funnel_chart(found: StoredFunnel) -> dict[str, Any]:
         title=f"{found.indicator.name}: do they differ beyond chance?",
         subtitle=subtitle(found, figures),
         described=described(found, figures),
+        source=source_line(found.provenance.sources),
+        width=width,
     )
 
 
@@ -130,7 +153,7 @@ def _points(points: list[MarkedUnit], x: Part, y: Part, figures: Figures) -> Par
             "name": point.name,
             "size": point.size,
             "value": point.value,
-            "meaning": point.meaning.name(WITHIN),
+            "meaning": legend_words(point.meaning),
             "area": share * POINT_STYLES[point.meaning.type].size,
         }
         for point in sorted(points, key=lambda each: (each.meaning.level, each.code))
@@ -148,22 +171,16 @@ def _points(points: list[MarkedUnit], x: Part, y: Part, figures: Figures) -> Par
             {"field": "size", "type": "quantitative", "title": "Denominator", "format": ",~f"},
             {"field": "meaning", "title": "Meaning"},
         ],
-        **point_encoding((point.meaning for point in points), WITHIN),
+        **point_encoding((point.meaning for point in points), legend_words),
     )
 
 
 def _names(
-    points: list[MarkedUnit], target: float | None, x: Part, y: Part, extent: Extent
+    points: list[MarkedUnit], found: StoredFunnel, x: Part, y: Part, plot: Plot
 ) -> Iterator[Part]:
     """Codes of those beyond the limits, the most certain and furthest from the target first."""
-    left, right = _domain(points)
-    spots = [
-        Spot(
-            (point.size - left) / (right - left) * layout.WIDTH,
-            (extent.high - point.value) / extent.pixel,
-        )
-        for point in points
-    ]
+    spots = [plot.spot(point.size, point.value) for point in points]
+    target = found.target
     outliers = sorted(
         (place for place, point in enumerate(points) if point.meaning.level),
         key=lambda place: (
@@ -172,16 +189,24 @@ def _names(
         ),
     )
     wanted = [(place, points[place].code) for place in outliers[:MOST_LABELS]]
-    for each in placed(spots, wanted, layout.WIDTH):
+    for each in placed(spots, wanted, plot.width, list(_courses(found, plot))):
         point = points[each.place]
         rows = [{"size": point.size, "value": point.value, "text": point.code}]
         mark = {
             "type": "text", "align": each.align, "baseline": "middle", "dx": each.dx,
-            "fontSize": 11, "color": palette.INK,
+            "dy": each.dy, "fontSize": 11, "color": palette.INK,
         }  # fmt: skip
-        halo = mark | {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
-        for each_mark in (halo, mark):
-            yield layer(rows, each_mark, x=x, y=y, text={"field": "text"})
+        yield from haloed(rows, mark, x=x, y=y, text={"field": "text"})
+
+
+def _courses(found: StoredFunnel, plot: Plot) -> Iterator[Course]:
+    """The lines that no label may lie across."""
+    for level, *_ in LINES:
+        for side in ("lower", "upper"):
+            heights = [(each.denominator, getattr(each, f"{side}_{level}")) for each in found.curve]
+            yield [plot.spot(size, value) for size, value in heights if value is not None]
+    if found.target is not None:
+        yield [plot.spot(end, found.target) for end in plot.domain]
 
 
 def _line_labels(found: StoredFunnel, figures: Figures, extent: Extent) -> list[Label]:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from services.charts.figures import Figures
 from services.charts.text import plain
+from services.metrics.comparisons.charts.meanings import Meaning
 from services.metrics.comparisons.charts.names import (
     called,
     group_name,
+    left_out,
     some,
     where,
 )
-from services.metrics.comparisons.schemas import StoredFunnel
+from services.metrics.comparisons.schemas import MUCH_VARIED, StoredFunnel
 
 BEYOND = {
     "high_998": "above the upper 99.8% limit",
@@ -32,15 +34,22 @@ def target_text(found: StoredFunnel, figures: Figures) -> str:
 def subtitle(found: StoredFunnel, figures: Figures) -> str:
     """Who, when, against what, by which limits, from where."""
     target = target_text(found, figures)
-    spread = (
-        f"Limits allow for variation between them (phi {found.phi:.1f})"
-        if found.tau_squared and found.phi
-        else "Limits are of chance alone"
-    )
-    return (
-        f"{group_name(found)}, {where(found)}. {target}. {spread}. "
-        f"Source: {'; '.join(found.provenance.sources)}"
-    )
+    return f"{group_name(found)}, {where(found)}. {target}. {_spread(found)}.{left_out(found)}"
+
+
+def _spread(found: StoredFunnel) -> str:
+    if found.tau_squared and found.phi:
+        return f"Over-dispersed (phi {found.phi:.1f}): the limits allow for more than chance"
+    if found.phi and found.phi > MUCH_VARIED:
+        return f"Over-dispersed (phi {found.phi:.1f}), yet the limits are of chance alone"
+    return "The limits are of chance alone"
+
+
+def legend_words(seen: Meaning) -> str:
+    """Which limit a point is beyond."""
+    if not seen.level:
+        return "Within the limits"
+    return f"{seen.side.capitalize()} the {seen.level:g}% limit"
 
 
 def described(found: StoredFunnel, figures: Figures) -> str:
@@ -54,7 +63,7 @@ def described(found: StoredFunnel, figures: Figures) -> str:
     )
     charted = (
         f"{found.indicator.name}, {where(found)}: a funnel of {group_name(found)} ({target})"
-        f"{between}."
+        f"{between}. {_spread(found)}."
     )
     left = " ".join(each.detail for each in found.warnings)
     return plain(f"{charted} {_beyond(found)} {left}")

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from services.charts.figures import ValueFormat
 from services.metrics.comparisons.schemas import OfGroup
+from services.metrics.observations.rules.categories import category_words
 from services.metrics.observations.schemas import OrganisationRef
+from services.shared.periods import period_words
 
 MOST_NAMED = 5
 
@@ -22,17 +24,23 @@ def group_name(found: OfGroup) -> str:
     return f"{units} {noun}{'' if units == 1 else 's'}{whose}"
 
 
+def left_out(found: OfGroup) -> str:
+    """How many of those asked for are not on the chart; empty where all are."""
+    asked = len(found.organisations) + found.left_out
+    are = "is" if found.left_out == 1 else "are"
+    return f" {found.left_out} of {asked} {are} left out." if found.left_out else ""
+
+
 def called(organisation: OrganisationRef) -> str:
-    """Its name, or else its code."""
-    return organisation.name or organisation.code
+    """Its name as people write it, or else its code."""
+    return organisation.called
 
 
 def where(found: OfGroup) -> str:
     """Category and period."""
-    kind = (found.category_type or "category").replace("_", " ")
-    category = "" if found.category == "all" else f"{kind} {found.category}, "
-    monthly = found.period_name == f"{found.period:%Y-%m}"
-    return category + (f"{found.period:%B %Y}" if monthly else found.period_name)
+    category = category_words(found.category_type, found.category)
+    period = period_words(found.period, found.period_name)
+    return f"{category}, {period}" if category else period
 
 
 def some(names: Sequence[str]) -> str:

@@ -23,13 +23,14 @@ NEEDED = (
 )  # fmt: skip
 OPTIONAL = (
     "area_name", "period_end", "lower_ci", "upper_ci", "status", "value_note", "completeness",
+    "synthetic",
 )  # fmt: skip
 CATEGORY_TYPES = ("department", "deprivation_quintile", "specialty", "band")
 STATUSES = ("", "provisional", "final", "revised")
 NOTES = ("", "suppressed", "not_available", "withdrawn", "rounded")
 INDICATOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PART = re.compile(r"[A-Za-z0-9+_ -]{1,64}")
-ALL = "all"
+ALL, SYNTHETIC = "all", "synthetic"
 LARGEST = 2.0**53
 """Up to here a double holds every whole number."""
 
@@ -117,6 +118,15 @@ status = one_of(STATUSES)
 note = one_of(NOTES)
 
 
+def made_up(cell: str) -> bool:
+    """That a figure is made up, as all of such a file are. Raises BadCell."""
+    if cell.strip().lower() != "yes":
+        raise BadCell(
+            "not synthetic in a file that is", "yes; send published figures by themselves"
+        )
+    return True
+
+
 def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
     """Reads the tidy columns in any order; what Marches says itself (names, ids) is left aside."""
     columns = columns_of(header, NEEDED)
@@ -133,6 +143,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
         figure = _figure(line)
         provisional = _optional(line, "status", status) == "provisional"
         completeness = _optional(line, "completeness", share)
+        _optional(line, SYNTHETIC, made_up)
         months = _months(line, period)
         line.check()
         return [
@@ -152,6 +163,11 @@ def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
         ]
 
     return read
+
+
+def synthetic_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
+    """The same of a file that says that its figures are made up."""
+    return tidy_reader(header) if columns_of(header, (SYNTHETIC,)) else None
 
 
 def _optional(line: Line, column: str, kind: Callable[[str], object]) -> object:
@@ -209,5 +225,11 @@ def _figure(line: Line) -> Figure:
     )
 
 
-DESCRIPTION = "the tidy CSV that this service gives out, for any indicator that it has"
-LAYOUTS = (Layout("tidy-csv", (*NEEDED, *OPTIONAL), tidy_reader),)
+DESCRIPTION = (
+    "the tidy CSV that this service gives out, for any indicator that it has; with a column "
+    "`synthetic`, yes in every line, its figures are said to be made up wherever they are shown"
+)
+LAYOUTS = (
+    Layout("tidy-csv-synthetic", (*NEEDED, *OPTIONAL), synthetic_reader),
+    Layout("tidy-csv", (*NEEDED, *OPTIONAL), tidy_reader),
+)

@@ -21,6 +21,7 @@ class Drawing:
     periods: Sequence[date]
     group: Sequence[tuple[date, float]]
     format: ValueFormat = ValueFormat.NUMBER
+    unit: str | None = None
 
     @property
     def values(self) -> list[float]:

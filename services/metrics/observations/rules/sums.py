@@ -46,4 +46,5 @@ def _sum(weighted: Sequence[Weighted]) -> Figure:
         categories=sorted({category for each in figures for category in each.categories}),
         revision=max(each.revision for each in figures),
         imports=sorted({number for each in figures for number in each.imports}),
+        synthetic=any(each.synthetic for each in figures),
     )

@@ -63,3 +63,5 @@ class Figure(NamedTuple):
     categories: list[str]
     revision: int
     imports: list[int]
+    synthetic: bool = False
+    """Whether it is made up, or a sum with what is."""

@@ -7,12 +7,16 @@ from services.charts import palette
 from services.charts.layout import Part, layer
 from services.metrics.scorecards.charts.icons import Icon
 
-WIDTH, ICON = 990.0, 15.0
-"""Of the picture; half of an icon's."""
+ICON = 15.0
+"""Half the width of an icon."""
 MARK = 0.14
 """Half the width of the last point, as a share of ICON."""
 RING = "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z"
 TARGET_LINE = ((-0.6, 0.55), (0.6, 0.55))
+
+
+Plot = tuple[float, float]
+"""Width and height."""
 
 
 class PlacedIcon(NamedTuple):
@@ -23,11 +27,11 @@ class PlacedIcon(NamedTuple):
     icon: Icon
 
 
-def rules(tops: Sequence[float], height: float) -> Part:
+def rules(tops: Sequence[float], plot: Plot) -> Part:
     """Lines across."""
-    rows: list[Part] = [{"x": 0.0, "end": WIDTH, "y": top} for top in tops]
+    rows: list[Part] = [{"x": 0.0, "end": plot[0], "y": top} for top in tops]
     mark = {"type": "rule", "color": palette.PALE, "strokeWidth": 1.2}
-    return layer(rows, mark, x=_across(), x2={"field": "end"}, y=_down(height))
+    return layer(rows, mark, x=_across(plot), x2={"field": "end"}, y=_down(plot))
 
 
 def text(
@@ -41,42 +45,42 @@ def text(
     }  # fmt: skip
 
 
-def texts(rows: list[Part], height: float) -> Part:
+def texts(rows: list[Part], plot: Plot) -> Part:
     """Aligned, coloured and sized by each row's own values."""
     mark = {
         "type": "text", "baseline": "middle", "align": {"expr": "datum.align"},
         "fontWeight": {"expr": "datum.weight"}, "clip": False,
     }  # fmt: skip
     return layer(
-        rows, mark, x=_across(), y=_down(height), text={"field": "text"},
+        rows, mark, x=_across(plot), y=_down(plot), text={"field": "text"},
         size={"field": "size", "type": "quantitative", "scale": None, "legend": None},
         color={"field": "colour", "type": "nominal", "scale": None, "legend": None},
     )  # fmt: skip
 
 
-def icons(shown: Sequence[PlacedIcon], height: float) -> Iterator[Part]:
+def icons(shown: Sequence[PlacedIcon], plot: Plot) -> Iterator[Part]:
     """The drawings of `icons`: rings, what is in them, the last points, the letters."""
     rings = [_shape(each.x, each.y, RING, each.icon.colour) for each in shown]
-    yield _shapes(rings, height, ICON, fill="white")
+    yield _shapes(rings, plot, ICON, fill="white")
     lines = [_shape(each.x, each.y, _line(each.icon), palette.GREY) for each in shown]
-    yield _shapes(lines, height, ICON, fill="transparent")
+    yield _shapes(lines, plot, ICON, fill="transparent")
     marked = [each for each in shown if each.icon.mark]
     marks = [_shape(*_last(each), each.icon.mark, each.icon.colour) for each in marked]
-    yield _shapes(marks, height, MARK * ICON, fill=None)
-    yield texts([_letter(each) for each in shown if each.icon.letter], height)
+    yield _shapes(marks, plot, MARK * ICON, fill=None)
+    yield texts([_letter(each) for each in shown if each.icon.letter], plot)
 
 
 def _shape(x: float, y: float, shape: str, colour: str) -> Part:
     return {"x": x, "y": y, "shape": shape, "colour": colour}
 
 
-def _shapes(rows: list[Part], height: float, half: float, *, fill: str | None) -> Part:
+def _shapes(rows: list[Part], plot: Plot, half: float, *, fill: str | None) -> Part:
     """Each `half` as large as its path says; without `fill`, full of its own colour."""
     mark = {"type": "point", "size": (2 * half) ** 2, "strokeWidth": 2, "opacity": 1}
     own = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
     filled: dict[str, Part] = {} if fill else {"fill": own}
     return layer(
-        rows, mark | ({"fill": fill} if fill else {}), x=_across(), y=_down(height),
+        rows, mark | ({"fill": fill} if fill else {}), x=_across(plot), y=_down(plot),
         shape={"field": "shape", "type": "nominal", "scale": None, "legend": None},
         stroke=own, **filled,
     )  # fmt: skip
@@ -106,11 +110,11 @@ def _letter(shown: PlacedIcon) -> Part:
     return text(*place, icon.letter, "center", colour=icon.colour, weight="bold", size=11)
 
 
-def _down(height: float) -> Part:
-    scale = {"domain": [0, height], "range": [0, height], "nice": False, "zero": False}
+def _down(plot: Plot) -> Part:
+    scale = {"domain": [0, plot[1]], "range": [0, plot[1]], "nice": False, "zero": False}
     return {"field": "y", "type": "quantitative", "scale": scale, "axis": None}
 
 
-def _across() -> Part:
-    scale = {"domain": [0, WIDTH], "range": [0, WIDTH], "nice": False, "zero": False}
+def _across(plot: Plot) -> Part:
+    scale = {"domain": [0, plot[0]], "nice": False, "zero": False}
     return {"field": "x", "type": "quantitative", "scale": scale, "axis": None}

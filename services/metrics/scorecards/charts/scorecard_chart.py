@@ -6,20 +6,16 @@ from itertools import pairwise
 from services.charts import palette
 from services.charts.layout import Part, specification
 from services.charts.text import plain
+from services.metrics.observations.rules.sources import source_line
+from services.metrics.scorecards.charts.columns import WIDTH, Columns, columns_of
 from services.metrics.scorecards.charts.icons import ICONS
-from services.metrics.scorecards.charts.layers import (
-    WIDTH,
-    PlacedIcon,
-    icons,
-    rules,
-    text,
-    texts,
-)
+from services.metrics.scorecards.charts.layers import PlacedIcon, icons, rules, text, texts
 from services.metrics.scorecards.charts.words import (
-    called,
+    broken,
     described,
     meaning,
     short,
+    sources,
     subtitle,
     title,
 )
@@ -29,14 +25,10 @@ from services.metrics.scorecards.schemas import Scorecard, ScorecardCell, Scorec
 from services.shared.errors import Fault
 
 MOST_CELLS = 60
-ROW = 34.0
-ORGANISATION, INDICATOR, LATEST, PERIOD, VARIATION, MEANING, TARGET, ASSURANCE = (
-    0.0, 256.0, 625.0, 635.0, 752.0, 774.0, 935.0, 970.0,
-)  # fmt: skip
-ROOM_OF_LATEST, GAP = 105.0, 10.0
+ROW, LINE = 34.0, 14.0
 
 
-def scorecard_chart(card: Scorecard) -> Part:
+def scorecard_chart(card: Scorecard, width: float = WIDTH) -> Part:
     """The specification, with its data; `description` says in English what the picture says.
 
     Raises TooManyCells.
@@ -47,15 +39,17 @@ def scorecard_chart(card: Scorecard) -> Part:
             " Name fewer organisations or indicators, or ask for format=csv."
         )
         raise TooManyCells(detail, errors=[Fault("/query", TooManyCells.code, detail)])
-    height = max(ROW * len(card.cells), ROW)
+    columns = columns_of(card, width)
+    plot = (columns.width, max(ROW * len(card.cells), ROW))
+    rows = [*_headings(card, columns), *_names(card, columns), *_figures(card, columns)]
     layers = [
-        rules(list(_tops(card.cells)), height),
-        texts([*_headings(card), *_names(card), *_figures(card)], height),
-        *icons(list(_icons(card.cells)), height),
+        rules(list(_tops(card.cells)), plot),
+        texts(rows, plot),
+        *icons(list(_icons(card.cells, columns)), plot),
     ]
     return specification(
         layers, title=title(card), subtitle=subtitle(card), described=described(card),
-        width=WIDTH, height=height,
+        source=source_line(sources(card)), width=plot[0], height=plot[1],
     )  # fmt: skip
 
 
@@ -76,49 +70,60 @@ def _tops(cells: list[ScorecardCell]) -> Iterator[float]:
             yield ROW * row
 
 
-def _headings(card: Scorecard) -> Iterator[Part]:
+def _headings(card: Scorecard, columns: Columns) -> Iterator[Part]:
     for x, align, words in (
-        (ORGANISATION if _alone(card) else INDICATOR, "left", "Indicator"),
-        (LATEST, "right", "Latest"),
-        (VARIATION - 15, "left", "Variation"),
-        (TARGET, "right", "Target"),
-        (ASSURANCE, "center", "Met?"),
+        (columns.indicator, "left", "Indicator"),
+        (columns.latest, "right", "Latest"),
+        (columns.variation - 15, "left", "Variation"),
+        (columns.target, "right", "Target"),
+        (columns.this_period, "left", "This period"),
+        (columns.assurance, "center", "Assurance"),
     ):
-        yield text(x, -ROW / 2, words, align, colour=palette.DARK_GREY, weight="bold")
+        yield text(x, -ROW / 2, words, align, colour=palette.DARK_GREY, weight="bold", size=12)
 
 
-def _names(card: Scorecard) -> Iterator[Part]:
+def _names(card: Scorecard, columns: Columns) -> Iterator[Part]:
     """Of each organisation once, of the indicator in every row."""
-    names = {each.code: called(each, INDICATOR - GAP) for each in card.organisations}
+    names = {each.code: broken(each, columns.room_of_organisation) for each in card.organisations}
     indicators = {each.code: plain(each.name) for each in card.indicators}
     alone, before = _alone(card), ""
-    x = ORGANISATION if alone else INDICATOR
-    room = LATEST - ROOM_OF_LATEST - x
     for row, cell in enumerate(card.cells):
         if cell.organisation != before and not alone:
-            yield text(ORGANISATION, _middle(row), names[cell.organisation])
+            yield from _lines(columns.organisation, _middle(row), names[cell.organisation])
         before = cell.organisation
-        yield text(x, _middle(row), short(indicators[cell.indicator], room))
+        name = short(indicators[cell.indicator], columns.room_of_indicator)
+        yield text(columns.indicator, _middle(row), name)
 
 
-def _figures(card: Scorecard) -> Iterator[Part]:
+def _lines(x: float, y: float, lines: list[str]) -> Iterator[Part]:
+    top = y - LINE * (len(lines) - 1) / 2
+    for place, line in enumerate(lines):
+        yield text(x, top + place * LINE, line)
+
+
+def _figures(card: Scorecard, columns: Columns) -> Iterator[Part]:
     indicators = {each.code: each for each in card.indicators}
     for row, cell in enumerate(card.cells):
-        yield from _of_cell(cell, indicators[cell.indicator], _middle(row))
+        yield from _of_cell(cell, indicators[cell.indicator], columns, _middle(row))
 
 
-def _of_cell(cell: ScorecardCell, indicator: ScorecardIndicator, y: float) -> Iterator[Part]:
-    yield text(LATEST, y, written(cell.value, indicator.unit), "right", weight="bold")
-    yield text(PERIOD, y, month_name(cell.period), colour=palette.DARK_GREY, size=11)
-    yield text(MEANING, y, meaning(cell), colour=palette.DARK_GREY, size=11)
+def _of_cell(
+    cell: ScorecardCell, indicator: ScorecardIndicator, columns: Columns, y: float
+) -> Iterator[Part]:
+    grey = palette.DARK_GREY
+    yield text(columns.latest, y, written(cell.value, indicator.unit), "right", weight="bold")
+    yield text(columns.period, y, month_name(cell.period), colour=grey, size=11)
+    yield text(columns.meaning, y, meaning(cell), colour=grey, size=11)
     if cell.target is not None:
-        yield text(TARGET, y, written(cell.target, indicator.unit), "right")
+        yield text(columns.target, y, written(cell.target, indicator.unit), "right")
+    if cell.this_period is not None:
+        yield text(columns.this_period, y, cell.this_period.capitalize(), size=12)
 
 
-def _icons(cells: list[ScorecardCell]) -> Iterator[PlacedIcon]:
+def _icons(cells: list[ScorecardCell], columns: Columns) -> Iterator[PlacedIcon]:
     """None for the variation of what has too few figures to tell it."""
     for row, cell in enumerate(cells):
         if cell.variation is not None:
-            yield PlacedIcon(VARIATION, _middle(row), ICONS[cell.variation])
+            yield PlacedIcon(columns.variation, _middle(row), ICONS[cell.variation])
         if cell.assurance is not None:
-            yield PlacedIcon(ASSURANCE, _middle(row), ICONS[cell.assurance])
+            yield PlacedIcon(columns.assurance, _middle(row), ICONS[cell.assurance])

@@ -1,6 +1,5 @@
 """What the picture of a scorecard says, in English."""
 
-import math
 from collections.abc import Iterator, Sequence
 
 from services.charts.text import plain
@@ -12,8 +11,8 @@ MOST_TOLD = 12
 CAPITAL, OTHER = 9.4, 6.6
 """Pixels of a letter of the size of the table, about: names in capitals are much longer."""
 KEY = (
-    "Variation: a wave varies as usual; H or L is a special cause, high or low. Met: P the target "
-    "is met consistently, F it is missed consistently, ? now and then."
+    "Variation: a wave varies as usual; H or L is a special cause, high or low. Assurance: as "
+    "things are, P the target is met consistently, F it is missed consistently, ? now and then."
 )
 # What to tell first, and the word beside the icon.
 MEANINGS = {
@@ -30,32 +29,47 @@ def title(card: Scorecard) -> str:
 
 
 def subtitle(card: Scorecard) -> str:
-    """How to read it, from where, what to keep in mind."""
-    sources = dict.fromkeys(each.source for each in card.indicators)
+    """How to read it, what to keep in mind."""
     said = [] if card.cells else ["No figures."]
-    return " ".join([*said, KEY, f"Source: {'; '.join(sources)}.", *_warnings(card)])
+    return " ".join([*said, KEY, *_warnings(card)])
 
 
-def called(organisation: OrganisationRef, room: float = math.inf) -> str:
-    """Its name, and the code, which tells it from another whose name begins the same."""
-    name = plain(organisation.called)
-    if name == organisation.code:
-        return name
+def sources(card: Scorecard) -> list[str]:
+    """From where the figures are."""
+    return list(dict.fromkeys(each.source for each in card.indicators))
+
+
+def called(organisation: OrganisationRef) -> str:
+    """Its name, and the code, which tells it from another of that name."""
+    return plain(organisation.called_with_code)
+
+
+def broken(organisation: OrganisationRef, room: float) -> list[str]:
+    """The same in two lines of so many pixels; what is longer is cut, but never the code."""
+    whole = called(organisation)
+    if width_of(whole) <= room:
+        return [whole]
     code = f" ({organisation.code})"
-    return short(name, room - _width(code)) + code
+    words, first = whole.removesuffix(code).split(), ""
+    while words and width_of(f"{first} {words[0]}") <= room:
+        first = f"{first} {words.pop(0)}".strip()
+    if not first:
+        return [short(whole.removesuffix(code), room - width_of(code)) + code]
+    return [first, short(" ".join(words), room - width_of(code)) + code if words else code.strip()]
 
 
 def short(text: str, room: float) -> str:
     """As much of `text` as so many pixels have room for."""
-    if _width(text) <= room:
+    if width_of(text) <= room:
         return text
     kept = text
-    while kept and _width(f"{kept}…") > room:
+    while kept and width_of(f"{kept}…") > room:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
+    """Pixels that a text of the table's size takes, about."""
     return sum(CAPITAL if each.isupper() or each == "…" else OTHER for each in text)
 
 

@@ -20,6 +20,8 @@ class Canvas:
     positions: Positions
     figures: Figures
     target: float | None
+    unit: str | None
+    """What the values are; None where that is plain."""
 
     @cached_property
     def extent(self) -> Extent:
@@ -45,7 +47,7 @@ class Canvas:
     @cached_property
     def y(self) -> Part:
         """The height of `value`; zero is not forced."""
-        return upright(self.extent, self.figures, whole=self._counts)
+        return upright(self.extent, self.figures, whole=self._counts, title=self.unit)
 
     @property
     def _along(self) -> Part:

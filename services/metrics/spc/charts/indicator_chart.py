@@ -1,31 +1,32 @@
 """The chart of a stored analysis, titled so that it can stand on its own."""
 
-from typing import Any
-
 from services.charts.figures import ValueFormat
+from services.charts.layout import Part
+from services.charts.units import unit_words
+from services.metrics.observations.rules.categories import category_words
+from services.metrics.observations.rules.sources import source_line, sources_of
 from services.metrics.spc.charts.spc_chart import spc_chart
 from services.metrics.spc.service import StoredAnalysis
 
-DEPARTMENTS = {
-    "1": "type 1 departments",
-    "2": "type 2 departments",
-    "other": "other departments",
-    "all": "all departments",
-}
 
-
-def chart_of(stored: StoredAnalysis) -> dict[str, Any]:
+def chart_of(stored: StoredAnalysis, width: float) -> Part:
     """The Vega-Lite specification."""
-    organisation = stored.organisation.name or stored.organisation.code
-    span = f"{stored.periods[0]:%B %Y} to {stored.periods[-1]:%B %Y}"
+    indicator = stored.indicator
     return spc_chart(
         stored.analysis,
-        title=f"{stored.indicator.name}: {organisation}",
-        subtitle=(
-            f"{stored.organisation.code}, {DEPARTMENTS[stored.asked.department]}, {span}. "
-            f"Rules: {stored.analysis.ruleset}. Source: {stored.indicator.source}"
-        ),
+        title=f"{indicator.name}: {stored.organisation.called}",
+        subtitle=_subtitle(stored),
         periods=stored.periods,
-        value_format=ValueFormat.of(stored.indicator.unit),
+        value_format=ValueFormat.of(indicator.unit),
         target=stored.target.value if stored.target else None,
+        unit=unit_words(indicator.unit, indicator.multiplier),
+        source=source_line(sources_of(indicator.source, stored.figures)),
+        width=width,
     )
+
+
+def _subtitle(stored: StoredAnalysis) -> str:
+    part = category_words(stored.category_type, stored.asked.category)
+    span = f"{stored.periods[0]:%B %Y} to {stored.periods[-1]:%B %Y}"
+    said = ", ".join(filter(None, (stored.organisation.code, part, span)))
+    return f"{said}. Rules: {stored.analysis.ruleset}."

@@ -80,25 +80,27 @@ def _lines(canvas: Canvas) -> Iterator[Part]:
     limits: list[Part] = []
     means: list[Part] = []
     for segment in canvas.result.segments:
-        ends = _ends(canvas, segment.start, segment.end)
-        means.append({**ends, "value": segment.mean})
+        ends = (segment.start, segment.end)
+        means += _level(canvas, *ends, segment.mean)
         for limit in (segment.lower_limit, segment.upper_limit):
             if limit is not None:
-                limits.append({**ends, "value": limit})
-    yield _rules(canvas, limits, palette.GREY, palette.LIMIT_DASH)
-    yield _rules(canvas, means, palette.INK, palette.SOLID)
+                limits += _level(canvas, *ends, limit)
+    yield _levels(canvas, limits, palette.GREY, palette.LIMIT_DASH)
+    yield _levels(canvas, means, palette.INK, palette.SOLID)
     if canvas.target is not None:
-        ends = _ends(canvas, 0, len(canvas.result.points) - 1)
-        yield _rules(canvas, [{**ends, "value": canvas.target}], palette.RED, palette.TARGET_DASH)
+        whole = _level(canvas, 0, len(canvas.result.points) - 1, canvas.target)
+        yield _levels(canvas, whole, palette.RED, palette.TARGET_DASH)
 
 
-def _ends(canvas: Canvas, first: int, last: int) -> Part:
-    return {"from": canvas.positions.border(first), "to": canvas.positions.border(last + 1)}
+def _level(canvas: Canvas, first: int, last: int, value: float) -> list[Part]:
+    """Both ends of a line across a stretch."""
+    ends = (canvas.positions.border(first), canvas.positions.border(last + 1))
+    return [{"when": end, "value": value, "level": f"{first} {value!r}"} for end in ends]
 
 
-def _rules(canvas: Canvas, rows: list[Part], colour: str, dash: list[int]) -> Part:
-    mark = {"type": "rule", "color": colour, "strokeDash": dash, "strokeWidth": 1.6}
-    return layer(rows, mark, x=canvas.x("from"), x2={"field": "to"}, y=canvas.y)
+def _levels(canvas: Canvas, rows: list[Part], colour: str, dash: list[int]) -> Part:
+    mark = {"type": "line", "color": colour, "strokeDash": dash, "strokeWidth": 1.6}
+    return layer(rows, mark, x=canvas.x(), y=canvas.y, detail={"field": "level"})
 
 
 def _points(canvas: Canvas) -> Part:

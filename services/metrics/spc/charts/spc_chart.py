@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.charts.figures import ValueFormat
-from services.charts.layout import Part, specification
+from services.charts.layout import WIDTH, Part, specification
 from services.charts.positions import positions_of
 from services.metrics.spc.charts.alt_text import alt_text
 from services.metrics.spc.charts.canvas import Canvas
@@ -21,14 +21,25 @@ def spc_chart(
     periods: Sequence[date] | None = None,
     value_format: ValueFormat = ValueFormat.NUMBER,
     target: float | None = None,
+    unit: str | None = None,
+    source: str = "",
+    width: float = WIDTH,
 ) -> Part:
     """The specification, with its data; `description` says in English what the chart says.
 
-    `periods` are those that the result was made with; without them points are numbered from 1.
+    `unit` is said beside the axis. `periods` are those that the result was made with; without them
+    points are numbered from 1.
     """
     positions = positions_of(periods, len(result.points))
-    canvas = Canvas(result, positions, figures_of(result, value_format, target), target)
+    canvas = Canvas(result, positions, figures_of(result, value_format, target), target, unit)
     described = alt_text(
         result, title=title, periods=periods, value_format=value_format, target=target
     )
-    return specification(layers(canvas), title=title, subtitle=subtitle, described=described)
+    return specification(
+        layers(canvas),
+        title=title,
+        subtitle=subtitle,
+        described=described,
+        source=source,
+        width=width,
+    )

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.metrics.scorecards.charts.scorecard_chart import INDICATOR, scorecard_chart
-from services.metrics.scorecards.charts.words import called, meaning, short
+from services.metrics.scorecards.charts.scorecard_chart import scorecard_chart
+from services.metrics.scorecards.charts.words import broken, meaning, short, width_of
 from services.metrics.scorecards.files import to_csv, to_workbook
 from services.metrics.scorecards.schemas import CELL, Scorecard
 
@@ -57,13 +57,22 @@ def test_a_negative_figure_stays_a_number() -> None:
 
 
 def test_organisations_whose_names_begin_the_same_are_told_apart_in_the_picture() -> None:
-    name = "NHS CHESHIRE AND MERSEYSIDE INTEGRATED CARE BOARD"
+    name = "NHS CHESHIRE AND MERSEYSIDE INTEGRATED CARE BOARD OF ALL THAT IS NORTH OF THE RIVER DEE"
     found = card({"27D": name, "01F": name})
-    shown = {called(each, INDICATOR) for each in found.organisations}
-    assert shown == {"NHS Cheshire and Merseyside… (27D)", "NHS Cheshire and Merseyside… (01F)"}
-    texts = [row.get("text") for part in scorecard_chart(found)["layer"]
-             for row in part["data"]["values"]]  # fmt: skip
-    assert any(text and text.endswith("(27D)") for text in texts)
+    shown = {each.code: broken(each, 200) for each in found.organisations}
+    assert shown["27D"][0] == shown["01F"][0] == "NHS Cheshire and Merseyside"
+    assert (shown["27D"][1][-6:], shown["01F"][1][-6:]) == (" (27D)", " (01F)")
+    assert all(width_of(line) <= 200 for lines in shown.values() for line in lines)
+
+
+def test_a_name_is_not_cut_where_there_is_room() -> None:
+    name = "DORSET COUNTY HOSPITAL NHS FOUNDATION TRUST"
+    found = card({"RBD": name, "RRK": None})
+    for width in (960, 1100, 1600):
+        texts = [row.get("text") for part in scorecard_chart(found, width)["layer"]
+                 for row in part["data"]["values"]]  # fmt: skip
+        assert not any(text and "…" in text for text in texts)
+    assert "Dorset County Hospital NHS Foundation Trust (RBD)" in texts
 
 
 @pytest.mark.parametrize("text", ["", "a", "A&E", "W" * 80, "A median wait " * 9])

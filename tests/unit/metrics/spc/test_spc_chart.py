@@ -146,9 +146,9 @@ def test_the_line_breaks_at_a_gap_and_at_a_rebase() -> None:
 
 def test_each_segment_has_its_own_lines() -> None:
     result = analyse([1, 3, 1, 11, 13, 11], improvement=Improvement.NEUTRAL, rebase_at=[3])
-    limits, means = rows(spc_chart(result, title="T"), "from", "to")
-    assert [(row["from"], row["to"]) for row in means] == [(0.5, 3.5), (3.5, 6.5)]
-    assert len(limits) == 4
+    limits, means = rows(spc_chart(result, title="T"), "level")
+    assert [row["when"] for row in means] == [0.5, 3.5, 3.5, 6.5]
+    assert len({row["level"] for row in limits}) == 4
 
 
 def test_the_axis_does_not_force_zero_and_is_in_utc() -> None:
