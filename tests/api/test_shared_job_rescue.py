@@ -16,6 +16,7 @@ from services.shared.settings import Settings
 from services.shared.testing import acting, eventually
 
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
+TABLES = "CREATE TABLE entry (job uuid, attempt int)"
 WORKER = """
 import asyncio
 from sqlalchemy import text
@@ -24,9 +25,6 @@ from services.shared.logs import configure_logs
 from services.shared.settings import Settings
 
 queue.HEARTBEAT_SECONDS, queue.STALLED_SECONDS, queue.LOOK_SECONDS = 0.2, 1.0, 0.2
-
-TABLES = "CREATE TABLE entry (job uuid, attempt int)"
-
 
 async def enter(run, settings):
     async with run.effect(result=None, counts={}) as session:
