@@ -81,6 +81,22 @@ class OrganisationMap:
             waiting += new
         return found
 
+    def below(self, codes: Iterable[str], day: date) -> set[str]:
+        """All that these bodies answer for on the day, and they themselves."""
+        found = set(codes)
+        waiting = list(found)
+        while waiting:
+            new = set(self._next_below(waiting.pop(), day)) - found
+            found |= new
+            waiting += new
+        return found
+
+    def _next_below(self, code: str, day: date) -> Iterator[str]:
+        for kind in BELONGING:
+            for row in self.members(code, kind):
+                if row.starts <= day and (row.ends is None or day < row.ends):
+                    yield row.child
+
     def _next_above(self, code: str, day: date, today: date) -> Iterator[str]:
         for row in self._parents.get(code, ()):
             if row.starts <= day and (row.ends is None or day < row.ends):

@@ -38,7 +38,7 @@ class Page(Schema, Generic[Item]):
         asked: "PageAsked",
         rows: Sequence[Row],
         *,
-        key: Callable[[Row], Sequence[str | int]],
+        key: Callable[[Row], Sequence[str | int | float]],
         item: Callable[[Row], Item],
     ) -> Self:
         """The page that was asked for, of `asked.most` fetched rows with these sort keys."""
@@ -77,7 +77,7 @@ class Pager:
         scope = json.dumps([request.scope["path"], params])
         return cls(request.app.state.cursor_secret, scope)
 
-    def cursor(self, key: Sequence[str | int]) -> str:
+    def cursor(self, key: Sequence[str | int | float]) -> str:
         """An opaque cursor for the row with this sort key."""
         payload = json.dumps(list(key), separators=(",", ":")).encode()
         return self._signed(payload)
@@ -106,7 +106,7 @@ def page_of(
     *,
     limit: int,
     pager: Pager,
-    key: Callable[[Row], Sequence[str | int]],
+    key: Callable[[Row], Sequence[str | int | float]],
     request: Request,
     response: Response,
 ) -> tuple[list[Row], str | None]:

@@ -1,16 +1,19 @@
 """Alerts are raised once, where figures are taken in, and acknowledged with a reason."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
 
+from services.contracts.directory import MembershipRow, Snapshot
 from services.metrics.revisions.service import AT_ONCE
 from services.shared.settings import Settings
 from services.shared.testing import token
 from tests.api.senders import Sender
+from tests.api.stoke import keep_directory
 from tests.api.test_metrics_tidy import TIDY, figure, tidy_file
 
 ALERTS = "/v1/metrics/alerts"
@@ -98,7 +101,7 @@ async def test_a_revision_that_changes_the_verdict_is_an_alert(sender: Sender) -
     await load(sender, *rows)
     for last in (150, 101, 151):
         await load(sender, rows[-1] | {"value": last})
-    changes = await listed(sender, "organisation=A05&kind=verdict_changed")
+    changes = await listed(sender, "organisation=A05&kind=verdict_changed&sort=newest")
     assert [each["finding"] for each in reversed(changes)] == [
         "common_cause to neutral_high", "neutral_high to common_cause",
         "common_cause to neutral_high",
@@ -197,6 +200,35 @@ async def test_an_alert_is_acknowledged_once_by_somebody_for_a_reason(sender: Se
     assert entries == [("tester", "alert.acknowledged")]
 
 
+async def test_every_commissioner_of_a_trust_sees_its_alerts(
+    sender: Sender, metrics_settings: Settings
+) -> None:
+    starts, ended = date(2013, 4, 1), date(2020, 4, 1)
+    await keep_directory(
+        metrics_settings,
+        Snapshot(
+            version=1, organisations=[], names=[], statuses=[], roles=[], successions=[],
+            memberships=[
+                MembershipRow("A40", "C1A", "provider_of", starts, None),
+                MembershipRow("A40", "C2A", "provider_of", starts, None),
+                MembershipRow("C2A", "ICB", "icb", starts, None),
+                MembershipRow("A40", "C3A", "provider_of", starts, ended),
+                MembershipRow("A40", "CNL", "council", starts, None),
+            ],
+        ),
+    )  # fmt: skip
+    await load(sender, *series("A40", [*STEADY, 150]))
+    (alert,) = await listed(sender, "organisation=A40")
+    for code, sees in (
+        ("C1A", True), ("C2A", True), ("ICB", True), ("C3A", False), ("CNL", False),
+    ):  # fmt: skip
+        held = {"Authorization": f"Bearer {token(metrics_settings, *SCOPES, orgs=(code,))}"}
+        seen = (await sender.client.get(f"{ALERTS}?organisation=A40", headers=held)).json()
+        assert [each["id"] for each in seen["items"]] == ([alert["id"]] if sees else []), code
+        one = await sender.client.get(f"{ALERTS}/{alert['id']}", headers=held)
+        assert one.status_code == (200 if sees else 404)
+
+
 async def test_another_organisation_finds_no_alert(
     sender: Sender, metrics_settings: Settings
 ) -> None:
@@ -212,15 +244,58 @@ async def test_another_organisation_finds_no_alert(
     assert (await sender.client.get(ALERTS, headers=foreign)).json()["items"] == []
 
 
-async def test_alerts_are_listed_newest_first_page_by_page(sender: Sender) -> None:
+@pytest.mark.parametrize("sort", ["rank", "newest"])
+async def test_alerts_are_listed_in_order_page_by_page(sender: Sender, sort: str) -> None:
     await load(sender, *series("A11", [*STEADY, 150]), *series("A12", [*STEADY, 150]))
-    whole = await listed(sender, "indicator=gp-referrals")
+    whole = await listed(sender, f"indicator=gp-referrals&sort={sort}&limit=500")
     seen: list[dict[str, Any]] = []
-    url: str | None = f"{ALERTS}?indicator=gp-referrals&limit=1"
+    url: str | None = f"{ALERTS}?indicator=gp-referrals&sort={sort}&limit=1"
     while url:
         page = (await sender.get(url)).json()
         seen += page["items"]
         cursor = page["next_cursor"]
-        url = cursor and f"{ALERTS}?indicator=gp-referrals&limit=1&cursor={cursor}"
+        url = cursor and f"{ALERTS}?indicator=gp-referrals&sort={sort}&limit=1&cursor={cursor}"
     assert seen == whole
-    assert [each["organisation"] for each in seen[:2]] == ["A12", "A11"]
+    if sort == "newest":
+        assert [each["organisation"] for each in seen[:2]] == ["A12", "A11"]
+    else:
+        sizes = [-1.0 if each["size"] is None else each["size"] for each in seen]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+async def test_standards_come_first_and_a_board_is_told_how_many_to_look_at(
+    sender: Sender,
+) -> None:
+    late = [round(1000 * share) for share in [0.95, 0.96, 0.95, 0.94] * 6]
+    shares = [
+        figure("ae-four-hour-performance", "A20", numerator=each, denominator=1000,
+               period_start=month)
+        for month, each in zip(MONTHS, [*late, 900], strict=False)
+    ]  # fmt: skip
+    await load(sender, *shares, *series("A20", [*STEADY, 900]))
+    answer = (await sender.get(f"{ALERTS}?organisation=A20")).json()
+    told = [(each["indicator"], each["standard"]) for each in answer["items"]]
+    assert told[-1] == ("gp-referrals", False)
+    assert set(told[:-1]) == {("ae-four-hour-performance", True)}
+    assert answer["items"][-1]["size"] > answer["items"][0]["size"]
+    concerned = [each for each in answer["items"] if each["for_board"]]
+    assert answer["for_board"] == len(concerned) == len(told) - 1
+    await acknowledge(sender, concerned[0]["id"])
+    again = (await sender.get(f"{ALERTS}?organisation=A20")).json()
+    assert again["for_board"] == answer["for_board"] - 1
+
+
+async def test_the_rank_tells_no_more_of_counts_than_is_published(sender: Sender) -> None:
+    def counts(area: str, last: int) -> list[dict[str, Any]]:
+        return [
+            figure("delayed-discharges", area, numerator=value, period_start=month)
+            for month, value in zip(MONTHS, [*STEADY, last], strict=False)
+        ]
+
+    # All of them are published as 165.
+    await load(sender, *(row for n, last in enumerate((163, 167, 165))
+                         for row in counts(f"A3{n}", last)))  # fmt: skip
+    sizes = {
+        alert["size"] for n in range(3) for alert in await listed(sender, f"organisation=A3{n}")
+    }
+    assert len(sizes) == 1

@@ -153,6 +153,7 @@ def _case(column: Column, code: str, denominator: float | None) -> Case:
         Improvement(indicator.improvement),
         target.value if target else None,
         NO_DENOMINATOR if denominator is None else denominator,
+        standard=target is not None and target.kind == "standard",
     )
 
 

@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Identity, Index, Integer, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    Identity,
+    Index,
+    Integer,
+    false,
+    text,
+)
 from sqlmodel import Field
 
 from services.metrics.base import ServiceTable
@@ -60,8 +70,12 @@ class Alert(ServiceTable, table=True):
     since: date
     period: date
     finding: str
-    variation: str
+    variation: str | None
     sentence: str
+    standard: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
+    size: float | None = Field(default=None, sa_column=Column(Double))
+    concern: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
+    for_board: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     import_number: int
     raised_at: datetime = Field(sa_column=timestamp())
     acknowledged_by: str | None = None

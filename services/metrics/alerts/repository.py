@@ -1,19 +1,19 @@
 """Every query of alerts; people see only those on their figures."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import text
+from sqlalchemy import func, or_, text, tuple_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.metrics.alerts.models import Alert
 from services.metrics.observations.repository import NEWEST
-from services.shared.auth import Principal, scoped
+from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
 
 TOUCHED = f"""
@@ -39,11 +39,14 @@ GROUP BY organisation_code"""
 
 # Not by the object mapper: building such a statement takes longer than carrying it out.
 COLUMNS = """id, owner, kind, organisation, indicator, category, since, period, finding,
-    variation, sentence, import_number, raised_at"""
+    variation, sentence, standard, size, concern, for_board, import_number, raised_at"""
 ADD = f"""
 INSERT INTO alert ({COLUMNS})
 SELECT {COLUMNS} FROM jsonb_populate_recordset(CAST(NULL AS alert), CAST(:rows AS jsonb))
 ON CONFLICT DO NOTHING RETURNING id"""  # noqa: S608 (constants only)
+
+
+Selected = TypeVar("Selected")
 
 
 class Filter(NamedTuple):
@@ -63,35 +66,78 @@ class TouchedIndicator(NamedTuple):
     latest: date
 
 
-def _seen(statement: SelectOfScalar[Alert], principal: Principal) -> SelectOfScalar[Alert]:
-    """Only those on figures that the caller's organisations have or sent."""
-    return scoped(statement, Alert, principal, parties=("owner", "organisation"))
+class Sight(NamedTuple):
+    """Who looks, and the bodies that their organisations answer for: those, and all below them."""
+
+    principal: Principal
+    below: Collection[str]
+
+
+def _seen(statement: SelectOfScalar[Selected], sight: Sight) -> SelectOfScalar[Selected]:
+    """Only those on figures that the caller's organisations sent, or of whom they answer for."""
+    return statement.where(
+        or_(col(Alert.owner).in_(sight.principal.orgs), col(Alert.organisation).in_(sight.below))
+    )
+
+
+RANK = (col(Alert.standard), func.coalesce(col(Alert.size), -1.0), col(Alert.number))
+NEWEST_FIRST = (col(Alert.number),)
+
+
+def rank_of(alert: Alert, *, newest: bool) -> list[float]:
+    """The key that alerts are sorted by, downwards."""
+    number = alert.number or 0
+    if newest:
+        return [number]
+    return [int(alert.standard), -1.0 if alert.size is None else alert.size, number]
 
 
 async def alerts_before(
-    session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
+    session: AnySession,
+    key: Sequence[float] | None,
+    limit: int,
+    wanted: Filter,
+    sight: Sight,
+    *,
+    newest: bool,
 ) -> Sequence[Alert]:
-    """Up to `limit` alerts, newest first, from the one before `number`."""
-    statement = select(Alert).order_by(col(Alert.number).desc()).limit(limit)
-    if number is not None:
-        statement = statement.where(col(Alert.number) < number)
+    """Up to `limit` alerts, the first by rank or the newest first, after the one with this key."""
+    columns = NEWEST_FIRST if newest else RANK
+    statement = select(Alert).order_by(*(each.desc() for each in columns)).limit(limit)
+    if key is not None:
+        last = [bool(key[0]), *key[1:]] if len(key) > 1 else key
+        statement = statement.where(tuple_(*columns) < tuple_(*last))
+    return (await session.exec(_seen(_filtered(statement, wanted), sight))).all()
+
+
+async def for_board(session: AnySession, wanted: Filter, sight: Sight) -> int:
+    """How many of them a board should look at: those that nobody has acknowledged yet."""
+    statement = (
+        select(func.count())
+        .select_from(Alert)
+        .where(col(Alert.for_board), col(Alert.acknowledged_at).is_(None))
+    )
+    return (await session.exec(_seen(_filtered(statement, wanted), sight))).one()
+
+
+def _filtered(statement: SelectOfScalar[Selected], wanted: Filter) -> SelectOfScalar[Selected]:
     for name in ("organisation", "indicator", "kind"):
         if (value := getattr(wanted, name)) is not None:
             statement = statement.where(col(getattr(Alert, name)) == value)
     if wanted.acknowledged is not None:
         at = col(Alert.acknowledged_at)
         statement = statement.where(at.is_not(None) if wanted.acknowledged else at.is_(None))
-    return (await session.exec(_seen(statement, principal))).all()
+    return statement
 
 
-async def alert_by_id(session: AnySession, alert_id: UUID, principal: Principal) -> Alert | None:
+async def alert_by_id(session: AnySession, alert_id: UUID, sight: Sight) -> Alert | None:
     statement = select(Alert).where(Alert.id == alert_id)
-    return (await session.exec(_seen(statement, principal))).one_or_none()
+    return (await session.exec(_seen(statement, sight))).one_or_none()
 
 
-async def locked_alert(session: WriteSession, alert_id: UUID, principal: Principal) -> Alert | None:
+async def locked_alert(session: WriteSession, alert_id: UUID, sight: Sight) -> Alert | None:
     statement = select(Alert).where(Alert.id == alert_id).with_for_update()
-    return (await session.exec(_seen(statement, principal))).one_or_none()
+    return (await session.exec(_seen(statement, sight))).one_or_none()
 
 
 async def touched_series(session: WriteSession, numbers: Sequence[int]) -> list[TouchedIndicator]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.metrics.alerts import repository, service
 from services.metrics.alerts.models import Alert
 from services.metrics.alerts.rules.findings import AlertKind
-from services.metrics.alerts.schemas import AlertView
+from services.metrics.alerts.schemas import AlertPage, AlertView
 from services.metrics.alerts.service import PREFIX
 from services.metrics.indicators.params import QueryIndicator
 from services.metrics.observations.params import QueryOrganisation
@@ -41,20 +41,37 @@ class AlertQuery:
     acknowledged: Annotated[
         bool | None, Query(description="false: only those that nobody has seen to yet")
     ] = None
+    sort: Annotated[
+        Literal["rank", "newest"], Query(description="rank: of standards first, then by size")
+    ] = "rank"
 
 
-@router.get("", summary="Alerts, newest first", responses=problem_responses(CursorInvalid))
+async def sight_of(request: Request, principal: Principal) -> repository.Sight:
+    """Who looks, with all that their organisations answer for today."""
+    organisations = await request.app.state.directory.current()
+    today = Actor.of(request, principal).now.date()
+    return repository.Sight(principal, organisations.below(principal.orgs, today))
+
+
+@router.get("", summary="Alerts by rank", responses=problem_responses(CursorInvalid))
 async def list_alerts(
     request: Request, principal: Reader, asked: Asked, query: Annotated[AlertQuery, Depends()]
-) -> Page[AlertView]:
-    """What was found in figures of the caller's organisations, or that they sent, when they were
-    taken in: a special cause at the latest point, a target crossed there, a level that has changed
-    bit by bit (CUSUM), or a revision that changed a verdict.
+) -> AlertPage:
+    """What was found in figures that the caller's organisations sent, or of bodies that they answer
+    for, when they were taken in: a special cause at the latest point, a target crossed there, a
+    level that has changed bit by bit (CUSUM), or a revision that changed a verdict. First those of
+    what has a standard, then by size; `for_board` counts what a board should look at.
     """
     wanted = repository.Filter(query.organisation, query.indicator, query.kind, query.acknowledged)
+    newest, sight = query.sort == "newest", await sight_of(request, principal)
     async with request.app.state.database.read() as session:
-        rows = await repository.alerts_before(session, asked.after, asked.most, wanted, principal)
-    return Page[AlertView].of(asked, rows, key=lambda row: [row.number or 0], item=AlertView.of)
+        rows = await repository.alerts_before(
+            session, asked.key, asked.most, wanted, sight, newest=newest
+        )
+        count = await repository.for_board(session, wanted, sight)
+    key = partial(repository.rank_of, newest=newest)
+    page = Page[AlertView].of(asked, rows, key=key, item=AlertView.of)
+    return AlertPage(items=page.items, next_cursor=page.next_cursor, for_board=count)
 
 
 @router.get(
@@ -68,7 +85,8 @@ async def get_alert(
 ) -> AlertView | Response:
     """What was found, in which figures, and who acknowledged it why."""
     async with request.app.state.database.read() as session:
-        row = await service.read_alert(session, alert_id, principal)
+        sight = await sight_of(request, principal)
+        row = await service.read_alert(session, alert_id, sight)
     return tagged(request, response, AlertView.of(row), service.alert_etag(row))
 
 
@@ -86,11 +104,13 @@ async def create_acknowledgement(
 ) -> Response:
     """Says who saw to it and what comes of it; it stays on record. `If-Match`: its ETag."""
 
+    sight = await sight_of(request, principal)
+
     async def acknowledge(session: WriteSession) -> Answer:
         actor, matches = Actor.of(request, principal), partial(check_match, request)
         return _answer(
             await service.acknowledge_alert(
-                session, alert_id, body.reason, actor=actor, matches=matches
+                session, alert_id, body.reason, actor=actor, sight=sight, matches=matches
             )
         )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.metrics.alerts import repository
 from services.metrics.alerts.models import Alert
+from services.metrics.alerts.repository import Sight
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
@@ -18,7 +19,7 @@ PREFIX = "/v1/metrics/alerts"
 class AlertNotFound(NotFound):
     code = "alert_not_found"
     title = "There is no such alert"
-    example = "There is no such alert, or none on figures that your organisations have or sent."
+    example = "There is no such alert, or none of your organisations or of those they answer for."
 
 
 class AlertAcknowledged(Conflict):
@@ -31,9 +32,9 @@ def alert_etag(alert: Alert) -> str:
     return etag_of(alert.id, alert.acknowledged_at)
 
 
-async def read_alert(session: AnySession, alert_id: UUID, principal: Principal) -> Alert:
-    """Raises AlertNotFound, also for one of another organisation."""
-    row = await repository.alert_by_id(session, alert_id, principal)
+async def read_alert(session: AnySession, alert_id: UUID, sight: Sight) -> Alert:
+    """Raises AlertNotFound, also for one of an organisation that is none of the caller's."""
+    row = await repository.alert_by_id(session, alert_id, sight)
     if row is None:
         raise AlertNotFound
     return row
@@ -45,13 +46,14 @@ async def acknowledge_alert(
     reason: str,
     *,
     actor: Actor,
+    sight: Sight,
     matches: Callable[[str], None],
 ) -> Alert:
     """`matches` is asked with the ETag of the alert as it is, and may raise.
 
     Raises AlertNotFound, also for one of another organisation, and AlertAcknowledged.
     """
-    row = await repository.locked_alert(session, alert_id, actor.principal)
+    row = await repository.locked_alert(session, alert_id, sight)
     if row is None:
         raise AlertNotFound
     matches(alert_etag(row))
@@ -66,12 +68,18 @@ async def acknowledge_alert(
         actor,
         "alert.acknowledged",
         f"{PREFIX}/{row.id}",
-        owner=row.owner if row.owner in actor.principal.orgs else row.organisation,
+        owner=_acting_for(actor.principal, row),
         before=before,
         after=row.model_dump(mode="json"),
         notice=notice_of("acknowledged", row),
     )
     return row
+
+
+def _acting_for(principal: Principal, row: Alert) -> str:
+    """The party that the caller is; a body that answers for another one is heard as itself."""
+    parties = [code for code in (row.owner, row.organisation) if code in principal.orgs]
+    return (parties or list(principal.orgs))[0]
 
 
 def notice_of(act: str, alert: Alert) -> Notice:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
+from services.metrics.alerts.rules.rank import CONCERNS, is_concern, is_for_board, size_of
 from services.metrics.indicators.rules.targets import is_met
 from services.metrics.scorecards.rules.boards import EPOCH, SeriesVerdict
 from services.metrics.scorecards.rules.sentences import HeldTarget, month_name, sentence, written
@@ -41,8 +42,12 @@ class Finding(NamedTuple):
 
     kind: AlertKind
     finding: str
-    variation: Variation
+    variation: Variation | None
     sentence: str
+    standard: bool = False
+    size: float | None = None
+    concern: bool = False
+    for_board: bool = False
 
 
 class Case(NamedTuple):
@@ -57,6 +62,8 @@ class Case(NamedTuple):
     improvement: Improvement
     target: float | None
     denominator: float = NO_DENOMINATOR
+    standard: bool = False
+    """Whether the target is a standard, set for everybody."""
 
     @property
     def latest(self) -> str:
@@ -82,10 +89,21 @@ def findings(case: Case) -> list[Finding]:
     # What the chart shows as a special cause need not be told again as a sum.
     summed = _unbroken(case.judged) if special is None else ()
     return [
-        Finding(AlertKind(reason), finding, case.judged.variation or Variation.COMMON_CAUSE, said)
+        _ranked(case, Finding(AlertKind(reason), finding, case.judged.variation, said))
         for reason in alert_reasons(latest, summed, SMALL_DENOMINATOR)
         for finding, said in [_WORDS[AlertKind(reason)](case)]
     ]
+
+
+def _ranked(case: Case, found: Finding) -> Finding:
+    concern = is_concern(found.finding, found.variation, case.improvement)
+    size = size_of(case.judged)
+    return found._replace(
+        standard=case.standard,
+        size=size,
+        concern=concern,
+        for_board=is_for_board(concern=concern, standard=case.standard, size=size),
+    )
 
 
 def _unbroken(judged: SeriesVerdict) -> Sequence[float]:
@@ -142,7 +160,8 @@ def changed_verdict(name: str, before: str | None, now: str | None) -> Finding:
     return Finding(
         AlertKind.VERDICT_CHANGED,
         f"{before or 'no_figures'} to {now or 'no_figures'}",
-        Variation(now or Variation.COMMON_CAUSE),
+        Variation(now) if now else None,
         f"{name}: figures were revised; its latest point showed {then} before and shows {since} "
         "now.",
+        concern=now in CONCERNS,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ def found(
     target: float | None = None,
     denominator: float = NO_DENOMINATOR,
     rebased: int | None = None,
+    standard: bool = False,
 ) -> list[Finding]:
     months = [date(2024 + place // 12, place % 12 + 1, 1) for place in range(len(values))]
     days = [(month - EPOCH).days for month in months]
@@ -34,7 +36,7 @@ def found(
     rebases = [] if rebased is None else [months[rebased]]
     series = [Series("RRK", days, values, rebases=rebases)]
     (judged,) = judge(series, improvement=improvement, ruleset=DEFAULT_RULE_SET, target=targets)
-    return findings(Case(judged, "Breaches", "count", improvement, target, denominator))
+    return findings(Case(judged, "Breaches", "count", improvement, target, denominator, standard))
 
 
 def kinds(findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -102,4 +104,23 @@ def test_a_changed_verdict_says_what_was_shown_and_what_is() -> None:
         "and shows a special cause of concerning nature (high) now."
     )
     gone = changed_verdict("Breaches", Variation.CONCERN_HIGH, None)
-    assert (gone.finding, gone.variation) == ("concern_high to no_figures", "common_cause")
+    assert (gone.finding, gone.variation) == ("concern_high to no_figures", None)
+
+
+def test_the_size_is_how_far_it_is_in_distances_to_a_limit() -> None:
+    far, further = found([*STEADY, 130.0])[0], found([*STEADY, 180.0])[0]
+    assert far.size is not None and further.size is not None
+    assert 1 < far.size < further.size
+
+
+def test_a_board_looks_at_concerns_of_standards_and_at_those_beyond_limits() -> None:
+    def boards(values: Sequence[float], **more: Any) -> list[tuple[str, bool, bool]]:
+        return [(each.finding, each.concern, each.for_board) for each in found(values, **more)]
+
+    assert boards([*STEADY, 130.0]) == [("above_limit", True, True)]
+    assert boards([*STEADY, 130.0], improvement=UP) == [("above_limit", False, False)]
+    assert boards([*STEADY, 130.0], improvement=NEUTRAL) == [("above_limit", False, False)]
+    crossed = {"improvement": UP, "target": 100.0}
+    assert boards([*STEADY, 99.5], **crossed) == [("missed", True, False)]
+    assert boards([*STEADY, 99.5], **crossed, standard=True) == [("missed", True, True)]
+    assert boards([*STEADY[:-1], 99.0, 100.5], **crossed, standard=True) == [("met", False, False)]
