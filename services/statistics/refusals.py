@@ -4,11 +4,19 @@ Refused is what cannot be: more cases than people, an interval whose ends are th
 What can be, but has no answer (a rate over nobody), is answered with None and a Caution.
 """
 
+import re
+
 
 class Refusal(ValueError):
-    """Base: `path` leads to the fault, by the names and places (from 0) of the input."""
+    """Base: `path` leads to the fault, by the names and places (from 0) of the input.
+
+    Its `code` is its name in small letters, such as counts_differ.
+    """
 
     code = "refusal"
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, detail: str, *path: str | int) -> None:
         super().__init__(detail)
@@ -19,34 +27,63 @@ class Refusal(ValueError):
 class NumeratorAboveDenominator(Refusal):
     """There are more cases than there are people, events or visits to be one."""
 
-    code = "numerator_above_denominator"
-
 
 class EventsInNobody(Refusal):
     """Events are counted where the population is nobody."""
-
-    code = "events_in_nobody"
 
 
 class CountsDiffer(Refusal):
     """What adds up to a count does not make it."""
 
-    code = "counts_differ"
-
 
 class DuplicateCode(Refusal):
     """A code is there twice."""
-
-    code = "duplicate_code"
 
 
 class OutsideDomain(Refusal):
     """A value has no logarithm or logit, or is otherwise where the method is not defined."""
 
-    code = "outside_domain"
-
 
 class LimitsReversed(Refusal):
     """A lower limit is not below its upper limit, or the value does not lie between them."""
 
-    code = "limits_reversed"
+
+class SpcRefusal(Refusal):
+    """Of a series: `field` is the argument at fault, `index` its item (None: all of it)."""
+
+    def __init__(self, detail: str, *, field: str, index: int | None = None) -> None:
+        super().__init__(detail, field, *([] if index is None else [index]))
+        self.field = field
+        self.index = index
+
+
+class NoValues(SpcRefusal):
+    """There is nothing to chart."""
+
+
+class ValueOutOfRange(SpcRefusal):
+    """A value or the target is not a finite number of a size that can be summed."""
+
+
+class PeriodsDoNotMatch(SpcRefusal):
+    """There are not as many periods as values."""
+
+
+class DuplicatePeriod(SpcRefusal):
+    """A period is the same as the one before it."""
+
+
+class PeriodsNotAscending(SpcRefusal):
+    """A period is earlier than the one before it."""
+
+
+class RebaseOutOfRange(SpcRefusal):
+    """A rebase does not start at the second point or later, within the series."""
+
+
+class RebasesNotAscending(SpcRefusal):
+    """A rebase is not later than the one before it."""
+
+
+class BaselineTooShort(SpcRefusal):
+    """A baseline has fewer points than the method asks for."""

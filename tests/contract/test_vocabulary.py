@@ -36,7 +36,6 @@ NOUNS = {
     "directory/imports/source": "a file of one of them, read line by line",
     "directory/organisations/notices": "audit entry and event of every act on the directory",
     "metrics/alerts/detection": "what is looked for where figures come in",
-    "metrics/calculators/route_class": "how a method that refuses its input is answered",
     "metrics/imports/formats": "the formats that can be imported",
     "metrics/indicators/reminders": "the hourly look for figures that are due",
     "metrics/observations/disclosure": "what may be seen: every way out passes here",
@@ -47,7 +46,6 @@ NOUNS = {
     "metrics/revisions/verdicts": "what an analysis says of a series in a word",
     "metrics/scorecards/files": "a scorecard as CSV and workbook",
     "shared/audit/actor": "who acts, in which request, and when",
-    "shared/imports/bodies": "the file in a request",
     "shared/imports/formats": "what is known of a kind of file",
     "shared/imports/intake": "one attempt to take a file in",
     "shared/imports/job": "the job that takes a file in",
@@ -73,12 +71,10 @@ REFUSED = {
 PARTICIPLE = re.compile(r".*(ing|ed)$")
 
 HTTP = {
-    "metrics/calculators/route_class": "a class of routes",
     "metrics/observations/responses": "writes the response itself",
     "shared/audit/actor": "who acts is read from the request",
     "shared/audit/service": "reading the trail is an entry of its own, written for a request",
     "shared/idempotency/service": "keeps a response and gives it again",
-    "shared/imports/bodies": "reads the body of a request",
     "shared/jobs/events": "writes server-sent events",
 }
 """Modules beside routes and params that know FastAPI or Starlette, each with its reason."""

@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from services.metrics.schemas import Warning_
 from services.shared.schemas import Count, Day, Number, Schema, with_example
-from services.statistics.spc.refusals import SHORTEST_BASELINE
+from services.statistics.spc.checks import SHORTEST_BASELINE
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import (

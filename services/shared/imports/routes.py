@@ -17,8 +17,8 @@ from services.shared.errors import UnsupportedMediaType, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
-from services.shared.imports.bodies import CSV_TYPES, announced_size, body_chunks, file_name
 from services.shared.imports.formats import Format, described
+from services.shared.imports.params import CSV_TYPES, announced_size, body_chunks, file_name
 from services.shared.imports.schemas import Import, OnRejects
 from services.shared.imports.service import read_import, send_file
 from services.shared.imports.source import layout_of

@@ -73,7 +73,7 @@ async def answer(asked: LaneRequest) -> LaneAnswer:
     return LaneAnswer(start["status"], start["headers"], body)
 
 
-class _Started(NamedTuple):
+class _RunningApp(NamedTuple):
     """An application of this process, with its lifespan."""
 
     service: str
@@ -82,22 +82,22 @@ class _Started(NamedTuple):
     life: AbstractAsyncContextManager[object]
 
 
-_started: list[_Started] = []
+_running: list[_RunningApp] = []
 """One at the most: the last that was asked for."""
 
 
 async def _application(service: str, settings: Settings) -> ASGIApp:
     """The application with these settings. A service's lane asks for one, for as long as it is."""
-    for known in _started:
+    for known in _running:
         if (known.service, known.settings) == (service, settings):
             return known.app
-        _started.remove(known)
+        _running.remove(known)
         await known.life.__aexit__(None, None, None)
     app = _factory(service)(settings)
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     app.state.lane = None  # what is asked for here is done here
-    _started.append(_Started(service, settings, app, life))
+    _running.append(_RunningApp(service, settings, app, life))
     return app
 
 

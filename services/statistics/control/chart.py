@@ -10,6 +10,7 @@ from services.statistics.arrays import FloatArray
 from services.statistics.estimates import Caution
 from services.statistics.spc.batch import named
 from services.statistics.spc.causes import SPECIAL_CAUSES, special_causes
+from services.statistics.spc.checks import check_periods
 from services.statistics.spc.columns import (
     Codes,
     Columns,
@@ -18,7 +19,6 @@ from services.statistics.spc.columns import (
 )
 from services.statistics.spc.limits import ROUNDING
 from services.statistics.spc.periods import gaps_before
-from services.statistics.spc.refusals import check_periods
 from services.statistics.spc.results import SpcPoint
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET, RULE_SETS
 from services.statistics.spc.verdicts import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.statistics.spc.analysis import analyse
-from services.statistics.spc.refusals import SHORTEST_BASELINE
+from services.statistics.spc.checks import SHORTEST_BASELINE
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.vocabulary import Improvement, PointType
 

@@ -16,8 +16,8 @@ from services.statistics.estimates import Caution, Estimate
 from services.statistics.evaluation.newey_west import fit
 from services.statistics.intervals.student import t_for
 from services.statistics.refusals import Refusal
+from services.statistics.spc.checks import check_periods
 from services.statistics.spc.periods import steps_from_first
-from services.statistics.spc.refusals import check_periods
 
 FEWEST_A_SIDE, ENOUGH_A_SIDE = 3, 8
 METHOD = "segmented_regression"

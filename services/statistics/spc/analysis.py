@@ -19,6 +19,12 @@ import numpy as np
 
 from services.statistics.spc.batch import SpcBatch, only_series
 from services.statistics.spc.causes import special_causes
+from services.statistics.spc.checks import (
+    check_baseline,
+    check_periods,
+    check_rebases,
+    check_values,
+)
 from services.statistics.spc.columns import (
     Codes,
     Columns,
@@ -30,12 +36,6 @@ from services.statistics.spc.columns import (
 )
 from services.statistics.spc.limits import Lines, lines_of
 from services.statistics.spc.periods import gaps_before
-from services.statistics.spc.refusals import (
-    check_baseline,
-    check_periods,
-    check_rebases,
-    check_values,
-)
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET, RULE_SETS, RuleSet
 from services.statistics.spc.verdicts import BETTER_SIDE, assurances, point_types, variations

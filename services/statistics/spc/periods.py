@@ -6,7 +6,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 
 from services.shared.periods import gaps, steps
-from services.statistics.spc.refusals import DuplicatePeriod, PeriodsNotAscending
+from services.statistics.refusals import DuplicatePeriod, PeriodsNotAscending
 
 
 def gaps_before(periods: Sequence[date]) -> list[bool]:

@@ -18,8 +18,7 @@ from services.statistics.control.attributes import (
     p_chart,
     u_chart,
 )
-from services.statistics.refusals import NumeratorAboveDenominator, OutsideDomain
-from services.statistics.spc.refusals import DuplicatePeriod
+from services.statistics.refusals import DuplicatePeriod, NumeratorAboveDenominator, OutsideDomain
 from services.statistics.spc.vocabulary import Improvement
 from tests.unit.statistics.spc.examples import months
 

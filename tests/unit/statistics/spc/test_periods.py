@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from services.statistics.refusals import DuplicatePeriod, PeriodsNotAscending
 from services.statistics.spc.periods import gaps_before
-from services.statistics.spc.refusals import DuplicatePeriod, PeriodsNotAscending
 
 
 def dates(*texts: str) -> list[date]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from services.statistics.spc import refusals
+from services.statistics import refusals
 from services.statistics.spc.analysis import analyse, analyse_many
 from services.statistics.spc.columns import ManySeries
 from services.statistics.spc.vocabulary import Improvement
