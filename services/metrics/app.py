@@ -22,6 +22,7 @@ from services.metrics.interventions.evaluation_routes import router as evaluatio
 from services.metrics.interventions.routes import router as interventions
 from services.metrics.observations.export_routes import router as exports
 from services.metrics.observations.files.storage import sweep_for_ever as sweep_exports
+from services.metrics.observations.organisation_routes import router as organisations
 from services.metrics.observations.params import FilePlaces
 from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
             public_indicators,
             observations,
             exports,
+            organisations,
             public_observations,
             waiting,
             analyses,

@@ -97,3 +97,46 @@ async def test_without_scope_nothing_is_read(
         answer = await reader.get(f"/v1/metrics/{path}", headers=bearer)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
         assert 'scope="metrics.read"' in answer.headers["www-authenticate"]
+
+
+async def test_indicators_are_found_by_words_of_their_code_name_or_description(
+    reader: httpx.AsyncClient,
+) -> None:
+    for q, code in (
+        ("FOUR-HOUR PERF", "ae-four-hour-performance"), ("rtt-over", "rtt-over-52-weeks"),
+    ):  # fmt: skip
+        found = await walk(reader, f"/v1/metrics/indicators?q={q}")
+        assert code in {item["code"] for item in found}
+        public = await walk(reader, f"/v1/public/indicators?q={q}")
+        assert [item["code"] for item in public] == [item["code"] for item in found]
+    assert await walk(reader, "/v1/metrics/indicators?q=no%25such%5fthing") == []
+
+
+async def test_organisations_that_came_with_figures_are_found_by_the_name_in_the_file(
+    reader: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    head = (
+        "indicator_code,area_code,area_name,period_start,sex,age,category_type,category,value,"
+        "numerator,denominator\n"
+    )
+    rows = [
+        "delayed-discharges,QN1,HOSPITAL OF DEE AND TEME,2024-01-01,,,,,,4,\n",
+        "delayed-discharges,QN2,Clinic of the Dee,2024-01-01,,,,,,400,\n",
+        "gp-referrals,QN3,Surgery by the Dee,2024-01-01,,,,,,400,\n",
+    ]
+    await reader.post(
+        "/v1/metrics/imports?format=tidy-csv",
+        content=(head + "".join(rows)).encode(),
+        headers={"Content-Type": "text/csv"},
+    )
+    await run_jobs(metrics_settings, SERVICE)
+    path = "/v1/metrics/organisations"
+    found = await walk(reader, f"{path}?q=dee&limit=2")
+    assert [item["code"] for item in found] == ["QN1", "QN2", "QN3"]
+    assert found[0] == {"code": "QN1", "name": "HOSPITAL OF DEE AND TEME", "provisional": True}
+    assert [item["code"] for item in await walk(reader, f"{path}?q=qn3")] == ["QN3"]
+    # Whether the count may be shown (4 may not, 400 may) makes no difference to who is listed.
+    counted = await walk(reader, f"{path}?q=dee&has_figures=delayed-discharges")
+    assert [item["code"] for item in counted] == ["QN1", "QN2"]
+    unknown = await reader.get(f"{path}?has_figures=no-such-indicator")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "indicator_not_found")

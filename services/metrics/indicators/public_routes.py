@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from services.metrics.indicators import repository
-from services.metrics.indicators.params import IndicatorCode
+from services.metrics.indicators.params import IndicatorCode, SearchText
 from services.metrics.indicators.queries import IndicatorNotFound, indicator_etag, read_published
 from services.metrics.indicators.repository import Filter
 from services.metrics.indicators.schemas import PublishedIndicator
@@ -30,13 +30,13 @@ router = APIRouter(
     responses=problem_responses(CursorInvalid),
 )
 async def list_public_indicators(
-    request: Request, response: Response, asked: Asked
+    request: Request, response: Response, asked: Asked, q: SearchText = None
 ) -> Page[PublishedIndicator] | Response:
     """What is measured, how, and what is aimed at. No token is needed."""
     async with request.app.state.database.read() as session:
         changed = await repository.definitions_changed(session)
         rows = await repository.indicators_after(
-            session, asked.after, asked.most, Filter(state="published")
+            session, asked.after, asked.most, Filter(state="published", text=q)
         )
     etag = etag_of(request.url.query, *changed)
     response.headers.update(CACHEABLE | {"ETag": etag})

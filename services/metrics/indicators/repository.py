@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, text, tuple_
+from sqlalchemy import func, or_, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -33,6 +33,8 @@ class Filter(NamedTuple):
     level: str | None = None
     programme_area: str | None = None
     state: str | None = None
+    text: str | None = None
+    """In code, name or description."""
 
 
 def _in_force() -> SelectOfScalar[Indicator]:
@@ -52,9 +54,13 @@ async def indicators_after(
         .order_by(col(Indicator.code))
         .limit(limit)
     )
-    for name, value in wanted._asdict().items():
-        if value is not None:
+    for name in ("level", "programme_area", "state"):
+        if (value := getattr(wanted, name)) is not None:
             statement = statement.where(col(getattr(Indicator, name)) == value)
+    if wanted.text is not None:
+        searched = (col(Indicator.code), col(Indicator.name), col(Indicator.description))
+        holds = (each.icontains(wanted.text, autoescape=True) for each in searched)
+        statement = statement.where(or_(*holds))
     if code is not None:
         statement = statement.where(col(Indicator.code) > code)
     return (await session.exec(statement)).all()

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.models import Indicator
-from services.metrics.indicators.params import IndicatorCode
+from services.metrics.indicators.params import IndicatorCode, SearchText
 from services.metrics.indicators.queries import (
     PATH,
     IndicatorNotFound,
@@ -61,9 +61,10 @@ async def list_indicators(
         ),
     ] = None,
     state: Annotated[State | None, Query(description="how far the definition has come")] = None,
+    q: SearchText = None,
 ) -> Page[IndicatorDefinition]:
     """Each indicator in the version in force: the newest published, or else the newest."""
-    wanted = Filter(level, programme_area, state)
+    wanted = Filter(level, programme_area, state, q)
     async with request.app.state.database.read() as session:
         rows = await repository.indicators_after(session, asked.after, asked.most, wanted)
     return Page[IndicatorDefinition].of(

@@ -86,6 +86,11 @@ ORDER BY category_type, category, sex, age, organisation_code"""
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
 WHERE indicator_id = ANY(:indicators) ORDER BY 1"""
+SEEN = """
+SELECT code, name FROM organisation WHERE EXISTS (
+    SELECT FROM series WHERE organisation_code = organisation.code
+        AND (CAST(:indicator AS integer) IS NULL OR indicator_id = :indicator))
+ORDER BY code COLLATE "C" """
 # The newest period of which a series has a figure that was not taken back; its index is read
 # backwards until one is found.
 NEWEST = """CROSS JOIN LATERAL (
@@ -206,6 +211,15 @@ async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, 
     statement = text("SELECT code, name FROM organisation WHERE code = ANY(:codes)")
     connection = await session.connection()
     return {row.code: row.name for row in await connection.execute(statement, {"codes": [*codes]})}
+
+
+async def organisations_seen(
+    session: AnySession, indicator: int | None
+) -> list[tuple[str, str | None]]:
+    """Code and the name that a file gave, of all that have figures, of one indicator or any."""
+    connection = await session.connection()
+    rows = await connection.execute(text(SEEN), {"indicator": indicator})
+    return [(row.code, row.name) for row in rows]
 
 
 async def organisations_with_figures(session: AnySession, indicators: Sequence[int]) -> list[str]:
