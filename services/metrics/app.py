@@ -10,6 +10,8 @@ from services.metrics.calculators.routes import router as calculators
 from services.metrics.comparisons.routes import router as comparisons
 from services.metrics.deciles.routes import router as deciles
 from services.metrics.imports.formats import FORMATS
+from services.metrics.imports.params import AbsentAsked
+from services.metrics.imports.repository.staged_figures import figures_changed
 from services.metrics.indicators.commentary_routes import reminders
 from services.metrics.indicators.commentary_routes import router as commentary
 from services.metrics.indicators.problems import IndicatorExists
@@ -83,7 +85,9 @@ def create_app(settings: Settings) -> FastAPI:
             evaluations,
             alerts,
             imports_router(NAME),
-            sending_router(NAME, FORMATS, notes=FILES),
+            sending_router(
+                NAME, FORMATS, notes=FILES, options=AbsentAsked, outdated=figures_changed
+            ),
         ),
         violations={
             "uq_indicator_code": IndicatorExists,

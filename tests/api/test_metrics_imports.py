@@ -7,6 +7,7 @@ import pytest
 
 from services.demo.figures.attendances import sample_csv
 from services.metrics.app import SERVICE
+from services.metrics.imports.rules.rtt import NEEDED
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token
 from tests.api.senders import URL, Sender
@@ -198,3 +199,69 @@ async def test_imports_are_listed_newest_first_page_by_page(sender: Sender) -> N
     moments = [item["created_at"] for item in seen]
     assert moments == sorted(moments, reverse=True)
     assert len({item["id"] for item in seen}) == len(seen) > 3
+
+
+TIDY = "period,org_code,type,attendances,breaches,admissions\n"
+RTT = ",".join((*NEEDED, *(f"Gt {week} To {week + 1} Weeks" for week in range(52)), "Gt 52 Weeks"))
+FIRST, SECOND = "2020-02-01,ZZ5,1,100,10,5\n", "2020-02-01,ZZ5,1,110,10,5\n"
+
+
+async def attended(sender: Sender, code: str) -> list[tuple[float | None, int]]:
+    """The attendances of an organisation, each with its revision."""
+    return [
+        (item["value"], item["revision"])
+        for item in await sender.figures(code)
+        if item["indicator"] == "ae-attendances"
+    ]
+
+
+async def test_the_newest_file_counts_also_where_it_was_sent_before(sender: Sender) -> None:
+    """`ae_first`, `ae_second`, `ae_first` again"""
+    for text in (FIRST, SECOND, FIRST):
+        assert (await sender.post(TIDY + text)).json()["repeated"] is False
+        await run_jobs(sender.settings, SERVICE)
+    assert await attended(sender, "ZZ5") == [(100, 3)]
+    assert (await sender.post(TIDY + FIRST)).json()["repeated"] is True
+
+
+async def test_a_figure_that_is_blank_now_is_withdrawn_in_a_revision(sender: Sender) -> None:
+    """`ae_given`, `ae_blanked`"""
+    await sender.load(TIDY + "2020-04-01,ZZ8,1,100,10,5\n")
+    sent = await sender.load(TIDY + "2020-04-01,ZZ8,1,100,,5\n")
+    assert sent["job"]["counts"]["withdrawn"] == 2
+    found = {item["indicator"]: item for item in await sender.figures("ZZ8")}
+    for indicator in ("ae-breaches", "ae-four-hour-performance"):
+        assert (found[indicator]["value"], found[indicator]["revision"]) == (None, 2)
+        assert found[indicator]["value_note"] == "withdrawn"
+    assert (found["ae-attendances"]["value"], found["ae-attendances"]["revision"]) == (100, 1)
+    again = await sender.load(TIDY + "2020-04-01,ZZ8,1,100,10,5\n")
+    assert again["job"]["counts"]["revised"] == 2
+
+
+async def test_a_blank_figure_that_never_was_is_not_kept(sender: Sender) -> None:
+    sent = await sender.load(TIDY + "2020-04-01,ZZ9,1,100,,\n")
+    assert sent["job"]["counts"]["added"] == 1
+    assert [item["indicator"] for item in await sender.figures("ZZ9")] == ["ae-attendances"]
+
+
+async def test_what_a_file_lacks_is_counted_and_withdrawn_where_that_is_asked(
+    sender: Sender,
+) -> None:
+    both = "2020-05-01,ZZ6,1,100,10,5\n2020-05-01,ZZ6,other,50,5,0\n"
+    await sender.load(TIDY + both)
+    kept = await sender.load(TIDY + "2020-05-01,ZZ6,1,101,10,5\n")
+    assert kept["job"]["counts"]["absent"] == 4
+    assert len(await attended(sender, "ZZ6")) == 2
+    gone = await sender.load(TIDY + "2020-05-01,ZZ6,1,102,10,5\n", f"{URL}&absent=withdraw")
+    assert gone["job"]["counts"]["withdrawn"] == 4
+    assert sorted(await attended(sender, "ZZ6"), key=str) == [(102, 3), (None, 2)]
+    other = await sender.load(TIDY + "2020-06-01,ZZ6,1,102,10,5\n", f"{URL}&absent=withdraw")
+    assert "withdrawn" not in other["job"]["counts"]
+
+
+async def test_what_an_rtt_extract_lacks_is_not_known(sender: Sender) -> None:
+    line = "," * RTT.count(",")
+    extract = await sender.post(
+        f"{RTT}\n-{line}\n", "/v1/metrics/imports?format=nhse-rtt&absent=withdraw"
+    )
+    assert (extract.status_code, extract.json()["code"]) == (422, "absent_unknown")

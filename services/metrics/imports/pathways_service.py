@@ -86,6 +86,8 @@ async def _load(
     loaded = await staged_figures.load(
         session, import_number=import_number, without=(), now=now, compared=False
     )
+    if kept.added or kept.revised:
+        await staged_figures.move_edition(session, now, import_number)
     reading.counts |= {
         "observations": kept.figures,
         "pathways_added": kept.added,

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.detection import Source, raise_alerts
 from services.metrics.imports.repository import staged_figures
+from services.metrics.imports.repository.absent_figures import absent_figures, withdraw_absent
 from services.metrics.imports.repository.definitions import misfits
 from services.metrics.imports.repository.families import parts_of_families
 from services.metrics.imports.repository.owners import refuse_foreign
@@ -19,6 +20,7 @@ from services.shared.imports.lines import Reject
 from services.shared.imports.progress import MOST_REJECTS, FileReading
 
 CHUNK_LINES = 2_000
+WITHDRAW = "withdraw"
 
 
 async def take_in(intake: Intake[LineContent]) -> None:
@@ -45,11 +47,35 @@ async def take_in(intake: Intake[LineContent]) -> None:
             )
             unknown = [code for code in loaded.new_codes if not organisations.knows(code)]
             intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
-            changes = await tell_of_revisions(session, loaded.revised_series, VERDICTS, before=now)
             source = Source(intake.file.owner, intake.file.number, now)
+            withdrawn = await _absent(session, intake, source, compared=not writing.everybody)
+            revised = {*loaded.revised_series, *withdrawn}
+            changes = await tell_of_revisions(session, sorted(revised), VERDICTS, before=now)
             intake.reading.counts["alerts"] = await raise_alerts(
-                session, organisations, loaded.touched_series, changes, source
+                session,
+                organisations,
+                sorted(revised.union(loaded.touched_series)),
+                changes,
+                source,
             )
+
+
+async def _absent(
+    session: WriteSession, intake: Intake[LineContent], source: Source, *, compared: bool
+) -> Sequence[int]:
+    """Count what is held and not in the file, or withdraw it where that is asked: its series."""
+    counts = intake.reading.counts
+    if intake.options.get("absent") != WITHDRAW:
+        if absent := await absent_figures(session, compared=compared):
+            counts["absent"] = absent
+        return ()
+    series = await withdraw_absent(
+        session, import_number=source.import_number, now=source.at, compared=compared
+    )
+    if series:
+        counts["withdrawn"] = counts.get("withdrawn", 0) + len(series)
+        await staged_figures.move_edition(session, source.at, source.import_number)
+    return series
 
 
 async def _chunks(reading: FileReading[LineContent], edges: Edges) -> AsyncIterator[bytes]:

@@ -100,7 +100,7 @@ class Observation(ServiceTable, table=True):
 
 
 class FiguresEdition(ServiceTable, table=True):
-    """One row, whose number moves with every load: what a list of figures was made of.
+    """One row, whose number moves when figures change: what a list of figures was made of.
 
     Figures of later loads have a later `published_at` than `moved_at`, and no others have.
     """
@@ -111,3 +111,5 @@ class FiguresEdition(ServiceTable, table=True):
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(BigInteger, nullable=False))
     moved_at: datetime = Field(sa_column=timestamp())
+    import_number: int | None = Field(default=None, sa_column=Column(Integer))
+    """Of the import that moved it; None where something else did."""

@@ -20,7 +20,7 @@ from services.shared.imports import problems, repository
 from services.shared.imports.formats import Format, described
 from services.shared.imports.params import CSV_TYPES, announced_size, body_chunks, file_name
 from services.shared.imports.schemas import Import, OnRejects
-from services.shared.imports.service import read_import, send_file
+from services.shared.imports.service import Outdated, never, read_import, send_file
 from services.shared.imports.source import layout_of
 from services.shared.imports.uploads import Uploads
 from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, owner_of
@@ -67,10 +67,12 @@ def sending_router(
     *,
     notes: str = "",
     options: Callable[..., Options] = no_options,
+    outdated: Outdated = never,
 ) -> APIRouter:
     """The route that takes files of these formats; `notes` are told beside what they are.
 
-    `options` is a dependency: what else a sender may ask for with a file.
+    `options` is a dependency: what else a sender may ask for with a file. A file that was sent
+    before is taken in again where it is `outdated`.
     """
     for_all = f"{service}.national"
     national = {name for name, each in formats.items() if each.national}
@@ -130,6 +132,7 @@ def sending_router(
                     on_rejects=rejects,
                     options=chosen,
                     for_all=for_all,
+                    outdated=outdated,
                     actor=Actor.of(request, principal),
                 )
                 body = Import.of(service, sent, job, repeated=repeated)

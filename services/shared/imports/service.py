@@ -1,13 +1,13 @@
 """What can happen to a file: it is sent once, and its import is read."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
-from services.shared.database import ReadSession, WriteSession
+from services.shared.database import AnySession, ReadSession, WriteSession
 from services.shared.imports import repository
 from services.shared.imports.models import ImportFile
 from services.shared.imports.problems import ImportNotFound
@@ -18,6 +18,13 @@ from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
 
 JOB_KIND = "import"
+Outdated = Callable[[AnySession, ImportFile], Awaitable[bool]]
+"""Whether what a file said may not be what is held any more."""
+
+
+async def never(_session: AnySession, _file: ImportFile) -> bool:
+    """Nothing but the file itself changes what it said."""
+    return False
 
 
 def path_of(service: str, file: ImportFile) -> str:
@@ -42,11 +49,13 @@ async def send_file(
     on_rejects: str,
     options: Mapping[str, Any],
     for_all: str,
+    outdated: Outdated,
     actor: Actor,
 ) -> tuple[Row, bool]:
     """Queue the import of an uploaded file; the second value says that it was sent before.
 
-    A preview is made anew each time: what it finds depends on what is known by then.
+    A preview is made anew each time: what it finds depends on what is known by then. So is an
+    import that is `outdated`: it may change something again.
 
     The job may write for whom its sender may: `for_all` is the scope to write for everybody.
     Raises UploadQuota, and StorageFull for that of everybody.
@@ -57,7 +66,7 @@ async def send_file(
     payload = sender | ({"options": dict(options)} if options else {})
     await repository.hold_sending(session, owner)
     known = await repository.import_of_content(session, owner, file.sha256, kind, payload)
-    if known is not None and not options.get("preview"):
+    if known is not None and not options.get("preview") and not await outdated(session, known[0]):
         return known, True
     kept = await repository.kept_bytes(session, owner, settings, actor.now)
     check_quota(settings, kept, KeptBytes(file.size, file.size))

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.imports.rules.records import Figure, Record
 from services.shared.copying import copy_into
-from services.shared.database import WriteSession
+from services.shared.database import AnySession, WriteSession
+from services.shared.imports.models import ImportFile
 
 CREATE = """
 CREATE TEMP TABLE staged (
@@ -49,6 +50,7 @@ ADD_SERIES = """
 INSERT INTO series (organisation_code, indicator_id, category_type, category, sex, age)
 SELECT DISTINCT organisation, indicator.id, category_type, category, sex, age
 FROM staged JOIN indicator ON indicator.code = staged.indicator
+WHERE note IS DISTINCT FROM 'withdrawn'
 ON CONFLICT DO NOTHING"""
 FIGURE = "numerator, denominator, value, lower, upper, note, completeness"
 # A figure keeps the rule in force. Whoever may write for everybody, and owns none of the figures,
@@ -72,6 +74,7 @@ WITH rule AS MATERIALIZED (
         AND series.sex = staged.sex AND series.age = staged.age
 ), known AS (
     SELECT DISTINCT ON (series_id, period) series_id, period, revision, status, protected,
+        note IS NULL AS given,
         (numerator, denominator, value, lower, upper, CAST(note AS text), completeness) AS figure
     FROM observation WHERE series_id IN (SELECT series_id FROM incoming)
     ORDER BY series_id, period, revision DESC
@@ -83,12 +86,14 @@ WITH rule AS MATERIALIZED (
             WHEN known.status IN ('final', 'revised') THEN 'revised' ELSE 'final' END,
         :now, :import_number
     FROM incoming LEFT JOIN known USING (series_id, period)
-    WHERE known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
+    WHERE (known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
         OR news OR known.protected <> incoming.protected
-        OR (known.status = 'provisional' AND NOT provisional)
-    RETURNING series_id, revision
+        OR (known.status = 'provisional' AND NOT provisional))
+        AND (note IS DISTINCT FROM 'withdrawn' OR known.given)
+    RETURNING series_id, revision, note
 )
 SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised,
+    count(*) FILTER (WHERE note = 'withdrawn') AS withdrawn,
     array_agg(DISTINCT series_id) FILTER (WHERE revision > 1) AS revised_series,
     array_agg(DISTINCT series_id) AS touched_series
 FROM added"""  # noqa: S608 (constants only)
@@ -98,7 +103,12 @@ COLUMNS = ("line", "organisation", "name", "category_type", "category", "sex", "
 NULL = "\\N"
 NOTHING_GIVEN = [None, None, None, None]
 NO_MORE = "\t".join([NULL] * 4)
-MOVE_EDITION = "UPDATE figures_edition SET number = number + 1, moved_at = :now"
+BLANK = "\t".join([NULL] * 5 + ["withdrawn"])
+"""Of what was never given it says nothing: it is taken for a figure that is withdrawn."""
+MOVE_EDITION = """
+UPDATE figures_edition SET number = number + 1, moved_at = :now, import_number = :import_number"""
+CHANGED = """
+SELECT moved_at > :loaded AND import_number IS DISTINCT FROM :number FROM figures_edition"""
 UNSAFE = str.maketrans({"\\": " ", "\t": " ", "\n": " ", "\r": " "})
 
 
@@ -129,7 +139,8 @@ def copy_lines(number: int, record: Record) -> str:
         f"{NULL if record.completeness is None else record.completeness}\t"
         f"{NULL if record.months is None else record.months}\t"
     )
-    return "".join([f"{start}{_figure(figure)}\n" for figure in record.figures])
+    given = [f"{start}{_figure(figure)}\n" for figure in record.figures]
+    return "".join(given + [f"{start}{indicator}\t{BLANK}\n" for indicator in record.blank])
 
 
 def _figure(figure: Figure) -> str:
@@ -179,9 +190,21 @@ async def repeats(session: WriteSession, most: int) -> Sequence[Repeat]:
     return [Repeat(*row) for row in await connection.execute(text(REPEATED), {"most": most})]
 
 
-async def move_edition(session: WriteSession, now: datetime) -> None:
-    """Say that the figures are others than they were before this moment."""
-    await (await session.connection()).execute(text(MOVE_EDITION), {"now": now})
+async def move_edition(
+    session: WriteSession, now: datetime, import_number: int | None = None
+) -> None:
+    """Say that the figures are others than they were before this moment, and by which import."""
+    given = {"now": now, "import_number": import_number}
+    await (await session.connection()).execute(text(MOVE_EDITION), given)
+
+
+async def figures_changed(session: AnySession, file: ImportFile) -> bool:
+    """Whether figures have changed since this file was taken in, by anything but itself."""
+    if file.loaded_at is None:
+        return False
+    given = {"number": file.number, "loaded": file.loaded_at}
+    rows = await (await session.connection()).execute(text(CHANGED), given)
+    return bool(rows.scalar_one())
 
 
 async def one_at_a_time(session: WriteSession) -> datetime:
@@ -226,6 +249,9 @@ async def load(
     await connection.execute(text(ADD_SERIES))
     given = {"import_number": import_number, "now": now, "compared": compared}
     row = (await connection.execute(text(ADD_OBSERVATIONS), given)).one()
-    await move_edition(session, now)
+    if row.added:
+        await move_edition(session, now, import_number)
     counts = {"added": row.added - row.revised, "revised": row.revised}
+    if row.withdrawn:
+        counts["withdrawn"] = row.withdrawn
     return LoadResult(counts, row.revised_series or (), row.touched_series or (), new_codes)

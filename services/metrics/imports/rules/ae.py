@@ -60,6 +60,11 @@ NOT_AVAILABLE = frozenset({"-", "N/A"})
 MAIN_COLUMNS = tuple(group[0] for groups in PUBLISHED_COUNTS.values() for group in groups)
 
 
+INDICATORS = (
+    "ae-attendances", "ae-breaches", "ae-four-hour-performance", "ae-emergency-admissions",
+)  # fmt: skip
+
+
 def figures(
     attendances: int | None, breaches: int | None, admissions: int | None
 ) -> tuple[Figure, ...]:
@@ -74,6 +79,12 @@ def figures(
     if admissions is not None:
         found.append(Figure("ae-emergency-admissions", admissions))
     return tuple(found)
+
+
+def blank(found: Sequence[Figure]) -> tuple[str, ...]:
+    """The indicators of a department that its line leaves blank."""
+    given = {figure.indicator for figure in found}
+    return tuple(indicator for indicator in INDICATORS if indicator not in given)
 
 
 def check_breaches(line: Line, column: str, attendances: int | None, breaches: int | None) -> None:
@@ -107,7 +118,7 @@ def tidy_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
         assert period is not None
         assert code is not None
         found = figures(attendances, breaches, admissions)
-        return [Record(code, None, BREAKDOWN, department, period, found)]
+        return [Record(code, None, BREAKDOWN, department, period, found, blank=blank(found))]
 
     return read
 
@@ -137,19 +148,13 @@ def published_reader(header: Sequence[str]) -> LineReader[LineContent] | None:
         period = line.read("Period", published_month)
         code = line.read("Org Code", organisation)
         name = line.text("Org name").strip() or None
-        found = [
-            Record(
-                cast(str, code),
-                name,
-                BREAKDOWN,
-                kind,
-                cast(date, period),
-                _department(line, groups),
-            )
-            for kind, groups in counts.items()
-        ]
+        departments = {kind: _department(line, groups) for kind, groups in counts.items()}
         line.check()
-        return found
+        whose, when = cast(str, code), cast(date, period)
+        return [
+            Record(whose, name, BREAKDOWN, kind, when, found, blank=blank(found))
+            for kind, found in departments.items()
+        ]
 
     return read
 

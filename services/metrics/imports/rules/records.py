@@ -23,7 +23,8 @@ class Figure(NamedTuple):
 class Record(NamedTuple):
     """The figures of one organisation, period (first day) and part of the whole.
 
-    `months` is how long the period is, where the file says so.
+    `months` is how long the period is, where the file says so; `blank` are the indicators for which
+    the line has a place and no figure.
     """
 
     organisation: str
@@ -37,6 +38,7 @@ class Record(NamedTuple):
     provisional: bool = False
     completeness: float | None = None
     months: int | None = None
+    blank: Sequence[str] = ()
 
 
 LineContent = Sequence[Record]
