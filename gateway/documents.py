@@ -8,12 +8,12 @@ from typing import Any
 
 import structlog
 
+from gateway.introduction import TITLE, introduced
 from gateway.merge import Publication, Source, merge, publish
 from gateway.upstream import Upstream, ask
 from services.shared.application import VERSION
 from services.shared.errors import Problem
 
-TITLE = "Marches"
 DOCUMENT_PATH = "/openapi.json"
 FRESH_SECONDS = 10.0
 ASK_SECONDS = 2.0
@@ -84,7 +84,7 @@ def merged(bodies: Mapping[str, bytes | None], stale: Collection[str]) -> Public
         for name, body in bodies.items()
     }
     marked = {"x-marches-stale": list(stale)} if stale else {}
-    return publish(marked | merge(sources, title=TITLE, version=VERSION))
+    return publish(marked | introduced(merge(sources, title=TITLE, version=VERSION)))
 
 
 async def _document(upstream: Upstream, known: bytes | None, run: Run) -> bytes | None:

@@ -151,7 +151,7 @@ def _response_meaning(shown: Operation, status: str) -> list[Content]:
         element(
             "li",
             link(f"/docs/problems#{quote(code_)}", code(code_)),
-            f" {example.get('value', {}).get('title', '')}",
+            f" {example.get('summary', '')}",
         )
         for code_, example in shown.problems(status).items()
     ]

@@ -57,9 +57,9 @@ def _declared(name: str, status: str, example: Document) -> Entry:
     said = value if isinstance(value, dict) else {}
     return Entry(
         code=name,
-        title=str(said.get("title", name)),
+        title=str(example.get("summary", name)),
         status=str(said.get("status", status)),
-        meaning=str(said.get("detail", "")),
+        meaning=str(example.get("description", "")),
     )
 
 

@@ -92,8 +92,9 @@ def operations(document: Document) -> Iterator[Operation]:
 
 
 def chapters(document: Document) -> Chapters:
-    """Every operation by service and tag."""
+    """Every operation by service and tag, in the document's order of tags."""
+    places = {tag["name"]: place for place, tag in enumerate(document.get("tags", ()))}
     found: dict[str, dict[str, list[Operation]]] = defaultdict(lambda: defaultdict(list))
-    for each in operations(document):
+    for each in sorted(operations(document), key=lambda each: places.get(each.tag, len(places))):
         found[each.service][each.tag].append(each)
     return found

@@ -8,7 +8,7 @@ from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.spc.vocabulary import RuleSetName
 
 
-class Warning_(Schema):  # noqa: N801
+class Caveat(Schema):
     """Something to keep in mind when reading a result."""
 
     model_config = with_example(

@@ -48,6 +48,20 @@ def tagged_json(request: Request, body: str | bytes, etag: str) -> Response:
     )
 
 
+def with_etag(request: Request, answer: Response) -> Response:
+    """Whatever is read as JSON has an ETag, of its text where the route gave none; or 304."""
+    is_read = request.method == "GET" and answer.status_code == 200
+    if not is_read or "etag" in answer.headers or not _is_json(answer):
+        return answer
+    etag = etag_of(hashlib.sha256(answer.body).hexdigest())
+    answer.headers["ETag"] = etag
+    return not_modified(request, etag) or answer
+
+
+def _is_json(answer: Response) -> bool:
+    return answer.media_type == "application/json" and hasattr(answer, "body")
+
+
 def check_match(request: Request, etag: str) -> None:
     """Let a change through only on the version that the caller read (strong comparison).
 

@@ -239,7 +239,6 @@ def problem_responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any
 
 
 PROBLEM_SCHEMA: dict[str, Any] = {
-    "title": "Problem",
     "description": "RFC 9457 problem details.",
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance", "code", "request_id", "errors"],

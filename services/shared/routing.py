@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import SecurityScopes
 
 from services.shared.auth import authenticated, bearer
+from services.shared.conditional import with_etag
 from services.shared.errors import Fault, Invalid
 from services.shared.handlers import pointer
 from services.shared.limits import limited
@@ -93,7 +94,7 @@ class StrictRoute(APIRoute):
                 return elsewhere
             if body is not None:
                 await refuse_long(short, body)
-            return await handle(short)
+            return with_etag(short, await handle(short))
 
         return strict
 

@@ -76,7 +76,7 @@ async def create_answer(request: Request, key: RequiredKey, paper: Paper) -> Res
 
 
 @router.post("/closures", status_code=204)
-async def create_closure(
+async def close_organisation(
     request: Request, principal: Writer, key: RequiredKey, days: int = 0
 ) -> Response:
     async def close(session: WriteSession) -> Answer:

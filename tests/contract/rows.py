@@ -27,7 +27,7 @@ from tests.contract.requests import LISTED
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
-FILES = {"metrics": "metrics_create_import", "directory": "directory_create_import"}
+FILES = {"metrics": "metrics_import_file", "directory": "directory_import_file"}
 
 
 @dataclass
@@ -144,7 +144,7 @@ async def _withdrawal(maker: Maker, service: str) -> str:
     year = str(1950 + next(maker.numbers))
     await _import(maker, service, year)
     await run_jobs(maker.settings, METRICS)
-    body = LISTED["metrics_create_figure_withdrawal"]["body"] | {"period": f"{year}-03-01"}
+    body = LISTED["metrics_withdraw_figure"]["body"] | {"period": f"{year}-03-01"}
     return str((await maker.post(f"/v1/{service}/withdrawals", json=body))["id"])
 
 

@@ -20,7 +20,7 @@ BEYOND = {
     ),
 }  # fmt: skip
 WITHOUT_EDGES = {
-    ("metrics_create_figure_withdrawal", "period"): "what once came in beyond them is withdrawn so",
+    ("metrics_withdraw_figure", "period"): "what once came in beyond them is withdrawn so",
 }
 ON_THE_EDGE = {
     "date": ("1900-01-01", "2099-12-31"),

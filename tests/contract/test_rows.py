@@ -139,6 +139,8 @@ async def test_a_write_that_succeeds_is_one_audit_entry(
         before = entries(maker, operation)
         answer = await maker.client.send(operation.request_on(row, maker.operator))
         known = operation.resource is None and answer.status_code == 200  # nothing was done again
+        if answer.status_code in {201, 202}:
+            assert answer.headers["location"].startswith("/v1/"), operation.name
         if answer.is_success and not known:
             assert (operation.name, entries(maker, operation) - before) == (operation.name, 1)
             written.add(operation.name)
@@ -158,5 +160,5 @@ def test_every_post_that_has_an_effect_takes_an_idempotency_key(document: dict[s
 
 def test_a_post_that_takes_none_is_found() -> None:
     path = "/v1/directory/demo"
-    bare = {"operationId": "directory_create_demo"}
+    bare = {"operationId": "directory_load_demonstration"}
     assert keyless({"paths": {path: {"post": bare}}, "components": {}}) == {bare["operationId"]}

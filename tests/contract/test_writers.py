@@ -26,7 +26,7 @@ WORKING = {"metrics": METRICS, "directory": DIRECTORY}
 # The listed request is refused to its owner too, for another reason; tried by name elsewhere.
 OWNER_CANNOT = {
     "directory_create_membership": "nothing belongs to itself; see test_directory_owners",
-    "directory_create_succession": "before it is closed; see test_directory_owners",
+    "directory_record_succession": "before it is closed; see test_directory_owners",
 }
 
 
@@ -57,8 +57,8 @@ async def tried(maker: Maker, attempt: Attempt, token: str, id_: str | None) -> 
 
 
 def test_every_format_of_every_file_is_tried() -> None:
-    assert set(FILES["metrics_create_import"]) == set(OF_METRICS)
-    assert set(FILES["directory_create_import"]) == set(OF_DIRECTORY)
+    assert set(FILES["metrics_import_file"]) == set(OF_METRICS)
+    assert set(FILES["directory_import_file"]) == set(OF_DIRECTORY)
 
 
 def test_what_makes_something_of_ones_own_is_an_operation(document: dict[str, Any]) -> None:

@@ -17,16 +17,16 @@ from tests.contract.rows import FOREIGN, OWNER, Maker, journal, row_of
 from tests.unit.directory.imports.test_formats import GP_HEADER, GP_LINE, epraccur, ord_document
 
 FILES: Mapping[str, Mapping[str, str]] = {
-    "metrics_create_import": {
+    "metrics_import_file": {
         "nhse-ae": "period,org_code,type,attendances,breaches,admissions\n"
         f"2018-03-01,{OWNER},1,5,1,1\n",
         "nhse-rtt": rtt_file(row("RZZ", OWNER, "C_100", 10, 5, 2, 1)),
-        "tidy-csv": LISTED["metrics_create_import"]["csv"],
+        "tidy-csv": LISTED["metrics_import_file"]["csv"],
     },
-    "directory_create_import": {
+    "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "gp-practices": GP_HEADER + GP_LINE,
-        "residence": LISTED["directory_create_import"]["csv"],
+        "residence": LISTED["directory_import_file"]["csv"],
         "ods-ord": ord_document(),
     },
 }
@@ -111,14 +111,14 @@ async def _pending(maker: Maker, _: Operation) -> str:
 
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
-        f"{service}_create_retry": _cancelled_job
+        f"{service}_retry_job": _cancelled_job
         for service in ("directory", "metrics", "engagement", "finance", "board")
     },
-    "finance_create_posting": _pending,
-    "finance_create_voiding": _pending,
+    "finance_post_journal": _pending,
+    "finance_void_journal": _pending,
     "metrics_update_indicator": _draft,
-    "metrics_create_indicator_approval": _draft,
-    "metrics_create_indicator_publication": _approved,
+    "metrics_approve_indicator": _draft,
+    "metrics_publish_indicator": _approved,
 }
 """Rows in the state that an operation needs, where that is not the one they are made in."""
 

@@ -60,7 +60,7 @@ async def test_parameters_have_place_type_need_meaning_and_limits() -> None:
     assert "code path string yes the indicator's code at most 64 characters" in (
         shown.replace("&#x27;", "'").replace("  ", " ")
     )
-    assert "as_of query string (date) or null no as it was known that day" in shown
+    assert "as_of query string (date) no as it was known that day" in shown
 
 
 async def test_the_request_body_links_its_schema_and_has_an_example() -> None:

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/directory/demo", tags=["demonstration"], route_cl
     responses=problem_responses(NoDemonstration),
     dependencies=[OPERATOR],
 )
-async def create_demo(
+async def load_demonstration(
     request: Request,
     principal: Annotated[Principal, requires("directory.national")],
     key: OptionalKey,

@@ -58,7 +58,7 @@ async def list_keys(request: Request, _: Operator) -> SigningKeys:
     dependencies=[OPERATOR],
     responses=problem_responses(RotationPending),
 )
-async def create_key(request: Request, principal: Operator, key: OptionalKey) -> Response:
+async def rotate_signing_key(request: Request, principal: Operator, key: OptionalKey) -> Response:
     """A new key is published at once and signs a quarter of an hour later, when all know it.
 
     The one before verifies until the last token that it signed has expired. Until the new one

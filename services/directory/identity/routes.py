@@ -119,7 +119,7 @@ async def get_client(
     ),
     dependencies=[OWNER],
 )
-async def create_secret(
+async def renew_client_secret(
     request: Request, client_id: UUID, principal: Admin, key: OptionalKey
 ) -> Response:
     """The old one opens nothing more. Needs all that the client may do. `If-Match`: its ETag."""

@@ -72,7 +72,7 @@ router = APIRouter(tags=["tokens"], route_class=TokenRoute)
         problems.TokensElsewhere,
     ),
 )
-async def create_token(request: Request, response: Response) -> TokenAnswer:
+async def request_token(request: Request, response: Response) -> TokenAnswer:
     """For a client, by client_credentials (RFC 6749, section 4.4).
 
     It proves who it is by its secret, in the form or as HTTP Basic, or by private_key_jwt: an

@@ -100,7 +100,7 @@ async def create_membership(
     ),
     dependencies=[MEMBERS],
 )
-async def create_membership_end(
+async def end_membership(
     request: Request, number: Number, body: Ending, principal: Writer, key: OptionalKey
 ) -> Response:
     """It holds until before the day `on`. `If-Match`: its ETag."""

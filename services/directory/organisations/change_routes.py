@@ -69,7 +69,7 @@ async def create_organisation(
     ),
     dependencies=[MEMBERS],
 )
-async def create_closure(
+async def close_organisation(
     request: Request, code: PathCode, body: Closing, principal: Writer, key: OptionalKey
 ) -> Response:
     """Closed for ever from the day `on`; its own memberships end then. `If-Match`: its ETag."""
@@ -102,7 +102,7 @@ async def create_closure(
     ),
     dependencies=[MEMBERS],
 )
-async def create_succession(
+async def record_succession(
     request: Request, code: PathCode, body: NewSuccession, principal: Writer, key: OptionalKey
 ) -> Response:
     """Another organisation takes over from this one, on or after the day on which it is closed.

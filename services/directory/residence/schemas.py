@@ -8,21 +8,23 @@ from pydantic import Field
 from services.shared.schemas import Schema, with_example
 
 
-class Body(Schema):
+class CommissioningBody(Schema):
     """A body by both of its codes."""
 
     code: str | None = Field(description="ODS code, where this directory knows it")
     gss_code: str = Field(description="code in statistics")
 
 
-class Place(Schema):
+class ResidencePlace(Schema):
     """One place that the area lies in."""
 
     lsoa: str | None = Field(description="of a postcode")
     country: str
     unitary_authority: str | None
-    commissioner: Body | None = Field(description="sub-ICB location or, in Wales, health board")
-    icb: Body | None
+    commissioner: CommissioningBody | None = Field(
+        description="sub-ICB location or, in Wales, health board"
+    )
+    icb: CommissioningBody | None
     share: float = Field(gt=0, le=1, description="share of the area's postcodes")
 
 
@@ -45,4 +47,6 @@ class ResidenceFound(Schema):
     area: str
     edition: date = Field(description="day of the edition that says so")
     terminated: date | None = Field(description="month in which the postcode was ended, if it was")
-    places: list[Place] = Field(description="more than one where a sector crosses a border")
+    places: list[ResidencePlace] = Field(
+        description="more than one where a sector crosses a border"
+    )

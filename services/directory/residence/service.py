@@ -10,7 +10,7 @@ from services.directory.residence.problems import (
     ResidenceAmbiguous,
     ResidenceNotFound,
 )
-from services.directory.residence.schemas import Body, Place, ResidenceFound
+from services.directory.residence.schemas import CommissioningBody, ResidenceFound, ResidencePlace
 from services.shared.database import AnySession
 from services.shared.errors import Fault
 
@@ -47,8 +47,8 @@ async def edition_on(session: AnySession, day: date) -> tuple[int, date]:
     return found
 
 
-def _place(row: Any, share: float) -> Place:
-    return Place(
+def _place(row: Any, share: float) -> ResidencePlace:
+    return ResidencePlace(
         lsoa=row.lsoa,
         country=row.country,
         unitary_authority=row.local_authority,
@@ -58,5 +58,5 @@ def _place(row: Any, share: float) -> Place:
     )
 
 
-def _body(code: str | None, gss_code: str | None) -> Body | None:
-    return Body(code=code, gss_code=gss_code) if gss_code else None
+def _body(code: str | None, gss_code: str | None) -> CommissioningBody | None:
+    return CommissioningBody(code=code, gss_code=gss_code) if gss_code else None

@@ -133,7 +133,7 @@ ENDING = (problems.JournalNotFound, problems.NotPending, IdempotencyKeyRequired)
     responses=problem_responses(*ENDING, PeriodClosed, PeriodAdjusting),
     dependencies=[OWNER],
 )
-async def create_posting(
+async def post_journal(
     request: Request, journal_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
     """It counts in balances from now on."""
@@ -147,7 +147,7 @@ async def create_posting(
     responses=problem_responses(*ENDING),
     dependencies=[OWNER],
 )
-async def create_voiding(
+async def void_journal(
     request: Request, journal_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
     """It stays on record and never counts in any balance."""
@@ -174,7 +174,7 @@ async def create_voiding(
     ),
     dependencies=[OWNER],
 )
-async def create_reversal(
+async def reverse_journal(
     request: Request, journal_id: UUID, new: NewReversal, principal: Writer, key: RequiredKey
 ) -> Response:
     """All that is left of it, or a part: a journal of its own, on the other side.

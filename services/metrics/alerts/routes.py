@@ -99,7 +99,7 @@ async def get_alert(
     ),
     dependencies=[CONCERNED],
 )
-async def create_acknowledgement(
+async def acknowledge_alert(
     request: Request, alert_id: UUID, body: Reason, principal: Writer, key: OptionalKey
 ) -> Response:
     """Says who saw to it and what comes of it; it stays on record. `If-Match`: its ETag."""

@@ -21,7 +21,7 @@ from services.metrics.calculators.schemas.inequality import (
     QuantilesResult,
 )
 from services.metrics.calculators.schemas.intervals import DsrStratum
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.statistics.codes import check_once
 from services.statistics.comparison.funnel import Funnel, funnel
 from services.statistics.comparison.funnel_limits import FunnelLimits
@@ -168,5 +168,5 @@ def _or_null(number: float) -> float | None:
     return number if isfinite(number) else None
 
 
-def _warning(caution: Caution) -> Warning_:
-    return Warning_.model_validate(caution, from_attributes=True)
+def _warning(caution: Caution) -> Caveat:
+    return Caveat.model_validate(caution, from_attributes=True)

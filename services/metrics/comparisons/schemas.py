@@ -12,7 +12,7 @@ from services.metrics.comparisons.service import GroupComparison, GroupFunnel
 from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema
 from services.statistics.comparison.border import across_the_border
@@ -26,7 +26,7 @@ REASONS = {
     "no_counts": "have a value of which the counts are not known",
     "numerator_above_denominator": "have more cases than there are people to be one",
 }
-SOME_PRACTICES = Warning_(
+SOME_PRACTICES = Caveat(
     code="not_a_ranking",
     detail="Practices differ in size and in patients: the funnel says which differ beyond chance;"
     " an order of values does not.",
@@ -34,7 +34,7 @@ SOME_PRACTICES = Warning_(
 
 
 MUCH_VARIED = 2.0
-OVERDISPERSED = Warning_(
+OVERDISPERSED = Caveat(
     code="overdispersed",
     detail="They vary by more than chance explains (phi above 2), so many lie beyond the limits;"
     " overdispersion=additive allows for that.",
@@ -157,20 +157,20 @@ def of_group(group: Group, directory_version: int) -> dict[str, object]:
     }
 
 
-def warnings_of(group: Group) -> Iterator[Warning_]:
+def warnings_of(group: Group) -> Iterator[Caveat]:
     """Who was left out and why, and what differs across the border."""
     asked = len(group.units) + len(group.left_out)
     for reason, said in REASONS.items():
         codes = [each.code for each in group.left_out if each.reason == reason]
         if codes:
             detail = f"{len(codes)} of {asked} organisations {said} and are left out"
-            yield Warning_(code=reason, detail=f"{detail}: {_named(codes)}.")
+            yield Caveat(code=reason, detail=f"{detail}: {_named(codes)}.")
     codes = [unit.organisation.code for unit in group.units]
     if border := across_the_border(group.indicator.code, codes):
-        yield Warning_(code=border.code, detail=border.detail)
+        yield Caveat(code=border.code, detail=border.detail)
     for each in group.left_out:
         if each.detail is not None:
-            yield Warning_(code=each.reason, detail=each.detail)
+            yield Caveat(code=each.reason, detail=each.detail)
 
 
 def _named(codes: list[str]) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 from services.metrics.deciles.service import FEWEST, DecileTable
 from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema
 from services.statistics.comparison.border import across_the_border
@@ -49,7 +49,7 @@ class StoredDeciles(Schema):
     highlight: OrganisationRef | None = Field(description="the one that is looked at")
     members_of: OrganisationRef | None = Field(description="whose members they are; null: named")
     periods: list[DecilePeriod]
-    warnings: list[Warning_]
+    warnings: list[Caveat]
     provenance: DecilesProvenance
 
     @classmethod
@@ -82,29 +82,29 @@ class StoredDeciles(Schema):
         )
 
 
-def _warnings(found: DecileTable) -> Iterator[Warning_]:
+def _warnings(found: DecileTable) -> Iterator[Caveat]:
     for _, code, detail in found.refused:
-        yield Warning_(code=code, detail=detail)
+        yield Caveat(code=code, detail=detail)
     if border := across_the_border(found.indicator.code, found.codes):
-        yield Warning_(code=border.code, detail=border.detail)
+        yield Caveat(code=border.code, detail=border.detail)
     if found.without:
         asked = len(found.codes) + len(found.without)
         detail = (
             f"{len(found.without)} of {asked} organisations have no figure that may be shown and "
             "are left out."
         )
-        yield Warning_(code="no_figures", detail=detail)
+        yield Caveat(code="no_figures", detail=detail)
     few = sum(each.deciles is None for each in found.periods)
     if few:
         detail = (
             f"In {few} of {len(found.periods)} periods fewer than {FEWEST} organisations have a "
             "value that may be shown: there are no deciles of them."
         )
-        yield Warning_(code="few_peers", detail=detail)
+        yield Caveat(code="few_peers", detail=detail)
     if any(each.peers < len(found.codes) for each in found.periods):
         fewest = min(each.peers for each in found.periods)
         detail = (
             f"Not all of the {len(found.codes)} organisations have a value in every period (at "
             f"least {fewest} have): it is not there or may not be shown."
         )
-        yield Warning_(code="peers_missing", detail=detail)
+        yield Caveat(code="peers_missing", detail=detail)

@@ -89,7 +89,7 @@ async def create_indicator_commentary(
     ),
     dependencies=[CONCERNED],
 )
-async def create_commentary_withdrawal(
+async def withdraw_commentary(
     request: Request,
     code: IndicatorCode,
     number: Annotated[int, Path(ge=1, le=2**31 - 1, examples=[3])],
@@ -116,7 +116,7 @@ async def create_commentary_withdrawal(
     response_model=Reminders,
     dependencies=[DEFINITION],
 )
-async def create_reminders(request: Request, principal: Writer, key: OptionalKey) -> Response:
+async def remind_of_figures(request: Request, principal: Writer, key: OptionalKey) -> Response:
     """An event `uk.marches.metrics.indicator.reminder` for each local figure that is not there a
     week before its due date or later. Each is raised once: the worker does so every hour, and you
     may as often as you like for your own indicators (with `metrics.catalogue` for all).

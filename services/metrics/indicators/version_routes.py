@@ -86,7 +86,7 @@ async def get_indicator_version(
     ),
     dependencies=[DEFINITION],
 )
-async def create_indicator_approval(
+async def approve_indicator(
     request: Request,
     code: IndicatorCode,
     version: Version,
@@ -112,7 +112,7 @@ async def create_indicator_approval(
     responses=problem_responses(*MATCHED, problems.NotInThisState, problems.FiguresProtected),
     dependencies=[DEFINITION],
 )
-async def create_indicator_publication(
+async def publish_indicator(
     request: Request,
     code: IndicatorCode,
     version: Version,

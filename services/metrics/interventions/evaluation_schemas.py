@@ -11,7 +11,7 @@ from services.metrics.interventions.rules.judgement import Group
 from services.metrics.interventions.schemas import InterventionView
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.schemas import Provenance, Warning_
+from services.metrics.schemas import Caveat, Provenance
 from services.metrics.spc.schemas import SpcResult
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.evaluation.before_after import BeforeAfter
@@ -91,7 +91,7 @@ class SeriesEvaluation(Schema):
     result: EvaluationResult | None = Field(description="null where it cannot be judged")
     group: GroupView | None = Field(description="null without a comparison group")
     balancing: list[BalancingView]
-    warnings: list[Warning_] = Field(description="what could not be looked at, and why")
+    warnings: list[Caveat] = Field(description="what could not be looked at, and why")
     provenance: Provenance
 
     @classmethod
@@ -109,7 +109,7 @@ class SeriesEvaluation(Schema):
             group=GroupView.of(judged.group, series.compared) if judged.group else None,
             balancing=[BalancingView.of(each, charts.get(each.label)) for each in series.balancing],
             warnings=[
-                Warning_.model_validate(each, from_attributes=True) for each in judged.warnings
+                Caveat.model_validate(each, from_attributes=True) for each in judged.warnings
             ],
             provenance=_provenance(found, series),
         )

@@ -142,7 +142,7 @@ async def update_intervention(
     ),
     dependencies=[CONCERNED],
 )
-async def create_intervention_withdrawal(
+async def withdraw_intervention(
     request: Request, intervention_id: UUID, body: Reason, principal: Writer, key: OptionalKey
 ) -> Response:
     """By who wrote it down, and by the body where it was; it stays on record. `If-Match`: its

@@ -111,7 +111,7 @@ async def create_rebase(
     ),
     dependencies=[CONCERNED],
 )
-async def create_withdrawal(
+async def withdraw_rebase(
     request: Request, rebase_id: UUID, body: Reason, principal: Writer, key: OptionalKey
 ) -> Response:
     """The limits run through again; the rebase stays on record. `If-Match`: its ETag.

@@ -6,7 +6,7 @@ from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.rules.targets import is_met
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.schemas import OrganisationRef, PartShare
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.metrics.scorecards.rules.boards import SeriesVerdict
 from services.metrics.scorecards.rules.selection import selected
 from services.metrics.scorecards.rules.sentences import (
@@ -79,11 +79,11 @@ def _organisation(
     )
 
 
-def _not_shown(asked: ScorecardAsked, shown: int, of: int) -> Iterator[Warning_]:
+def _not_shown(asked: ScorecardAsked, shown: int, of: int) -> Iterator[Caveat]:
     if asked.show.variation:
         kinds = " or ".join(asked.show.variation).replace("_", " ")
         detail = f"This shows the {shown} of {of} figures whose variation is {kinds}."
-        yield Warning_(code="selected", detail=detail)
+        yield Caveat(code="selected", detail=detail)
 
 
 def _indicator(column: Column) -> ScorecardIndicator:
@@ -148,32 +148,32 @@ def _chart_query(asked: ScorecardAsked) -> str:
     )
 
 
-def _warnings(board: Board, asked: ScorecardAsked) -> Iterator[Warning_]:
+def _warnings(board: Board, asked: ScorecardAsked) -> Iterator[Caveat]:
     for _, code, detail in board.refused:
-        yield Warning_(code=code, detail=detail)
+        yield Caveat(code=code, detail=detail)
     for code, parts in board.taken.items():
         if detail := estimate_told(code, estimates(parts, asked.start, asked.end)):
-            yield Warning_(code="estimated", detail=detail)
+            yield Caveat(code="estimated", detail=detail)
     for column in board.columns:
         yield from _of_column(column, len(board.organisations))
 
 
-def _of_column(column: Column, organisations: int) -> Iterator[Warning_]:
+def _of_column(column: Column, organisations: int) -> Iterator[Caveat]:
     name = column.indicator.name
     if len(column.judged) < organisations:
         without = organisations - len(column.judged)
         detail = f"{name}: {without} of {organisations} organisations have no figures."
-        yield Warning_(code="no_figures", detail=detail)
+        yield Caveat(code="no_figures", detail=detail)
     if border := across_the_border(column.indicator.code, column.judged):
-        yield Warning_(code=border.code, detail=f"{name}: {border.detail}")
+        yield Caveat(code=border.code, detail=f"{name}: {border.detail}")
     months = sorted(column.targets)
     if len(months) > 1:
         span = f"{month_name(months[0])} and {month_name(months[-1])}"
         detail = f"{name}: the latest figures are of different periods, between {span}."
-        yield Warning_(code="periods_differ", detail=detail)
+        yield Caveat(code="periods_differ", detail=detail)
     targets = set(column.targets.values())
     if len(targets) > 1:
         detail = f"{name}: the target changed between these periods; each is judged by its own."
-        yield Warning_(code="targets_differ", detail=detail)
+        yield Caveat(code="targets_differ", detail=detail)
     if column.indicator.improvement != "neutral" and targets == {None}:
-        yield Warning_(code="no_target", detail=f"{name}: no target holds for this period.")
+        yield Caveat(code="no_target", detail=f"{name}: no target holds for this period.")

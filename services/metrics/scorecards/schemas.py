@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.metrics.observations.schemas import OrganisationRef, PartShare
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.comparison.trend import Polarity
 from services.statistics.spc.vocabulary import (
@@ -146,5 +146,5 @@ class Scorecard(Schema):
     indicators: list[ScorecardIndicator]
     organisations: list[OrganisationRef]
     cells: list[ScorecardCell] = Field(description="none where an organisation has no figures")
-    warnings: list[Warning_] = Field(description="what was left out, and what differs")
+    warnings: list[Caveat] = Field(description="what was left out, and what differs")
     provenance: ScorecardProvenance

@@ -6,7 +6,7 @@ from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef, PartShare
-from services.metrics.schemas import Provenance, Warning_
+from services.metrics.schemas import Caveat, Provenance
 from services.metrics.spc.schemas import SpcResult
 from services.metrics.spc.service import StoredAnalysis
 from services.shared.schemas import IsoDate
@@ -68,20 +68,20 @@ def _plural(stored: StoredAnalysis) -> str:
     return "departments" if stored.category_type == "department" else "categories"
 
 
-def _warnings(stored: StoredAnalysis) -> list[Warning_]:
+def _warnings(stored: StoredAnalysis) -> list[Caveat]:
     found = []
     if stored.mixed_categories:
         kind = f"{stored.category_type or 'category'}".replace("_", " ")
         parts = f"The parts by {kind} that make up the total"
         detail = f"{parts} are not the same in every period."
-        found.append(Warning_(code=f"{_plural(stored)}_vary", detail=detail))
+        found.append(Caveat(code=f"{_plural(stored)}_vary", detail=detail))
     if stored.without_value:
         detail = f"{stored.without_value} months have a denominator of zero and were left out."
-        found.append(Warning_(code="no_denominator", detail=detail))
+        found.append(Caveat(code="no_denominator", detail=detail))
     used = estimates(stored.parts, stored.periods[0], stored.periods[-1])
     if detail := estimate_told(stored.organisation.code, used):
-        found.append(Warning_(code="estimated", detail=detail))
+        found.append(Caveat(code="estimated", detail=detail))
     if stored.organisation.provisional:
         detail = f"{stored.organisation.code} was seen in a file but is not in the directory."
-        found.append(Warning_(code="provisional_organisation", detail=detail))
+        found.append(Caveat(code="provisional_organisation", detail=detail))
     return found

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.shared.schemas import Count, Day, Number, Schema, with_example
 from services.statistics.spc.checks import SHORTEST_BASELINE
 from services.statistics.spc.results import SpcAnalysis
@@ -141,7 +141,7 @@ class SpcResult(Schema):
     assurance: Assurance | None = Field(
         description="whether the target will be met; null without target, limits or a better side"
     )
-    warnings: list[Warning_] = Field(description="what to keep in mind")
+    warnings: list[Caveat] = Field(description="what to keep in mind")
 
     @classmethod
     def of(cls, analysis: SpcAnalysis) -> "SpcResult":

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.metrics.calculators.schemas.waiting import PercentileName
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.metrics.waiting.repository import NON_ENGLISH
 from services.metrics.waiting.service import WaitingTimes
 from services.shared.schemas import Schema, with_example
@@ -78,7 +78,7 @@ class WaitingTimesView(Schema):
     commissioners: int
     revision: int = Field(description="the highest of the rows")
     imports: list[int] = Field(description="numbers of the imports that brought the rows")
-    warnings: list[Warning_]
+    warnings: list[Caveat]
 
     @classmethod
     def of(cls, times: WaitingTimes) -> "WaitingTimesView":
@@ -125,24 +125,24 @@ def _scope(times: WaitingTimes) -> str:
     return f"{whose} of {providers} whose files are held{end}."
 
 
-def _warnings(times: WaitingTimes) -> list[Warning_]:
+def _warnings(times: WaitingTimes) -> list[Caveat]:
     found = []
     if times.from_parts:
         detail = "The file has no total of all functions (C_999): its parts were added up."
-        found.append(Warning_(code="total_from_parts", detail=detail))
+        found.append(Caveat(code="total_from_parts", detail=detail))
     if times.parts_total not in {0, times.found.total}:
         detail = (
             f"The published total of all functions is {times.found.total:,}, its parts make"
             f" {times.parts_total:,}: the total is what is told."
         )
-        found.append(Warning_(code="total_is_not_its_parts", detail=detail))
+        found.append(Caveat(code="total_is_not_its_parts", detail=detail))
     if times.found.non_english and (said := difference(ENGLAND, WALES)):
         detail = (
             f"{times.found.non_english:,} pathways have a commissioner outside England, whose"
             f" standard may be another. {said.detail}"
         )
-        found.append(Warning_(code=said.code, detail=detail))
+        found.append(Caveat(code=said.code, detail=detail))
     if times.asked.part == "Part_3":
         detail = "New periods have no waiting time: there are no bands."
-        found.append(Warning_(code="no_bands", detail=detail))
+        found.append(Caveat(code="no_bands", detail=detail))
     return found

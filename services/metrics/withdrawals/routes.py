@@ -71,7 +71,7 @@ async def get_figure_withdrawal(
     ),
     dependencies=[MEMBERS],
 )
-async def create_figure_withdrawal(
+async def withdraw_figure(
     request: Request, body: NewWithdrawal, principal: Writer, key: OptionalKey, owner: Owner = None
 ) -> Response:
     """Each gets a revision without a value and with the note `withdrawn`: every analysis does

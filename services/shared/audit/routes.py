@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.shared.audit.models import RECORD
 from services.shared.audit.repository import Filter, entries_before
@@ -30,10 +30,18 @@ Signed = Annotated[
 ]
 
 
+async def not_stored(response: Response) -> None:
+    """The trail names people."""
+    response.headers["Cache-Control"] = "private, no-store"
+
+
 def audit_router(service: str) -> APIRouter:
     """The audit routes of one service."""
     router = APIRouter(
-        prefix=f"/v1/{service}/audit", tags=[f"{service} audit"], route_class=StrictRoute
+        prefix=f"/v1/{service}/audit",
+        tags=[f"{service} audit"],
+        route_class=StrictRoute,
+        dependencies=[Depends(not_stored)],
     )
     _add_entries(router)
     _add_head(router, service)

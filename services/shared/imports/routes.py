@@ -94,7 +94,7 @@ def sending_router(
         responses=REPEATED | problem_responses(*FILE_PROBLEMS, OwnerUnclear, *refusals),
         dependencies=[OPERATOR if scope == for_all else MEMBERS],
     )
-    async def create_import(
+    async def import_file(
         request: Request,
         principal: Annotated[Principal, requires(scope)],
         key: OptionalKey,

@@ -102,12 +102,13 @@ def jobs_router(service: str) -> APIRouter:
 
     @router.post(
         "/{job_id}/cancellation",
+        name="cancel_job",
         summary="Stop a job",
         response_model=JobStatus,
         responses=problem_responses(NotFound, JobEnded),
         dependencies=[OWNER],
     )
-    async def create_cancellation(
+    async def cancel(
         request: Request,
         job_id: UUID,
         body: Reason,
@@ -120,12 +121,13 @@ def jobs_router(service: str) -> APIRouter:
 
     @router.post(
         "/{job_id}/retry",
+        name="retry_job",
         summary="Start a failed or cancelled job again",
         response_model=JobStatus,
         responses=problem_responses(NotFound, JobNotEnded),
         dependencies=[OWNER],
     )
-    async def create_retry(
+    async def retry(
         request: Request,
         job_id: UUID,
         body: Reason,

@@ -42,20 +42,28 @@ def _text(part: Document) -> str:
 def _response(components: Document, status: str, response: Document) -> Document:
     """A problem response as a reference, named by its status and the codes that say more.
 
-    Its schema has all its codes, for clients that tell them apart; it shows an example of one.
+    Its schema has all its codes, for clients that tell them apart; what they mean is among the
+    examples of `components`.
     """
     media = response.get("content", {}).get(PROBLEM_JSON)
     if media is None:
         return response
-    shown = {
-        code: _part(components, "examples", code, each) for code, each in media["examples"].items()
-    }
-    codes = sorted(shown)
-    first = next((code for code in codes if code not in PLAIN), codes[0])
+    for code, example in media["examples"].items():
+        _part(components, "examples", code, _explained(example["value"]))
+    codes = sorted(media["examples"])
     narrowed = {"allOf": [media["schema"], {"properties": {"code": {"enum": codes}}}]}
-    content = {PROBLEM_JSON: {"schema": narrowed, "examples": {first: shown[first]}}}
+    content = {PROBLEM_JSON: {"schema": narrowed}}
     name = "-".join([status, *(code for code in codes if code not in PLAIN)])
     return _part(components, "responses", name, response | {"content": content})
+
+
+def _explained(problem: Document) -> Document:
+    """What is a problem's own, and no word of what all have."""
+    return {
+        "summary": problem["title"],
+        "description": problem["detail"],
+        "value": {"status": problem["status"], "code": problem["code"]},
+    }
 
 
 def _part(components: Document, section: str, name: str, part: Document) -> Document:

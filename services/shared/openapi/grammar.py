@@ -74,7 +74,7 @@ _OPEN: Mapping[str, str] = {"paths": "pathItem", "responses": "response", "callb
 
 def operations(document: Document) -> Iterator[Document]:
     """Every operation of an OpenAPI document."""
-    for item in document["paths"].values():
+    for item in document.get("paths", {}).values():
         yield from (item[method] for method in METHODS if method in item)
 
 

@@ -25,12 +25,12 @@ from services.shared.openapi.grammar import Document, operations
 
 FASTAPI_ONLY = ("HTTPValidationError", "ValidationError")
 OF_ANY = problem_responses(
-    RequestTimeout, TooManyRequests, HeadTooLarge, Problem, BadGateway, Unavailable,
-    GatewayTimeout, StorageFull,
+    MalformedRequest, Unauthenticated, Forbidden, RequestTimeout, TooLarge, UnsupportedMediaType,
+    TooManyRequests, HeadTooLarge, Problem, BadGateway, Unavailable, GatewayTimeout, StorageFull,
 )  # fmt: skip
 """What has nothing to do with the operation: said once, as the answer by default."""
 BY_DEFAULT = "default"
-ABOUT_ANY = "Not of this request: too many of them, one that is too slow, or a fault of ours"
+ABOUT_ANY = "A request without a valid token or unreadable, too many of them, or a fault of ours"
 
 
 def declare_problems(document: Document) -> Document:
@@ -57,11 +57,7 @@ def _declare(operation: Document) -> None:
 
 
 def _usual(operation: Document) -> list[type[Problem]]:
-    problems: list[type[Problem]] = [MalformedRequest, Invalid]
-    if operation.get("security"):
-        problems += [Unauthenticated, Forbidden]
-    if "requestBody" in operation:
-        problems += [TooLarge, UnsupportedMediaType]
+    problems: list[type[Problem]] = [Invalid]
     if any(each["name"] == HEADER for each in operation.get("parameters", [])):
         problems += KEY_PROBLEMS
     return problems

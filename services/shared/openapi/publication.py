@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from services.shared.openapi.brevity import brief
 from services.shared.openapi.components import share
 from services.shared.openapi.grammar import Document
+from services.shared.openapi.headers import declare_headers
 from services.shared.openapi.problems import declare_problems
 
 PATH = "/openapi.json"
@@ -21,7 +22,7 @@ def operation_id(service: str, route: APIRoute) -> str:
 
 def completed(document: Document) -> Document:
     """FastAPI's document with all that any operation answers, each thing said once."""
-    return share(declare_problems(brief(document)))
+    return share(declare_headers(declare_problems(brief(document))))
 
 
 def publish(app: FastAPI) -> None:

@@ -12,7 +12,7 @@ from services.metrics.calculators.schemas.fields import (
     Periods,
     Warnings,
 )
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.metrics.spc.schemas import SpcResult
 from services.shared.schemas import Schema, with_example
 from services.statistics.evaluation.evaluate import Evaluation
@@ -213,7 +213,7 @@ class EvaluationResult(Answer):
             held=None if held is None else SpcResult.of(held),
             take_up=None if found.take_up is None else found.take_up.share,
             warnings=[
-                Warning_.model_validate(each, from_attributes=True)
+                Caveat.model_validate(each, from_attributes=True)
                 for each in found.regression.warnings
             ],
         )

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.shared.schemas import NO_NUL, Day, Schema
 
 LARGEST, SMALLEST = 1e15, 1e-12
@@ -54,5 +54,5 @@ Value = Annotated[float | None, Field(description="null where it cannot be given
 Lower = Annotated[float | None, Field(description="lower confidence limit")]
 Upper = Annotated[float | None, Field(description="upper confidence limit")]
 Warnings = Annotated[
-    list[Warning_], Field(description="why a value is null, or what to keep in mind")
+    list[Caveat], Field(description="why a value is null, or what to keep in mind")
 ]

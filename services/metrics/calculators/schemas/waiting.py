@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.contracts.codes import ODS_CODE
 from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.shared.patterns import named
 from services.shared.schemas import Day, Schema, with_example
 from services.statistics.waiting.standards import AppliedStandard, Country
@@ -125,5 +125,5 @@ class WaitingStandardResult(Answer):
             counted_to=[*standard.counted_to] if standard else [],
             share=standard.share if standard else None,
             breached=held.breached,
-            warnings=[Warning_(code=each.code, detail=each.detail) for each in held.warnings],
+            warnings=[Caveat(code=each.code, detail=each.detail) for each in held.warnings],
         )

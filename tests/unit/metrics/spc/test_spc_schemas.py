@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from services.metrics.schemas import Warning_
+from services.metrics.schemas import Caveat
 from services.metrics.spc import schemas
 from services.metrics.spc.schemas import SpcRequest, SpcResult
 from services.shared.schemas import Count, IsoDate, Number
@@ -16,7 +16,7 @@ from services.statistics.spc.vocabulary import Improvement
 from tests.unit.statistics.spc.examples import RRK_BREACHES
 
 MODELS = [
-    Warning_,
+    Caveat,
     schemas.SpcRequest,
     schemas.SpcSegment,
     schemas.SpcPoint,

@@ -41,6 +41,21 @@ def test_a_parameter_says_its_description_once_and_that_it_is_optional_by_silenc
     assert found["parameters"] == [short]
 
 
+def test_a_parameter_is_never_null() -> None:
+    long = {"name": "a", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}}
+    assert operation(parameters=[long])["parameters"] == [long | {"schema": {"type": "string"}}]
+
+
+def test_only_what_is_sent_says_that_it_has_no_other_fields() -> None:
+    closed = {"type": "object", "additionalProperties": False}
+    sent = closed | {"properties": {"inner": {"$ref": "#/components/schemas/Inner"}}}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Sent"}}}}
+    schemas = {"Sent": sent, "Inner": closed, "Answer": closed}
+    paths = {"/a": {"post": {"requestBody": body, "responses": {}}}}
+    found = brief({"paths": paths, "components": {"schemas": schemas}})["components"]["schemas"]
+    assert found == {"Sent": sent, "Inner": closed, "Answer": {"type": "object"}}
+
+
 def test_a_parameter_that_is_needed_says_so() -> None:
     long = {"name": "a", "in": "path", "required": True, "schema": {"type": "string"}}
     assert operation(parameters=[long])["parameters"] == [long]
@@ -52,4 +67,13 @@ def test_a_response_that_says_nothing_says_its_status() -> None:
     assert {status: each["description"] for status, each in found.items()} == {
         "201": "Created",
         "202": "A job",
+    }
+
+
+def test_a_page_of_something_is_named_as_a_client_names_it() -> None:
+    pages = {"Page_Alert_": {"type": "object"}, "All": {"$ref": "#/components/schemas/Page_Alert_"}}
+    found = brief({"components": {"schemas": pages}})["components"]["schemas"]
+    assert found == {
+        "AlertPage": {"type": "object"},
+        "All": {"$ref": "#/components/schemas/AlertPage"},
     }
