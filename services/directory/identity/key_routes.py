@@ -72,7 +72,7 @@ async def rotate_signing_key(request: Request, principal: Operator, key: Optiona
         state = SigningKeyState.of(ring, made[0])
         actor, path = Actor.of(request, principal), f"/v1/directory/keys/{state.kid}"
         await recorded(session, actor, "key.rotate", path, owner=None, after=state)
-        return Answer(201, state)
+        return Answer(201, state, {"Location": "/v1/directory/keys"})
 
     try:
         return await once(request, principal, key, rotate)

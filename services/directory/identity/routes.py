@@ -131,7 +131,7 @@ async def renew_client_secret(
         check_match(request, _etag(client))
         service.check_secret_may_change(client, principal)
         await service.replace_secret(session, client, hashed, actor=actor)
-        return _issued(client, {})
+        return _issued(client, {"Location": f"{PREFIX}/{client_id}"})
 
     shown = partial(issuing.complete, principal)
     async with refusals(request, principal, "client.replace_secret", problems.GrantRefused):
