@@ -21,8 +21,9 @@ from tests.unlimited import lift_rate_limits
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 lift_rate_limits()
-# Nothing is judged by how long it takes: a busy machine is no failure.
-hypothesis.settings.register_profile("untimed", deadline=None)
+# Nothing is judged by how long it takes: a busy machine is no failure. Half of the library's own
+# number of examples: each run tries others.
+hypothesis.settings.register_profile("untimed", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("untimed")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -46,6 +46,7 @@ NOUNS = {
     "metrics/revisions/verdicts": "what an analysis says of a series in a word",
     "metrics/scorecards/files": "a scorecard as CSV and workbook",
     "shared/audit/actor": "who acts, in which request, and when",
+    "shared/audit/resource": "how acts on the rows of one kind are recorded",
     "shared/imports/formats": "what is known of a kind of file",
     "shared/imports/intake": "one attempt to take a file in",
     "shared/imports/job": "the job that takes a file in",

@@ -9,6 +9,7 @@ from services.metrics.indicators.models import Commentary, Indicator
 from services.metrics.indicators.problems import CommentNotFound, CommentWithdrawn, PeriodInvalid
 from services.metrics.indicators.queries import EVENT, PATH, read_indicator
 from services.shared.audit.actor import Actor
+from services.shared.audit.resource import withdraw
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
@@ -65,10 +66,7 @@ async def withdraw_comment(
     owner = actor.writing(organisations).concerned(row.owner, row.organisation_code, row.period)
     if owner is None:
         raise CommentNotFound
-    if row.withdrawn_at is not None:
-        raise CommentWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
-    row.withdrawn_by, row.withdrawn_reason = actor.principal.sub, reason
-    row.withdrawn_at = actor.now
+    withdraw(row, actor, reason, CommentWithdrawn)
     await session.flush()
     path = f"{PATH}/{code}/commentary"
     await recorded(

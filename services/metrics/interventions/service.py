@@ -10,13 +10,19 @@ from services.metrics.interventions.models import Intervention
 from services.metrics.interventions.schemas import NewIntervention
 from services.metrics.observations.queries import read_organisation
 from services.shared.audit.actor import Actor
-from services.shared.audit.service import Notice, recorded
+from services.shared.audit.resource import Resource, withdraw
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, NotFound
 
 PREFIX = "/v1/metrics/interventions"
+INTERVENTIONS = Resource[Intervention](
+    "uk.marches.metrics.intervention",
+    PREFIX,
+    subject=lambda row: row.organisation,
+    version=lambda row: row.version,
+)
 
 
 class InterventionNotFound(NotFound):
@@ -64,9 +70,7 @@ async def add_intervention(
         changed_at=actor.now,
         **new.columns(),
     )
-    session.add(row)
-    await session.flush()
-    await _notice(session, actor, "created", row, owner)
+    await INTERVENTIONS.write(session, actor, "created", row, owner=owner)
     return row
 
 
@@ -96,8 +100,7 @@ async def change_intervention(
         setattr(row, name, value)
     row.version += 1
     row.author, row.changed_at = actor.principal.sub, actor.now
-    await session.flush()
-    await _notice(session, actor, "changed", row, row.owner, before=before)
+    await INTERVENTIONS.write(session, actor, "changed", row, owner=row.owner, before=before)
     return row
 
 
@@ -122,13 +125,10 @@ async def withdraw_intervention(
     if owner is None:
         raise InterventionNotFound
     matches(intervention_etag(row))
-    _check_stands(row)
     before = row.model_dump(mode="json")
-    row.withdrawn_by, row.withdrawn_reason = actor.principal.sub, reason
-    row.withdrawn_at = actor.now
+    withdraw(row, actor, reason, InterventionWithdrawn)
     row.version += 1
-    await session.flush()
-    await _notice(session, actor, "withdrawn", row, owner, before=before)
+    await INTERVENTIONS.write(session, actor, "withdrawn", row, owner=owner, before=before)
     return row
 
 
@@ -151,31 +151,3 @@ async def _check_series(
     elsewhere = [each.organisation for each in named if each.organisation is not None]
     for code in dict.fromkeys([new.organisation, *elsewhere, *new.comparison]):
         await read_organisation(session, organisations, code)
-
-
-async def _notice(
-    session: WriteSession,
-    actor: Actor,
-    act: str,
-    row: Intervention,
-    owner: str,
-    *,
-    before: object = None,
-) -> None:
-    href = f"{PREFIX}/{row.id}"
-    await recorded(
-        session,
-        actor,
-        f"intervention.{act}",
-        href,
-        owner=owner,
-        before=before,
-        after=row.model_dump(mode="json"),
-        notice=Notice(
-            type=f"uk.marches.metrics.intervention.{act}",
-            subject=row.organisation,
-            id=str(row.id),
-            href=href,
-            version=row.version,
-        ),
-    )

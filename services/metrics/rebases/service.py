@@ -12,12 +12,18 @@ from services.metrics.rebases import repository
 from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase
 from services.shared.audit.actor import Actor
-from services.shared.audit.service import Notice, recorded
+from services.shared.audit.resource import Resource, withdraw
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound
 
 PREFIX = "/v1/metrics/rebases"
+REBASES = Resource[Rebase](
+    "uk.marches.metrics.rebase",
+    PREFIX,
+    subject=lambda row: row.organisation,
+    version=lambda row: 1 if row.withdrawn_at is None else 2,
+)
 
 
 class RebaseNotFound(NotFound):
@@ -74,9 +80,7 @@ async def add_rebase(
         created_at=actor.now,
         **new.model_dump(),
     )
-    session.add(row)
-    await session.flush()
-    await _notice(session, actor, "created", row, owner)
+    await REBASES.write(session, actor, "created", row, owner=owner)
     return row
 
 
@@ -114,33 +118,7 @@ async def withdraw_rebase(
     if owner is None:
         raise RebaseNotFound
     matches(rebase_etag(row))
-    if row.withdrawn_at is not None:
-        raise RebaseWithdrawn(f"It was withdrawn on {row.withdrawn_at:%Y-%m-%d}.")
     before = row.model_dump(mode="json")
-    row.withdrawn_by, row.withdrawn_reason = actor.principal.sub, reason
-    row.withdrawn_at = actor.now
-    await session.flush()
-    await _notice(session, actor, "withdrawn", row, owner, before=before)
+    withdraw(row, actor, reason, RebaseWithdrawn)
+    await REBASES.write(session, actor, "withdrawn", row, owner=owner, before=before)
     return row
-
-
-async def _notice(
-    session: WriteSession, actor: Actor, act: str, row: Rebase, owner: str, *, before: object = None
-) -> None:
-    href = f"{PREFIX}/{row.id}"
-    await recorded(
-        session,
-        actor,
-        f"rebase.{act}",
-        href,
-        owner=owner,
-        before=before,
-        after=row.model_dump(mode="json"),
-        notice=Notice(
-            type=f"uk.marches.metrics.rebase.{act}",
-            subject=row.organisation,
-            id=str(row.id),
-            href=href,
-            version=1 if row.withdrawn_at is None else 2,
-        ),
-    )

@@ -12,13 +12,19 @@ from services.metrics.withdrawals.models import Withdrawal
 from services.metrics.withdrawals.repository import WrongFigures
 from services.metrics.withdrawals.schemas import NewWithdrawal
 from services.shared.audit.actor import Actor
-from services.shared.audit.service import Notice, recorded
+from services.shared.audit.resource import Resource
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import NotFound
 
 PREFIX = "/v1/metrics/withdrawals"
 FOR_ALL = "metrics.national"
+WITHDRAWALS = Resource[Withdrawal](
+    "uk.marches.metrics.observation",
+    PREFIX,
+    subject=lambda row: f"{row.indicator}/{row.organisation}",
+    version=lambda _: 1,
+)
 
 
 class WithdrawalNotFound(NotFound):
@@ -75,28 +81,9 @@ async def withdraw_figures(
         created_at=now,
         **new.model_dump(),
     )
-    session.add(row)
-    await session.flush()
     await staged_figures.move_edition(session, now)
     await tell_of_revisions(session, series, VERDICTS, before=now)
-    await _notice(session, actor, row)
-    return row
-
-
-async def _notice(session: WriteSession, actor: Actor, row: Withdrawal) -> None:
-    href = f"{PREFIX}/{row.id}"
-    await recorded(
-        session,
-        actor,
-        "figures.withdrawn",
-        href,
-        owner=row.owner,
-        after=row.model_dump(mode="json"),
-        notice=Notice(
-            type="uk.marches.metrics.observation.withdrawn",
-            subject=f"{row.indicator}/{row.organisation}",
-            id=str(row.id),
-            href=href,
-            version=1,
-        ),
+    await WITHDRAWALS.write(
+        session, actor, "withdrawn", row, owner=owner, action="figures.withdrawn"
     )
+    return row
