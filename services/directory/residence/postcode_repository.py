@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.directory.organisations.repository.tables import Rows, insert
@@ -18,10 +19,7 @@ DROP = "DROP TABLE IF EXISTS staged_postcode"
 STAGED = ("postcode", "area", "terminated")
 LOAD = """
 INSERT INTO postcode (edition, postcode, area, terminated)
-SELECT :edition, postcode, area, terminated FROM staged_postcode
-ON CONFLICT DO NOTHING"""
-COUNT = "SELECT count(*) FROM staged_postcode"
-REPEATED = "SELECT postcode FROM staged_postcode GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+SELECT :edition, postcode, area, terminated FROM staged_postcode"""
 # A sector is a postcode without its last two letters.
 SUM_UP = """
 INSERT INTO residence (edition, kind, area, position, country, local_authority, commissioner, icb,
@@ -88,8 +86,13 @@ async def load(session: WriteSession, edition: int, areas: Iterable[Area]) -> in
     """
     connection = await session.connection()
     await insert(connection, AREA, ((edition, *area) for area in areas))
-    loaded = (await connection.execute(text(LOAD), {"edition": edition})).rowcount
-    if loaded < (await connection.execute(text(COUNT))).scalar_one():
-        postcode = (await connection.execute(text(REPEATED))).scalar_one()
-        raise PostcodeRepeated(f"{postcode} stands on more than one line; expected is one each.")
+    try:
+        await connection.execute(text(LOAD), {"edition": edition})
+    except IntegrityError as error:
+        raise PostcodeRepeated.of(_key(error)) from error
     return (await connection.execute(text(SUM_UP), {"edition": edition})).rowcount
+
+
+def _key(error: IntegrityError) -> str:
+    """What PostgreSQL says of the key that is there already."""
+    return str(getattr(error.orig and error.orig.__cause__, "detail", ""))

@@ -1,5 +1,8 @@
 """What can be wrong with what is asked or told of residence."""
 
+import re
+from typing import Self
+
 from services.shared.errors import Invalid, NotFound
 
 ONE_OF = "Give one of postcode, lsoa and postcode_sector."
@@ -21,3 +24,10 @@ class PostcodeRepeated(Invalid):
     code = "postcode_repeated"
     title = "A postcode stands twice in the file"
     example = "CH1 2UL stands on more than one line; expected is one each."
+
+    @classmethod
+    def of(cls, told: str) -> Self:
+        """`told` is what PostgreSQL says of the key: (edition, postcode)=(3, CH1 2UL)."""
+        found = re.search(r"\([0-9]+, ([A-Z0-9 ]+)\)", told)
+        which = found[1] if found else "A postcode"
+        return cls(f"{which} stands on more than one line; expected is one each.")

@@ -60,9 +60,9 @@ def _columns(header: Sequence[str], wanted: Mapping[str, str]) -> Columns | None
 def _lines(columns: Columns, bodies: Sequence[str]) -> LineReader[LineContent]:
     """A line is one postcode. Millions lie in some ten thousand areas: each area is read once."""
     areas: dict[tuple[str, ...], Area | None] = {}
+    months = {""}
     placed = itemgetter(*(columns[name] for name in ("lsoa", "ctry", "lad", *bodies)))
-    at_postcode = columns["pcds"]
-    months = [columns.get(name) for name in ("dointr", "doterm")]
+    named = _named(columns)
 
     def read(number: int, cells: Sequence[str]) -> Postcode | None:
         key = placed(cells)
@@ -71,16 +71,23 @@ def _lines(columns: Columns, bodies: Sequence[str]) -> LineReader[LineContent]:
         area = areas[key]
         if area is None:
             return None
-        postcode = cells[at_postcode]
-        introduced, terminated = ("" if at is None else cells[at] for at in months)
-        if not (
-            POSTCODE.fullmatch(postcode) and MONTH.fullmatch(introduced)
-            and MONTH.fullmatch(terminated)
-        ):  # fmt: skip
-            return _checked(Line(number, cells, columns), area)
-        return Postcode(postcode, area, introduced, terminated)
+        postcode, introduced, terminated = named(cells)
+        known = introduced in months and terminated in months
+        if known and POSTCODE.fullmatch(postcode):
+            return Postcode(postcode, area, introduced, terminated)
+        found = _checked(Line(number, cells, columns), area)
+        months.update(found[2:])
+        return found
 
     return read
+
+
+def _named(columns: Columns) -> Callable[[Sequence[str]], Sequence[str]]:
+    """Postcode, first and last month of a line; a month that the file does not have is blank."""
+    if "dointr" in columns and "doterm" in columns:
+        return itemgetter(*(columns[name] for name in EXACT))
+    at = [columns.get(name) for name in EXACT]
+    return lambda cells: ["" if each is None else cells[each] for each in at]
 
 
 def _area(line: Line, number: int, bodies: Sequence[str]) -> Area | None:
