@@ -60,8 +60,10 @@ def run(context: typer.Context) -> None:
 
 FORMATS = {
     "metrics": ("nhse-ae", "nhse-rtt", "tidy-csv"),
-    "directory": ("epraccur", "gp-practices", "ods-ord", "residence"),
-}
+    "directory": (
+        "epcmem", "epraccur", "etr", "gp-practices", "ods-ord", "epcn", "residence",
+    ),
+}  # fmt: skip
 """Named here too, because to read them from the services takes a second (a test compares)."""
 Role = Annotated[
     list[str] | None,

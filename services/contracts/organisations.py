@@ -9,7 +9,7 @@ from services.contracts.directory import MembershipRow, NameRow, Snapshot, Succe
 
 BELONGING = frozenset(
     {"locality", "pcn", "care_community", "partnership", "pct", "cluster", "ccg", "sub_icb", "icb",
-     "health_board", "host", "provider_of"}
+     "health_board", "host", "trust", "provider_of"}
 )  # fmt: skip
 """The ways of membership by which a parent answers for a member. A council, a region or a country
 holds bodies that it does not answer for, and on a board they only sit."""

@@ -215,3 +215,35 @@ async def test_a_file_that_tells_its_own_dates_has_no_edition(editions: Caller) 
     answer = await editions.client.post(url, content=b"a,b\n", headers=headers)
     assert answer.status_code == 422
     await run_jobs(editions.settings, SERVICE)
+
+
+async def test_lists_of_commissioners_trusts_and_networks_are_editions_too(
+    editions: Caller,
+) -> None:
+    files = {
+        "epcmem": '"X81001","5ND","P","19740401","20130331","0"\n'
+        '"X81001","00K","C","20130401","20200331","0"\n"X81001","16C","C","20200401","","0"\n',
+        "etr": line("RZZ", name="A TRUST", status="", parent="", setting=""),
+        "epcn": "X81001,THE SURGERY,16C,TEES,U12345,A NETWORK,16C,TEES,20190701,,Y\n",
+    }
+    for kind, text in files.items():
+        job = (await editions.load(text, kind, edition="2026-01-30"))["job"]
+        assert job["state"] == "succeeded", job
+    found = await on(editions, "X81001", "2026-02-01")
+    assert [(each["kind"], each["code"], each["name"]) for each in found["parents"]] == [
+        ("pcn", "U12345", "A NETWORK"), ("sub_icb", "16C", None)
+    ]  # fmt: skip
+    assert await parent(editions, "X81001", "2010-01-01") == ["5ND"]
+    assert await parent(editions, "U12345", "2026-02-01") == ["16C"]
+    trust = await on(editions, "RZZ", "2026-02-01")
+    assert (trust["name"], trust["roles"], trust["geography"]) == ("A TRUST", ["trust"], "QHM")
+
+
+async def test_two_parents_on_one_day_are_both_refused(editions: Caller) -> None:
+    text = '"X81001","00K","C","20130401","","0"\n"X81001","16C","C","20200401","","0"\n'
+    sent = await editions.load(text, "epcmem", edition="2026-02-27")
+    rejects = await editions.client.get(sent["rejects_file"], headers=editions.headers)
+    assert [row["reason"] for row in csv.DictReader(io.StringIO(rejects.text))] == [
+        "line 2 tells another parent for the same days",
+        "line 1 tells another parent for the same days",
+    ]

@@ -9,12 +9,21 @@ from typing import Any
 import httpx
 import psycopg
 
+from services.directory.imports.params import EDITIONED
 from services.shared.keys import public_keys
 from services.shared.settings import Settings
 from tests.api.test_metrics_waiting import row, rtt_file
 from tests.contract.requests import LISTED, Operation
 from tests.contract.rows import FOREIGN, OWNER, Maker, journal, row_of
-from tests.unit.directory.imports.test_formats import GP_HEADER, GP_LINE, epraccur, ord_document
+from tests.unit.directory.imports.test_formats import (
+    EPCMEM,
+    GP_HEADER,
+    GP_LINE,
+    PCN_HEADER,
+    PCN_LINE,
+    epraccur,
+    ord_document,
+)
 
 FILES: Mapping[str, Mapping[str, str]] = {
     "metrics_import_file": {
@@ -25,6 +34,9 @@ FILES: Mapping[str, Mapping[str, str]] = {
     },
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
+        "etr": epraccur(code="RZZ", status="", setting=""),
+        "epcmem": EPCMEM,
+        "epcn": PCN_HEADER + PCN_LINE.format("20190701"),
         "gp-practices": GP_HEADER + GP_LINE,
         "residence": LISTED["directory_import_file"]["csv"],
         "ods-ord": ord_document(),
@@ -86,6 +98,8 @@ def attempts_at(operation: Operation) -> Iterator[Attempt]:
     for kind, file in FILES[operation.name].items():
         for rejects, form in (("refuse", False), ("skip", True)):
             query = {"format": kind, "rejects": rejects}
+            if kind in EDITIONED:
+                query["edition"] = "2026-02-28" if form else "2026-01-31"
             # Another line the second time: the same file twice does nothing.
             yield Attempt(operation, kind, rejects, file + "\n" * (1 + form), query, form)
 

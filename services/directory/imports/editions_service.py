@@ -9,7 +9,7 @@ from services.directory.imports.problems import EditionPartial
 from services.directory.imports.rules.records import LineContent
 from services.directory.imports.rules.sequences import EditionDate, newest, placed
 from services.directory.imports.service import RegisterAct, change, read, told_by_line
-from services.directory.organisations.rules.editions import Edition, ListEntry
+from services.directory.organisations.rules.editions import SETTINGS, Edition, ListEntry
 from services.directory.organisations.rules.register import Register
 from services.shared.database import AnySession, WriteSession
 from services.shared.imports.intake import Intake
@@ -32,7 +32,8 @@ async def take_in(intake: Intake[LineContent]) -> None:
     async def tell(session: AnySession, register: Register) -> None:
         known = await repository.days_of(session, intake.file.format)
         edition = placed(stated.day, sequence, known)
-        await _check_whole(intake, session, codes, edition.day)
+        if any(each.role in SETTINGS for each in listings):
+            await _check_whole(intake, session, codes, edition.day)
         await told_by_line(
             intake.reading,
             lines,

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.directory.imports import editions_service, residence_service
+from services.directory.imports import editions_service, parents_service, residence_service
 from services.directory.imports.problems import MalformedJson
-from services.directory.imports.rules import epraccur, gp_practices, ods_ord, residence
+from services.directory.imports.rules import (
+    epcmem,
+    epcn,
+    epraccur,
+    etr,
+    gp_practices,
+    ods_ord,
+    residence,
+)
 from services.directory.imports.service import take_in
 from services.directory.imports.source import OrdSource
 from services.shared.imports.formats import Format, csv_format
@@ -17,6 +25,11 @@ FORMATS: Mapping[str, Format[Any]] = {
     "epraccur": csv_format(
         epraccur.LAYOUTS, editions_service.take_in, epraccur.DESCRIPTION, national=True
     ),
+    "etr": csv_format(etr.LAYOUTS, editions_service.take_in, etr.DESCRIPTION, national=True),
+    "epcmem": csv_format(
+        epcmem.LAYOUTS, parents_service.take_in, epcmem.DESCRIPTION, national=True
+    ),
+    "epcn": csv_format(epcn.LAYOUTS, parents_service.take_in, epcn.DESCRIPTION, national=True),
     "residence": csv_format(
         residence.LAYOUTS, residence_service.take_in, residence.DESCRIPTION, national=True
     ),

@@ -10,7 +10,7 @@ from services.directory.imports.rules.sequences import SEQUENCES, day_in_name
 from services.shared.errors import Fault
 from services.shared.schemas import Day
 
-EDITIONED = ("epraccur", "residence")
+EDITIONED = ("epraccur", "etr", "epcmem", "epcn", "residence")
 """Formats whose files say what is so on one day."""
 ListFormat = Annotated[
     Literal[EDITIONED] | None,  # type: ignore[valid-type]

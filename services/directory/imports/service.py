@@ -87,16 +87,17 @@ async def _changed(
 
 
 async def read(
-    reading: FileReading[LineContent], kind: type[Line], code: Callable[[Line], str]
+    reading: FileReading[LineContent], kind: type[Line], code: Callable[[Line], str] | None = None
 ) -> Mapping[int, Line]:
-    """Every line, but those about an organisation that another line is about too."""
+    """Every line, but those about an organisation (by `code`) that another line is about too."""
     lines: dict[int, Line] = {}
     for number, said in reading:
         if isinstance(said, kind):
             lines[number] = said
         if number % BREATH_LINES == 0:
             await reading.tell()
-    _refuse_repeats(lines, reading, code)
+    if code is not None:
+        _refuse_repeats(lines, reading, code)
     return lines
 
 

@@ -9,6 +9,8 @@ from services.shared.times import DAYS, is_within
 
 GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
 COMPACT_DATE = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
+ISO_DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+BRITISH_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([12][0-9]{3})")
 PEOPLE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
 LONGEST_NAME = 200
 
@@ -59,10 +61,22 @@ def day(cell: str) -> date | None:
     return found
 
 
+def calendar_day(cell: str) -> date | None:
+    """A day written 20240401, 2024-04-01 or 01/04/2024; None where the cell is blank."""
+    text = cell.strip()
+    if british := BRITISH_DATE.fullmatch(text):
+        text = "".join(reversed(british.groups()))
+    return day(text.replace("-", "") if ISO_DATE.fullmatch(text) else text)
+
+
+def following(last: date | None) -> date | None:
+    """The day after the last day."""
+    return last + timedelta(days=1) if last else None
+
+
 def day_after(cell: str) -> date | None:
     """The day after the last day, written 20240331; None where the cell is blank."""
-    last = day(cell)
-    return last + timedelta(days=1) if last else None
+    return following(day(cell))
 
 
 def _no_day() -> date:

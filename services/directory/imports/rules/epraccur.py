@@ -11,26 +11,18 @@ from datetime import date
 
 from services.contracts.codes import ods_code
 from services.directory.imports.rules import cells as kinds
+from services.directory.imports.rules.ods_csv import COLUMNS, WIDTH, place_of
 from services.directory.imports.rules.records import LineContent
-from services.directory.organisations.rules.commissioners import HEALTH_BOARDS
 from services.directory.organisations.rules.editions import ListEntry
-from services.directory.organisations.rules.locations import ENGLAND, WALES, Place
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import Line
 
 DESCRIPTION = "an edition of every GP practice of ODS in either of its layouts"
-WIDTH = 27
-COLUMNS = {
-    "code": 0, "name": 1, "national grouping": 2, "health geography": 3, "address": 4,
-    "postcode": 9, "open date": 10, "close date": 11, "status": 12, "commissioner": 14,
-    "join date": 15, "left date": 16, "prescribing setting": 25,
-}  # fmt: skip
 STATUSES = {"A": "active", "C": "closed", "D": "dormant", "P": "shadow",
             "ACTIVE": "active", "INACTIVE": "closed", "DORMANT": "dormant",
             "PROPOSED": "shadow"}  # fmt: skip
 LETTERS, WORDS = frozenset("ACDP"), frozenset(STATUSES) - frozenset("ACDP")
 GP_PRACTICE = frozenset({"4", "RO76"})
-ENGLISH_REGIONS = "Y"
 
 
 def _reader_of(
@@ -61,7 +53,7 @@ def _read(number: int, cells: Sequence[str]) -> ListEntry:
         str(name),
         str(status),
         "gp_practice" if setting in GP_PRACTICE else "prescribing_cost_centre",
-        _place(line, commissioner),
+        place_of(line, commissioner),
         opened,
         closed,
         commissioner,
@@ -84,25 +76,6 @@ def _check(
         line.reject("left date", "before the join date", f"{joined:%Y%m%d} or later")
     if status == "closed" and closed is None:
         line.reject("close date", "closed without a close date", "the last day, yyyymmdd")
-
-
-def _place(line: Line, commissioner: str | None) -> Place:
-    start = COLUMNS["address"]
-    address = ", ".join(part.strip() for part in line.cells[start : start + 5] if part.strip())
-    return Place(
-        address or None,
-        line.text("postcode").strip().upper() or None,
-        _country(line, commissioner or ""),
-        line.text("health geography").strip().upper() or None,
-    )
-
-
-def _country(line: Line, commissioner: str) -> str | None:
-    """Wales by its health boards, England by its regions; of others no country is told."""
-    if commissioner.startswith(HEALTH_BOARDS):
-        return WALES
-    grouping = line.text("national grouping").strip().upper()
-    return ENGLAND if grouping.startswith(ENGLISH_REGIONS) else None
 
 
 EXPECTED = ("27 columns without header: code, name", "status in column 13")

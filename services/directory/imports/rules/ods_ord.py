@@ -31,12 +31,12 @@ ROLES: Mapping[str, str] = {
     "RO98": "ccg", "RO319": "sub_icb", "RO261": "icb", "RO318": "icb", "RO209": "region",
     "RO272": "pcn", "RO76": "gp_practice", "RO177": "prescribing_cost_centre", "RO197": "trust",
     "RO57": "foundation_trust", "RO141": "local_authority", "RO144": "health_board",
-    "RO179": "pct",
+    "RO179": "pct", "RO107": "trust", "RO198": "site", "RO108": "site",
 }  # fmt: skip
 # The kind of a membership is what the parent is for the child.
 PARENT_KINDS: Mapping[str, str] = {
     "RO98": "sub_icb", "RO261": "icb", "RO209": "region", "RO272": "pcn", "RO144": "health_board",
-    "RO179": "pct", "RO141": "council",
+    "RO179": "pct", "RO141": "council", "RO197": "trust", "RO107": "trust",
 }  # fmt: skip
 COUNTRIES: Mapping[str, str] = {
     "ENGLAND": ENGLAND, "WALES": WALES, "SCOTLAND": SCOTLAND, "NORTHERN IRELAND": NORTHERN_IRELAND,

@@ -32,6 +32,19 @@ class Record(NamedTuple):
     populations: Sequence[People] = ()
 
 
+class ParentPeriod(NamedTuple):
+    """That a practice belongs to a commissioner, or to a `network`; `ends` is the first day out.
+
+    `parent` is what the line says of that network.
+    """
+
+    code: str
+    parent: ListEntry
+    network: bool
+    starts: date
+    ends: date | None
+
+
 class Postcode(NamedTuple):
     """Where one postcode lies; the months (yyyymm) in which it came and went, or blank."""
 
@@ -41,5 +54,5 @@ class Postcode(NamedTuple):
     terminated: str
 
 
-LineContent = Record | ListEntry | Postcode | None
+LineContent = Record | ListEntry | ParentPeriod | Postcode | None
 """What one line says; None for one that is not wanted."""

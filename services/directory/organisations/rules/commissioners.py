@@ -7,11 +7,13 @@ Source of the days: Health and Social Care Act 2012; S.I. 2022/635.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from services.directory.organisations.rules.editions import (
     NOTHING,
     Edition,
     ListEntry,
+    Period,
     periods,
     values_of,
 )
@@ -26,12 +28,19 @@ ERAS = (
 )
 HEALTH_BOARDS = "7A"
 KINDS = frozenset({"health_board", *(kind for kind, _ in ERAS)})
+NETWORKS = frozenset({"pcn"})
 
 
-def known_commissioners(
-    memberships: Iterable[Membership], statuses: Timeline[str]
-) -> Timeline[str]:
-    """The commissioners of one practice, whatever they were; its own end is none of theirs."""
+class History(NamedTuple):
+    """All commissioners of a practice that a list tells, or (`network`) all its networks."""
+
+    code: str
+    network: bool
+    periods: tuple[Period, ...]
+
+
+def known_parents(memberships: Iterable[Membership], statuses: Timeline[str]) -> Timeline[str]:
+    """The parents of one practice as one timeline; its own end is none of theirs."""
     closings = {entry.starts for entry in statuses if entry.value == "closed"}
     known = values_of((each.parent, *each.interval) for each in memberships)
     ends = (entry.value == NOTHING and entry.starts in closings for entry in known)
@@ -50,6 +59,22 @@ def stated_commissioners(
     kept = [entry for entry in known if entry.starts < starts or _stays(entry, edition.day)]
     stated = _left([*kept, Entry(starts, listing.commissioner)], listing.left)
     return timeline({each.starts: each for each in stated}.values())
+
+
+def stated_history(
+    known: Timeline[str], periods: Iterable[Period], edition: Edition
+) -> Timeline[str]:
+    """What is known once a list has told all parents of one kind, each with its days.
+
+    One that fills the past tells of the days before those that are known.
+    """
+    stated = values_of(periods)
+    if edition.until is not None:
+        first = known[0].starts if known else date.max
+        return timeline([*(entry for entry in stated if entry.starts < first), *known])
+    kept = [entry for entry in known
+            if entry.starts < stated[0].starts or _stays(entry, edition.day)]  # fmt: skip
+    return timeline({each.starts: each for each in (*kept, *stated)}.values())
 
 
 def _starts(known: Timeline[str], listing: ListEntry, edition: Edition, first: date) -> date:
@@ -104,3 +129,9 @@ def as_memberships(code: str, commissioners: Timeline[str]) -> Iterator[Membersh
         for kind, era in ERAS:
             if days := Interval(starts, ends).meet(era):
                 yield Membership(code, parent, kind, *days)
+
+
+def as_networks(code: str, networks: Timeline[str]) -> Iterator[Membership]:
+    """The primary care networks of a practice."""
+    for parent, starts, ends in periods(networks):
+        yield Membership(code, parent, "pcn", starts, ends)

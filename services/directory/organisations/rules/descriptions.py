@@ -19,7 +19,7 @@ from services.directory.organisations.rules.timelines import (
 ROLES = (
     "gp_practice", "pcn", "locality", "care_community", "partnership", "pct", "cluster", "ccg",
     "sub_icb", "icb", "region", "trust", "foundation_trust", "local_authority", "health_board",
-    "board", "national_body", "prescribing_cost_centre", "other",
+    "board", "national_body", "prescribing_cost_centre", "site", "other",
 )  # fmt: skip
 
 

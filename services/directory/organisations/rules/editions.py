@@ -27,6 +27,9 @@ from services.directory.organisations.rules.timelines import (
 EARLIEST = date(1974, 4, 1)
 """The first day of ODS itself, where an opening is not told."""
 SETTINGS = ("gp_practice", "prescribing_cost_centre")
+"""What a practice is by its prescribing setting, which changes."""
+TRUSTS = ("trust", "foundation_trust")
+"""What a hospital's body is: lists call each of them a trust."""
 NOTHING = ""
 """Stands in a timeline for the days on which there is no value."""
 
@@ -48,13 +51,16 @@ class Edition(NamedTuple):
 
 
 class ListEntry(NamedTuple):
-    """What a line says of one organisation. `closed` and `left` are the first days without."""
+    """What a line says of one organisation. `closed` and `left` are the first days without.
+
+    Of a commissioner or a place that is None nothing is said.
+    """
 
     code: str
     name: str
     status: str
     role: str
-    place: Place
+    place: Place | None = None
     opened: date | None = None
     closed: date | None = None
     commissioner: str | None = None
@@ -75,7 +81,9 @@ def listed(known: Description | None, listing: ListEntry, edition: Edition) -> D
         statuses,
         from_the_first_day(restated(names, listing.name, edition, first), first),
         _roles(roles, listing.role, edition, first),
-        from_the_first_day(restated(places, listing.place, edition, first), first),
+        from_the_first_day(
+            restated(places, listing.place, edition, first) if listing.place else places, first
+        ),
         known.system if known else "ods",
         known.gss_code if known else None,
     )
@@ -168,6 +176,10 @@ def _roles(
     known: tuple[Role, ...], setting: str, edition: Edition, first: date
 ) -> tuple[Role, ...]:
     """A change of setting is from the edition's date; what else it is does not change."""
+    if setting not in SETTINGS:
+        same = TRUSTS if setting in TRUSTS else (setting,)
+        held = any(role.role in same for role in known)
+        return known if held else tuple(sorted([*known, Role(setting, first)]))
     others = [role for role in known if role.role not in SETTINGS]
     before = values_of((role.role, *role.interval) for role in known if role.role in SETTINGS)
     settings = from_the_first_day(restated(before, setting, edition, first), first)

@@ -13,7 +13,7 @@ from services.directory.organisations.rules.refusals import (
 
 KINDS = (
     "locality", "pcn", "care_community", "partnership", "pct", "cluster", "ccg", "sub_icb", "icb",
-    "region", "health_board", "council", "country", "host", "provider_of", "board",
+    "region", "health_board", "council", "country", "host", "trust", "provider_of", "board",
 )  # fmt: skip
 # A hospital provides for several commissioners and a commissioner sits on several boards.
 SHARED_KINDS = frozenset({"provider_of", "board"})

@@ -1,15 +1,19 @@
 """The part of the directory that an act concerns: every rule is asked before anything changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from services.directory.organisations.rules.commissioners import (
     KINDS,
+    NETWORKS,
+    History,
     as_memberships,
-    known_commissioners,
+    as_networks,
+    known_parents,
     stated_commissioners,
+    stated_history,
 )
 from services.directory.organisations.rules.descriptions import (
     Description,
@@ -38,7 +42,7 @@ from services.directory.organisations.rules.successions import (
     check_closing,
     check_succession,
 )
-from services.directory.organisations.rules.timelines import check_statuses, closed_on
+from services.directory.organisations.rules.timelines import Timeline, check_statuses, closed_on
 
 
 class Register:
@@ -152,26 +156,45 @@ class Register:
             self.join(new)
 
     def restate(self, listing: ListEntry, edition: Edition) -> bool:
-        """What an edition says of one practice; whether each of its commissioners existed then.
+        """What an edition says of one organisation; whether each of its commissioners existed then.
 
         On days on which either does not exist it belongs to none. Raises OpenMembers,
         HierarchyCycle.
         """
         code = listing.code
         known = self.organisations.get(code)
-        held = {each for each in self.parents(code) if each.kind in KINDS}
-        before = known_commissioners(held, known.statuses if known else ())
+        before = self._timeline(code, KINDS)
         new = listed(known, listing, edition)
         if new != known:
             self._settle(new)
         after = stated_commissioners(before, listing, edition, new.life.starts)
-        stated = set(as_memberships(code, after))
+        return self._belong(code, KINDS, as_memberships(code, after))
+
+    def restate_parents(self, history: History, edition: Edition) -> bool:
+        """The same of all parents of one kind that a list tells, each with its days."""
+        code, network, periods = history
+        first = min(starts for _, starts, _ in periods)
+        self.mention(described(code, None, None, first, provisional=True))
+        kinds = NETWORKS if network else KINDS
+        after = stated_history(self._timeline(code, kinds), periods, edition)
+        cut = as_networks if network else as_memberships
+        return self._belong(code, kinds, cut(code, after))
+
+    def _timeline(self, code: str, kinds: Collection[str]) -> Timeline[str]:
+        known = self.organisations.get(code)
+        held = [each for each in self.parents(code) if each.kind in kinds]
+        return known_parents(held, known.statuses if known else ())
+
+    def _belong(self, code: str, kinds: Collection[str], told: Iterable[Membership]) -> bool:
+        """These memberships, as far as both exist, in place of those of the same kinds."""
+        stated = set(told)
         self._mention_parents(stated)
+        lives = self.organisation(code).lives
         wanted = {
             part for each in stated
-            for part in within_lives(each, new.lives, self.organisation(each.parent).lives)
+            for part in within_lives(each, lives, self.organisation(each.parent).lives)
         }  # fmt: skip
-        for membership in {each for each in self.parents(code) if each.kind in KINDS} - wanted:
+        for membership in {each for each in self.parents(code) if each.kind in kinds} - wanted:
             self._drop(membership)
         for membership in sorted(wanted - self.parents(code)):
             self.join(membership)

@@ -262,3 +262,80 @@ async def test_lines_about_one_organisation_are_all_rejected() -> None:
     content = await lines_of(lines, Record, lambda each: each.organisation.code)
     assert [each.line for each in lines.rejects] == [2, 3]
     assert not content
+
+
+def test_a_line_of_etr_is_a_trust_with_its_place() -> None:
+    line = epraccur(code="RJR", name="COUNTESS OF CHESTER", grouping="Y62", geography="QYG",
+                    opened="20040401", status="", setting="", postcode="CH2 1UL")  # fmt: skip
+    [found] = read(line, "etr")
+    assert (found.code, found.role, found.opened) == ("RJR", "trust", date(2004, 4, 1))
+    assert found.place == Place(None, "CH2 1UL", "E92000001", "QYG")
+    with pytest.raises(UnknownLayout):
+        read(epraccur(), "etr")
+
+
+EPCMEM = '"N81001","02F","C","20130401","20200331","0"\n"N81001","27D","C","20200401","","0"\n'
+
+
+def test_a_line_of_epcmem_is_a_commissioner_with_its_days() -> None:
+    assert [(each.code, each.parent.code, each.starts, each.ends)
+            for each in read(EPCMEM, "epcmem")] == [
+        ("N81001", "02F", date(2013, 4, 1), date(2020, 4, 1)),
+        ("N81001", "27D", date(2020, 4, 1), None),
+    ]  # fmt: skip
+
+
+PCN_HEADER = (
+    "Partner Organisation Code,Partner Name,Practice Parent Sub ICB Loc Code,Practice Parent Sub "
+    "ICB Name,PCN Code,PCN Name,PCN Parent Sub ICB Loc Code,PCN Parent Sub ICB Name,Practice to "
+    "PCN Relationship Start Date,Practice to PCN Relationship End Date,Practice Parent Sub ICB "
+    "Loc Same as PCN Parent?\n"
+)
+
+
+PCN_LINE = "N81001,AUDLEM,27D,NHS CHESHIRE,U12345,NANTWICH PCN,27D,NHS CHESHIRE,{},,Y\n"
+
+
+@pytest.mark.parametrize("header", [PCN_HEADER, PCN_HEADER.replace(" Code", "\u00a0Code"), ""])
+@pytest.mark.parametrize("day", ["20190701", "2019-07-01", "01/07/2019"])
+def test_a_line_of_pcn_members_is_a_practice_in_a_network(header: str, day: str) -> None:
+    [found] = read(header + PCN_LINE.format(day), "epcn")
+    assert (found.code, found.starts, found.ends) == ("N81001", date(2019, 7, 1), None)
+    assert (found.parent.code, found.parent.name, found.parent.role, found.parent.commissioner) == (
+        "U12345", "NANTWICH PCN", "pcn", "27D"
+    )  # fmt: skip
+
+
+def test_ord_site() -> None:
+    """A hospital as the ORD interface gives it: operated by its trust, after an older code."""
+    [found] = read(
+        ord_document(
+            Name="KENT & CANTERBURY HOSPITAL",
+            OrgId={"extension": "RVVKC"},
+            Date=[{"Type": "Operational", "Start": "1999-04-01"}],
+            Roles={"Role": [{"id": "RO198", "primaryRole": True,
+                             "Date": [{"Type": "Operational", "Start": "1999-04-01"}]}]},
+            Rels={"Rel": [{
+                "Date": [{"Type": "Operational", "Start": "1999-04-01"}], "Status": "Active",
+                "Target": {"OrgId": {"extension": "RVV"}, "PrimaryRoleId": {"id": "RO197"}},
+                "id": "RE6",
+            }]},
+            Succs={"Succ": [{
+                "Date": [{"Type": "Legal", "Start": "1999-04-01"}], "Type": "Predecessor",
+                "Target": {"OrgId": {"extension": "RGWKC"}, "PrimaryRoleId": {"id": "RO198"}},
+            }]},
+        ),
+        "ods-ord",
+    )  # fmt: skip
+    assert found.memberships == [Membership("RVVKC", "RVV", "trust", date(1999, 4, 1))]
+    assert [role.role for role in found.organisation.roles] == ["site"]
+
+
+def test_an_integrated_care_board_has_a_code_of_five_characters_since_april_2026() -> None:
+    [found] = read(ord_document(OrgId={"extension": "A1B2C"},
+                                Date=[{"Type": "Legal", "Start": "2026-04-01"}],
+                                Roles={"Role": {"id": "RO318"}}, Rels={}, Succs={}),
+                   "ods-ord")  # fmt: skip
+    assert (found.organisation.code, found.organisation.roles[0].role) == ("A1B2C", "icb")
+    [practice] = read(GP_HEADER + GP_LINE.replace(",QYG,", ",A1B2C,"), "gp-practices")
+    assert Membership("27D", "A1B2C", "icb", date(2024, 4, 1)) in practice.memberships

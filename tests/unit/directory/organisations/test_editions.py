@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.directory.organisations.rules.commissioners import History
 from services.directory.organisations.rules.descriptions import described
 from services.directory.organisations.rules.differences import Difference, differences
 from services.directory.organisations.rules.editions import Edition, ListEntry
@@ -244,3 +245,37 @@ def test_differences_are_told_from_the_day_on() -> None:
         Difference("X81001", "name", SECOND, "THE SURGERY", "NEW"),
         Difference("X81001", "sub_icb", date(2022, 7, 1), "00K", "16C"),
     ]
+
+
+def test_a_list_of_all_commissioners_tells_the_past_and_keeps_later_moves() -> None:
+    register = after((FIRST, listing(commissioner="16C", joined=date(2020, 1, 1))))
+    register.restate(listing(commissioner="16D", joined=date(2023, 4, 1)), Edition(THIRD))
+    told = (("5ND", OPENED, date(2013, 4, 1)), ("00K", date(2013, 4, 1), date(2020, 4, 1)),
+            ("16C", date(2020, 4, 1), None))  # fmt: skip
+    register.restate_parents(History("X81001", False, told), Edition(SECOND))
+    days = [OPENED, date(2020, 3, 31), date(2020, 4, 1), date(2023, 3, 31), date(2023, 4, 1)]
+    assert parents_by_day(register, days) == ["5ND", "00K", "16C", "16C", "16D"]
+    before = register.copy()
+    register.restate_parents(History("X81001", False, told), Edition(SECOND))
+    assert list(differences(before, register)) == []
+
+
+def test_networks_and_commissioners_are_told_apart() -> None:
+    register = after((FIRST, listing()))
+    told = (("U12345", date(2019, 7, 1), date(2021, 4, 1)), ("U54321", date(2021, 4, 1), None))
+    assert register.restate_parents(History("X81001", True, told), Edition(SECOND))
+    networks = [each for each in sorted(register.parents("X81001")) if each.kind == "pcn"]
+    assert [(each.parent, each.ends) for each in networks] == [
+        ("U12345", date(2021, 4, 1)), ("U54321", None)
+    ]  # fmt: skip
+    assert {each.kind for each in register.parents("X81001")} == {"ccg", "sub_icb", "pcn"}
+
+
+def test_a_foundation_trust_stays_one_in_a_list_of_trusts() -> None:
+    known = described("RJR", "COUNTESS OF CHESTER", "foundation_trust", date(2004, 4, 1))
+    register = Register([known])
+    said = ListEntry("RJR", "COUNTESS", "active", "trust", Place(postcode="CH2 1UL"))
+    register.restate(said, Edition(FIRST))
+    assert [role.role for role in register.organisations["RJR"].roles] == ["foundation_trust"]
+    register.restate(said._replace(code="RRK"), Edition(FIRST))
+    assert [role.role for role in register.organisations["RRK"].roles] == ["trust"]
