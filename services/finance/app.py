@@ -2,12 +2,20 @@
 
 from fastapi import FastAPI
 
+from services.finance.balances.routes import books as totals
 from services.finance.balances.routes import router as balances
+from services.finance.balances.statement_routes import router as statements
+from services.finance.balances.totals_service import KIND as TOTALS
+from services.finance.balances.totals_service import fold_for_ever, make_anew
 from services.finance.books.problems import AccountExists, BookExists, YearExists
 from services.finance.books.routes import router as books
 from services.finance.journals.models import JOURNALS
 from services.finance.journals.problems import AlreadyReversed, NotPending
 from services.finance.journals.routes import router as journals
+from services.finance.month_end.accruals import reverse_accruals_for_ever
+from services.finance.month_end.chain_routes import router as chains
+from services.finance.month_end.routes import router as periods
+from services.finance.periods.problems import PeriodNotReady, PeriodUnmoved, YearEnded
 from services.finance.periods.rules.calendar import PeriodClosed
 from services.shared.application import create_service
 from services.shared.audit.models import RECORD
@@ -25,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches finance",
         description="Ledger, budgets, savings schemes and cross-border recovery.",
-        routers=(books, journals, balances),
+        routers=(books, chains, periods, journals, balances, statements, totals),
         violations={
             "book_pkey": BookExists,
             "account_pkey": AccountExists,
@@ -33,9 +41,16 @@ def create_app(settings: Settings) -> FastAPI:
             "period_is_open": PeriodClosed,
             "reversed_at_most_once": AlreadyReversed,
             "uq_journal_act_end": NotPending,
+            "period_change_pkey": PeriodUnmoved,
+            "period_moves_on": PeriodUnmoved,
+            "closed_without_pending": PeriodNotReady,
+            "year_end_pkey": YearEnded,
+            "year_has_not_ended": YearEnded,
         },
         chains=CHAINS,
     )
 
 
-SERVICE = Service(NAME, create_app, chains=CHAINS)
+JOBS = {TOTALS: make_anew}
+BESIDE = (fold_for_ever, reverse_accruals_for_ever)
+SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

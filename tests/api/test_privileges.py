@@ -75,7 +75,7 @@ BUT_FOR: dict[str, set[str]] = {"indicator_commentary": WITHDRAWN}
 """What alone may be written into a row of a table that is kept."""
 KEPT: dict[str, set[str]] = {
     "finance": {"book", "account", "period", "period_change", "year_end", "journal",
-                "journal_line", "journal_act", "journal_seal"},
+                "journal_line", "journal_act", "journal_seal", "chain_check"},
     "engagement": set(),
     "board": set(),
     "directory": {"edition", "import_change"},

@@ -123,6 +123,24 @@ async def _pending(maker: Maker, _: Operation) -> str:
     return await journal(maker, pending=True)
 
 
+async def _closed(maker: Maker, operation: Operation) -> str:
+    """A book with a closed period."""
+    code = await row_of(maker, operation.resource or "")
+    await maker.post(f"/v1/finance/books/{code}/periods/2025-04/close")
+    return code
+
+
+async def _whole_year(maker: Maker, operation: Operation) -> str:
+    """A book whose year can end."""
+    code = await row_of(maker, operation.resource or "")
+    at = f"/v1/finance/books/{code}"
+    await maker.post(f"{at}/years", json={"year": 2026})
+    for month in range(12):
+        period = f"{2025 + (month + 3) // 12}-{(month + 3) % 12 + 1:02}"
+        await maker.post(f"{at}/periods/{period}/close")
+    return code
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_retry_job": _cancelled_job
@@ -130,6 +148,8 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     },
     "finance_post_journal": _pending,
     "finance_void_journal": _pending,
+    "finance_reopen_period": _closed,
+    "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
     "metrics_approve_indicator": _draft,
     "metrics_publish_indicator": _approved,

@@ -8,10 +8,15 @@ from pydantic import Field
 from services.contracts.codes import OdsCode
 from services.finance.books.models import Account, Book
 from services.finance.books.rules.chart import ChartName, Kind
+from services.shared.patterns import named
 from services.shared.schemas import Schema, Text, with_example
 
-BOOK_CODE = "^[A-Z0-9][A-Z0-9-]{1,31}$"
-ACCOUNT_CODE = "^[A-Z0-9][A-Z0-9.-]{0,15}$"
+BOOK_CODE = named(
+    "^[A-Z0-9][A-Z0-9-]{1,31}$", "the code of a book: capitals, digits and -, such as 27D-2025"
+)
+ACCOUNT_CODE = named(
+    "^[A-Z0-9][A-Z0-9.-]{0,15}$", "the code of an account: capitals, digits, . and -, such as 5000"
+)
 BookCode = Annotated[str, Field(pattern=BOOK_CODE, examples=["27D-2025"])]
 AccountCode = Annotated[str, Field(pattern=ACCOUNT_CODE, examples=["5000"])]
 Year = Annotated[int, Field(strict=True, ge=1990, le=2098)]

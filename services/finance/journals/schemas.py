@@ -10,11 +10,17 @@ from services.contracts.codes import OdsCode
 from services.finance.books.schemas import AccountCode, BookCode
 from services.finance.journals.rules.entries import Entry, State
 from services.shared.money import Money
+from services.shared.patterns import named
 from services.shared.schemas import Day, IsoDate, Month, Schema, Text, with_example
 
 MOST_LINES = 10_000
-POSITIVE = r"^(?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,2})?$"
-DIMENSION = r"^[A-Za-z0-9][A-Za-z0-9 &./_-]{0,63}$"
+POSITIVE = named(
+    r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "pounds above 0 and at most two decimals, such as 1250.00"
+)
+DIMENSION = named(
+    r"^[A-Za-z0-9][A-Za-z0-9 &./_-]{0,63}$",
+    "up to 64 letters, digits, blanks and & . / _ -, such as CC100",
+)
 
 
 def _amount_text(given: object) -> object:
@@ -36,7 +42,7 @@ class PositiveMoney(Money):
         str,
         BeforeValidator(_amount_text),
         Field(
-            pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$",
+            pattern=POSITIVE,
             description="pounds above 0, at most two decimals",
         ),
         AfterValidator(_positive),

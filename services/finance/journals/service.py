@@ -99,7 +99,7 @@ async def post_journal(session: WriteSession, new: NewJournal, *, actor: Actor) 
     entry = NewEntry(
         id=new.id, period=period, reverses=None, reason=None, entries=entries, **content
     )
-    added = await _add(session, entry, book, actor)
+    added = await add_entry(session, entry, book, actor)
     if added is None:  # somebody was faster with the same id
         known = await _known(session, new, entries, actor.principal)
         assert known
@@ -143,8 +143,10 @@ async def _check_accounts(session: WriteSession, book: str, entries: Entries) ->
         raise AccountUnknown(said, errors=faults)
 
 
-async def _add(session: WriteSession, new: NewEntry, book: Book, actor: Actor) -> JournalRow | None:
-    """Write the journal with its audit entry and event; None where its id is there already."""
+async def add_entry(
+    session: WriteSession, new: NewEntry, book: Book, actor: Actor
+) -> JournalRow | None:
+    """Write a checked journal with its audit entry and event; None where its id is known."""
     added = await repository.add_journal(session, new, actor.principal.sub)
     if added is None:
         return None
@@ -220,7 +222,7 @@ async def reverse_journal(
         reason=new.reason,
         entries=entries,
     )
-    reversal = await _add(session, entry, book, actor)
+    reversal = await add_entry(session, entry, book, actor)
     assert reversal
     return reversal
 

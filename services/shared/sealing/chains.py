@@ -47,8 +47,8 @@ class Chain(Protocol):
     async def head(self, session: ReadSession | WriteSession, key: str = "") -> Head:
         """The last sealed entry."""
 
-    def links(self, session: ReadSession, key: str = "") -> AsyncIterator[Link]:
-        """The chain from its beginning, a batch at a time."""
+    def links(self, session: ReadSession, key: str = "", *, after: int = 0) -> AsyncIterator[Link]:
+        """The chain after an entry, or from its beginning, a batch at a time."""
 
     async def keys(self, session: ReadSession) -> Sequence[str]:
         """Of which there is a chain."""
@@ -85,8 +85,10 @@ class ChainInPlace:
     async def head(self, session: ReadSession | WriteSession, key: str = "") -> Head:
         return await _head(session, self.table, self.table.c.seq.is_not(None))
 
-    async def links(self, session: ReadSession, key: str = "") -> AsyncIterator[Link]:
-        sealed = select(self.table).where(self.table.c.seq.is_not(None))
+    async def links(
+        self, session: ReadSession, key: str = "", *, after: int = 0
+    ) -> AsyncIterator[Link]:
+        sealed = select(self.table).where(self.table.c.seq > after)
         async for row in _rows(session, sealed.order_by(self.table.c.seq)):
             yield _link(row, {name: value for name, value in row.items() if name not in SEAL})
 
@@ -155,7 +157,9 @@ class ChainOfEach:
     async def head(self, session: ReadSession | WriteSession, key: str = "") -> Head:
         return await _head(session, self.seals, self.seals.c[self.key] == key)
 
-    async def links(self, session: ReadSession, key: str = "") -> AsyncIterator[Link]:
+    async def links(
+        self, session: ReadSession, key: str = "", *, after: int = 0
+    ) -> AsyncIterator[Link]:
         seal = [self.seals.c[name].label(f"seal_{name}") for name in SEAL]
         sealed = (
             select(self.entries, *seal)
@@ -163,7 +167,7 @@ class ChainOfEach:
             .join_from(
                 self.seals, self.entries, self.entries.c.id == self.seals.c.entry, isouter=True
             )
-            .where(self.seals.c[self.key] == key)
+            .where(self.seals.c[self.key] == key, self.seals.c.seq > after)
             .order_by(self.seals.c.seq)
         )
         async for row in _rows(session, sealed):

@@ -8,14 +8,24 @@ from services.shared.sealing.chains import Chain
 from services.shared.sealing.heads import HeadInvalid, read_head
 from services.shared.settings import Settings
 
+START = Head()
+
 
 async def verify_chain(
-    database: Database, chain: Chain, signed: Head | None = None, *, key: str = ""
+    database: Database,
+    chain: Chain,
+    signed: Head | None = None,
+    *,
+    key: str = "",
+    since: Head = START,
 ) -> Verification:
-    """The verdict on a whole chain as it is now; memory does not grow with it."""
-    verification = Verification(signed)
+    """The verdict on a chain as it is now: on all of it, or on what came after `since`.
+
+    Memory does not grow with it.
+    """
+    verification = Verification(signed, since)
     async with database.read() as session:
-        async for link in chain.links(session, key):
+        async for link in chain.links(session, key, after=since.sequence):
             if not verification.take(link):
                 break
     verification.end()

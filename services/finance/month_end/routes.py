@@ -1,0 +1,200 @@
+"""`/v1/finance/books/{code}/periods` and the end of a year."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from services.finance.books.models import Book
+from services.finance.books.params import PathBook
+from services.finance.books.problems import BookNotFound
+from services.finance.books.service import PREFIX, read_book
+from services.finance.journals.presenter import view_of
+from services.finance.month_end import service
+from services.finance.month_end.chain_service import verify_book
+from services.finance.month_end.rules.checks import Facts
+from services.finance.month_end.schemas import (
+    NewYearEnd,
+    PeriodNote,
+    PeriodReason,
+    PeriodView,
+    YearEndView,
+)
+from services.finance.periods import problems
+from services.finance.periods.repository import calendar_of
+from services.finance.periods.rules.calendar import PeriodClosed, PeriodNotBegun, PeriodState
+from services.shared.audit.actor import Actor
+from services.shared.auth import Principal, requires
+from services.shared.database import WriteSession
+from services.shared.errors import Busy, TooManyRequests, problem_responses
+from services.shared.idempotency.params import OptionalKey, RequiredKey
+from services.shared.idempotency.problems import IdempotencyKeyRequired
+from services.shared.idempotency.service import Answer, once
+from services.shared.lane.lane import TookTooLong
+from services.shared.owning import OWNER
+from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.routing import StrictRoute
+from services.shared.schemas import Month
+
+router = APIRouter(prefix=f"{PREFIX}/{{code}}", tags=["periods"], route_class=StrictRoute)
+Reader = Annotated[Principal, requires("finance.read")]
+Writer = Annotated[Principal, requires("finance.write")]
+PathMonth = Annotated[Month, Path(examples=["2025-04"])]
+PathYear = Annotated[int, Path(ge=1900, le=2099, examples=[2025])]
+MOVING = (BookNotFound, problems.PeriodNotFound, problems.PeriodUnmoved, problems.YearEnded)
+
+
+@router.get(
+    "/periods",
+    summary="The periods of a book",
+    responses=problem_responses(BookNotFound, CursorInvalid),
+)
+async def list_periods(
+    request: Request, code: PathBook, principal: Reader, asked: Asked
+) -> Page[PeriodView]:
+    """In order, each with the list that is gone through before it is closed."""
+    async with request.app.state.database.read() as session:
+        await read_book(session, code, principal)
+        calendar = await calendar_of(session, code)
+        backlog = await service.backlog_of(session, code)
+    after = date.fromisoformat(asked.after) if asked.after else date.min
+    rows = [period for period in calendar if period.starts > after][: asked.most]
+    return Page[PeriodView].of(
+        asked,
+        rows,
+        key=lambda period: [period.starts.isoformat()],
+        item=lambda period: PeriodView.of(period, backlog.facts(period.starts)),
+    )
+
+
+@router.post(
+    "/periods/{period}/adjust",
+    summary="Take adjustments only",
+    response_model=PeriodView,
+    responses=problem_responses(*MOVING),
+    dependencies=[OWNER],
+)
+async def adjust_period(
+    request: Request,
+    code: PathBook,
+    period: PathMonth,
+    principal: Writer,
+    key: OptionalKey,
+    note: PeriodNote | None = None,
+) -> Response:
+    """Until it is closed or opened again, it refuses journals that are no adjustments."""
+
+    async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
+        reason = note.reason if note else None
+        return await service.adjust_period(session, book, period, reason, actor=actor)
+
+    return await _move(request, principal, code, key, act)
+
+
+@router.post(
+    "/periods/{period}/close",
+    summary="Close a period",
+    response_model=PeriodView,
+    responses=problem_responses(
+        *MOVING, problems.PeriodNotReady, PeriodNotBegun, Busy, TooManyRequests, TookTooLong
+    ),
+    dependencies=[OWNER],
+)
+async def close_period(
+    request: Request,
+    code: PathBook,
+    period: PathMonth,
+    principal: Writer,
+    key: OptionalKey,
+    note: PeriodNote | None = None,
+) -> Response:
+    """It takes nothing more, once its list is done: nothing pending, accruals reversed, sub-ledgers
+    tied, and the chain of the book verified from where it was last.
+    """
+    state = request.app.state
+    async with state.database.read() as session:
+        await read_book(session, code, principal)
+    found = await verify_book(state.database, state.lane, code, principal.sub)
+
+    async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
+        reason = note.reason if note else None
+        return await service.close_period(session, book, period, reason, found, actor=actor)
+
+    return await _move(request, principal, code, key, act)
+
+
+@router.post(
+    "/periods/{period}/reopen",
+    summary="Open a period again",
+    response_model=PeriodView,
+    responses=problem_responses(*MOVING),
+    dependencies=[OWNER],
+)
+async def reopen_period(
+    request: Request,
+    code: PathBook,
+    period: PathMonth,
+    why: PeriodReason,
+    principal: Writer,
+    key: OptionalKey,
+) -> Response:
+    """With a reason, which stays on record; never once its year has ended."""
+
+    async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
+        return await service.reopen_period(session, book, period, why.reason, actor=actor)
+
+    return await _move(request, principal, code, key, act)
+
+
+@router.post(
+    "/years/{year}/end",
+    status_code=201,
+    summary="End a financial year",
+    response_model=YearEndView,
+    responses=problem_responses(
+        BookNotFound,
+        problems.YearEnded,
+        problems.YearNotReady,
+        problems.NotReserve,
+        PeriodNotBegun,
+        PeriodClosed,
+        IdempotencyKeyRequired,
+    ),
+    dependencies=[OWNER],
+)
+async def end_year(
+    request: Request,
+    code: PathBook,
+    year: PathYear,
+    new: NewYearEnd,
+    principal: Writer,
+    key: RequiredKey,
+) -> Response:
+    """Income and expenditure go to a reserve by a journal of 1 April, so that every balance of
+    March stays as it was. The periods of the year stay closed from then on.
+    """
+
+    async def end(session: WriteSession) -> Answer:
+        book = await read_book(session, code, principal)
+        actor = Actor.of(request, principal)
+        row = await service.end_year(session, book, year, new.account, actor=actor)
+        journal = view_of(row) if row else None
+        return Answer(201, YearEndView(book=code, year=year, journal=journal))
+
+    return await once(request, principal, key, end)
+
+
+Moved = tuple[PeriodState, Facts]
+Move = Callable[[WriteSession, Book, Actor], Awaitable[Moved]]
+
+
+async def _move(
+    request: Request, principal: Principal, code: str, key: str | None, act: Move
+) -> Response:
+    async def move(session: WriteSession) -> Answer:
+        book = await read_book(session, code, principal)
+        period, facts = await act(session, book, Actor.of(request, principal))
+        return Answer(200, PeriodView.of(period, facts))
+
+    return await once(request, principal, key, move)
