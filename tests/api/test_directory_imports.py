@@ -124,3 +124,38 @@ async def test_a_key_sends_a_file_once(caller: Caller) -> None:
     assert again.json() == first.json()
     other = await caller.client.post(url, content=NSPL + "\n\n", headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def ord_file(code: str, **more: object) -> str:
+    found = {
+        "Name": f"NHS {code}",
+        "OrgId": {"extension": code},
+        "Roles": {"Role": [{"id": "RO98"}]},
+    }
+    return json.dumps({"Organisation": found | more})
+
+
+async def test_the_file_of_a_successor_may_come_before_that_of_its_predecessor(
+    caller: Caller,
+) -> None:
+    began = [{"Type": "Legal", "Start": "2013-04-01"}]
+    await caller.load(ord_file("ZM1", Date=began), "ods-ord", "application/json")
+    await caller.add("ZMP", "gp_practice")
+    await caller.join("ZMP", "ZM1", "ccg")
+    merged = {"Date": [{"Type": "Legal", "Start": "2020-04-01"}], "Succs": {"Succ": [{
+        "Type": "Predecessor", "Date": [{"Type": "Legal", "Start": "2020-04-01"}],
+        "Target": {"OrgId": {"extension": "ZM1"}},
+    }]}}  # fmt: skip
+    refused = await caller.load(ord_file("ZM2", **merged), "ods-ord", "application/json")
+    rejects = await caller.client.get(refused["rejects_file"], headers=caller.headers)
+    assert "open_members: ZM1 has 1 member on or after 2020-04-01" in rejects.text
+    number = (await caller.get("/memberships?child=ZMP")).json()["items"][0]["id"]
+    etag = (await caller.get(f"/memberships/{number}")).headers["etag"]
+    await caller.post(f"/memberships/{number}/end", {"on": "2020-04-01"}, **{"If-Match": etag})
+    taken = await caller.load(ord_file("ZM2", **merged) + "\n", "ods-ord", "application/json")
+    assert taken["job"]["state"] == "succeeded", taken
+    found = (await caller.get("/organisations/ZM1?as_of=2020-04-01")).json()
+    assert found["status"] == "closed"
+    later = ord_file("ZM1", Date=[{**began[0], "End": "2020-03-31"}])
+    again = await caller.load(later, "ods-ord", "application/json")
+    assert again["job"]["counts"]["changed_organisations"] == 0

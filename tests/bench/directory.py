@@ -41,6 +41,8 @@ FILL = """
         SELECT code, 'local', false, true FROM more;
     INSERT INTO organisation_name SELECT code, '2013-04-01', 'Practice ' || code FROM more;
     INSERT INTO organisation_status SELECT code, '2013-04-01', 'active' FROM more;
+    INSERT INTO organisation_place (code, starts, address, postcode, country, geography)
+        SELECT code, '2013-04-01', 'A', 'CH1 2UL', 'E92000001', 'QYG' FROM more;
     INSERT INTO organisation_role SELECT code, 'gp_practice', '2013-04-01', NULL FROM more;
     INSERT INTO membership (child, parent, kind, starts)
         SELECT code, (SELECT parent FROM membership WHERE kind = 'sub_icb' LIMIT 1), 'sub_icb',

@@ -81,7 +81,11 @@ async def _changed(
     before = await read_register(session, telling.codes, telling.closing)
     after = before.copy()
     await telling.tell(session, after)
-    changes = list(differences(before, after))
+    changes: list[Difference] = []
+    for number, change in enumerate(differences(before, after)):
+        changes.append(change)
+        if number % BREATH_LINES == 0:
+            await asyncio.sleep(0)
     intake.reading.counts |= counted(changes, after)
     return before, after, changes
 

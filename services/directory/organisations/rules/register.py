@@ -202,7 +202,8 @@ class Register:
 
     def _mention_parents(self, stated: Iterable[Membership]) -> None:
         for parent, starts in sorted((each.parent, each.starts) for each in stated):
-            if parent not in self.organisations or self.organisations[parent].provisional:
+            known = self.organisations.get(parent)
+            if known is None or (known.provisional and starts < known.statuses[0].starts):
                 self.mention(described(parent, None, None, starts, provisional=True))
 
     def leave(self, membership: Membership, day: date) -> None:
@@ -219,6 +220,15 @@ class Register:
         """Raises AlreadyClosed, StatusOrder, OpenMembers."""
         known = self.organisation(code)
         self._settle(known._replace(statuses=closed_on(code, known.statuses, day)))
+
+    def end_for(self, new: Succession) -> None:
+        """A list that names the successor says by that when the predecessor ends.
+
+        Raises OpenMembers, StatusOrder.
+        """
+        predecessor = self.organisation(new.predecessor)
+        if predecessor.life.ends is None:
+            self.close(new.predecessor, new.day)
 
     def succeed(self, new: Succession) -> None:
         """A share stays as it was declared until another is: files say nothing of shares.

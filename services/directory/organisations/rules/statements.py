@@ -49,6 +49,7 @@ class Statements:
                     register.mention(other)
                 _join(register, each.memberships)
                 for succession in each.successions:
+                    register.end_for(succession)
                     register.succeed(succession)
 
 
