@@ -146,7 +146,9 @@ async def test_a_ratio_funnel_at_fifteen_expected_events(reader: httpx.AsyncClie
         {"code": "C", "numerator": 7, "denominator": 15},
         {"code": "D", "numerator": 0, "denominator": 0},
     ]
-    given = await answer(reader, "funnel", {"kind": "ratio", "units": units, "target": None})
+    given = await answer(
+        reader, "funnel", {"kind": "ratio", "units": units, "target": None, "curve": True}
+    )
     first, second, third, empty = given["units"]
     assert (first["lower_95"], first["upper_95"]) == approx((0.4906593, 1.5055444), abs=1e-7)
     assert (first["lower_998"], first["upper_998"]) == approx((0.2716038, 1.8558076), abs=1e-7)
@@ -342,3 +344,19 @@ async def test_the_published_extract_of_dorset_county_hospital(
     assert given["within_18_weeks"] == approx(0.577781, abs=5e-7)
     assert given["median_weeks"] == approx(14.334052, abs=1e-6)
     assert given["p92_weeks"] == approx(42.613524, abs=1e-6)
+
+
+async def test_more_events_than_people_are_warned_of_unless_frequencies_explain_them(
+    reader: httpx.AsyncClient,
+) -> None:
+    band = {"count": 12, "population": 10, "standard_population": 1000}
+    plain = await answer(reader, "dsr", {"strata": [band]})
+    assert (codes(plain), plain["value"]) == (["more_events_than_people"], approx(120_000))
+    often = band | {"frequencies": [{"events": 2, "people": 6}]}
+    assert codes(await answer(reader, "dsr", {"strata": [often]})) == []
+
+
+async def test_the_limits_for_drawing_come_on_request(reader: httpx.AsyncClient) -> None:
+    asked = {"kind": "ratio", "units": [{"code": "A", "numerator": 15, "denominator": 15}]}
+    assert (await answer(reader, "funnel", asked))["curve"] == []
+    assert len((await answer(reader, "funnel", asked | {"curve": True}))["curve"]) == 1

@@ -48,6 +48,7 @@ from services.metrics.calculators.schemas.waiting import (
     WaitingStandardResult,
 )
 from services.metrics.calculators.service import (
+    chart_series,
     draw_funnel,
     evaluate_change,
     group_by_quantile,
@@ -77,7 +78,6 @@ from services.statistics.intervals.rate import rate
 from services.statistics.intervals.wilson import proportion
 from services.statistics.life_expectancy import AgeBand, life_expectancy
 from services.statistics.refusals import Refusal
-from services.statistics.spc.analysis import analyse
 from services.statistics.waiting.rtt import Bands, waiting_times
 from services.statistics.waiting.standards import Patient, held_against
 
@@ -112,17 +112,7 @@ async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
 
     Nothing is stored. Limits are null where the series has no moving range, with a warning.
     """
-    return SpcResult.of(
-        analyse(
-            body.values,
-            periods=body.periods,
-            improvement=body.improvement,
-            target=body.target,
-            ruleset=body.ruleset,
-            baseline_points=body.baseline_points,
-            rebase_at=body.rebase_at or (),
-        )
-    )
+    return chart_series(body)
 
 
 @router.post("/proportion", summary="A proportion with Wilson's interval")

@@ -21,7 +21,10 @@ from services.metrics.calculators.schemas.inequality import (
     QuantilesResult,
 )
 from services.metrics.calculators.schemas.intervals import DsrStratum
+from services.metrics.indicators.rules.targets import is_met
 from services.metrics.schemas import Caveat
+from services.metrics.spc.rules.gaps import present_of, spread
+from services.metrics.spc.schemas import SpcRequest, SpcResult
 from services.statistics.codes import check_once
 from services.statistics.comparison.funnel import Funnel, funnel
 from services.statistics.comparison.funnel_limits import FunnelLimits
@@ -31,6 +34,7 @@ from services.statistics.evaluation.evaluate import BalancingSeries, TakeUp, eva
 from services.statistics.evaluation.verdict import NO_MONEY, verdict
 from services.statistics.inequality.quantiles import quantile_groups
 from services.statistics.intervals.dsr import Stratum
+from services.statistics.spc.analysis import analyse
 
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
 
@@ -44,6 +48,29 @@ def stratum_of(band: DsrStratum) -> Stratum:
         band.standard_population,
         None if frequencies is None else tuple((each.events, each.people) for each in frequencies),
     )
+
+
+def chart_series(asked: SpcRequest) -> SpcResult:
+    """The chart of a series with its gaps, and its target. Raises what `analyse` raises."""
+    rebases = asked.rebase_at or ()
+    series = present_of(asked.values, asked.periods, rebases)
+    target = asked.target if asked.targets is None else asked.targets[series.places[-1]]
+    found = analyse(
+        series.values,
+        periods=series.periods,
+        improvement=asked.improvement,
+        target=target,
+        ruleset=asked.ruleset,
+        baseline_points=asked.baseline_points,
+        rebase_at=series.rebases,
+        gaps=series.gaps,
+    )
+    met = None if target is None else is_met(series.values[-1], target, asked.improvement)
+    result = SpcResult.of(found, met, asked.targets)
+    total = len(asked.values)
+    if total == len(series.places):
+        return result
+    return result.with_places(spread(found.segments, found.points, series.places, total, rebases))
 
 
 def group_by_quantile(asked: QuantilesRequest) -> QuantilesResult:
@@ -83,6 +110,7 @@ def draw_funnel(asked: FunnelRequest) -> FunnelResult:
             for denominator, limits in zip(
                 found.curve_denominators.tolist(), _rows(found.curve), strict=True
             )
+            if asked.curve
         ],
         warnings=[_warning(each) for each in found.warnings],
     )

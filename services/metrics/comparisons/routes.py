@@ -1,8 +1,8 @@
 """`/v1/metrics/indicators/{code}/funnel` and `/comparison`, with their pictures."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.comparisons.charts.comparison_chart import WIDTH, comparison_chart
 from services.metrics.comparisons.charts.funnel_chart import funnel_chart
@@ -36,12 +36,27 @@ COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *COUNTED_PROBLE
 router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
 
 
-async def stored_funnel(request: Request, query: Annotated[FunnelQuery, Depends()]) -> StoredFunnel:
-    """What the funnel answers, and what its pictures are drawn from."""
+async def stored_funnel(
+    request: Request,
+    query: Annotated[FunnelQuery, Depends()],
+    curve: Annotated[
+        Literal["true", "false"], Query(description="true: with the limits for drawing, too")
+    ] = "false",
+) -> StoredFunnel:
+    """What the funnel answers."""
+    return await _funnel(request, query, curve=curve == "true")
+
+
+async def drawn_funnel(request: Request, query: Annotated[FunnelQuery, Depends()]) -> StoredFunnel:
+    """What its pictures are drawn from."""
+    return await _funnel(request, query, curve=True)
+
+
+async def _funnel(request: Request, query: FunnelQuery, *, curve: bool) -> StoredFunnel:
     organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:
         found = await read_funnel(
-            session, organisations, query.asked(), query.target, query.overdispersion
+            session, organisations, query.asked(), query.target, query.overdispersion, curve=curve
         )
     return StoredFunnel.of_group(found, query.target, organisations.version)
 
@@ -96,7 +111,7 @@ async def get_comparison(
 
 add_pictures(
     router, "/{code}/funnel", "funnel", "The funnel",
-    read=stored_funnel, chart=funnel_chart, problems=FUNNEL_PROBLEMS,
+    read=drawn_funnel, chart=funnel_chart, problems=FUNNEL_PROBLEMS,
 )  # fmt: skip
 add_pictures(
     router, "/{code}/comparison", "comparison", "The comparison",

@@ -68,6 +68,8 @@ async def read_funnel(
     asked: PeriodAsked,
     target: str,
     overdispersion: Overdispersion,
+    *,
+    curve: bool,
 ) -> GroupFunnel:
     """`target` is group, indicator or a number in the unit of the values.
 
@@ -86,6 +88,7 @@ async def read_funnel(
         target=_aim(group, target, "target"),
         overdispersion=overdispersion,
         multiplier=group.indicator.multiplier,
+        curve=curve,
     )
     try:
         return GroupFunnel(group, kind, draw_funnel(request))

@@ -1,15 +1,22 @@
 """The stored form of an analysis: the calculator's answer, its periods, and where it came from."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from pydantic import Field
 
+from services.metrics.indicators.rules.targets import is_met
 from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Caveat, Provenance
+from services.metrics.spc.rules.gaps import Spread, spread
 from services.metrics.spc.schemas import SpcResult
 from services.metrics.spc.service import StoredAnalysis
+from services.shared.periods import MONTHS, months_later
 from services.shared.schemas import IsoDate
+from services.statistics.spc.vocabulary import Improvement
 
 
 class SpcProvenance(Provenance):
@@ -31,9 +38,18 @@ class StoredSpc(SpcResult):
     provenance: SpcProvenance
 
     @classmethod
-    def of_stored(cls, stored: StoredAnalysis) -> "StoredSpc":
-        """The stored analysis as it crosses the wire."""
-        result = SpcResult.of(stored.analysis)
+    def of_stored(cls, stored: StoredAnalysis, *, with_gaps: bool = False) -> "StoredSpc":
+        """The stored analysis as it crosses the wire; `with_gaps`: with a place for each period."""
+        target = stored.target
+        met = None
+        if target is not None:
+            improvement = Improvement(stored.indicator.improvement)
+            met = is_met(stored.analysis.points[-1].value, target.value, improvement)
+        result = SpcResult.of(stored.analysis, met)
+        periods = stored.periods
+        if with_gaps:
+            periods = _all_periods(stored)
+            result = result.with_places(_spread(stored, periods))
         said = {name: getattr(result, name) for name in SpcResult.model_fields}
         said["warnings"] = [*result.warnings, *_warnings(stored)]
         return cls(
@@ -44,9 +60,27 @@ class StoredSpc(SpcResult):
             category=stored.asked.category,
             department=stored.asked.category if stored.category_type == "department" else None,
             target=Target.of(stored.target) if stored.target else None,
-            periods=stored.periods,
+            periods=periods,
             provenance=_provenance(stored),
         )
+
+
+def _all_periods(stored: StoredAnalysis) -> list[date]:
+    """From the first to the last, those too of which there is nothing to show."""
+    held, step = stored.periods, MONTHS[stored.indicator.frequency]
+    found, period = set(held), held[0]
+    while period < held[-1]:
+        found.add(period)
+        period = months_later(period, step)
+    return sorted(found)
+
+
+def _spread(stored: StoredAnalysis, periods: Sequence[date]) -> Spread:
+    place_of = {period: place for place, period in enumerate(periods)}
+    places = [place_of[period] for period in stored.periods]
+    segments = stored.analysis.segments
+    rebases = [places[each.start] for each in segments[1:]]
+    return spread(segments, stored.analysis.points, places, len(periods), rebases)
 
 
 def _provenance(stored: StoredAnalysis) -> SpcProvenance:

@@ -1,7 +1,7 @@
 """`/v1/metrics/indicators/{code}/spc`."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -109,10 +109,15 @@ async def get_spc(
     response: Response,
     _: Reader,
     stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
+    gaps: Annotated[
+        Literal["left_out", "null"],
+        Query(description="null: a point for each period, null where there is nothing to show"),
+    ] = "left_out",
 ) -> StoredSpc | Response:
     """Mean, limits, special causes, variation and assurance of one series, with provenance."""
     response.headers["ETag"] = etag = _etag(stored)
-    return not_modified(request, etag) or StoredSpc.of_stored(stored)
+    shown = StoredSpc.of_stored(stored, with_gaps=gaps == "null")
+    return not_modified(request, etag) or shown
 
 
 add_pictures(

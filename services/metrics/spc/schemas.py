@@ -1,10 +1,12 @@
 """Analyses as they cross the wire."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.metrics.schemas import Caveat
+from services.metrics.spc.rules.gaps import Spread
 from services.shared.schemas import Count, Day, Number, Schema, with_example
 from services.statistics.spc.checks import SHORTEST_BASELINE
 from services.statistics.spc.results import SpcAnalysis
@@ -38,6 +40,7 @@ EXAMPLE_POINT = {
     "special_cause": "above_limit",
     "type": "concern",
 }
+THIS_PERIOD: dict[bool | None, str | None] = {None: None, True: "met", False: "missed"}
 Index = Annotated[int, Field(strict=True, ge=1, lt=MOST_VALUES)]
 
 
@@ -49,13 +52,17 @@ class SpcRequest(Schema):
         periods=["2024-04-01", "2024-05-01", "2024-06-01"],
         improvement="increase",
         target=0.92,
+        targets=None,
         ruleset="mdc-2023",
         baseline_points=None,
         rebase_at=None,
     )
 
-    values: list[Number] = Field(
-        min_length=1, max_length=MOST_VALUES, description="the figures, the earliest first"
+    values: list[Number | None] = Field(
+        min_length=1,
+        max_length=MOST_VALUES,
+        description="the figures, the earliest first; null for one that is missing, which neither a"
+        " moving range nor a rule spans",
     )
     periods: list[Day] | None = Field(
         default=None,
@@ -64,6 +71,12 @@ class SpcRequest(Schema):
     )
     improvement: Improvement = Field(description="which way is better")
     target: Number | None = Field(default=None, description="what is aimed at, in the values' unit")
+    targets: list[Number | None] | None = Field(
+        default=None,
+        max_length=MOST_VALUES,
+        description="instead, of a moving target: one for each value, null for none; the one of the"
+        " last value is judged",
+    )
     ruleset: RuleSetName = Field(default=DEFAULT_RULE_SET, description="the published rules")
     baseline_points: Annotated[int, Field(strict=True, ge=SHORTEST_BASELINE)] | None = Field(
         default=None,
@@ -85,6 +98,18 @@ class SpcRequest(Schema):
         if periods is not None and values is not None and len(periods) != len(values):
             raise ValueError(f"{len(periods)} periods for {len(values)} values; give one for each")
         return periods
+
+    @field_validator("targets")
+    @classmethod
+    def _one_target_a_value(
+        cls, targets: list[Number | None] | None, info: ValidationInfo
+    ) -> list[Number | None] | None:
+        values = info.data.get("values")
+        if targets is not None and values is not None and len(targets) != len(values):
+            raise ValueError(f"{len(targets)} targets for {len(values)} values; give one for each")
+        if targets is not None and info.data.get("target") is not None:
+            raise ValueError("there is one target already; give either `target` or `targets`")
+        return targets
 
 
 class SpcSegment(Schema):
@@ -110,14 +135,16 @@ class SpcPoint(Schema):
 
     model_config = with_example(**EXAMPLE_POINT)
 
-    value: Number = Field(description="as given")
+    value: Number | None = Field(description="as given; null for a gap")
     mean: Number = Field(description="of its segment")
     lower_limit: Number | None = Field(description="of its segment")
     upper_limit: Number | None = Field(description="of its segment")
     special_cause: SpecialCause | None = Field(
         description="the strongest rule that it breaks: limit, trend, two of three, shift"
     )
-    type: PointType = Field(description="the special cause, given which way is better")
+    type: PointType | None = Field(
+        description="the special cause, given which way is better; null for a gap"
+    )
 
 
 class SpcResult(Schema):
@@ -129,6 +156,8 @@ class SpcResult(Schema):
         points=[EXAMPLE_POINT],
         variation="concern_high",
         assurance="inconsistent",
+        this_period="missed",
+        targets=None,
         warnings=[],
     )
 
@@ -141,9 +170,44 @@ class SpcResult(Schema):
     assurance: Assurance | None = Field(
         description="whether the target will be met; null without target, limits or a better side"
     )
+    this_period: Literal["met", "missed"] | None = Field(
+        default=None,
+        description="whether the last value meets the target; null without one, or a better side",
+    )
+    targets: list[Number | None] | None = Field(
+        default=None,
+        description="of a moving target, what was aimed at with each value; null: one for all",
+    )
     warnings: list[Caveat] = Field(description="what to keep in mind")
 
     @classmethod
-    def of(cls, analysis: SpcAnalysis) -> "SpcResult":
-        """The analysis as it crosses the wire."""
-        return cls.model_validate(analysis, from_attributes=True)
+    def of(
+        cls,
+        analysis: SpcAnalysis,
+        met: bool | None = None,
+        targets: Sequence[float | None] | None = None,
+    ) -> "SpcResult":
+        """The analysis as it crosses the wire; `met`: whether the last value meets the target."""
+        more = {"this_period": THIS_PERIOD[met], "targets": targets}
+        said = {name: getattr(analysis, name) for name in cls.model_fields if name not in more}
+        return cls.model_validate(said | more, from_attributes=True)
+
+    def with_places(self, spread: Spread) -> "SpcResult":
+        """The same with a place for each value that was given."""
+        segments = [
+            SpcSegment.model_validate(each, from_attributes=True) for each in spread.segments
+        ]
+        points = [_point(spread, place) for place in range(len(spread.points))]
+        return self.model_copy(update={"segments": segments, "points": points})
+
+
+def _point(spread: Spread, place: int) -> SpcPoint:
+    point, lines = spread.points[place], spread.segment(place)
+    return SpcPoint(
+        value=point.value if point else None,
+        mean=lines.mean,
+        lower_limit=lines.lower_limit,
+        upper_limit=lines.upper_limit,
+        special_cause=point.special_cause if point else None,
+        type=point.type if point else None,
+    )

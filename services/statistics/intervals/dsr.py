@@ -5,7 +5,7 @@ Sources: Dobson AJ et al., Stat Med 1991;10:457-62; OHID, Public Health Technica
 interval where events are not independent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -58,7 +58,19 @@ def dsr(
     lower, upper = (
         rate + sqrt(variance / events) * (limit - events) for limit in byar(events, confidence)
     )
-    return Estimate(rate * multiplier, lower * multiplier, upper * multiplier, METHOD)
+    limits = (lower * multiplier, upper * multiplier)
+    return Estimate(rate * multiplier, *limits, METHOD, tuple(_repeated(strata)))
+
+
+def _repeated(strata: Sequence[Stratum]) -> Iterator[Caution]:
+    """More events than people can only be where a person may have several of them."""
+    for place, each in enumerate(strata):
+        if each.frequencies is None and each.count > each.population:
+            detail = (
+                f"Stratum {place} has {each.count} events of {each.population:g} people: where a"
+                " person may have several, say how many had how many (frequencies)."
+            )
+            yield Caution("more_events_than_people", detail)
 
 
 def _share(stratum: Stratum, weights: float) -> float:

@@ -17,6 +17,7 @@ from datetime import date
 
 import numpy as np
 
+from services.statistics.arrays import BoolArray
 from services.statistics.spc.batch import SpcBatch, only_series
 from services.statistics.spc.causes import special_causes
 from services.statistics.spc.checks import (
@@ -51,12 +52,14 @@ def analyse(
     ruleset: RuleSetName = DEFAULT_RULE_SET,
     baseline_points: int | None = None,
     rebase_at: Sequence[int] = (),
+    gaps: Sequence[bool] | None = None,
 ) -> SpcAnalysis:
     """The chart of one series.
 
-    `periods` (ascending) show where one is missing; `baseline_points` (12 or more) limits what mean
-    and limits are drawn from to the first so many points of each segment; a segment starts at
-    each index of `rebase_at`. Raises a subclass of SpcRefusal that names field and item.
+    `periods` (ascending) show where one is missing, and so do `gaps`: for each value whether one is
+    missing right before it; `baseline_points` (12 or more) limits what mean and limits are
+    drawn from to the first so many points of each segment; a segment starts at each index of
+    `rebase_at`. Raises a subclass of SpcRefusal that names field and item.
     """
     check_values(values, target)
     check_periods(periods, len(values))
@@ -68,10 +71,17 @@ def analyse(
         better=np.array([BETTER_SIDE[improvement]], np.int8),
         target=None if target is None else np.array([target], np.float64),
         rebased=rebased,
-        gap_before=None if periods is None else np.array([gaps_before(periods)], np.bool_),
+        gap_before=_gap_before(periods, gaps),
     )
     batch = analyse_many(series, ruleset=ruleset, baseline_points=baseline_points)
     return only_series(batch, values, periods)
+
+
+def _gap_before(periods: Sequence[date] | None, gaps: Sequence[bool] | None) -> BoolArray | None:
+    if periods is None:
+        return None if gaps is None else np.array([gaps], np.bool_)
+    by_date = np.array([gaps_before(periods)], np.bool_)
+    return by_date if gaps is None else by_date | np.array([gaps], np.bool_)
 
 
 def analyse_many(

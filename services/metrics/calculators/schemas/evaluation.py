@@ -75,6 +75,8 @@ EXAMPLE_HELD = {
     ],
     "variation": "common_cause",
     "assurance": None,
+    "this_period": None,
+    "targets": None,
     "warnings": [],
 }
 Series = Annotated[list[Figure], Field(min_length=1, max_length=MOST_POINTS)]

@@ -49,6 +49,7 @@ class FunnelRequest(Schema):
         overdispersion="none",
         trim=0.1,
         multiplier=1,
+        curve=True,
     )
 
     kind: FunnelKind = Field(
@@ -69,6 +70,9 @@ class FunnelRequest(Schema):
         default=0.1, description="share of each tail that does not count for phi"
     )
     multiplier: Multiplier = Field(default=1.0, description="values are for so many")
+    curve: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="whether the limits are wanted for drawing, too"
+    )
 
 
 Limit = float | None
@@ -119,5 +123,7 @@ class FunnelResult(Answer):
         description="variance between units that the limits allow for; 0: the limits are unadjusted"
     )
     units: list[UnitView] = Field(description="in the order given")
-    curve: list[CurvePoint] = Field(description="by ascending denominator")
+    curve: list[CurvePoint] = Field(
+        description="by ascending denominator; empty where it was not asked for"
+    )
     warnings: Warnings

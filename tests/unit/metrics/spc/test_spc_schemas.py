@@ -47,6 +47,9 @@ def test_whole_numbers_and_iso_dates_are_taken_from_json() -> None:
 def test_nothing_but_a_finite_number_is_a_number(number: object) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Number).validate_python(number)
+    if number is None:
+        assert parsed(values=[1.0, number]).values == [1.0, None]  # a gap
+        return
     with pytest.raises(ValidationError) as refused:
         parsed(values=[1.0, number])
     assert refused.value.errors()[0]["loc"] == ("values", 1)
@@ -109,7 +112,8 @@ def test_the_answer_has_the_shape_of_the_contract() -> None:
     analysis = analyse(RRK_BREACHES, improvement=Improvement.DECREASE, target=1500)
     answer = json.loads(SpcResult.of(analysis).model_dump_json())
     assert list(answer) == [
-        "ruleset", "segments", "points", "variation", "assurance", "warnings",
+        "ruleset", "segments", "points", "variation", "assurance", "this_period", "targets",
+        "warnings",
     ]  # fmt: skip
     assert list(answer["segments"][0]) == [
         "start", "end", "mean", "lower_limit", "upper_limit", "lower_near", "upper_near",

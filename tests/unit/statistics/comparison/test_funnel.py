@@ -244,3 +244,58 @@ def test_the_order_of_the_units_changes_nothing(order: list[int], kind: FunnelKi
     assert shuffled.dispersion.phi == approx(found.dispersion.phi)
     assert shuffled.dispersion.tau_squared == approx(found.dispersion.tau_squared)
     assert shuffled.outliers == [found.outliers[place] for place in order]
+
+
+@pytest.mark.parametrize("overdispersion", ["none", "additive"])
+@pytest.mark.parametrize("kind", ["proportion", "ratio", "rate"])
+def test_one_unit_alone_is_what_it_is_held_against(kind: FunnelKind, overdispersion: str) -> None:
+    found = funnel([7], [7 if kind == "ratio" else 20], kind=kind, overdispersion=overdispersion)
+    assert (found.outliers, found.dispersion.phi, found.dispersion.tau_squared) == (
+        ["none"], approx(0, abs=1e-20), 0.0,
+    )  # fmt: skip
+    assert found.curve_denominators.size == 1
+
+
+@pytest.mark.parametrize("overdispersion", ["none", "additive"])
+@pytest.mark.parametrize("kind", ["proportion", "ratio", "rate"])
+def test_units_that_are_all_alike_do_not_vary(kind: FunnelKind, overdispersion: str) -> None:
+    found = funnel([8] * 12, [8 if kind == "ratio" else 40] * 12, kind=kind,
+                   overdispersion=overdispersion)  # fmt: skip
+    assert set(found.outliers) == {"none"}
+    assert (found.dispersion.phi, found.dispersion.tau_squared) == (approx(0, abs=1e-20), 0.0)
+
+
+@pytest.mark.parametrize("overdispersion", ["none", "additive"])
+@pytest.mark.parametrize("kind", ["ratio", "rate"])
+def test_a_unit_without_events_is_low_only_where_that_would_be_rare(
+    kind: FunnelKind, overdispersion: str
+) -> None:
+    sizes = [0.5, 2.0, 3.0, 5.0, 12.0, *[30.0] * 8]
+    events = [0, 0, 0, 0, 0, *[30] * 8]
+    found = funnel(events, sizes, kind=kind, target=1, overdispersion=overdispersion)
+    # P(no event): exp(-2) = 14%, exp(-3) = 5%, exp(-5) = 0.7%, exp(-12) = 0.0006%.
+    assert found.outliers[:5] == ["none", "none", "none", "low_95", "low_998"]
+
+
+@pytest.mark.parametrize("kind", ["proportion", "ratio", "rate"])
+@pytest.mark.parametrize("tiny", [1e-12, 1e-6, 0.01])
+def test_a_tiny_denominator_without_events_is_within_and_hides_nobody_else(
+    kind: FunnelKind, tiny: float
+) -> None:
+    found = funnel([0, 30, 60], [tiny, 100, 100], kind=kind, target=0.3)
+    assert np.isfinite([found.limits.lower_998, found.limits.upper_998]).all()
+    assert found.outliers == ["none", "none", "high_998"]
+
+
+def test_an_event_where_hardly_any_is_expected_is_beyond_chance() -> None:
+    assert funnel([1, 30], [1e-6, 30], kind="ratio").outliers == ["high_998", "none"]
+
+
+@pytest.mark.parametrize("kind", ["proportion", "ratio", "rate"])
+def test_units_none_of_which_has_a_denominator_have_no_value_and_no_limit(
+    kind: FunnelKind,
+) -> None:
+    found = funnel([0, 0], [0, 0], kind=kind, overdispersion="additive")
+    assert np.isnan([found.values, found.limits.upper_998]).all()
+    assert found.outliers == ["none", "none"]
+    assert {"no_denominator", "no_dispersion"} == {why.code for why in found.warnings}
