@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: one PostgreSQL a worker process, a fresh database a module."""
 
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -80,6 +81,12 @@ def reference_data() -> Path:
     if not REFERENCE_DATA.is_dir():
         pytest.skip("the reference data does not lie beside this project")
     return REFERENCE_DATA
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded to be tested stays, and need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

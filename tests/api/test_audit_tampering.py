@@ -16,7 +16,6 @@ from tests.api.test_audit import (  # noqa: F401 (fixtures)
     NAME,
     act,
     client,
-    database,
     settings,
     verdict,
 )
@@ -57,7 +56,7 @@ def owner_of(settings: Settings) -> Iterator[psycopg.Connection]:  # noqa: F811
     ],
 )
 async def test_the_first_bad_entry_is_named(
-    database: Database,  # noqa: F811
+    database: Database,
     settings: Settings,  # noqa: F811
     client: httpx.AsyncClient,  # noqa: F811
     statement: str,
@@ -78,7 +77,7 @@ async def test_the_first_bad_entry_is_named(
 
 
 async def test_a_cut_tail_under_new_entries_is_told_by_the_head(
-    database: Database,  # noqa: F811
+    database: Database,
     settings: Settings,  # noqa: F811
     client: httpx.AsyncClient,  # noqa: F811
 ) -> None:
