@@ -18,9 +18,13 @@ from tests.api.test_directory_caller import (  # noqa: F401
 )
 
 TABLES = ("organisation", "organisation_name", "organisation_status", "organisation_role",
-          "membership", "succession", "population", "residence", "version")  # fmt: skip
+          "organisation_place", "membership", "succession", "population", "residence", "postcode",
+          "edition", "version")  # fmt: skip
 FILES = {
     "epraccur": "N81001,ANY SURGERY,Y62,QYG\n",
+    "etr": "RJR,ANY TRUST,Y62,QYG\n",
+    "epcmem": "N81001,27D,C\n",
+    "epcn": "N81001,ANY SURGERY\n",
     "gp-practices": "code,name\nN81001,ANY\n",
     "residence": "pcds,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd\n",
     "ods-ord": "{}",

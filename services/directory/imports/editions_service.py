@@ -10,6 +10,7 @@ from services.directory.imports.rules.records import LineContent
 from services.directory.imports.rules.sequences import EditionDate, newest, placed
 from services.directory.imports.service import RegisterAct, change, read, told_by_line
 from services.directory.organisations.rules.editions import SETTINGS, Edition, ListEntry
+from services.directory.organisations.rules.lists import restate
 from services.directory.organisations.rules.register import Register
 from services.shared.database import AnySession, WriteSession
 from services.shared.imports.intake import Intake
@@ -94,5 +95,5 @@ def _restate(
 ) -> None:
     named = {listing.code, *filter(None, [listing.commissioner])}
     with register.attempt(named):
-        if not register.restate(listing, edition):
+        if not restate(register, listing, edition):
             intake.reading.count("parents_that_did_not_exist")

@@ -11,6 +11,7 @@ from services.directory.imports.service import RegisterAct, change, read, told_b
 from services.directory.organisations.rules.commissioners import History
 from services.directory.organisations.rules.editions import Edition, ListEntry
 from services.directory.organisations.rules.intervals import Interval
+from services.directory.organisations.rules.lists import restate, restate_parents
 from services.directory.organisations.rules.register import Register
 from services.shared.database import AnySession, WriteSession
 from services.shared.imports.intake import Intake
@@ -34,11 +35,11 @@ async def take_in(intake: Intake[LineContent]) -> None:
         known = await repository.days_of(session, intake.file.format)
         edition = placed(stated.day, sequence, known)
 
-        def restate(held: Register, told: Told) -> None:
+        def tell_one(held: Register, told: Told) -> None:
             _restate(intake, held, told, edition)
 
         for each in (networks, histories):
-            await told_by_line(intake.reading, each, register, restate, _code)
+            await told_by_line(intake.reading, each, register, tell_one, _code)
 
     async def write(session: WriteSession) -> None:
         session.add(edition_row(intake, stated, sequence))
@@ -56,9 +57,9 @@ def _code(told: Told) -> str:
 def _restate(intake: Intake[LineContent], register: Register, told: Told, edition: Edition) -> None:
     with register.attempt([told.code]):
         known = (
-            register.restate(told, edition)
+            restate(register, told, edition)
             if isinstance(told, ListEntry)
-            else register.restate_parents(told, edition)
+            else restate_parents(register, told, edition)
         )
         if not known:
             intake.reading.count("parents_that_did_not_exist")

@@ -1,26 +1,15 @@
 """The part of the directory that an act concerns: every rule is asked before anything changes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date
 
-from services.directory.organisations.rules.commissioners import (
-    KINDS,
-    NETWORKS,
-    History,
-    as_memberships,
-    as_networks,
-    known_parents,
-    stated_commissioners,
-    stated_history,
-)
 from services.directory.organisations.rules.descriptions import (
     Description,
     described,
     enriched,
 )
-from services.directory.organisations.rules.editions import Edition, ListEntry, listed
 from services.directory.organisations.rules.hierarchy import check_no_cycle
 from services.directory.organisations.rules.intervals import Interval
 from services.directory.organisations.rules.memberships import (
@@ -42,7 +31,7 @@ from services.directory.organisations.rules.successions import (
     check_closing,
     check_succession,
 )
-from services.directory.organisations.rules.timelines import Timeline, check_statuses, closed_on
+from services.directory.organisations.rules.timelines import check_statuses, closed_on
 
 
 class Register:
@@ -155,39 +144,16 @@ class Register:
                 self._replace(old, replacement)
             self.join(new)
 
-    def restate(self, listing: ListEntry, edition: Edition) -> bool:
-        """What an edition says of one organisation; whether each of its commissioners existed then.
-
-        On days on which either does not exist it belongs to none. Raises OpenMembers,
-        HierarchyCycle.
-        """
-        code = listing.code
-        known = self.organisations.get(code)
-        before = self._timeline(code, KINDS)
-        new = listed(known, listing, edition)
-        if new != known:
+    def become(self, new: Description) -> None:
+        """What is known of an organisation is this from now on. Raises OpenMembers."""
+        if new != self.organisations.get(new.code):
             self._settle(new)
-        after = stated_commissioners(before, listing, edition, new.life.starts)
-        return self._belong(code, KINDS, as_memberships(code, after))
 
-    def restate_parents(self, history: History, edition: Edition) -> bool:
-        """The same of all parents of one kind that a list tells, each with its days."""
-        code, network, periods = history
-        first = min(starts for _, starts, _ in periods)
-        self.mention(described(code, None, None, first, provisional=True))
-        kinds = NETWORKS if network else KINDS
-        after = stated_history(self._timeline(code, kinds), periods, edition)
-        cut = as_networks if network else as_memberships
-        return self._belong(code, kinds, cut(code, after))
+    def belong(self, code: str, kinds: Collection[str], stated: Set[Membership]) -> bool:
+        """These memberships in place of those of the same kinds; whether all parents existed then.
 
-    def _timeline(self, code: str, kinds: Collection[str]) -> Timeline[str]:
-        known = self.organisations.get(code)
-        held = [each for each in self.parents(code) if each.kind in kinds]
-        return known_parents(held, known.statuses if known else ())
-
-    def _belong(self, code: str, kinds: Collection[str], told: Iterable[Membership]) -> bool:
-        """These memberships, as far as both exist, in place of those of the same kinds."""
-        stated = set(told)
+        On days on which either does not exist it belongs to none. Raises HierarchyCycle.
+        """
         self._mention_parents(stated)
         lives = self.organisation(code).lives
         wanted = {

@@ -1,15 +1,19 @@
 """Editions of a list of practices, one after the other: made-up practices, the real cases."""
 
+import random
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.directory.organisations.rules.commissioners import History
 from services.directory.organisations.rules.descriptions import described
 from services.directory.organisations.rules.differences import Difference, differences
 from services.directory.organisations.rules.editions import Edition, ListEntry
+from services.directory.organisations.rules.lists import restate, restate_parents
 from services.directory.organisations.rules.locations import Place
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.register import Register
@@ -31,7 +35,7 @@ def after(*editions: tuple[date, ListEntry]) -> Register:
     """A register that was told these editions in the order of their dates."""
     register = Register()
     for day, said in editions:
-        register.restate(said, Edition(day))
+        restate(register, said, Edition(day))
     return register
 
 
@@ -173,7 +177,7 @@ def test_an_older_edition_fills_the_past_only() -> None:
     newer = listing(name="NEW NAME", commissioner="16C", joined=date(2022, 7, 1))
     register = after((THIRD, newer))
     older = listing(name="OLD NAME", commissioner="00K", status="dormant")
-    register.restate(older, Edition(FIRST, None, THIRD))
+    restate(register, older, Edition(FIRST, None, THIRD))
     days = [OPENED, FIRST, date(2024, 6, 27), THIRD]
     assert [value(register, "names", day) for day in days] == [*["OLD NAME"] * 3, "NEW NAME"]
     assert value(register, "statuses", FIRST) == "dormant"
@@ -184,7 +188,7 @@ def test_an_older_edition_fills_the_past_only() -> None:
 
 def test_an_older_edition_does_not_undo_a_correction() -> None:
     register = after((FIRST, listing(commissioner="00K")), (THIRD, listing(commissioner="16C")))
-    register.restate(listing(commissioner="00L"), Edition(SECOND, FIRST, THIRD))
+    restate(register, listing(commissioner="00L"), Edition(SECOND, FIRST, THIRD))
     assert parents_by_day(register, [SECOND, THIRD]) == ["16C", "16C"]
 
 
@@ -193,7 +197,7 @@ def test_an_edition_between_two_tells_of_a_move_that_the_later_one_confirms() ->
     register = after(
         (FIRST, listing()), (THIRD, listing(commissioner="00M", joined=date(2023, 4, 1)))
     )
-    register.restate(moved, Edition(SECOND, FIRST, THIRD))
+    restate(register, moved, Edition(SECOND, FIRST, THIRD))
     days = [FIRST, date(2021, 4, 1), date(2023, 3, 31), date(2023, 4, 1)]
     assert parents_by_day(register, days) == ["16C", "00L", "00L", "00M"]
 
@@ -205,7 +209,7 @@ def test_an_edition_keeps_what_is_known_of_later_days() -> None:
          described("X81001", "Surgery", "gp_practice", later)],
         [Membership("X81001", "27D", "sub_icb", later)],
     )  # fmt: skip
-    register.restate(listing(), Edition(FIRST))
+    restate(register, listing(), Edition(FIRST))
     assert parents_by_day(register, [FIRST, date(2024, 3, 31), later]) == ["16C", "16C", "27D"]
     assert value(register, "names", later) == "Surgery"
 
@@ -218,7 +222,7 @@ def test_an_unknown_parent_is_provisional() -> None:
 def test_a_parent_that_did_not_exist_then_is_told_and_not_taken() -> None:
     register = Register([described("27D", "NHS CHESHIRE", "sub_icb", date(2020, 4, 1))])
     was = listing(commissioner="27D", left=date(2018, 4, 1))
-    assert not register.restate(was, Edition(FIRST))
+    assert not restate(register, was, Edition(FIRST))
     assert register.memberships == set()
 
 
@@ -231,14 +235,14 @@ def test_the_same_edition_again_changes_nothing() -> None:
         for day in (FIRST, SECOND):
             register = after((FIRST, listing(name="OLD")), (day, each))
             before = register.copy()
-            register.restate(each, Edition(day))
+            restate(register, each, Edition(day))
             assert list(differences(before, register)) == []
 
 
 def test_differences_are_told_from_the_day_on() -> None:
     before = after((FIRST, listing(commissioner="00K")))
     register = before.copy()
-    register.restate(listing(name="NEW", joined=date(2020, 4, 1)), Edition(SECOND))
+    restate(register, listing(name="NEW", joined=date(2020, 4, 1)), Edition(SECOND))
     assert list(differences(before, register)) == [
         Difference("16C", "organisation", date(2020, 4, 1), "", ""),
         Difference("X81001", "ccg", date(2020, 4, 1), "00K", "16C"),
@@ -249,21 +253,21 @@ def test_differences_are_told_from_the_day_on() -> None:
 
 def test_a_list_of_all_commissioners_tells_the_past_and_keeps_later_moves() -> None:
     register = after((FIRST, listing(commissioner="16C", joined=date(2020, 1, 1))))
-    register.restate(listing(commissioner="16D", joined=date(2023, 4, 1)), Edition(THIRD))
+    restate(register, listing(commissioner="16D", joined=date(2023, 4, 1)), Edition(THIRD))
     told = (("5ND", OPENED, date(2013, 4, 1)), ("00K", date(2013, 4, 1), date(2020, 4, 1)),
             ("16C", date(2020, 4, 1), None))  # fmt: skip
-    register.restate_parents(History("X81001", False, told), Edition(SECOND))
+    restate_parents(register, History("X81001", False, told), Edition(SECOND))
     days = [OPENED, date(2020, 3, 31), date(2020, 4, 1), date(2023, 3, 31), date(2023, 4, 1)]
     assert parents_by_day(register, days) == ["5ND", "00K", "16C", "16C", "16D"]
     before = register.copy()
-    register.restate_parents(History("X81001", False, told), Edition(SECOND))
+    restate_parents(register, History("X81001", False, told), Edition(SECOND))
     assert list(differences(before, register)) == []
 
 
 def test_networks_and_commissioners_are_told_apart() -> None:
     register = after((FIRST, listing()))
     told = (("U12345", date(2019, 7, 1), date(2021, 4, 1)), ("U54321", date(2021, 4, 1), None))
-    assert register.restate_parents(History("X81001", True, told), Edition(SECOND))
+    assert restate_parents(register, History("X81001", True, told), Edition(SECOND))
     networks = [each for each in sorted(register.parents("X81001")) if each.kind == "pcn"]
     assert [(each.parent, each.ends) for each in networks] == [
         ("U12345", date(2021, 4, 1)), ("U54321", None)
@@ -275,7 +279,45 @@ def test_a_foundation_trust_stays_one_in_a_list_of_trusts() -> None:
     known = described("RJR", "COUNTESS OF CHESTER", "foundation_trust", date(2004, 4, 1))
     register = Register([known])
     said = ListEntry("RJR", "COUNTESS", "active", "trust", Place(postcode="CH2 1UL"))
-    register.restate(said, Edition(FIRST))
+    restate(register, said, Edition(FIRST))
     assert [role.role for role in register.organisations["RJR"].roles] == ["foundation_trust"]
-    register.restate(said._replace(code="RRK"), Edition(FIRST))
+    restate(register, said._replace(code="RRK"), Edition(FIRST))
     assert [role.role for role in register.organisations["RRK"].roles] == ["trust"]
+
+
+NAMES = st.sampled_from(["OLD NAME", "NEW NAME", "OTHER NAME"])
+SAID = st.builds(
+    lambda name, status, role, postcode: listing(name=name, status=status, role=role,
+                                                 place=Place(postcode=postcode)),
+    NAMES, st.sampled_from(["active", "dormant"]),
+    st.sampled_from(["gp_practice", "prescribing_cost_centre"]),
+    st.sampled_from(["TS18 1HU", "TS18 2AW"]),
+)  # fmt: skip
+EDITIONS = st.lists(st.tuples(st.dates(date(2019, 1, 1), date(2019, 3, 1)), SAID),
+                    min_size=1, max_size=6, unique_by=lambda each: each[0])  # fmt: skip
+
+
+def _day(edition: tuple[date, ListEntry]) -> date:
+    return edition[0]
+
+
+@given(EDITIONS, st.randoms())
+def test_editions_in_any_order_tell_on_each_day_what_the_newest_of_then_says(
+    editions: list[tuple[date, ListEntry]], chance: random.Random
+) -> None:
+    arriving = chance.sample(editions, len(editions))
+    register, known = Register(), list[date]()
+    for day, said in arriving:
+        before = max((each for each in known if each < day), default=None)
+        until = min((each for each in known if each > day), default=None)
+        restate(register, said, Edition(day, before, until))
+        known.append(day)
+    first = min(editions, key=_day)[0]
+    for day in (first + timedelta(days=number) for number in range(70)):
+        newest = max((each for each in editions if each[0] <= day), key=_day)[1]
+        assert value(register, "names", day) == newest.name
+        assert value(register, "statuses", day) == newest.status
+        assert value(register, "places", day) == newest.place
+        roles = register.organisations["X81001"].roles
+        assert [role.role for role in roles if role.interval.holds_on(day)] == [newest.role]
+    assert value(register, "names", OPENED) == min(editions, key=_day)[1].name
