@@ -16,6 +16,7 @@ from tests.api.test_directory_caller import (  # noqa: F401
     directory,
     directory_settings,
 )
+from tests.unit.directory.imports.test_formats import GP_HEADER, GP_LINE
 
 LINE = (
     '"{code}","{name}","Y63","QHM","A","B","C","D","","{postcode}","19740401","{closed}",'
@@ -247,3 +248,15 @@ async def test_two_parents_on_one_day_are_both_refused(editions: Caller) -> None
         "line 2 tells another parent for the same days",
         "line 1 tells another parent for the same days",
     ]
+
+
+async def test_a_list_of_one_day_does_not_undo_a_newer_edition(editions: Caller) -> None:
+    older = GP_LINE.replace("N81001,Audlem Medical Practice", "X82005,AN EARLIER NAME")
+    job = (await editions.load(GP_HEADER + older, "gp-practices"))["job"]
+    assert job["state"] == "succeeded", job
+    found = await on(editions, "X82005", "2026-02-01")
+    parents = {each["kind"]: each["code"] for each in found["parents"]}
+    assert (found["name"], parents["sub_icb"], parents["council"]) == (
+        "THE SURGERY", "15M", "E06000049"
+    )  # fmt: skip
+    assert [each["people"] for each in found["populations"]] == [5134.115289, 5683.4042]

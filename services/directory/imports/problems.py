@@ -6,7 +6,7 @@ from services.shared.errors import Conflict, Invalid
 class MalformedJson(Invalid):
     code = "malformed_json_file"
     title = "The file is not JSON"
-    example = "The file is not JSON: expecting value, line 1 column 1."
+    example = "The file is not JSON: it is wrong at line 1, column 1."
 
 
 class NoEditions(Invalid):

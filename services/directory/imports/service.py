@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple, TypeVar
 
-from services.directory.imports.repository import keep_changes
+from services.directory.imports.repository import days_of, keep_changes
 from services.directory.imports.rules.records import LineContent, Record
 from services.directory.organisations.repository.register import (
     hold,
@@ -21,6 +22,8 @@ from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
 from services.shared.imports.progress import FileReading
 
+PRACTICES = "epraccur"
+"""The list of practices that has editions."""
 BREATH_LINES = 200
 """After so many the event loop has a turn: a worker that does not breathe is taken for dead."""
 Line = TypeVar("Line")
@@ -41,8 +44,13 @@ async def take_in(intake: Intake[LineContent]) -> None:
     statements = Statements(lines.values())
     told: list[Record] = []
 
-    async def tell(_: AnySession, register: Register) -> None:
-        told.extend(await told_by_line(intake.reading, lines, register, _tell, _code))
+    async def tell(session: AnySession, register: Register) -> None:
+        newest = max(await days_of(session, PRACTICES), default=date.min)
+
+        def tell_one(held: Register, record: Record) -> None:
+            Statements([_news(held, record, newest)]).tell(held)
+
+        told.extend(await told_by_line(intake.reading, lines, register, tell_one, _code))
 
     async def write(session: WriteSession) -> None:
         people = [row for each in told for row in each.populations]
@@ -125,8 +133,12 @@ def _code(record: Record) -> str:
     return record.organisation.code
 
 
-def _tell(register: Register, record: Record) -> None:
-    Statements([record]).tell(register)
+def _news(register: Register, record: Record, newest: date) -> Record:
+    """What a line says that no newer edition of the list of practices has told."""
+    known = register.organisations.get(record.organisation.code)
+    if record.day is None or newest <= record.day or known is None or known.provisional:
+        return record
+    return record.beside(known)
 
 
 async def told_by_line(

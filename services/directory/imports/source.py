@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from services.directory.imports.problems import MalformedJson
 from services.directory.imports.rules import ods_ord
@@ -27,10 +27,7 @@ class OrdSource:
         if len(text) > LARGEST_DOCUMENT:
             raise MalformedJson(f"One organisation has at most {LARGEST_DOCUMENT:,} bytes.")
         self._size = len(text)
-        try:
-            self._document = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise MalformedJson(f"The file is not JSON: {error}.") from error
+        self._document = _document(text)
 
     def __iter__(self) -> Iterator[tuple[int, LineContent | LineRejected]]:
         try:
@@ -40,3 +37,17 @@ class OrdSource:
 
     def position(self) -> int:
         return self._size
+
+
+def _document(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise MalformedJson(f"The file is not JSON: it is wrong at {where}.") from error
+    except UnicodeDecodeError as error:
+        raise MalformedJson("The file is not UTF-8 text, as JSON is.") from error
+    except (ValueError, RecursionError) as error:
+        raise MalformedJson(
+            "The file is JSON that is too deep, or has a number too long."
+        ) from error

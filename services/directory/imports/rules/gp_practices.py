@@ -62,6 +62,7 @@ def reader(header: Sequence[str]) -> LineReader[LineContent] | None:
                 for basis, people in populations
                 if people is not None
             ],
+            day=DAY,
         )
 
     return read

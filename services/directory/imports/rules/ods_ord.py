@@ -22,7 +22,7 @@ from services.directory.organisations.rules.locations import (
 from services.directory.organisations.rules.memberships import Membership
 from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
-from services.shared.imports.lines import BadCell, LineRejected, Reject
+from services.shared.imports.lines import LONGEST_SHOWN, BadCell, LineRejected, Reject
 from services.shared.times import DAYS, is_within
 
 DESCRIPTION = "one organisation as ODS gives it in JSON"
@@ -44,6 +44,10 @@ COUNTRIES: Mapping[str, str] = {
 JSON = Mapping[str, Any]
 
 
+class Misshapen(ValueError):
+    """Says what is wrong with the document, in words."""
+
+
 def read(document: JSON) -> Record:
     """Raises LineRejected for a document that is not one organisation."""
     try:
@@ -51,9 +55,15 @@ def read(document: JSON) -> Record:
     except BadCell as bad:
         raise LineRejected(Reject(1, "OrgId", "", bad.reason, bad.expected)) from bad
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        reason = f"not an organisation of ODS: {error}"
+        reason = f"not an organisation of ODS: {_told(error)}"
         expected = "the answer of /organisations/{code}, with OrgId, Name, Date, Roles"
         raise LineRejected(Reject(1, "Organisation", "", reason, expected)) from error
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return str(error) if isinstance(error, Misshapen) else "a part of it has another shape"
 
 
 def _record(found: JSON) -> Record:
@@ -98,7 +108,7 @@ def _period(dates: Any, default: date | None = None) -> tuple[date, date | None]
     chosen = by_type.get("Legal") or by_type.get("Operational") or {}
     start = chosen.get("Start")
     if start is None and default is None:
-        raise ValueError("no start date")
+        raise Misshapen("no start date")
     starts = _day(start) if start else default
     assert starts is not None
     ends = chosen.get("End")
@@ -106,9 +116,12 @@ def _period(dates: Any, default: date | None = None) -> tuple[date, date | None]
 
 
 def _day(text: str) -> date:
-    day = date.fromisoformat(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Misshapen(f"{text[:LONGEST_SHOWN]} is not a date, such as 2020-04-01") from error
     if not is_within(day):
-        raise ValueError(f"{day} is not a date {DAYS}")
+        raise Misshapen(f"{day} is not a date {DAYS}")
     return day
 
 

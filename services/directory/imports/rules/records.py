@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from services.directory.organisations.rules.commissioners import KINDS
 from services.directory.organisations.rules.descriptions import Description
 from services.directory.organisations.rules.editions import ListEntry
 from services.directory.organisations.rules.memberships import Membership
@@ -23,13 +24,23 @@ class People(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What one line says: of its organisation, of those that it mentions, and how they belong."""
+    """What one line says: of its organisation, of those that it mentions, and how they belong.
+
+    `day` is that of a list with one day, which is no better witness than a newer edition.
+    """
 
     organisation: Description
     mentioned: Sequence[Description] = ()
     memberships: Sequence[Membership] = ()
     successions: Sequence[Succession] = ()
     populations: Sequence[People] = ()
+    day: date | None = None
+
+    def beside(self, known: Description) -> "Record":
+        """What remains where a newer edition has told of the organisation and its commissioner."""
+        others = [each for each in self.memberships
+                  if each.child != known.code or each.kind not in KINDS]  # fmt: skip
+        return self._replace(organisation=known, memberships=others)
 
 
 class ParentPeriod(NamedTuple):

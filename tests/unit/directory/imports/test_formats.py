@@ -231,20 +231,23 @@ def test_an_organisation_of_ods_comes_with_roles_relations_and_successors() -> N
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "{}",
-        "[]",
-        '{"Organisation": {"Name": "A"}}',
-        ord_document(Date=[]),
-        ord_document(OrgId={"extension": "!"}),
-        ord_document(Date=[{"Type": "Legal", "Start": "2013-04-01", "End": "9999-12-31"}]),
-        ord_document(Date=[{"Type": "Legal", "Start": "0001-01-01"}]),
+        ("{}", "Organisation is missing"),
+        ("[]", "a part of it has another shape"),
+        ('{"Organisation": {"Name": "A"}}', "OrgId is missing"),
+        (ord_document(Date=[]), "no start date"),
+        (ord_document(OrgId={"extension": "!"}), "not an ODS code"),
+        (ord_document(Date=[{"Type": "Legal", "Start": "1.4.2013"}]), "1.4.2013 is not a date"),
+        (ord_document(Date=[{"Type": "Legal", "Start": "2013-04-01", "End": "9999-12-31"}]),
+         "9999-12-31 is not a date"),
+        (ord_document(Date=[{"Type": "Legal", "Start": "0001-01-01"}]), "0001-01-01 is not a date"),
     ],
-)
-def test_what_is_no_organisation_of_ods_is_rejected(text: str) -> None:
+)  # fmt: skip
+def test_what_is_no_organisation_of_ods_is_rejected_in_words(text: str, reason: str) -> None:
     [found] = read(text, "ods-ord")
     assert isinstance(found, LineRejected)
+    assert reason in found.rejects[0].reason
 
 
 def test_an_unknown_layout_is_refused_with_what_was_expected() -> None:
@@ -253,8 +256,9 @@ def test_an_unknown_layout_is_refused_with_what_was_expected() -> None:
         with pytest.raises(UnknownLayout) as caught:
             read("a,b\n1,2\n", kind)
         assert expected in caught.value.detail
-    with pytest.raises(MalformedJson):
-        read("{", "ods-ord")
+    for text, told in (("{", "line 1, column 2"), (b"\xff", "UTF-8"), ("[" * 100_000, "too deep")):
+        with pytest.raises(MalformedJson, match=told):
+            read(text, "ods-ord")
 
 
 async def test_lines_about_one_organisation_are_all_rejected() -> None:
