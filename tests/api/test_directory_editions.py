@@ -31,6 +31,10 @@ def line(code: str, **cells: str) -> str:
     return LINE.format(**(USUAL | cells), code=code)
 
 
+async def send(caller: Caller, text: str, **query: str) -> Any:
+    return (await caller.load(text, "epraccur", **query))["job"]
+
+
 async def take(caller: Caller, text: str, edition: str, **query: str) -> Any:
     """The job of an edition that was previewed, since it names a part of the practices only."""
     previewed = await caller.load(text, "epraccur", edition=edition, preview="true", **query)
@@ -50,14 +54,14 @@ async def parent(caller: Caller, code: str, day: str) -> list[str]:
 async def editions(caller: Caller) -> Caller:
     """Three editions in a row: of 2020, 2023 and 2025, each with one practice of every case."""
     taken = [
-        await take(caller, "".join([
+        await send(caller, "".join([
             line("X81001", parent="00K", joined="20130401"),
             line("X82005", parent="01Y", joined="20130401"),
             line("X81006", name="OLD NAME"),
             line("X82003"),
             line("X82004"),
-        ]), "2020-02-28"),
-        await take(caller, "".join([
+        ]), edition="2020-02-28"),
+        await send(caller, "".join([
             line("X81001", joined="20200401"),
             line("X82005", parent="15M", joined="20220701"),
             line("X81006", name="NEW NAME", postcode="TS18 2AW"),
@@ -65,8 +69,8 @@ async def editions(caller: Caller) -> Caller:
             line("X82004", left="20240331"),
             line("X82001", status="D"),
             line("X82002", status="DORMANT", setting="RO76"),
-        ]), "2024-10-31"),
-        await take(caller, "".join([
+        ]), edition="2024-10-31"),
+        await send(caller, "".join([
             line("X81001", joined="20200401"),
             line("X82005", parent="15M", joined="20220701"),
             line("X81006", name="NEW NAME", postcode="TS18 2AW"),
@@ -74,7 +78,7 @@ async def editions(caller: Caller) -> Caller:
             line("X82004"),
             line("X82001", status="A"),
             line("X82002", status="DORMANT", setting="RO76"),
-        ]), "2025-05-30"),
+        ]), edition="2025-05-30"),
     ]  # fmt: skip
     assert [job["state"] for job in taken] == ["succeeded"] * 3
     assert [job["counts"]["rejected_rows"] for job in taken] == [0, 0, 0]
@@ -137,10 +141,6 @@ async def test_the_editions_are_listed_with_what_their_dates_are_known_from(
             "after": "active"} in rows  # fmt: skip
 
 
-async def send(caller: Caller, text: str, **query: str) -> Any:
-    return (await caller.load(text, "epraccur", **query))["job"]
-
-
 async def test_a_preview_tells_what_would_change_and_changes_nothing(editions: Caller) -> None:
     version = (await editions.get("/snapshot")).json()["version"]
     text = line("X81006", name="NEWER NAME", parent="99Z", joined="20250601")
@@ -158,6 +158,14 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(editions: C
     assert (await editions.get("/organisations/99Z")).status_code == 404
 
 
+async def test_a_preview_tells_what_would_be_refused(editions: Caller) -> None:
+    text = line("X81006") + line("X81007", status="C")
+    sent = await editions.load(text, "epraccur", edition="2025-06-27", preview="true")
+    assert (sent["job"]["state"], sent["job"]["counts"]["rejected_rows"]) == ("succeeded", 1)
+    rejects = await editions.client.get(sent["rejects_file"], headers=editions.headers)
+    assert "closed without a close date" in rejects.text
+
+
 async def test_half_an_edition_is_refused_until_it_was_previewed(editions: Caller) -> None:
     text = line("X81006", name="NEWEST NAME")
     refused = await send(editions, text, edition="2025-07-31")
@@ -171,6 +179,7 @@ async def test_half_an_edition_is_refused_until_it_was_previewed(editions: Calle
         ({"edition": "2021-01-31"}, "edition_out_of_order"),
         ({"edition": "2025-05-30"}, "edition_known"),
         ({"edition": "2026-05-30", "sequence": "correction"}, "edition_out_of_order"),
+        ({"edition": "2062-05-31"}, "edition_ahead"),
     ],
 )
 async def test_editions_come_in_order(editions: Caller, query: dict[str, str], code: str) -> None:

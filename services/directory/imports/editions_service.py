@@ -5,7 +5,7 @@ from datetime import date
 
 from services.directory.imports import repository
 from services.directory.imports.models import Edition as EditionRow
-from services.directory.imports.problems import EditionPartial
+from services.directory.imports.problems import EditionAhead, EditionPartial
 from services.directory.imports.rules.records import LineContent
 from services.directory.imports.rules.sequences import EditionDate, newest, placed
 from services.directory.imports.service import RegisterAct, change, read, told_by_line
@@ -20,7 +20,7 @@ WHOLE = 0.9
 
 
 async def take_in(intake: Intake[LineContent]) -> None:
-    """Raises RowsRejected, EditionUnknown, EditionOutOfOrder, EditionKnown, EditionPartial."""
+    """Raises RowsRejected, and what can be wrong with the edition as a whole."""
     lines = await read(intake.reading, ListEntry, lambda each: each.code)
     listings = lines.values()
     today = intake.run.actor.now.date()
@@ -52,11 +52,14 @@ async def take_in(intake: Intake[LineContent]) -> None:
 
 
 def edition_date(intake: Intake[LineContent], of_file: Callable[[], EditionDate]) -> EditionDate:
-    """As it was said with the file; else as the file tells."""
+    """As it was said with the file; else as the file tells. Raises EditionAhead."""
     options = intake.options
-    if "edition" in options:
-        return EditionDate(date.fromisoformat(options["edition"]), options["edition_from"])
-    return of_file()
+    if "edition" not in options:
+        return of_file()
+    day = date.fromisoformat(options["edition"])
+    if day > intake.run.actor.now.date():
+        raise EditionAhead(f"This edition is said to be of {day}; expected is a day up to today.")
+    return EditionDate(day, options["edition_from"])
 
 
 def edition_row(intake: Intake[LineContent], stated: EditionDate, sequence: str) -> EditionRow:

@@ -21,6 +21,12 @@ class EditionUnknown(Invalid):
     example = "The file names no day; give edition=2024-05-31, or a name such as epraccur_20240531."
 
 
+class EditionAhead(Invalid):
+    code = "edition_ahead"
+    title = "The edition is of a day to come"
+    example = "This edition is said to be of 2062-05-31; expected is a day up to today."
+
+
 class EditionOutOfOrder(Conflict):
     code = "edition_out_of_order"
     title = "The edition is not the next one"

@@ -8,7 +8,13 @@ from services.directory.imports.editions_service import edition_date, edition_ro
 from services.directory.imports.rules.records import LineContent, Postcode
 from services.directory.imports.rules.residence import FIRST_DAYS
 from services.directory.imports.rules.sequences import EditionDate, check_single
-from services.directory.residence.postcode_repository import forget, load, stage, staging
+from services.directory.residence.postcode_repository import (
+    forget,
+    load,
+    one_at_a_time,
+    stage,
+    staging,
+)
 from services.directory.residence.rules.areas import Area
 from services.shared.imports.intake import Intake
 
@@ -64,6 +70,7 @@ async def take_in(intake: Intake[LineContent]) -> None:
             async with intake.trial(message=stated.told()):
                 return
         async with intake.effect(on=connection, message=stated.told()) as session:
+            await one_at_a_time(session)
             known = await repository.days_of(session, intake.file.format)
             sequence = str(intake.options["sequence"])
             check_single(stated.day, sequence, known)

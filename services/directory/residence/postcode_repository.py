@@ -47,6 +47,7 @@ FORGET = (
     "DELETE FROM {table} USING edition WHERE edition.number = {table}.edition"
     " AND edition.format = 'residence' AND edition.day = :day"
 )
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('residence load', 0))"
 TABLES = ("postcode", "residence", "residence_area")
 
 
@@ -70,6 +71,11 @@ async def stage(connection: AsyncConnection, chunks: AsyncIterable[bytes]) -> No
     assert driver is not None
     await copy_into(driver, "staged_postcode", chunks, STAGED)
     await driver.execute("ANALYZE staged_postcode")
+
+
+async def one_at_a_time(session: WriteSession) -> None:
+    """Keep every other edition waiting until the transaction ends."""
+    await (await session.connection()).execute(text(ONE_AT_A_TIME))
 
 
 async def forget(session: WriteSession, day: date) -> None:
