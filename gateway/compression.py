@@ -4,6 +4,8 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipResponder
 from starlette.types import Message, Receive, Scope, Send
 
+from services.shared.negotiation import takes
+
 SMALLEST_BYTES = 2_000
 """Below that an answer is one or two packets anyway."""
 LEVEL = 1
@@ -13,7 +15,7 @@ LEVEL = 1
 def compressed(send: Send, scope: Scope) -> Send:
     """`send` that compresses what it is given, where the caller accepts it."""
     accepted = Headers(scope=scope).get("accept-encoding", "")
-    if "gzip" not in accepted or scope["method"] == "HEAD":
+    if not takes(accepted, "gzip") or scope["method"] == "HEAD":
         return send
     responder = GZipResponder(_nothing, SMALLEST_BYTES, LEVEL)
     responder.send = chosen = send

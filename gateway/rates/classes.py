@@ -13,6 +13,7 @@ SERVICE_PREFIX = "/v1/"
 PUBLIC_PREFIX = "/v1/public/"
 CALCULATE = "/calculate/"
 FILES = frozenset({"csv", "xlsx"})
+ENDINGS = (".csv", ".xlsx")
 SHEETS = ("text/csv", "spreadsheetml")
 CLASSES = ("read", "write", "calculate", "upload", "token", "public", "export")
 
@@ -35,6 +36,8 @@ def class_of(scope: Scope) -> str:
 
 def asks_for_file(scope: Scope) -> bool:
     """Whether the answer would be CSV or a workbook."""
+    if scope["path"].endswith(ENDINGS):
+        return True
     query = parse_qsl(scope["query_string"].decode("latin-1"))
     asked = [value for name, value in query if name == "format"]
     accepted = header(scope, b"accept") or ""

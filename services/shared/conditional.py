@@ -9,6 +9,8 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired
 from services.shared.schemas import Schema
 
 View = TypeVar("View", bound=Schema)
+NOT_MODIFIED = {"description": "You have it already"}
+"""Declared under 304 by what is not JSON and has an ETag: it is taken for granted of JSON."""
 
 
 def etag_of(*parts: object) -> str:

@@ -1,24 +1,27 @@
 """Routes that refuse what they do not know and read no more than they should."""
 
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import SecurityScopes
 
 from services.shared.auth import authenticated, bearer
 from services.shared.conditional import with_etag
-from services.shared.errors import Fault, Invalid
+from services.shared.errors import Fault, Invalid, NotAcceptable
 from services.shared.handlers import pointer
 from services.shared.limits import limited
+from services.shared.negotiation import preferred
 from services.shared.settings import Settings
 from services.shared.validating import body_of, refuse_long
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 LISTS = (list, tuple, set, frozenset)
+JSON, FILE = "application/json", "text/csv"
 
 
 def query_names(dependant: Dependant) -> dict[str, bool]:
@@ -59,6 +62,13 @@ def refuse_unclear(request: Request, known: Mapping[str, bool]) -> None:
         raise Invalid("The request has query parameters twice.", errors=repeated)
 
 
+def check_accepted(request: Request, offered: Sequence[str]) -> None:
+    """Raises NotAcceptable where the caller takes no kind of answer that there is."""
+    accept = request.headers.get("accept")
+    if accept and offered and preferred(accept, offered) is None:
+        raise NotAcceptable(f"Available: {', '.join(offered)}.")
+
+
 def needed_scopes(dependant: Dependant) -> list[str] | None:
     """The scopes that a route asks of its caller's token; None where everybody may call it."""
     if dependant.call is authenticated:
@@ -75,8 +85,17 @@ class StrictRoute(APIRoute):
     def limit(settings: Settings) -> int:
         return settings.body_limit
 
+    @property
+    def offered(self) -> list[str]:
+        """The media types of its answers, the usual one first."""
+        declared = list((self.responses.get(200) or {}).get("content", {}))
+        kind = getattr(self.response_class, "value", self.response_class)
+        return [JSON, *declared] if issubclass(kind, JSONResponse) else declared
+
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
+        offered = self.offered
+        varies = FILE in offered and JSON in offered
         known, needed = query_names(self.dependant), needed_scopes(self.dependant)
         body = body_of(self.dependant)
 
@@ -87,6 +106,7 @@ class StrictRoute(APIRoute):
                 caller = (await authenticated(request, SecurityScopes(needed), token)).sub
             if request.scope["query_string"]:
                 refuse_unclear(request, known)
+            check_accepted(request, offered)
             limit = self.limit(request.app.state.settings)
             length = request.headers.get("content-length")
             short = Request(request.scope, limited(request.receive, length, limit))
@@ -94,7 +114,10 @@ class StrictRoute(APIRoute):
                 return elsewhere
             if body is not None:
                 await refuse_long(short, body)
-            return with_etag(short, await handle(short))
+            answer = with_etag(short, await handle(short))
+            if varies:
+                answer.headers["Vary"] = "Accept"
+            return answer
 
         return strict
 

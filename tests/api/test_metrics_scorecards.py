@@ -344,7 +344,7 @@ async def test_a_picture_of_too_many_cells_is_refused_with_the_limit(
         refused = await analyst.get(f"{URL}{ending}?{fifteen}&organisation={codes[15]}")
         assert (refused.status_code, refused.json()["code"]) == (422, "too_many_cells")
         assert "64 cells; a picture shows 60 at most" in refused.json()["detail"]
-        assert "format=csv" in refused.json()["detail"]
+        assert "ask for CSV" in refused.json()["detail"]
     rows = (await analyst.get(f"{URL}?{fifteen}&organisation={codes[15]}&format=csv")).text
     assert len(rows.splitlines()) == 1 + 64
 

@@ -452,6 +452,28 @@ async def test_what_cannot_be_answered_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("path", [OUT, "/v1/public/indicators/ae-breaches/observations"])
+async def test_a_file_has_a_path_of_its_own(sender: Sender, path: str) -> None:
+    for form in ("csv", "xlsx"):
+        own = await sender.client.get(f"{path}.{form}", headers=sender.headers)
+        asked = await sender.client.get(f"{path}?format={form}", headers=sender.headers)
+        assert (own.status_code, asked.status_code) == (200, 200)
+        assert own.headers["content-type"] == asked.headers["content-type"]
+        assert "accept" not in own.headers.get("vary", "").lower()
+        assert "Accept" in asked.headers["vary"]
+        twice = await sender.client.get(f"{path}.{form}?format=json", headers=sender.headers)
+        assert (twice.status_code, twice.json()["code"]) == (422, "two_formats")
+
+
+async def test_a_kind_of_answer_that_there_is_not_is_refused_before_anything_is_done(
+    sender: Sender,
+) -> None:
+    for path in ("/v1/metrics/indicators", f"{OUT}.csv", "/v1/metrics/rebases"):
+        headers = sender.headers | {"Accept": "application/xml, image/*;q=0.5"}
+        answer = await sender.client.get(path, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+
+
 async def test_the_accept_header_picks_the_format(sender: Sender) -> None:
     for accepted, kind in (("text/csv", "text/csv"), ("*/*", "application/json")):
         headers = sender.headers | {"Accept": accepted}

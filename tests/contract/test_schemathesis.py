@@ -15,7 +15,7 @@ from tests.e2e.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_EXAMPLES = 12
-OF_ANY = ("400", "401", "403", "408", "413", "415", "429", "431", "5XX")
+OF_ANY = ("400", "401", "403", "406", "408", "413", "415", "429", "431", "5XX")
 
 
 def explicit(document: httpx.Response) -> dict[str, Any]:

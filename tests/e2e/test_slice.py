@@ -1,5 +1,6 @@
 """The README's question, asked of the whole house over HTTP."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.e2e import typescript
 from tests.e2e.house import House
 
 SPC = (
@@ -19,7 +21,7 @@ MARCHES = Path(sys.executable).with_name("marches")
 
 @pytest.fixture(scope="module")
 def house(start: Callable[..., House]) -> House:
-    return start().wait_until_ready()
+    return start(MARCHES_RATE_LIMITS=json.dumps({"calculate": "5/minute"})).wait_until_ready()
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,33 @@ def test_the_demonstration_evaluates_the_changes_of_two_places(client: httpx.Cli
         "Referral management (synthetic)": ["changed"],
         "Backlog reduction (synthetic)": ["better", "better"],
         "Hospital-at-home and community schemes (synthetic)": ["better", "better"],
+    }
+
+
+def test_a_strict_typescript_page_signs_in_drills_down_and_meets_every_refusal(
+    house: House,
+) -> None:
+    typescript.with_packages()
+    typescript.build(house.url)
+    roles = [each for role in ("admin", "analyst", "operator") for each in ("--role", role)]
+    headers = {
+        "Authorization": f"Bearer {house.command('demo-token', '--org', 'RRK', *roles).stdout.strip()}"
+    }
+    wanted = {"name": "A page", "orgs": ["RRK"], "roles": ["analyst"]}
+    made = httpx.post(f"{house.url}/v1/directory/clients", json=wanted, headers=headers).json()
+    met = typescript.exercise(
+        MARCHES_URL=house.url, CLIENT_ID=made["client_id"], CLIENT_SECRET=made["client_secret"]
+    )
+    assert (met.pop("rows"), met.pop("chart")) == (1, "24 points, 8 special, common_cause")
+    assert 0 <= met.pop("wait") <= 60
+    assert met == {
+        "304": 1,
+        "401": "unauthenticated",
+        "404": "indicator_not_found",
+        "409": "rebase_exists",
+        "412": "precondition_failed",
+        "422": "invalid",
+        "429": "too_many_requests",
     }
 
 

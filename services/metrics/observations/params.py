@@ -12,14 +12,21 @@ from services.metrics.indicators.params import QueryIndicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.observations.groups import MOST_ORGANISATIONS
 from services.metrics.observations.maps import AS_IS, AS_WAS, ChosenMap
-from services.metrics.observations.problems import NotPaged, ProfileNeedsCsv, TwoBreakdowns
+from services.metrics.observations.problems import (
+    NotPaged,
+    ProfileNeedsCsv,
+    TwoBreakdowns,
+    TwoFormats,
+)
 from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import PART
 from services.shared.auth import Principal, requires
 from services.shared.capacity import Places
+from services.shared.conditional import NOT_MODIFIED
 from services.shared.database import AnySession
 from services.shared.errors import Fault, NotAcceptable
+from services.shared.negotiation import ANY, preferred
 from services.shared.patterns import named
 from services.shared.schemas import Moment, Month
 from services.shared.times import FIRST_DAY, LAST_DAY, YEARS
@@ -31,15 +38,19 @@ MEDIA: dict[Format, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            MEDIA["csv"]: {"schema": {"type": "string"}},
-            MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
-        }
-    }
+FILE_ENDINGS = ("csv", "xlsx")
+CSV: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA["csv"]: {"schema": {"type": "string"}}}},
+    304: NOT_MODIFIED,
 }
-"""The two forms beside JSON, for a route's responses."""
+WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}}}},
+    304: NOT_MODIFIED,
+}
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": CSV[200]["content"] | WORKBOOK[200]["content"]}
+}
+"""The two forms beside JSON, for a route's responses; each has a path of its own."""
 Department = Literal["1", "2", "other", "all"]
 QueryOrganisation = Annotated[str | None, Query(pattern=ODS_CODE, examples=["RRK"])]
 Breakdown = Annotated[str, Query(pattern=PART, description="of the indicator's breakdown")]
@@ -111,19 +122,25 @@ class ObservationsQuery:
         )  # fmt: skip
 
 
+Profile = Literal["tidy", "fingertips"]
+Switch = Literal["0", "1"]
+ChosenFormat = Annotated[Format | None, Query(alias="format", include_in_schema=False)]
+
+
 @dataclass(frozen=True)
 class FormQuery:
-    """In which form; without `format`, the Accept header says it."""
+    """In which form; the path says it, or `format`, or else the Accept header.
 
-    format: Annotated[Format | None, Query(description="CSV and XLSX are given as a whole")] = None
-    profile: Annotated[Literal["tidy", "fingertips"], Query(description="columns of the CSV")] = (
-        "tidy"
-    )
-    bom: Annotated[Literal["0", "1"], Query(description="1: a byte order mark, for Excel")] = "0"
+    What is not documented here is documented with the paths of the files.
+    """
+
+    format: ChosenFormat = None
+    profile: Annotated[Profile, Query(include_in_schema=False)] = "tidy"
+    bom: Annotated[Switch, Query(include_in_schema=False)] = "0"
 
     def chosen(self, request: Request) -> Format:
-        """Raises NotAcceptable, NotPaged, ProfileNeedsCsv."""
-        form = self.format or accepted(request)
+        """Raises TwoFormats, NotAcceptable, NotPaged, ProfileNeedsCsv."""
+        form = form_of(request, self.format)
         if form != "csv" and (self.profile != "tidy" or self.bom == "1"):
             raise ProfileNeedsCsv
         paged = [name for name in ("cursor", "limit") if name in request.query_params]
@@ -133,16 +150,30 @@ class FormQuery:
         return form
 
 
-def accepted(request: Request) -> Format:
-    """The first accepted format that is offered. Raises NotAcceptable."""
-    for part in request.headers.get("accept", "*/*").split(","):
-        media = part.partition(";")[0].strip().lower()
-        if media in {"*/*", "application/*", ""}:
-            return "json"
-        for form, offered in MEDIA.items():
-            if media in {offered, offered.partition("/")[0] + "/*"}:
-                return form
-    raise NotAcceptable(f"Available: {', '.join(MEDIA.values())}.")
+def form_of(request: Request, asked: Format | None) -> Format:
+    """The form that the path names, else `asked`, else what the caller likes best by Accept.
+
+    Raises TwoFormats where the path names another than `asked`, NotAcceptable.
+    """
+    named = request.scope["path"].rpartition(".")[2]
+    if named in FILE_ENDINGS:
+        if asked not in {None, named}:
+            raise TwoFormats
+        return named  # type: ignore[no-any-return]
+    if asked is not None:
+        return asked
+    best = preferred(request.headers.get("accept", ANY), list(MEDIA.values()))
+    if best is None:
+        raise NotAcceptable(f"Available: {', '.join(MEDIA.values())}.")
+    return next(form for form, media in MEDIA.items() if media == best)
+
+
+@dataclass(frozen=True)
+class CsvQuery(FormQuery):
+    """The same with what a CSV may be."""
+
+    profile: Annotated[Profile, Query(description="columns of the CSV")] = "tidy"
+    bom: Annotated[Switch, Query(description="1: a byte order mark, for Excel")] = "0"
 
 
 async def chosen_map(map_name: Annotated[str, MAP] = AS_WAS) -> ChosenMap:
@@ -153,6 +184,7 @@ async def chosen_map(map_name: Annotated[str, MAP] = AS_WAS) -> ChosenMap:
 OnMap = Annotated[ChosenMap, Depends(chosen_map)]
 Asked = Annotated[ObservationsQuery, Depends()]
 Formed = Annotated[FormQuery, Depends()]
+CsvFormed = Annotated[CsvQuery, Depends()]
 
 
 PLACES, PLACES_OF_A_CALLER = 16, 4

@@ -15,10 +15,16 @@ class NotPaged(Invalid):
     example = "`cursor` and `limit` go with JSON; CSV and XLSX hold all that is asked for."
 
 
+class TwoFormats(Invalid):
+    code = "two_formats"
+    title = "The path names one format and `format` another"
+    example = "Leave `format` out, or ask for the path without an ending."
+
+
 class ProfileNeedsCsv(Invalid):
     code = "profile_needs_csv"
     title = "A profile and a byte order mark are of CSV only"
-    example = "Ask with format=csv."
+    example = "Ask for the path with .csv."
 
 
 class TooManyRows(Invalid):
@@ -26,7 +32,7 @@ class TooManyRows(Invalid):
     title = "There are more figures than a sheet may have"
     example = (
         "Without a token a sheet has 10,000 figures at most, with one 1,048,575; ask for fewer, or"
-        " for format=csv, which has any number."
+        " for CSV, which has any number."
     )
 
 

@@ -30,14 +30,14 @@ from services.shared.errors import Busy, Forbidden, NotAcceptable, TooManyReques
 from services.shared.jobs.schemas import JobStatus
 from services.shared.lane.lane import TookTooLong
 from services.shared.owning import OwnerUnclear, owner_of
-from services.shared.paging import CursorInvalid, Page, PageAsked
+from services.shared.paging import DEFAULT_LIMIT, CursorInvalid, Page, PageAsked
 from services.shared.sending import Pieces, begun
 
 METADATA = "/v1/metrics/observations/csv-metadata.json"
 CSVW = "application/csvm+json"
 ANSWER_PROBLEMS = (
     CursorInvalid, PeriodsReversed, problems.NotPaged, problems.ProfileNeedsCsv,
-    problems.TooManyRows, NotAcceptable, TooManyRequests, Busy, TookTooLong,
+    problems.TwoFormats, problems.TooManyRows, NotAcceptable, TooManyRequests, Busy, TookTooLong,
 )  # fmt: skip
 LATER: dict[int | str, dict[str, Any]] = {
     202: {
@@ -56,8 +56,8 @@ async def answered(
     response: Response,
     find: Find,
     form: FormQuery,
-    limit: int,
-    cursor: str | None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
     caller: Principal | None = None,
     owner: str | None = None,
 ) -> Page[ObservationView] | Response:

@@ -13,10 +13,13 @@ from services.metrics.indicators.queries import IndicatorNotFound, read_publishe
 from services.metrics.observations import problems
 from services.metrics.observations.files import tidy
 from services.metrics.observations.params import (
+    CSV,
     EARLIEST,
     FILES,
     LATEST,
+    WORKBOOK,
     Asked,
+    CsvFormed,
     End,
     Formed,
     PublicPlace,
@@ -44,6 +47,9 @@ from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from services.shared.routing import StrictRoute
 
 PREFIX = "/v1/metrics/observations"
+PROBLEMS = (*ANSWER_PROBLEMS, IndicatorNotFound, problems.TwoBreakdowns)
+Answered = Page[ObservationView] | Response
+PUBLIC_PROBLEMS = (*ANSWER_PROBLEMS, IndicatorNotFound)
 
 router = APIRouter(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
 public = APIRouter(
@@ -56,13 +62,9 @@ public = APIRouter(
 
 @router.get(
     "",
-    summary="Current figures, as JSON, CSV or workbook",
+    summary="Current figures",
     response_model=Page[ObservationView],
-    responses=FILES
-    | LATER
-    | problem_responses(
-        *ANSWER_PROBLEMS, *LATER_PROBLEMS, IndicatorNotFound, problems.TwoBreakdowns
-    ),
+    responses=FILES | problem_responses(*PROBLEMS),
 )
 async def list_observations(
     request: Request,
@@ -77,11 +79,43 @@ async def list_observations(
     """The newest revision of each figure (or that of `as_published`), in order of organisation,
     indicator, category, sex, age and period.
 
-    JSON comes in pages. CSV and XLSX hold everything; `profile=fingertips` gives the CSV the
-    columns of the Fingertips download. Small counts of people are withheld the same in each. A
-    workbook of more than 10,000 figures is made by a job.
+    In pages; CSV and XLSX, at paths of their own or by `Accept`, hold everything. Small counts of
+    people are withheld the same in each.
     """
     return await answered(request, response, asked.filter, form, limit, cursor, caller, owner)
+
+
+@router.get(
+    ".csv",
+    summary="Current figures as CSV",
+    response_class=Response,
+    response_model=None,
+    responses=CSV | problem_responses(*PROBLEMS),
+)
+async def get_observations_csv(
+    request: Request, response: Response, caller: Reading, asked: Asked, form: CsvFormed
+) -> Answered:
+    """All of them; `profile=fingertips` gives the columns of the Fingertips download."""
+    return await answered(request, response, asked.filter, form, caller=caller)
+
+
+@router.get(
+    ".xlsx",
+    summary="Current figures as a workbook",
+    response_class=Response,
+    response_model=None,
+    responses=WORKBOOK | LATER | problem_responses(*PROBLEMS, *LATER_PROBLEMS),
+)
+async def get_observations_workbook(
+    request: Request,
+    response: Response,
+    caller: Reading,
+    asked: Asked,
+    form: Formed,
+    owner: Owner = None,
+) -> Answered:
+    """All of them; a workbook of more than 10,000 figures is made by a job."""
+    return await answered(request, response, asked.filter, form, caller=caller, owner=owner)
 
 
 @router.get(
@@ -95,7 +129,7 @@ async def get_observations_metadata(request: Request) -> Response:
     """CSV on the Web: name, datatype and meaning of each column. No token is needed, since the
     figures of published indicators need none.
     """
-    described = csvw(f"{PREFIX}?format=csv", "Observations", "observation_id", tidy.COLUMNS)
+    described = csvw(f"{PREFIX}.csv", "Observations", "observation_id", tidy.COLUMNS)
     etag = etag_of(described)
     known = not_modified(request, etag)
     return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
@@ -119,7 +153,7 @@ class PublicQuery:
     "/{code}/observations",
     summary="The figures of a published indicator",
     response_model=Page[ObservationView],
-    responses=FILES | problem_responses(*ANSWER_PROBLEMS, IndicatorNotFound),
+    responses=FILES | problem_responses(*PUBLIC_PROBLEMS),
     dependencies=[PublicPlace],
 )
 async def list_public_observations(
@@ -131,10 +165,46 @@ async def list_public_observations(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[ObservationView] | Response:
-    """Without a token; small counts of people are withheld as everywhere. A workbook has 10,000
-    figures at most, CSV any number.
-    """
+    """Without a token; small counts of people are withheld as everywhere."""
     find = partial(asked.filter, code=code)
     answer = await answered(request, response, find, form, limit, cursor)
     (answer if isinstance(answer, Response) else response).headers.update(CACHEABLE)
     return answer
+
+
+@public.get(
+    "/{code}/observations.csv",
+    summary="The figures of a published indicator as CSV",
+    response_class=Response,
+    response_model=None,
+    responses=CSV | problem_responses(*PUBLIC_PROBLEMS),
+    dependencies=[PublicPlace],
+)
+async def get_public_observations_csv(
+    request: Request,
+    response: Response,
+    code: IndicatorCode,
+    asked: Annotated[PublicQuery, Depends()],
+    form: CsvFormed,
+) -> Answered:
+    """Without a token, any number of them."""
+    return await list_public_observations(request, response, code, asked, form)
+
+
+@public.get(
+    "/{code}/observations.xlsx",
+    summary="The figures of a published indicator as a workbook",
+    response_class=Response,
+    response_model=None,
+    responses=WORKBOOK | problem_responses(*PUBLIC_PROBLEMS),
+    dependencies=[PublicPlace],
+)
+async def get_public_observations_workbook(
+    request: Request,
+    response: Response,
+    code: IndicatorCode,
+    asked: Annotated[PublicQuery, Depends()],
+    form: Formed,
+) -> Answered:
+    """Without a token, 10,000 figures at most."""
+    return await list_public_observations(request, response, code, asked, form)

@@ -8,5 +8,5 @@ class TooManyCells(Invalid):
     title = "The scorecard is too large for a picture"
     example = (
         "It has 500 cells; a picture shows 60 at most."
-        " Name fewer organisations or indicators, or ask for format=csv."
+        " Name fewer organisations or indicators, or ask for CSV."
     )

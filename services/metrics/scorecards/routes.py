@@ -15,10 +15,13 @@ from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.schemas import NamedIndicator
 from services.metrics.observations.groups import GroupAsked
 from services.metrics.observations.params import (
+    CSV,
     EARLIEST,
     FILES,
     LATEST,
     MEDIA,
+    WORKBOOK,
+    ChosenFormat,
     End,
     Format,
     Kind,
@@ -26,9 +29,14 @@ from services.metrics.observations.params import (
     OnMap,
     Organisations,
     Start,
-    accepted,
+    form_of,
 )
-from services.metrics.observations.problems import NoMembers, NoSuchDay, TooManyOrganisations
+from services.metrics.observations.problems import (
+    NoMembers,
+    NoSuchDay,
+    TooManyOrganisations,
+    TwoFormats,
+)
 from services.metrics.observations.queries import PeriodsReversed, span
 from services.metrics.observations.repository import organisation_names
 from services.metrics.observations.schemas import PART
@@ -83,6 +91,15 @@ def _parted(fields: Any) -> Any:
     return [name for each in fields for name in each.split(",")] if fields else fields
 
 
+Fields = Annotated[
+    list[CellField] | None,
+    BeforeValidator(_parted),
+    Query(
+        description="of each cell only these, beside organisation and indicator; with commas,"
+        " or repeated. The others are left out",
+        examples=[["value", "sentence"]],
+    ),
+]
 icons = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
 
 
@@ -148,34 +165,63 @@ async def stored_scorecard(
     "/scorecards",
     summary="Many organisations by many indicators",
     response_model=Scorecard,
-    responses=FILES | problem_responses(*PROBLEMS, NotAcceptable),
+    responses=FILES | problem_responses(*PROBLEMS, TwoFormats, NotAcceptable),
 )
 async def get_scorecard(
     request: Request,
     _: Reader,
     found: Annotated[Scorecard, Depends(stored_scorecard)],
-    form: Annotated[
-        Format | None, Query(alias="format", description="without: what Accept says, or JSON")
-    ] = None,
-    fields: Annotated[
-        list[CellField] | None,
-        BeforeValidator(_parted),
-        Query(
-            description="of each cell only these, beside organisation and indicator; with commas,"
-            " or repeated. The others are left out",
-            examples=[["value", "sentence"]],
-        ),
-    ] = None,
+    form: ChosenFormat = None,
+    fields: Fields = None,
 ) -> Response:
     """For each the latest figure, its variation, its target, and a sentence that names the rule.
 
     What an organisation cannot be given on the map, or lacks, is left out and told in `warnings`.
     """
-    chosen = form or accepted(request)
-    etag = answer_etag(found)
+    chosen = form_of(request, form)
     if chosen == "json":
-        return tagged_json(request, _json(found, fields), etag)
-    own = etag_of(chosen, etag)
+        return tagged_json(request, _json(found, fields), answer_etag(found))
+    return await _file(request, found, fields, chosen)
+
+
+@router.get(
+    "/scorecards.csv",
+    summary="Many organisations by many indicators as CSV",
+    response_class=Response,
+    responses=CSV | problem_responses(*PROBLEMS, TwoFormats),
+)
+async def get_scorecard_csv(
+    request: Request,
+    _: Reader,
+    found: Annotated[Scorecard, Depends(stored_scorecard)],
+    form: ChosenFormat = None,
+    fields: Fields = None,
+) -> Response:
+    """A line for each cell; the first line names the columns."""
+    return await _file(request, found, fields, form_of(request, form))
+
+
+@router.get(
+    "/scorecards.xlsx",
+    summary="Many organisations by many indicators as a workbook",
+    response_class=Response,
+    responses=WORKBOOK | problem_responses(*PROBLEMS, TwoFormats),
+)
+async def get_scorecard_workbook(
+    request: Request,
+    _: Reader,
+    found: Annotated[Scorecard, Depends(stored_scorecard)],
+    form: ChosenFormat = None,
+    fields: Fields = None,
+) -> Response:
+    """A line for each cell."""
+    return await _file(request, found, fields, form_of(request, form))
+
+
+async def _file(
+    request: Request, found: Scorecard, fields: Sequence[CellField] | None, chosen: Format
+) -> Response:
+    own = etag_of(chosen, answer_etag(found))
     if (known := not_modified(request, own)) is not None:
         return known
     headers = {
@@ -205,7 +251,7 @@ def _json(found: Scorecard, fields: Sequence[CellField] | None) -> str:
 )
 async def get_scorecard_metadata(request: Request) -> Response:
     """CSV on the Web (W3C): datatype and meaning of each column. No token is needed."""
-    described = csvw("/v1/metrics/scorecards?format=csv", "Scorecard", KEY, COLUMNS)
+    described = csvw("/v1/metrics/scorecards.csv", "Scorecard", KEY, COLUMNS)
     etag = etag_of(described)
     known = not_modified(request, etag)
     return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from services.shared.openapi.grammar import Document, operations, walk
 
+JSON = "application/json"
 NO_MORE = {"enum", "const", "$ref"}
 """Keywords by which a schema would not take null beside its type."""
 SCHEMA = re.compile(r'"#/components/schemas/([^"/]+)"')
@@ -24,6 +25,15 @@ def brief(document: Document) -> Document:
         if name not in sent and schema.get("additionalProperties") is False:
             del schema["additionalProperties"]
     return shorter
+
+
+def files_apart(document: Document) -> Document:
+    """An answer that is a file at a path of its own is described there only."""
+    for path, item in document["paths"].items():
+        if f"{path}.csv" in document["paths"]:
+            content = item["get"]["responses"]["200"]["content"]
+            item["get"]["responses"]["200"]["content"] = {JSON: content[JSON]}
+    return document
 
 
 def _sent(document: Document) -> set[str]:

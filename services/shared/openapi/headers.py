@@ -1,5 +1,6 @@
 """The headers that operations take and answer with, told from what else they declare."""
 
+from services.shared.conditional import NOT_MODIFIED
 from services.shared.openapi.grammar import METHODS, Document
 
 HEADERS: Document = {
@@ -48,7 +49,7 @@ def declare_headers(document: Document) -> Document:
     """`document` with the headers of every operation, each described once under `components`."""
     components = document.setdefault("components", {})
     components["headers"] = HEADERS
-    components["responses"] = {UNCHANGED: {"description": "You have it already"}}
+    components["responses"] = {UNCHANGED: NOT_MODIFIED}
     for item in document["paths"].values():
         for method in METHODS:
             if method in item:

@@ -9,6 +9,7 @@ from services.shared.errors import (
     HeadTooLarge,
     Invalid,
     MalformedRequest,
+    NotAcceptable,
     Problem,
     RequestTimeout,
     StorageFull,
@@ -25,8 +26,9 @@ from services.shared.openapi.grammar import Document, operations
 
 FASTAPI_ONLY = ("HTTPValidationError", "ValidationError")
 OF_ANY = problem_responses(
-    MalformedRequest, Unauthenticated, Forbidden, RequestTimeout, TooLarge, UnsupportedMediaType,
-    TooManyRequests, HeadTooLarge, Problem, BadGateway, Unavailable, GatewayTimeout, StorageFull,
+    MalformedRequest, Unauthenticated, Forbidden, NotAcceptable, RequestTimeout, TooLarge,
+    UnsupportedMediaType, TooManyRequests, HeadTooLarge, Problem, BadGateway, Unavailable,
+    GatewayTimeout, StorageFull,
 )  # fmt: skip
 """What has nothing to do with the operation: said once, as the answer by default."""
 BY_DEFAULT = "default"

@@ -6,7 +6,7 @@ import json
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
-from services.shared.openapi.brevity import brief
+from services.shared.openapi.brevity import brief, files_apart
 from services.shared.openapi.components import share
 from services.shared.openapi.grammar import Document
 from services.shared.openapi.headers import declare_headers
@@ -22,7 +22,7 @@ def operation_id(service: str, route: APIRoute) -> str:
 
 def completed(document: Document) -> Document:
     """FastAPI's document with all that any operation answers, each thing said once."""
-    return share(declare_headers(declare_problems(brief(document))))
+    return share(declare_headers(declare_problems(files_apart(brief(document)))))
 
 
 def publish(app: FastAPI) -> None:

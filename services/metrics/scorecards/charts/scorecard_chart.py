@@ -36,7 +36,7 @@ def scorecard_chart(card: Scorecard, width: float = WIDTH) -> Part:
     if len(card.cells) > MOST_CELLS:
         detail = (
             f"It has {len(card.cells):,} cells; a picture shows {MOST_CELLS} at most."
-            " Name fewer organisations or indicators, or ask for format=csv."
+            " Name fewer organisations or indicators, or ask for CSV."
         )
         raise TooManyCells(detail, errors=[Fault("/query", TooManyCells.code, detail)])
     columns = columns_of(card, width)
