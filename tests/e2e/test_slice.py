@@ -56,9 +56,8 @@ def test_a_strict_typescript_page_signs_in_drills_down_and_meets_every_refusal(
     typescript.with_packages()
     typescript.build(house.url)
     roles = [each for role in ("admin", "analyst", "operator") for each in ("--role", role)]
-    headers = {
-        "Authorization": f"Bearer {house.command('demo-token', '--org', 'RRK', *roles).stdout.strip()}"
-    }
+    told = house.command("demo-token", "--org", "RRK", *roles)
+    headers = {"Authorization": f"Bearer {told.stdout.strip()}"}
     wanted = {"name": "A page", "orgs": ["RRK"], "roles": ["analyst"]}
     made = httpx.post(f"{house.url}/v1/directory/clients", json=wanted, headers=headers).json()
     met = typescript.exercise(
