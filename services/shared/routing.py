@@ -89,7 +89,7 @@ class StrictRoute(APIRoute):
     def offered(self) -> list[str]:
         """The media types of its answers, the usual one first."""
         declared = list((self.responses.get(200) or {}).get("content", {}))
-        kind = getattr(self.response_class, "value", self.response_class)
+        kind: Any = getattr(self.response_class, "value", self.response_class)
         return [JSON, *declared] if issubclass(kind, JSONResponse) else declared
 
     def get_route_handler(self) -> Handler:
