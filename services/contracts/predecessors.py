@@ -62,7 +62,8 @@ Dated = TypeVar("Dated", bound=HasPeriod)
 class Part(NamedTuple):
     """The figures of `code` for the periods that begin in [starts, ends), times `weight` (0-1].
 
-    A weight below 1 is an estimate, by what `bases` say.
+    A weight below 1 is an estimate, by what `bases` say. `began` is the first day on which it took
+    another body over; it may not have been there before. None: it never did.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Part(NamedTuple):
     ends: date = date.max
     weight: float = 1.0
     bases: tuple[str, ...] = ()
+    began: date | None = None
 
     @property
     def estimated(self) -> bool:
@@ -124,7 +126,7 @@ def own_parts(history: History, code: str, day: date | None) -> list[Part]:
     takers = history.successors(code, day)
     if takers:
         raise OrganisationEnded(code, takers)
-    own = Part(code)
+    own = Part(code, began=_began(history, code, day))
     return _once([own, *_taken_over(history, own, day, frozenset({code}))])
 
 
@@ -135,9 +137,19 @@ def _taken_over(history: History, into: Part, day: date, seen: frozenset[str]) -
             continue
         share = _share(taking, history.successors(before, day))
         bases = into.bases if taking.basis is None else (*into.bases, taking.basis)
-        part = Part(before, ends=taking.day, weight=into.weight * share, bases=bases)
+        part = Part(
+            before,
+            ends=taking.day,
+            weight=into.weight * share,
+            bases=bases,
+            began=_began(history, before, day),
+        )
         yield part
         yield from _taken_over(history, part, day, seen | {before})
+
+
+def _began(history: History, code: str, day: date) -> date | None:
+    return min((taking.day for taking in history.predecessors(code, day)), default=None)
 
 
 def _share(taking: Takeover, takers: Sequence[Takeover]) -> float:

@@ -26,6 +26,7 @@ class Provenance(Schema):
     ruleset: RuleSetName
     map: str = Field(description="as_was, as_is, or the day whose map was used")
     map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
+    as_published: datetime | None = Field(description="the moment as of which figures were read")
     organisations: list[str] = Field(description="whose figures were added up")
     sources: list[str] = Field(description="where the figures were published")
     imports: list[int] = Field(description="numbers of the imports that brought the figures")

@@ -65,6 +65,8 @@ FILE = (
     + lines("02F", months(2018 * 12, 27))
     + lines("27D", months(2020 * 12 + 3, 3))
     + lines("5PL", months(2018 * 12, 27))
+    + lines("M1A", months(2018 * 12, 27))
+    + lines("M1B", [m for m in months(2018 * 12, 27) if m != "2019-03-01"])
     + lines("05J", months(2020 * 12 + 3, 3))
     + lines("05T", months(2020 * 12 + 3, 3))
     + lines("05R", months(2020 * 12 + 3, 3))
@@ -82,16 +84,19 @@ SMALL = (
     "at-risk-reached,02F,2019-11-01,3,100,,,,,\n"
     "at-risk-reached,02F,2019-12-01,60,100,,,,,\n"
 )
-HELD = ("RAA", "RAB", "RAC", "RAD", "02D", "02F", "27D", "5PL", "05J", "05T", "05R")
+HELD = (
+    "RAA", "RAB", "RAC", "RAD", "02D", "02F", "27D", "M1A", "M1B", "5PL", "05J", "05T", "05R",
+)  # fmt: skip
 MAP = Snapshot(
     version=7,
-    organisations=[OrganisationRow(code, "ods", None, False, False) for code in HELD],
+    organisations=[OrganisationRow(code, "ods", None, False, False) for code in (*HELD, "M2A")],
     names=[NameRow("27D", MERGED, "NHS Cheshire"), NameRow("RAA", date(2000, 1, 1), "A trust")],
     statuses=[],
     roles=[],
     memberships=[MembershipRow(code, "QQQ", "icb", date(2013, 4, 1), None) for code in TRUSTS[:2]],
     successions=[
         *(SuccessionRow(code, "27D", MERGED) for code in ("02D", "02F")),
+        *(SuccessionRow(code, "M2A", MERGED) for code in ("M1A", "M1B")),
         SuccessionRow("5PL", "05J", MERGED, 0.6, "population of mid-2019"),
         SuccessionRow("5PL", "05T", MERGED, 0.4, "population of mid-2019"),
         SuccessionRow("5PM", "05R", MERGED, 0.6, "population of mid-2019"),
@@ -133,7 +138,7 @@ def codes_of(card: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("rules", ["mdc-2023", "plot-the-dots"])
 async def test_table_and_chart_never_disagree(analyst: httpx.AsyncClient, rules: str) -> None:
     card = await asked(analyst, f"{AE}&ruleset={rules}&from=2018-03")
-    assert len(card["cells"]) == 2 * 11
+    assert len(card["cells"]) == 2 * len(HELD)
     for each in card["cells"]:
         chart = (await analyst.get(each["spc"])).json()
         point, segment = chart["points"][-1], chart["segments"][-1]
@@ -521,6 +526,78 @@ async def test_a_merged_body_has_no_figure_where_one_of_its_parts_is_withheld(
     two = "organisation=27D&organisation=RAA&highlight=27D&map=as_is"
     deciles = (await analyst.get(f"{url}?{two}&from=2019-10&to=2019-12")).json()
     assert [each["period"] for each in deciles["periods"]] == ["2019-10-01", "2019-12-01"]
+
+
+async def test_a_sum_without_a_predecessor_has_no_figure_in_any_analysis_and_that_is_said(
+    analyst: httpx.AsyncClient,
+) -> None:
+    performance = "ae-four-hour-performance"
+    url = f"/v1/metrics/indicators/{performance}"
+    said = "M2A has no figure in 2019-03: of M1B none can be shown there"
+    on_map = "organisation=M2A&map=as_is"
+    card = await asked(analyst, f"{AE}&{on_map}")
+    assert cell(card, "M2A")["points"] == 26
+    chart = (await analyst.get(cell(card, "M2A")["spc"])).json()
+    assert "2019-03-01" not in chart["periods"] and len(chart["periods"]) == 26
+    deciles = (await analyst.get(f"{url}/deciles?{on_map}&organisation=RAA&highlight=M2A")).json()
+    values = {each["period"]: each["value"] for each in deciles["periods"]}
+    assert (values["2019-03-01"], values["2019-02-01"] is None) == (None, False)
+    for answer in (card, chart, deciles):
+        told = [each["detail"] for each in answer["warnings"] if each["code"] == "incomplete_sum"]
+        assert told and all(said in each for each in told)
+    for kind in ("funnel", "comparison"):
+        group = f"{on_map}&organisation=RAA&organisation=RAB&period=2019-03"
+        found = (await analyst.get(f"{url}/{kind}?{group}")).json()
+        assert [each["code"] for each in found["units"]] == ["RAA", "RAB"]
+        (told,) = [each for each in found["warnings"] if each["code"] == "incomplete_sum"]
+        assert told["detail"].endswith("M2A.")
+        before = (await analyst.get(f"{url}/{kind}?{group.replace('-03', '-02')}")).json()
+        assert "M2A" in {each["code"] for each in before["units"]}
+    none = await analyst.get(f"{url}/spc?{on_map}&from=2019-03&to=2019-03")
+    assert (none.status_code, none.json()["code"]) == (404, "no_observations")
+    assert said in none.json()["detail"]
+
+
+async def test_every_analysis_can_be_asked_as_the_figures_stood(
+    analyst: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    names = ("RPA", "RPB", "RPC")
+    periods = months(2018 * 12, 14)
+    text = HEADER + "".join(lines(code, periods) for code in names)
+    headers = {"Content-Type": "text/csv"}
+    await analyst.post("/v1/metrics/imports?format=nhse-ae", content=text, headers=headers)
+    await run_jobs(metrics_settings, SERVICE)
+    figures = "/v1/metrics/observations?indicator=ae-breaches&organisation=RPA&limit=1"
+    moment = (await analyst.get(figures)).json()["items"][0]["published_at"]
+    group = "&".join(f"organisation={code}" for code in names)
+    url = "/v1/metrics/indicators/ae-four-hour-performance"
+    asked_for = {
+        "spc": f"{url}/spc?organisation=RPA",
+        "scorecard": f"{URL}?{AE}&{group}",
+        "comparison": f"{url}/comparison?{group}",
+        "funnel": f"{url}/funnel?{group}",
+        "deciles": f"{url}/deciles?{group}",
+    }
+    answers = {kind: (await analyst.get(path)).json() for kind, path in asked_for.items()}
+    revised = HEADER + lines("RPA", periods, shift=40) + lines("RPA", ["2019-03-01"])
+    await analyst.post("/v1/metrics/imports?format=nhse-ae", content=revised, headers=headers)
+    await run_jobs(metrics_settings, SERVICE)
+    for kind, path in asked_for.items():
+        now = (await analyst.get(path)).json()
+        then = (await analyst.get(path, params=httpx.QueryParams(path.partition("?")[2]).set(
+            "as_published", moment))).json()  # fmt: skip
+        before = answers[kind]
+        assert then["provenance"]["as_published"] == moment, kind
+        for answer in (then, before, now):
+            answer.pop("provenance")
+            for each in answer.get("cells", ()):
+                each.pop("spc")
+        assert then == before != now, kind
+    card = (await analyst.get(f"{asked_for['scorecard']}&as_published={moment}")).json()
+    chart = (await analyst.get(cell(card, "RPA")["spc"])).json()
+    assert cell(card, "RPA")["mean"] == pytest.approx(chart["segments"][-1]["mean"])
+    small = "indicator=at-risk-reached&organisation=5PL&from=2019-11&to=2019-11"
+    assert (await asked(analyst, f"{small}&as_published={moment}"))["cells"] == []
 
 
 async def test_methods_that_need_counts_take_no_estimates(analyst: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts.predecessors import Part
 from services.metrics.indicators.queries import read_indicator
-from services.metrics.observations.queries import read_many, read_table
+from services.metrics.observations.queries import parts_before, read_many, read_table
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.values import value_of
 from services.metrics.scorecards.rules.boards import EPOCH
@@ -102,16 +102,22 @@ async def test_many_series_are_read_as_each_is_read(
     wanted = Filter(None, indicator.id, category, START, END)
     taken = parts_of_each()
     codes = sorted({part.code for parts in taken.values() for part in parts})
-    figures = Figures(await read_table(session, indicator, wanted, codes), codes)
+    earlier = await parts_before(session, indicator, taken)
+    figures = Figures(await read_table(session, indicator, wanted, codes), codes, earlier)
     found = combined(figures, taken, indicator.calculation)
-    expected = {}
+    expected, lacking = {}, {}
     for organisation, each in (await read_many(session, indicator, wanted, taken)).items():
-        values = [(figure.period, value_of(*figure[1:3])) for figure in each]
+        values = [(figure.period, value_of(*figure[1:3])) for figure in each.figures]
         told = {(day - EPOCH).days: value for day, value in values if value is not None}
         if told:
             expected[organisation] = told
+        if each.incomplete:
+            lacking[organisation] = each.incomplete
     assert {
         organisation: dict(zip(values.days, values.values, strict=True))
         for organisation, values in found.items()
+        if values.days
     } == expected
+    assert {code: each.incomplete for code, each in found.items() if each.incomplete} == lacking
+    assert lacking
     assert len(expected) > ORGANISATIONS / 2

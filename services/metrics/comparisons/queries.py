@@ -15,10 +15,10 @@ from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations import repository
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
 from services.metrics.observations.maps import ChosenMap
-from services.metrics.observations.queries import NoObservations, read_own
+from services.metrics.observations.queries import NoObservations, parts_before, read_own
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.disclosure import NATIONAL
-from services.metrics.observations.rules.sums import merged
+from services.metrics.observations.rules.sums import whole
 from services.metrics.observations.rules.values import Figure, of_cases
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
@@ -85,8 +85,10 @@ async def read_group(
     taken, refused = parts_of_each(
         organisations, asked.map.counted, _without_nation(asked.group, codes)
     )
-    wanted = Filter(None, indicator.id, asked.category, period, period)
-    figures, withheld = await shown_of(session, wanted, taken, indicator)
+    wanted = Filter(
+        None, indicator.id, asked.category, period, period, as_published=asked.map.as_published
+    )
+    figures, withheld, incomplete = await shown_of(session, wanted, taken, indicator)
     units, without = await _units(session, organisations, indicator, figures)
     parent = asked.group.members_of
     if not units:
@@ -99,10 +101,11 @@ async def read_group(
         left_out=[
             *(LeftOut(*each) for each in refused),
             *(LeftOut(code, "suppressed") for code in sorted(withheld)),
+            *(LeftOut(code, "incomplete_sum") for code in sorted(incomplete)),
             *(
                 LeftOut(code, "no_figures")
                 for code in taken
-                if code not in figures.keys() | withheld
+                if code not in figures.keys() | withheld | incomplete
             ),
             *(LeftOut(code, "no_counts") for code in without),
         ],
@@ -131,7 +134,7 @@ async def _latest(
     codes = await codes_of(session, organisations, asked.group, [indicator.id], asked.map.day)
     taken, _ = parts_of_each(organisations, asked.map.counted, codes)
     each = sorted({part.code for parts in taken.values() for part in parts})
-    found = await repository.latest_period(session, indicator.id, each)
+    found = await repository.latest_period(session, indicator.id, each, asked.map.as_published)
     if found is None:
         raise NoObservations(f"None of these organisations has figures of {indicator.code}.")
     return found
@@ -145,7 +148,7 @@ def _without_nation(asked: GroupAsked, codes: Sequence[str]) -> Sequence[str]:
 
 async def shown_of(
     session: ReadSession, wanted: Filter, taken: Taken, indicator: Indicator
-) -> tuple[dict[str, Figure], set[str]]:
+) -> tuple[dict[str, Figure], set[str], set[str]]:
     """The figure of each organisation in one period, and those of which it is withheld.
 
     Where a part of a merged body is withheld, its sum would be too small: it is withheld too.
@@ -161,12 +164,16 @@ async def shown_of(
         for code, parts in present.items()
         if any(own[part.code].withheld(wanted) for part in parts)
     }
-    figures = {
-        code: merged([(part, own[part.code].figures) for part in parts], indicator.calculation)
+    told = {code: each.figures for code, each in own.items()}
+    earlier = await parts_before(session, indicator, present)
+    nothing: dict[str, set[date]] = {code: set() for code in codes}
+    found = {
+        code: whole(parts, told, indicator.calculation, hidden=nothing, earlier=earlier)
         for code, parts in present.items()
         if code not in withheld
     }
-    return {code: found[0] for code, found in figures.items() if found}, withheld
+    figures = {code: each.figures[0] for code, each in found.items() if each.figures}
+    return figures, withheld, {code for code, each in found.items() if each.incomplete}
 
 
 async def _units(

@@ -22,6 +22,7 @@ from services.statistics.comparison.units import ComparedKind
 MOST_NAMED = 10
 REASONS = {
     "suppressed": "have counts too small to be shown",
+    "incomplete_sum": "took over a body of which no figure can be shown",
     "no_figures": "have no figure of this period",
     "no_counts": "have a value of which the counts are not known",
     "numerator_above_denominator": "have more cases than there are people to be one",
@@ -54,6 +55,7 @@ class GroupProvenance(Schema):
     indicator_version: int
     map: str = Field(description="as_was, as_is, or the day whose map was used")
     map_date: IsoDate | None = Field(description="null: organisations as they were in the period")
+    as_published: datetime | None = Field(description="the moment as of which figures were read")
     organisations: list[str] = Field(description="whose figures were added up")
     sources: list[str] = Field(description="where the figures were published")
     imports: list[int] = Field(description="numbers of the imports that brought the figures")
@@ -195,6 +197,7 @@ def _provenance(group: Group, directory_version: int) -> GroupProvenance:
         indicator_version=group.indicator.version,
         map=group.asked.map.name,
         map_date=group.asked.map.day,
+        as_published=group.asked.map.as_published,
         organisations=sorted({part.code for part in group.parts}),
         sources=sources_of(group.indicator.source, figures),
         imports=sorted({number for figure in figures for number in figure.imports}),

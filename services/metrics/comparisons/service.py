@@ -145,9 +145,16 @@ async def _value_of(
     session: ReadSession, organisations: OrganisationMap, on_map: ChosenMap, group: Group, code: str
 ) -> float:
     """Of one in the group or outside it. Raises NoBenchmark and what the map refuses."""
-    wanted = Filter(None, group.indicator.id, group.asked.category, group.period, group.period)
+    wanted = Filter(
+        None,
+        group.indicator.id,
+        group.asked.category,
+        group.period,
+        group.period,
+        as_published=on_map.as_published,
+    )
     taken = {code: on_map.counted(organisations, code)}
-    figures, _ = await shown_of(session, wanted, taken, group.indicator)
+    figures, *_ = await shown_of(session, wanted, taken, group.indicator)
     figure = figures.get(code)
     if figure is None or not figure.denominator:
         detail = f"{code} has no figure of {group.period:%Y-%m} that may be shown."

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.metrics.deciles.service import FEWEST, DecileTable
 from services.metrics.indicators.schemas import IndicatorRef
+from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import Caveat
 from services.shared.periods import period_name
@@ -33,6 +34,7 @@ class DecilesProvenance(Schema):
     indicator_version: int
     map: str = Field(description="as_was, as_is, or the day whose map was used")
     map_date: IsoDate | None
+    as_published: datetime | None = Field(description="the moment as of which figures were read")
     organisations: list[str] = Field(description="whose figures were used")
     sources: list[str] = Field(description="where the figures were published")
     imports: list[int] = Field(description="numbers of the imports that brought the figures")
@@ -73,6 +75,7 @@ class StoredDeciles(Schema):
                 indicator_version=indicator.version,
                 map=asked.map.name,
                 map_date=asked.map.day,
+                as_published=asked.map.as_published,
                 organisations=sorted({part.code for part in found.parts}),
                 sources=list(found.sources),
                 imports=list(found.imports),
@@ -87,6 +90,8 @@ def _warnings(found: DecileTable) -> Iterator[Caveat]:
         yield Caveat(code=code, detail=detail)
     if border := across_the_border(found.indicator.code, found.codes):
         yield Caveat(code=border.code, detail=border.detail)
+    for code, incomplete in found.incomplete.items():
+        yield Caveat(code="incomplete_sum", detail=incomplete_told(code, incomplete))
     if found.without:
         asked = len(found.codes) + len(found.without)
         detail = (

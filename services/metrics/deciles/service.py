@@ -19,6 +19,7 @@ from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_many, read_organisation
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.sources import sources_of
+from services.metrics.observations.rules.sums import Incomplete
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
@@ -69,6 +70,7 @@ class DecileTable:
     parts: Sequence[Part]
     imports: Sequence[int]
     sources: Sequence[str]
+    incomplete: Mapping[str, Incomplete]
 
 
 async def read_deciles(
@@ -84,8 +86,16 @@ async def read_deciles(
     codes = await codes_of(session, organisations, asked.group, [indicator.id], asked.map.day)
     taken, refused = parts_of_each(organisations, asked.map.counted, codes)
     _check_peer(asked.highlight, taken)
-    wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
-    figures = await read_many(session, indicator, wanted, taken) if taken else {}
+    wanted = Filter(
+        None,
+        indicator.id,
+        asked.category,
+        asked.start,
+        asked.end,
+        as_published=asked.map.as_published,
+    )
+    found = await read_many(session, indicator, wanted, taken) if taken else {}
+    figures = {code: each.figures for code, each in found.items()}
     parent = asked.group.members_of
     return DecileTable(
         indicator=indicator,
@@ -101,6 +111,7 @@ async def read_deciles(
             {number for each in figures.values() for figure in each for number in figure.imports}
         ),
         sources=sources_of(indicator.source, chain.from_iterable(figures.values())),
+        incomplete={code: each.incomplete for code, each in found.items() if each.incomplete},
     )
 
 

@@ -65,6 +65,7 @@ def _provenance(stored: StoredSlope) -> SeriesProvenance:
         indicator_version=stored.indicator.version,
         map=stored.asked.map.name,
         map_date=stored.asked.map.day,
+        as_published=stored.asked.map.as_published,
         organisations=sorted({part.code for part in stored.parts}),
         sources=sources_of(stored.indicator.source, figures),
         imports=sorted({number for figure in figures for number in figure.imports}),

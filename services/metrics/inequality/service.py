@@ -75,7 +75,9 @@ async def read_slope(
     organisation = await read_organisation(session, organisations, asked.organisation)
     parts = asked.map.counted(organisations, asked.organisation)
     codes = [part.code for part in parts]
-    period = asked.period or await repository.latest_period(session, indicator.id, codes)
+    period = asked.period or await repository.latest_period(
+        session, indicator.id, codes, asked.map.as_published
+    )
     if period is None:
         raise NoObservations(f"{asked.organisation} has no figures of {indicator.code}.")
     figures = await _figures(session, indicator, asked, period, parts)
@@ -100,8 +102,16 @@ async def _figures(
     """One a quintile. Raises NoQuintiles, where one is withheld too."""
     found: dict[str, Figure] = {}
     for name in QUINTILES:
-        wanted = Filter(None, indicator.id, name, period, period, category_type=BREAKDOWN)
-        figures, _ = await shown_of(session, wanted, {asked.organisation: parts}, indicator)
+        wanted = Filter(
+            None,
+            indicator.id,
+            name,
+            period,
+            period,
+            category_type=BREAKDOWN,
+            as_published=asked.map.as_published,
+        )
+        figures, *_ = await shown_of(session, wanted, {asked.organisation: parts}, indicator)
         figure = figures.get(asked.organisation)
         if figure is not None and figure.denominator:
             found[name] = figure

@@ -1,15 +1,16 @@
 """The evaluation of an intervention as it crosses the wire: what is said, and where it is from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
 from services.metrics.calculators.schemas.evaluation import EvaluationResult
 from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.interventions.queries import EvaluatedIntervention, SeriesJudged, SeriesRead
-from services.metrics.interventions.rules.judgement import Group
+from services.metrics.interventions.rules.judgement import Group, SeriesJudgement
 from services.metrics.interventions.schemas import InterventionView
 from services.metrics.observations.rules.sources import sources_of
+from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import Caveat, Provenance
 from services.metrics.spc.schemas import SpcResult
@@ -108,9 +109,7 @@ class SeriesEvaluation(Schema):
             result=told,
             group=GroupView.of(judged.group, series.compared) if judged.group else None,
             balancing=[BalancingView.of(each, charts.get(each.label)) for each in series.balancing],
-            warnings=[
-                Caveat.model_validate(each, from_attributes=True) for each in judged.warnings
-            ],
+            warnings=[*_warnings(judged), *_incomplete(series)],
             provenance=_provenance(found, series),
         )
 
@@ -129,6 +128,17 @@ class InterventionEvaluation(Schema):
         )
 
 
+def _warnings(judged: SeriesJudgement) -> list[Caveat]:
+    return [Caveat.model_validate(each, from_attributes=True) for each in judged.warnings]
+
+
+def _incomplete(series: SeriesJudged) -> Iterator[Caveat]:
+    """Of bodies that took another one over whose figures are not all there."""
+    for each in (series.read, *series.compared, *series.balancing):
+        if detail := incomplete_told(each.organisation.code, each.incomplete):
+            yield Caveat(code="incomplete_sum", detail=f"{each.indicator.name}: {detail}")
+
+
 def _provenance(found: EvaluatedIntervention, series: SeriesJudged) -> Provenance:
     """Of all the figures that were looked at; revisions are those of the series itself."""
     beside = [*series.compared, *series.balancing, *([series.take_up] if series.take_up else [])]
@@ -139,6 +149,7 @@ def _provenance(found: EvaluatedIntervention, series: SeriesJudged) -> Provenanc
         ruleset=DEFAULT_RULE_SET,
         map=found.map.name,
         map_date=found.map.day,
+        as_published=found.map.as_published,
         organisations=sorted({part.code for each in read for part in each.parts}),
         sources=sorted(
             {said for each in read for said in sources_of(each.indicator.source, each.figures)}

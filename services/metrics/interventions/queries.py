@@ -22,6 +22,7 @@ from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_many, read_organisation
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.categories import category_words
+from services.metrics.observations.rules.sums import Incomplete
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
@@ -39,6 +40,7 @@ class SeriesRead:
     category: str
     figures: Sequence[Figure]
     parts: Sequence[Part]
+    incomplete: Incomplete
 
     @property
     def points(self) -> Points:
@@ -98,15 +100,23 @@ class FiguresOnMap:
             return []
         indicator = await read_indicator(self.session, named.indicator)
         parts = {code: self.map.counted(self.organisations, code) for code in codes}
-        wanted = Filter(None, indicator.id, named.category, date.min, date.max)
+        wanted = Filter(
+            None,
+            indicator.id,
+            named.category,
+            date.min,
+            date.max,
+            as_published=self.map.as_published,
+        )
         figures = await read_many(self.session, indicator, wanted, parts)
         return [
             SeriesRead(
                 indicator,
                 await read_organisation(self.session, self.organisations, code),
                 named.category,
-                figures[code],
+                figures[code].figures,
                 parts[code],
+                figures[code].incomplete,
             )
             for code in codes
         ]

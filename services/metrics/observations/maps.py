@@ -21,17 +21,19 @@ AS_WAS, AS_IS = "as_was", "as_is"
 class ChosenMap:
     """The map that an answer is told on; `day` is None for `as_was`.
 
-    `now` is when it was asked for (aware, in UTC): `as_is` is the map of that day.
+    `now` is when it was asked for (aware, in UTC): `as_is` is the map of that day. With
+    `as_published` figures are those that stood there at that moment.
     """
 
     now: datetime
     name: str = AS_WAS
     day: date | None = None
+    as_published: datetime | None = None
 
     @classmethod
-    def of(cls, name: str, now: datetime) -> "ChosenMap":
+    def of(cls, name: str, now: datetime, as_published: datetime | None = None) -> "ChosenMap":
         """Raises NoSuchDay."""
-        return cls(now, name, _day(name, now.date()))
+        return cls(now, name, _day(name, now.date()), as_published)
 
     def counted(self, organisations: OrganisationMap, code: str) -> list[Part]:
         """Whose figures are wanted, whole. Raises what `parts` raises, OnlyEstimated."""

@@ -79,6 +79,10 @@ MAP = Query(
     description="as_was: figures of the organisation itself; as_is: with those of all that it has"
     " taken over to this day, and its declared shares of what was split; a date: to that day",
 )
+AsPublished = Annotated[
+    Moment | None,
+    Query(examples=["2026-11-22T10:00:00Z"], description="as the figures stood then"),
+]
 BREAKDOWNS = ("department", "deprivation_quintile", "specialty", "band")
 
 
@@ -102,10 +106,7 @@ class ObservationsQuery:
     age: Annotated[str | None, Query(pattern=PART, description="`all`, or an age band")] = None
     start: Start = EARLIEST
     end: End = LATEST
-    as_published: Annotated[
-        Moment | None,
-        Query(examples=["2026-11-22T10:00:00Z"], description="as the figures stood then"),
-    ] = None
+    as_published: AsPublished = None
 
     async def filter(self, session: AnySession) -> Filter:
         """Raises PeriodsReversed, TwoBreakdowns, IndicatorNotFound."""
@@ -176,9 +177,11 @@ class CsvQuery(FormQuery):
     bom: Annotated[Switch, Query(description="1: a byte order mark, for Excel")] = "0"
 
 
-async def chosen_map(map_name: Annotated[str, MAP] = AS_WAS) -> ChosenMap:
+async def chosen_map(
+    map_name: Annotated[str, MAP] = AS_WAS, as_published: AsPublished = None
+) -> ChosenMap:
     """Raises NoSuchDay."""
-    return ChosenMap.of(map_name, datetime.now(UTC))
+    return ChosenMap.of(map_name, datetime.now(UTC), as_published)
 
 
 OnMap = Annotated[ChosenMap, Depends(chosen_map)]

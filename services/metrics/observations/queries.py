@@ -1,6 +1,6 @@
 """What can be asked of observations."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from services.metrics.observations.disclosure import judged
 from services.metrics.observations.repository import ALL, Filter, Row
 from services.metrics.observations.rules.disclosure import CountedFigure, Part
 from services.metrics.observations.rules.disclosure_alike import Measure
-from services.metrics.observations.rules.sums import merged
+from services.metrics.observations.rules.sums import WholeFigures, incomplete_told, whole
 from services.metrics.observations.rules.tables import FigureTable, read
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS, Figure, first_day
@@ -95,20 +95,21 @@ async def read_figures(
     indicator: Indicator,
     wanted: Filter,
     parts: Sequence[predecessors.Part] | None = None,
-) -> Sequence[Figure]:
+) -> WholeFigures:
     """The figures of one indicator of one organisation by period, made of those of `parts`.
 
     Without parts they are its own. Raises NoObservations.
     """
-    assert wanted.organisation is not None
-    taken = {wanted.organisation: parts or [predecessors.Part(wanted.organisation)]}
-    figures = (await read_many(session, indicator, wanted, taken))[wanted.organisation]
-    if not figures:
-        raise NoObservations(
-            f"{wanted.organisation} has no such figures for department {wanted.category} "
-            f"from {wanted.start:%Y-%m} to {wanted.end:%Y-%m}."
-        )
-    return figures
+    code = wanted.organisation
+    assert code is not None
+    taken = {code: parts or [predecessors.Part(code)]}
+    found = (await read_many(session, indicator, wanted, taken))[code]
+    if not found.figures:
+        part = "" if wanted.category in {None, ALL} else f" for {wanted.category}"
+        span = f"from {wanted.start:%Y-%m} to {wanted.end:%Y-%m}"
+        none = f"{code} has no figures of {indicator.code}{part} {span}."
+        raise NoObservations(f"{none} {incomplete_told(code, found.incomplete)}".rstrip())
+    return found
 
 
 async def read_many(
@@ -116,23 +117,37 @@ async def read_many(
     indicator: Indicator,
     wanted: Filter,
     taken: Mapping[str, Sequence[predecessors.Part]],
-) -> dict[str, list[Figure]]:
+) -> dict[str, WholeFigures]:
     """The figures of an indicator for many organisations, each made of those of its parts.
 
-    Of small counts, a period in which a part is withheld has none: the sum would be too small.
+    A period in which a part is missing or withheld has none: the sum would be too small.
     """
     own = await read_own(
         session, indicator, wanted, {part.code for parts in taken.values() for part in parts}
     )
+    earlier = await parts_before(session, indicator, taken)
     hidden = {code: each.withheld(wanted) & each.protected for code, each in own.items()}
+    figures = {code: each.figures for code, each in own.items()}
     return {
-        organisation: _without(
-            merged([(part, own[part.code].figures) for part in parts], indicator.calculation),
-            parts,
-            hidden,
-        )
+        organisation: whole(parts, figures, indicator.calculation, hidden=hidden, earlier=earlier)
         for organisation, parts in taken.items()
     }
+
+
+async def parts_before(
+    session: AnySession,
+    indicator: Indicator,
+    taken: Mapping[str, Sequence[predecessors.Part]],
+) -> set[str]:
+    """The parts of merged bodies that had figures before they took another body over."""
+    began = {
+        part.code: part.began
+        for parts in taken.values()
+        if len(parts) > 1
+        for part in parts
+        if part.began is not None
+    }
+    return await repository.with_figures_before(session, indicator.id, began) if began else set()
 
 
 async def read_own(
@@ -151,14 +166,6 @@ async def rows_of(
     for row in await repository.siblings(session, {(code, indicator) for code in codes}, wanted):
         rows[row.organisation_code].append(row)
     return rows
-
-
-def _without(
-    figures: Iterable[Figure], parts: Sequence[predecessors.Part], hidden: Mapping[str, set[date]]
-) -> list[Figure]:
-    """Those of periods in which no part is hidden."""
-    gaps = {day for part in parts for day in hidden[part.code] if part.starts <= day < part.ends}
-    return [figure for figure in figures if figure.period not in gaps]
 
 
 def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> OwnFigures:

@@ -1,6 +1,6 @@
 """Every query on observations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -77,6 +77,7 @@ FROM series CROSS JOIN LATERAL (
     FROM (
         SELECT DISTINCT ON (period) * FROM observation
         WHERE series_id = series.id AND period BETWEEN :start AND :end
+            AND (CAST(:as_published AS timestamptz) IS NULL OR published_at <= :as_published)
         ORDER BY period, revision DESC
     ) AS current
 ) AS kept
@@ -93,17 +94,25 @@ SELECT code, name FROM organisation WHERE EXISTS (
 ORDER BY code COLLATE "C" """
 # The newest period of which a series has a figure that was not taken back; its index is read
 # backwards until one is found.
-NEWEST = """CROSS JOIN LATERAL (
+NEWEST_THEN = """CROSS JOIN LATERAL (
     SELECT period FROM observation AS told
-    WHERE series_id = series.id AND note IS NULL AND NOT EXISTS (
+    WHERE series_id = series.id AND note IS NULL{} AND NOT EXISTS (
         SELECT FROM observation AS later
         WHERE (later.series_id, later.period) = (told.series_id, told.period)
-            AND later.revision > told.revision AND later.note IS NOT NULL)
+            AND later.revision > told.revision AND later.note IS NOT NULL{})
     ORDER BY period DESC LIMIT 1
 ) AS newest"""
+NEWEST = NEWEST_THEN.format("", "")
+THEN = """
+    AND (CAST(:as_published AS timestamptz) IS NULL OR {}.published_at <= :as_published)"""
 LATEST = f"""
-SELECT max(period) FROM series {NEWEST}
+SELECT max(period) FROM series {NEWEST_THEN.format(THEN.format("told"), THEN.format("later"))}
 WHERE indicator_id = :indicator AND organisation_code = ANY(:organisations)"""  # noqa: S608 (constants only)
+BEFORE = """
+SELECT code FROM unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS asked (code, day)
+WHERE EXISTS (
+    SELECT FROM series JOIN observation ON series_id = series.id
+    WHERE organisation_code = asked.code AND indicator_id = :indicator AND period < asked.day)"""
 SYNTHETIC_FILES = f"SELECT number FROM import_file WHERE layout = '{SYNTHETIC_LAYOUT}'"  # noqa: S608 (constant)
 SYNTHETIC_OF = """
 SELECT DISTINCT indicator_id, import_number = ANY(:numbers)
@@ -229,6 +238,15 @@ async def organisations_with_figures(session: AnySession, indicators: Sequence[i
     return [row[0] for row in await connection.execute(text(ORGANISATIONS), asked)]
 
 
+async def with_figures_before(
+    session: AnySession, indicator: int, days: Mapping[str, date]
+) -> set[str]:
+    """Those of the organisations that have a figure, whatever it says, before their day."""
+    asked = {"indicator": indicator, "codes": list(days), "days": list(days.values())}
+    connection = await session.connection()
+    return {row[0] for row in await connection.execute(text(BEFORE), asked)}
+
+
 async def synthetic_kinds(
     session: AnySession, indicators: Sequence[int], codes: Sequence[str], start: date, end: date
 ) -> dict[int, set[bool]]:
@@ -245,11 +263,18 @@ async def synthetic_kinds(
 
 
 async def latest_period(
-    session: AnySession, indicator: int, organisations: Sequence[str]
+    session: AnySession,
+    indicator: int,
+    organisations: Sequence[str],
+    as_published: datetime | None = None,
 ) -> date | None:
-    """The newest period of which any of them was told a figure."""
+    """The newest period of which any of them was told a figure, by then or by now."""
     connection = await session.connection()
-    asked = {"indicator": indicator, "organisations": list(organisations)}
+    asked = {
+        "indicator": indicator,
+        "organisations": list(organisations),
+        "as_published": as_published,
+    }
     found: date | None = (await connection.execute(text(LATEST), asked)).scalar_one()
     return found
 
@@ -331,6 +356,7 @@ async def kept_series(
         "codes": list(codes),
         "start": wanted.start,
         "end": wanted.end,
+        "as_published": wanted.as_published,
         "families": families,
     }
     connection = await session.connection()

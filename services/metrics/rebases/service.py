@@ -88,7 +88,7 @@ async def _check_place(session: WriteSession, new: NewRebase) -> None:
     """A segment needs a figure before it and one in it."""
     indicator = await read_indicator(session, new.indicator)
     wanted = Filter(new.organisation, indicator.id, new.category, date.min, date.max)
-    periods = [figure.period for figure in await read_figures(session, indicator, wanted)]
+    periods = [each.period for each in (await read_figures(session, indicator, wanted)).figures]
     if new.period not in periods[1:]:
         detail = (
             f"The series has figures from {periods[0]:%Y-%m} to {periods[-1]:%Y-%m}; give the first"

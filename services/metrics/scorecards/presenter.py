@@ -1,10 +1,13 @@
 """A scorecard as the outside sees it: cells with sentences, icons and what to keep in mind."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import quote
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.rules.targets import is_met
 from services.metrics.observations.rules.estimates import estimate_told, estimates
+from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Caveat
 from services.metrics.scorecards.rules.boards import SeriesVerdict
@@ -57,6 +60,7 @@ def scorecard(
         provenance=ScorecardProvenance(
             map=asked.map.name,
             map_date=asked.map.day,
+            as_published=asked.map.as_published,
             shares=[
                 share
                 for code, parts in board.taken.items()
@@ -144,8 +148,12 @@ def _chart_query(asked: ScorecardAsked) -> str:
     """Asks for the same figures by the same rules: table and chart do not disagree."""
     return (
         f"category={asked.category}&from={asked.start:%Y-%m}&to={asked.end:%Y-%m}"
-        f"&ruleset={asked.ruleset}&map={asked.map.name}"
+        f"&ruleset={asked.ruleset}&map={asked.map.name}{_then(asked.map.as_published)}"
     )
+
+
+def _then(moment: datetime | None) -> str:
+    return "" if moment is None else f"&as_published={quote(moment.isoformat())}"
 
 
 def _warnings(board: Board, asked: ScorecardAsked) -> Iterator[Caveat]:
@@ -164,6 +172,9 @@ def _of_column(column: Column, organisations: int) -> Iterator[Caveat]:
         without = organisations - len(column.judged)
         detail = f"{name}: {without} of {organisations} organisations have no figures."
         yield Caveat(code="no_figures", detail=detail)
+    for code, incomplete in column.incomplete.items():
+        detail = f"{name}: {incomplete_told(code, incomplete)}"
+        yield Caveat(code="incomplete_sum", detail=detail)
     if border := across_the_border(column.indicator.code, column.judged):
         yield Caveat(code=border.code, detail=f"{name}: {border.detail}")
     months = sorted(column.targets)

@@ -99,6 +99,7 @@ class ScorecardProvenance(Schema):
 
     map: str = Field(description="as_was, as_is, or the day whose map was used")
     map_date: IsoDate | None
+    as_published: datetime | None = Field(description="the moment as of which figures were read")
     shares: list[PartShare] = Field(description="of what was split: how much went to whom")
     ruleset: RuleSetName
     directory_version: int = Field(description="of the directory's history that was known")
@@ -136,6 +137,7 @@ class Scorecard(Schema):
         provenance={
             "map": "as_was",
             "map_date": None,
+            "as_published": None,
             "shares": [],
             "ruleset": "mdc-2023",
             "directory_version": 3,

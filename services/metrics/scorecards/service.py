@@ -13,9 +13,10 @@ from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
 from services.metrics.observations.maps import ChosenMap
-from services.metrics.observations.queries import read_table
+from services.metrics.observations.queries import parts_before, read_table
 from services.metrics.observations.repository import Filter, synthetic_kinds
 from services.metrics.observations.rules.sources import sources_by
+from services.metrics.observations.rules.sums import Incomplete
 from services.metrics.scorecards import repository
 from services.metrics.scorecards.rules.boards import (
     Series,
@@ -65,6 +66,14 @@ class Column:
     judged: Mapping[str, SeriesVerdict]
     trend_periods: Sequence[date]
     sources: Sequence[str]
+    incomplete: Mapping[str, Incomplete]
+
+
+class ColumnFigures(NamedTuple):
+    """The series of an indicator, and by organisation the periods of which a sum is too small."""
+
+    series: list[Series]
+    incomplete: dict[str, Incomplete]
 
 
 @dataclass(frozen=True)
@@ -119,17 +128,31 @@ async def _series(
     asked: ScorecardAsked,
     indicators: Sequence[Indicator],
     taken: Mapping[str, Sequence[Part]],
-) -> dict[int, list[Series]]:
+) -> dict[int, ColumnFigures]:
     rebases = await _rebases(session, asked)
     codes = _parts(taken)
     found = {}
     for indicator in indicators:
-        wanted = Filter(None, indicator.id, asked.category, asked.start, asked.end)
-        figures = Figures(await read_table(session, indicator, wanted, codes), codes)
-        found[indicator.id] = [
-            Series(code, *values, rebases.get((code, indicator.code), ()))
-            for code, values in combined(figures, taken, indicator.calculation).items()
-        ]
+        wanted = Filter(
+            None,
+            indicator.id,
+            asked.category,
+            asked.start,
+            asked.end,
+            as_published=asked.map.as_published,
+        )
+        earlier = await parts_before(session, indicator, taken)
+        figures = Figures(await read_table(session, indicator, wanted, codes), codes, earlier)
+        values = combined(figures, taken, indicator.calculation)
+        found[indicator.id] = ColumnFigures(
+            [
+                Series(code, each.days, each.values, each.provisional,
+                       rebases.get((code, indicator.code), ()))
+                for code, each in values.items()
+                if each.days
+            ],
+            {code: each.incomplete for code, each in values.items() if each.incomplete},
+        )  # fmt: skip
     return found
 
 
@@ -145,10 +168,11 @@ async def _rebases(session: AnySession, asked: ScorecardAsked) -> dict[tuple[str
 
 
 def _column(
-    indicator: Indicator, series: Sequence[Series], ruleset: RuleSetName, sources: Sequence[str]
+    indicator: Indicator, found: ColumnFigures, ruleset: RuleSetName, sources: Sequence[str]
 ) -> Column:
+    series, incomplete = found
     if not series:
-        return Column(indicator, {}, {}, [], sources)
+        return Column(indicator, {}, {}, [], sources, incomplete)
     known = targets_of(indicator)
     targets = {day: target_on(known, day) for day in {each.latest for each in series}}
     judged = judge(
@@ -158,4 +182,4 @@ def _column(
         target={each.organisation: held.value for each in series if (held := targets[each.latest])},
     )
     by_code = {each.series.organisation: each for each in judged}
-    return Column(indicator, targets, by_code, trend_periods(series), sources)
+    return Column(indicator, targets, by_code, trend_periods(series), sources, incomplete)

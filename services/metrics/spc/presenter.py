@@ -9,6 +9,7 @@ from services.metrics.indicators.rules.targets import is_met
 from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.rules.sources import sources_of
+from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Caveat, Provenance
 from services.metrics.spc.rules.gaps import Spread, spread
@@ -89,6 +90,7 @@ def _provenance(stored: StoredAnalysis) -> SpcProvenance:
         ruleset=stored.analysis.ruleset,
         map=stored.asked.map.name,
         map_date=stored.asked.map.day,
+        as_published=stored.asked.map.as_published,
         organisations=sorted({part.code for part in stored.parts}),
         parts=PartShare.of_each(stored.organisation.code, stored.parts),
         sources=sources_of(stored.indicator.source, stored.figures),
@@ -115,6 +117,8 @@ def _warnings(stored: StoredAnalysis) -> list[Caveat]:
     used = estimates(stored.parts, stored.periods[0], stored.periods[-1])
     if detail := estimate_told(stored.organisation.code, used):
         found.append(Caveat(code="estimated", detail=detail))
+    if detail := incomplete_told(stored.organisation.code, stored.incomplete):
+        found.append(Caveat(code="incomplete_sum", detail=detail))
     if stored.organisation.provisional:
         detail = f"{stored.organisation.code} was seen in a file but is not in the directory."
         found.append(Caveat(code="provisional_organisation", detail=detail))

@@ -13,6 +13,7 @@ from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.sums import Incomplete
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
@@ -48,6 +49,7 @@ class StoredAnalysis:
     target: Target | None
     parts: Sequence[Part]
     without_value: int
+    incomplete: Incomplete
     computed_at: datetime
 
     @property
@@ -80,9 +82,16 @@ async def analyse_stored(
     indicator = await read_indicator(session, asked.indicator)
     organisation = await read_organisation(session, organisations, asked.organisation)
     check_category(indicator, asked.category)
-    wanted = Filter(asked.organisation, indicator.id, asked.category, asked.start, asked.end)
+    wanted = Filter(
+        asked.organisation,
+        indicator.id,
+        asked.category,
+        asked.start,
+        asked.end,
+        as_published=asked.map.as_published,
+    )
     parts = asked.map.parts(organisations, asked.organisation)
-    figures = await read_figures(session, indicator, wanted, parts)
+    figures, incomplete = await read_figures(session, indicator, wanted, parts)
     rebases = await periods_of(session, asked.organisation, asked.indicator, asked.category)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
@@ -108,5 +117,6 @@ async def analyse_stored(
         target,
         parts,
         without_value,
+        incomplete,
         asked.map.now,
     )

@@ -29,6 +29,7 @@ class SeriesProvenance(Schema):
     indicator_version: int
     map: str = Field(description="as_was, as_is, or the day whose map was used")
     map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
+    as_published: datetime | None = Field(description="the moment as of which figures were read")
     organisations: list[str] = Field(description="whose figures were added up")
     sources: list[str] = Field(description="where the figures were published")
     imports: list[int] = Field(description="numbers of the imports that brought the figures")
@@ -68,6 +69,7 @@ class StoredTrend(TrendResult):
                 indicator_version=stored.indicator.version,
                 map=stored.asked.map.name,
                 map_date=stored.asked.map.day,
+                as_published=stored.asked.map.as_published,
                 organisations=sorted({part.code for part in stored.parts}),
                 sources=sources_by(
                     stored.indicator.source, [year.synthetic for year in stored.years]

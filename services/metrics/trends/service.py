@@ -14,6 +14,7 @@ from services.metrics.observations.disclosure import show
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Filter
+from services.metrics.observations.rules.sums import Incomplete, incomplete_told
 from services.metrics.observations.rules.values import Figure, of_cases
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
@@ -82,8 +83,16 @@ async def read_trend(
     check_category(indicator, asked.category)
     organisation = await read_organisation(session, organisations, asked.organisation)
     parts = asked.map.counted(organisations, asked.organisation)
-    wanted = Filter(asked.organisation, indicator.id, asked.category, date.min, asked.end)
-    figures = _last(await read_figures(session, indicator, wanted, parts), indicator, asked)
+    wanted = Filter(
+        asked.organisation,
+        indicator.id,
+        asked.category,
+        date.min,
+        asked.end,
+        as_published=asked.map.as_published,
+    )
+    held, incomplete = await read_figures(session, indicator, wanted, parts)
+    figures = _last(held, indicator, asked, incomplete)
     published = await _limits(session, wanted, indicator) if len(parts) == 1 else {}
     years = [_year(figure, indicator, published) for figure in figures]
     return StoredYears(
@@ -97,7 +106,9 @@ async def read_trend(
     )
 
 
-def _last(figures: Sequence[Figure], indicator: Indicator, asked: TrendAsked) -> Sequence[Figure]:
+def _last(
+    figures: Sequence[Figure], indicator: Indicator, asked: TrendAsked, incomplete: Incomplete
+) -> Sequence[Figure]:
     """The last five, a year apart. Raises TooFewYears."""
     last = figures[-YEARS:]
     in_a_row = len(last) == YEARS and last[-1].period.year - last[0].period.year == YEARS - 1
@@ -105,7 +116,7 @@ def _last(figures: Sequence[Figure], indicator: Indicator, asked: TrendAsked) ->
         names = ", ".join(_names((each.period for each in last), indicator))
         raise TooFewYears(
             f"{asked.organisation} has figures of {indicator.code} to show for {names}; "
-            f"{YEARS} years in a row are needed."
+            f"{YEARS} years in a row are needed. {incomplete_told(asked.organisation, incomplete)}"
         )
     return last
 

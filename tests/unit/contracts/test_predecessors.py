@@ -62,8 +62,8 @@ def test_a_merged_body_has_the_figures_of_those_that_it_came_of(history: Organis
     found = own_parts(history, "27D", date(2026, 1, 1))
     assert found == sorted(
         [
-            Part("27D"),
-            *(Part(code, ends=MERGER) for code in FOUR),
+            Part("27D", began=MERGER),
+            *(Part(code, ends=MERGER, began=ABOLITION if code == "01C" else None) for code in FOUR),
             Part("5XX", ends=ABOLITION),
         ]
     )
@@ -94,7 +94,8 @@ def test_on_a_given_map_its_members_count_with_all_that_they_took_in(
     history: OrganisationMap,
 ) -> None:
     assert member_parts(history, "27D", "sub_icb", date(2026, 1, 1)) == [
-        Part("N81001"), Part("N81003"), Part("N81009", ends=date(2021, 7, 1)),
+        Part("N81001"), Part("N81003", began=date(2021, 7, 1)),
+        Part("N81009", ends=date(2021, 7, 1)),
     ]  # fmt: skip
     assert member_parts(history, "27D", "locality", date(2026, 1, 1)) == []
 

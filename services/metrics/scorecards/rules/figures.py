@@ -1,6 +1,6 @@
 """The values of each organisation's indicator, made of the figures of its parts on the map."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -10,25 +10,32 @@ import numpy as np
 from services.contracts.predecessors import Part
 from services.disclosure.alike import BoolArray, FloatArray
 from services.disclosure.publishing_alike import divided
-from services.metrics.observations.rules.sums import merged
+from services.metrics.observations.rules.sums import NOTHING, Incomplete, whole
 from services.metrics.observations.rules.tables import FigureTable
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.scorecards.rules.boards import EPOCH
 
 
 class Values(NamedTuple):
-    """Values by day since EPOCH, ascending; how many of them are provisional."""
+    """Values by day since EPOCH, ascending; how many of them are provisional.
+
+    `incomplete`: the periods of which a sum would be too small.
+    """
 
     days: list[int]
     values: list[float]
     provisional: int
+    incomplete: Incomplete = NOTHING
 
 
 class Figures:
     """What was read of an indicator, by organisation."""
 
-    def __init__(self, read: FigureTable, codes: Sequence[str]) -> None:
-        self._read = read
+    def __init__(
+        self, read: FigureTable, codes: Sequence[str], earlier: Collection[str] = ()
+    ) -> None:
+        """`earlier`: those that had figures before they took another body over."""
+        self._read, self._earlier = read, earlier
         self._rows = {code: row for row, code in enumerate(codes)}
         without = np.isnan(read.denominator)
         ratios = divided(read.numerator, np.where(without, 1, read.denominator))
@@ -64,16 +71,22 @@ class Figures:
 
     def _merged(self, parts: Sequence[Part], calculation: str) -> Values:
         values = np.full(self._read.days.size, np.nan)
-        provisional, gaps = np.zeros((2, values.size), np.bool_)
+        provisional = np.zeros(values.size, np.bool_)
         for part in parts:
-            row = self._rows[part.code]
-            gaps |= self._read.gaps[row] & self._within(part)
-            provisional |= self._read.provisional[row] & self._within(part)
-        for figure in merged([(part, self._of(part.code)) for part in parts], calculation):
+            provisional |= self._read.provisional[self._rows[part.code]] & self._within(part)
+        own = {part.code: self._of(part.code) for part in parts}
+        hidden = {part.code: self._hidden(part.code) for part in parts}
+        found = whole(parts, own, calculation, hidden=hidden, earlier=self._earlier)
+        for figure in found.figures:
             value = value_of(figure.numerator, figure.denominator)
             place = np.searchsorted(self._read.days, (figure.period - EPOCH).days)
             values[place] = np.nan if value is None else value
-        return self._told(values, ~gaps, provisional)
+        everywhere = np.ones(values.size, np.bool_)
+        return self._told(values, everywhere, provisional)._replace(incomplete=found.incomplete)
+
+    def _hidden(self, code: str) -> set[date]:
+        gaps = self._read.gaps[self._rows[code]]
+        return {_date(day) for day in self._read.days[gaps].tolist()}
 
     def _within(self, part: Part) -> BoolArray:
         """The periods in which the organisation's figures count."""
@@ -101,6 +114,6 @@ def _date(day: int) -> date:
 def combined(
     figures: Figures, taken: Mapping[str, Sequence[Part]], calculation: str
 ) -> dict[str, Values]:
-    """The values of each organisation that has any."""
+    """The values of each organisation that has any, or could have."""
     found = {code: figures.values(parts, calculation) for code, parts in taken.items() if parts}
-    return {code: values for code, values in found.items() if values.days}
+    return {code: each for code, each in found.items() if each.days or each.incomplete}

@@ -35,7 +35,8 @@ def card(names: dict[str, str | None], **changed: Any) -> Scorecard:
             "cells": cells,
             "warnings": [],
             "provenance": {
-                "map": "as_was", "map_date": None, "shares": [], "ruleset": "mdc-2023",
+                "map": "as_was", "map_date": None, "as_published": None, "shares": [],
+                "ruleset": "mdc-2023",
                 "directory_version": 3, "computed_at": datetime(2026, 11, 22, tzinfo=UTC),
             },
         },
