@@ -9,9 +9,11 @@ from services.finance.balances.totals_service import KIND as TOTALS
 from services.finance.balances.totals_service import fold_for_ever, make_anew
 from services.finance.books.problems import AccountExists, BookExists, YearExists
 from services.finance.books.routes import router as books
+from services.finance.journals.bulk_service import JOURNALS_FILE
 from services.finance.journals.models import JOURNALS
 from services.finance.journals.problems import AlreadyReversed, NotPending
 from services.finance.journals.routes import router as journals
+from services.finance.journals.service import PREFIX as JOURNALS_PATH
 from services.finance.month_end.accruals import reverse_accruals_for_ever
 from services.finance.month_end.chain_routes import router as chains
 from services.finance.month_end.routes import router as periods
@@ -19,11 +21,18 @@ from services.finance.periods.problems import PeriodNotReady, PeriodUnmoved, Yea
 from services.finance.periods.rules.calendar import PeriodClosed
 from services.shared.application import create_service
 from services.shared.audit.models import RECORD
+from services.shared.imports.job import import_job
+from services.shared.imports.routes import imports_router, sending_router
+from services.shared.imports.service import JOB_KIND
 from services.shared.running import Service
 from services.shared.settings import Settings
 
 NAME = "finance"
 CHAINS = (*RECORD, JOURNALS)
+FORMATS = {"journals": JOURNALS_FILE}
+BULK = """\
+All are posted, or none; with `rejects=skip` all but the bad ones. A journal whose id is known is
+counted as known where its content is the same; else it is rejected, and the field named."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -33,7 +42,17 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches finance",
         description="Ledger, budgets, savings schemes and cross-border recovery.",
-        routers=(books, chains, periods, journals, balances, statements, totals),
+        routers=(
+            books,
+            chains,
+            periods,
+            journals,
+            sending_router(NAME, FORMATS, path=f"{JOURNALS_PATH}/bulk", notes=BULK),
+            balances,
+            statements,
+            totals,
+            imports_router(NAME),
+        ),
         violations={
             "book_pkey": BookExists,
             "account_pkey": AccountExists,
@@ -51,6 +70,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-JOBS = {TOTALS: make_anew}
+JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FORMATS)}
 BESIDE = (fold_for_ever, reverse_accruals_for_ever)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

@@ -75,7 +75,7 @@ class Operation:
             headers |= {"If-Match": if_match} if if_match else {}
         content: dict[str, Any] = {}
         if "csv" in self.listed:
-            headers["Content-Type"] = "text/csv"
+            headers.setdefault("Content-Type", "text/csv")
             content = {"content": self.listed["csv"].encode()}
         elif "form" in self.listed:
             content = {"data": self.listed["form"]}

@@ -27,7 +27,11 @@ from tests.contract.requests import LISTED
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
-FILES = {"metrics": "metrics_import_file", "directory": "directory_import_file"}
+FILES = {
+    "metrics": "metrics_import_file",
+    "directory": "directory_import_file",
+    "finance": "finance_import_file",
+}
 
 
 @dataclass
@@ -77,10 +81,10 @@ async def _job(maker: Maker, service: str) -> str:
 async def _import(maker: Maker, service: str, year: str = "2017") -> str:
     listed = LISTED[FILES[service]]
     made = await maker.post(
-        f"/v1/{service}/imports",
-        params=listed["query"],
+        f"/v1/{service}/journals/bulk" if service == "finance" else f"/v1/{service}/imports",
+        params=listed.get("query", {}),
         content=listed["csv"].replace("2017-", f"{year}-").encode(),
-        headers={"Content-Type": "text/csv"},
+        headers={"Content-Type": "text/csv"} | listed.get("headers", {}),
     )
     return str(made["id"])
 

@@ -13,6 +13,8 @@ import pytest
 from gateway.wiring import SERVICES, create_gateway
 from services.directory.app import SERVICE as DIRECTORY
 from services.directory.imports.formats import FORMATS as OF_DIRECTORY
+from services.finance.app import FORMATS as OF_FINANCE
+from services.finance.app import SERVICE as FINANCE
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.imports.formats import FORMATS as OF_METRICS
 from services.shared.testing import Databases, run_jobs, settings_for
@@ -22,7 +24,7 @@ from tests.contract.test_rows import writing
 from tests.contract.writing import FILES, Attempt, all_rows, attempts_at, changes, target_of
 from tests.gateway.lifespan import living
 
-WORKING = {"metrics": METRICS, "directory": DIRECTORY}
+WORKING = {"metrics": METRICS, "directory": DIRECTORY, "finance": FINANCE}
 # The listed request is refused to its owner too, for another reason; tried by name elsewhere.
 OWNER_CANNOT = {
     "directory_create_membership": "nothing belongs to itself; see test_directory_owners",
@@ -59,6 +61,7 @@ async def tried(maker: Maker, attempt: Attempt, token: str, id_: str | None) -> 
 def test_every_format_of_every_file_is_tried() -> None:
     assert set(FILES["metrics_import_file"]) == set(OF_METRICS)
     assert set(FILES["directory_import_file"]) == set(OF_DIRECTORY)
+    assert set(FILES["finance_import_file"]) == set(OF_FINANCE)
 
 
 def test_what_makes_something_of_ones_own_is_an_operation(document: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from tests.unit.directory.imports.test_formats import (
     ord_document,
 )
 
+MEDIA = {"ods-ord": "application/json", "journals": "application/x-ndjson"}
 FILES: Mapping[str, Mapping[str, str]] = {
     "metrics_import_file": {
         "nhse-ae": "period,org_code,type,attendances,breaches,admissions\n"
@@ -32,6 +33,7 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "nhse-rtt": rtt_file(row("RZZ", OWNER, "C_100", 10, 5, 2, 1)),
         "tidy-csv": LISTED["metrics_import_file"]["csv"],
     },
+    "finance_import_file": {"journals": LISTED["finance_import_file"]["csv"]},
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "etr": epraccur(code="RZZ", status="", setting=""),
@@ -82,7 +84,7 @@ class Attempt:
         if self.file is None:
             return asked
         headers = {"Authorization": asked.headers["Authorization"]}
-        media = "application/json" if self.file.startswith("{") else "text/csv"
+        media = MEDIA.get(self.kind, "text/csv")
         sent: dict[str, Any] = {"files": {"file": ("file", self.file.encode(), media)}}
         if not self.form:
             sent = {"content": self.file.encode()}

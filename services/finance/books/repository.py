@@ -50,3 +50,8 @@ async def known_accounts(session: AnySession, book: str, codes: Collection[str])
 async def accounts_of_kind(session: AnySession, book: str, kinds: Collection[str]) -> set[str]:
     statement = select(Account.code).where(Account.book == book, col(Account.kind).in_(kinds))
     return set((await session.exec(statement)).all())
+
+
+async def all_accounts(session: AnySession, book: str) -> set[str]:
+    """The codes of a book's accounts."""
+    return set((await session.exec(select(Account.code).where(Account.book == book))).all())

@@ -85,7 +85,7 @@ async def post_journal(session: WriteSession, new: NewJournal, *, actor: Actor) 
     if new.id is not None and (known := await _known(session, new, entries, actor.principal)):
         return known
     check_balance(entries)
-    _check_reverse_on(new)
+    check_reverse_on(new)
     await _check_accounts(session, book.code, entries)
     period = period_taking(
         await calendar_of(session, book.code),
@@ -125,7 +125,8 @@ async def _known(
     return PostedJournal(row, known=True)
 
 
-def _check_reverse_on(new: NewJournal) -> None:
+def check_reverse_on(new: NewJournal) -> None:
+    """Raises ReverseOnTooEarly."""
     if new.reverse_on is not None and new.reverse_on <= new.effective_date:
         said = f"The journal is dated {new.effective_date}; it is reversed on a later day."
         raise ReverseOnTooEarly(said, errors=[Fault("#/reverse_on", ReverseOnTooEarly.code, said)])

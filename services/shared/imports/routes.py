@@ -37,7 +37,7 @@ FILE_PROBLEMS = (
     UnsupportedMediaType, problems.ArchiveRefused, problems.EmptyFile, problems.WrongEncoding,
     problems.MalformedCsv, problems.UnknownLayout, problems.UploadQuota,
 )  # fmt: skip
-BODIES = {"text/csv": "string", "application/json": "object"}
+BODIES = {"text/csv": "string", "application/json": "object", "application/x-ndjson": "string"}
 REPEATED: dict[int | str, dict[str, Any]] = {
     200: {"model": Import, "description": "The same file was sent before; nothing was done again"}
 }
@@ -68,18 +68,22 @@ def sending_router(
     notes: str = "",
     options: Callable[..., Options] = no_options,
     outdated: Outdated = never,
+    path: str = "",
 ) -> APIRouter:
     """The route that takes files of these formats; `notes` are told beside what they are.
 
-    `options` is a dependency: what else a sender may ask for with a file. A file that was sent
-    before is taken in again where it is `outdated`.
+    It is `/v1/<service>/imports`, or `path`. Of one format alone none need be named. `options` is
+    a dependency: what else a sender may ask for with a file. A file that was sent before is taken
+    in again where it is `outdated`.
     """
     for_all = f"{service}.national"
     national = {name for name, each in formats.items() if each.national}
     scope = for_all if national == set(formats) else f"{service}.write"
     kinds = list(dict.fromkeys(each.media for each in formats.values()))
     refusals = dict.fromkeys(refusal for each in formats.values() for refusal in each.refusals)
-    router = APIRouter(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=UploadRoute)
+    prefix = path or f"/v1/{service}/imports"
+    router = APIRouter(prefix=prefix, tags=["imports"], route_class=UploadRoute)
+    only = next(iter(formats)) if len(formats) == 1 else ...
     kind_of_file = cast(Any, Literal)[tuple(formats)]
     taken = {*kinds, *CSV_TYPES} if "text/csv" in kinds else set(kinds)
 
@@ -102,7 +106,7 @@ def sending_router(
         format: Annotated[  # the names are known when the application is made
             kind_of_file,  # type: ignore[valid-type]
             Query(description="what the file is"),
-        ],
+        ] = only,
         rejects: Annotated[
             OnRejects,
             Query(description="refuse: one bad line and nothing is imported; skip: the others are"),
