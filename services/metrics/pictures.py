@@ -16,6 +16,7 @@ from services.charts.rendering import to_png, to_svg
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import PROBLEM_JSON, Fault, Invalid, problem_responses
+from services.shared.patterns import named
 from services.shared.schemas import Schema
 
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
@@ -32,10 +33,14 @@ Chart = Callable[[Any, float], Specification]
 """Of an answer, so many pixels wide."""
 Etag = Callable[[Any], str]
 CONTAINER = "container"
+WIDTHS = named(
+    f"^({CONTAINER}|2[4-9][0-9]|[3-9][0-9]{{2}}|1[0-9]{{3}}|2000)$",
+    f"a whole number from 240 to 2000, or `{CONTAINER}`",
+)
 Width = Annotated[
     str | None,
     Query(
-        pattern="^(container|2[4-9][0-9]|[3-9][0-9]{2}|1[0-9]{3}|2000)$",
+        pattern=WIDTHS,
         examples=["600", CONTAINER],
         description="pixels of the plot, 240 to 2000, to which labels come on top; Vega-Lite also"
         " takes `container`: as wide as what it stands in",

@@ -8,6 +8,9 @@ from services.shared.patterns import named
 
 LSOA = named("^[EWSN9][0-9]{8}$", "the code of an LSOA, such as E01018541")
 SECTOR = named("^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]$", "a postcode sector in capitals, such as CH1 2")
+POSTCODE = named(
+    "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$", "a postcode in capitals, such as CH1 2UL"
+)
 Lsoa = Annotated[
     str | None,
     Query(pattern=LSOA, examples=["E01018541"], description="code of an LSOA"),
@@ -23,7 +26,7 @@ PostcodeSector = Annotated[
 Postcode = Annotated[
     str | None,
     Query(
-        pattern="^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$",
+        pattern=POSTCODE,
         examples=["CH1 2UL"],
         description="a postcode with one blank, ended or not",
     ),

@@ -52,7 +52,7 @@ from services.metrics.scorecards.files import COLUMNS, KEY, to_csv, to_workbook
 from services.metrics.scorecards.presenter import scorecard
 from services.metrics.scorecards.problems import TooManyCells
 from services.metrics.scorecards.rules.selection import Order, VariationKind
-from services.metrics.scorecards.schemas import Scorecard
+from services.metrics.scorecards.schemas import ALWAYS, Scorecard
 from services.metrics.scorecards.service import (
     ScorecardAsked,
     ShownCells,
@@ -78,7 +78,6 @@ IconName = Literal[
 
 router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(many))
 CSVW, METADATA = "application/csvm+json", "/v1/metrics/scorecards/csv-metadata.json"
-ALWAYS = ("organisation", "indicator")
 CellField = Literal[
     "period", "value", "mean", "lower_limit", "upper_limit", "special_cause", "variation",
     "variation_reason", "variation_icon", "target", "target_label", "this_period", "assurance",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Caveat
@@ -40,6 +40,8 @@ CELL: dict[str, Any] = {
     "quality": [],
     "spc": "/v1/metrics/indicators/ae-breaches/spc?organisation=RRK",
 }
+ALWAYS = ("organisation", "indicator")
+"""What a cell has in any case: `fields` leaves others out."""
 
 
 class ScorecardIndicator(Schema):
@@ -62,7 +64,7 @@ class ScorecardIndicator(Schema):
 class ScorecardCell(Schema):
     """One indicator of one organisation: its latest figure and what its chart says of it."""
 
-    model_config = with_example(**CELL)
+    model_config = ConfigDict(json_schema_extra={"examples": [CELL], "required": [*ALWAYS]})
 
     organisation: str
     indicator: str
