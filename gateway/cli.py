@@ -61,7 +61,7 @@ def run(context: typer.Context) -> None:
 FORMATS = {
     "metrics": ("nhse-ae", "nhse-rtt", "tidy-csv"),
     "directory": (
-        "epcmem", "epraccur", "etr", "gp-practices", "ods-ord", "epcn", "residence",
+        "epcmem", "epraccur", "etr", "gp-practices", "ods-ord", "ons-codes", "epcn", "residence",
     ),
 }  # fmt: skip
 """Named here too, because to read them from the services takes a second (a test compares)."""

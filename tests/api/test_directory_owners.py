@@ -24,6 +24,7 @@ FILES = {
     "epraccur": "N81001,ANY SURGERY,Y62,QYG\n",
     "etr": "RJR,ANY TRUST,Y62,QYG\n",
     "epcmem": "N81001,27D,C\n",
+    "ons-codes": "SICBL24CD,SICBL24CDH,SICBL24NM\n",
     "epcn": "N81001,ANY SURGERY\n",
     "gp-practices": "code,name\nN81001,ANY\n",
     "residence": "pcds,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd\n",

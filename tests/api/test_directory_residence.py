@@ -128,3 +128,16 @@ async def test_the_day_is_that_of_the_newest_month_in_the_file(editions: Caller)
     text = SINCE.format(24) + f"CH1 2UL,198001,202602,{CHESTER},E38000233,E54000008\n"
     job = await send(editions, text, preview="true")
     assert job["message"] == "edition of 2026-02-01, known from the newest day in the file"
+
+
+async def test_a_commissioner_has_its_ods_code_once_the_codes_of_ons_are_known(
+    editions: Caller,
+) -> None:
+    before = (await editions.get("/organisations/27D")).json()
+    text = "SICBL24CD,SICBL24CDH,SICBL24NM\nE38000056,27D,Cheshire\nE38000196,ZS1,A sub-ICB\n"
+    job = (await editions.load(text, "ons-codes"))["job"]
+    assert job["counts"]["added_organisations"] == 1
+    found = await find(editions, "postcode=CH1 2UL&as_of=2025-06-01")
+    assert found["places"][0]["commissioner"] == {"code": "27D", "gss_code": "E38000056"}
+    after = (await editions.get("/organisations/27D")).json()
+    assert after == before | {"gss_code": "E38000056"}

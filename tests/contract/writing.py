@@ -40,6 +40,7 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "epcmem": EPCMEM,
         "epcn": PCN_HEADER + PCN_LINE.format("20190701"),
         "gp-practices": GP_HEADER + GP_LINE,
+        "ons-codes": "SICBL24CD,SICBL24CDH,SICBL24NM\nE38000233,27D,Cheshire\n",
         "residence": LISTED["directory_import_file"]["csv"],
         "ods-ord": ord_document(),
     },

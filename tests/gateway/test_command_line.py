@@ -16,7 +16,9 @@ from services.metrics.imports.formats import FORMATS as OF_METRICS
 
 
 def help_of(*arguments: str) -> str:
-    return " ".join(CliRunner().invoke(app, [*arguments, "--help"]).stdout.split())
+    """The help as one line, also of names that were broken at their hyphen."""
+    told = CliRunner().invoke(app, [*arguments, "--help"]).stdout
+    return " ".join(told.split()).replace("- ", "-")
 
 
 def test_its_formats_are_those_of_the_services() -> None:

@@ -12,6 +12,7 @@ from services.directory.imports.rules import (
     etr,
     gp_practices,
     ods_ord,
+    ons_codes,
     residence,
 )
 from services.directory.imports.service import take_in
@@ -33,6 +34,7 @@ FORMATS: Mapping[str, Format[Any]] = {
     "residence": csv_format(
         residence.LAYOUTS, residence_service.take_in, residence.DESCRIPTION, national=True
     ),
+    "ons-codes": csv_format(ons_codes.LAYOUTS, take_in, ons_codes.DESCRIPTION, national=True),
     "ods-ord": Format(
         OrdSource, take_in, ods_ord.DESCRIPTION, True, "application/json", [MalformedJson]
     ),

@@ -136,9 +136,12 @@ def _code(record: Record) -> str:
 def _news(register: Register, record: Record, newest: date) -> Record:
     """What a line says that no newer edition of the list of practices has told."""
     known = register.organisations.get(record.organisation.code)
-    if record.day is None or newest <= record.day or known is None or known.provisional:
+    if known is None or known.provisional:
         return record
-    return record.beside(known)
+    if record.code_only:
+        code = record.organisation.gss_code
+        return record._replace(organisation=known._replace(gss_code=code))
+    return record.beside(known) if record.day and newest > record.day else record
 
 
 async def told_by_line(

@@ -26,7 +26,8 @@ class People(NamedTuple):
 class Record(NamedTuple):
     """What one line says: of its organisation, of those that it mentions, and how they belong.
 
-    `day` is that of a list with one day, which is no better witness than a newer edition.
+    `day` is that of a list with one day, which is no better witness than a newer edition. Of an
+    organisation that is known, one that is `code_only` adds the code in statistics.
     """
 
     organisation: Description
@@ -35,6 +36,7 @@ class Record(NamedTuple):
     successions: Sequence[Succession] = ()
     populations: Sequence[People] = ()
     day: date | None = None
+    code_only: bool = False
 
     def beside(self, known: Description) -> "Record":
         """What remains where a newer edition has told of the organisation and its commissioner."""

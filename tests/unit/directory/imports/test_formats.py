@@ -343,3 +343,17 @@ def test_an_integrated_care_board_has_a_code_of_five_characters_since_april_2026
     assert (found.organisation.code, found.organisation.roles[0].role) == ("A1B2C", "icb")
     [practice] = read(GP_HEADER + GP_LINE.replace(",QYG,", ",A1B2C,"), "gp-practices")
     assert Membership("27D", "A1B2C", "icb", date(2024, 4, 1)) in practice.memberships
+
+
+def test_the_names_and_codes_of_ons_tell_the_code_in_statistics() -> None:
+    text = (
+        "SICBL24CD,SICBL24CDH,SICBL24NM,SICBL24NMW\n"
+        "E38000233,27D,NHS Cheshire and Merseyside ICB - 27D,\n"
+        "W11000023,7A1,Betsi Cadwaladr University Health Board,\nN99999999,,Northern Ireland,\n"
+    )
+    cheshire, wales, none = read(text, "ons-codes")
+    assert (cheshire.organisation.code, cheshire.organisation.gss_code) == ("27D", "E38000233")
+    assert [role.role for role in wales.organisation.roles] == ["health_board"]
+    assert none is None
+    [group] = read("CCG20CD,CCG20CDH,CCG20NM\nE38000056,01C,NHS East Cheshire CCG\n", "ons-codes")
+    assert group.organisation.roles == (("ccg", date(2020, 4, 1), None),)
