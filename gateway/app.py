@@ -1,8 +1,8 @@
 """The gateway: the only public door. Pure ASGI from the socket to the service."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -33,6 +33,18 @@ from services.shared.settings import Settings
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 log = structlog.get_logger("marches.gateway")
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """`work` goes on while whoever entered does; what fails is tried again when it is needed."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await task
 
 
 class Gateway:
@@ -145,6 +157,7 @@ class Gateway:
                 stack.push_async_callback(self._limiter.close)
                 if self._lane is not None:
                     stack.push_async_callback(self._lane.close)
+                await stack.enter_async_context(beside(self.documents.prepare()))
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:

@@ -1,21 +1,38 @@
 """Answers in gzip to whoever accepts it, but for secrets, streams of events and pictures."""
 
+import gzip
+from collections.abc import Iterable
+
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipResponder
 from starlette.types import Message, Receive, Scope, Send
 
 from services.shared.negotiation import takes
 
+Header = tuple[bytes, bytes]
 SMALLEST_BYTES = 2_000
 """Below that an answer is one or two packets anyway."""
 LEVEL = 1
 """Of 9: JSON is a seventh after the first, and no smaller than a tenth after the last."""
 
 
+def accepts_gzip(scope: Scope) -> bool:
+    return takes(Headers(scope=scope).get("accept-encoding", ""), "gzip")
+
+
+def gzipped(body: bytes) -> bytes | None:
+    """An answer that is kept, in the form in which most take it; None where it is short."""
+    return gzip.compress(body, LEVEL) if len(body) >= SMALLEST_BYTES else None
+
+
+def in_gzip(headers: Iterable[Header]) -> list[Header]:
+    """The headers of an answer whose body is compressed already."""
+    return [*headers, (b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+
+
 def compressed(send: Send, scope: Scope) -> Send:
     """`send` that compresses what it is given, where the caller accepts it."""
-    accepted = Headers(scope=scope).get("accept-encoding", "")
-    if not takes(accepted, "gzip") or scope["method"] == "HEAD":
+    if not accepts_gzip(scope) or scope["method"] == "HEAD":
         return send
     responder = GZipResponder(_nothing, SMALLEST_BYTES, LEVEL)
     responder.send = chosen = send

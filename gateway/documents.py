@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from gateway.introduction import TITLE, introduced
-from gateway.merge import Publication, Source, merge, publish
+from gateway.merge import Publication, Source, merge, publish, published
 from gateway.upstream import Upstream, ask
 from services.shared.application import VERSION
 from services.shared.errors import Problem
@@ -21,6 +21,8 @@ FIRST_SECONDS = 30.0
 """A service writes its document when it is first asked for it."""
 NOTHING: Mapping[str, Any] = {"openapi": "3.1.0", "info": {}, "paths": {}}
 OK = 200
+WHOLE = ""
+"""Instead of a service's name: the merged document, where every service is of this process."""
 Run = Callable[..., Awaitable[Any]]
 """Calls a function of a module with arguments, beside the event loop."""
 Own = Callable[[], Awaitable[Mapping[str, bytes]]]
@@ -59,11 +61,19 @@ class Documents:
             assert self._merged is not None
             return self._merged[1]
 
-    async def _look(self) -> None:
+    async def prepare(self) -> None:
+        """Have the documents of this process, which take longest to make, before anybody asks."""
+        async with self._asking:
+            await self._look_at_own()
+
+    async def _look_at_own(self) -> None:
         if self._own is not None:
             self._known = await self._own()
             self._good |= self._known
             self._own = None
+
+    async def _look(self) -> None:
+        await self._look_at_own()
         asked = [each for name, each in self._upstreams.items() if name not in self._known]
         answers = await asyncio.gather(
             *(_document(each, self._good.get(each.name), self._run) for each in asked)
@@ -74,7 +84,10 @@ class Documents:
         state = (self._good.copy(), self.stale)
         if self._merged is None or self._merged[0] != state:
             bodies = {name: self._good.get(name) for name in self._upstreams}
-            self._merged = state, await self._run(merged, bodies, self.stale)
+            if WHOLE in self._known:
+                self._merged = state, published(self._known[WHOLE])
+            else:
+                self._merged = state, await self._run(merged, bodies, self.stale)
 
 
 def merged(bodies: Mapping[str, bytes | None], stale: Collection[str]) -> Publication:

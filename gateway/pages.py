@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import lru_cache
 
 from starlette.types import Scope, Send
 
 from gateway.cache.rules import has_already
+from gateway.compression import accepts_gzip, gzipped, in_gzip
 from gateway.headers import Header
 from gateway.health import Health, Report
 from gateway.merge import Publication
@@ -26,6 +28,9 @@ async def send_bytes(
     scope: Scope, send: Send, *, status: int, headers: list[Header], body: bytes
 ) -> None:
     """Send a whole answer; HEAD gets its headers only."""
+    small = _kept_small(body) if accepts_gzip(scope) else None
+    if small is not None:
+        headers, body = in_gzip(headers), small
     headers = [
         *headers,
         (b"content-length", str(len(body)).encode()),
@@ -34,6 +39,12 @@ async def send_bytes(
     await send({"type": "http.response.start", "status": status, "headers": headers})
     shown = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": shown})
+
+
+@lru_cache(maxsize=16)
+def _kept_small(body: bytes) -> bytes | None:
+    """Documents and pages are made once, and so is their compressed form."""
+    return gzipped(body)
 
 
 def health_pages(health: Health) -> Mapping[str, Page]:

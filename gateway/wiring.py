@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from gateway.app import Gateway
+from gateway.documents import WHOLE, merged
+from gateway.drafts import Drafts
 from gateway.health import NO_PARTS, Parts
 from gateway.remote import Remote
 from gateway.telemetry import TimedUpstream
@@ -26,17 +28,21 @@ def create_gateway(settings: Settings, parts: Parts = NO_PARTS) -> Gateway:
     upstreams = [TimedUpstream(_upstream(service, settings)) for service in SERVICES]
     lane = Lane.of(settings, __name__)
     here = [service.name for service in SERVICES if service.name not in settings.service_urls]
-    own = partial(lane.run, own_documents, settings, here) if here else None
+    make = partial(lane.run, own_documents, settings, here)
+    own = Drafts(make, names=f"{settings.environment} {here}") if here else None
     return Gateway(settings, upstreams, parts, lane=lane, own=own)
 
 
 def own_documents(settings: Settings, names: Collection[str]) -> dict[str, bytes]:
-    """The OpenAPI documents of these services; seconds of work, done in the lane."""
-    return {
+    """The OpenAPI documents of these services, and the merged one where these are all; seconds of
+    work, done in the lane."""
+    found = {
         service.name: json.dumps(service.create_app(settings).openapi()).encode()
         for service in SERVICES
         if service.name in names
     }
+    whole = {WHOLE: merged(found, ()).body} if len(found) == len(SERVICES) else {}
+    return found | whole
 
 
 def _upstream(service: Service, settings: Settings) -> Upstream:

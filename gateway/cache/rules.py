@@ -9,8 +9,9 @@ from gateway.headers import Header
 
 PUBLIC_PREFIXES = ("/v1/public/", "/.well-known/")
 PERSONAL = frozenset({b"authorization", b"cookie", b"range"})
-CHOOSING = frozenset({b"accept", b"accept-language", b"accept-encoding"})
-CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+CHOOSING = frozenset({b"accept", b"accept-language"})
+CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"accept-encoding"})
+"""Compression is the gateway's own: one answer is kept for all."""
 OF_ONE_REQUEST = frozenset(
     {b"x-request-id", b"x-correlation-id", b"date", b"age", b"server-timing"}
 )

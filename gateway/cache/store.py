@@ -12,17 +12,19 @@ OVERHEAD = 1024
 
 @dataclass(slots=True)
 class KeptAnswer:
-    """A whole answer with its ETag; `made` and `until` in the clock's seconds."""
+    """A whole answer with its ETag, as it came and compressed once for all who take that; `made`
+    and `until` in the clock's seconds."""
 
     headers: list[Header]
     body: bytes
     etag: str
     made: float
     until: float
+    gzipped: bytes | None = None
 
     @property
     def size(self) -> int:
-        return len(self.body) + OVERHEAD
+        return len(self.body) + len(self.gzipped or b"") + OVERHEAD
 
 
 class Store:

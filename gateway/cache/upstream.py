@@ -1,7 +1,9 @@
 """A service whose public answers are asked for once and given to all who ask the same."""
 
+import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from starlette.types import Scope, Send
@@ -18,6 +20,7 @@ from gateway.cache.rules import (
 )
 from gateway.cache.store import KeptAnswer, Store
 from gateway.cancellation import Watch
+from gateway.compression import accepts_gzip, gzipped, in_gzip
 from gateway.headers import Header
 from gateway.incoming import IncomingBody
 from services.shared.errors import Problem
@@ -30,6 +33,13 @@ class Forward(Protocol):
     """Forwards a request to a service."""
 
     async def __call__(self, scope: Scope, incoming: IncomingBody, send: Send) -> None: ...
+
+
+def _smaller(headers: list[Header], body: bytes) -> bytes | None:
+    """The body in gzip; None where it is short, or was made small by its service."""
+    named = dict(headers)
+    is_small = b"content-encoding" in named or named.get(b"content-type", b"").startswith(b"image/")
+    return None if is_small else gzipped(body)
 
 
 class SharedAnswers:
@@ -100,16 +110,18 @@ class SharedAnswers:
         if collector.seconds is None:
             self._store.drop(key)
             return None
-        return self._keep(key, collector, old)
+        return await self._keep(key, collector, old)
 
-    def _keep(self, key: Key, collector: Collector, old: KeptAnswer | None) -> KeptAnswer:
+    async def _keep(self, key: Key, collector: Collector, old: KeptAnswer | None) -> KeptAnswer:
         now = self._clock()
         seconds = min(collector.seconds or 0.0, self._longest)
         if collector.not_modified and old is not None:
-            kept = KeptAnswer(old.headers, old.body, old.etag, now, now + seconds)
+            kept = replace(old, made=now, until=now + seconds)
         else:
             headers, body = collector.headers, collector.body
-            kept = KeptAnswer(general(headers), body, etag_of(headers, body), now, now + seconds)
+            small = await asyncio.to_thread(_smaller, headers, body)
+            etag = etag_of(headers, body)
+            kept = KeptAnswer(general(headers), body, etag, now, now + seconds, small)
         self._store.put(key, kept)
         return kept
 
@@ -121,6 +133,10 @@ class SharedAnswers:
             *echoed(scope, scope["request_id"]),
         ]
         status, body = 200, kept.body
+        if kept.gzipped and accepts_gzip(scope):
+            body = kept.gzipped
+            headers = in_gzip(pair for pair in headers if pair[0] != b"content-length")
+            headers.append((b"content-length", b"%d" % len(body)))
         if has_already(scope, kept.etag):
             status, body = 304, b""
             headers = [pair for pair in headers if pair[0] not in OF_THE_BODY]

@@ -2,6 +2,6 @@
 
 from gateway.merge.merging import Source, merge
 from gateway.merge.mounts import Mount
-from gateway.merge.publication import Publication, etag, publish
+from gateway.merge.publication import Publication, etag, publish, published
 
-__all__ = ["Mount", "Publication", "Source", "etag", "merge", "publish"]
+__all__ = ["Mount", "Publication", "Source", "etag", "merge", "publish", "published"]

@@ -20,7 +20,16 @@ def publish(document: Document) -> Publication:
     their author put them.
     """
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return Publication(document, body, f'"{hashlib.sha256(body).hexdigest()}"')
+    return Publication(document, body, _etag(body))
+
+
+def published(body: bytes) -> Publication:
+    """What was published before, from its bytes."""
+    return Publication(json.loads(body), body, _etag(body))
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()}"'
 
 
 def etag(document: Document) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from gateway.portal.commands import command
 from gateway.portal.examples import example_of
 from gateway.portal.html import Content, Html, code, element, joined, link, prose, table
+from gateway.portal.problems import ANYWHERE
 from gateway.portal.reading import PROBLEM_JSON, Operation
 from gateway.portal.schemas import kind, meaning
 from services.shared.openapi.grammar import Document
@@ -147,13 +148,14 @@ def _responses(shown: Operation) -> list[Content]:
 
 
 def _response_meaning(shown: Operation, status: str) -> list[Content]:
+    shown_problems = {} if status == ANYWHERE else shown.problems(status)
     problems = [
         element(
             "li",
             link(f"/docs/problems#{quote(code_)}", code(code_)),
             f" {example.get('summary', '')}",
         )
-        for code_, example in shown.problems(status).items()
+        for code_, example in shown_problems.items()
     ]
     said = prose(shown.responses[status].get("description"))
     return [said, element("ul", problems, class_="problems") if problems else None]

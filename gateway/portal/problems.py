@@ -12,6 +12,7 @@ from services.shared.errors import Problem
 from services.shared.openapi.grammar import Document
 
 PATH = "/docs/problems"
+ANYWHERE = "default"
 STYLES = ("shell.css", "reference.css")
 
 
@@ -44,7 +45,8 @@ def gather(document: Document, common: Iterable[type[Problem]]) -> list[Entry]:
         for status in operation.responses:
             for name, example in operation.problems(status).items():
                 entry = found.setdefault(name, _declared(name, status, example))
-                entry.found_in.append(operation)
+                if status != ANYWHERE:
+                    entry.found_in.append(operation)
     return sorted(found.values(), key=lambda entry: (entry.status, entry.code))
 
 

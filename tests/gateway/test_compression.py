@@ -38,7 +38,15 @@ async def test_a_stream_is_compressed_piece_by_piece(
 
 
 @pytest.mark.parametrize(
-    "accepted", [{"Accept-Encoding": "identity"}, {"Accept-Encoding": ""}], ids=str
+    "accepted",
+    [
+        {"Accept-Encoding": "identity"},
+        {"Accept-Encoding": ""},
+        {"Accept-Encoding": "gzip;q=0"},
+        {"Accept-Encoding": "gzip;q=0, *"},
+        {"Accept-Encoding": "not-gzip"},
+    ],
+    ids=str,
 )
 async def test_who_does_not_accept_gzip_gets_the_bytes_as_they_are(
     client: httpx.AsyncClient, upstream: Recorder, accepted: dict[str, str]
@@ -75,3 +83,28 @@ async def test_a_short_answer_is_not_worth_it(
     upstream.chunks = [b"{}"]
     upstream.headers.append((b"content-length", b"2"))
     assert "content-encoding" not in (await raw(client, **GZIP))[0]
+
+
+async def test_an_answer_that_is_kept_is_compressed_once_for_all(
+    client: httpx.AsyncClient, upstream: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream.chunks = LONG
+    upstream.headers = [(b"cache-control", b"public, max-age=60"), (b"content-type", b"text/csv")]
+    times = 0
+
+    def counted(body: bytes, level: int) -> bytes:
+        nonlocal times
+        times += 1
+        return gzip_of(body, level)
+
+    gzip_of = gzip.compress
+    monkeypatch.setattr(gzip, "compress", counted)
+    for accepted in ("gzip", "gzip, br", "identity", "gzip;q=0.5"):
+        headers = {"Accept-Encoding": accepted}
+        async with client.stream("GET", "/v1/public/indicators/x", headers=headers) as answer:
+            body = b"".join([part async for part in answer.aiter_raw()])
+        in_gzip = answer.headers.get("content-encoding") == "gzip"
+        assert in_gzip is ("gzip" in accepted)
+        assert not in_gzip or int(answer.headers["content-length"]) == len(body)
+        assert (gzip.decompress(body) if in_gzip else body) == LONG[0]
+    assert times == 1
