@@ -62,6 +62,8 @@ def _show(console: Console, sent: dict[str, Any], job: dict[str, Any]) -> int:
     counts = ", ".join(counted(name, count) for name, count in job["counts"].items())
     said = f" ({job['message']})" if job["message"] != job["state"] else ""
     console.print(f"{known}{sent['layout']}{said}: {counts}")
+    if sent["options"].get("preview"):
+        console.print(f"Nothing was changed. What would be, line by line: {job['result']}")
     return 0
 
 
