@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from services.shared.database import WriteSession
 
-# Of each indicator, organisation and period in the file, by the same breakdown, sex and age.
+# Of each indicator, organisation and period in the file, by the same breakdown, sex and age. As a
+# difference of sets: looked up one by one, a file of 50,000 lines takes minutes.
 # Whoever owns none of the figures is not told of those whose small counts were ever withheld.
 ABSENT = """
 WITH stated AS MATERIALIZED (
@@ -17,16 +18,14 @@ WITH stated AS MATERIALIZED (
     WHERE :compared OR NOT EXISTS (
         SELECT FROM indicator_version AS ever WHERE ever.indicator_id = named.id
             AND ever.disclosure_rule = 'small_counts')
-), held AS (
-    SELECT id AS series_id, period, organisation_code, indicator_id, category_type, category, sex,
-        age
-    FROM series JOIN stated USING (organisation_code, indicator_id, category_type, sex, age)
 ), missing AS MATERIALIZED (
-    SELECT series_id, period FROM held WHERE NOT EXISTS (
-        SELECT FROM staged JOIN indicator AS named ON named.code = staged.indicator
-        WHERE organisation = held.organisation_code AND named.id = held.indicator_id
-            AND staged.period = held.period AND staged.category_type = held.category_type
-            AND staged.category = held.category AND staged.sex = held.sex AND staged.age = held.age)
+    SELECT series.id AS series_id, period
+    FROM series JOIN stated USING (organisation_code, indicator_id, category_type, sex, age)
+    EXCEPT SELECT series.id, period
+    FROM staged JOIN indicator AS named ON named.code = staged.indicator
+    JOIN series ON indicator_id = named.id AND organisation_code = organisation
+        AND series.category_type = staged.category_type AND series.category = staged.category
+        AND series.sex = staged.sex AND series.age = staged.age
 ), absent AS (
     SELECT DISTINCT ON (series_id, period) series_id, period, revision, note, protected
     FROM missing JOIN observation USING (series_id, period)
