@@ -85,7 +85,9 @@ def test_what_is_kept_is_neither_updated_nor_deleted_nor_emptied(
         row = connection.execute(f"SELECT * FROM {table} LIMIT 0")
         column = (row.description or [])[0].name
         for statement in (
-            f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE",
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table} CASCADE",
         ):  # fmt: skip
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(statement)

@@ -14,6 +14,7 @@ from tests.bench import (
     editions,
     gateway,
     imports,
+    ledger,
     observations,
     rtt,
     scorecards,
@@ -43,6 +44,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from observations.rows(settings("observations"))
     yield from scorecards.rows(settings("scorecards"))
     yield from sealing.rows(settings("sealing"))
+    yield from ledger.rows(settings("ledger"), settings("large-ledger"))
     yield from serving.rows(directory / "whole")
     yield from sick.rows()
 
