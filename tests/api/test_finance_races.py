@@ -22,7 +22,7 @@ async def officer(finance: httpx.AsyncClient, finance_settings: Settings) -> Off
 
 async def insisting(ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
     """The answer of a service that is not too busy to give one."""
-    while (answer := await ask()).status_code == 503:
+    while (answer := await ask()).status_code == 503:  # noqa: ASYNC110 (asks a service)
         await asyncio.sleep(0.2)
     return answer
 
