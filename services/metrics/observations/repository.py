@@ -48,9 +48,12 @@ def current(*, position: str = "", more: str = "", joined: str = "") -> str:
     return CURRENT.format(position=position, more=more, joined=joined)
 
 
+# A set that is made once for all the rows.
+SYNTHETIC = f"""import_number IN (
+    SELECT number FROM import_file WHERE layout = '{SYNTHETIC_LAYOUT}')"""  # noqa: S608 (constant)
 COLUMNS = f"""part.series_id, {KEY}, period, revision, numerator, denominator, value, lower, upper,
     status, note, completeness, published_at, import_number, protected,
-    import_number IN (SELECT number FROM import_file WHERE layout = '{SYNTHETIC_LAYOUT}')"""  # noqa: S608 (constants only)
+    {SYNTHETIC}"""
 FROM_HERE = f"AND ({KEY}) >= (:organisation_code, :indicator_id, :type, :name, :sex_, :age_)"
 PAGE = f"""
 SELECT {COLUMNS} {current(position=FROM_HERE)}
@@ -66,14 +69,14 @@ OF_PAIRS = """AND (organisation_code, indicator_id) IN
     (SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"""
 SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
 # One value of bytes a series, as rules.tables reads it: figures never become objects one by one.
-TABLE = """
+TABLE = f"""
 SELECT organisation_code, category_type, category, sex, age, kept.figures
 FROM series CROSS JOIN LATERAL (
     SELECT string_agg(
         int4send(period - DATE '2000-01-01') || float8send(coalesce(numerator, 'NaN'))
             || float8send(coalesce(denominator, 'NaN')) || float8send(coalesce(value, 'NaN'))
             || boolsend(coalesce(note = 'suppressed', false)) || boolsend(protected)
-            || boolsend(status = 'provisional'), '') AS figures
+            || boolsend(status = 'provisional') || boolsend({SYNTHETIC}), '') AS figures
     FROM (
         SELECT DISTINCT ON (period) * FROM observation
         WHERE series_id = series.id AND period BETWEEN :start AND :end
@@ -83,7 +86,7 @@ FROM series CROSS JOIN LATERAL (
 ) AS kept
 WHERE indicator_id = :indicator AND organisation_code = ANY(:codes) AND figures IS NOT NULL
     AND (:families OR (sex = 'all' AND age = 'all' AND category_type IN ('', :breakdown)))
-ORDER BY category_type, category, sex, age, organisation_code"""
+ORDER BY category_type, category, sex, age, organisation_code"""  # noqa: S608 (constants only)
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
 WHERE indicator_id = ANY(:indicators) ORDER BY 1"""
@@ -113,12 +116,6 @@ SELECT code FROM unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS asked 
 WHERE EXISTS (
     SELECT FROM series JOIN observation ON series_id = series.id
     WHERE organisation_code = asked.code AND indicator_id = :indicator AND period < asked.day)"""
-SYNTHETIC_FILES = f"SELECT number FROM import_file WHERE layout = '{SYNTHETIC_LAYOUT}'"  # noqa: S608 (constant)
-SYNTHETIC_OF = """
-SELECT DISTINCT indicator_id, import_number = ANY(:numbers)
-FROM series JOIN observation ON series_id = series.id
-WHERE indicator_id = ANY(:indicators) AND organisation_code = ANY(:codes)
-    AND period BETWEEN :start AND :end"""
 EDITION = "SELECT number, moved_at FROM figures_edition"
 
 
@@ -245,21 +242,6 @@ async def with_figures_before(
     asked = {"indicator": indicator, "codes": list(days), "days": list(days.values())}
     connection = await session.connection()
     return {row[0] for row in await connection.execute(text(BEFORE), asked)}
-
-
-async def synthetic_kinds(
-    session: AnySession, indicators: Sequence[int], codes: Sequence[str], start: date, end: date
-) -> dict[int, set[bool]]:
-    """By indicator, whether there are figures that are made up, and others; {}: none are."""
-    connection = await session.connection()
-    numbers = [row[0] for row in await connection.execute(text(SYNTHETIC_FILES))]
-    found: dict[int, set[bool]] = {}
-    if numbers:
-        asked = {"numbers": numbers, "indicators": list(indicators), "codes": list(codes),
-                 "start": start, "end": end}  # fmt: skip
-        for row in await connection.execute(text(SYNTHETIC_OF), asked):
-            found.setdefault(row[0], set()).add(row[1])
-    return found
 
 
 async def latest_period(

@@ -14,7 +14,7 @@ from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import parts_before, read_table
-from services.metrics.observations.repository import Filter, synthetic_kinds
+from services.metrics.observations.repository import Filter
 from services.metrics.observations.rules.sources import sources_by
 from services.metrics.observations.rules.sums import Incomplete
 from services.metrics.scorecards import repository
@@ -70,10 +70,14 @@ class Column:
 
 
 class ColumnFigures(NamedTuple):
-    """The series of an indicator, and by organisation the periods of which a sum is too small."""
+    """The series of an indicator, and by organisation the periods of which a sum is too small.
+
+    `synthetic`: whether there are figures that are made up, and others.
+    """
 
     series: list[Series]
     incomplete: dict[str, Incomplete]
+    synthetic: set[bool]
 
 
 @dataclass(frozen=True)
@@ -110,16 +114,7 @@ async def read_board(
     codes = await codes_of(session, organisations, asked.group, numbers, day)
     taken, refused = parts_of_each(organisations, asked.map.parts, codes)
     series = await _series(session, asked, indicators, taken)
-    made_up = await synthetic_kinds(session, numbers, _parts(taken), asked.start, asked.end)
-    columns = [
-        _column(
-            each,
-            series[each.id],
-            asked.ruleset,
-            sources_by(each.source, made_up.get(each.id, {False})),
-        )
-        for each in indicators
-    ]
+    columns = [_column(each, series[each.id], asked.ruleset) for each in indicators]
     return Board(taken, columns, refused)
 
 
@@ -152,6 +147,7 @@ async def _series(
                 if each.days
             ],
             {code: each.incomplete for code, each in values.items() if each.incomplete},
+            figures.synthetic,
         )  # fmt: skip
     return found
 
@@ -167,10 +163,9 @@ async def _rebases(session: AnySession, asked: ScorecardAsked) -> dict[tuple[str
     return found
 
 
-def _column(
-    indicator: Indicator, found: ColumnFigures, ruleset: RuleSetName, sources: Sequence[str]
-) -> Column:
-    series, incomplete = found
+def _column(indicator: Indicator, found: ColumnFigures, ruleset: RuleSetName) -> Column:
+    series, incomplete, synthetic = found
+    sources = sources_by(indicator.source, synthetic)
     if not series:
         return Column(indicator, {}, {}, [], sources, incomplete)
     known = targets_of(indicator)

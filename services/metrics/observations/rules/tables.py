@@ -30,6 +30,7 @@ FIGURE = np.dtype(
         ("withheld", "?"),
         ("protected", "?"),
         ("provisional", "?"),
+        ("synthetic", "?"),
     ]
 )
 """A figure as PostgreSQL sends it. Days count from 2000; NaN: not told; `withheld`: by its note."""
@@ -57,6 +58,7 @@ class Table:
     withheld: BoolArray
     protected: BoolArray
     provisional: BoolArray
+    synthetic: BoolArray
 
 
 class FigureTable(NamedTuple):
@@ -69,6 +71,7 @@ class FigureTable(NamedTuple):
     numerator: FloatArray
     denominator: FloatArray
     provisional: BoolArray
+    synthetic: BoolArray
     gaps: BoolArray
 
 
@@ -131,15 +134,17 @@ def _table(
     cells = np.repeat(rows * shape[1] + firsts, lengths)
     cells += np.searchsorted(days, figures["day"].astype(np.intp))
     numerator, denominator, value = (np.full(shape, np.nan) for _ in range(3))
-    withheld, protected, provisional = (np.zeros(shape, np.bool_) for _ in range(3))
+    withheld, protected, provisional, synthetic = (np.zeros(shape, np.bool_) for _ in range(4))
     for name, table in (
         ("numerator", numerator), ("denominator", denominator), ("value", value),
         ("withheld", withheld), ("protected", protected), ("provisional", provisional),
+        ("synthetic", synthetic),
     ):  # fmt: skip
         table.ravel()[cells] = figures[name]
     organisations = np.repeat(np.array(codes, np.object_), days.size)
     families = Families(organisations, parts, numerator, denominator, value)
-    return Table((len(codes), days.size), families, withheld, protected, provisional)
+    of_codes = (len(codes), days.size)
+    return Table(of_codes, families, withheld, protected, provisional, synthetic)
 
 
 def _places(keys: Sequence[Hashable], among: Sequence[Hashable]) -> Places:
@@ -149,7 +154,7 @@ def _places(keys: Sequence[Hashable], among: Sequence[Hashable]) -> Places:
 
 def _read(
     table: Table, measure: Measure, wanted: Part, *, small_counts: bool
-) -> tuple[FloatArray, FloatArray, BoolArray, BoolArray]:
+) -> tuple[FloatArray, FloatArray, BoolArray, BoolArray, BoolArray]:
     judged: BoolArray = np.asarray(table.protected.any(axis=0) | small_counts)
     shown = _shown(table, measure, judged)
     picked = _picked(shown, measure, wanted)
@@ -162,6 +167,7 @@ def _read(
         numerator.reshape(table.shape),
         denominator.reshape(table.shape),
         (table.provisional & used).any(axis=0).reshape(table.shape),
+        (table.synthetic & used).any(axis=0).reshape(table.shape),
         (judged & told.any(axis=0) & np.isnan(numerator)).reshape(table.shape),
     )
 

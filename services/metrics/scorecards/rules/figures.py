@@ -41,6 +41,12 @@ class Figures:
         ratios = divided(read.numerator, np.where(without, 1, read.denominator))
         self._values: FloatArray = np.where(without, read.numerator, ratios)
 
+    @property
+    def synthetic(self) -> set[bool]:
+        """Whether there are figures that are made up, and others."""
+        told = self._read.synthetic[~np.isnan(self._values)]
+        return set(np.unique(told).tolist())
+
     def values(self, parts: Sequence[Part], calculation: str) -> Values:
         """As `service.read_many` puts them together: where a part is withheld there is none."""
         first = parts[0]

@@ -84,7 +84,8 @@ def as_tables(
 def _bytes(rows: list[Row]) -> bytes:
     figures = [
         ((each.period - EPOCH).days, each.numerator, each.denominator, each.value,
-         each.note == "suppressed", each.protected, each.status == "provisional")
+         each.note == "suppressed", each.protected, each.status == "provisional",
+         each.synthetic)
         for each in rows
     ]  # fmt: skip
     return np.array(figures, FIGURE).tobytes() if figures else b""
