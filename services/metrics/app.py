@@ -30,8 +30,10 @@ from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
+from services.metrics.scorecards.public_routes import router as public_scorecards
 from services.metrics.scorecards.routes import icons
 from services.metrics.scorecards.routes import router as scorecards
+from services.metrics.spc.public_routes import router as public_analyses
 from services.metrics.spc.routes import router as analyses
 from services.metrics.tasks import JOBS
 from services.metrics.trends.routes import router as trends
@@ -70,6 +72,8 @@ def create_app(settings: Settings) -> FastAPI:
             exports,
             organisations,
             public_observations,
+            public_analyses,
+            public_scorecards,
             waiting,
             analyses,
             comparisons,

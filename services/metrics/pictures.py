@@ -20,7 +20,9 @@ from services.shared.patterns import named
 from services.shared.schemas import Schema
 
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
-Reader = Annotated[Principal, requires("metrics.read")]
+READING = requires("metrics.read")
+Reader = Annotated[Principal, READING]
+NO_HEADERS: Mapping[str, str] = {}
 Specification = dict[str, Any]
 FORMS: Mapping[str, tuple[str, Specification]] = {
     "svg": (SVG, {"type": "string"}),
@@ -74,15 +76,17 @@ def add_pictures(
     problems: dict[int | str, dict[str, Any]],
     etag: Etag = answer_etag,
     usual: float = WIDTH,
+    access: Any = READING,
+    headers: Mapping[str, str] = NO_HEADERS,
 ) -> None:
     """A route for the forms of `chart` of what the dependency `read` answers.
 
-    `etag` is of that too; the plot is as wide as is asked for, or `usual`.
+    `etag` is of that too; the plot is as wide as is asked for, or `usual`. `access` decides who may
+    ask; `headers` come with every picture.
     """
 
     async def get_picture(
         request: Request,
-        _: Reader,
         form: Form,
         answer: Annotated[Any, Depends(read)],
         width: Width = None,
@@ -96,12 +100,15 @@ def add_pictures(
             return chart(answer, float(width or usual))
 
         own = etag_of(etag(answer), width)
-        return await _picture(request, FORMS[form][0], own, drawn)
+        picture = await _picture(request, FORMS[form][0], own, drawn)
+        picture.headers.update(headers)
+        return picture
 
     router.add_api_route(
         f"{path}.{{form}}",
         get_picture,
         methods=["GET"],
+        dependencies=[access],
         name=f"get_{noun}_picture",
         summary=f"{what} as a picture",
         description="With its data and a description that says in English what it shows.",

@@ -20,6 +20,7 @@ from tests.gateway.conftest import Recorder
         ("/.well-known/jwks.json", "directory"),
         ("/v1/public/indicators/x/spc", "metrics"),
         ("/v1/public/consultations", "engagement"),
+        ("/v1/public/scorecards.svg", "metrics"),
         ("/v1/metricsx", None),
         ("/v1/public", None),
         ("/v1", None),

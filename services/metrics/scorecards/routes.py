@@ -256,7 +256,7 @@ async def get_scorecard_metadata(request: Request) -> Response:
     return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
 
 
-def _chart(card: Scorecard, width: float) -> Specification:
+def chart(card: Scorecard, width: float) -> Specification:
     # What only pictures need is not loaded at start.
     from services.metrics.scorecards.charts.scorecard_chart import scorecard_chart
 
@@ -265,7 +265,7 @@ def _chart(card: Scorecard, width: float) -> Specification:
 
 add_pictures(
     router, "/scorecards", "scorecard", "The scorecard",
-    read=stored_scorecard, chart=_chart, problems=problem_responses(*PROBLEMS, TooManyCells),
+    read=stored_scorecard, chart=chart, problems=problem_responses(*PROBLEMS, TooManyCells),
     usual=USUAL_WIDTH,
 )  # fmt: skip
 

@@ -91,7 +91,7 @@ async def stored_analysis(
         return await analyse_stored(session, organisations, query.asked(), query.ruleset)
 
 
-def _etag(stored: StoredAnalysis) -> str:
+def analysis_etag(stored: StoredAnalysis) -> str:
     asked, analysis = stored.asked, stored.analysis
     question = (asked.indicator, asked.category, analysis.ruleset, asked.map.name)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
@@ -115,12 +115,12 @@ async def get_spc(
     ] = "left_out",
 ) -> StoredSpc | Response:
     """Mean, limits, special causes, variation and assurance of one series, with provenance."""
-    response.headers["ETag"] = etag = _etag(stored)
+    response.headers["ETag"] = etag = analysis_etag(stored)
     shown = StoredSpc.of_stored(stored, with_gaps=gaps == "null")
     return not_modified(request, etag) or shown
 
 
 add_pictures(
     router, "/{code}/spc", "spc", "The SPC chart",
-    read=stored_analysis, chart=chart_of, problems=PROBLEMS, etag=_etag,
+    read=stored_analysis, chart=chart_of, problems=PROBLEMS, etag=analysis_etag,
 )  # fmt: skip
