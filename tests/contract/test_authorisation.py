@@ -27,6 +27,12 @@ PUBLIC = {
     "GET /v1/public/indicators",
     "GET /v1/public/indicators/{code}",
     "GET /v1/public/indicators/{code}/observations",
+    "GET /v1/public/indicators/{code}/observations.csv",
+    "GET /v1/public/indicators/{code}/observations.xlsx",
+    "GET /v1/public/indicators/{code}/spc",
+    "GET /v1/public/indicators/{code}/spc.{form}",
+    "GET /v1/public/scorecards",
+    "GET /v1/public/scorecards.{form}",
 }
 
 
