@@ -265,3 +265,53 @@ async def test_what_an_rtt_extract_lacks_is_not_known(sender: Sender) -> None:
         f"{RTT}\n-{line}\n", "/v1/metrics/imports?format=nhse-rtt&absent=withdraw"
     )
     assert (extract.status_code, extract.json()["code"]) == (422, "absent_unknown")
+
+
+MONTHS = [f"{2019 + place // 12}-{place % 12 + 1:02}-01" for place in range(14)]
+
+
+def departments(code: str, last: str) -> str:
+    """Thirteen months of two departments, and a last one of which `last` is said."""
+    usual = [f"{month},{code},{kind}\n" for month in MONTHS[:-1] for kind in KINDS]
+    return TIDY + "".join(usual) + last
+
+
+KINDS = ("1,1010,105,10", "other,50,5,0")
+
+
+@pytest.mark.parametrize(
+    ("code", "last"),
+    [
+        ("ZP1", "2020-02-01,ZP1,1,,,10\n2020-02-01,ZP1,other,50,5,0\n"),
+        ("ZP2", "2020-02-01,ZP2,other,50,5,0\n"),
+    ],
+    ids=["ae_part_blank", "ae_part_absent"],
+)
+async def test_a_total_without_one_of_its_departments_is_none(
+    sender: Sender, code: str, last: str
+) -> None:
+    sent = await sender.load(departments(code, last))
+    assert sent["job"]["counts"]["alerts"] == 0
+    url = f"/v1/metrics/indicators/ae-attendances/spc?organisation={code}"
+    assert (await sender.get(url)).json()["periods"] == MONTHS[:-1]
+    url = f"/v1/metrics/scorecards?organisation={code}&indicator=ae-attendances"
+    [cell] = (await sender.get(url)).json()["cells"]
+    assert cell["period"] == MONTHS[-2]
+
+
+async def test_a_department_that_has_ended_is_no_part_of_later_totals(sender: Sender) -> None:
+    after = [f"2020-{month:02}-01,ZP3,other,50,5,0\n" for month in range(2, 8)]
+    await sender.load(departments("ZP3", "".join(after)))
+    url = "/v1/metrics/indicators/ae-attendances/spc?organisation=ZP3"
+    found = (await sender.get(url)).json()["periods"]
+    assert found == [*MONTHS[:-1], "2020-05-01", "2020-06-01", "2020-07-01"]
+
+
+async def test_a_month_that_a_department_left_out_is_lacking_once_it_is_there_again(
+    sender: Sender,
+) -> None:
+    after = [f"2020-{month:02}-01,ZP4,other,50,5,0\n" for month in range(2, 8)]
+    text = departments("ZP4", "".join(after)) + "2020-07-01,ZP4,1,1000,100,10\n"
+    await sender.load(text)
+    url = "/v1/metrics/indicators/ae-attendances/spc?organisation=ZP4"
+    assert (await sender.get(url)).json()["periods"] == [*MONTHS[:-1], "2020-07-01"]

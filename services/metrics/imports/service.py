@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from services.contracts.replica import DirectoryReplica
 from services.metrics.alerts.detection import Source, raise_alerts
 from services.metrics.imports.repository import staged_figures
-from services.metrics.imports.repository.absent_figures import absent_figures, withdraw_absent
+from services.metrics.imports.repository.absent_figures import (
+    absent_figures,
+    mark_lacking,
+    withdraw_absent,
+)
 from services.metrics.imports.repository.definitions import misfits
 from services.metrics.imports.repository.families import parts_of_families
 from services.metrics.imports.repository.owners import refuse_foreign
@@ -49,12 +53,13 @@ async def take_in(intake: Intake[LineContent]) -> None:
             intake.reading.counts |= loaded.counts | {"provisional_organisations": len(unknown)}
             source = Source(intake.file.owner, intake.file.number, now)
             withdrawn = await _absent(session, intake, source, compared=not writing.everybody)
+            lacking = await mark_lacking(session, import_number=source.import_number, now=now)
             revised = {*loaded.revised_series, *withdrawn}
             changes = await tell_of_revisions(session, sorted(revised), VERDICTS, before=now)
             intake.reading.counts["alerts"] = await raise_alerts(
                 session,
                 organisations,
-                sorted(revised.union(loaded.touched_series)),
+                sorted(revised.union(loaded.touched_series, lacking)),
                 changes,
                 source,
             )

@@ -23,6 +23,7 @@ from services.shared.database import AnySession
 from services.shared.errors import Fault, Invalid, NotFound
 
 SUPPRESSED = ValueNote.SUPPRESSED
+LACKING = frozenset({"not_available", "withdrawn"})
 
 
 class OrganisationNotFound(NotFound):
@@ -219,6 +220,7 @@ def _figure(
         multiplier=indicator.multiplier,
         breakdown=indicator.breakdown,
         withheld=[each for each, seen in (family or {}).items() if seen.note is SUPPRESSED],
+        lacking=[each for each, row in rows.items() if row.note in LACKING],
     )
     if found is None:
         return None

@@ -75,7 +75,8 @@ FROM series CROSS JOIN LATERAL (
     SELECT string_agg(
         int4send(period - DATE '2000-01-01') || float8send(coalesce(numerator, 'NaN'))
             || float8send(coalesce(denominator, 'NaN')) || float8send(coalesce(value, 'NaN'))
-            || boolsend(coalesce(note = 'suppressed', false)) || boolsend(protected)
+            || boolsend(coalesce(note = 'suppressed', false))
+            || boolsend(coalesce(note <> 'suppressed', false)) || boolsend(protected)
             || boolsend(status = 'provisional') || boolsend({SYNTHETIC}), '') AS figures
     FROM (
         SELECT DISTINCT ON (period) * FROM observation

@@ -41,6 +41,55 @@ WITHDRAW = f"""{ABSENT}, withdrawn AS (
 ) SELECT series_id FROM withdrawn"""  # noqa: S608 (constants only)
 
 
+# A department, a specialty: a period in which others have a figure and this one has none, between
+# its first figure and the third period after its last. Later it has ended, and is no part any more.
+MARK_LACKING = """
+WITH family AS MATERIALIZED (
+    SELECT DISTINCT named.id AS indicator_id, organisation AS organisation_code, category_type,
+        sex, age
+    FROM staged JOIN indicator AS named ON named.code = staged.indicator
+    WHERE category_type <> ''
+), held AS MATERIALIZED (
+    SELECT series.id AS series_id, indicator_id, organisation_code, category_type, sex, age, period,
+        bool_or(note IS NULL) AS given
+    FROM family JOIN series USING (indicator_id, organisation_code, category_type, sex, age)
+    JOIN observation ON series_id = series.id
+    GROUP BY series.id, period, indicator_id, organisation_code, category_type, sex, age
+), life AS (
+    SELECT series_id, indicator_id, organisation_code, category_type, sex, age,
+        min(period) AS first, max(period) AS last
+    FROM held WHERE given
+    GROUP BY series_id, indicator_id, organisation_code, category_type, sex, age
+), elsewhere AS (
+    SELECT DISTINCT indicator_id, organisation_code, category_type, sex, age, period
+    FROM held WHERE given
+)
+INSERT INTO observation (series_id, period, revision, note, status, protected, published_at,
+    import_number)
+SELECT series_id, period, 1, 'not_available', 'final', disclosure_rule = 'small_counts', :now,
+    :import_number
+FROM life
+JOIN elsewhere USING (indicator_id, organisation_code, category_type, sex, age)
+JOIN indicator_in_force USING (indicator_id)
+WHERE period > first AND period <= last + make_interval(months => 3 *
+        CASE frequency WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END)
+    AND NOT EXISTS (
+        SELECT FROM held WHERE held.series_id = life.series_id AND held.period = elsewhere.period)
+RETURNING series_id"""
+
+
+async def mark_lacking(
+    session: WriteSession, *, import_number: int, now: datetime
+) -> Sequence[int]:
+    """Keep of each part that is absent in a period that it is lacking; the series concerned.
+
+    Without it a sum of the others would be told as the whole.
+    """
+    given = {"import_number": import_number, "now": now}
+    rows = await (await session.connection()).execute(text(MARK_LACKING), given)
+    return [row.series_id for row in rows]
+
+
 async def absent_figures(session: WriteSession, *, compared: bool) -> int:
     """How many there are."""
     rows = await (await session.connection()).execute(text(COUNT), {"compared": compared})

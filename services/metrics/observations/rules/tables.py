@@ -28,12 +28,16 @@ FIGURE = np.dtype(
         ("denominator", ">f8"),
         ("value", ">f8"),
         ("withheld", "?"),
+        ("lacking", "?"),
         ("protected", "?"),
         ("provisional", "?"),
         ("synthetic", "?"),
     ]
 )
-"""A figure as PostgreSQL sends it. Days count from 2000; NaN: not told; `withheld`: by its note."""
+"""A figure as PostgreSQL sends it. Days count from 2000; NaN: not told.
+
+By its note it is `withheld`, or `lacking`: not collected, or withdrawn.
+"""
 MOST_CELLS = 1_000_000
 """So many figures are in memory as tables at once: about 100 MB."""
 
@@ -56,6 +60,7 @@ class Table:
     shape: tuple[int, int]
     families: Families
     withheld: BoolArray
+    lacking: BoolArray
     protected: BoolArray
     provisional: BoolArray
     synthetic: BoolArray
@@ -78,7 +83,8 @@ class FigureTable(NamedTuple):
 class VisibleTable(NamedTuple):
     """What may be seen of the figures of a table: a row a part, with the whole.
 
-    A value is there where it is not made of numerator and denominator.
+    A value is there where it is not made of numerator and denominator. `withheld` and `lacking`
+    parts have no figure, and a sum without one of them is not the whole.
     """
 
     parts: Sequence[Part]
@@ -86,6 +92,7 @@ class VisibleTable(NamedTuple):
     denominator: FloatArray
     value: FloatArray
     withheld: BoolArray
+    lacking: BoolArray
 
 
 def read(
@@ -134,17 +141,19 @@ def _table(
     cells = np.repeat(rows * shape[1] + firsts, lengths)
     cells += np.searchsorted(days, figures["day"].astype(np.intp))
     numerator, denominator, value = (np.full(shape, np.nan) for _ in range(3))
-    withheld, protected, provisional, synthetic = (np.zeros(shape, np.bool_) for _ in range(4))
+    withheld, lacking, protected, provisional, synthetic = (
+        np.zeros(shape, np.bool_) for _ in range(5)
+    )
     for name, table in (
         ("numerator", numerator), ("denominator", denominator), ("value", value),
-        ("withheld", withheld), ("protected", protected), ("provisional", provisional),
-        ("synthetic", synthetic),
+        ("withheld", withheld), ("lacking", lacking), ("protected", protected),
+        ("provisional", provisional), ("synthetic", synthetic),
     ):  # fmt: skip
         table.ravel()[cells] = figures[name]
     organisations = np.repeat(np.array(codes, np.object_), days.size)
     families = Families(organisations, parts, numerator, denominator, value)
-    of_codes = (len(codes), days.size)
-    return Table(of_codes, families, withheld, protected, provisional, synthetic)
+    notes = withheld, lacking, protected, provisional, synthetic
+    return Table((len(codes), days.size), families, *notes)
 
 
 def _places(keys: Sequence[Hashable], among: Sequence[Hashable]) -> Places:
@@ -182,7 +191,7 @@ def _shown(table: Table, measure: Measure, judged: BoolArray) -> VisibleTable:
     parts, seen = controlled_in_each(families.of(judged), measure)
     shape = len(parts), len(families.organisations)
     numerator, denominator, value = (np.full(shape, np.nan) for _ in range(3))
-    withheld = np.zeros(shape, np.bool_)
+    withheld, lacking = (np.zeros(shape, np.bool_) for _ in range(2))
     for into, kept, visible in (
         (numerator, families.numerator, seen.numerator),
         (denominator, families.denominator, seen.denominator),
@@ -193,7 +202,8 @@ def _shown(table: Table, measure: Measure, judged: BoolArray) -> VisibleTable:
     if measure.calculation in MADE_OF_COUNTS:
         value[:, judged] = np.nan
     withheld[:, judged] = seen.note == SUPPRESSED
-    return VisibleTable(parts, numerator, denominator, value, withheld)
+    lacking[: len(families.parts)] = table.lacking
+    return VisibleTable(parts, numerator, denominator, value, withheld, lacking)
 
 
 def _picked(shown: VisibleTable, measure: Measure, wanted: Part) -> BoolArray:
@@ -202,7 +212,8 @@ def _picked(shown: VisibleTable, measure: Measure, wanted: Part) -> BoolArray:
     own = np.array([part == wanted for part in shown.parts], np.bool_)
     told = ~np.isnan(shown.numerator) | ~np.isnan(shown.value)
     whole = told & own[:, None]
-    divided = ~whole.any(axis=0) & ~(shown.withheld[own | parts]).any(axis=0)
+    divided = ~whole.any(axis=0) & ~shown.withheld[own | parts].any(axis=0)
+    divided &= ~shown.lacking[parts].any(axis=0)
     found: BoolArray = whole | (divided & ~np.isnan(shown.numerator) & parts[:, None])
     return found
 

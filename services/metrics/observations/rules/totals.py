@@ -44,12 +44,15 @@ def put_together(
     multiplier: float,
     breakdown: str | None,
     withheld: Collection[Part] = (),
+    lacking: Collection[Part] = (),
 ) -> Sum | None:
     """The figure of `wanted`; None where it was not collected, or cannot be added up.
 
-    Nothing stands for what is `withheld`: the parts that are shown are not all of it.
+    Nothing stands for what is `withheld`, nor for a part that is `lacking` (blank, absent or
+    withdrawn): the parts that are shown are not all of it.
     """
-    parts = [wanted] if wanted in figures else _parts_of(figures, wanted, breakdown, withheld)
+    without = [*withheld, *(part for part in lacking if part != wanted)]
+    parts = [wanted] if wanted in figures else _parts_of(figures, wanted, breakdown, without)
     found = [figures[part] for part in parts]
     if not found or (len(found) > 1 and calculation not in ADDITIVE):
         return None

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.metrics.indicators.models import Indicator
-from services.metrics.observations.queries import own_of
+from services.metrics.observations.queries import LACKING, own_of
 from services.metrics.observations.repository import Filter, Row
 from services.metrics.observations.rules import disclosure_alike, tables
 from services.metrics.observations.rules.disclosure import CountedFigure, Part
@@ -84,8 +84,8 @@ def as_tables(
 def _bytes(rows: list[Row]) -> bytes:
     figures = [
         ((each.period - EPOCH).days, each.numerator, each.denominator, each.value,
-         each.note == "suppressed", each.protected, each.status == "provisional",
-         each.synthetic)
+         each.note == "suppressed", each.note in LACKING, each.protected,
+         each.status == "provisional", each.synthetic)
         for each in rows
     ]  # fmt: skip
     return np.array(figures, FIGURE).tobytes() if figures else b""
