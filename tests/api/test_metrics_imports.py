@@ -293,7 +293,10 @@ async def test_a_total_without_one_of_its_departments_is_none(
     sent = await sender.load(departments(code, last))
     assert sent["job"]["counts"]["alerts"] == 0
     url = f"/v1/metrics/indicators/ae-attendances/spc?organisation={code}"
-    assert (await sender.get(url)).json()["periods"] == MONTHS[:-1]
+    found = (await sender.get(url)).json()
+    assert found["periods"] == MONTHS[:-1]
+    [told] = [each["detail"] for each in found["warnings"] if each["code"] == "parts_lacking"]
+    assert told == "A part has no figure, so there is no total, in 2020-02 (department 1)."
     url = f"/v1/metrics/scorecards?organisation={code}&indicator=ae-attendances"
     [cell] = (await sender.get(url)).json()["cells"]
     assert cell["period"] == MONTHS[-2]

@@ -14,7 +14,12 @@ from services.metrics.observations.disclosure import judged
 from services.metrics.observations.repository import ALL, Filter, Row
 from services.metrics.observations.rules.disclosure import CountedFigure, Part
 from services.metrics.observations.rules.disclosure_alike import Measure
-from services.metrics.observations.rules.sums import WholeFigures, incomplete_told, whole
+from services.metrics.observations.rules.sums import (
+    LackingPart,
+    WholeFigures,
+    incomplete_told,
+    whole,
+)
 from services.metrics.observations.rules.tables import FigureTable, read
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS, Figure, first_day
@@ -90,6 +95,17 @@ class OwnFigures(NamedTuple):
         }
         return kept - {figure.period for figure in self.figures}
 
+    def lacking(self, wanted: Filter, breakdown: str | None) -> list[LackingPart]:
+        """The parts that were not collected, or were withdrawn, where that leaves no total."""
+        if wanted.category not in {None, ALL}:
+            return []
+        totals = {figure.period for figure in self.figures}
+        return sorted(
+            LackingPart(row.period, row.category)
+            for row in self.rows
+            if row.note in LACKING and row.category_type == breakdown and row.period not in totals
+        )
+
 
 async def read_figures(
     session: AnySession,
@@ -129,8 +145,11 @@ async def read_many(
     earlier = await parts_before(session, indicator, taken)
     hidden = {code: each.withheld(wanted) & each.protected for code, each in own.items()}
     figures = {code: each.figures for code, each in own.items()}
+    lacking = {code: each.lacking(wanted, indicator.breakdown) for code, each in own.items()}
     return {
-        organisation: whole(parts, figures, indicator.calculation, hidden=hidden, earlier=earlier)
+        organisation: whole(
+            parts, figures, indicator.calculation, hidden=hidden, earlier=earlier
+        )._replace(lacking=[each for part in parts for each in part.of(lacking[part.code])])
         for organisation, parts in taken.items()
     }
 

@@ -104,6 +104,16 @@ def _plural(stored: StoredAnalysis) -> str:
     return "departments" if stored.category_type == "department" else "categories"
 
 
+MOST_LACKING = 5
+
+
+def _lacking(stored: StoredAnalysis) -> str:
+    kind = (stored.category_type or "part").replace("_", " ")
+    named = [f"{period:%Y-%m} ({kind} {part})" for period, part in stored.lacking[-MOST_LACKING:]]
+    more = f" and {more} others" if (more := len(stored.lacking) - len(named)) else ""
+    return f"A part has no figure, so there is no total, in {', '.join(named)}{more}."
+
+
 def _warnings(stored: StoredAnalysis) -> list[Caveat]:
     found = []
     if stored.mixed_categories:
@@ -111,6 +121,8 @@ def _warnings(stored: StoredAnalysis) -> list[Caveat]:
         parts = f"The parts by {kind} that make up the total"
         detail = f"{parts} are not the same in every period."
         found.append(Caveat(code=f"{_plural(stored)}_vary", detail=detail))
+    if stored.lacking:
+        found.append(Caveat(code="parts_lacking", detail=_lacking(stored)))
     if stored.without_value:
         detail = f"{stored.without_value} months have a denominator of zero and were left out."
         found.append(Caveat(code="no_denominator", detail=detail))

@@ -13,7 +13,7 @@ from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import read_figures, read_organisation
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.rules.sums import Incomplete
+from services.metrics.observations.rules.sums import Incomplete, LackingPart
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
@@ -50,6 +50,7 @@ class StoredAnalysis:
     parts: Sequence[Part]
     without_value: int
     incomplete: Incomplete
+    lacking: Sequence[LackingPart]
     computed_at: datetime
 
     @property
@@ -91,7 +92,7 @@ async def analyse_stored(
         as_published=asked.map.as_published,
     )
     parts = asked.map.parts(organisations, asked.organisation)
-    figures, incomplete = await read_figures(session, indicator, wanted, parts)
+    figures, incomplete, lacking = await read_figures(session, indicator, wanted, parts)
     rebases = await periods_of(session, asked.organisation, asked.indicator, asked.category)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
@@ -118,5 +119,6 @@ async def analyse_stored(
         parts,
         without_value,
         incomplete,
+        lacking,
         asked.map.now,
     )

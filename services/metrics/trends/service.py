@@ -91,7 +91,7 @@ async def read_trend(
         asked.end,
         as_published=asked.map.as_published,
     )
-    held, incomplete = await read_figures(session, indicator, wanted, parts)
+    held, incomplete, _ = await read_figures(session, indicator, wanted, parts)
     figures = _last(held, indicator, asked, incomplete)
     published = await _limits(session, wanted, indicator) if len(parts) == 1 else {}
     years = [_year(figure, indicator, published) for figure in figures]

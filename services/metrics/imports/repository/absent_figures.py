@@ -49,32 +49,34 @@ WITH family AS MATERIALIZED (
         sex, age
     FROM staged JOIN indicator AS named ON named.code = staged.indicator
     WHERE category_type <> ''
-), held AS MATERIALIZED (
+), held AS (
     SELECT series.id AS series_id, indicator_id, organisation_code, category_type, sex, age, period,
         bool_or(note IS NULL) AS given
     FROM family JOIN series USING (indicator_id, organisation_code, category_type, sex, age)
     JOIN observation ON series_id = series.id
     GROUP BY series.id, period, indicator_id, organisation_code, category_type, sex, age
-), life AS (
-    SELECT series_id, indicator_id, organisation_code, category_type, sex, age,
-        min(period) AS first, max(period) AS last
-    FROM held WHERE given
-    GROUP BY series_id, indicator_id, organisation_code, category_type, sex, age
-), elsewhere AS (
-    SELECT DISTINCT indicator_id, organisation_code, category_type, sex, age, period
-    FROM held WHERE given
+), uneven AS MATERIALIZED (
+    SELECT indicator_id, array_agg(series_id) AS ids, array_agg(period) AS periods,
+        array_agg(given) AS givens
+    FROM held GROUP BY indicator_id, organisation_code, category_type, sex, age
+    HAVING count(*) < count(DISTINCT series_id) * count(DISTINCT period)
 )
 INSERT INTO observation (series_id, period, revision, note, status, protected, published_at,
     import_number)
-SELECT series_id, period, 1, 'not_available', 'final', disclosure_rule = 'small_counts', :now,
-    :import_number
-FROM life
-JOIN elsewhere USING (indicator_id, organisation_code, category_type, sex, age)
-JOIN indicator_in_force USING (indicator_id)
-WHERE period > first AND period <= last + make_interval(months => 3 *
-        CASE frequency WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END)
-    AND NOT EXISTS (
-        SELECT FROM held WHERE held.series_id = life.series_id AND held.period = elsewhere.period)
+SELECT lacking.series_id, lacking.period, 1, 'not_available', 'final',
+    disclosure_rule = 'small_counts', :now, :import_number
+FROM uneven JOIN indicator_in_force USING (indicator_id) CROSS JOIN LATERAL (
+    WITH cell AS (
+        SELECT * FROM unnest(ids, periods, givens) AS cell (series_id, period, given)
+    ), life AS (
+        SELECT series_id, min(period) AS first, max(period) AS last FROM cell WHERE given
+        GROUP BY series_id
+    )
+    SELECT life.series_id, cell.period FROM life JOIN cell ON given
+        AND period > first AND period <= last + make_interval(months => 3 *
+            CASE frequency WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END)
+    EXCEPT SELECT series_id, period FROM cell
+) AS lacking
 RETURNING series_id"""
 
 

@@ -14,11 +14,19 @@ Incomplete = Mapping[date, Sequence[str]]
 NOTHING: Incomplete = MappingProxyType({})
 
 
+class LackingPart(NamedTuple):
+    """A part of a body, such as a department, for lack of which a period has no total."""
+
+    period: date
+    category: str
+
+
 class WholeFigures(NamedTuple):
     """The figures of a body by period, and the periods of which a sum would be too small."""
 
     figures: list[Figure]
     incomplete: Incomplete = NOTHING
+    lacking: Sequence[LackingPart] = ()
 
 
 def whole(
