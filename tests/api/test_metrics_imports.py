@@ -300,6 +300,7 @@ async def test_a_total_without_one_of_its_departments_is_none(
     url = f"/v1/metrics/scorecards?organisation={code}&indicator=ae-attendances"
     [cell] = (await sender.get(url)).json()["cells"]
     assert cell["period"] == MONTHS[-2]
+    assert "no total in 1 period, for a part of it has no figure" in cell["quality"]
 
 
 async def test_a_department_that_has_ended_is_no_part_of_later_totals(sender: Sender) -> None:

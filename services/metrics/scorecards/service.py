@@ -141,7 +141,7 @@ async def _series(
         values = combined(figures, taken, indicator.calculation)
         found[indicator.id] = ColumnFigures(
             [
-                Series(code, each.days, each.values, each.provisional,
+                Series(code, each.days, each.values, each.provisional, each.lacking,
                        rebases.get((code, indicator.code), ()))
                 for code, each in values.items()
                 if each.days

@@ -70,6 +70,7 @@ class FigureTable(NamedTuple):
     """The figure of each organisation (row) and period (column); NaN where there is none.
 
     Without a denominator the value is the numerator. `gaps`: something is kept and not shown.
+    `lacking`: there is no total, for a part of it has no figure.
     """
 
     days: Places
@@ -78,6 +79,7 @@ class FigureTable(NamedTuple):
     provisional: BoolArray
     synthetic: BoolArray
     gaps: BoolArray
+    lacking: BoolArray
 
 
 class VisibleTable(NamedTuple):
@@ -178,7 +180,13 @@ def _read(
         (table.provisional & used).any(axis=0).reshape(table.shape),
         (table.synthetic & used).any(axis=0).reshape(table.shape),
         (judged & told.any(axis=0) & np.isnan(numerator)).reshape(table.shape),
+        (_part_lacks(table, measure, wanted) & np.isnan(numerator)).reshape(table.shape),
     )
+
+
+def _part_lacks(table: Table, measure: Measure, wanted: Part) -> BoolArray:
+    parts = [adds_up(part, wanted, measure.breakdown) for part in table.families.parts]
+    return np.asarray(table.lacking[np.array(parts, np.bool_)].any(axis=0))
 
 
 def _of_category(table: Table, wanted: Part) -> BoolArray:

@@ -41,6 +41,7 @@ class Series:
     days: Sequence[int]
     values: Sequence[float]
     provisional: int = 0
+    lacking: int = 0
     rebases: Sequence[date] = ()
 
     @cached_property

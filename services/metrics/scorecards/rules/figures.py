@@ -19,12 +19,14 @@ from services.metrics.scorecards.rules.boards import EPOCH
 class Values(NamedTuple):
     """Values by day since EPOCH, ascending; how many of them are provisional.
 
-    `incomplete`: the periods of which a sum would be too small.
+    `incomplete`: the periods of which a sum of several organisations would be too small; `lacking`
+    counts those without a total, for a part of it has no figure.
     """
 
     days: list[int]
     values: list[float]
     provisional: int
+    lacking: int = 0
     incomplete: Incomplete = NOTHING
 
 
@@ -55,31 +57,38 @@ class Figures:
         row = self._rows[first.code]
         if first == Part(first.code):
             return self._own[row]
-        return self._told(self._values[row], self._within(first), self._read.provisional[row])
+        within, read = self._within(first), self._read
+        return self._told(self._values[row], within, read.provisional[row], read.lacking[row])
 
     @cached_property
     def _own(self) -> list[Values]:
         """Of each organisation, where its own figures count all the time: nearly everywhere."""
         told = ~np.isnan(self._values)
         late = np.count_nonzero(told & self._read.provisional, axis=1).tolist()
+        lacking = np.count_nonzero(self._read.lacking, axis=1).tolist()
         ends = np.count_nonzero(told, axis=1).cumsum().tolist()
         days = np.broadcast_to(self._read.days, told.shape)[told].tolist()
         values = self._values[told].tolist()
         return [
-            Values(days[first:end], values[first:end], provisional)
-            for first, end, provisional in zip([0, *ends[:-1]], ends, late, strict=True)
+            Values(days[first:end], values[first:end], *counts)
+            for first, end, *counts in zip([0, *ends[:-1]], ends, late, lacking, strict=True)
         ]
 
-    def _told(self, values: FloatArray, within: BoolArray, provisional: BoolArray) -> Values:
+    def _told(
+        self, values: FloatArray, within: BoolArray, provisional: BoolArray, lacking: BoolArray
+    ) -> Values:
         told = within & ~np.isnan(values)
         late = int(np.count_nonzero(provisional & told))
-        return Values(self._read.days[told].tolist(), values[told].tolist(), late)
+        without = int(np.count_nonzero(lacking & within))
+        return Values(self._read.days[told].tolist(), values[told].tolist(), late, without)
 
     def _merged(self, parts: Sequence[Part], calculation: str) -> Values:
         values = np.full(self._read.days.size, np.nan)
-        provisional = np.zeros(values.size, np.bool_)
+        provisional, lacking = np.zeros((2, values.size), np.bool_)
         for part in parts:
-            provisional |= self._read.provisional[self._rows[part.code]] & self._within(part)
+            row = self._rows[part.code]
+            provisional |= self._read.provisional[row] & self._within(part)
+            lacking |= self._read.lacking[row] & self._within(part)
         own = {part.code: self._of(part.code) for part in parts}
         hidden = {part.code: self._hidden(part.code) for part in parts}
         found = whole(parts, own, calculation, hidden=hidden, earlier=self._earlier)
@@ -88,7 +97,8 @@ class Figures:
             place = np.searchsorted(self._read.days, (figure.period - EPOCH).days)
             values[place] = np.nan if value is None else value
         everywhere = np.ones(values.size, np.bool_)
-        return self._told(values, everywhere, provisional)._replace(incomplete=found.incomplete)
+        told = self._told(values, everywhere, provisional, lacking)
+        return told._replace(incomplete=found.incomplete)
 
     def _hidden(self, code: str) -> set[date]:
         gaps = self._read.gaps[self._rows[code]]

@@ -95,6 +95,9 @@ def data_quality(judged: SeriesVerdict, *, fewest: int) -> Sequence[str]:
         last = month_name(judged.series.latest)
         behind = "1 period" if judged.periods_behind == 1 else f"{judged.periods_behind} periods"
         found.append(f"ends in {last}, {behind} before others")
+    if judged.series.lacking:
+        periods = "1 period" if judged.series.lacking == 1 else f"{judged.series.lacking} periods"
+        found.append(f"no total in {periods}, for a part of it has no figure")
     if judged.series.provisional:
         found.append(f"{judged.series.provisional} of {points} figures are provisional")
     return found
