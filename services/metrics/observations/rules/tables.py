@@ -165,7 +165,7 @@ def _places(keys: Sequence[Hashable], among: Sequence[Hashable]) -> Places:
 
 def _read(
     table: Table, measure: Measure, wanted: Part, *, small_counts: bool
-) -> tuple[FloatArray, FloatArray, BoolArray, BoolArray, BoolArray]:
+) -> tuple[FloatArray, FloatArray, BoolArray, BoolArray, BoolArray, BoolArray]:
     judged: BoolArray = np.asarray(table.protected.any(axis=0) | small_counts)
     shown = _shown(table, measure, judged)
     picked = _picked(shown, measure, wanted)
