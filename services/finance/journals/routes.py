@@ -109,7 +109,7 @@ async def create_journal(
 
 
 @router.get(
-    "/{journal_id}",
+    "/{journal_id:uuid}",  # so that `/bulk` is none
     summary="One journal",
     response_model=JournalView,
     responses=problem_responses(problems.JournalNotFound),
