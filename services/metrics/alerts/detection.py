@@ -68,6 +68,7 @@ async def raise_alerts(
     source: Source,
 ) -> int:
     """Alerts on series that got figures, and on verdicts that revisions changed; how many."""
+    await repository.plan_anew(session)
     series = await repository.touched_series(session, touched)
     definitions = await definitions_in_force(session, [*{each.indicator_id for each in series}])
     told = await _of_verdicts(session, changes, source)

@@ -140,6 +140,13 @@ async def locked_alert(session: WriteSession, alert_id: UUID, sight: Sight) -> A
     return (await session.exec(_seen(statement, sight))).one_or_none()
 
 
+async def plan_anew(session: WriteSession) -> None:
+    """Until the transaction ends: a plan that was kept from when the tables were small would read
+    all figures for each series of a large file."""
+    connection = await session.connection()
+    await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+
+
 async def touched_series(session: WriteSession, numbers: Sequence[int]) -> list[TouchedIndicator]:
     """What these series are about, but for those of a sex or an age only."""
     connection = await session.connection()
