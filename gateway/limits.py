@@ -8,7 +8,7 @@ from services.shared.settings import Settings
 
 FILE_TYPES = frozenset(
     {"text/csv", "application/csv", "application/vnd.ms-excel", "multipart/form-data",
-     "application/vnd.apache.parquet"}
+     "application/vnd.apache.parquet", "application/x-ndjson"}
 )  # fmt: skip
 WITHOUT_BODY = frozenset({"GET", "HEAD"})
 

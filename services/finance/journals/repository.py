@@ -24,7 +24,7 @@ ADD = text(f"""
             :description, :reference, :pending, :adjustment, :reverse_on, :reverses, :reason,
             :line_count, :total)
         ON CONFLICT (id) DO NOTHING
-        RETURNING id, book, effective_date, pending
+        RETURNING id, number, book, effective_date, pending
     ), lines AS (
         INSERT INTO journal_line (journal, book, effective_date, line, account, amount,
             cost_centre, programme_area, counterparty, memo, reverses_line)
@@ -33,7 +33,7 @@ ADD = text(f"""
     )
     INSERT INTO journal_act (journal, act, actor)
     SELECT id, CASE WHEN pending THEN 'entered' ELSE 'posted' END, :actor FROM added
-    RETURNING journal, time
+    RETURNING journal, (SELECT number FROM added), time
 """)  # noqa: S608 (constants only)
 END = text("""
     INSERT INTO journal_act (journal, act, actor) VALUES (:journal, :act, :actor)
@@ -152,22 +152,27 @@ class JournalRow:
         )
 
 
-async def add_journal(
-    session: WriteSession, new: NewEntry, actor: str
-) -> tuple[UUID, datetime] | None:
-    """Its id and the moment it was entered; None where there is a journal with its id.
+async def add_journal(session: WriteSession, new: NewEntry, actor: str) -> JournalRow | None:
+    """The journal as it was written; None where there is one with its id.
 
-    One statement, since every posting pays for each.
+    One statement, and nothing is read again, since every posting pays for each.
     """
-    given = {name: getattr(new, name) for name in NewEntry.__slots__ if name != "entries"}
-    given |= {
-        "lines": json.dumps([{"line": n, **asdict(e)} for n, e in enumerate(new.entries, 1)]),
-        "line_count": len(new.entries),
-        "total": debits(new.entries),
-        "actor": actor,
-    }
+    content = {name: getattr(new, name) for name in NewEntry.__slots__ if name != "entries"}
+    sizes = {"line_count": len(new.entries), "total": debits(new.entries)}
+    lines = json.dumps([{"line": n, **asdict(e)} for n, e in enumerate(new.entries, 1)])
+    given = content | sizes | {"lines": lines, "actor": actor}
     row = (await (await session.connection()).execute(ADD, given)).one_or_none()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    id_, number, time = row
+    return JournalRow(
+        **content | sizes | {"id": id_, "number": number},
+        acts={"entered" if new.pending else "posted": (time, actor)},
+        entries=list(new.entries),
+        reversed_total=0,
+        reversals=[],
+        seal=None,
+    )
 
 
 async def end_pending(session: WriteSession, journal: UUID, act: str, actor: str) -> None:

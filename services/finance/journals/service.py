@@ -148,12 +148,10 @@ async def add_entry(
     session: WriteSession, new: NewEntry, book: Book, actor: Actor
 ) -> JournalRow | None:
     """Write a checked journal with its audit entry and event; None where its id is known."""
-    added = await repository.add_journal(session, new, actor.principal.sub)
-    if added is None:
+    row = await repository.add_journal(session, new, actor.principal.sub)
+    if row is None:
         return None
     tell_sealer(session)
-    row = await repository.journal_by_id(session, added[0])
-    assert row
     await _notice(session, actor, book, row, "entered" if new.pending else "posted", new)
     return row
 
