@@ -319,3 +319,12 @@ async def test_a_month_that_a_department_left_out_is_lacking_once_it_is_there_ag
     await sender.load(text)
     url = "/v1/metrics/indicators/ae-attendances/spc?organisation=ZP4"
     assert (await sender.get(url)).json()["periods"] == [*MONTHS[:-1], "2020-07-01"]
+
+
+async def test_a_file_of_no_stated_format_is_refused(sender: Sender) -> None:
+    answer = await sender.client.post(
+        "/v1/metrics/imports",
+        content=b"a,b\n",
+        headers=sender.headers | {"Content-Type": "text/csv"},
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/query/format")

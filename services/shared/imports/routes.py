@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from inspect import Parameter
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -83,7 +84,8 @@ def sending_router(
     refusals = dict.fromkeys(refusal for each in formats.values() for refusal in each.refusals)
     prefix = path or f"/v1/{service}/imports"
     router = APIRouter(prefix=prefix, tags=["imports"], route_class=UploadRoute)
-    only = next(iter(formats)) if len(formats) == 1 else ...
+    # One of several must be named; FastAPI takes `...` for a value here.
+    only = next(iter(formats)) if len(formats) == 1 else Parameter.empty
     kind_of_file = cast(Any, Literal)[tuple(formats)]
     taken = {*kinds, *CSV_TYPES} if "text/csv" in kinds else set(kinds)
 
