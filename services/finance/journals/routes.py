@@ -30,7 +30,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.database import WriteSession
-from services.shared.errors import problem_responses
+from services.shared.errors import NotFound, problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -109,10 +109,10 @@ async def create_journal(
 
 
 @router.get(
-    "/{journal_id:uuid}",  # so that `/bulk` is none
+    "/{journal_id:uuid}",  # so that `/bulk` is none: what is no id is no path
     summary="One journal",
     response_model=JournalView,
-    responses=problem_responses(problems.JournalNotFound),
+    responses=problem_responses(problems.JournalNotFound, NotFound),
 )
 async def get_journal(
     request: Request, response: Response, journal_id: UUID, principal: Reader

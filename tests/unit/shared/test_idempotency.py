@@ -31,15 +31,17 @@ def test_parts_that_are_cut_elsewhere_are_other_parts(one: list[bytes], two: lis
 
 
 @pytest.mark.parametrize(
-    "changes", [{"sub": "joe"}, {"client_id": "web"}, {"orgs": ("7A1",)}, {"orgs": ()}]
+    "changes",
+    [{"sub": "joe"}, {"client_id": "web"}, {"orgs": ("7A1",)}, {"orgs": ("27D",)}, {"orgs": ()}],
 )
 def test_another_caller_has_keys_of_its_own(changes: dict[str, Any]) -> None:
     other = Principal(**{**JANE.__dict__, **changes})
     assert _scope(request(), JANE) != _scope(request(), other)
 
 
-def test_a_caller_keeps_its_keys_when_its_rights_change() -> None:
-    renewed = Principal("jane", "app", frozenset({"board.write"}), ("27D",), ("admin",), True)
+def test_a_caller_keeps_its_keys_when_its_rights_change_for_the_same_organisations() -> None:
+    for_both = ("11M", "27D")
+    renewed = Principal("jane", "app", frozenset({"board.write"}), for_both, ("admin",), True)
     assert _scope(request(), JANE) == _scope(request(), renewed)
 
 
