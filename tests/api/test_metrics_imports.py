@@ -328,3 +328,13 @@ async def test_a_file_of_no_stated_format_is_refused(sender: Sender) -> None:
         headers=sender.headers | {"Content-Type": "text/csv"},
     )
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/query/format")
+
+
+async def test_a_department_that_was_not_there_yet_is_not_lacking(sender: Sender) -> None:
+    later = "2020-03-01,ZP5,1,1000,100,10\n2020-03-01,ZP5,other,50,5,0\n"
+    await sender.load(TIDY + later)
+    sent = await sender.load(TIDY + "2020-01-01,ZP5,1,900,90,9\n2020-01-01,ZP5,other,,,\n")
+    assert (sent["job"]["counts"]["added"], sent["job"]["counts"]["revised"]) == (4, 0)
+    url = "/v1/metrics/indicators/ae-attendances/spc?organisation=ZP5"
+    found = (await sender.get(url)).json()["points"]
+    assert [point["value"] for point in found] == [900, 1050]

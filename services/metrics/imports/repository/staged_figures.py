@@ -52,8 +52,7 @@ SELECT DISTINCT organisation, indicator.id, category_type, category, sex, age
 FROM staged JOIN indicator ON indicator.code = staged.indicator
 WHERE note IS DISTINCT FROM 'withdrawn'
 ON CONFLICT DO NOTHING"""
-VALUES = "numerator, denominator, value, lower, upper"
-FIGURE = f"{VALUES}, note, completeness"
+FIGURE = "numerator, denominator, value, lower, upper, note, completeness"
 # A figure keeps the rule in force. Whoever may write for everybody, and owns none of the figures,
 # could find out a withheld one by guessing, were it told whether the guess is news: where small
 # counts were ever withheld, all that he sends is.
@@ -82,9 +81,7 @@ WITH rule AS MATERIALIZED (
 ), added AS (
     INSERT INTO observation (series_id, period, revision, {FIGURE}, protected, status,
         published_at, import_number)
-    SELECT series_id, period, coalesce(known.revision, 0) + 1, {VALUES}, CASE
-            WHEN note = 'withdrawn' AND known.revision IS NULL THEN 'not_available' ELSE note END,
-        completeness, incoming.protected,
+    SELECT series_id, period, coalesce(known.revision, 0) + 1, {FIGURE}, incoming.protected,
         CASE WHEN provisional THEN 'provisional'
             WHEN known.status IN ('final', 'revised') THEN 'revised' ELSE 'final' END,
         :now, :import_number
@@ -92,7 +89,7 @@ WITH rule AS MATERIALIZED (
     WHERE (known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
         OR news OR known.protected <> incoming.protected
         OR (known.status = 'provisional' AND NOT provisional))
-        AND (note IS DISTINCT FROM 'withdrawn' OR known.given OR known.revision IS NULL)
+        AND (note IS DISTINCT FROM 'withdrawn' OR known.given)
     RETURNING series_id, revision, note
 )
 SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised,
@@ -107,7 +104,7 @@ NULL = "\\N"
 NOTHING_GIVEN = [None, None, None, None]
 NO_MORE = "\t".join([NULL] * 4)
 BLANK = "\t".join([NULL] * 5 + ["withdrawn"])
-"""It is taken for a figure that is withdrawn, or, where none was given, for one not collected."""
+"""It is taken for a figure that is withdrawn; where none was given, it says nothing."""
 MOVE_EDITION = """
 UPDATE figures_edition SET number = number + 1, moved_at = :now, import_number = :import_number"""
 CHANGED = """
