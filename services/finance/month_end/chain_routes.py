@@ -15,7 +15,7 @@ from services.shared.auth import Principal, requires
 from services.shared.errors import Busy, TooManyRequests, problem_responses
 from services.shared.lane.lane import TookTooLong
 from services.shared.routing import StrictRoute
-from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
+from services.shared.sealing.heads import HeadInvalid, read_head, signed_head
 from services.shared.sealing.verification import full_name
 
 router = APIRouter(prefix=f"{PREFIX}/{{code}}", tags=["books"], route_class=StrictRoute)
@@ -34,14 +34,8 @@ async def get_book_head(request: Request, code: PathBook, principal: Auditor) ->
         await read_book(session, code, principal)
         head = await JOURNALS.head(session, code)
     settings, now = request.app.state.settings, datetime.now(UTC)
-    return BookHead(
-        book=code,
-        sequence=head.sequence,
-        hash=head.hash,
-        time=now,
-        signed=sign_head(settings, "finance", full_name(JOURNALS, code), head, now),
-        key=public_key(settings),
-    )
+    chain = full_name(JOURNALS, code)
+    return BookHead(book=code, **signed_head(settings, "finance", chain, head, now))
 
 
 @router.get(

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from services.shared.audit.schemas import SHA256, SIGNED_HEAD, FirstFault
+from services.shared.audit.schemas import SHA256, SIGNED_HEAD, FirstFault, verdict
 from services.shared.schemas import Schema, with_example
 from services.shared.sealing.chain import Verification
 
@@ -49,13 +49,4 @@ class BookVerification(Schema):
 
     @classmethod
     def of(cls, book: str, found: Verification) -> "BookVerification":
-        fault = found.fault and FirstFault(
-            sequence=found.fault.sequence, code=found.fault.code, detail=found.fault.detail
-        )
-        return cls(
-            book=book,
-            verified=fault is None,
-            entries=found.head.sequence,
-            hash=found.head.hash,
-            fault=fault,
-        )
+        return cls(book=book, **verdict(found))

@@ -15,7 +15,7 @@ from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 from services.shared.schemas import SOME_TEXT, Moment
 from services.shared.sealing.chains import named
-from services.shared.sealing.heads import HeadInvalid, public_key, read_head, sign_head
+from services.shared.sealing.heads import HeadInvalid, read_head, signed_head
 from services.shared.sealing.verification import verify_chain
 
 Auditor = Annotated[Principal, requires("audit.read")]
@@ -81,14 +81,7 @@ def _add_head(router: APIRouter, service: str) -> None:
         async with request.app.state.database.read() as session:
             head = await named(RECORD, chain).head(session)
         settings, now = request.app.state.settings, datetime.now(UTC)
-        return ChainHead(
-            chain=chain,
-            sequence=head.sequence,
-            hash=head.hash,
-            time=now,
-            signed=sign_head(settings, service, chain, head, now),
-            key=public_key(settings),
-        )
+        return ChainHead(chain=chain, **signed_head(settings, service, chain, head, now))
 
 
 def _add_verification(router: APIRouter, service: str) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.shared.audit.models import AuditEntry
 from services.shared.schemas import Schema, with_example
-from services.shared.sealing.chain import Head, Verification
+from services.shared.sealing.chain import Verification
 
 ChainName = Literal["audit", "events"]
 """Which chain of the record."""
@@ -89,6 +89,19 @@ class FirstFault(Schema):
     detail: str
 
 
+def verdict(found: Verification) -> dict[str, Any]:
+    """What is told of the verification of any chain."""
+    fault = found.fault and FirstFault(
+        sequence=found.fault.sequence, code=found.fault.code, detail=found.fault.detail
+    )
+    return {
+        "verified": fault is None,
+        "entries": found.head.sequence,
+        "hash": found.head.hash,
+        "fault": fault,
+    }
+
+
 class AuditVerification(Schema):
     """The verdict on a whole chain."""
 
@@ -108,14 +121,4 @@ class AuditVerification(Schema):
 
     @classmethod
     def of(cls, chain: ChainName, found: Verification) -> "AuditVerification":
-        head: Head = found.head
-        fault = found.fault and FirstFault(
-            sequence=found.fault.sequence, code=found.fault.code, detail=found.fault.detail
-        )
-        return cls(
-            chain=chain,
-            verified=fault is None,
-            entries=head.sequence,
-            hash=head.hash,
-            fault=fault,
-        )
+        return cls(chain=chain, **verdict(found))

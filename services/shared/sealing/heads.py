@@ -54,6 +54,19 @@ def sign_head(settings: Settings, service: str, chain: str, head: Head, time: da
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
 
 
+def signed_head(
+    settings: Settings, service: str, chain: str, head: Head, time: datetime
+) -> dict[str, Any]:
+    """What is told of a chain's head: the head, when it was signed, and how that is verified."""
+    return {
+        "sequence": head.sequence,
+        "hash": head.hash,
+        "time": time,
+        "signed": sign_head(settings, service, chain, head, time),
+        "key": public_key(settings),
+    }
+
+
 def subject_of(signed: str) -> tuple[str, str]:
     """The service and chain that a head says it is of, which `read_head` has yet to believe."""
     try:
