@@ -3,6 +3,7 @@
 import asyncio
 
 import httpx
+import psycopg
 import pytest
 
 from services.demo.figures.attendances import sample_csv
@@ -338,3 +339,22 @@ async def test_a_department_that_was_not_there_yet_is_not_lacking(sender: Sender
     url = "/v1/metrics/indicators/ae-attendances/spc?organisation=ZP5"
     found = (await sender.get(url)).json()["points"]
     assert [point["value"] for point in found] == [900, 1050]
+
+
+async def test_a_part_that_is_found_lacking_is_told_though_the_file_has_no_news(
+    sender: Sender,
+) -> None:
+    last = "2020-02-01,ZP7,other,50,5,0\n"
+    await sender.load(departments("ZP7", last))
+    with psycopg.connect(sender.settings.owner_database_url("metrics")) as owner:
+        owner.execute(
+            "DELETE FROM observation WHERE note = 'not_available' AND series_id IN"
+            " (SELECT id FROM series WHERE organisation_code = 'ZP7')"
+        )
+    url = "/v1/metrics/observations?organisation=ZP7&format=csv"
+    before = await sender.get(url)
+    sent = await sender.load(TIDY + last)
+    assert (sent["job"]["counts"]["added"], sent["job"]["counts"]["revised"]) == (0, 0)
+    after = await sender.get(url)
+    assert after.text.count("not_available") == before.text.count("not_available") + 4
+    assert after.headers["etag"] != before.headers["etag"]

@@ -54,6 +54,8 @@ async def take_in(intake: Intake[LineContent]) -> None:
             source = Source(intake.file.owner, intake.file.number, now)
             withdrawn = await _absent(session, intake, source, compared=not writing.everybody)
             lacking = await mark_lacking(session, import_number=source.import_number, now=now)
+            if withdrawn or lacking:
+                await staged_figures.move_edition(session, now, source.import_number)
             revised = {*loaded.revised_series, *withdrawn}
             changes = await tell_of_revisions(session, sorted(revised), VERDICTS, before=now)
             intake.reading.counts["alerts"] = await raise_alerts(
@@ -79,7 +81,6 @@ async def _absent(
     )
     if series:
         counts["withdrawn"] = counts.get("withdrawn", 0) + len(series)
-        await staged_figures.move_edition(session, source.at, source.import_number)
     return series
 
 
