@@ -1,0 +1,1 @@
+"""The published rules: pure, each beside its source."""
