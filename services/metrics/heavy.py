@@ -6,20 +6,16 @@ A cell (an organisation's indicator with its periods) takes 1 to 2 ms, a picture
 
 from starlette.requests import Request
 
-PICTURES = (".svg", ".png")
+from services.shared.pictures import is_picture
+
 FEW_CELLS = 20
-
-
-def picture(request: Request) -> bool:
-    """A drawing, of whatever."""
-    return request.scope["path"].endswith(PICTURES)  # type: ignore[no-any-return]
 
 
 def many(request: Request) -> bool:
     """A drawing, or organisations that are many or not named one by one."""
     asked = request.query_params
     cells = len(asked.getlist("organisation")) * max(1, len(asked.getlist("indicator")))
-    return picture(request) or not 0 < cells <= FEW_CELLS
+    return is_picture(request) or not 0 < cells <= FEW_CELLS
 
 
 def evaluated(request: Request) -> bool:

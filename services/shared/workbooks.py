@@ -6,11 +6,26 @@ sight. Written so it takes a tenth of the time of a library that offers all of i
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from html import escape
-from typing import IO
+from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
-Value = str | int | float | None
+
+class Pounds(NamedTuple):
+    """An amount, shown as 1,234.50."""
+
+    pence: int
+
+
+class Total(NamedTuple):
+    """A formula such as SUM(B2:B9), in bold, and what it comes to until a sheet works it out."""
+
+    formula: str
+    pence: int
+
+
+Value = str | int | float | date | Pounds | Total | None
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -36,8 +51,11 @@ PARTS = {
 <fill><patternFill patternType="gray125"/></fill></fills>\
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
-<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
-<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>\
+<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
+<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>\
+<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
+<xf numFmtId="4" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>\
+<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>\
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>\
 </styleSheet>""",
 }
@@ -45,6 +63,10 @@ SHEET = f"""<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">
 <pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>\
 <sheetData>"""
 END = "</sheetData></worksheet>"
+POUNDS, TOTAL, DAY = 2, 3, 4
+"""Places in the list of styles (`cellXfs`)."""
+DAY_ZERO = date(1899, 12, 30)
+"""From which a sheet counts days."""
 QUICK = 1
 """Of zlib: the file is a sixth larger than the best, and made in a third of the time."""
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -89,7 +111,18 @@ def _cell(value: Value) -> str:
         return "<c/>"
     if isinstance(value, str):
         return f'<c t="inlineStr">{_text(value)}</c>'
+    if isinstance(value, Pounds):
+        return f'<c s="{POUNDS}"><v>{_pounds(value.pence)}</v></c>'
+    if isinstance(value, Total):
+        return f'<c s="{TOTAL}"><f>{value.formula}</f><v>{_pounds(value.pence)}</v></c>'
+    if isinstance(value, date):
+        return f'<c s="{DAY}"><v>{(value - DAY_ZERO).days}</v></c>'
     return f"<c><v>{value}</v></c>"
+
+
+def _pounds(pence: int) -> str:
+    sign = "-" if pence < 0 else ""
+    return f"{sign}{abs(pence) // 100}.{abs(pence) % 100:02}"
 
 
 def _text(value: str) -> str:

@@ -16,8 +16,8 @@ from gateway.upstream import InProcess
 from gateway.wiring import SERVICES, create_gateway
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.observations.params import PLACES
-from services.metrics.pictures import FORMS
 from services.shared.imports.routes import AT_ONCE
+from services.shared.pictures import FORMS
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, run_jobs, settings_for
 from tests.api.test_metrics_exports import OPEN, PUBLIC, SERIES, fill

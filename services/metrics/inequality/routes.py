@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.comparisons.params import Period
 from services.metrics.comparisons.problems import NotCounted
-from services.metrics.heavy import picture
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.inequality.chart import inequality_chart
@@ -22,6 +21,7 @@ from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.pictures import is_picture
 from services.statistics.inequality.sii import TransformName
 
 PROBLEMS = problem_responses(
@@ -34,7 +34,9 @@ PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
+router = APIRouter(
+    prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture)
+)
 
 
 @dataclass(frozen=True)

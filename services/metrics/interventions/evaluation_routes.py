@@ -24,11 +24,12 @@ from services.metrics.interventions.service import (
 from services.metrics.observations.maps import COUNTED_PROBLEMS
 from services.metrics.observations.params import OnMap
 from services.metrics.observations.queries import OrganisationNotFound
-from services.metrics.pictures import Reader, Specification, add_pictures
+from services.metrics.pictures import Reader, add_pictures
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import Fault, Invalid, problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.pictures import Specification
 
 
 class NotEvaluated(Invalid):

@@ -40,13 +40,7 @@ from services.metrics.observations.problems import (
 from services.metrics.observations.queries import PeriodsReversed, span
 from services.metrics.observations.repository import organisation_names
 from services.metrics.observations.schemas import PART
-from services.metrics.pictures import (
-    SVG,
-    Reader,
-    Specification,
-    add_pictures,
-    answer_etag,
-)
+from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.metrics.scorecards.charts.icons import icon_svg
 from services.metrics.scorecards.files import COLUMNS, KEY, to_csv, to_workbook
 from services.metrics.scorecards.presenter import scorecard
@@ -63,6 +57,7 @@ from services.shared.conditional import etag_of, not_modified, tagged_json
 from services.shared.csvs import csvw
 from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.pictures import SVG, Specification
 from services.shared.routing import StrictRoute
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import RuleSetName

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.metrics.heavy import picture
 from services.metrics.indicators.public_routes import CACHEABLE
 from services.metrics.indicators.queries import read_published
 from services.metrics.pictures import add_pictures
@@ -15,11 +14,12 @@ from services.metrics.spc.service import StoredAnalysis, analyse_stored
 from services.shared.auth import PUBLIC
 from services.shared.conditional import not_modified
 from services.shared.lane.routing import heavy
+from services.shared.pictures import is_picture
 
 router = APIRouter(
     prefix="/v1/public/indicators",
     tags=["public indicators"],
-    route_class=heavy(picture),
+    route_class=heavy(is_picture),
     dependencies=[PUBLIC],
 )
 

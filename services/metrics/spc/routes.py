@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.metrics.heavy import picture
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -39,6 +38,7 @@ from services.metrics.spc.service import (
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.pictures import is_picture
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import RuleSetName
 
@@ -53,7 +53,9 @@ PROBLEMS = problem_responses(
     *MAP_PROBLEMS,
 )
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
+router = APIRouter(
+    prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture)
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.metrics.heavy import picture
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -21,6 +20,7 @@ from services.metrics.trends.service import TrendAsked, read_trend
 from services.shared.conditional import tagged
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.pictures import is_picture
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
@@ -33,7 +33,9 @@ PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(picture))
+router = APIRouter(
+    prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture)
+)
 
 
 @dataclass(frozen=True)

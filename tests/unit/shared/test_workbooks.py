@@ -2,9 +2,10 @@
 
 import io
 import zipfile
+from datetime import date
 from xml.etree import ElementTree
 
-from services.shared.workbooks import LONGEST_TEXT, Sheet, Value
+from services.shared.workbooks import LONGEST_TEXT, Pounds, Sheet, Total, Value
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -53,3 +54,24 @@ def test_every_part_is_well_formed_and_declared() -> None:
     types = ElementTree.fromstring(book.read("[Content_Types].xml"))
     declared = {each.get("PartName", "")[1:] for each in types if each.get("PartName")}
     assert declared == {part for part in parts if part.startswith("xl/") and "_rels" not in part}
+
+
+def test_pounds_and_days_have_their_formats_and_a_total_its_formula() -> None:
+    book = book_of(
+        ["day", "amount"],
+        [date(2025, 4, 30), Pounds(123_450)],
+        [None, Pounds(-5)],
+        ["Total", Total("SUM(B2:B3)", 123_445)],
+    )
+    assert cells(book)[1:] == [[45777.0, 1234.5], [None, -0.05], ["Total", 1234.45]]
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert '<c s="3"><f>SUM(B2:B3)</f><v>1234.45</v></c>' in sheet
+    formats = [each.get("numFmtId") for each in _styles(book)]
+    assert formats == ["0", "0", "4", "4", "14"]
+
+
+def _styles(book: zipfile.ZipFile) -> list[ElementTree.Element]:
+    root = ElementTree.fromstring(book.read("xl/styles.xml"))
+    found = root.find(f"{MAIN}cellXfs")
+    assert found is not None
+    return list(found)
