@@ -48,6 +48,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "finance_approver": frozenset(
         {"finance.read", "finance.approve", "finance.pay", "directory.read"}
     ),
+    "chief_finance_officer": frozenset(
+        {"finance.read", "finance.approve", "finance.pay", "directory.read"}
+    ),
     "auditor": READING,
     "admin": frozenset({"admin.clients", "directory.read", "directory.write", "audit.read"}),
     "operator": FOR_ALL | _service("metrics") | _service("directory"),

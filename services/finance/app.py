@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.finance.approvals.routes import router as approval_limits
 from services.finance.balances.routes import books as totals
 from services.finance.balances.routes import router as balances
 from services.finance.balances.statement_routes import router as statements
@@ -19,6 +20,7 @@ from services.finance.month_end.chain_routes import router as chains
 from services.finance.month_end.routes import router as periods
 from services.finance.periods.problems import PeriodNotReady, PeriodUnmoved, YearEnded
 from services.finance.periods.rules.calendar import PeriodClosed
+from services.finance.programme_areas.routes import router as programme_areas
 from services.shared.application import create_service
 from services.shared.audit.models import RECORD
 from services.shared.imports.job import import_job
@@ -51,6 +53,8 @@ def create_app(settings: Settings) -> FastAPI:
             balances,
             statements,
             totals,
+            approval_limits,
+            programme_areas,
             imports_router(NAME),
         ),
         violations={
