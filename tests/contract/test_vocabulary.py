@@ -35,6 +35,7 @@ NOUNS = {
     "directory/imports/formats": "the formats that can be imported",
     "directory/imports/source": "a file of one of them, read line by line",
     "directory/organisations/notices": "audit entry and event of every act on the directory",
+    "finance/recovery/determinations/reference": "dated lists of the rules, each with its source",
     "finance/journals/source": "a file of journals, read line by line",
     "finance/month_end/accruals": "the hourly look for accruals that are due",
     "metrics/alerts/detection": "what is looked for where figures come in",

@@ -60,7 +60,7 @@ def _emergency(facts: Facts, trail: Trail) -> Decision:
 def _admitted_or_outpatient(facts: Facts, trail: Trail) -> Decision:
     if trail.ask("A", facts.chargeable):
         return trail.paid("private_or_overseas", "private")
-    if not trail.ask("B", facts.ordinarily_resident):
+    if not trail.ask("B", _ordinarily_resident(facts)):
         trail.flag("overseas")
         return trail.unpaid("out_of_scope")
     if trail.ask("WB1", _welsh_practice_at_the_border(facts)):
@@ -132,6 +132,10 @@ def _general(facts: Facts, trail: Trail) -> Decision:
     if trail.ask("C6", facts.delegated):
         return _responsible(facts, trail)
     return trail.paid("nhs_england_hub", _by(facts, "hub_of_practice"))
+
+
+def _ordinarily_resident(facts: Facts) -> bool:
+    return facts.ordinarily_resident and facts.residence is not Residence.ELSEWHERE
 
 
 def _welsh_practice_at_the_border(facts: Facts) -> bool:

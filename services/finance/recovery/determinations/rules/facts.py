@@ -22,7 +22,8 @@ class Residence(IntEnum):
     """Where the patient lives. A missing or pseudo postcode is that of the provider's main site.
 
     The border is a dated set of areas. `ENGLAND_BORDER_BY_ICB` lies in a whole ICB of that set
-    where the guidance's prose speaks of border counties: Merseyside and Bristol.
+    where the guidance's prose speaks of border counties: Merseyside and Bristol. `ELSEWHERE` is
+    outside the United Kingdom, the Isle of Man and the Channel Islands among it.
     """
 
     ENGLAND = 0
@@ -32,6 +33,7 @@ class Residence(IntEnum):
     WALES_BORDER = 4
     SCOTLAND = 5
     NORTHERN_IRELAND = 6
+    ELSEWHERE = 7
 
 
 class Practice(IntEnum):

@@ -52,6 +52,10 @@ def said(fact: str) -> Ask:
     return lambda facts: bool(getattr(facts, fact))
 
 
+def in_the_uk(facts: Facts) -> bool:
+    return facts.residence.name != "ELSEWHERE"
+
+
 SPECIALISED = colour("RED", "BLUE", "GREEN", "PRE_1991")
 WELSH_AT_BORDER = both(registered("WELSH"), at_border)
 ARMED_FORCES = registered("ENGLISH_ARMED")
@@ -62,7 +66,7 @@ EMERGENCY = {
 }
 ADMITTED_OR_OUTPATIENT = {
     "A": Step(said("chargeable"), yes="VPP00", no="B"),
-    "B": Step(said("ordinarily_resident"), yes="WB1", no="OVERSEAS"),
+    "B": Step(both(said("ordinarily_resident"), in_the_uk), yes="WB1", no="OVERSEAS"),
     "WB1": Step(WELSH_AT_BORDER, yes="C", no="WB2"),
     "WB2": Step(both(registered("ENGLISH"), at_border), yes="C0", no="WB3"),
     "WB3": Step(lives("ENGLAND"), yes="C0", no="C"),

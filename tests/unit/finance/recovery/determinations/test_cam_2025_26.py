@@ -27,7 +27,7 @@ AT_ONCE = ("placed", "chargeable", "ordinarily_resident")
 
 
 def every_combination() -> Iterator[Facts]:
-    """All facts that CAM asks of a resident: 89,600 lines."""
+    """All facts that CAM asks of a resident: 102,400 lines."""
     for residence, practice, service in PEOPLE:
         for answers in product((False, True), repeat=len(YES_OR_NO)):
             yield Facts(

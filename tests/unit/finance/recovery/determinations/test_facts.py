@@ -42,7 +42,7 @@ def test_a_packed_integer_keeps_its_meaning() -> None:
     assert BITS == 31
 
 
-@pytest.mark.parametrize("packed", [-1, 1 << BITS, 3, 7 << SHIFTS["residence"]])
+@pytest.mark.parametrize("packed", [-1, 1 << BITS, 3, 7 << SHIFTS["practice"]])
 def test_an_integer_that_no_facts_have_is_refused(packed: int) -> None:
     with pytest.raises(ValueError):
         Facts.unpack(packed)
