@@ -105,8 +105,8 @@ class OrganisationMap:
             yield succession.successor
 
 
-NOBODY = OrganisationMap(
-    Snapshot(version=0, organisations=[], names=[], statuses=[], roles=[], memberships=[],
-             successions=[])
-)  # fmt: skip
+EMPTY = Snapshot(
+    version=0, organisations=[], names=[], statuses=[], roles=[], memberships=[], successions=[]
+)
+NOBODY = OrganisationMap(EMPTY)
 """As long as the directory was never reached."""

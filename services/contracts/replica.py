@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import httpx
 import structlog
 
-from services.contracts.directory import DirectoryClient
-from services.contracts.organisations import NOBODY, OrganisationMap
+from services.contracts.directory import DirectoryClient, Snapshot
+from services.contracts.organisations import EMPTY, NOBODY, OrganisationMap
 from services.contracts.snapshots import read_snapshot
 from services.shared.calling import NoCredentials, service_client
 from services.shared.database import Database
@@ -54,6 +54,13 @@ class DirectoryReplica:
         if await self.refresh():
             self._looked = float("-inf")
         return await self.current()
+
+    async def snapshot(self) -> Snapshot:
+        """All that is known, with places and statuses; to be asked for rarely: it is read anew."""
+        await self.refresh()
+        async with self._database.read() as session:
+            kept = await repository.kept(session, NAME)
+        return EMPTY if kept is None else await asyncio.to_thread(read_snapshot, kept.body)
 
     async def refresh(self) -> bool:
         """Ask the directory; whether it had changed. One that does not answer changes nothing."""

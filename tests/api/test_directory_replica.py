@@ -12,7 +12,10 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from services.contracts.locations import Register, provider_rows
 from services.contracts.replica import LOOK_SECONDS, MISS_SECONDS, DirectoryReplica
+from services.contracts.residence_replica import ResidenceReplica
+from services.contracts.residences import read_locations
 from services.directory.app import SERVICE as DIRECTORY
 from services.metrics.app import SERVICE as METRICS
 from services.shared.calling import service_client
@@ -170,3 +173,48 @@ async def test_a_service_without_the_keys_asks_as_a_client(
     async with service_client(proven, "metrics", to="directory", scope="directory.read") as client:
         assert (await client.get("/v1/directory/organisations/27D")).status_code == 200
         assert (await client.get("/v1/directory/organisations/27D")).status_code == 200
+
+
+RESIDENCE = (
+    "pcds,lsoa21cd,lad24cd,ctry24cd,sicbl24cd,icb24cd\nCH4 0AA,{0},W06000005,W92000004,W11000023,\n"
+)
+YEAR = date(2025, 4, 1), date(2026, 3, 31)
+
+
+async def load_residence(settings: Settings, lsoa: str, edition: str) -> None:
+    held = token(settings, "directory.national", "directory.write")
+    async with httpx.AsyncClient(base_url=settings.service_urls["directory"]) as client:
+        sent = await client.post(
+            f"/v1/directory/imports?format=residence&edition={edition}",
+            content=RESIDENCE.format(lsoa),
+            headers={"Authorization": f"Bearer {held}", "Content-Type": "text/csv"},
+        )
+    assert sent.status_code == 202, sent.text
+    await run_jobs(settings, DIRECTORY)
+
+
+async def test_editions_of_residence_are_kept_and_cover_the_days_of_a_period(
+    settings: Settings, database: Database
+) -> None:
+    gone = settings.model_copy(update={"service_urls": {"directory": "http://127.0.0.1:9"}})
+    replica = ResidenceReplica(settings, "metrics", database)
+    offline = ResidenceReplica(gone, "metrics", database)
+    assert await replica.of_period(*YEAR) == await offline.of_period(*YEAR) == []
+    await load_residence(settings, "W01000001", "2024-05-01")
+    await load_residence(settings, "W01000002", "2025-11-01")
+    found = await replica.of_period(*YEAR)
+    assert [(each.starts, each.ends) for each in found] == [
+        (date(2025, 4, 1), date(2025, 11, 1)), (date(2025, 11, 1), date(2026, 4, 1))
+    ]  # fmt: skip
+    areas = [{row.area for row in read_locations(each.body)} for each in found]
+    assert areas == [{"W01000001", "W01000002", "CH4 0"}] * 2
+    assert await replica.of_period(*YEAR) == await offline.of_period(*YEAR) == found
+
+
+async def test_the_snapshot_is_read_whole_where_it_is_asked_for(
+    settings: Settings, database: Database
+) -> None:
+    snapshot = await DirectoryReplica(settings, "metrics", database).snapshot()
+    assert "27D" in {row.code for row in snapshot.statuses}
+    [host] = [row for row in provider_rows(Register(snapshot, [], *YEAR)) if row.code == "RJR"]
+    assert (host.host, host.icb) == ("27D", "QYG")

@@ -11,6 +11,7 @@ from tests.api.test_directory_caller import (  # noqa: F401
     directory,
     directory_settings,
 )
+from tests.unit.directory.imports.test_formats import GP_HEADER, GP_LINE
 
 OF_2020 = "pcds,dointr,doterm,laua,ctry,lsoa11,ccg,stp\n"
 SINCE = "pcds,dointr,doterm,lad{0}cd,ctry{0}cd,lsoa21cd,sicbl{0}cd,icb{0}cd\n"
@@ -89,20 +90,67 @@ async def test_an_area_is_that_of_the_edition_of_the_day(editions: Caller) -> No
     assert found["places"][0]["commissioner"]["gss_code"] == "E38000196"
 
 
-async def test_the_snapshot_has_every_area_of_the_edition_of_the_day(editions: Caller) -> None:
+async def snapshot(caller: Caller, day: str) -> list[str]:
+    answer = await caller.get(f"/residence/snapshot?as_of={day}")
+    return answer.text.splitlines()[1:]
+
+
+async def test_the_snapshot_has_every_area_as_it_is_on_the_day(editions: Caller) -> None:
     answer = await editions.get("/residence/snapshot?as_of=2025-06-01")
     assert answer.headers["edition-date"] == "2025-05-01"
+    assert "next-edition-date" not in answer.headers
     assert answer.text.splitlines() == [
-        "kind,area,position,country,local_authority,commissioner,icb,postcodes",
-        "lsoa,E01018333,1,E92000001,E06000050,E38000056,E54000008,2",
-        "lsoa,W01000001,1,W92000004,W06000005,W11000023,,2",
-        "postcode_sector,CH1 2,1,E92000001,E06000050,E38000056,E54000008,1",
-        "postcode_sector,CH4 0,1,W92000004,W06000005,W11000023,,2",
-        "postcode_sector,CH4 0,2,E92000001,E06000050,E38000056,E54000008,1",
+        "kind,area,position,country,local_authority,commissioner,icb,postcodes,commissioner_code,"
+        "icb_code,edition",
+        "lsoa,E01018333,1,E92000001,E06000050,E38000056,E54000008,2,,,2025-05-01",
+        "lsoa,W01000001,1,W92000004,W06000005,W11000023,,2,7A1,,2025-05-01",
+        "postcode_sector,CH1 2,1,E92000001,E06000050,E38000056,E54000008,1,,,2025-05-01",
+        "postcode_sector,CH4 0,1,W92000004,W06000005,W11000023,,2,7A1,,2025-05-01",
+        "postcode_sector,CH4 0,2,E92000001,E06000050,E38000056,E54000008,1,,,2025-05-01",
+        "postcode_sector,CH9 9,1,E92000001,E06000050,E38000056,E54000008,1,,,2023-08-01",
     ]
-    path = "/residence/snapshot?as_of=2025-07-01"
-    again = await editions.get(path, **{"If-None-Match": answer.headers["etag"]})
+
+
+@pytest.mark.parametrize(
+    ("day", "edition", "following"),
+    [("2019-01-01", "2020-02-01", "2023-08-01"), ("2023-08-01", "2023-08-01", "2025-05-01")],
+)
+async def test_the_snapshot_tells_from_which_day_another_holds(
+    editions: Caller, day: str, edition: str, following: str
+) -> None:
+    answer = await editions.get(f"/residence/snapshot?as_of={day}")
+    told = {"Edition-Date": edition, "Next-Edition-Date": following}
+    assert told.items() <= {key.title(): each for key, each in answer.headers.items()}.items()
+    tags = f'"other", {answer.headers["etag"]}'
+    again = await editions.get(f"/residence/snapshot?as_of={day}", **{"If-None-Match": tags})
     assert again.status_code == 304
+    assert (again.headers["edition-date"], again.headers["next-edition-date"]) == (
+        edition, following
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["2019-01-01", "2021-01-01", "2024-01-01", "2026-01-01"])
+async def test_the_snapshot_of_a_day_says_what_each_look_up_says(
+    editions: Caller, day: str
+) -> None:
+    for line in await snapshot(editions, day):
+        kind, area, position, country, authority, commissioner, _, _, code, _, edition = line.split(
+            ","
+        )
+        found = await find(editions, f"{kind}={area}&as_of={day}")
+        place = found["places"][int(position) - 1]
+        assert (found["edition"], place["country"], place["unitary_authority"]) == (
+            edition, country, authority
+        )  # fmt: skip
+        assert place["commissioner"] == {"code": code or None, "gss_code": commissioner}
+
+
+async def test_a_pseudo_postcode_lies_nowhere_and_the_answer_says_what_it_means(
+    editions: Caller,
+) -> None:
+    answer = await editions.get("/residence?postcode=ZZ99 3VZ")
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("ZZ99 3VZ is a pseudo postcode (no fixed abode)")
 
 
 async def test_an_edition_of_a_day_that_is_known_needs_to_be_a_correction(
@@ -141,3 +189,17 @@ async def test_a_commissioner_has_its_ods_code_once_the_codes_of_ons_are_known(
     assert found["places"][0]["commissioner"] == {"code": "27D", "gss_code": "E38000056"}
     after = (await editions.get("/organisations/27D")).json()
     assert after == before | {"gss_code": "E38000056"}
+
+
+async def test_the_snapshot_has_the_postcodes_of_organisations_and_changes_with_them(
+    editions: Caller,
+) -> None:
+    before = await editions.get("/residence/snapshot?as_of=2021-01-01")
+    practice = GP_LINE.replace("CW3 0AH", "CH1 2UL")
+    assert (await editions.load(GP_HEADER + practice, "gp-practices"))["job"]["counts"]
+    after = await editions.get(
+        "/residence/snapshot?as_of=2021-01-01", **{"If-None-Match": before.headers["etag"]}
+    )
+    assert after.status_code == 200
+    [line] = {*after.text.splitlines()} - {*before.text.splitlines()}
+    assert line == ("postcode,CH1 2UL,1,E92000001,E06000050,E38000196,E54000008,1,ZS1,,2020-02-01")

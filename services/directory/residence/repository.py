@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row as Found
 from sqlalchemy import text
 
-from services.shared.database import AnySession, ReadSession
+from services.shared.database import AnySession
 
 # The newest edition of the day or before it; of an earlier day there is only the oldest.
 NEAREST = """(day <= :day) DESC, CASE WHEN day <= :day THEN day END DESC, day, number DESC"""
@@ -35,20 +35,6 @@ WITH nearest AS (
 SELECT {PLACE}, lsoa, 1 AS postcodes, nearest.day AS edition, terminated
 FROM nearest JOIN residence_area ON edition = nearest.number AND residence_area.number = area
 {BODIES}"""  # noqa: S608 (constants only)
-NEAREST_EDITION = f"""
-SELECT number, day FROM edition WHERE format = 'residence'
-ORDER BY {NEAREST} LIMIT 1"""  # noqa: S608 (constants only)
-COLUMNS = ("kind", "area", "position", "country", "local_authority", "commissioner", "icb",
-           "postcodes")  # fmt: skip
-# PostgreSQL writes the lines: codes have neither commas nor quotes.
-PAGE = """
-SELECT string_agg(concat_ws(',', kind, area, position, country, coalesce(local_authority, ''),
-        coalesce(commissioner, ''), coalesce(icb, ''), postcodes) || E'\\n', ''
-        ORDER BY kind, area, position) AS lines,
-    (array_agg(ARRAY[kind, area] ORDER BY kind DESC, area DESC))[1:1] AS last
-FROM (SELECT * FROM residence
-    WHERE edition = :edition AND (kind, area) > (:kind, :area)
-    ORDER BY kind, area FETCH FIRST (:limit) ROWS WITH TIES) AS page"""
 
 
 async def places(session: AnySession, kind: str, area: str, day: date) -> Sequence[Found[Any]]:
@@ -57,20 +43,3 @@ async def places(session: AnySession, kind: str, area: str, day: date) -> Sequen
     connection = await session.connection()
     asked = {"area": area, "day": day} | ({} if kind == "postcode" else {"kind": kind})
     return (await connection.execute(text(statement), asked)).all()
-
-
-async def edition_on(session: AnySession, day: date) -> tuple[int, date] | None:
-    """Number and day of the edition that counts on a day."""
-    connection = await session.connection()
-    row = (await connection.execute(text(NEAREST_EDITION), {"day": day})).first()
-    return (row.number, row.day) if row else None
-
-
-async def lines_after(
-    session: ReadSession, edition: int, last: tuple[str, str], limit: int
-) -> tuple[str, tuple[str, str]] | None:
-    """Some `limit` lines of CSV after the area, and the last area of them; None at the end."""
-    connection = await session.connection()
-    asked = {"edition": edition, "kind": last[0], "area": last[1], "limit": limit}
-    row = (await connection.execute(text(PAGE), asked)).one()
-    return (row.lines, tuple(row.last[0])) if row.lines else None

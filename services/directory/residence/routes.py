@@ -1,25 +1,22 @@
 """`/v1/directory/residence`."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.contracts.residences import EDITION_DATE, NEXT_EDITION_DATE
 from services.directory.organisations.params import AsOf, day_of
-from services.directory.residence import repository
 from services.directory.residence.params import Lsoa, Postcode, PostcodeSector
 from services.directory.residence.problems import ResidenceAmbiguous, ResidenceNotFound
 from services.directory.residence.schemas import ResidenceFound
-from services.directory.residence.service import edition_on, read_residence
+from services.directory.residence.service import read_residence
+from services.directory.residence.snapshot_service import lines, residence_on
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, not_modified, tagged
-from services.shared.database import Database
+from services.shared.conditional import not_modified, tagged
 from services.shared.errors import problem_responses
 from services.shared.routing import StrictRoute
 from services.shared.sending import Pieces
-
-AT_ONCE = 2_000
 
 router = APIRouter(prefix="/v1/directory/residence", tags=["residence"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
@@ -60,27 +57,20 @@ async def get_residence(
     },
 )
 async def get_residence_snapshot(request: Request, _: Reader, as_of: AsOf = None) -> Response:
-    """Every LSOA and postcode sector of the edition of the day, with the places it lies in.
+    """Every LSOA and sector, and the postcodes of all organisations, as a look-up of the day has
+    them: each from the nearest edition that knows it.
 
-    Ask again with `If-None-Match`: 304 when unchanged. `Edition-Date` is the edition's day.
+    Ask again with `If-None-Match`: 304 when unchanged. `Edition-Date` is the day of the nearest
+    edition, `Next-Edition-Date` that of the one after it, from which another answer holds.
     """
     async with request.app.state.database.read() as session:
-        number, day = await edition_on(session, day_of(as_of))
-    etag = etag_of("residence", number)
-    return not_modified(request, etag) or Pieces(
-        _lines(request.app.state.sending, number),
+        found = await residence_on(session, day_of(as_of))
+    answer = not_modified(request, found.etag) or Pieces(
+        lines(request.app.state.sending, found),
         media_type="text/csv",
-        headers={"ETag": etag, "Edition-Date": day.isoformat()},
+        headers={"ETag": found.etag},
     )
-
-
-async def _lines(database: Database, edition: int) -> AsyncIterator[bytes]:
-    yield f"{','.join(repository.COLUMNS)}\n".encode()
-    last = ("", "")
-    while True:
-        async with database.read() as session:
-            found = await repository.lines_after(session, edition, last, AT_ONCE)
-        if found is None:
-            return
-        lines, last = found
-        yield lines.encode()
+    answer.headers[EDITION_DATE] = found.editions[0].day.isoformat()
+    if found.next:
+        answer.headers[NEXT_EDITION_DATE] = found.next.isoformat()
+    return answer

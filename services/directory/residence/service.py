@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.contracts.residences import PSEUDO_POSTCODES
 from services.directory.residence import repository
 from services.directory.residence.problems import (
     ONE_OF,
@@ -28,9 +29,7 @@ async def read_residence(
     [(kind, area)] = given
     rows = await repository.places(session, kind, area, day)
     if not rows:
-        raise ResidenceNotFound(
-            f"Nothing is known of {area}; is the residence table of that edition imported?"
-        )
+        raise ResidenceNotFound(_not_found(area))
     total = sum(row.postcodes for row in rows)
     places = [_place(row, row.postcodes / total) for row in rows]
     found = rows[0]
@@ -39,12 +38,10 @@ async def read_residence(
     )
 
 
-async def edition_on(session: AnySession, day: date) -> tuple[int, date]:
-    """Number and day of the edition that counts on a day. Raises ResidenceNotFound."""
-    found = await repository.edition_on(session, day)
-    if found is None:
-        raise ResidenceNotFound("No residence table was imported yet.")
-    return found
+def _not_found(area: str) -> str:
+    if meaning := PSEUDO_POSTCODES.get(area):
+        return f"{area} is a pseudo postcode ({meaning}): it lies nowhere."
+    return f"Nothing is known of {area}; is the residence table of that edition imported?"
 
 
 def _place(row: Any, share: float) -> ResidencePlace:

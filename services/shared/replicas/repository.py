@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from services.shared.database import ReadSession, WriteSession
 from services.shared.replicas.models import Replica
@@ -11,6 +11,12 @@ from services.shared.replicas.models import Replica
 async def etag_of(session: ReadSession, name: str) -> str | None:
     """The ETag of the kept answer."""
     return (await session.exec(select(Replica.etag).where(Replica.name == name))).one_or_none()
+
+
+async def etags_of(session: ReadSession, prefix: str) -> dict[str, str]:
+    """The ETags of the kept answers whose names begin so, by name."""
+    statement = select(Replica.name, Replica.etag).where(col(Replica.name).startswith(prefix))
+    return dict((await session.exec(statement)).all())
 
 
 async def kept(session: ReadSession, name: str) -> Replica | None:
