@@ -81,12 +81,12 @@ class ProviderRow(NamedTuple):
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
-class Starting(Protocol):
+class SinceDay(Protocol):
     @property
     def starts(self) -> date: ...
 
 
-Entry = TypeVar("Entry", bound=Starting)
+Entry = TypeVar("Entry", bound=SinceDay)
 
 
 def columns_of(rows: Iterable[Row], kind: type[Row]) -> dict[str, list[Any]]:
