@@ -12,6 +12,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SERVICE_PREFIX = "/v1/"
 PUBLIC_PREFIX = "/v1/public/"
 CALCULATE = "/calculate/"
+CALCULATORS = ("/recovery/determine", "/recovery/price")
 FILES = frozenset({"csv", "xlsx"})
 ENDINGS = (".csv", ".xlsx")
 SHEETS = ("text/csv", "spreadsheetml")
@@ -29,7 +30,7 @@ def class_of(scope: Scope) -> str:
         return "public"
     if scope["method"] in READING:
         return "read"
-    if CALCULATE in path:
+    if CALCULATE in path or path.endswith(CALCULATORS):
         return "calculate"
     return "upload" if is_file(scope) else "write"
 

@@ -176,7 +176,7 @@ class Register:
 def practice_rows(register: Register) -> Iterator[PracticeRow]:
     """Every practice on the days on which it is known."""
     for code in register.codes(PRACTICES.__contains__):
-        yield from _merged(register, register.cuts(code), code, _practice)
+        yield from _merged(register, register.cuts(code), code, practice_on)
 
 
 def provider_rows(register: Register) -> Iterator[ProviderRow]:
@@ -185,10 +185,10 @@ def provider_rows(register: Register) -> Iterator[ProviderRow]:
     for code in register.codes(lambda role: True):
         if code not in practices:
             cuts = register.cuts(code, *register.above(code))
-            yield from _merged(register, cuts, code, _provider)
+            yield from _merged(register, cuts, code, provider_on)
 
 
-def _practice(register: Register, code: str, day: date) -> PracticeRow | None:
+def practice_on(register: Register, code: str, day: date) -> PracticeRow | None:
     status, role = register.status(code, day), register.role(code, day, PRACTICES)
     if status is None or role is None:
         return None
@@ -211,7 +211,7 @@ def _practice(register: Register, code: str, day: date) -> PracticeRow | None:
     )
 
 
-def _provider(register: Register, code: str, day: date) -> ProviderRow | None:
+def provider_on(register: Register, code: str, day: date) -> ProviderRow | None:
     status = register.status(code, day)
     trust = register.parent(code, day, {"trust"}) or code
     place = register.place(trust, day) or register.place(code, day)

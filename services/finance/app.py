@@ -1,7 +1,10 @@
 """The finance service: where the money goes."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
+from services.contracts.replica import keep_replica
 from services.finance.approvals.routes import router as approval_limits
 from services.finance.balances.routes import books as totals
 from services.finance.balances.routes import router as balances
@@ -21,6 +24,8 @@ from services.finance.month_end.routes import router as periods
 from services.finance.periods.problems import PeriodNotReady, PeriodUnmoved, YearEnded
 from services.finance.periods.rules.calendar import PeriodClosed
 from services.finance.programme_areas.routes import router as programme_areas
+from services.finance.recovery.determinations.queries import Directory
+from services.finance.recovery.determinations.routes import router as determinations
 from services.shared.application import create_service
 from services.shared.audit.models import RECORD
 from services.shared.imports.job import import_job
@@ -56,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
             approval_limits,
             programme_areas,
             imports_router(NAME),
+            determinations,
         ),
         violations={
             "book_pkey": BookExists,
@@ -70,10 +76,11 @@ def create_app(settings: Settings) -> FastAPI:
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
         },
+        holding={"places": partial(Directory, settings, NAME)},
         chains=CHAINS,
     )
 
 
 JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FORMATS)}
-BESIDE = (fold_for_ever, reverse_accruals_for_ever)
+BESIDE = (partial(keep_replica, service=NAME), fold_for_ever, reverse_accruals_for_ever)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from gateway.rates.classes import CALCULATE, CALCULATORS
 from services.shared.auth import anyone, authenticated
 from services.shared.owning import OwnerRule
 
@@ -33,7 +34,8 @@ def owner_rules(dependant: Dependant) -> set[str]:
 def writes(name: str) -> bool:
     """Whether a route may change something: all but those that read and those that calculate."""
     method, _, path = name.partition(" ")
-    return method not in {"GET", "HEAD", "OPTIONS"} and "/calculate/" not in path
+    calculates = CALCULATE in path or path.endswith(CALCULATORS)
+    return method not in {"GET", "HEAD", "OPTIONS"} and not calculates
 
 
 def unowned(app: FastAPI) -> list[str]:

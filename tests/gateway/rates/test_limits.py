@@ -138,6 +138,7 @@ async def test_neither_token_nor_address_is_kept_as_it_is(
         ("GET", "/v1/metrics/x", "", "read"),
         ("POST", "/v1/metrics/x", "application/json", "write"),
         ("POST", "/v1/metrics/calculate/spc", "application/json", "calculate"),
+        ("POST", "/v1/finance/recovery/determine", "application/json", "calculate"),
         ("POST", "/v1/metrics/imports", "text/csv; charset=utf-8", "upload"),
         ("POST", "/v1/oauth2/token", "", "token"),
         ("POST", "/v1/public/consultations/1/responses", "application/json", "public"),

@@ -6,12 +6,11 @@ from typing import Literal
 
 ENGLAND, WALES, SCOTLAND, NORTHERN_IRELAND = "E92000001", "W92000004", "S92000003", "N92000002"
 Country = Literal["E92000001", "W92000004", "S92000003", "N92000002"]
-CamDataset = Literal["apc", "op", "ecds"]
-OtherDataset = Literal[
-    "primary_dental", "primary_medical", "eye", "mental_health", "community", "ambulance",
-    "continuing_care",
+DatasetName = Literal[
+    "apc", "op", "ecds", "primary_dental", "primary_medical", "eye", "mental_health", "community",
+    "ambulance", "continuing_care",
 ]  # fmt: skip
-DatasetName = CamDataset | OtherDataset
+"""CAM covers the first three."""
 Colour = Literal["none", "red", "blue", "green", "pre_1991"]
 Mechanism = Literal["variable", "fixed", "lva", "pass_through", "contract"]
 
