@@ -4,19 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.shared.schemas import IsoDate, Schema, with_example
+from services.shared.schemas import IsoDate, Schema
 from services.statistics.spc.vocabulary import RuleSetName
-
-
-class Caveat(Schema):
-    """Something to keep in mind when reading a result."""
-
-    model_config = with_example(
-        code="few_points", detail="12 points; limits are provisional with fewer than 13"
-    )
-
-    code: str = Field(description="stable name of the warning")
-    detail: str = Field(description="what it is about, in English")
 
 
 class Provenance(Schema):

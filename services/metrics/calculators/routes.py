@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
 from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
 from services.metrics.calculators.schemas.control import (
@@ -57,10 +57,7 @@ from services.metrics.calculators.service import (
 )
 from services.metrics.spc.schemas import SpcRequest, SpcResult
 from services.shared.auth import Principal, requires
-from services.shared.errors import Fault, Invalid
-from services.shared.handlers import pointer
-from services.shared.lane.routing import HeavyRoute, long_body
-from services.shared.routing import Handler
+from services.shared.lane.calculators import CalculatorRoute
 from services.statistics.comparison.trend import TrendPoint, recent_trend
 from services.statistics.control.attributes import (
     Subgroup,
@@ -77,28 +74,8 @@ from services.statistics.intervals.mean import mean
 from services.statistics.intervals.rate import rate
 from services.statistics.intervals.wilson import proportion
 from services.statistics.life_expectancy import AgeBand, life_expectancy
-from services.statistics.refusals import Refusal
 from services.statistics.waiting.rtt import Bands, waiting_times
 from services.statistics.waiting.standards import Patient, held_against
-
-
-class CalculatorRoute(HeavyRoute):
-    """A refusal becomes a problem with the place of the fault in the body; a long body is heavy."""
-
-    is_heavy = staticmethod(long_body)
-
-    def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
-
-        async def refusing(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except Refusal as refusal:
-                fault = Fault(pointer(("body", *refusal.path)), refusal.code, refusal.detail)
-                raise Invalid(refusal.detail, errors=[fault]) from refusal
-
-        return refusing
-
 
 router = APIRouter(
     prefix="/v1/metrics/calculate", tags=["calculators"], route_class=CalculatorRoute

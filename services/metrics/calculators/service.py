@@ -22,9 +22,9 @@ from services.metrics.calculators.schemas.inequality import (
 )
 from services.metrics.calculators.schemas.intervals import DsrStratum
 from services.metrics.indicators.rules.targets import is_met
-from services.metrics.schemas import Caveat
 from services.metrics.spc.rules.gaps import present_of, spread
 from services.metrics.spc.schemas import SpcRequest, SpcResult
+from services.shared.figures import Caveat
 from services.statistics.codes import check_once
 from services.statistics.comparison.funnel import Funnel, funnel
 from services.statistics.comparison.funnel_limits import FunnelLimits

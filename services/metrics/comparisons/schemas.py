@@ -12,7 +12,7 @@ from services.metrics.comparisons.service import GroupComparison, GroupFunnel
 from services.metrics.indicators.schemas import IndicatorRef, Target
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.schemas import Caveat
+from services.shared.figures import Caveat
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema
 from services.statistics.comparison.border import across_the_border

@@ -32,11 +32,11 @@ from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.repository import Filter
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
+from services.shared.refusals import Refusal
 from services.statistics.comparison.funnel import FunnelKind, Overdispersion
 from services.statistics.comparison.savings import PossibleSavings, possible_savings
 from services.statistics.comparison.trend import Polarity
 from services.statistics.comparison.units import ComparedKind
-from services.statistics.refusals import Refusal
 
 GROUP, INDICATOR = "group", "indicator"
 ABOVE = "numerator_above_denominator"

@@ -9,7 +9,7 @@ from services.metrics.deciles.service import FEWEST, DecileTable
 from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.schemas import Caveat
+from services.shared.figures import Caveat
 from services.shared.periods import period_name
 from services.shared.schemas import IsoDate, Schema
 from services.statistics.comparison.border import across_the_border

@@ -20,13 +20,13 @@ from services.metrics.observations.rules.values import Figure
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
+from services.shared.refusals import Refusal
 from services.statistics.inequality.sii import (
     Quantile,
     SlopeIndex,
     TransformName,
     sii,
 )
-from services.statistics.refusals import Refusal
 
 BREAKDOWN, QUINTILES = "deprivation_quintile", ("1", "2", "3", "4", "5")
 

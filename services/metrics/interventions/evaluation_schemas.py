@@ -12,8 +12,9 @@ from services.metrics.interventions.schemas import InterventionView
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.schemas import Caveat, Provenance
+from services.metrics.schemas import Provenance
 from services.metrics.spc.schemas import SpcResult
+from services.shared.figures import Caveat
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.evaluation.before_after import BeforeAfter
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET

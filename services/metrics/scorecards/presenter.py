@@ -9,7 +9,6 @@ from services.metrics.indicators.rules.targets import is_met
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef, PartShare
-from services.metrics.schemas import Caveat
 from services.metrics.scorecards.rules.boards import SeriesVerdict
 from services.metrics.scorecards.rules.selection import selected
 from services.metrics.scorecards.rules.sentences import (
@@ -26,6 +25,7 @@ from services.metrics.scorecards.schemas import (
     ScorecardProvenance,
 )
 from services.metrics.scorecards.service import Board, Column, ScorecardAsked
+from services.shared.figures import Caveat
 from services.statistics.comparison.border import across_the_border
 from services.statistics.spc.vocabulary import Improvement
 from services.statistics.spc.warnings import ENOUGH_POINTS

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from services.metrics.observations.schemas import OrganisationRef, PartShare
-from services.metrics.schemas import Caveat
+from services.shared.figures import Caveat
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.comparison.trend import Polarity
 from services.statistics.spc.vocabulary import (

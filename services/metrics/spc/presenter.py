@@ -11,10 +11,11 @@ from services.metrics.observations.rules.estimates import estimate_told, estimat
 from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef, PartShare
-from services.metrics.schemas import Caveat, Provenance
+from services.metrics.schemas import Provenance
 from services.metrics.spc.rules.gaps import Spread, spread
 from services.metrics.spc.schemas import SpcResult
 from services.metrics.spc.service import StoredAnalysis
+from services.shared.figures import Caveat
 from services.shared.periods import MONTHS, months_later
 from services.shared.schemas import IsoDate
 from services.statistics.spc.vocabulary import Improvement

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from services.metrics.schemas import Caveat
 from services.metrics.spc.rules.gaps import Spread
+from services.shared.figures import Caveat
 from services.shared.schemas import Count, Day, Number, Schema, with_example
 from services.statistics.spc.checks import SHORTEST_BASELINE
 from services.statistics.spc.results import SpcAnalysis

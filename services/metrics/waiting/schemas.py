@@ -6,9 +6,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.metrics.calculators.schemas.waiting import PercentileName
-from services.metrics.schemas import Caveat
 from services.metrics.waiting.repository import NON_ENGLISH
 from services.metrics.waiting.service import WaitingTimes
+from services.shared.figures import Caveat
 from services.shared.schemas import Schema, with_example
 from services.statistics.waiting.rtt import backlog, waiting_times
 from services.statistics.waiting.standards import ENGLAND, WALES, difference

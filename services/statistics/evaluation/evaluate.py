@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.shared.refusals import Refusal
 from services.statistics.evaluation.before_after import BeforeAfter, before_after
 from services.statistics.evaluation.segmented import SegmentedRegression, segmented_regression
-from services.statistics.refusals import Refusal
 from services.statistics.spc.vocabulary import Improvement
 
 

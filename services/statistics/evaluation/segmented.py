@@ -11,11 +11,11 @@ from datetime import date
 
 import numpy as np
 
+from services.shared.refusals import Refusal
 from services.statistics.arrays import FloatArray
 from services.statistics.estimates import Caution, Estimate
 from services.statistics.evaluation.newey_west import fit
 from services.statistics.intervals.student import t_for
-from services.statistics.refusals import Refusal
 from services.statistics.spc.checks import check_periods
 from services.statistics.spc.periods import steps_from_first
 

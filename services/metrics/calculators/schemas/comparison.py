@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import (
+from services.shared.figures import (
     MOST_ITEMS,
     Amount,
     Answer,

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import (
+from services.metrics.spc.schemas import SpcPoint
+from services.shared.figures import (
     MOST_ITEMS,
     Amount,
     Answer,
@@ -13,7 +14,6 @@ from services.metrics.calculators.schemas.fields import (
     Periods,
     Warnings,
 )
-from services.metrics.spc.schemas import SpcPoint
 from services.shared.schemas import Schema, with_example
 from services.statistics.control.attributes import Adjustment
 from services.statistics.spc.vocabulary import (

@@ -4,16 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import (
+from services.metrics.spc.schemas import SpcResult
+from services.shared.figures import (
     Amount,
     Answer,
+    Caveat,
     Code,
     Figure,
     Periods,
     Warnings,
 )
-from services.metrics.schemas import Caveat
-from services.metrics.spc.schemas import SpcResult
 from services.shared.schemas import Schema, with_example
 from services.statistics.evaluation.evaluate import Evaluation
 from services.statistics.evaluation.verdict import Certainty, Finding, Verdict

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import (
+from services.shared.figures import (
     CONFIDENCE,
     MOST_ITEMS,
     Amount,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import (
+from services.shared.figures import (
     CONFIDENCE,
     METHOD,
     MOST_ITEMS,

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import (
+from services.shared.figures import (
     CONFIDENCE,
     Amount,
     Answer,

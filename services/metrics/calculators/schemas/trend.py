@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.metrics.calculators.schemas.fields import Answer, Figure
+from services.shared.figures import Answer, Figure
 from services.shared.schemas import Schema, with_example
 from services.statistics.comparison.trend import Direction, Marker, Polarity
 

@@ -5,8 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.contracts.codes import ODS_CODE
-from services.metrics.calculators.schemas.fields import Amount, Answer, Events, Warnings
-from services.metrics.schemas import Caveat
+from services.shared.figures import (
+    Amount,
+    Answer,
+    Caveat,
+    Events,
+    Warnings,
+)
 from services.shared.patterns import named
 from services.shared.schemas import Day, Schema, with_example
 from services.statistics.waiting.standards import AppliedStandard, Country

@@ -12,12 +12,12 @@ from functools import partial
 from statistics import fmean
 from typing import TypeVar
 
+from services.shared.refusals import Refusal
 from services.statistics.estimates import Caution
 from services.statistics.evaluation.before_after import BeforeAfter, before_after
 from services.statistics.evaluation.evaluate import Evaluation, TakeUp, evaluate
 from services.statistics.evaluation.segmented import SegmentedRegression, segmented_regression
 from services.statistics.evaluation.verdict import NO_MONEY, Verdict, verdict
-from services.statistics.refusals import Refusal
 from services.statistics.spc.vocabulary import Improvement
 
 Outcome = TypeVar("Outcome")

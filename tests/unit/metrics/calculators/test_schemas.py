@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from services.metrics.calculators.routes import router
-from services.metrics.calculators.schemas.fields import Answer
+from services.shared.figures import Answer
 from services.shared.schemas import Schema
 
 MODULES = ("intervals", "inequality", "trend", "funnel", "comparison", "waiting", "control")

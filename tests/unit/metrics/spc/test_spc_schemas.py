@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from services.metrics.schemas import Caveat
 from services.metrics.spc import schemas
 from services.metrics.spc.schemas import SpcRequest, SpcResult
+from services.shared.figures import Caveat
 from services.shared.schemas import Count, IsoDate, Number
 from services.statistics.spc.analysis import analyse
 from services.statistics.spc.vocabulary import Improvement

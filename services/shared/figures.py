@@ -1,11 +1,10 @@
-"""Fields that calculators share: numbers of a size that every method stays finite on."""
+"""Figures as they cross the wire, of a size that every method stays finite on, and caveats."""
 
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
-from services.metrics.schemas import Caveat
-from services.shared.schemas import NO_NUL, Day, Schema
+from services.shared.schemas import NO_NUL, Day, Schema, with_example
 
 LARGEST, SMALLEST = 1e15, 1e-12
 """No figure of a health service is beyond them, and squares and ratios of them stay finite."""
@@ -39,6 +38,17 @@ Periods = Annotated[list[Day], Field(max_length=MOST_ITEMS)]
 
 CONFIDENCE = "share of intervals that contain the truth, between 0 and 1"
 METHOD = "how the interval was computed"
+
+
+class Caveat(Schema):
+    """Something to keep in mind when reading a result."""
+
+    model_config = with_example(
+        code="few_points", detail="12 points; limits are provisional with fewer than 13"
+    )
+
+    code: str = Field(description="stable name of the warning")
+    detail: str = Field(description="what it is about, in English")
 
 
 class Answer(Schema):
