@@ -8,7 +8,9 @@ from services.shared.settings import Settings
 
 FILE_TYPES = frozenset(
     {"text/csv", "application/csv", "application/vnd.ms-excel", "multipart/form-data",
-     "application/vnd.apache.parquet", "application/x-ndjson"}
+     "application/vnd.apache.parquet", "application/x-ndjson", "application/zip",
+     "application/x-zip-compressed",
+     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 )  # fmt: skip
 WITHOUT_BODY = frozenset({"GET", "HEAD"})
 

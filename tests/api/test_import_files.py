@@ -62,7 +62,8 @@ async def in_pieces(body: bytes, size: int = 10_000) -> AsyncIterator[bytes]:
         (b"", "text/csv", 422),
         (b"a,b\n1,2\n", "text/csv", 422),
         (HEADER.encode("utf-16"), "text/csv", 422),
-        (b"PK\x03\x04" + b"\x00" * 2000, "text/csv", 415),
+        (b"\x1f\x8b" + b"\x00" * 2000, "text/csv", 415),
+        (b"PK\x03\x04" + b"\x00" * 2000, "application/zip", 422),
         (HEADER.encode() + b'"', "text/csv", 422),
         (HEADER.encode() + b"a" * 70_000, "text/csv", 422),
         (b"{}", "application/json", 415),
@@ -72,8 +73,9 @@ async def in_pieces(body: bytes, size: int = 10_000) -> AsyncIterator[bytes]:
         (form_of("file").replace(b"--x", b"--y"), FORM, 400),
         (form_of("file"), "multipart/form-data", 400),
     ],
-    ids=["empty", "unknown layout", "wrong encoding", "archive", "broken CSV", "long line",
-         "wrong type", "other field", "two files", "no field", "wrong boundary", "no boundary"],
+    ids=["empty", "unknown layout", "wrong encoding", "archive", "broken zip", "broken CSV",
+         "long line", "wrong type", "other field", "two files", "no field", "wrong boundary",
+         "no boundary"],
 )  # fmt: skip
 async def test_a_refused_file_leaves_nothing(
     sender: Sender, content: bytes, kind: str, status: int

@@ -1,6 +1,7 @@
 """Files sent to the running service: taken in as a whole or not at all, once."""
 
 import asyncio
+from datetime import date
 
 import httpx
 import psycopg
@@ -12,7 +13,9 @@ from services.metrics.imports.rules.rtt import NEEDED
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token
 from tests.api.senders import URL, Sender
+from tests.unit.shared.test_archives import packed, workbook
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER = "period,org_code,type,attendances,breaches,admissions\n"
 
 
@@ -139,8 +142,8 @@ async def test_a_multipart_form_is_taken_too(sender: Sender) -> None:
         (HEADER.encode(), "text/csv", 422, "empty_file"),
         (b"a,b\n1,2\n", "text/csv", 422, "unknown_layout"),
         (HEADER.encode("utf-16"), "text/csv", 422, "wrong_encoding"),
-        (b"PK\x03\x04" + b"\x00" * 2000, "text/csv", 415, "archive_refused"),
-        (b"PK\x03\x04", "application/zip", 415, "unsupported_media_type"),
+        (b"PK\x03\x04" + b"\x00" * 2000, "text/csv", 422, "archive_broken"),
+        (b"PK\x03\x04", "application/zip", 422, "archive_broken"),
         (b"{}", "application/json", 415, "unsupported_media_type"),
     ],
 )
@@ -149,6 +152,39 @@ async def test_what_is_no_such_file_is_refused_at_once(
 ) -> None:
     answer = await sender.post(content, kind=kind)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+HEADER_CELLS = HEADER.strip().split(",")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (packed(ae=f"{HEADER}2017-03-01,RZP,1,5,1,1\n".encode()), "application/zip"),
+        (workbook(Data=[["A&E"], HEADER_CELLS, [date(2017, 3, 1), "RXL", 1, 5, 1, 1]]), XLSX),
+    ],
+    ids=["a zip", "a workbook"],
+)
+async def test_a_published_file_is_taken_as_it_is_packed(
+    sender: Sender, content: bytes, kind: str
+) -> None:
+    sent = (await sender.post(content, kind=kind)).json()
+    await run_jobs(sender.settings, SERVICE)
+    found = (await sender.get(f"/v1/metrics/imports/{sent['id']}")).json()
+    assert (found["job"]["state"], found["layout"]) == ("succeeded", "nhse-ae-tidy")
+    assert found["job"]["counts"]["observations"] == 4
+
+
+async def test_a_workbook_of_no_known_layout_fails_its_job_with_what_it_lacks(
+    sender: Sender,
+) -> None:
+    rows = [HEADER_CELLS[:-1], ["2017-03-01", "RXL", 1, 5, 1]]
+    sent = (await sender.post(workbook(Data=rows), kind=XLSX)).json()
+    assert sent["layout"] == "workbook"
+    await run_jobs(sender.settings, SERVICE)
+    job = (await sender.get(f"/v1/metrics/imports/{sent['id']}")).json()["job"]
+    assert (job["state"], job["error"]["code"]) == ("failed", "unknown_layout")
+    assert "lacks: admissions" in job["error"]["detail"]
 
 
 async def test_a_compressed_body_is_refused(sender: Sender) -> None:

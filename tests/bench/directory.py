@@ -15,7 +15,7 @@ from services.directory.demo.service import tell
 from services.directory.imports.rules import gp_practices
 from services.directory.imports.rules.records import Record
 from services.shared.database import Database
-from services.shared.imports.source import CsvSource
+from services.shared.imports.source import table_source
 from services.shared.keys import verifier
 from services.shared.settings import Settings
 from services.shared.testing import token
@@ -171,7 +171,7 @@ async def _load(settings: Settings) -> None:
 
 
 def _records(file: BinaryIO) -> Iterator[Record]:
-    for _, said in CsvSource(file, gp_practices.LAYOUTS):
+    for _, said in table_source(file, gp_practices.LAYOUTS):
         assert isinstance(said, Record), said
         yield said
 

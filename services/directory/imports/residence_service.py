@@ -54,7 +54,7 @@ class Postcodes:
     def day(self) -> EditionDate:
         """The newest month that the file names; else the first edition of its layout."""
         if not self.newest:
-            return EditionDate(FIRST_DAYS[self._intake.file.layout], "file")
+            return EditionDate(FIRST_DAYS[self._intake.reading.layout], "file")
         return EditionDate(date(int(self.newest[:4]), int(self.newest[4:]), 1), "file")
 
 

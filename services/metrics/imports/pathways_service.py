@@ -30,7 +30,7 @@ async def take_in(intake: Intake[LineContent]) -> None:
         staged_figures.staging(connection),
         staged_pathways.staging(connection) as driver,
     ):
-        edges = Edges.on(intake.run.actor.now.date(), intake.file.layout)
+        edges = Edges.on(intake.run.actor.now.date())
         codes = await staged_pathways.stage(driver, _chunks(intake.reading, edges))
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(codes)
@@ -48,7 +48,7 @@ async def _chunks(reading: FileReading[LineContent], edges: Edges) -> AsyncItera
     for number, pathways in reading:
         if pathways is None:
             reading.count("total_rows")
-        elif refusal := edges.refusal(number, pathways.period):
+        elif refusal := edges.refusal(number, pathways.period, reading.layout):
             reading.refuse([refusal])
         else:
             lines.append(_copy_line(number, pathways))

@@ -31,7 +31,7 @@ async def take_in(intake: Intake[LineContent]) -> None:
     """Raises RowsRejected."""
     async with intake.run.database.connection() as connection, staged_figures.staging(connection):
         intake.reading.counts["observations"] = 0
-        edges = Edges.on(intake.run.actor.now.date(), intake.file.layout)
+        edges = Edges.on(intake.run.actor.now.date())
         await staged_figures.stage(connection, _chunks(intake.reading, edges))
         directory = DirectoryReplica(intake.settings, intake.service, intake.run.database)
         organisations = await directory.knowing(await staged_figures.codes(connection))
@@ -90,7 +90,7 @@ async def _chunks(reading: FileReading[LineContent], edges: Edges) -> AsyncItera
     for number, records in reading:
         if not records:
             reading.count("total_rows")
-        elif refusal := edges.refusal(number, records[0].period):
+        elif refusal := edges.refusal(number, records[0].period, reading.layout):
             reading.refuse([refusal])
             continue
         for record in records:

@@ -9,7 +9,7 @@ from typing import Any, Generic
 from services.shared.errors import Problem
 from services.shared.imports.intake import TakeIn
 from services.shared.imports.layouts import Layout, LineContent
-from services.shared.imports.source import CsvSource, Opening
+from services.shared.imports.source import Opening, table_source
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def csv_format(
     *,
     national: bool = False,
 ) -> Format[LineContent]:
-    """The format of a CSV file whose first line is that of one of the layouts."""
-    opening = partial(CsvSource[LineContent], layouts=layouts)
+    """The format of a table of one of the layouts: CSV, in a zip or not, or a workbook."""
+    opening = partial(table_source, layouts=layouts)
     return Format(opening, take_in, description, national)
 
 

@@ -72,7 +72,8 @@ class Intake(Generic[LineContent]):
             self._check()
             await repository.replace_rejects(session, self.file.id, self._rows())
             actor = self.run.actor
-            await repository.mark_loaded(session, self.file.id, dict(counts), actor.now)
+            layout = self.reading.layout
+            await repository.mark_loaded(session, self.file.id, layout, dict(counts), actor.now)
             await self._notice(session, actor)
 
     async def keep_rejects(self, problem: RowsRejected) -> None:

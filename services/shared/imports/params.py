@@ -9,6 +9,11 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from services.shared.errors import Fault, Invalid, MalformedRequest, UnsupportedMediaType
 
 CSV_TYPES = ("text/csv", "application/csv", "application/vnd.ms-excel")
+PACKED_TYPES = (
+    "application/zip", "application/x-zip-compressed",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)  # fmt: skip
+"""What a table may be sent as beside CSV."""
 FORM = "multipart/form-data"
 FIELD = b"file"
 TAKEN = "Send the file as body with Content-Type text/csv, or as the multipart field `file`."

@@ -30,8 +30,32 @@ class MalformedCsv(Invalid):
 
 class ArchiveRefused(UnsupportedMediaType):
     code = "archive_refused"
-    title = "Only plain CSV is taken"
-    example = "The file is zip, not CSV; send the CSV text itself."
+    title = "An archive of this kind is not taken"
+    example = "The file is gzip; send CSV text, a zip of it, or a workbook (xlsx)."
+
+
+class ArchiveBroken(Invalid):
+    code = "archive_broken"
+    title = "The archive cannot be read"
+    example = "The zip is damaged or cut off; pack it anew."
+
+
+class ArchiveTooLarge(Invalid):
+    code = "archive_too_large"
+    title = "The archive is packed beyond what a table needs"
+    example = "a.csv would be 5,000,000,000 bytes, from 4,900,000."
+
+
+class ArchiveUnclear(Invalid):
+    code = "archive_unclear"
+    title = "More than one table may be meant"
+    example = "2 tables are of this format: 2023.csv, 2024.csv. Send one at a time."
+
+
+class WorkbookBroken(Invalid):
+    code = "workbook_broken"
+    title = "The workbook cannot be read"
+    example = "Near row 7: no row of a workbook. Save it anew, or send its sheet as CSV."
 
 
 class UnknownLayout(Invalid):

@@ -25,6 +25,11 @@ class FileReading(Generic[LineContent]):
         self._source, self._size = source, size
         self._told = time.monotonic()
 
+    @property
+    def layout(self) -> str:
+        """Of a workbook it is known once its first line was read."""
+        return self._source.layout
+
     def __iter__(self) -> Iterator[tuple[int, LineContent]]:
         """Number and meaning of every line that could be read. Raises TooManyRejects."""
         for number, said in self._source:

@@ -121,7 +121,7 @@ async def replace_rejects(
 
 
 async def mark_loaded(
-    session: WriteSession, import_id: UUID, counts: dict[str, int], now: datetime
+    session: WriteSession, import_id: UUID, layout: str, counts: dict[str, int], now: datetime
 ) -> None:
     file = (await session.exec(select(ImportFile).where(ImportFile.id == import_id))).one()
-    file.loaded_at, file.counts = now, counts
+    file.loaded_at, file.layout, file.counts = now, layout, counts

@@ -19,7 +19,13 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.imports import problems, repository
 from services.shared.imports.formats import Format, described
-from services.shared.imports.params import CSV_TYPES, announced_size, body_chunks, file_name
+from services.shared.imports.params import (
+    CSV_TYPES,
+    PACKED_TYPES,
+    announced_size,
+    body_chunks,
+    file_name,
+)
 from services.shared.imports.schemas import Import, OnRejects
 from services.shared.imports.service import Outdated, never, read_import, send_file
 from services.shared.imports.source import layout_of
@@ -36,7 +42,8 @@ AT_ONCE = 1_000
 REJECT_COLUMNS = ("line", "column", "value", "reason", "expected")
 FILE_PROBLEMS = (
     UnsupportedMediaType, problems.ArchiveRefused, problems.EmptyFile, problems.WrongEncoding,
-    problems.MalformedCsv, problems.UnknownLayout, problems.UploadQuota,
+    problems.MalformedCsv, problems.UnknownLayout, problems.UploadQuota, problems.ArchiveBroken,
+    problems.ArchiveTooLarge, problems.ArchiveUnclear,
 )  # fmt: skip
 BODIES = {"text/csv": "string", "application/json": "object", "application/x-ndjson": "string"}
 REPEATED: dict[int | str, dict[str, Any]] = {
@@ -48,6 +55,8 @@ def _file_body(kinds: Sequence[str]) -> dict[str, Any]:
     field = {"type": "string", "format": "binary"}
     form = {"type": "object", "required": ["file"], "properties": {"file": field}}
     bodies = {kind: {"schema": {"type": BODIES[kind]}} for kind in kinds}
+    if "text/csv" in kinds:
+        bodies |= {kind: {"schema": field} for kind in PACKED_TYPES}
     return {
         "requestBody": {
             "required": True,
@@ -87,7 +96,7 @@ def sending_router(
     # One of several must be named; FastAPI takes `...` for a value here.
     only = next(iter(formats)) if len(formats) == 1 else Parameter.empty
     kind_of_file = cast(Any, Literal)[tuple(formats)]
-    taken = {*kinds, *CSV_TYPES} if "text/csv" in kinds else set(kinds)
+    taken = {*kinds, *CSV_TYPES, *PACKED_TYPES} if "text/csv" in kinds else set(kinds)
 
     @router.post(
         "",

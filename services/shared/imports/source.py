@@ -1,13 +1,14 @@
-"""Reads a CSV file line by line in constant memory, whatever it turns out to be."""
+"""Reads a table line by line in constant memory: CSV, alone or in a zip, or a sheet."""
 
-import codecs
-import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
 from services.shared.errors import Problem
+from services.shared.imports import archives
+from services.shared.imports.archives import Archive
 from services.shared.imports.layouts import (
     MOST_TITLE_LINES,
     Layout,
@@ -15,33 +16,28 @@ from services.shared.imports.layouts import (
     LineReader,
     likeness,
 )
-from services.shared.imports.lines import LineRejected, Reject
+from services.shared.imports.lines import LONGEST_SHOWN, LineRejected, Reject
 from services.shared.imports.problems import (
     ArchiveRefused,
+    ArchiveUnclear,
     EmptyFile,
     MalformedCsv,
     UnknownLayout,
     WrongEncoding,
 )
+from services.shared.imports.tables import CsvTable, Table
 
-LONGEST_LINE = 64 * 1024
-MOST_CELLS = 1_000
-"""Of a line: no layout has a fifth of it."""
 MOST_FIRST_LINES, MOST_FIRST_BYTES = 100, 256 * 1024
 """A layout is known from its header; a million blank lines behind it are left to the job."""
-LINE_ENDS = "save the file with the line ends LF or CRLF"
-CR_ONLY = f"; it has CR alone: {LINE_ENDS}"
-PLAIN_WORDS = {
-    "unexpected end of data": "a quote that is never closed",
-    "new-line character": f"lines that end with CR alone; {LINE_ENDS}",
-    "expected after": "something behind a closing quote; a quote within a cell is written twice",
-    "field larger": "a cell that is too long",
-}
-"""The library's words for what is wrong are a programmer's."""
+MOST_TABLES = 50
+"""Of an archive or a workbook, so many are looked at."""
+WORKBOOK = "workbook"
+"""The layout of a workbook, until it is read: its texts come first, which is a job's work."""
 Said_co = TypeVar("Said_co", covariant=True)
 ARCHIVES = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\x1f\x8b": "gzip", b"BZh": "bzip2",
             b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"(\xb5/\xfd": "zstd", b"PAR1": "Parquet",
-            b"\xd0\xcf\x11\xe0": "Excel"}  # fmt: skip
+            b"\xd0\xcf\x11\xe0": "an old Excel workbook (xls)"}  # fmt: skip
+MAGIC_SIZE = 8
 
 
 class Source(Protocol[Said_co]):
@@ -59,52 +55,103 @@ Opening = Callable[[BinaryIO], Source[LineContent]]
 """How files of a format are opened. Raises what is wrong with the file as a whole."""
 
 
-def refuse_archive(start: bytes) -> None:
-    """Raises ArchiveRefused: nothing is ever unpacked, so nothing can blow up."""
+def refuse_archive(start: bytes, wanted: str = "the text itself") -> None:
+    """Raises ArchiveRefused where the file is one by its first bytes."""
     for magic, name in ARCHIVES.items():
         if start.startswith(magic):
-            raise ArchiveRefused(f"The file is {name}, not CSV; send the CSV text itself.")
+            raise ArchiveRefused(f"The file is {name}; send {wanted}.")
 
 
-def text_lines(file: BinaryIO) -> Iterator[str]:
-    """The lines of `file`: UTF-8, with or without a mark; Latin-1 where a line is not UTF-8."""
-    number = 0
-    while line := file.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            told = CR_ONLY if b"\r" in line.rstrip(b"\r\n") else ""
-            raise MalformedCsv(f"Line {number} is longer than {LONGEST_LINE:,} bytes{told}.")
-        if number == 1:
-            line = line.removeprefix(codecs.BOM_UTF8)
-            _refuse_utf16(line)
-        if b"\x00" in line:
-            raise WrongEncoding(f"Line {number} has a NUL byte; expected UTF-8 text.")
-        yield _decoded(line)
+def table_source(file: BinaryIO, layouts: Sequence[Layout[LineContent]]) -> Source[LineContent]:
+    """The one table of a file that is of a known layout.
 
-
-def _refuse_utf16(line: bytes) -> None:
-    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise WrongEncoding("The file is UTF-16; save it as UTF-8 (CSV UTF-8 in a spreadsheet).")
-
-
-def _decoded(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
-
-
-class CsvSource(Generic[LineContent]):
-    """An open CSV file whose first line is that of one of the known layouts.
-
-    Raises EmptyFile, UnknownLayout, WrongEncoding, MalformedCsv.
+    Raises EmptyFile, UnknownLayout, WrongEncoding, MalformedCsv, and what is wrong with an archive.
     """
+    start = file.read(MAGIC_SIZE)
+    file.seek(0)
+    if not start.startswith(archives.START):
+        refuse_archive(start, "CSV text, a zip of it, or a workbook (xlsx)")
+        return TableSource(file, CsvTable(file), layouts)
+    archive = Archive(file)
+    if archive.is_workbook:
+        return WorkbookSource(file, layouts)
+    search = _Search(file, layouts)
+    for names in archive.levels():
+        if found := search.among((name, partial(_csv_in, archive, name)) for name in names):
+            return found
+    raise search.failure("The archive has no CSV file of a known layout.")
+
+
+def _csv_in(archive: Archive, name: str) -> Table:
+    return CsvTable(archive.open(name))
+
+
+class _Search(Generic[LineContent]):
+    """Looks for the one table of a known layout. Raises ArchiveUnclear."""
 
     def __init__(self, file: BinaryIO, layouts: Sequence[Layout[LineContent]]) -> None:
-        refuse_archive(file.read(8))
-        file.seek(0)
-        self._file = file
-        self._csv = csv.reader(text_lines(file), strict=True)
+        self._file, self._layouts = file, layouts
+        self._refusals: list[Problem] = []
+
+    def among(
+        self, tables: Iterable[tuple[str, Callable[[], Table]]]
+    ) -> "TableSource[LineContent] | None":
+        """That of these tables; None where they are all of other layouts."""
+        found = {name: each for name, table in tables if (each := self._opened(table))}
+        if len(found) > 1:
+            names = ", ".join(name[:60] for name in list(found)[:5])
+            told = f"{len(found)} tables are of this format: {names}. Send one at a time."
+            raise ArchiveUnclear(told)
+        return next(iter(found.values()), None)
+
+    def failure(self, told: str) -> Problem:
+        """What to say where there is none: of a single table what is wrong with it."""
+        return self._refusals[0] if len(self._refusals) == 1 else UnknownLayout(told)
+
+    def _opened(self, table: Callable[[], Table]) -> "TableSource[LineContent] | None":
+        if len(self._refusals) > MOST_TABLES:
+            raise ArchiveUnclear(f"There are over {MOST_TABLES} tables; send the one meant.")
+        try:
+            return TableSource(self._file, table(), self._layouts)
+        except (UnknownLayout, EmptyFile, WrongEncoding, MalformedCsv) as refusal:
+            self._refusals.append(refusal)
+            return None
+
+
+class WorkbookSource(Generic[LineContent]):
+    """The one sheet of a workbook that is of a known layout, found when it is read."""
+
+    layout = WORKBOOK
+
+    def __init__(self, file: BinaryIO, layouts: Sequence[Layout[LineContent]]) -> None:
+        self._file, self._layouts = file, layouts
+
+    def __iter__(self) -> Iterator[tuple[int, LineContent | LineRejected]]:
+        # Loaded where a workbook is read: no other process needs the library.
+        from services.shared.imports.workbooks import SheetTable, sheets_of
+
+        search = _Search(self._file, self._layouts)
+        sheets = sheets_of(self._file)
+        found = search.among((name, partial(SheetTable, each)) for name, each in sheets.items())
+        if found is None:
+            raise search.failure("The workbook has no sheet of a known layout.")
+        self.layout = found.layout
+        yield from found
+
+    def position(self) -> int:
+        return self._file.tell()
+
+
+class TableSource(Generic[LineContent]):
+    """A table in `file` whose header is that of one of the known layouts.
+
+    Raises EmptyFile, UnknownLayout, and what is wrong with the file.
+    """
+
+    def __init__(
+        self, file: BinaryIO, table: Table, layouts: Sequence[Layout[LineContent]]
+    ) -> None:
+        self._file, self._table = file, table
         first, layout, self._read_line = self._header(layouts)
         self.layout = layout.name
         self.columns = _trimmed(first) if layout.has_header else first
@@ -116,7 +163,7 @@ class CsvSource(Generic[LineContent]):
     ) -> tuple[list[str], Layout[LineContent], LineReader[LineContent]]:
         """The first line of a known layout; before a header there may be a title."""
         seen: list[list[str]] = []
-        while len(seen) <= MOST_TITLE_LINES and (cells := self._next()) is not None:
+        while len(seen) <= MOST_TITLE_LINES and (cells := self._table.row()) is not None:
             if found := _known(cells, layouts, titled=any(map(any, seen))):
                 return cells, *found
             seen.append(cells)
@@ -125,11 +172,12 @@ class CsvSource(Generic[LineContent]):
     def __iter__(self) -> Iterator[tuple[int, LineContent | LineRejected]]:
         """Every line that is not blank."""
         any_line = False
-        while (cells := self._pending or self._next()) is not None:
+        while (cells := self._pending or self._table.row()) is not None:
             self._pending = None
             if any(cells):
                 any_line = True
-                yield self._csv.line_num, self._read(self._csv.line_num, cells)
+                number = self._table.number
+                yield number, self._read(number, cells)
         if not any_line:
             raise EmptyFile("The file has a header and nothing else.")
 
@@ -138,6 +186,8 @@ class CsvSource(Generic[LineContent]):
 
     def _read(self, number: int, cells: Sequence[str]) -> LineContent | LineRejected:
         wanted = len(self.columns)
+        if self._table.ragged:
+            cells = [*cells, *[""] * (wanted - len(cells))]
         if len(cells) < wanted or any(cells[wanted:]):
             found = f"{len(cells)} cells"
             return LineRejected(
@@ -145,21 +195,17 @@ class CsvSource(Generic[LineContent]):
             )
         if cells[:wanted] == self._header_cells:
             return LineRejected(Reject(number, "", cells[0], "the header again", "one header"))
+        if formulas := [at for at in self._table.formulas if at < wanted]:
+            return LineRejected(*(self._formula(number, cells, at) for at in sorted(formulas)))
         try:
             return self._read_line(number, cells)
         except LineRejected as rejected:
             return rejected
 
-    def _next(self) -> list[str] | None:
-        try:
-            cells = next(self._csv, None)
-        except csv.Error as error:
-            line = self._csv.line_num
-            raise MalformedCsv(f"Near line {line}: {_plain(error)}.") from error
-        if cells is not None and len(cells) > MOST_CELLS:
-            number = self._csv.line_num
-            raise MalformedCsv(f"Line {number} has {len(cells):,} cells, over {MOST_CELLS:,}.")
-        return cells
+    def _formula(self, number: int, cells: Sequence[str], at: int) -> Reject:
+        column = self.columns[at] if self._header_cells else str(at + 1)
+        shown = cells[at][:LONGEST_SHOWN]
+        return Reject(number, column, shown, "a formula", "its value: paste the cells as values")
 
 
 def _trimmed(header: Sequence[str]) -> list[str]:
@@ -190,12 +236,6 @@ def _unknown(seen: Sequence[list[str]], layouts: Sequence[Layout[Any]]) -> Probl
     return UnknownLayout.lacking(like) if like else UnknownLayout.among(lines[0], layouts)
 
 
-def _plain(error: csv.Error) -> str:
-    told = str(error)
-    plain = (words for part, words in PLAIN_WORDS.items() if part in told)
-    return next(plain, "no CSV as in RFC 4180")
-
-
 def layout_of(path: Path, opening: Opening[Any]) -> str:
     """The name of the file's layout, from its beginning only, however long the file is.
 
@@ -203,6 +243,9 @@ def layout_of(path: Path, opening: Opening[Any]) -> str:
     """
     with path.open("rb") as file:
         beginning, cut = _beginning(file)
+        if beginning.startswith(archives.START):
+            file.seek(0)
+            return opening(file).layout
     source = opening(io.BytesIO(beginning))
     try:
         next(iter(source))

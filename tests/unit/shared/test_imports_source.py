@@ -14,13 +14,13 @@ from services.shared.imports import problems
 from services.shared.imports.layouts import Layout
 from services.shared.imports.lines import LineRejected
 from services.shared.imports.source import (
-    LONGEST_LINE,
-    MOST_CELLS,
     MOST_FIRST_BYTES,
     MOST_FIRST_LINES,
-    CsvSource,
+    Source,
     layout_of,
+    table_source,
 )
+from services.shared.imports.tables import LONGEST_LINE, MOST_CELLS
 
 
 def plain(layout: Layout[Any]) -> Layout[list[str]]:
@@ -37,8 +37,8 @@ HEADER = b"period,org_code,type,attendances,breaches,admissions\n"
 LINE = b"2017-03-01,RRK,1,10,5,1\n"
 
 
-def opened(content: bytes) -> CsvSource:
-    return CsvSource(io.BytesIO(content), LAYOUTS)
+def opened(content: bytes) -> Source[list[str]]:
+    return table_source(io.BytesIO(content), LAYOUTS)
 
 
 def lines(content: bytes) -> list[tuple[int, list[str]]]:
@@ -85,7 +85,7 @@ def test_latin_1_in_an_old_file_is_read() -> None:
         (HEADER + b'"2017-03-01"x,RRK,1,1,1,1\n', problems.MalformedCsv),
         (HEADER + b'"never closed,RRK,1,1,1,1\n' + LINE, problems.MalformedCsv),
         (HEADER + b"x" * (LONGEST_LINE + 1), problems.MalformedCsv),
-        (b"PK\x03\x04" + b"\x00" * 100, problems.ArchiveRefused),
+        (b"PK\x03\x04" + b"\x00" * 100, problems.ArchiveBroken),
         (b"\x1f\x8b\x08" + b"\x00" * 100, problems.ArchiveRefused),
     ],
 )
@@ -146,7 +146,7 @@ def layout(tmp_path: Path) -> Callable[[bytes], str]:
     def found(content: bytes) -> str:
         path = tmp_path / "file"
         path.write_bytes(content)
-        return layout_of(path, lambda file: CsvSource(file, LAYOUTS))
+        return layout_of(path, lambda file: table_source(file, LAYOUTS))
 
     return found
 
@@ -193,10 +193,10 @@ def test_no_more_of_a_file_is_read_for_its_layout_than_its_beginning(tmp_path: P
     path.write_bytes(HEADER + AFTER_MUCH)
     seen = []
 
-    def opening(file: BinaryIO) -> CsvSource[list[str]]:
+    def opening(file: BinaryIO) -> Source[list[str]]:
         seen.append(len(file.read()))
         file.seek(0)
-        return CsvSource(file, LAYOUTS)
+        return table_source(file, LAYOUTS)
 
     assert layout_of(path, opening) == "nhse-ae-tidy"
     assert seen[0] <= MOST_FIRST_BYTES

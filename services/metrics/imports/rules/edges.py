@@ -12,19 +12,18 @@ COLUMNS = {"tidy-csv": "period_start", "nhse-ae-tidy": "period"}
 
 
 class Edges(NamedTuple):
-    """The last period that may be told of, and the column to blame."""
+    """The last period that may be told of."""
 
-    column: str
     last: date
 
     @classmethod
-    def on(cls, today: date, layout: str) -> "Edges":
-        return cls(COLUMNS.get(layout, PUBLISHED), latest_period(today))
+    def on(cls, today: date) -> "Edges":
+        return cls(latest_period(today))
 
-    def refusal(self, line: int, period: date) -> Reject | None:
+    def refusal(self, line: int, period: date, layout: str) -> Reject | None:
         """What is wrong with a line of this period (its first day); None where nothing is."""
         if FIRST_DAY <= period <= self.last:
             return None
         reason = "before 1900" if period < FIRST_DAY else "after next month"
         expected = f"{FIRST_DAY} to {self.last}"
-        return Reject(line, self.column, str(period), reason, expected)
+        return Reject(line, COLUMNS.get(layout, PUBLISHED), str(period), reason, expected)
