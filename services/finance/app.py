@@ -24,8 +24,15 @@ from services.finance.month_end.routes import router as periods
 from services.finance.periods.problems import PeriodNotReady, PeriodUnmoved, YearEnded
 from services.finance.periods.rules.calendar import PeriodClosed
 from services.finance.programme_areas.routes import router as programme_areas
+from services.finance.reconciliation.routes import router as reconciliation
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.routes import router as determinations
+from services.finance.schemes.plan_routes import router as plans
+from services.finance.schemes.reinvestment_repository import SUB_LEDGER as REINVESTMENTS
+from services.finance.schemes.reinvestment_routes import of_scheme
+from services.finance.schemes.reinvestment_routes import router as reinvestments
+from services.finance.schemes.routes import router as schemes
+from services.finance.schemes.summary_routes import router as savings
 from services.shared.application import create_service
 from services.shared.audit.models import RECORD
 from services.shared.imports.job import import_job
@@ -37,6 +44,8 @@ from services.shared.settings import Settings
 NAME = "finance"
 CHAINS = (*RECORD, JOURNALS)
 FORMATS = {"journals": JOURNALS_FILE}
+SUB_LEDGERS = (REINVESTMENTS,)
+"""Whose rows must be what is in the ledger before a period is closed."""
 BULK = """\
 All are posted, or none; with `rejects=skip` all but the bad ones. A journal whose id is known is
 counted as known where its content is the same; else it is rejected, and the field named."""
@@ -57,9 +66,15 @@ def create_app(settings: Settings) -> FastAPI:
             sending_router(NAME, FORMATS, path=f"{JOURNALS_PATH}/bulk", notes=BULK),
             balances,
             statements,
+            reconciliation,
             totals,
             approval_limits,
             programme_areas,
+            schemes,
+            plans,
+            of_scheme,
+            reinvestments,
+            savings,
             imports_router(NAME),
             determinations,
         ),
@@ -76,7 +91,10 @@ def create_app(settings: Settings) -> FastAPI:
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
         },
-        holding={"places": partial(Directory, settings, NAME)},
+        holding={
+            "places": partial(Directory, settings, NAME),
+            "sub_ledgers": lambda _: SUB_LEDGERS,
+        },
         chains=CHAINS,
     )
 

@@ -38,10 +38,19 @@ class Officer:
     org: str = "27D"
     scopes: Sequence[str] = ("finance.read", "finance.write", "audit.read")
     book: str = field(default_factory=lambda: f"B{next(NUMBERS)}-{YEAR}")
+    sub: str = "tester"
+    roles: Sequence[str] = ()
 
     @property
     def headers(self) -> dict[str, str]:
-        held = token(self.settings, *self.scopes, orgs=(self.org,), person=True)
+        held = token(
+            self.settings,
+            *self.scopes,
+            orgs=(self.org,),
+            person=True,
+            sub=self.sub,
+            roles=list(self.roles),
+        )
         return {"Authorization": f"Bearer {held}"}
 
     async def open(self, **more: Any) -> "Officer":

@@ -13,6 +13,7 @@ import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.finance.journals.schemas import NewJournal
+from services.finance.schemes.schemas import NewReinvestment, NewScheme
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.indicators.schemas import NewIndicator
 from services.metrics.observations.export_service import ask_for_export
@@ -27,6 +28,10 @@ from tests.contract.requests import LISTED
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
+SCHEME = NewScheme.model_config["json_schema_extra"]["examples"][0]
+REINVESTMENT = NewReinvestment.model_config["json_schema_extra"]["examples"][0] | {
+    "amount": {"amount": "1.00"}
+}
 FILES = {
     "metrics": "metrics_import_file",
     "directory": "directory_import_file",
@@ -190,6 +195,29 @@ async def journal(maker: Maker, *, pending: bool) -> str:
     return str((await maker.post("/v1/finance/journals", json=body, headers=headers))["id"])
 
 
+async def scheme(maker: Maker, service: str, *, approved: bool = False) -> str:
+    """In a book of its own, by `drafter`; it delivered what its plan says once that is approved."""
+    body = SCHEME | {"book": await _book(maker, service)}
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    made = str((await maker.post(f"/v1/{service}/schemes", json=body, headers=drafter))["id"])
+    if approved:
+        at = f"/v1/{service}/schemes/{made}"
+        await maker.post(f"{at}/plans/1/approval")
+        await maker.post(f"{at}/figures", json={"actual": SCHEME["plan"]["months"]})
+    return made
+
+
+async def reinvestment(maker: Maker, service: str, *, approved: bool = False) -> str:
+    """Asked for by `drafter`."""
+    at = f"/v1/{service}/schemes/{await scheme(maker, service, approved=True)}/reinvestments"
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    key = {"Idempotency-Key": f"contract-{next(maker.numbers)}"}
+    made = str((await maker.post(at, json=REINVESTMENT, headers=drafter | key))["id"])
+    if approved:
+        await maker.post(f"/v1/{service}/reinvestments/{made}/approval", headers=key)
+    return made
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -205,6 +233,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "alerts/{alert_id}": _alert,
     "books/{code}": _book,
     "journals/{journal_id}": _journal,
+    "schemes/{scheme_id}": scheme,
+    "reinvestments/{reinvestment_id}": reinvestment,
 }
 
 

@@ -18,7 +18,8 @@ SERVICES = {"directory", "metrics", "engagement", "finance", "board"}
 VERBS = {
     "acknowledge", "adjust", "approve", "calculate", "cancel", "close", "compare", "create",
     "delete", "end", "get", "import", "list", "load", "post", "publish", "record", "remind",
-    "renew", "reopen", "request", "retry", "reverse", "rotate", "update", "void", "withdraw",
+    "reject", "renew", "reopen", "request", "retry", "reverse", "rotate", "submit", "update",
+    "void", "withdraw",
 }  # fmt: skip
 """As the field says what is done; `create` for what has no word of its own."""
 

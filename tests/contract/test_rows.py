@@ -16,6 +16,8 @@ from tests.gateway.lifespan import living
 
 KEY = "Idempotency-Key"
 KEYLESS_VERBS = {"calculate"}
+POSTING = {"finance_approve_reinvestment", "finance_reverse_reinvestment"}
+"""What is a journal too, which has an entry of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +144,10 @@ async def test_a_write_that_succeeds_is_one_audit_entry(
         if answer.status_code in {201, 202}:
             assert answer.headers["location"].startswith("/v1/"), operation.name
         if answer.is_success and not known:
-            assert (operation.name, entries(maker, operation) - before) == (operation.name, 1)
+            written_down = 2 if operation.name in POSTING else 1
+            assert (operation.name, entries(maker, operation) - before) == (
+                operation.name, written_down
+            )  # fmt: skip
             written.add(operation.name)
     assert len(written) >= 10, written
 

@@ -14,7 +14,7 @@ from services.shared.keys import public_keys
 from services.shared.settings import Settings
 from tests.api.test_metrics_waiting import row, rtt_file
 from tests.contract.requests import LISTED, Operation
-from tests.contract.rows import FOREIGN, OWNER, Maker, journal, row_of
+from tests.contract.rows import FOREIGN, OWNER, Maker, journal, reinvestment, row_of, scheme
 from tests.unit.directory.imports.test_formats import (
     EPCMEM,
     GP_HEADER,
@@ -126,6 +126,14 @@ async def _pending(maker: Maker, _: Operation) -> str:
     return await journal(maker, pending=True)
 
 
+async def _plan_decided(maker: Maker, operation: Operation) -> str:
+    return await scheme(maker, "finance", approved=True)
+
+
+async def _reinvested(maker: Maker, _: Operation) -> str:
+    return await reinvestment(maker, "finance", approved=True)
+
+
 async def _closed(maker: Maker, operation: Operation) -> str:
     """A book with a closed period."""
     code = await row_of(maker, operation.resource or "")
@@ -151,6 +159,9 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     },
     "finance_post_journal": _pending,
     "finance_void_journal": _pending,
+    "finance_submit_plan": _plan_decided,
+    "finance_submit_reinvestment": _plan_decided,
+    "finance_reverse_reinvestment": _reinvested,
     "finance_reopen_period": _closed,
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,

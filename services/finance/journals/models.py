@@ -61,6 +61,13 @@ class Journal(ServiceTable, table=True):
         Index("ix_journal_reverses", "reverses", postgresql_where=text("reverses IS NOT NULL")),
         Index("ix_journal_pending", "book", "period", postgresql_where=text("pending")),
         Index(
+            "ix_journal_reference",
+            "book",
+            "reference",
+            postgresql_where=text("reference IS NOT NULL"),
+            postgresql_ops={"reference": "text_pattern_ops"},
+        ),
+        Index(
             "ix_journal_reverse_on",
             "book",
             "reverse_on",

@@ -57,7 +57,7 @@ async def list_periods(
     async with request.app.state.database.read() as session:
         await read_book(session, code, principal)
         calendar = await calendar_of(session, code)
-        backlog = await service.backlog_of(session, code)
+        backlog = await service.backlog_of(session, code, request.app.state.sub_ledgers)
     after = date.fromisoformat(asked.after) if asked.after else date.min
     rows = [period for period in calendar if period.starts > after][: asked.most]
     return Page[PeriodView].of(
@@ -84,10 +84,11 @@ async def adjust_period(
     note: PeriodNote | None = None,
 ) -> Response:
     """Until it is closed or opened again, it refuses journals that are no adjustments."""
+    kept = request.app.state.sub_ledgers
 
     async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
         reason = note.reason if note else None
-        return await service.adjust_period(session, book, period, reason, actor=actor)
+        return await service.adjust_period(session, book, period, reason, kept, actor=actor)
 
     return await _move(request, principal, code, key, act)
 
@@ -119,7 +120,9 @@ async def close_period(
 
     async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
         reason = note.reason if note else None
-        return await service.close_period(session, book, period, reason, found, actor=actor)
+        return await service.close_period(
+            session, book, period, reason, found, state.sub_ledgers, actor=actor
+        )
 
     return await _move(request, principal, code, key, act)
 
@@ -140,9 +143,10 @@ async def reopen_period(
     key: OptionalKey,
 ) -> Response:
     """With a reason, which stays on record; never once its year has ended."""
+    kept = request.app.state.sub_ledgers
 
     async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
-        return await service.reopen_period(session, book, period, why.reason, actor=actor)
+        return await service.reopen_period(session, book, period, why.reason, kept, actor=actor)
 
     return await _move(request, principal, code, key, act)
 

@@ -1,6 +1,6 @@
 """What officers do with periods: adjust, close, open again; and with a year: end it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -31,6 +31,8 @@ from services.finance.periods.rules.calendar import (
     State,
     period_taking,
 )
+from services.finance.reconciliation.models import SubLedger
+from services.finance.reconciliation.queries import untied
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import AnySession, WriteSession
@@ -47,6 +49,7 @@ class Backlog(NamedTuple):
     pending: Mapping[date, int]
     accruals: Mapping[date, int]
     unsealed: Mapping[date, int]
+    untied: Mapping[date, Sequence[str]]
 
     def facts(self, period: date, found: Verification | None = None) -> Facts:
         """Of a period."""
@@ -56,26 +59,35 @@ class Backlog(NamedTuple):
             pending=self.pending.get(period, 0),
             accruals=sum(count for month, count in self.accruals.items() if month <= period),
             unsealed=self.unsealed.get(period, 0),
+            untied=self.untied.get(period, ()),
             fault=f"entry {fault.sequence} is {fault.code}. {fault.detail}" if fault else None,
             verified=found.head.sequence if found else None,
         )
 
 
-async def backlog_of(session: AnySession, book: str) -> Backlog:
+async def backlog_of(session: AnySession, book: str, kept: Sequence[SubLedger]) -> Backlog:
+    """`kept`: the sub-ledgers that must tie."""
     return Backlog(
         await repository.pending_by_period(session, book),
         await repository.accruals_by_month(session, book),
         await repository.unsealed_by_period(session, book),
+        await untied(session, book, kept),
     )
 
 
 async def adjust_period(
-    session: WriteSession, book: Book, month: str, reason: str | None, *, actor: Actor
+    session: WriteSession,
+    book: Book,
+    month: str,
+    reason: str | None,
+    kept: Sequence[SubLedger],
+    *,
+    actor: Actor,
 ) -> tuple[PeriodState, Facts]:
     """From now on it takes adjustments only. Raises PeriodNotFound, PeriodUnmoved, YearEnded."""
     period = await read_period(session, book.code, month)
     await _change(session, book, period, "adjusting", reason, actor)
-    return period._replace(state="adjusting"), (await backlog_of(session, book.code)).facts(
+    return period._replace(state="adjusting"), (await backlog_of(session, book.code, kept)).facts(
         period.starts
     )
 
@@ -86,10 +98,11 @@ async def close_period(
     month: str,
     reason: str | None,
     found: Verification,
+    kept: Sequence[SubLedger],
     *,
     actor: Actor,
 ) -> tuple[PeriodState, Facts]:
-    """`found` is the verdict on the book's chain.
+    """`found` is the verdict on the book's chain, `kept` are the sub-ledgers that must tie.
 
     Raises PeriodNotFound, PeriodUnmoved, PeriodNotBegun, YearEnded, PeriodNotReady with all that
     is still to be done.
@@ -97,19 +110,23 @@ async def close_period(
     period = await read_period(session, book.code, month)
     if period.starts > actor.now.date():
         raise PeriodNotBegun(f"{month} has not begun.")
-    await _check(session, book, period, found)
+    await _check(session, book, period, found, kept)
     # Who still posts to it is awaited by the change, and nobody else begins after it.
     await _change(session, book, period, "closed", reason, actor)
-    facts = await _check(session, book, period, found)
+    facts = await _check(session, book, period, found, kept)
     await _keep_check(session, book, found, actor)
     return period._replace(state="closed"), facts
 
 
 async def _check(
-    session: WriteSession, book: Book, period: PeriodState, found: Verification
+    session: WriteSession,
+    book: Book,
+    period: PeriodState,
+    found: Verification,
+    kept: Sequence[SubLedger],
 ) -> Facts:
     """Raises PeriodNotReady."""
-    facts = (await backlog_of(session, book.code)).facts(period.starts, found)
+    facts = (await backlog_of(session, book.code, kept)).facts(period.starts, found)
     failed = [check for check in checks(facts) if not check.passed]
     if failed and period.state != "closed":
         faults = [Fault("/path/period", check.code, check.detail) for check in failed]
@@ -131,12 +148,18 @@ async def _keep_check(session: WriteSession, book: Book, found: Verification, ac
 
 
 async def reopen_period(
-    session: WriteSession, book: Book, month: str, reason: str, *, actor: Actor
+    session: WriteSession,
+    book: Book,
+    month: str,
+    reason: str,
+    kept: Sequence[SubLedger],
+    *,
+    actor: Actor,
 ) -> tuple[PeriodState, Facts]:
     """Raises PeriodNotFound, PeriodUnmoved, YearEnded."""
     period = await read_period(session, book.code, month)
     await _change(session, book, period, "open", reason, actor)
-    return period._replace(state="open"), (await backlog_of(session, book.code)).facts(
+    return period._replace(state="open"), (await backlog_of(session, book.code, kept)).facts(
         period.starts
     )
 

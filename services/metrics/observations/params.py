@@ -21,9 +21,9 @@ from services.metrics.observations.problems import (
 from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.schemas import PART
+from services.shared import downloads
 from services.shared.auth import Principal, requires
 from services.shared.capacity import Places
-from services.shared.conditional import NOT_MODIFIED
 from services.shared.database import AnySession
 from services.shared.errors import Fault, NotAcceptable
 from services.shared.negotiation import ANY, preferred
@@ -35,18 +35,11 @@ Format = Literal["json", "csv", "xlsx"]
 Category = Annotated[str | None, Query(pattern=PART)]
 MEDIA: dict[Format, str] = {
     "json": "application/json",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": downloads.MEDIA["csv"],
+    "xlsx": downloads.MEDIA["xlsx"],
 }
 FILE_ENDINGS = ("csv", "xlsx")
-CSV: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA["csv"]: {"schema": {"type": "string"}}}},
-    304: NOT_MODIFIED,
-}
-WORKBOOK: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}}}},
-    304: NOT_MODIFIED,
-}
+CSV, WORKBOOK = downloads.CSV, downloads.WORKBOOK
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": CSV[200]["content"] | WORKBOOK[200]["content"]}
 }

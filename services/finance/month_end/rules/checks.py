@@ -19,12 +19,14 @@ class Facts:
 
     `accruals`: those that should have been reversed by its last day and are not. `fault`: the
     first bad entry of the book's chain; None where none was found, or none was looked for yet.
+    `untied`: the sub-ledgers that are not what is in the ledger, by their names.
     """
 
     month: str
     pending: int
     accruals: int
     unsealed: int
+    untied: Sequence[str] = ()
     fault: str | None = None
     verified: int | None = None
 
@@ -34,7 +36,7 @@ def checks(facts: Facts) -> Sequence[Check]:
     return (
         Check("pending", facts.pending == 0, _pending(facts)),
         Check("accruals", facts.accruals == 0, _accruals(facts)),
-        Check("sub_ledgers", True, "No sub-ledger is kept of this book."),
+        Check("sub_ledgers", not facts.untied, _sub_ledgers(facts)),
         Check("chain", facts.unsealed == 0 and facts.fault is None, _chain(facts)),
     )
 
@@ -50,6 +52,15 @@ def _accruals(facts: Facts) -> str:
         return f"Every accrual due by the end of {facts.month} is reversed."
     due = _count(facts.accruals, f"due by the end of {facts.month}")
     return f"{due} not reversed yet; an accrual is reversed on its day, or by you."
+
+
+def _sub_ledgers(facts: Facts) -> str:
+    if not facts.untied:
+        return f"Every sub-ledger of {facts.month} is what is in the ledger."
+    named = " and ".join(facts.untied)
+    return (
+        f"{named}: not what is in the ledger for {facts.month}; reconciliation says what differs."
+    )
 
 
 def _chain(facts: Facts) -> str:

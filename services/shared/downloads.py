@@ -1,0 +1,41 @@
+"""Tables as files: CSV and workbooks, each at a path of its own."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from fastapi import Request, Response
+
+from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified
+
+Form = Literal["csv", "xlsx"]
+MEDIA: Mapping[Form, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+CSV: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA["csv"]: {"schema": {"type": "string"}}}},
+    304: NOT_MODIFIED,
+}
+WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}}}},
+    304: NOT_MODIFIED,
+}
+"""What a route declares among its responses."""
+
+
+def attachment(name: str, form: Form) -> dict[str, str]:
+    """The header by which a browser keeps the answer as a file of this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+
+
+async def download(
+    request: Request, form: Form, name: str, etag: str, write: Callable[[], bytes]
+) -> Response:
+    """The file, or 304; `etag` is of what it is made from."""
+    own = etag_of(form, etag)
+    if (known := not_modified(request, own)) is not None:
+        return known
+    body = await asyncio.to_thread(write)
+    headers = {"ETag": own} | attachment(name, form)
+    return Response(body, media_type=MEDIA[form], headers=headers)
