@@ -159,11 +159,19 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(editions: C
 
 
 async def test_a_preview_tells_what_would_be_refused(editions: Caller) -> None:
-    text = line("X81006") + line("X81007", status="C")
+    text = line("X81006") + line("X81007", left="20230331")
     sent = await editions.load(text, "epraccur", edition="2025-06-27", preview="true")
     assert (sent["job"]["state"], sent["job"]["counts"]["rejected_rows"]) == ("succeeded", 1)
     rejects = await editions.client.get(sent["rejects_file"], headers=editions.headers)
-    assert "closed without a close date" in rejects.text
+    assert "before the join date" in rejects.text
+
+
+async def test_epraccur_closed_without_a_date(editions: Caller) -> None:
+    text = line("X81006", status="C") + line("X81008", status="INACTIVE", setting="RO76")
+    job = (await editions.load(text, "epraccur", edition="2025-06-28", preview="true"))["job"]
+    assert (job["state"], job["counts"]["closed_without_date"]) == ("succeeded", 2)
+    changes = await editions.client.get(job["result"], headers=editions.headers)
+    assert "X81006,status,2025-06-28,active,closed" in changes.text
 
 
 async def test_half_an_edition_is_refused_until_it_was_previewed(editions: Caller) -> None:

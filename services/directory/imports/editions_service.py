@@ -46,7 +46,7 @@ async def take_in(intake: Intake[LineContent]) -> None:
     async def write(session: WriteSession) -> None:
         session.add(edition_row(intake, stated, sequence))
 
-    closing = {each.code for each in listings if each.closed}
+    closing = {each.code for each in listings if each.closed or each.lacks_close_date}
     act = RegisterAct(codes | commissioners, closing, tell, stated.told())
     await change(intake, act, write)
 
@@ -100,3 +100,5 @@ def _restate(
     with register.attempt(named):
         if not restate(register, listing, edition):
             intake.reading.count("parents_that_did_not_exist")
+    if listing.lacks_close_date:
+        intake.reading.count("closed_without_date")

@@ -74,8 +74,6 @@ def _check(
         line.reject("close date", "before the open date", f"{opened:%Y%m%d} or later")
     if left and joined and left <= joined:
         line.reject("left date", "before the join date", f"{joined:%Y%m%d} or later")
-    if status == "closed" and closed is None:
-        line.reject("close date", "closed without a close date", "the last day, yyyymmdd")
 
 
 EXPECTED = ("27 columns without header: code, name", "status in column 13")

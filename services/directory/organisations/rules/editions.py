@@ -67,6 +67,10 @@ class ListEntry(NamedTuple):
     joined: date | None = None
     left: date | None = None
 
+    @property
+    def lacks_close_date(self) -> bool:
+        return self.status == "closed" and self.closed is None
+
 
 def listed(known: Description | None, listing: ListEntry, edition: Edition) -> Description:
     """The organisation as it is known once the edition is."""
@@ -129,7 +133,7 @@ def _statuses(known: Timeline[str], listing: ListEntry, edition: Edition) -> Tim
     live = listing.status if listing.status != "closed" else "active"
     opened = listing.opened or (known[0].starts if known else EARLIEST)
     past = _since(opened, [entry for entry in known if entry.starts <= edition.day])
-    closed = listing.closed
+    closed = listing.closed or _closed_by(known, listing, edition.day)
     if closed is not None and closed <= edition.day:
         return _closed(known, past, closed, opened, edition)
     if not past:
@@ -140,6 +144,14 @@ def _statuses(known: Timeline[str], listing: ListEntry, edition: Edition) -> Tim
         stated.append(Entry(closed, "closed"))
     merged = timeline({each.starts: each for each in (*past, *stated)}.values())
     return _spliced(known, merged, date.min, edition, ends={"closed"})
+
+
+def _closed_by(known: Timeline[str], listing: ListEntry, day: date) -> date | None:
+    """Of a closing without its date only this is known: by the edition's date it had happened."""
+    if not listing.lacks_close_date:
+        return None
+    held = held_on(known, day)
+    return held.starts if held and held.value == "closed" else day
 
 
 def _closed(

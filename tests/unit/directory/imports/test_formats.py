@@ -120,7 +120,6 @@ def test_a_practice_of_epraccur_has_a_place_with_its_country_and_health_geograph
         ({"opened": "18991231"}, "open date"),
         ({"closed": "29991231"}, "close date"),
         ({"closed": "19700101"}, "close date"),
-        ({"status": "C"}, "close date"),
         ({"code": "!"}, "code"),
         ({"commissioner": "27D", "joined": "20200401", "left": "20190101"}, "left date"),
     ],

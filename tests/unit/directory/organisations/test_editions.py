@@ -145,6 +145,22 @@ def test_a_closed_practice_that_opened_anew_is_active_from_that_day() -> None:
     assert found == ["active", "closed", "active"]
 
 
+def test_what_is_closed_without_a_date_is_so_from_the_edition_that_first_says_it() -> None:
+    register = after((FIRST, listing()), *((day, listing(status="closed"))
+                                           for day in (SECOND, THIRD)))  # fmt: skip
+    days = [OPENED, date(2023, 1, 30), SECOND, THIRD]
+    assert [value(register, "statuses", day) for day in days] == [
+        "active", "active", "closed", "closed"
+    ]  # fmt: skip
+
+
+def test_what_was_closed_on_a_day_that_is_known_stays_so_without_its_date() -> None:
+    register = after((SECOND, listing(status="closed", closed=CLOSED)),
+                     (THIRD, listing(status="closed")))  # fmt: skip
+    before = CLOSED - timedelta(days=1)
+    assert [value(register, "statuses", day) for day in (before, CLOSED)] == ["active", "closed"]
+
+
 def test_another_close_date_is_a_correction() -> None:
     later = date(2022, 12, 1)
     register = after(
@@ -228,7 +244,7 @@ def test_a_parent_that_did_not_exist_then_is_told_and_not_taken() -> None:
 
 def test_the_same_edition_again_changes_nothing() -> None:
     said = [
-        listing(), listing(status="closed", closed=CLOSED), listing(status="dormant"),
+        listing(), listing(status="closed"), listing(status="closed", closed=CLOSED), listing(status="dormant"),
         listing(left=date(2019, 4, 1)), listing(joined=None), listing(closed=date(2030, 1, 1)),
     ]  # fmt: skip
     for each in said:
