@@ -100,6 +100,7 @@ async def test_bad_lines_can_be_skipped_and_are_told(sender: Sender) -> None:
 
 
 async def test_lines_that_give_the_same_figure_are_all_rejected(sender: Sender) -> None:
+    """`ae_dup_conflict`"""
     text = HEADER + "2017-03-01,RAG,1,5,1,1\n2017-03-01,RAG,2,5,1,1\n2017-03-01,RAG,1,6,1,1\n"
     sent = await sender.load(text)
     rows = await sender.rejects(sent)

@@ -89,7 +89,9 @@ HELD = (
 )  # fmt: skip
 MAP = Snapshot(
     version=7,
-    organisations=[OrganisationRow(code, "ods", None, False, False) for code in (*HELD, "M2A")],
+    organisations=[
+        OrganisationRow(code, "ods", None, False, False) for code in (*HELD, "M2A", "ZN1", "ZN2")
+    ],
     names=[NameRow("27D", MERGED, "NHS Cheshire"), NameRow("RAA", date(2000, 1, 1), "A trust")],
     statuses=[],
     roles=[],
@@ -101,6 +103,7 @@ MAP = Snapshot(
         SuccessionRow("5PL", "05T", MERGED, 0.4, "population of mid-2019"),
         SuccessionRow("5PM", "05R", MERGED, 0.6, "population of mid-2019"),
         SuccessionRow("5PM", "05W", MERGED),
+        SuccessionRow("ZN2", "ZN1", date(2018, 7, 1)),
     ],
 )
 
@@ -703,3 +706,27 @@ def test_without_colour_no_two_icons_are_the_same() -> None:
         drawn = icon_svg(name).replace(name, "").replace(icon.words, "")
         drawings.add(re.sub("#[0-9A-Fa-f]{3,6}", "", drawn))
     assert len(drawings) == len(ICONS)
+
+
+async def test_a_month_in_which_one_of_two_that_merged_sent_nothing_has_no_figure(
+    analyst: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    """`ae_merger_gap`"""
+    text = "period,org_code,type,attendances,breaches,admissions\n" + "".join(
+        [
+            f"2018-{month:02}-01,ZN1,1,{1000 if month < 7 else 1500},100,1\n"
+            for month in range(1, 10)
+        ]
+        + [f"2018-{month:02}-01,ZN2,1,500,50,1\n" for month in (1, 2, 4, 5, 6)]
+    )
+    await send(analyst, metrics_settings, "nhse-ae", text)
+    url = "/v1/metrics/indicators/ae-attendances/spc?organisation=ZN1&map=as_is"
+    chart = (await analyst.get(url)).json()
+    assert "2018-03-01" not in chart["periods"]
+    assert [point["value"] for point in chart["points"]] == [1500] * 8
+    [told] = [each["detail"] for each in chart["warnings"] if each["code"] == "incomplete_sum"]
+    assert told.startswith("ZN1 has no figure in 2018-03: of ZN2 none can be shown there")
+    card = await asked(analyst, "indicator=ae-attendances&organisation=ZN1&map=as_is&to=2018-03")
+    [found] = card["cells"]
+    assert found["period"] == "2018-02-01"
+    assert "no total in 1 period, for a part of it has no figure" in found["quality"]

@@ -20,7 +20,7 @@ class Values(NamedTuple):
     """Values by day since EPOCH, ascending; how many of them are provisional.
 
     `incomplete`: the periods of which a sum of several organisations would be too small; `lacking`
-    counts those without a total, for a part of it has no figure.
+    counts those, and those without a total since a part of it has no figure.
     """
 
     days: list[int]
@@ -96,6 +96,8 @@ class Figures:
             value = value_of(figure.numerator, figure.denominator)
             place = np.searchsorted(self._read.days, (figure.period - EPOCH).days)
             values[place] = np.nan if value is None else value
+        for period in found.incomplete:
+            lacking[np.searchsorted(self._read.days, (period - EPOCH).days)] = True
         everywhere = np.ones(values.size, np.bool_)
         told = self._told(values, everywhere, provisional, lacking)
         return told._replace(incomplete=found.incomplete)

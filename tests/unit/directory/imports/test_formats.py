@@ -180,6 +180,17 @@ def test_nspl_2020() -> None:
     )
 
 
+def test_both_layouts_of_nspl_mean_the_same() -> None:
+    cells = "CH1 2UL,E01018333,E92000001,E06000050,E38000233,E54000008\n"
+    headers = (
+        "pcds,lsoa11,ctry,laua,ccg,stp\n",
+        "pcds,lsoa21cd,ctry23cd,lad23cd,sicbl23cd,icb23cd\n",
+        "pcds,lsoa21cd,ctry25cd,lad25cd,sicbl24cd,icb23cd\n",
+    )
+    found = [read(header + cells, "residence") for header in headers]
+    assert found[0] == found[1] == found[2]
+
+
 @pytest.mark.parametrize(
     ("cells", "column"),
     [

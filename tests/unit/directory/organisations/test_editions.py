@@ -244,7 +244,8 @@ def test_a_parent_that_did_not_exist_then_is_told_and_not_taken() -> None:
 
 def test_the_same_edition_again_changes_nothing() -> None:
     said = [
-        listing(), listing(status="closed"), listing(status="closed", closed=CLOSED), listing(status="dormant"),
+        listing(), listing(status="closed"), listing(status="closed", closed=CLOSED),
+        listing(status="dormant"),
         listing(left=date(2019, 4, 1)), listing(joined=None), listing(closed=date(2030, 1, 1)),
     ]  # fmt: skip
     for each in said:

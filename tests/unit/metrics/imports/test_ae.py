@@ -144,6 +144,7 @@ def test_a_named_provider_without_a_code_is_no_total(code: str) -> None:
 
 
 def test_the_column_names_of_before_2019_are_known() -> None:
+    """`ae_2018_columns`"""
     old = {
         "A&E attendances Type 1": "Number of A&E attendances Type 1",
         "A&E attendances Type 2": "Number of A&E attendances Type 2",
