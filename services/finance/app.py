@@ -27,6 +27,12 @@ from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.routes import router as determinations
+from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
+from services.finance.recovery.prices.params import PricesAsked
+from services.finance.recovery.prices.problems import PriceBookVersionExists
+from services.finance.recovery.prices.routes import calculator as prices
+from services.finance.recovery.prices.routes import router as price_books
+from services.finance.recovery.prices.service import PREFIX as PRICE_BOOKS_PATH
 from services.finance.schemes.plan_routes import router as plans
 from services.finance.schemes.reinvestment_repository import SUB_LEDGER as REINVESTMENTS
 from services.finance.schemes.reinvestment_routes import of_scheme
@@ -77,6 +83,15 @@ def create_app(settings: Settings) -> FastAPI:
             savings,
             imports_router(NAME),
             determinations,
+            price_books,
+            prices,
+            sending_router(
+                NAME,
+                PRICE_FILES,
+                path=f"{PRICE_BOOKS_PATH}/imports",
+                noun="prices",
+                options=PricesAsked,
+            ),
         ),
         violations={
             "book_pkey": BookExists,
@@ -90,6 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
             "closed_without_pending": PeriodNotReady,
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
+            "uq_price_book_version": PriceBookVersionExists,
         },
         holding={
             "places": partial(Directory, settings, NAME),
@@ -99,6 +115,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FORMATS)}
+JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FORMATS | PRICE_FILES)}
 BESIDE = (partial(keep_replica, service=NAME), fold_for_ever, reverse_accruals_for_ever)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

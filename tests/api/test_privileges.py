@@ -39,6 +39,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "journal_unsealed": "goes once it is sealed",
         "account_total": "is worked out of what is kept, and can be made anew",
         "fold": "moves on with the totals",
+        "scheme": "is told anew by its owner; its plans and figures stay",
     },
     "engagement": SHARED,
     "board": SHARED,
@@ -75,7 +76,9 @@ BUT_FOR: dict[str, set[str]] = {"indicator_commentary": WITHDRAWN}
 """What alone may be written into a row of a table that is kept."""
 KEPT: dict[str, set[str]] = {
     "finance": {"book", "account", "period", "period_change", "year_end", "journal",
-                "journal_line", "journal_act", "journal_seal", "chain_check"},
+                "journal_line", "journal_act", "journal_seal", "chain_check", "approval_limit",
+                "programme_area_set", "scheme_plan", "scheme_plan_month", "scheme_plan_decision",
+                "scheme_figure", "reinvestment", "reinvestment_act", "price_book", "price"},
     "engagement": set(),
     "board": set(),
     "directory": {"edition", "import_change"},

@@ -13,6 +13,7 @@ import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.finance.journals.schemas import NewJournal
+from services.finance.recovery.prices.schemas import NewPriceBook
 from services.finance.schemes.schemas import NewReinvestment, NewScheme
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.indicators.schemas import NewIndicator
@@ -27,6 +28,7 @@ from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
+PRICE_BOOK = NewPriceBook.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
 SCHEME = NewScheme.model_config["json_schema_extra"]["examples"][0]
 REINVESTMENT = NewReinvestment.model_config["json_schema_extra"]["examples"][0] | {
@@ -218,6 +220,15 @@ async def reinvestment(maker: Maker, service: str, *, approved: bool = False) ->
     return made
 
 
+async def price_book(maker: Maker, code: str) -> str:
+    body = PRICE_BOOK | {"code": code}
+    return str((await maker.post("/v1/finance/recovery/price-books", json=body))["code"])
+
+
+async def _price_book(maker: Maker, _: str) -> str:
+    return await price_book(maker, f"prices-{next(maker.numbers)}")
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -235,6 +246,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "journals/{journal_id}": _journal,
     "schemes/{scheme_id}": scheme,
     "reinvestments/{reinvestment_id}": reinvestment,
+    "recovery/price-books/{code}": _price_book,
 }
 
 

@@ -12,9 +12,19 @@ import psycopg
 from services.directory.imports.params import EDITIONED
 from services.shared.keys import public_keys
 from services.shared.settings import Settings
+from tests.api.test_finance_recovery_prices import TARIFF
 from tests.api.test_metrics_waiting import row, rtt_file
 from tests.contract.requests import LISTED, Operation
-from tests.contract.rows import FOREIGN, OWNER, Maker, journal, reinvestment, row_of, scheme
+from tests.contract.rows import (
+    FOREIGN,
+    OWNER,
+    Maker,
+    journal,
+    price_book,
+    reinvestment,
+    row_of,
+    scheme,
+)
 from tests.unit.directory.imports.test_formats import (
     EPCMEM,
     GP_HEADER,
@@ -34,6 +44,11 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "tidy-csv": LISTED["metrics_import_file"]["csv"],
     },
     "finance_import_file": {"journals": LISTED["finance_import_file"]["csv"]},
+    "finance_import_prices": {
+        "price-book": LISTED["finance_import_prices"]["csv"],
+        "hrg-prices-2017-18": TARIFF,
+        "hrg-prices-2018-19": TARIFF,
+    },
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "etr": epraccur(code="RZZ", status="", setting=""),
@@ -152,11 +167,17 @@ async def _whole_year(maker: Maker, operation: Operation) -> str:
     return code
 
 
+async def _priced(maker: Maker, _: Operation) -> str:
+    """The book whose prices are sent."""
+    return await price_book(maker, LISTED["finance_import_prices"]["query"]["book"])
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_retry_job": _cancelled_job
         for service in ("directory", "metrics", "engagement", "finance", "board")
     },
+    "finance_import_prices": _priced,
     "finance_post_journal": _pending,
     "finance_void_journal": _pending,
     "finance_submit_plan": _plan_decided,

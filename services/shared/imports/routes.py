@@ -79,12 +79,13 @@ def sending_router(
     options: Callable[..., Options] = no_options,
     outdated: Outdated = never,
     path: str = "",
+    noun: str = "file",
 ) -> APIRouter:
     """The route that takes files of these formats; `notes` are told beside what they are.
 
     It is `/v1/<service>/imports`, or `path`. Of one format alone none need be named. `options` is
     a dependency: what else a sender may ask for with a file. A file that was sent before is taken
-    in again where it is `outdated`.
+    in again where it is `outdated`. The operation is called `import_<noun>`.
     """
     for_all = f"{service}.national"
     national = {name for name, each in formats.items() if each.national}
@@ -101,6 +102,7 @@ def sending_router(
     @router.post(
         "",
         status_code=202,
+        name=f"import_{noun}",
         summary="Send a file for import",
         description=f"The file is kept and read by a job; `Location` is the job to poll.\n\n"
         f"{described(formats)}\n\n{notes}".rstrip(),

@@ -1,0 +1,1 @@
+"""The rules of payment: pure, each beside its source."""
