@@ -11,7 +11,7 @@ from services.finance.balances.routes import router as balances
 from services.finance.balances.statement_routes import router as statements
 from services.finance.balances.totals_service import KIND as TOTALS
 from services.finance.balances.totals_service import fold_for_ever, make_anew
-from services.finance.books.problems import AccountExists, BookExists, YearExists
+from services.finance.books.problems import AccountExists, BookExists, BookMoved, YearExists
 from services.finance.books.routes import router as books
 from services.finance.journals.bulk_service import JOURNALS_FILE
 from services.finance.journals.models import JOURNALS
@@ -33,6 +33,8 @@ from services.finance.recovery.prices.problems import PriceBookVersionExists
 from services.finance.recovery.prices.routes import calculator as prices
 from services.finance.recovery.prices.routes import router as price_books
 from services.finance.recovery.prices.service import PREFIX as PRICE_BOOKS_PATH
+from services.finance.reorganisations.routes import comparatives
+from services.finance.reorganisations.routes import router as reorganisations
 from services.finance.schemes.plan_routes import router as plans
 from services.finance.schemes.reinvestment_repository import SUB_LEDGER as REINVESTMENTS
 from services.finance.schemes.reinvestment_routes import of_scheme
@@ -81,6 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
             of_scheme,
             reinvestments,
             savings,
+            reorganisations,
+            comparatives,
             imports_router(NAME),
             determinations,
             price_books,
@@ -106,6 +110,8 @@ def create_app(settings: Settings) -> FastAPI:
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
             "uq_price_book_version": PriceBookVersionExists,
+            "closed_book_pkey": BookMoved,
+            "book_is_open": BookMoved,
         },
         holding={
             "places": partial(Directory, settings, NAME),

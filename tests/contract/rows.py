@@ -229,6 +229,17 @@ async def _price_book(maker: Maker, _: str) -> str:
     return await price_book(maker, f"prices-{next(maker.numbers)}")
 
 
+async def _reorganisation(maker: Maker, service: str) -> str:
+    """Of two books of its own, by `drafter`."""
+    source, target = [await _book(maker, service) for _ in range(2)]
+    moves = [{"source": source, "target": target, "weight": "1"}]
+    body = {"name": "A merger", "effective_date": "2025-10-01", "moves": moves}
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    key = {"Idempotency-Key": f"contract-{next(maker.numbers)}"}
+    path = f"/v1/{service}/reorganisations"
+    return str((await maker.post(path, json=body, headers=drafter | key))["id"])
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -244,6 +255,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "alerts/{alert_id}": _alert,
     "books/{code}": _book,
     "journals/{journal_id}": _journal,
+    "reorganisations/{reorganisation_id}": _reorganisation,
     "schemes/{scheme_id}": scheme,
     "reinvestments/{reinvestment_id}": reinvestment,
     "recovery/price-books/{code}": _price_book,

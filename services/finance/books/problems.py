@@ -31,3 +31,9 @@ class YearNotNext(Conflict):
     code = "year_not_next"
     title = "The years of a book follow each other"
     example = "The last year of 27D-2025 is 2025; the next that can be opened is 2026."
+
+
+class BookMoved(Conflict):
+    code = "book_moved"
+    title = "The balances of the book went to others already"
+    example = "01C-2019 went to others on 2020-04-01; that is done once."

@@ -10,6 +10,7 @@ from services.finance.books.params import PathBook
 from services.finance.books.problems import (
     AccountExists,
     BookExists,
+    BookMoved,
     BookNotFound,
     YearExists,
     YearNotNext,
@@ -80,7 +81,7 @@ async def get_book(
     status_code=201,
     summary="Open the next financial year of a book",
     response_model=BookView,
-    responses=problem_responses(BookNotFound, YearExists, YearNotNext),
+    responses=problem_responses(BookNotFound, BookMoved, YearExists, YearNotNext),
     dependencies=[OWNER],
 )
 async def create_year(
