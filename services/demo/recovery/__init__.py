@@ -1,0 +1,1 @@
+"""Synthetic activity across the border and its prices, from a fixed seed and labelled so."""
