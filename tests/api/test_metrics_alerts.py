@@ -1,15 +1,19 @@
 """Alerts are raised once, where figures are taken in, and acknowledged with a reason."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from services.contracts.directory import MembershipRow, Snapshot
+from services.contracts.organisations import NOBODY
+from services.metrics.alerts.detection import Source, raise_alerts
 from services.metrics.revisions.service import AT_ONCE
+from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import token
 from tests.api.senders import Sender
@@ -300,3 +304,27 @@ async def test_the_rank_tells_no_more_of_counts_than_is_published(sender: Sender
         alert["size"] for n in range(3) for alert in await listed(sender, f"organisation=A3{n}")
     }
     assert len(sizes) == 1
+
+
+LOADS = 8
+"""PostgreSQL keeps a plan for all parameters from the sixth time on, where that seems cheap."""
+GENERIC = text("SELECT statement, generic_plans FROM pg_prepared_statements"
+               " WHERE statement ~ 'FROM (series|indicator)'")  # fmt: skip
+
+
+async def test_alerts_are_looked_for_with_plans_of_the_tables_as_they_are(
+    sender: Sender, metrics_settings: Settings
+) -> None:
+    await load(sender, *series("A90", STEADY))
+    with psycopg.connect(metrics_settings.database_url("metrics")) as connection:
+        [(touched,)] = connection.execute("SELECT max(id) FROM series").fetchall()
+    database = Database(metrics_settings.database_url("metrics"), pool_size=1)
+    for number in range(LOADS):
+        async with database.write() as session:
+            source = Source("27D", 1_000 + number, datetime(2026, 1, 2, tzinfo=UTC))
+            await raise_alerts(session, NOBODY, [touched], [], source)
+    async with database.read() as session:
+        kept = (await (await session.connection()).execute(GENERIC)).all()
+    await database.close()
+    assert kept
+    assert [each.statement for each in kept if each.generic_plans] == []

@@ -10,9 +10,10 @@ from services.contracts.residences import COLUMNS
 from services.directory.residence.repository import BODIES, NEAREST
 from services.shared.database import ReadSession
 
+# Of each edition the first area is looked up: a semi-join would read all areas.
 EDITIONS = f"""
 SELECT number, day FROM edition WHERE format = 'residence'
-    AND EXISTS (SELECT FROM residence WHERE residence.edition = number)
+    AND (SELECT 1 FROM residence WHERE residence.edition = number LIMIT 1) = 1
 ORDER BY {NEAREST}"""  # noqa: S608 (constants only)
 # Codes have neither commas nor quotes.
 LINES = f"""
