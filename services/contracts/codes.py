@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from services.shared.imports.lines import BadCell
-from services.shared.patterns import named
+from services.shared.patterns import ORGANISATION_CODE, named
 
-ODS_CODE = named("^[A-Z0-9]{3,12}$", "an ODS code in capitals, such as RRK")
+ODS_CODE = named(ORGANISATION_CODE, "an ODS code in capitals, such as RRK")
 OdsCode = Annotated[str, Field(pattern=ODS_CODE)]
 
 

@@ -30,8 +30,8 @@ from services.metrics.observations.routes import public as public_observations
 from services.metrics.observations.routes import router as observations
 from services.metrics.rebases.routes import router as rebases
 from services.metrics.rebases.service import RebaseExists
+from services.metrics.scorecards.icon_routes import router as icons
 from services.metrics.scorecards.public_routes import router as public_scorecards
-from services.metrics.scorecards.routes import icons
 from services.metrics.scorecards.routes import router as scorecards
 from services.metrics.spc.public_routes import router as public_analyses
 from services.metrics.spc.routes import router as analyses

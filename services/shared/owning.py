@@ -8,6 +8,7 @@ from typing import Annotated, Any, Protocol, Self
 from fastapi import Depends, Query
 
 from services.shared.errors import Fault, Forbidden, Invalid
+from services.shared.patterns import ORGANISATION_CODE
 from services.shared.tokens import Principal
 
 
@@ -122,7 +123,7 @@ class WritingRights:
 Owner = Annotated[
     str | None,
     Query(
-        pattern="^[A-Z0-9]{3,12}$",
+        pattern=ORGANISATION_CODE,
         examples=["27D"],
         description="for which of your organisations; needed only where the token has several",
     ),

@@ -1,5 +1,7 @@
 """What a text of a pattern is called: who sends another one is told this, not the pattern."""
 
+ORGANISATION_CODE = "^[A-Z0-9]{3,12}$"
+"""How an organisation is written in tokens, chains and entries of the audit trail."""
 _WORDS: dict[str, str] = {}
 
 

@@ -18,7 +18,8 @@ from services.metrics.observations import copy_repository
 from services.metrics.observations.files import csvs
 from services.metrics.observations.files.storage import KEPT_SECONDS, folder, sweep
 from services.metrics.observations.files.workbook import AT_ONCE
-from services.metrics.observations.repository import Filter, edition
+from services.metrics.observations.period_repository import edition
+from services.metrics.observations.repository import Filter
 from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token

@@ -12,6 +12,7 @@ SERVICES = ROOT / "services"
 WINGS = ("board", "directory", "engagement", "finance", "finance/recovery", "metrics")
 STANDARD = {
     "routes": "HTTP only: parse, call, return a schema",
+    "responses": "an answer in the form that was asked for: a page, a file, or 304",
     "params": "what a request gives: query, headers and path, as FastAPI dependencies",
     "schemas": "what crosses the wire",
     "presenter": "what is held, as schemas",
@@ -46,7 +47,6 @@ NOUNS = {
     "metrics/observations/files": "figures as CSV and workbook",
     "metrics/observations/groups": "whose figures are read together",
     "metrics/observations/maps": "on which map of organisations figures are told",
-    "metrics/observations/responses": "a page, a file or a job: the answer to one question",
     "metrics/revisions/verdicts": "what an analysis says of a series in a word",
     "metrics/scorecards/files": "a scorecard as CSV and workbook",
     "shared/audit/actor": "who acts, in which request, and when",
@@ -63,7 +63,7 @@ NOUNS = {
     "shared/imports/tables": "rows of cells, of a CSV file or a sheet",
     "shared/imports/uploads": "files that arrive",
     "shared/imports/workbooks": "a workbook that is sent, row by row",
-    "shared/jobs/events": "the course of a job as server-sent events",
+    "shared/jobs/events": "the course of a job, as it is told to who follows it",
     "shared/jobs/followers": "who hears of a job that changes",
     "shared/jobs/life": "a worker's sign of life",
     "shared/jobs/process": "a process of workers",
@@ -78,14 +78,11 @@ REFUSED = {
 }  # fmt: skip
 PARTICIPLE = re.compile(r".*(ing|ed)$")
 
+WEB = {"routes", "responses", "params"}
 HTTP = {
-    "metrics/observations/responses": "writes the response itself",
-    "shared/audit/actor": "who acts is read from the request",
-    "shared/audit/service": "reading the trail is an entry of its own, written for a request",
     "shared/idempotency/service": "keeps a response and gives it again",
-    "shared/jobs/events": "writes server-sent events",
 }
-"""Modules beside routes and params that know FastAPI or Starlette, each with its reason."""
+"""Modules beside these three that know FastAPI or Starlette, each with its reason."""
 SQL = {
     "shared/imports/intake": "hands a connection through that a repository uses",
     "shared/jobs/queue": "asks procrastinate's own tables",
@@ -193,8 +190,8 @@ def who_know(frameworks: set[str], allowed: set[str]) -> set[str]:
     }
 
 
-def test_only_routes_and_params_know_the_framework() -> None:
-    assert who_know({"fastapi", "starlette"}, {"routes", "params"}) == HTTP.keys()
+def test_only_routes_responses_and_params_know_the_framework() -> None:
+    assert who_know({"fastapi", "starlette"}, WEB) == HTTP.keys()
 
 
 def test_only_repositories_and_models_know_sql() -> None:

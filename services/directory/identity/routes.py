@@ -18,7 +18,6 @@ from services.directory.identity.schemas import (
 )
 from services.directory.identity.service import PREFIX
 from services.shared.audit.actor import Actor
-from services.shared.audit.service import reads, refusals
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, etag_of, tagged
 from services.shared.database import WriteSession
@@ -27,6 +26,7 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, OWNER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.restricted import reads, refusals
 from services.shared.routing import StrictRoute
 
 CHANGED = (problems.ClientNotFound, PreconditionRequired, PreconditionFailed)

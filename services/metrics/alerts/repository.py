@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.metrics.alerts.models import Alert
-from services.metrics.observations.repository import NEWEST
+from services.metrics.observations.period_repository import NEWEST
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
 

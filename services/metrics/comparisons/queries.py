@@ -12,7 +12,7 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import check_category, read_indicator
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
-from services.metrics.observations import repository
+from services.metrics.observations import organisation_repository, period_repository
 from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_each
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, parts_before, read_own
@@ -134,7 +134,9 @@ async def _latest(
     codes = await codes_of(session, organisations, asked.group, [indicator.id], asked.map.day)
     taken, _ = parts_of_each(organisations, asked.map.counted, codes)
     each = sorted({part.code for parts in taken.values() for part in parts})
-    found = await repository.latest_period(session, indicator.id, each, asked.map.as_published)
+    found = await period_repository.latest_period(
+        session, indicator.id, each, asked.map.as_published
+    )
     if found is None:
         raise NoObservations(f"None of these organisations has figures of {indicator.code}.")
     return found
@@ -183,7 +185,7 @@ async def _units(
     figures: Mapping[str, Figure],
 ) -> tuple[list[Unit], list[str]]:
     """Units in order of code; and the codes of those with a value that no counts are known of."""
-    names = await repository.organisation_names(session, set(figures))
+    names = await organisation_repository.organisation_names(session, set(figures))
     counted = sorted(code for code in figures if figures[code].denominator is not None)
     units = [
         Unit(

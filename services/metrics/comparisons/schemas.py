@@ -1,7 +1,7 @@
 """Organisations beside each other as the outside sees them: the calculators' answers, and whose."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import Field
 
@@ -10,11 +10,12 @@ from services.metrics.calculators.schemas.funnel import FunnelResult
 from services.metrics.comparisons.queries import Group
 from services.metrics.comparisons.service import GroupComparison, GroupFunnel
 from services.metrics.indicators.schemas import IndicatorRef, Target
-from services.metrics.observations.rules.sources import sources_of
+from services.metrics.observations.presenter import series_told
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.schemas import SeriesProvenance
 from services.shared.figures import Caveat
 from services.shared.periods import period_name
-from services.shared.schemas import IsoDate, Schema
+from services.shared.schemas import Schema
 from services.statistics.comparison.border import across_the_border
 from services.statistics.comparison.funnel import FunnelKind
 from services.statistics.comparison.units import ComparedKind
@@ -49,19 +50,10 @@ class Measured(OrganisationRef):
     denominator: float
 
 
-class GroupProvenance(Schema):
+class GroupProvenance(SeriesProvenance):
     """All that is needed to compute the answer again."""
 
-    indicator_version: int
-    map: str = Field(description="as_was, as_is, or the day whose map was used")
-    map_date: IsoDate | None = Field(description="null: organisations as they were in the period")
-    as_published: datetime | None = Field(description="the moment as of which figures were read")
-    organisations: list[str] = Field(description="whose figures were added up")
-    sources: list[str] = Field(description="where the figures were published")
-    imports: list[int] = Field(description="numbers of the imports that brought the figures")
-    revisions: list[int] = Field(description="revision of each figure, in order of the units")
     directory_version: int = Field(description="of the directory's history that was known")
-    computed_at: datetime
 
 
 class OfGroup(Schema):
@@ -155,7 +147,12 @@ def of_group(group: Group, directory_version: int) -> dict[str, object]:
         "left_out": len(group.left_out),
         "practices": group.practices,
         "indicator_target": Target.of(group.target) if group.target else None,
-        "provenance": _provenance(group, directory_version),
+        "provenance": GroupProvenance(
+            **series_told(
+                group.asked.map, group.indicator, group.parts, [each.figure for each in group.units]
+            ),
+            directory_version=directory_version,
+        ),
     }
 
 
@@ -188,20 +185,4 @@ def _savings(found: GroupComparison) -> Savings | None:
         best_decile=None if best is None else best * multiplier,
         each=found.savings.each.tolist(),
         total=found.savings.total,
-    )
-
-
-def _provenance(group: Group, directory_version: int) -> GroupProvenance:
-    figures = [unit.figure for unit in group.units]
-    return GroupProvenance(
-        indicator_version=group.indicator.version,
-        map=group.asked.map.name,
-        map_date=group.asked.map.day,
-        as_published=group.asked.map.as_published,
-        organisations=sorted({part.code for part in group.parts}),
-        sources=sources_of(group.indicator.source, figures),
-        imports=sorted({number for figure in figures for number in figure.imports}),
-        revisions=[figure.revision for figure in figures],
-        directory_version=directory_version,
-        computed_at=group.asked.map.now,
     )

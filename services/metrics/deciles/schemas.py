@@ -1,17 +1,19 @@
 """Deciles as the outside sees them: nine lines, and where one organisation stands."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import Field
 
 from services.metrics.deciles.service import FEWEST, DecileTable
 from services.metrics.indicators.schemas import IndicatorRef
+from services.metrics.observations.presenter import figures_told
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.schemas import FiguresProvenance
 from services.shared.figures import Caveat
 from services.shared.periods import period_name
-from services.shared.schemas import IsoDate, Schema
+from services.shared.schemas import Schema
 from services.statistics.comparison.border import across_the_border
 
 
@@ -28,18 +30,10 @@ class DecilePeriod(Schema):
     percentile: float | None = Field(description="(lowest rank - 1) / (peers - 1) * 100")
 
 
-class DecilesProvenance(Schema):
+class DecilesProvenance(FiguresProvenance):
     """All that is needed to compute the answer again."""
 
-    indicator_version: int
-    map: str = Field(description="as_was, as_is, or the day whose map was used")
-    map_date: IsoDate | None
-    as_published: datetime | None = Field(description="the moment as of which figures were read")
-    organisations: list[str] = Field(description="whose figures were used")
-    sources: list[str] = Field(description="where the figures were published")
-    imports: list[int] = Field(description="numbers of the imports that brought the figures")
     directory_version: int = Field(description="of the directory's history that was known")
-    computed_at: datetime
 
 
 class StoredDeciles(Schema):
@@ -72,15 +66,8 @@ class StoredDeciles(Schema):
             ],
             warnings=list(_warnings(found)),
             provenance=DecilesProvenance(
-                indicator_version=indicator.version,
-                map=asked.map.name,
-                map_date=asked.map.day,
-                as_published=asked.map.as_published,
-                organisations=sorted({part.code for part in found.parts}),
-                sources=list(found.sources),
-                imports=list(found.imports),
+                **figures_told(asked.map, indicator, found.parts, found.figures),
                 directory_version=directory_version,
-                computed_at=asked.map.now,
             ),
         )
 

@@ -18,7 +18,6 @@ from services.metrics.observations.groups import GroupAsked, codes_of, parts_of_
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_many, read_organisation
 from services.metrics.observations.repository import Filter
-from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.rules.sums import Incomplete
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
@@ -68,8 +67,8 @@ class DecileTable:
     periods: Sequence[Period]
     refused: Sequence[tuple[str, str, str]]
     parts: Sequence[Part]
-    imports: Sequence[int]
-    sources: Sequence[str]
+    figures: Sequence[Figure]
+    """Of all of them, in any order."""
     incomplete: Mapping[str, Incomplete]
 
 
@@ -107,10 +106,7 @@ async def read_deciles(
         periods=_periods(figures, asked),
         refused=refused,
         parts=[part for parts in taken.values() for part in parts],
-        imports=sorted(
-            {number for each in figures.values() for figure in each for number in figure.imports}
-        ),
-        sources=sources_of(indicator.source, chain.from_iterable(figures.values())),
+        figures=list(chain.from_iterable(figures.values())),
         incomplete={code: each.incomplete for code, each in found.items() if each.incomplete},
     )
 

@@ -7,9 +7,9 @@ from pydantic import Field
 from services.metrics.calculators.schemas.inequality import SiiResult
 from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.inequality.service import StoredSlope
-from services.metrics.observations.rules.sources import sources_of
+from services.metrics.observations.presenter import series_told
 from services.metrics.observations.schemas import OrganisationRef
-from services.metrics.trends.schemas import SeriesProvenance
+from services.metrics.schemas import SeriesProvenance
 from services.shared.periods import period_name
 from services.shared.schemas import Schema
 from services.statistics.inequality.sii import TransformName
@@ -55,20 +55,12 @@ class StoredInequality(SiiResult):
                 )
                 for each in stored.quintiles
             ],
-            provenance=_provenance(stored),
+            provenance=SeriesProvenance(
+                **series_told(
+                    stored.asked.map,
+                    stored.indicator,
+                    stored.parts,
+                    [each.figure for each in stored.quintiles],
+                )
+            ),
         )
-
-
-def _provenance(stored: StoredSlope) -> SeriesProvenance:
-    figures = [each.figure for each in stored.quintiles]
-    return SeriesProvenance(
-        indicator_version=stored.indicator.version,
-        map=stored.asked.map.name,
-        map_date=stored.asked.map.day,
-        as_published=stored.asked.map.as_published,
-        organisations=sorted({part.code for part in stored.parts}),
-        sources=sources_of(stored.indicator.source, figures),
-        imports=sorted({number for figure in figures for number in figure.imports}),
-        revisions=[figure.revision for figure in figures],
-        computed_at=stored.computed_at,
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from math import sqrt
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from services.metrics.comparisons.queries import check_counted, shown_of
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import read_indicator
 from services.metrics.inequality.problems import NoQuintiles, NotOnScale
-from services.metrics.observations import repository
+from services.metrics.observations import period_repository
 from services.metrics.observations.maps import ChosenMap
 from services.metrics.observations.queries import NoObservations, read_organisation
 from services.metrics.observations.repository import Filter
@@ -61,7 +61,6 @@ class StoredSlope:
     quintiles: Sequence[Quintile]
     index: SlopeIndex
     parts: Sequence[Part]
-    computed_at: datetime
 
 
 async def read_slope(
@@ -75,7 +74,7 @@ async def read_slope(
     organisation = await read_organisation(session, organisations, asked.organisation)
     parts = asked.map.counted(organisations, asked.organisation)
     codes = [part.code for part in parts]
-    period = asked.period or await repository.latest_period(
+    period = asked.period or await period_repository.latest_period(
         session, indicator.id, codes, asked.map.as_published
     )
     if period is None:
@@ -87,9 +86,7 @@ async def read_slope(
     except Refusal as refusal:
         fault = Fault("/query/transform", NotOnScale.code, refusal.detail)
         raise NotOnScale(f"{refusal.detail}.", errors=[fault]) from refusal
-    return StoredSlope(
-        indicator, organisation, asked, period, quintiles, index, parts, asked.map.now
-    )
+    return StoredSlope(indicator, organisation, asked, period, quintiles, index, parts)
 
 
 async def _figures(

@@ -9,7 +9,7 @@ from services.metrics.indicators.schemas import IndicatorRef
 from services.metrics.interventions.queries import EvaluatedIntervention, SeriesJudged, SeriesRead
 from services.metrics.interventions.rules.judgement import Group, SeriesJudgement
 from services.metrics.interventions.schemas import InterventionView
-from services.metrics.observations.rules.sources import sources_of
+from services.metrics.observations.presenter import series_told
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import Provenance
@@ -144,18 +144,9 @@ def _provenance(found: EvaluatedIntervention, series: SeriesJudged) -> Provenanc
     """Of all the figures that were looked at; revisions are those of the series itself."""
     beside = [*series.compared, *series.balancing, *([series.take_up] if series.take_up else [])]
     read = [series.read, *beside]
-    figures = [figure for each in read for figure in each.figures]
-    return Provenance(
-        indicator_version=series.read.indicator.version,
-        ruleset=DEFAULT_RULE_SET,
-        map=found.map.name,
-        map_date=found.map.day,
-        as_published=found.map.as_published,
-        organisations=sorted({part.code for each in read for part in each.parts}),
-        sources=sorted(
-            {said for each in read for said in sources_of(each.indicator.source, each.figures)}
-        ),
-        imports=sorted({number for figure in figures for number in figure.imports}),
-        revisions=[figure.revision for figure in series.read.figures],
-        computed_at=found.computed_at,
-    )
+    told = [series_told(found.map, each.indicator, each.parts, each.figures) for each in read]
+    every = {
+        name: sorted({item for each in told for item in each[name]})
+        for name in ("organisations", "sources", "imports")
+    }
+    return Provenance(**told[0] | every, ruleset=DEFAULT_RULE_SET)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from services.contracts.organisations import OrganisationMap
@@ -80,7 +80,6 @@ class EvaluatedIntervention:
     intervention: Intervention
     series: Sequence[SeriesJudged]
     map: ChosenMap
-    computed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ async def evaluate_intervention(
         _judged(intervention, own, await _elsewhere(held, intervention, own), balancing, taken)
         for own in indicators
     ]
-    return EvaluatedIntervention(intervention, judged, on_map, on_map.now)
+    return EvaluatedIntervention(intervention, judged, on_map)
 
 
 async def _named(

@@ -6,14 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.metrics.observations.repository import (
-    KEY,
-    Filter,
-    SeriesKey,
-    Stretch,
-    current,
-    stretch_from,
-)
+from services.metrics.observations.repository import KEY, Filter, current
+from services.metrics.observations.series_repository import SeriesKey, Stretch, stretch_from
 from services.shared.csvs import FORMULA
 from services.shared.database import Database
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
-from services.metrics.observations import repository
+from services.metrics.observations import organisation_repository
 from services.metrics.observations.maps import COUNTED_PROBLEMS
 from services.metrics.observations.problems import NoMembers, TooManyOrganisations
 from services.shared.database import AnySession
@@ -42,7 +42,7 @@ async def codes_of(
         return _members(organisations, asked, asked.members_of, day)
     if asked.organisations:
         return list(dict.fromkeys(asked.organisations))
-    with_figures = await repository.organisations_with_figures(session, indicators)
+    with_figures = await organisation_repository.organisations_with_figures(session, indicators)
     codes = organisations.confirmed(with_figures)
     if len(codes) > MOST_ORGANISATIONS:
         raise TooManyOrganisations

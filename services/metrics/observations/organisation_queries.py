@@ -2,7 +2,7 @@
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.queries import read_indicator
-from services.metrics.observations import repository
+from services.metrics.observations import organisation_repository
 from services.metrics.observations.schemas import OrganisationRef
 from services.shared.database import ReadSession
 
@@ -19,7 +19,7 @@ async def find_organisations(
     be told from it. Raises IndicatorNotFound.
     """
     number = None if indicator is None else (await read_indicator(session, indicator)).id
-    named = await repository.organisations_seen(session, number)
+    named = await organisation_repository.organisations_seen(session, number)
     wanted = (text or "").casefold()
     found = []
     for code, given in named:

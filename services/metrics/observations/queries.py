@@ -9,7 +9,7 @@ from services.contracts.organisations import OrganisationMap
 from services.disclosure import PublishedCell, ValueNote
 from services.metrics.indicators.models import SMALL_COUNTS, Indicator
 from services.metrics.indicators.repository import guarded
-from services.metrics.observations import repository
+from services.metrics.observations import organisation_repository, repository, series_repository
 from services.metrics.observations.disclosure import judged
 from services.metrics.observations.repository import ALL, Filter, Row
 from services.metrics.observations.rules.disclosure import CountedFigure, Part
@@ -63,7 +63,7 @@ async def read_organisation(
     """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
     name, known = organisations.name(code), organisations.knows(code)
     if name is None:
-        seen = await repository.organisation_by_code(session, code)
+        seen = await organisation_repository.organisation_by_code(session, code)
         if seen is None and not known:
             raise OrganisationNotFound(
                 f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
@@ -167,7 +167,11 @@ async def parts_before(
         for part in parts
         if part.began is not None
     }
-    return await repository.with_figures_before(session, indicator.id, began) if began else set()
+    return (
+        await organisation_repository.with_figures_before(session, indicator.id, began)
+        if began
+        else set()
+    )
 
 
 async def read_own(
@@ -261,7 +265,7 @@ async def read_table(
 ) -> FigureTable:
     """What may be seen of an indicator of each of the organisations, a row each."""
     families = indicator.id in await guarded(session, [indicator.id])
-    kept = await repository.kept_series(session, indicator, codes, wanted, families=families)
+    kept = await series_repository.kept_series(session, indicator, codes, wanted, families=families)
     measure = Measure(indicator.calculation, indicator.multiplier, indicator.breakdown)
     part = wanted_part(indicator.breakdown, wanted.category or ALL, ALL, ALL)
     small_counts = indicator.disclosure_rule == SMALL_COUNTS

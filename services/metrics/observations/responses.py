@@ -11,7 +11,7 @@ from services.metrics.indicators.repository import (
     definitions_in_force,
     guarded,
 )
-from services.metrics.observations import problems, repository
+from services.metrics.observations import period_repository, problems, repository
 from services.metrics.observations.copy_repository import copied
 from services.metrics.observations.disclosure import Definitions, show
 from services.metrics.observations.export_problems import TooManyExports
@@ -66,7 +66,7 @@ async def answered(
     asked = PageAsked(request, response, limit, cursor)
     async with request.app.state.database.read() as session:
         wanted = await find(session)
-        edition = await repository.edition(session)
+        edition = await period_repository.edition(session)
         etag = await _etag(request, session, chosen, edition.number)
         if (known := not_modified(request, etag)) is not None:
             return known

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from services.contracts.organisations import OrganisationMap
 from services.metrics.indicators.rules.targets import is_met
+from services.metrics.observations.presenter import map_told
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef, PartShare
@@ -58,9 +59,7 @@ def scorecard(
         ],
         warnings=[*_warnings(board, asked), *_not_shown(asked, len(shown), len(cells))],
         provenance=ScorecardProvenance(
-            map=asked.map.name,
-            map_date=asked.map.day,
-            as_published=asked.map.as_published,
+            **map_told(asked.map),
             shares=[
                 share
                 for code, parts in board.taken.items()
@@ -68,7 +67,6 @@ def scorecard(
             ],
             ruleset=asked.ruleset,
             directory_version=organisations.version,
-            computed_at=asked.map.now,
         ),
     )
 

@@ -8,11 +8,11 @@ from services.metrics.heavy import many
 from services.metrics.indicators.public_routes import CACHEABLE
 from services.metrics.indicators.queries import read_published
 from services.metrics.pictures import add_pictures, answer_etag
+from services.metrics.scorecards.params import ScorecardQuery
 from services.metrics.scorecards.problems import TooManyCells
 from services.metrics.scorecards.routes import (
     PROBLEMS,
     USUAL_WIDTH,
-    ScorecardQuery,
     chart,
     stored_scorecard,
 )

@@ -1,11 +1,12 @@
 """What the outside sees of a scorecard, and how one is asked for."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from services.metrics.observations.schemas import OrganisationRef, PartShare
+from services.metrics.schemas import MapProvenance
 from services.shared.figures import Caveat
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.comparison.trend import Polarity
@@ -96,16 +97,12 @@ class ScorecardCell(Schema):
     spc: str = Field(description="path of the chart in figures; .svg, .png and .vl.json beside it")
 
 
-class ScorecardProvenance(Schema):
+class ScorecardProvenance(MapProvenance):
     """What the answer was made by."""
 
-    map: str = Field(description="as_was, as_is, or the day whose map was used")
-    map_date: IsoDate | None
-    as_published: datetime | None = Field(description="the moment as of which figures were read")
     shares: list[PartShare] = Field(description="of what was split: how much went to whom")
     ruleset: RuleSetName
     directory_version: int = Field(description="of the directory's history that was known")
-    computed_at: datetime
 
 
 class Scorecard(Schema):

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from services.metrics.indicators.rules.targets import is_met
 from services.metrics.indicators.schemas import IndicatorRef, Target
+from services.metrics.observations.presenter import series_told
 from services.metrics.observations.rules.estimates import estimate_told, estimates
-from services.metrics.observations.rules.sources import sources_of
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import Provenance
@@ -86,19 +86,9 @@ def _spread(stored: StoredAnalysis, periods: Sequence[date]) -> Spread:
 
 
 def _provenance(stored: StoredAnalysis) -> SpcProvenance:
-    return SpcProvenance(
-        indicator_version=stored.indicator.version,
-        ruleset=stored.analysis.ruleset,
-        map=stored.asked.map.name,
-        map_date=stored.asked.map.day,
-        as_published=stored.asked.map.as_published,
-        organisations=sorted({part.code for part in stored.parts}),
-        parts=PartShare.of_each(stored.organisation.code, stored.parts),
-        sources=sources_of(stored.indicator.source, stored.figures),
-        imports=sorted({number for figure in stored.figures for number in figure.imports}),
-        revisions=[figure.revision for figure in stored.figures],
-        computed_at=stored.computed_at,
-    )
+    told = series_told(stored.asked.map, stored.indicator, stored.parts, stored.figures)
+    parts = PartShare.of_each(stored.organisation.code, stored.parts)
+    return SpcProvenance(**told, ruleset=stored.analysis.ruleset, parts=parts)
 
 
 def _plural(stored: StoredAnalysis) -> str:

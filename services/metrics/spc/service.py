@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
@@ -51,7 +51,6 @@ class StoredAnalysis:
     without_value: int
     incomplete: Incomplete
     lacking: Sequence[LackingPart]
-    computed_at: datetime
 
     @property
     def periods(self) -> list[date]:
@@ -120,5 +119,4 @@ async def analyse_stored(
         without_value,
         incomplete,
         lacking,
-        asked.map.now,
     )

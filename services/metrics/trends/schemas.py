@@ -1,16 +1,17 @@
 """The recent trend as the outside sees it: the calculator's answer, its years, whose they are."""
 
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import Field
 
 from services.metrics.calculators.schemas.trend import TrendResult
 from services.metrics.indicators.schemas import IndicatorRef
-from services.metrics.observations.rules.sources import sources_by
+from services.metrics.observations.presenter import series_told
 from services.metrics.observations.schemas import OrganisationRef
+from services.metrics.schemas import SeriesProvenance
 from services.metrics.trends.service import StoredYears
 from services.shared.periods import period_name
-from services.shared.schemas import IsoDate, Schema
+from services.shared.schemas import Schema
 
 
 class TrendYear(Schema):
@@ -21,20 +22,6 @@ class TrendYear(Schema):
     value: float
     lower: float
     upper: float
-
-
-class SeriesProvenance(Schema):
-    """All that is needed to compute the answer again."""
-
-    indicator_version: int
-    map: str = Field(description="as_was, as_is, or the day whose map was used")
-    map_date: IsoDate | None = Field(description="null: organisations as they were in each period")
-    as_published: datetime | None = Field(description="the moment as of which figures were read")
-    organisations: list[str] = Field(description="whose figures were added up")
-    sources: list[str] = Field(description="where the figures were published")
-    imports: list[int] = Field(description="numbers of the imports that brought the figures")
-    revisions: list[int] = Field(description="revision of each figure, in order")
-    computed_at: datetime
 
 
 class StoredTrend(TrendResult):
@@ -66,16 +53,6 @@ class StoredTrend(TrendResult):
                 for year in stored.years
             ],
             provenance=SeriesProvenance(
-                indicator_version=stored.indicator.version,
-                map=stored.asked.map.name,
-                map_date=stored.asked.map.day,
-                as_published=stored.asked.map.as_published,
-                organisations=sorted({part.code for part in stored.parts}),
-                sources=sources_by(
-                    stored.indicator.source, [year.synthetic for year in stored.years]
-                ),
-                imports=sorted({number for year in stored.years for number in year.imports}),
-                revisions=[year.revision for year in stored.years],
-                computed_at=stored.computed_at,
+                **series_told(stored.asked.map, stored.indicator, stored.parts, stored.figures)
             ),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple, cast
 
 from services.contracts.organisations import OrganisationMap
@@ -46,13 +46,10 @@ class TrendAsked:
 
 
 class Year(NamedTuple):
-    """A year's value with its 95% limits, and what brought it."""
+    """A year's value with its 95% limits."""
 
     period: date
     point: TrendPoint
-    revision: int
-    imports: Sequence[int]
-    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,11 @@ class StoredYears:
     indicator: Indicator
     organisation: OrganisationRef
     asked: TrendAsked
+    figures: Sequence[Figure]
     years: Sequence[Year]
+    """One a figure."""
     trend: Trend
     parts: Sequence[Part]
-    computed_at: datetime
 
 
 async def read_trend(
@@ -99,10 +97,10 @@ async def read_trend(
         indicator,
         organisation,
         asked,
+        figures,
         years,
         recent_trend([year.point for year in years], cast(Polarity, indicator.polarity)),
         parts,
-        asked.map.now,
     )
 
 
@@ -147,7 +145,7 @@ def _year(
         raise NoLimits(
             f"The figure of {name} has no confidence limits around it, published or of its counts."
         )
-    return Year(figure.period, point, figure.revision, figure.imports, figure.synthetic)
+    return Year(figure.period, point)
 
 
 def _counted(figure: Figure, indicator: Indicator) -> TrendPoint | None:

@@ -1,12 +1,18 @@
 """Who does something."""
 
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
-from typing import NamedTuple
-
-from fastapi import Request
+from typing import Any, NamedTuple, Protocol
 
 from services.shared.auth import Principal
 from services.shared.owning import Lineage, WritingRights
+
+
+class Asked(Protocol):
+    """A request, of which only its id is read."""
+
+    @property
+    def scope(self) -> MutableMapping[str, Any]: ...
 
 
 class Actor(NamedTuple):
@@ -20,7 +26,7 @@ class Actor(NamedTuple):
     now: datetime
 
     @classmethod
-    def of(cls, request: Request, principal: Principal) -> "Actor":
+    def of(cls, request: Asked, principal: Principal) -> "Actor":
         return cls(principal, request.scope["request_id"], datetime.now(UTC))
 
     def writing(self, lineage: Lineage, *, for_all: str = "") -> WritingRights:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.shared.audit.models import RECORD
 from services.shared.audit.repository import Filter, entries_before
 from services.shared.audit.schemas import AuditItem, AuditVerification, ChainHead, ChainName
-from services.shared.audit.service import reads
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.restricted import reads
 from services.shared.routing import StrictRoute
 from services.shared.schemas import SOME_TEXT, Moment
 from services.shared.sealing.chains import named

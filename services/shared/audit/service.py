@@ -1,18 +1,13 @@
 """Recording what happens: audit entries and events, in the transaction of the act itself."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Literal, NamedTuple
 
-from fastapi import Request
 from pydantic_core import to_jsonable_python
 
 from services.shared.audit.actor import Actor
 from services.shared.audit.models import AUDIT, EVENTS
 from services.shared.audit.repository import add_entry
-from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
-from services.shared.errors import Problem
 from services.shared.sealing.chain import digest
 
 Outcome = Literal["succeeded", "refused", "failed"]
@@ -81,43 +76,6 @@ async def recorded_alone(
     """
     async with database.write() as session:
         await recorded(session, actor, action, resource, owner=owner, outcome=outcome)
-
-
-async def reads(request: Request, principal: Principal, action: str, *, owner: str | None) -> None:
-    """Write that the caller is about to be shown the restricted data at this path.
-
-    `owner` is whose they are; None: of several of the caller's organisations. Raises Unavailable
-    when that fails; then it may not be shown.
-    """
-    await _alone(request, principal, action, owner, "succeeded")
-
-
-@asynccontextmanager
-async def refusals(
-    request: Request, principal: Principal, action: str, refusal: type[Problem]
-) -> AsyncIterator[None]:
-    """Write that the caller tried this in vain, when the block raises `refusal`.
-
-    Every organisation of the caller may know of it.
-    """
-    try:
-        yield
-    except refusal:
-        await _alone(request, principal, action, None, "refused")
-        raise
-
-
-async def _alone(
-    request: Request, principal: Principal, action: str, owner: str | None, outcome: Outcome
-) -> None:
-    await recorded_alone(
-        request.app.state.database,
-        Actor.of(request, principal),
-        action,
-        request.scope["path"],
-        owner=owner,
-        outcome=outcome,
-    )
 
 
 async def emit(session: WriteSession, notice: Notice) -> None:

@@ -1,36 +1,34 @@
-"""The course of a job as server-sent events, from any point that the caller has seen."""
+"""The course of a job, from any point that the caller has seen."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from collections.abc import AsyncGenerator
 
 from services.shared.auth import Principal, parties_of
 from services.shared.jobs.followers import JobFollowers
 from services.shared.jobs.models import Job
-from services.shared.jobs.schemas import JobStatus
 
 QUIET_SECONDS = 15.0
 
 
 async def job_events(
     following: JobFollowers, job: Job, principal: Principal, seen: int
-) -> AsyncIterator[bytes]:
-    """An event for each change after version `seen`, until the job, or the token, has ended.
+) -> AsyncGenerator[Job | None]:
+    """The job after each change beyond version `seen`, until it, or the token, has ended.
 
-    `id` is the job's version; what changed while nobody looked is told by its newest state.
+    None where nothing happened for a while; what changed while nobody looked is told by its newest
+    state.
     """
     with following.following(job) as followed:
         while _may_see(principal, followed.job):
             news = followed.news
             if followed.job.version > seen:
                 seen = followed.job.version
-                yield _event(followed.job)
+                yield followed.job
             if followed.job.finished_at is not None:
                 return
             if not await _anything_new(news, principal):
-                yield KEEPALIVE_COMMENT
+                yield None
 
 
 def _may_see(principal: Principal, job: Job) -> bool:
@@ -45,8 +43,3 @@ async def _anything_new(news: asyncio.Event, principal: Principal) -> bool:
     except TimeoutError:
         return left <= QUIET_SECONDS
     return True
-
-
-def _event(job: Job) -> bytes:
-    data = JobStatus.of(job).model_dump_json()
-    return format_sse_event(data_str=data, event="job", id=str(job.version))

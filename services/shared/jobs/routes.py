@@ -1,12 +1,14 @@
 """`/v1/<service>/jobs`."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
@@ -94,8 +96,9 @@ def jobs_router(service: str) -> APIRouter:
         async with request.app.state.database.read() as session:
             job = await read_job(session, job_id, principal)
         last = -1 if seen is None else seen
+        course = job_events(request.app.state.following, job, principal, last)
         return Pieces(
-            job_events(request.app.state.following, job, principal, last),
+            _events(course),
             media_type=EVENTS,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -153,3 +156,17 @@ async def _once(
         return Answer(200, JobStatus.of(job), {"ETag": _etag(job)})
 
     return await once(request, principal, key, acted)
+
+
+async def _events(course: AsyncGenerator[Job | None]) -> AsyncIterator[bytes]:
+    async with aclosing(course):
+        async for job in course:
+            yield _event(job)
+
+
+def _event(job: Job | None) -> bytes:
+    """`id` is the job's version."""
+    if job is None:
+        return KEEPALIVE_COMMENT
+    data = JobStatus.of(job).model_dump_json()
+    return format_sse_event(data_str=data, event="job", id=str(job.version))

@@ -11,12 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from services.metrics.observations.disclosure import Definitions, VisibleObservation, show
 from services.metrics.observations.files import fingertips, tidy
-from services.metrics.observations.repository import (
-    BLOCK,
-    Filter,
-    observations_after,
-    organisation_names,
-)
+from services.metrics.observations.organisation_repository import organisation_names
+from services.metrics.observations.repository import BLOCK, Filter, observations_after
 from services.shared.database import Database
 
 BOM = "\ufeff".encode()

@@ -8,8 +8,9 @@ from typing import IO
 from services.metrics.indicators.repository import definitions_in_force
 from services.metrics.observations.files import tidy
 from services.metrics.observations.files.csvs import blocks
+from services.metrics.observations.period_repository import edition
 from services.metrics.observations.problems import TooManyRows
-from services.metrics.observations.repository import Filter, edition
+from services.metrics.observations.repository import Filter
 from services.shared.database import Database
 from services.shared.workbooks import Sheet
 
