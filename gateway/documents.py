@@ -85,7 +85,7 @@ class Documents:
         if self._merged is None or self._merged[0] != state:
             bodies = {name: self._good.get(name) for name in self._upstreams}
             if WHOLE in self._known:
-                self._merged = state, published(self._known[WHOLE])
+                self._merged = state, published(self._known[WHOLE], self._known)
             else:
                 self._merged = state, await self._run(merged, bodies, self.stale)
 

@@ -1,4 +1,5 @@
-"""The OpenAPI documents of the services of this process, kept by the version of their code.
+"""The OpenAPI documents of the services of this process, and the pages of the whole one, kept by
+the version of their code.
 
 To make them takes seconds; they change only with the code, so they lie beside its bytecode.
 """
@@ -17,6 +18,7 @@ import services
 GATEWAY = Path(__file__).parent
 SOURCES = (Path(services.__file__).parent, GATEWAY)
 PLACE = GATEWAY / "__pycache__"
+PARTS = frozenset({".py", ".css", ".svg", ".toml", ".csv"})
 MAKERS = ("fastapi", "pydantic", "pydantic-core")
 Make = Callable[[], Awaitable[Mapping[str, bytes]]]
 
@@ -46,9 +48,10 @@ def _edition(names: str) -> str:
     """Moves with every file of our code, as bytecode does, and with what makes documents."""
     digest = hashlib.sha256(names.encode())
     digest.update(repr([sys.version, *map(version, MAKERS)]).encode())
-    for path in sorted(path for source in SOURCES for path in source.rglob("*.py")):
-        found = path.stat()
-        digest.update(f"{path} {found.st_mtime_ns} {found.st_size}\n".encode())
+    found = (path for source in SOURCES for path in source.rglob("*") if path.suffix in PARTS)
+    for path in sorted(found):
+        file = path.stat()
+        digest.update(f"{path} {file.st_mtime_ns} {file.st_size}\n".encode())
     return digest.hexdigest()[:32]
 
 

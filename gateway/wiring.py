@@ -8,6 +8,7 @@ from gateway.app import Gateway
 from gateway.documents import WHOLE, merged
 from gateway.drafts import Drafts
 from gateway.health import NO_PARTS, Parts
+from gateway.portal import pages
 from gateway.remote import Remote
 from gateway.telemetry import TimedUpstream
 from gateway.upstream import InProcess, Upstream
@@ -34,15 +35,17 @@ def create_gateway(settings: Settings, parts: Parts = NO_PARTS) -> Gateway:
 
 
 def own_documents(settings: Settings, names: Collection[str]) -> dict[str, bytes]:
-    """The OpenAPI documents of these services, and the merged one where these are all; seconds of
-    work, done in the lane."""
+    """The OpenAPI documents of these services, and where these are all the merged one with its
+    pages; seconds of work, done in the lane."""
     found = {
         service.name: json.dumps(service.create_app(settings).openapi()).encode()
         for service in SERVICES
         if service.name in names
     }
-    whole = {WHOLE: merged(found, ()).body} if len(found) == len(SERVICES) else {}
-    return found | whole
+    if len(found) < len(SERVICES):
+        return found
+    whole = merged(found, ())
+    return found | {WHOLE: whole.body} | pages(whole.document)
 
 
 def _upstream(service: Service, settings: Settings) -> Upstream:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from services.shared.openapi.grammar import Document
@@ -11,6 +13,8 @@ class Publication(NamedTuple):
     document: Document
     body: bytes
     etag: str
+    pages: Mapping[str, bytes] = MappingProxyType({})
+    """Pages of this document that were written before, by path."""
 
 
 def publish(document: Document) -> Publication:
@@ -23,9 +27,9 @@ def publish(document: Document) -> Publication:
     return Publication(document, body, _etag(body))
 
 
-def published(body: bytes) -> Publication:
+def published(body: bytes, pages: Mapping[str, bytes]) -> Publication:
     """What was published before, from its bytes."""
-    return Publication(json.loads(body), body, _etag(body))
+    return Publication(json.loads(body), body, _etag(body), pages)
 
 
 def _etag(body: bytes) -> str:

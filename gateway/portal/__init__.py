@@ -1,5 +1,5 @@
 """The documentation at `/docs`: where to begin, every operation, and every problem explained."""
 
-from gateway.portal.app import Portal
+from gateway.portal.app import Portal, pages
 
-__all__ = ["Portal"]
+__all__ = ["Portal", "pages"]

@@ -30,8 +30,8 @@ class Answer:
         object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
 
     @classmethod
-    def page(cls, text: str) -> Self:
-        return cls(text.encode(), "text/html; charset=utf-8")
+    def page(cls, text: bytes) -> Self:
+        return cls(text, "text/html; charset=utf-8")
 
     @property
     def version(self) -> str:

@@ -24,11 +24,18 @@ def _problems(document: Document) -> str:
     return problems.problems(document, COMMON)
 
 
+LONG = (reference.PATH, problems.PATH)
+"""Pages that take hundreds of milliseconds; the first page waits for no process."""
 WRITERS: Mapping[str, Callable[[Document], str]] = {
     overview.PATH: overview.overview,
     reference.PATH: reference.reference,
     problems.PATH: _problems,
 }
+
+
+def pages(document: Document) -> dict[str, bytes]:
+    """The long pages of a document."""
+    return {path: WRITERS[path](document).encode() for path in LONG}
 
 
 class Portal:
@@ -60,10 +67,14 @@ class Portal:
         async with self._writing:
             etag, answer = self._written.get(path, ("", None))
             if answer is None or etag != published.etag:
-                write = WRITERS[path]
-                short = path == overview.PATH  # milliseconds: the first page waits for no process
-                document = published.document
-                text = write(document) if short else await self._run(write, document)
-                answer = Answer.page(text)
+                answer = Answer.page(await self._written_now(path, published))
                 self._written[path] = published.etag, answer
         return answer
+
+    async def _written_now(self, path: str, published: Publication) -> bytes:
+        if path in published.pages:
+            return published.pages[path]
+        if path in LONG:
+            text: str = await self._run(WRITERS[path], published.document)
+            return text.encode()
+        return WRITERS[path](published.document).encode()

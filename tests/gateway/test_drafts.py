@@ -33,10 +33,10 @@ async def test_other_code_has_other_documents_and_the_old_ones_go(
     source.mkdir()
     monkeypatch.setattr(drafts, "SOURCES", (source,))
     maker = Maker()
-    for text in ("", "changed = True"):
-        (source / "routes.py").write_text(text)
+    for name, text in (("routes.py", ""), ("routes.py", "changed = True"), ("shell.css", "")):
+        (source / name).write_text(text)
         await Drafts(maker, names="all", place=place)()
-    assert maker.asked == 2
+    assert maker.asked == 3
     assert len(list(place.iterdir())) == 1
 
 

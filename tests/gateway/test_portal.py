@@ -51,6 +51,13 @@ async def test_a_page_changes_its_etag_with_the_document() -> None:
         assert (await client.get("/docs/reference")).headers["etag"] != before
 
 
+async def test_what_was_written_before_is_sent_without_writing_it_again() -> None:
+    site = Site(sample()._replace(pages={"/docs/reference": b"<p>written</p>"}))
+    async with site.client() as client:
+        assert (await client.get("/docs/reference")).content == b"<p>written</p>"
+        assert b"written</p>" not in (await client.get("/docs/problems")).content
+
+
 async def test_the_first_page_leads_to_every_operation_of_the_reference() -> None:
     first, reference = await page("/docs"), await page("/docs/reference")
     linked = set(re.findall(r'href="/docs/reference#([^"]+)"', first))
