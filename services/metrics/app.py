@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from services.contracts.replica import DirectoryReplica, keep_replica
 from services.metrics.alerts.routes import router as alerts
 from services.metrics.calculators.routes import router as calculators
+from services.metrics.comparisons.routes import public_comparison, public_funnel
 from services.metrics.comparisons.routes import router as comparisons
+from services.metrics.deciles.routes import public_deciles
 from services.metrics.deciles.routes import router as deciles
 from services.metrics.imports.formats import FORMATS
 from services.metrics.imports.params import AbsentAsked
@@ -19,6 +21,7 @@ from services.metrics.indicators.public_routes import router as public_indicator
 from services.metrics.indicators.reminders import remind_for_ever
 from services.metrics.indicators.routes import router as indicators
 from services.metrics.indicators.version_routes import router as versions
+from services.metrics.inequality.routes import public_inequality
 from services.metrics.inequality.routes import router as inequality
 from services.metrics.interventions.evaluation_routes import router as evaluations
 from services.metrics.interventions.routes import router as interventions
@@ -33,9 +36,10 @@ from services.metrics.rebases.service import RebaseExists
 from services.metrics.scorecards.icon_routes import router as icons
 from services.metrics.scorecards.public_routes import router as public_scorecards
 from services.metrics.scorecards.routes import router as scorecards
-from services.metrics.spc.public_routes import router as public_analyses
+from services.metrics.spc.routes import public_spc
 from services.metrics.spc.routes import router as analyses
 from services.metrics.tasks import JOBS
+from services.metrics.trends.routes import public_trend
 from services.metrics.trends.routes import router as trends
 from services.metrics.waiting.routes import router as waiting
 from services.metrics.withdrawals.routes import router as withdrawals
@@ -72,7 +76,12 @@ def create_app(settings: Settings) -> FastAPI:
             exports,
             organisations,
             public_observations,
-            public_analyses,
+            public_spc,
+            public_funnel,
+            public_comparison,
+            public_deciles,
+            public_trend,
+            public_inequality,
             public_scorecards,
             waiting,
             analyses,

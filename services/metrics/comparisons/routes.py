@@ -16,6 +16,7 @@ from services.metrics.comparisons.problems import (
 from services.metrics.comparisons.schemas import StoredComparison, StoredFunnel
 from services.metrics.comparisons.service import read_comparison, read_funnel
 from services.metrics.heavy import many
+from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.observations.maps import COUNTED_PROBLEMS
@@ -116,4 +117,12 @@ add_pictures(
 add_pictures(
     router, "/{code}/comparison", "comparison", "The comparison",
     read=stored_comparison, chart=comparison_chart, problems=COMPARISON_PROBLEMS, usual=WIDTH,
+)  # fmt: skip
+public_funnel = public_analysis(
+    "funnel", "The funnel", model=StoredFunnel, read=stored_funnel, chart=funnel_chart,
+    problems=FUNNEL_PROBLEMS, is_heavy=many, drawn=drawn_funnel,
+)  # fmt: skip
+public_comparison = public_analysis(
+    "comparison", "The comparison", model=StoredComparison, read=stored_comparison,
+    chart=comparison_chart, problems=COMPARISON_PROBLEMS, is_heavy=many, usual=WIDTH,
 )  # fmt: skip

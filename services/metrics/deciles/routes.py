@@ -12,6 +12,7 @@ from services.metrics.deciles.problems import NotAPeer
 from services.metrics.deciles.schemas import StoredDeciles
 from services.metrics.deciles.service import DecilesAsked, read_deciles
 from services.metrics.heavy import many
+from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -104,4 +105,8 @@ async def get_deciles(
 add_pictures(
     router, "/{code}/deciles", "deciles", "The deciles",
     read=stored_deciles, chart=deciles_chart, problems=PROBLEMS,
+)  # fmt: skip
+public_deciles = public_analysis(
+    "deciles", "The deciles", model=StoredDeciles, read=stored_deciles, chart=deciles_chart,
+    problems=PROBLEMS, is_heavy=many,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.metrics.comparisons.params import Period
 from services.metrics.comparisons.problems import NotCounted
+from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.inequality.chart import inequality_chart
@@ -87,4 +88,8 @@ async def get_inequality(
 add_pictures(
     router, "/{code}/inequality", "inequality", "The slope of inequality",
     read=stored_inequality, chart=inequality_chart, problems=PROBLEMS,
+)  # fmt: skip
+public_inequality = public_analysis(
+    "inequality", "The slope of inequality", model=StoredInequality, read=stored_inequality,
+    chart=inequality_chart, problems=PROBLEMS, is_heavy=is_picture,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -125,4 +126,8 @@ async def get_spc(
 add_pictures(
     router, "/{code}/spc", "spc", "The SPC chart",
     read=stored_analysis, chart=chart_of, problems=PROBLEMS, etag=analysis_etag,
+)  # fmt: skip
+public_spc = public_analysis(
+    "spc", "The control chart", model=StoredSpc, read=stored_analysis, told=StoredSpc.of_stored,
+    chart=chart_of, problems=PROBLEMS, is_heavy=is_picture, etag=analysis_etag,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.params import IndicatorCode
 from services.metrics.indicators.problems import NoSuchCategory
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -79,4 +80,8 @@ async def get_trend(
 add_pictures(
     router, "/{code}/trend", "trend", "The recent trend",
     read=stored_trend, chart=trend_chart, problems=PROBLEMS,
+)  # fmt: skip
+public_trend = public_analysis(
+    "trend", "The recent trend", model=StoredTrend, read=stored_trend, chart=trend_chart,
+    problems=PROBLEMS, is_heavy=is_picture,
 )  # fmt: skip
