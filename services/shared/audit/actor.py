@@ -8,7 +8,7 @@ from services.shared.auth import Principal
 from services.shared.owning import Lineage, WritingRights
 
 
-class Asked(Protocol):
+class HasId(Protocol):
     """A request, of which only its id is read."""
 
     @property
@@ -26,7 +26,7 @@ class Actor(NamedTuple):
     now: datetime
 
     @classmethod
-    def of(cls, request: Asked, principal: Principal) -> "Actor":
+    def of(cls, request: HasId, principal: Principal) -> "Actor":
         return cls(principal, request.scope["request_id"], datetime.now(UTC))
 
     def writing(self, lineage: Lineage, *, for_all: str = "") -> WritingRights:
