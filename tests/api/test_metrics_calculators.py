@@ -37,6 +37,29 @@ async def test_wilson_of_65_in_100(reader: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("proportion", {"numerator": 65, "denominator": 100}),
+        ("proportion", {"numerator": 0, "denominator": 0}),
+        ("rate", {"count": 5, "denominator": 100, "multiplier": 100}),
+        ("dsr", {"strata": EXAMPLE_STRATA}),
+    ],
+)
+async def test_two_intervals_in_one_call_are_those_of_two_calls(
+    reader: httpx.AsyncClient, name: str, body: Body
+) -> None:
+    one, other = [
+        await answer(reader, name, body | {"confidence": level}) for level in (0.95, 0.998)
+    ]
+    both = await answer(reader, name, body | {"confidence": [0.95, 0.998]})
+    assert both.pop("intervals") == [
+        {"confidence": level, "lower": each["lower"], "upper": each["upper"]}
+        for level, each in ((0.95, one), (0.998, other))
+    ]
+    assert both == one
+
+
+@pytest.mark.parametrize(
     ("body", "value", "lower", "upper", "method"),
     [
         ({"count": 65, "denominator": 1}, 65, 50.163187710, 82.849138546, "byar"),

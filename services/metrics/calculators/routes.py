@@ -1,5 +1,6 @@
 """`/v1/metrics/calculate`: every published method on figures of one's own. Nothing is stored."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -92,16 +93,22 @@ async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
     return chart_series(body)
 
 
-@router.post("/proportion", summary="A proportion with Wilson's interval")
+@router.post(
+    "/proportion", response_model_exclude_unset=True, summary="A proportion with Wilson's interval"
+)
 async def calculate_proportion(body: ProportionRequest, _: Reader) -> ProportionResult:
     """The share that a numerator has of its denominator, 0-1; null over nobody."""
-    return ProportionResult.of(proportion(body.numerator, body.denominator, body.confidence))
+    return ProportionResult.at(
+        body.confidence, partial(proportion, body.numerator, body.denominator)
+    )
 
 
-@router.post("/rate", summary="A crude rate with its interval")
+@router.post("/rate", response_model_exclude_unset=True, summary="A crude rate with its interval")
 async def calculate_rate(body: RateRequest, _: Reader) -> RateResult:
     """Events for so many people or person-years: Byar's interval, exact below 10 events."""
-    return RateResult.of(rate(body.count, body.denominator, body.multiplier, body.confidence))
+    return RateResult.at(
+        body.confidence, partial(rate, body.count, body.denominator, body.multiplier)
+    )
 
 
 @router.post("/mean", summary="A mean with its interval")
@@ -110,14 +117,14 @@ async def calculate_mean(body: MeanRequest, _: Reader) -> MeanResult:
     return MeanResult.of(mean(body.values, body.confidence))
 
 
-@router.post("/dsr", summary="A directly standardised rate")
+@router.post("/dsr", response_model_exclude_unset=True, summary="A directly standardised rate")
 async def calculate_dsr(body: DsrRequest, _: Reader) -> DsrResult:
     """The rate that a standard population would have, with Dobson's interval.
 
     Null, with a warning, for fewer than 10 events or a band with nobody in it.
     """
     strata = [stratum_of(each) for each in body.strata]
-    return DsrResult.of(dsr(strata, body.multiplier, body.confidence))
+    return DsrResult.at(body.confidence, partial(dsr, strata, body.multiplier))
 
 
 @router.post("/isr", summary="An indirectly standardised ratio or rate")

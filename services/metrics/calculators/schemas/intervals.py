@@ -1,6 +1,7 @@
 """Proportions, rates, means and standardised rates as they cross the wire."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -20,6 +21,7 @@ from services.shared.figures import (
     Warnings,
 )
 from services.shared.schemas import Schema, with_example
+from services.statistics.estimates import Estimate
 from services.statistics.intervals.isr import IsrKind
 from services.statistics.intervals.poisson import CountMethod
 from services.statistics.intervals.standard_population import BAND_WEIGHTS
@@ -37,6 +39,46 @@ EXAMPLE_STRATA = [
 ]
 
 
+Levels = Confidence | Annotated[list[Confidence], Field(min_length=1, max_length=5)]
+LEVELS = f"{CONFIDENCE}; or several, such as 0.95 and 0.998"
+
+
+class Interval(Answer):
+    """The limits at one of several levels of confidence."""
+
+    model_config = with_example(
+        confidence=0.998, lower=0.49549465740704474, upper=0.7783540614089685
+    )
+
+    confidence: float = Field(description=CONFIDENCE)
+    lower: Lower
+    upper: Upper
+
+
+class AtLevels(Answer):
+    """A value with its limits at one level of confidence, or at several."""
+
+    lower: Lower
+    upper: Upper
+    intervals: list[Interval] | None = Field(
+        default=None,
+        description="where several levels were asked for, the limits at each; `lower` and `upper` "
+        "are at the first",
+    )
+
+    @classmethod
+    def at(cls, levels: float | list[float], estimate: Callable[[float], Estimate]) -> Self:
+        """The estimates as they cross the wire."""
+        if not isinstance(levels, list):
+            return cls.of(estimate(levels))
+        found = {level: estimate(level) for level in levels}
+        intervals = [
+            Interval(confidence=level, lower=each.lower, upper=each.upper)
+            for level, each in found.items()
+        ]
+        return cls.of(found[levels[0]]).model_copy(update={"intervals": intervals})
+
+
 class ProportionRequest(Schema):
     """A part and its whole."""
 
@@ -44,10 +86,10 @@ class ProportionRequest(Schema):
 
     numerator: Events = Field(description="those of the denominator who have it")
     denominator: Events = Field(description="everybody; 0 gives no value")
-    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
+    confidence: Levels = Field(default=0.95, description=LEVELS)
 
 
-class ProportionResult(Answer):
+class ProportionResult(AtLevels):
     """A proportion of 0-1 with Wilson's interval."""
 
     model_config = with_example(
@@ -55,8 +97,6 @@ class ProportionResult(Answer):
     )
 
     value: Value
-    lower: Lower
-    upper: Upper
     method: Literal["wilson"] = Field(description=METHOD)
     warnings: Warnings
 
@@ -69,10 +109,10 @@ class RateRequest(Schema):
     count: Events = Field(description="events; a person may have several")
     denominator: Amount = Field(description="such as person-years; 0 gives no value")
     multiplier: Multiplier = Field(default=1.0, description="the rate is for so many")
-    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
+    confidence: Levels = Field(default=0.95, description=LEVELS)
 
 
-class RateResult(Answer):
+class RateResult(AtLevels):
     """A rate with Byar's interval or, below 10 events, the exact one."""
 
     model_config = with_example(
@@ -80,8 +120,6 @@ class RateResult(Answer):
     )
 
     value: Value
-    lower: Lower
-    upper: Upper
     method: CountMethod = Field(description=METHOD)
     warnings: Warnings
 
@@ -144,10 +182,10 @@ class DsrRequest(Schema):
 
     strata: list[DsrStratum] = Field(min_length=1, max_length=MOST_STRATA, description=STRATA)
     multiplier: Multiplier = Field(default=100_000.0, description="the rate is for so many")
-    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
+    confidence: Levels = Field(default=0.95, description=LEVELS)
 
 
-class DsrResult(Answer):
+class DsrResult(AtLevels):
     """A directly standardised rate with Dobson's interval; null for fewer than 10 events."""
 
     model_config = with_example(
@@ -155,8 +193,6 @@ class DsrResult(Answer):
     )
 
     value: Value
-    lower: Lower
-    upper: Upper
     warnings: Warnings
 
 
