@@ -51,7 +51,7 @@ async def test_two_intervals_in_one_call_are_those_of_two_calls(
     one, other = [
         await answer(reader, name, body | {"confidence": level}) for level in (0.95, 0.998)
     ]
-    both = await answer(reader, name, body | {"confidence": [0.95, 0.998]})
+    both = await answer(reader, name, body | {"levels": [0.95, 0.998]})
     assert both.pop("intervals") == [
         {"confidence": level, "lower": each["lower"], "upper": each["upper"]}
         for level, each in ((0.95, one), (0.998, other))

@@ -99,7 +99,7 @@ async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
 async def calculate_proportion(body: ProportionRequest, _: Reader) -> ProportionResult:
     """The share that a numerator has of its denominator, 0-1; null over nobody."""
     return ProportionResult.at(
-        body.confidence, partial(proportion, body.numerator, body.denominator)
+        body.confidence, body.levels, partial(proportion, body.numerator, body.denominator)
     )
 
 
@@ -107,7 +107,7 @@ async def calculate_proportion(body: ProportionRequest, _: Reader) -> Proportion
 async def calculate_rate(body: RateRequest, _: Reader) -> RateResult:
     """Events for so many people or person-years: Byar's interval, exact below 10 events."""
     return RateResult.at(
-        body.confidence, partial(rate, body.count, body.denominator, body.multiplier)
+        body.confidence, body.levels, partial(rate, body.count, body.denominator, body.multiplier)
     )
 
 
@@ -124,7 +124,7 @@ async def calculate_dsr(body: DsrRequest, _: Reader) -> DsrResult:
     Null, with a warning, for fewer than 10 events or a band with nobody in it.
     """
     strata = [stratum_of(each) for each in body.strata]
-    return DsrResult.at(body.confidence, partial(dsr, strata, body.multiplier))
+    return DsrResult.at(body.confidence, body.levels, partial(dsr, strata, body.multiplier))
 
 
 @router.post("/isr", summary="An indirectly standardised ratio or rate")

@@ -1,6 +1,6 @@
 """Proportions, rates, means and standardised rates as they cross the wire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
@@ -39,8 +39,14 @@ EXAMPLE_STRATA = [
 ]
 
 
-Levels = Confidence | Annotated[list[Confidence], Field(min_length=1, max_length=5)]
-LEVELS = f"{CONFIDENCE}; or several, such as 0.95 and 0.998"
+Levels = Annotated[
+    list[Confidence] | None,
+    Field(
+        min_length=1,
+        max_length=5,
+        description="several at once, such as 0.95 and 0.998: `intervals` has the limits at each",
+    ),
+]
 
 
 class Interval(Answer):
@@ -56,27 +62,30 @@ class Interval(Answer):
 
 
 class AtLevels(Answer):
-    """A value with its limits at one level of confidence, or at several."""
+    """A value with its limits at one level of confidence, and at others where that is asked for."""
 
     lower: Lower
     upper: Upper
     intervals: list[Interval] | None = Field(
-        default=None,
-        description="where several levels were asked for, the limits at each; `lower` and `upper` "
-        "are at the first",
+        default=None, description="the limits at each of `levels`; not there without them"
     )
 
     @classmethod
-    def at(cls, levels: float | list[float], estimate: Callable[[float], Estimate]) -> Self:
-        """The estimates as they cross the wire."""
-        if not isinstance(levels, list):
-            return cls.of(estimate(levels))
-        found = {level: estimate(level) for level in levels}
+    def at(
+        cls,
+        confidence: float,
+        levels: Sequence[float] | None,
+        estimate: Callable[[float], Estimate],
+    ) -> Self:
+        """The estimate as it crosses the wire."""
+        found = cls.of(estimate(confidence))
+        if levels is None:
+            return found
+        limits = [(level, estimate(level)) for level in levels]
         intervals = [
-            Interval(confidence=level, lower=each.lower, upper=each.upper)
-            for level, each in found.items()
+            Interval(confidence=level, lower=each.lower, upper=each.upper) for level, each in limits
         ]
-        return cls.of(found[levels[0]]).model_copy(update={"intervals": intervals})
+        return found.model_copy(update={"intervals": intervals})
 
 
 class ProportionRequest(Schema):
@@ -86,7 +95,8 @@ class ProportionRequest(Schema):
 
     numerator: Events = Field(description="those of the denominator who have it")
     denominator: Events = Field(description="everybody; 0 gives no value")
-    confidence: Levels = Field(default=0.95, description=LEVELS)
+    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
+    levels: Levels = None
 
 
 class ProportionResult(AtLevels):
@@ -109,7 +119,8 @@ class RateRequest(Schema):
     count: Events = Field(description="events; a person may have several")
     denominator: Amount = Field(description="such as person-years; 0 gives no value")
     multiplier: Multiplier = Field(default=1.0, description="the rate is for so many")
-    confidence: Levels = Field(default=0.95, description=LEVELS)
+    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
+    levels: Levels = None
 
 
 class RateResult(AtLevels):
@@ -182,7 +193,8 @@ class DsrRequest(Schema):
 
     strata: list[DsrStratum] = Field(min_length=1, max_length=MOST_STRATA, description=STRATA)
     multiplier: Multiplier = Field(default=100_000.0, description="the rate is for so many")
-    confidence: Levels = Field(default=0.95, description=LEVELS)
+    confidence: Confidence = Field(default=0.95, description=CONFIDENCE)
+    levels: Levels = None
 
 
 class DsrResult(AtLevels):
