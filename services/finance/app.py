@@ -1,6 +1,8 @@
 """The finance service: where the money goes."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -13,6 +15,10 @@ from services.finance.balances.totals_service import KIND as TOTALS
 from services.finance.balances.totals_service import fold_for_ever, make_anew
 from services.finance.books.problems import AccountExists, BookExists, BookMoved, YearExists
 from services.finance.books.routes import router as books
+from services.finance.budgets.problems import BudgetExists
+from services.finance.budgets.routes import drafting as versions
+from services.finance.budgets.routes import router as budgets
+from services.finance.budgets.virement_routes import router as virements
 from services.finance.journals.bulk_service import JOURNALS_FILE
 from services.finance.journals.models import JOURNALS
 from services.finance.journals.problems import AlreadyReversed, NotPending
@@ -23,6 +29,8 @@ from services.finance.month_end.chain_routes import router as chains
 from services.finance.month_end.routes import router as periods
 from services.finance.periods.problems import PeriodNotReady, PeriodUnmoved, YearEnded
 from services.finance.periods.rules.calendar import PeriodClosed
+from services.finance.positions.routes import forecasts
+from services.finance.positions.routes import router as positions
 from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
 from services.finance.recovery.determinations.queries import Directory
@@ -41,8 +49,12 @@ from services.finance.schemes.reinvestment_routes import of_scheme
 from services.finance.schemes.reinvestment_routes import router as reinvestments
 from services.finance.schemes.routes import router as schemes
 from services.finance.schemes.summary_routes import router as savings
+from services.finance.spend.routes import PREFIX as SPEND_PATH
+from services.finance.spend.routes import router as spend
+from services.finance.spend.service import FORMATS as SPEND_FILES
 from services.shared.application import create_service
 from services.shared.audit.models import RECORD
+from services.shared.imports.formats import Format
 from services.shared.imports.job import import_job
 from services.shared.imports.routes import imports_router, sending_router
 from services.shared.imports.service import JOB_KIND
@@ -51,12 +63,15 @@ from services.shared.settings import Settings
 
 NAME = "finance"
 CHAINS = (*RECORD, JOURNALS)
-FORMATS = {"journals": JOURNALS_FILE}
 SUB_LEDGERS = (REINVESTMENTS,)
 """Whose rows must be what is in the ledger before a period is closed."""
+FORMATS: Mapping[str, Format[Any]] = {"journals": JOURNALS_FILE}
 BULK = """\
 All are posted, or none; with `rejects=skip` all but the bad ones. A journal whose id is known is
 counted as known where its content is the same; else it is rejected, and the field named."""
+SPEND = """\
+A payment that is known in every cell, from this file or an earlier one, is counted as repeated and
+not taken twice. Credit notes are below 0."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -85,6 +100,15 @@ def create_app(settings: Settings) -> FastAPI:
             savings,
             reorganisations,
             comparatives,
+            budgets,
+            versions,
+            virements,
+            positions,
+            forecasts,
+            spend,
+            sending_router(
+                NAME, SPEND_FILES, path=f"{SPEND_PATH}/imports", notes=SPEND, noun="spend"
+            ),
             imports_router(NAME),
             determinations,
             price_books,
@@ -107,6 +131,7 @@ def create_app(settings: Settings) -> FastAPI:
             "period_change_pkey": PeriodUnmoved,
             "period_moves_on": PeriodUnmoved,
             "closed_without_pending": PeriodNotReady,
+            "uq_budget_organisation_year_name": BudgetExists,
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
             "uq_price_book_version": PriceBookVersionExists,
@@ -121,6 +146,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FORMATS | PRICE_FILES)}
+JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, {**FORMATS, **SPEND_FILES, **PRICE_FILES})}
 BESIDE = (partial(keep_replica, service=NAME), fold_for_ever, reverse_accruals_for_ever)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

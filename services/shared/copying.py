@@ -5,6 +5,20 @@ from collections.abc import AsyncIterable, Sequence
 
 import asyncpg
 
+NULL = r"\N"
+UNSAFE = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def tabbed(*cells: object) -> str:
+    """A line as COPY reads it; None is NULL."""
+    return "\t".join(map(_cell, cells)) + "\n"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return NULL
+    return value.translate(UNSAFE) if isinstance(value, str) else str(value)
+
 
 async def copy_into(
     driver: asyncpg.Connection, table: str, source: AsyncIterable[bytes], columns: Sequence[str]

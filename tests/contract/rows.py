@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
+from services.finance.budgets.schemas import NewVersion
+from services.finance.budgets.virement_schemas import NewVirement
 from services.finance.journals.schemas import NewJournal
 from services.finance.recovery.prices.schemas import NewPriceBook
 from services.finance.schemes.schemas import NewReinvestment, NewScheme
@@ -29,6 +31,8 @@ from tests.contract.requests import LISTED
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 PRICE_BOOK = NewPriceBook.model_config["json_schema_extra"]["examples"][0]
+VIREMENT = NewVirement.model_config["json_schema_extra"]["examples"][0]
+VERSION = NewVersion.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
 SCHEME = NewScheme.model_config["json_schema_extra"]["examples"][0]
 REINVESTMENT = NewReinvestment.model_config["json_schema_extra"]["examples"][0] | {
@@ -240,6 +244,26 @@ async def _reorganisation(maker: Maker, service: str) -> str:
     return str((await maker.post(path, json=body, headers=drafter | key))["id"])
 
 
+async def _budget(maker: Maker, service: str) -> str:
+    """With a version that is drafted by somebody else."""
+    return await budget(maker)
+
+
+async def budget(maker: Maker, *acts: str) -> str:
+    """A budget whose first version was taken through the acts; another person approves."""
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    body = {"organisation": OWNER, "year": 2025, "name": f"Budget {next(maker.numbers)}"}
+    id_ = str((await maker.post("/v1/finance/budgets", json=body, headers=drafter))["id"])
+    path = f"/v1/finance/budgets/{id_}"
+    lines = [VERSION["lines"][0] | {"account": account} for account in ("5000", "5010")]
+    version = VERSION | {"lines": lines}
+    await maker.post(f"{path}/versions", json=version, headers=drafter)
+    for act in acts:
+        who = {} if act == "approval" else drafter
+        await maker.post(f"{path}/versions/1/{act}", headers=who)
+    return id_
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -259,6 +283,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "schemes/{scheme_id}": scheme,
     "reinvestments/{reinvestment_id}": reinvestment,
     "recovery/price-books/{code}": _price_book,
+    "budgets/{budget_id}": _budget,
 }
 
 

@@ -24,6 +24,7 @@ PUBLIC = {
     "GET /v1/metrics/icons/{name}.svg",
     "GET /v1/metrics/observations/csv-metadata.json",
     "GET /v1/metrics/scorecards/csv-metadata.json",
+    "GET /v1/finance/budgets/position/csv-metadata.json",
     "GET /v1/public/indicators",
     "GET /v1/public/indicators/{code}",
     "GET /v1/public/indicators/{code}/comparison",

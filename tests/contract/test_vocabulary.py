@@ -40,6 +40,7 @@ NOUNS = {
     "finance/journals/source": "a file of journals, read line by line",
     "finance/month_end/accruals": "the hourly look for accruals that are due",
     "finance/schemes/files": "savings as CSV and workbook",
+    "finance/positions/files": "plan and actual as CSV and workbook",
     "metrics/alerts/detection": "what is looked for where figures come in",
     "metrics/imports/formats": "the formats that can be imported",
     "metrics/indicators/reminders": "the hourly look for figures that are due",

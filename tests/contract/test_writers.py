@@ -16,6 +16,7 @@ from services.directory.imports.formats import FORMATS as OF_DIRECTORY
 from services.finance.app import FORMATS as OF_FINANCE
 from services.finance.app import SERVICE as FINANCE
 from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
+from services.finance.spend.service import FORMATS as SPEND_FILES
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.imports.formats import FORMATS as OF_METRICS
 from services.shared.testing import Databases, run_jobs, settings_for
@@ -65,6 +66,7 @@ def test_every_format_of_every_file_is_tried() -> None:
     assert set(FILES["directory_import_file"]) == set(OF_DIRECTORY)
     assert set(FILES["finance_import_file"]) == set(OF_FINANCE)
     assert set(FILES["finance_import_prices"]) == set(PRICE_FILES)
+    assert set(FILES["finance_import_spend"]) == set(SPEND_FILES)
 
 
 def test_what_makes_something_of_ones_own_is_an_operation(document: dict[str, Any]) -> None:

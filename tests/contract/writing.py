@@ -18,7 +18,9 @@ from tests.contract.requests import LISTED, Operation
 from tests.contract.rows import (
     FOREIGN,
     OWNER,
+    VIREMENT,
     Maker,
+    budget,
     journal,
     price_book,
     reinvestment,
@@ -49,6 +51,7 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "hrg-prices-2017-18": TARIFF,
         "hrg-prices-2018-19": TARIFF,
     },
+    "finance_import_spend": {"spend-over-25k": LISTED["finance_import_spend"]["csv"].lstrip()},
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "etr": epraccur(code="RZZ", status="", setting=""),
@@ -67,6 +70,7 @@ BOOKKEEPING = {
     "job": "a file is read by a job",
     "import_file": "a file that was sent, until it is swept away",
     "import_reject": "why nothing of it was taken",
+    "spend_payment": "what it published itself, in a file of its own",
     "procrastinate_jobs": "the queue of jobs",
     "procrastinate_events": "the queue of jobs",
     "procrastinate_workers": "the queue of jobs",
@@ -172,6 +176,22 @@ async def _priced(maker: Maker, _: Operation) -> str:
     return await price_book(maker, LISTED["finance_import_prices"]["query"]["book"])
 
 
+async def _submitted(maker: Maker, _: Operation) -> str:
+    return await budget(maker, "submission")
+
+
+async def _approved_budget(maker: Maker, _: Operation) -> str:
+    return await budget(maker, "submission", "approval")
+
+
+async def _virement(maker: Maker, _: Operation) -> str:
+    """A budget whose first virement waits for another person."""
+    id_ = await budget(maker, "submission", "approval")
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    await maker.post(f"/v1/finance/budgets/{id_}/virements", json=VIREMENT, headers=drafter)
+    return id_
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_retry_job": _cancelled_job
@@ -183,6 +203,11 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "finance_submit_plan": _plan_decided,
     "finance_submit_reinvestment": _plan_decided,
     "finance_reverse_reinvestment": _reinvested,
+    "finance_approve_version": _submitted,
+    "finance_reject_version": _submitted,
+    "finance_create_virement": _approved_budget,
+    "finance_approve_virement": _virement,
+    "finance_reject_virement": _virement,
     "finance_reopen_period": _closed,
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
