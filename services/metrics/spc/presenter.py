@@ -47,10 +47,10 @@ class StoredSpc(SpcResult):
         if target is not None:
             improvement = Improvement(stored.indicator.improvement)
             met = is_met(stored.analysis.points[-1].value, target.value, improvement)
-        result = SpcResult.of(stored.analysis, met)
-        periods = stored.periods
+        periods = _all_periods(stored) if with_gaps else stored.periods
+        targets = stored.targets(periods)
+        result = SpcResult.of(stored.analysis, met, targets if len(set(targets)) > 1 else None)
         if with_gaps:
-            periods = _all_periods(stored)
             result = result.with_places(_spread(stored, periods))
         said = {name: getattr(result, name) for name in SpcResult.model_fields}
         said["warnings"] = [*result.warnings, *_warnings(stored)]

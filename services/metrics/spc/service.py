@@ -56,6 +56,12 @@ class StoredAnalysis:
     def periods(self) -> list[date]:
         return [figure.period for figure in self.figures]
 
+    def targets(self, periods: Sequence[date]) -> list[float | None]:
+        """What was aimed at in each of the periods."""
+        dated = targets_of(self.indicator)
+        held = [target_on(dated, period) for period in periods]
+        return [target.value if target else None for target in held]
+
     @property
     def category_type(self) -> str | None:
         """What the category is of."""

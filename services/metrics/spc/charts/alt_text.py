@@ -7,7 +7,7 @@ from itertools import groupby
 from services.charts.figures import Figures, ValueFormat
 from services.charts.positions import Positions, positions_of
 from services.charts.text import plain
-from services.metrics.spc.charts.figures import figures_of
+from services.metrics.spc.charts.figures import Targets, figures_of
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.vocabulary import (
     ASSURANCE_WORDS,
@@ -25,14 +25,14 @@ def alt_text(
     title: str,
     periods: Sequence[date] | None = None,
     value_format: ValueFormat = ValueFormat.NUMBER,
-    target: float | None = None,
+    targets: Targets = (),
 ) -> str:
     """Two sentences: what is charted; what it says."""
     positions = positions_of(periods, len(result.points))
-    figures = figures_of(result, value_format, target)
+    figures = figures_of(result, value_format, targets)
     verdict = [_special_causes(result, positions), _last_point(result)]
-    if target is not None:
-        verdict.append(_target(result, figures, target))
+    if targets and targets[-1] is not None:
+        verdict.append(_target(result, figures, targets[-1], _moved(figures, targets)))
     said = "; ".join(verdict)
     return f"{_charted(result, title, positions, figures)} {said[0].upper()}{said[1:]}."
 
@@ -91,8 +91,13 @@ def _last_point(result: SpcAnalysis) -> str:
     return f"the last point is {VARIATION_WORDS[result.variation]}"
 
 
-def _target(result: SpcAnalysis, figures: Figures, target: float) -> str:
-    shown = f"the target of {figures.text(target)}"
+def _moved(figures: Figures, targets: Targets) -> str:
+    first = next(target for target in targets if target is not None)
+    return "" if first == targets[-1] else f" (at first {figures.text(first)})"
+
+
+def _target(result: SpcAnalysis, figures: Figures, target: float, moved: str) -> str:
+    shown = f"the target of {figures.text(target)}{moved}"
     if result.assurance is None:
         return f"{shown} is not judged"
     return f"{shown} {ASSURANCE_WORDS[result.assurance]}"

@@ -8,7 +8,7 @@ from services.charts.figures import Figures, ValueFormat
 from services.charts.layout import Part
 from services.charts.positions import Positions
 from services.charts.scales import Extent
-from services.metrics.spc.charts.figures import shown_values
+from services.metrics.spc.charts.figures import Targets, shown_values
 from services.statistics.spc.results import SpcAnalysis
 
 
@@ -19,14 +19,19 @@ class Canvas:
     result: SpcAnalysis
     positions: Positions
     figures: Figures
-    target: float | None
+    targets: Targets
     unit: str | None
     """What the values are; None where that is plain."""
+
+    @property
+    def target(self) -> float | None:
+        """What is aimed at now."""
+        return self.targets[-1] if self.targets else None
 
     @cached_property
     def extent(self) -> Extent:
         """The heights of the plot."""
-        return Extent.around(shown_values(self.result, self.target), whole=self._counts)
+        return Extent.around(shown_values(self.result, self.targets), whole=self._counts)
 
     def x(self, field: str = "when") -> Part:
         """The position of what is in `field`."""

@@ -18,7 +18,7 @@ def chart_of(stored: StoredAnalysis, width: float) -> Part:
         subtitle=_subtitle(stored),
         periods=stored.periods,
         value_format=ValueFormat.of(indicator.unit),
-        target=stored.target.value if stored.target else None,
+        targets=stored.targets(stored.periods),
         unit=unit_words(indicator.unit, indicator.multiplier),
         source=source_line(sources_of(indicator.source, stored.figures)),
         width=width,

@@ -1,7 +1,7 @@
 """The layers of an SPC chart."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from services.charts import palette
 from services.charts.axes import legend
@@ -87,9 +87,18 @@ def _lines(canvas: Canvas) -> Iterator[Part]:
                 limits += _level(canvas, *ends, limit)
     yield _levels(canvas, limits, palette.GREY, palette.LIMIT_DASH)
     yield _levels(canvas, means, palette.INK, palette.SOLID)
-    if canvas.target is not None:
-        whole = _level(canvas, 0, len(canvas.result.points) - 1, canvas.target)
-        yield _levels(canvas, whole, palette.RED, palette.TARGET_DASH)
+    if aims := _aims(canvas):
+        yield _levels(canvas, aims, palette.RED, palette.TARGET_DASH)
+
+
+def _aims(canvas: Canvas) -> list[Part]:
+    """Each target over the points that it held for."""
+    found: list[Part] = []
+    for target, held in groupby(enumerate(canvas.targets), key=lambda numbered: numbered[1]):
+        if target is not None:
+            indices = [index for index, _ in held]
+            found += _level(canvas, indices[0], indices[-1], target)
+    return found
 
 
 def _level(canvas: Canvas, first: int, last: int, value: float) -> list[Part]:

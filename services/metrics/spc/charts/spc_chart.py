@@ -8,7 +8,7 @@ from services.charts.layout import WIDTH, Part, specification
 from services.charts.positions import positions_of
 from services.metrics.spc.charts.alt_text import alt_text
 from services.metrics.spc.charts.canvas import Canvas
-from services.metrics.spc.charts.figures import figures_of
+from services.metrics.spc.charts.figures import Targets, figures_of
 from services.metrics.spc.charts.layers import layers
 from services.statistics.spc.results import SpcAnalysis
 
@@ -20,7 +20,7 @@ def spc_chart(
     subtitle: str = "",
     periods: Sequence[date] | None = None,
     value_format: ValueFormat = ValueFormat.NUMBER,
-    target: float | None = None,
+    targets: Targets = (),
     unit: str | None = None,
     source: str = "",
     width: float = WIDTH,
@@ -28,12 +28,12 @@ def spc_chart(
     """The specification, with its data; `description` says in English what the chart says.
 
     `unit` is said beside the axis. `periods` are those that the result was made with; without them
-    points are numbered from 1.
+    points are numbered from 1. `targets` has one for each point: the line moves with them.
     """
     positions = positions_of(periods, len(result.points))
-    canvas = Canvas(result, positions, figures_of(result, value_format, target), target, unit)
+    canvas = Canvas(result, positions, figures_of(result, value_format, targets), targets, unit)
     described = alt_text(
-        result, title=title, periods=periods, value_format=value_format, target=target
+        result, title=title, periods=periods, value_format=value_format, targets=targets
     )
     return specification(
         layers(canvas),

@@ -36,8 +36,9 @@ def spc(
     **options: Any,
 ) -> Callable[[], Spec]:
     def drawn() -> Spec:
+        aims = [target] * len(values)
         result = analyse(values, improvement=improvement, periods=periods, target=target, **options)
-        return spc_chart(result, title=title, periods=periods, value_format=form, target=target)
+        return spc_chart(result, title=title, periods=periods, value_format=form, targets=aims)
 
     return drawn
 

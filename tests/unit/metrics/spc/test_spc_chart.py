@@ -50,7 +50,7 @@ def stretches(spec: dict[str, Any]) -> list[int]:
 
 
 def test_rrk_breaches_in_words() -> None:
-    text = alt_text(rrk(target=1500), title="RRK breaches", periods=MONTHS, target=1500)
+    text = alt_text(rrk(target=1500), title="RRK breaches", periods=MONTHS, targets=[1500] * 24)
     assert text == (
         "RRK breaches: 24 points (April 2016 to March 2018) between 986 and 2,585; "
         "the mean is 1,712 and the limits are 850 and 2,574. "
@@ -68,7 +68,7 @@ def test_proportions_are_told_as_percentages_and_rebases_by_month() -> None:
         values, improvement=Improvement.INCREASE, periods=periods, rebase_at=[12], target=0.9
     )
     text = alt_text(
-        result, title="T", periods=periods, value_format=ValueFormat.PROPORTION, target=0.9
+        result, title="T", periods=periods, value_format=ValueFormat.PROPORTION, targets=[0.9] * 14
     )
     assert "between 10% and 52%" in text
     assert "the mean since January 2024 is 51%" in text
@@ -94,13 +94,26 @@ def test_of_many_special_causes_the_latest_are_told() -> None:
 
 
 def test_the_lines_and_the_target_carry_their_figures() -> None:
-    spec = spc_chart(rrk(target=1500), title="T", periods=MONTHS, target=1500)
+    spec = spc_chart(rrk(target=1500), title="T", periods=MONTHS, targets=[1500] * 24)
     assert texts(spec) == ["Lower limit 850", "Target 1,500", "Mean 1,712", "Upper limit 2,574"]
+
+
+def test_a_target_that_moved_is_drawn_where_it_was() -> None:
+    targets = [None] * 2 + [2000.0] * 10 + [1500.0] * 12
+    spec = spc_chart(rrk(target=1500), title="T", periods=MONTHS, targets=targets)
+    aims = rows(spec, "level")[-1]
+    assert [(row["value"], row["when"]) for row in aims] == [
+        (2000.0, aims[0]["when"]),
+        (2000.0, aims[2]["when"]),
+        (1500.0, aims[2]["when"]),
+        (1500.0, aims[3]["when"]),
+    ]
+    assert "the target of 1,500 (at first 2,000) is within the limits" in spec["description"]
 
 
 def test_labels_that_would_overlap_are_moved_apart() -> None:
     result = analyse([1000.0, 1001.0] * 12, improvement=Improvement.INCREASE, target=5000)
-    spec = spc_chart(result, title="T", target=5000)
+    spec = spc_chart(result, title="T", targets=[5000] * 24)
     heights = [row["value"] for layer in rows(spec, "text") for row in layer]
     low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
     pixels = [(height - low) / (high - low) * spec["height"] for height in heights]
