@@ -49,6 +49,9 @@ from services.metrics.calculators.schemas.waiting import (
     WaitingStandardResult,
 )
 from services.metrics.calculators.service import (
+    chart_attributes,
+    chart_counts,
+    chart_runs,
     chart_series,
     draw_funnel,
     evaluate_change,
@@ -60,14 +63,8 @@ from services.metrics.spc.schemas import SpcRequest, SpcResult
 from services.shared.auth import Principal, requires
 from services.shared.lane.calculators import CalculatorRoute
 from services.statistics.comparison.trend import TrendPoint, recent_trend
-from services.statistics.control.attributes import (
-    Subgroup,
-    c_chart,
-    p_chart,
-    u_chart,
-)
+from services.statistics.control.attributes import p_chart, u_chart
 from services.statistics.control.rare_events import g_chart, t_chart
-from services.statistics.control.run_chart import run_chart
 from services.statistics.inequality.sii import Quantile, sii
 from services.statistics.intervals.dsr import dsr
 from services.statistics.intervals.isr import ReferencedStratum, isr
@@ -213,8 +210,7 @@ async def calculate_p_chart(body: AttributesRequest, _: Reader) -> AttributesRes
     Of very many cases chance explains next to nothing: limits are then Laney's (p'), which allow
     for the variation from period to period.
     """
-    subgroups = [Subgroup(**dict(each)) for each in body.subgroups]
-    return AttributesResult.of(p_chart(subgroups, body.improvement, body.periods, body.adjustment))
+    return chart_attributes(body, p_chart)
 
 
 @router.post("/u-chart", summary="A u chart: events for each unit, period by period")
@@ -223,20 +219,19 @@ async def calculate_u_chart(body: AttributesRequest, _: Reader) -> AttributesRes
 
     Of very many units they are Laney's (u').
     """
-    subgroups = [Subgroup(**dict(each)) for each in body.subgroups]
-    return AttributesResult.of(u_chart(subgroups, body.improvement, body.periods, body.adjustment))
+    return chart_attributes(body, u_chart)
 
 
 @router.post("/c-chart", summary="A c chart: events where the opportunity is always the same")
 async def calculate_c_chart(body: CountsRequest, _: Reader) -> ControlChartResult:
     """Limits of three standard errors of a count, from 0."""
-    return ControlChartResult.of(c_chart(body.counts, body.improvement, body.periods))
+    return chart_counts(body)
 
 
 @router.post("/run-chart", summary="A run chart")
 async def calculate_run_chart(body: RunChartRequest, _: Reader) -> RunChartResult:
     """The median, shifts and trends, and whether the runs about it are as many as chance makes."""
-    return RunChartResult.of(run_chart(body.values, body.improvement, body.periods))
+    return chart_runs(body)
 
 
 @router.post("/g-chart", summary="A g chart: cases between rare events")

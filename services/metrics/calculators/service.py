@@ -1,12 +1,23 @@
 """Calculators whose answer names the items that were asked about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
+from typing import TypeVar
 
+from services.metrics.calculators.rules.gaps import over_gaps
 from services.metrics.calculators.schemas.comparison import (
     ComparedView,
     ComparisonRequest,
     ComparisonResult,
+)
+from services.metrics.calculators.schemas.control import (
+    AttributesRequest,
+    AttributesResult,
+    ControlChartResult,
+    CountsRequest,
+    RunChartRequest,
+    RunChartResult,
+    RunPointView,
 )
 from services.metrics.calculators.schemas.evaluation import EvaluationRequest, EvaluationResult
 from services.metrics.calculators.schemas.funnel import (
@@ -23,12 +34,14 @@ from services.metrics.calculators.schemas.inequality import (
 from services.metrics.calculators.schemas.intervals import DsrStratum
 from services.metrics.indicators.rules.targets import is_met
 from services.metrics.spc.rules.gaps import present_of, spread
-from services.metrics.spc.schemas import SpcRequest, SpcResult
+from services.metrics.spc.schemas import SpcPoint, SpcRequest, SpcResult
 from services.shared.figures import Caveat
 from services.statistics.codes import check_once
 from services.statistics.comparison.funnel import Funnel, funnel
 from services.statistics.comparison.funnel_limits import FunnelLimits
 from services.statistics.comparison.units import ComparedUnits, compare_units
+from services.statistics.control.attributes import AttributesChart, Subgroup, c_chart
+from services.statistics.control.run_chart import run_chart
 from services.statistics.estimates import Caution
 from services.statistics.evaluation.evaluate import BalancingSeries, TakeUp, evaluate
 from services.statistics.evaluation.verdict import NO_MONEY, verdict
@@ -48,6 +61,10 @@ def stratum_of(band: DsrStratum) -> Stratum:
         band.standard_population,
         None if frequencies is None else tuple((each.events, each.people) for each in frequencies),
     )
+
+
+AttributesMethod = Callable[..., AttributesChart]
+Point = TypeVar("Point")
 
 
 def chart_series(asked: SpcRequest) -> SpcResult:
@@ -71,6 +88,57 @@ def chart_series(asked: SpcRequest) -> SpcResult:
     if total == len(series.places):
         return result
     return result.with_places(spread(found.segments, found.points, series.places, total, rebases))
+
+
+def chart_attributes(asked: AttributesRequest, method: AttributesMethod) -> AttributesResult:
+    """A p or u chart with a place for each gap. Raises what the method raises."""
+    subgroups = [None if each is None else Subgroup(**dict(each)) for each in asked.subgroups]
+    found, places = over_gaps(
+        subgroups,
+        asked.periods,
+        lambda there, dated, gaps: method(there, asked.improvement, dated, asked.adjustment, gaps),
+    )
+    return _with_gaps(AttributesResult.of(found), places, len(subgroups))
+
+
+def chart_counts(asked: CountsRequest) -> ControlChartResult:
+    """A c chart with a place for each gap. Raises what `c_chart` raises."""
+    found, places = over_gaps(
+        asked.counts,
+        asked.periods,
+        lambda there, dated, gaps: c_chart(there, asked.improvement, dated, gaps),
+    )
+    return _with_gaps(ControlChartResult.of(found), places, len(asked.counts))
+
+
+def chart_runs(asked: RunChartRequest) -> RunChartResult:
+    """A run chart with a place for each gap. Raises what `run_chart` raises."""
+    found, places = over_gaps(
+        asked.values,
+        asked.periods,
+        lambda there, dated, gaps: run_chart(there, asked.improvement, dated, gaps),
+    )
+    result = RunChartResult.of(found)
+    gap = RunPointView(value=None, special_cause=None, type=None)
+    return result.model_copy(
+        update={"points": _spread(result.points, places, len(asked.values), gap)}
+    )
+
+
+ChartResult = TypeVar("ChartResult", bound=ControlChartResult)
+
+
+def _with_gaps(result: ChartResult, places: Sequence[int], total: int) -> ChartResult:
+    gap = SpcPoint(
+        value=None, mean=result.mean, lower_limit=None, upper_limit=None, special_cause=None,
+        type=None,
+    )  # fmt: skip
+    return result.model_copy(update={"points": _spread(result.points, places, total, gap)})
+
+
+def _spread(points: Sequence[Point], places: Sequence[int], total: int, gap: Point) -> list[Point]:
+    at = dict(zip(places, points, strict=True))
+    return [at.get(place, gap) for place in range(total)]
 
 
 def group_by_quantile(asked: QuantilesRequest) -> QuantilesResult:

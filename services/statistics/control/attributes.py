@@ -65,18 +65,20 @@ def p_chart(
     improvement: Improvement,
     periods: Sequence[date] | None = None,
     adjustment: Adjustment | None = None,
+    gaps: Sequence[bool] | None = None,
 ) -> AttributesChart:
     """pbar -/+ 3 sqrt(pbar (1 - pbar) / n), clipped to [0, 1]; of Laney's p' times sigma_z.
 
-    Without an `adjustment` it is Laney's from an average denominator of LARGE_DENOMINATOR. Raises
-    NumeratorAboveDenominator, OutsideDomain (nobody in a subgroup), and what `spc_periods` raises.
+    Without an `adjustment` it is Laney's from an average denominator of LARGE_DENOMINATOR; `gaps`
+    as in `as_columns`. Raises NumeratorAboveDenominator, OutsideDomain (nobody in a subgroup), and
+    what `spc_periods` raises.
     """
     for place, each in enumerate(subgroups):
         check_share(each.numerator, each.denominator, "subgroups", place)
     x, n = _arrays(subgroups)
     mean = float(x.sum() / n.sum())
     errors = np.sqrt(mean * (1 - mean) / n)
-    return _chart(x / n, mean, errors, 1.0, improvement, periods, _adjusting(n, adjustment))
+    return _chart(x / n, mean, errors, 1.0, improvement, periods, gaps, _adjusting(n, adjustment))
 
 
 def u_chart(
@@ -84,6 +86,7 @@ def u_chart(
     improvement: Improvement,
     periods: Sequence[date] | None = None,
     adjustment: Adjustment | None = None,
+    gaps: Sequence[bool] | None = None,
 ) -> AttributesChart:
     """ubar -/+ 3 sqrt(ubar / n), clipped at 0; of Laney's u' times sigma_z.
 
@@ -92,17 +95,20 @@ def u_chart(
     x, n = _arrays(subgroups)
     mean = float(x.sum() / n.sum())
     errors = np.sqrt(mean / n)
-    return _chart(x / n, mean, errors, inf, improvement, periods, _adjusting(n, adjustment))
+    return _chart(x / n, mean, errors, inf, improvement, periods, gaps, _adjusting(n, adjustment))
 
 
 def c_chart(
-    counts: Sequence[int], improvement: Improvement, periods: Sequence[date] | None = None
+    counts: Sequence[int],
+    improvement: Improvement,
+    periods: Sequence[date] | None = None,
+    gaps: Sequence[bool] | None = None,
 ) -> ControlChart:
     """cbar -/+ 3 sqrt(cbar), clipped at 0. Raises what `spc_periods` raises."""
     values = np.array(counts, np.float64)
     mean = float(values.mean())
     errors = np.full(values.size, sqrt(mean))
-    return _chart(values, mean, errors, inf, improvement, periods, "none")
+    return _chart(values, mean, errors, inf, improvement, periods, gaps, "none")
 
 
 def _adjusting(n: FloatArray, asked: Adjustment | None) -> Adjustment:
@@ -127,9 +133,10 @@ def _chart(
     highest: float,
     improvement: Improvement,
     periods: Sequence[date] | None,
+    gaps: Sequence[bool] | None,
     adjustment: Adjustment,
 ) -> AttributesChart:
-    columns = as_columns(values, periods)
+    columns = as_columns(values, periods, gaps)
     cautions = [] if errors.any() else [CONSTANT]
     sigma_z = None
     if adjustment == "laney" and errors.any():

@@ -70,11 +70,17 @@ class WobblingLines:
         )
 
 
-def as_columns(values: FloatArray, periods: Sequence[date] | None) -> Columns:
-    """One series as the table of one column. Raises a subclass of SpcRefusal for its periods."""
+def as_columns(
+    values: FloatArray, periods: Sequence[date] | None, gaps: Sequence[bool] | None
+) -> Columns:
+    """One series as the table of one column. `gaps`: whether one is missing right before each;
+    None: as the periods say. Raises a subclass of SpcRefusal for its periods.
+    """
     check_periods(periods, values.size)
-    gaps = None if periods is None else np.array([gaps_before(periods)], np.bool_)
-    series = ManySeries(values[np.newaxis], np.zeros(1, np.int8), gap_before=gaps)
+    if gaps is None and periods is not None:
+        gaps = gaps_before(periods)
+    before = None if gaps is None else np.array([gaps], np.bool_)
+    series = ManySeries(values[np.newaxis], np.zeros(1, np.int8), gap_before=before)
     return side_by_side(series, slice(0, 1))
 
 

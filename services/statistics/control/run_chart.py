@@ -47,17 +47,21 @@ class RunChart:
 
 
 def run_chart(
-    values: Sequence[float], improvement: Improvement, periods: Sequence[date] | None = None
+    values: Sequence[float],
+    improvement: Improvement,
+    periods: Sequence[date] | None = None,
+    gaps: Sequence[bool] | None = None,
 ) -> RunChart:
     """Six points on one side of the median are a shift, five rising or falling a trend.
 
     Points on the median, and ones equal to the point before, neither count nor break a run; a gap
-    in the periods breaks shifts and trends. Raises what `spc_periods` raises for the periods.
+    (in the periods, or as in `as_columns`) breaks shifts and trends. Raises what
+    `spc_periods` raises for the periods.
     """
     median = float(np.median(values))
     sides = [value > median for value in values if value != median]
     runs, usual = len(list(groupby(sides))), _usual(sum(sides), len(sides))
-    causes = _causes(values, median, periods)
+    causes = _causes(values, median, periods, gaps)
     return RunChart(
         median=median,
         runs=runs,
@@ -79,10 +83,13 @@ def _usual(above: int, useful: int) -> tuple[int, int] | None:
 
 
 def _causes(
-    values: Sequence[float], median: float, periods: Sequence[date] | None
+    values: Sequence[float],
+    median: float,
+    periods: Sequence[date] | None,
+    gaps: Sequence[bool] | None,
 ) -> list[SpecialCause | None]:
     causes: list[SpecialCause | None] = [None] * len(values)
-    follows = as_columns(np.array(values, np.float64), periods).follows[:, 0]
+    follows = as_columns(np.array(values, np.float64), periods, gaps).follows[:, 0]
     starts = [*np.flatnonzero(~follows).tolist(), len(values)]
     for start, end in pairwise(starts):
         stretch = values[start:end]

@@ -24,6 +24,7 @@ from services.statistics.spc.vocabulary import (
 )
 
 PERIODS = "a date for each, ascending; no rule spans a missing period"
+EARLIEST = "the earliest first; null for one that is missing, which no rule spans"
 BETTER = "which way is better"
 _SUBGROUPS = [
     {"numerator": numerator, "denominator": denominator}
@@ -58,8 +59,8 @@ class AttributesRequest(Schema):
         subgroups=_SUBGROUPS, periods=_MONTHS, improvement="decrease", adjustment=None
     )
 
-    subgroups: list[SubgroupIn] = Field(
-        min_length=1, max_length=MOST_ITEMS, description="the earliest first"
+    subgroups: list[SubgroupIn | None] = Field(
+        min_length=1, max_length=MOST_ITEMS, description=EARLIEST
     )
     periods: Periods | None = Field(default=None, description=PERIODS)
     improvement: Improvement = Field(description=BETTER)
@@ -75,8 +76,8 @@ class CountsRequest(Schema):
 
     model_config = with_example(counts=[4, 9, 5, 7, 30], periods=_MONTHS, improvement="decrease")
 
-    counts: list[Events] = Field(
-        min_length=1, max_length=MOST_ITEMS, description="events, the earliest first"
+    counts: list[Events | None] = Field(
+        min_length=1, max_length=MOST_ITEMS, description=f"events; {EARLIEST}"
     )
     periods: Periods | None = Field(default=None, description=PERIODS)
     improvement: Improvement = Field(description=BETTER)
@@ -163,9 +164,7 @@ class RunChartRequest(Schema):
         improvement="increase",
     )
 
-    values: list[Figure] = Field(
-        min_length=1, max_length=MOST_ITEMS, description="the earliest first"
-    )
+    values: list[Figure | None] = Field(min_length=1, max_length=MOST_ITEMS, description=EARLIEST)
     periods: Periods | None = Field(default=None, description=PERIODS)
     improvement: Improvement = Field(description=BETTER)
 
@@ -175,9 +174,11 @@ class RunPointView(Answer):
 
     model_config = with_example(value=13.0, special_cause="shift_above", type="improvement")
 
-    value: float = Field(description="as given")
+    value: float | None = Field(description="as given; null for a gap")
     special_cause: SpecialCause | None = Field(description="trend or shift that it is part of")
-    type: PointType = Field(description="the special cause, given which way is better")
+    type: PointType | None = Field(
+        description="the special cause, given which way is better; null for a gap"
+    )
 
 
 class RunChartResult(Answer):
