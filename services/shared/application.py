@@ -68,7 +68,8 @@ def create_service(
     app.state.name, app.state.settings = name, settings
     app.state.telemetry = Telemetry(name)
     app.state.streams = Places("event streams", STREAMS, of_a_caller=STREAMS_OF_A_CALLER)
-    for router in (health_router(name, chains), jobs_router(name), audit_router(name), *routers):
+    # FastAPI tries one after the other: what is asked most comes first.
+    for router in (*routers, jobs_router(name), audit_router(name), health_router(name, chains)):
         app.include_router(router)
     install_handlers(app)
     publish(app)

@@ -11,6 +11,8 @@ from services.shared.errors import Forbidden
 from services.shared.tokens import REALM, unauthenticated
 from services.shared.tokens import Principal as Principal  # noqa: PLC0414 (routes take both here)
 
+CALLER = "marches.caller"
+"""In a scope: whose token it is, once that is verified."""
 bearer = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
@@ -24,12 +26,21 @@ async def authenticated(
     needed: SecurityScopes,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Principal:
-    """The caller, when the token holds every needed scope."""
-    if credentials is None:
-        raise unauthenticated("Send an access token: Authorization: Bearer ...", presented=False)
-    principal: Principal = await request.app.state.verifier.verify(credentials.credentials)
+    """The caller, when the token holds every needed scope; a request verifies its token once."""
+    principal: Principal | None = request.scope.get(CALLER)
+    if principal is None:
+        principal = request.scope[CALLER] = await _verified(request, credentials)
     require_scopes(principal, *needed.scopes)
     return principal
+
+
+async def _verified(
+    request: Request, credentials: HTTPAuthorizationCredentials | None
+) -> Principal:
+    if credentials is None:
+        raise unauthenticated("Send an access token: Authorization: Bearer ...", presented=False)
+    found: Principal = await request.app.state.verifier.verify(credentials.credentials)
+    return found
 
 
 def require_scopes(principal: Principal, *needed: str) -> None:

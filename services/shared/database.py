@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.shared.announcements import NoticeTimes
 from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
+from services.shared.single_reads import LOST, SingleReads
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -24,15 +25,6 @@ NAMING = {
 RETRY_AFTER = {"Retry-After": "2"}
 # SQLSTATE: connection lost, out of resources (or connections), shutting down or starting up.
 NOT_ANSWERING = ("08", "53", "57P")
-# The same of the driver, where SQLAlchemy is passed by.
-LOST = (
-    ConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-)
 DISK_FULL = "53100"
 
 
@@ -81,6 +73,7 @@ class Database:
         snapshot = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._single = SingleReads(url, max(1, pool_size // 2))
         self._readers = async_sessionmaker(snapshot, class_=ReadSession, expire_on_commit=False)
         self._writers = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
         self._violations = violations or {}
@@ -92,6 +85,14 @@ class Database:
         with _DriverErrors(self._violations):
             async with self._readers() as session:
                 yield session
+
+    async def records(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """The rows of one statement, which sees one moment without a transaction around it."""
+        with _DriverErrors(self._violations):
+            try:
+                return await self._single.records(statement, *values)
+            except LOST as error:
+                raise Unavailable(headers=RETRY_AFTER) from error
 
     @asynccontextmanager
     async def write(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
@@ -123,7 +124,12 @@ class Database:
             await session.exec(text("SELECT 1"))  # type: ignore[call-overload]
 
     async def close(self) -> None:
+        await self._single.close()
         await self.engine.dispose()
+
+
+AnyReader = AnySession | Database
+"""For a question of one `Statement`: a Database asks it by itself."""
 
 
 async def _connect(*given: Any, **options: Any) -> Any:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, Self, TypeVar
 from urllib.parse import quote
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
+from services.shared.dependencies import at_once
 from services.shared.errors import Fault, Invalid
 from services.shared.schemas import Schema
 
@@ -146,5 +147,5 @@ class PageAsked:
         return self.limit + 1
 
 
-Asked = Annotated[PageAsked, Depends()]
+Asked = Annotated[PageAsked, at_once(PageAsked)]
 """For every list; declare CursorInvalid among the route's problems."""

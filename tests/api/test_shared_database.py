@@ -6,12 +6,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Field, SQLModel, select
 
 from services.shared.database import Database, ReadSession, WriteSession
 from services.shared.errors import Conflict, Unavailable
 from services.shared.settings import Settings
+from services.shared.statements import Statement
 
 TABLES = """
 CREATE TABLE paper (code text PRIMARY KEY);
@@ -43,11 +45,16 @@ async def codes_now(database: Database) -> list[str]:
         return await codes(session)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    ["INSERT INTO paper VALUES ('a')", "UPDATE paper SET code = 'b'", "DELETE FROM paper",
-     "SELECT nextval('paper_number')", "SELECT FROM paper FOR UPDATE"],
-)  # fmt: skip
+WRITES = (
+    "INSERT INTO paper VALUES ('a')",
+    "UPDATE paper SET code = 'b'",
+    "DELETE FROM paper",
+    "SELECT nextval('paper_number')",
+    "SELECT FROM paper FOR UPDATE",
+)
+
+
+@pytest.mark.parametrize("statement", WRITES)
 async def test_postgresql_refuses_a_write_in_a_read_session(
     database: Database, statement: str
 ) -> None:
@@ -162,3 +169,33 @@ async def test_a_socket_that_breaks_in_a_statement_is_an_outage(
             connection = await session.connection()
             monkeypatch.setattr(asyncpg.Connection, "prepare", broken)
             await connection.execute(text("SELECT 2"))
+
+
+@pytest.mark.parametrize("statement", WRITES)
+async def test_postgresql_refuses_a_write_in_a_single_read(
+    database: Database, statement: str
+) -> None:
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await database.records(statement)
+
+
+class Paper(SQLModel, table=True):
+    code: str = Field(primary_key=True)
+
+
+BY_CODE = Statement(Paper, select(Paper).where(Paper.code == bindparam("code")))
+
+
+async def test_a_statement_says_the_same_by_itself_and_in_a_session(database: Database) -> None:
+    async with database.write() as writer:
+        await add(writer, "kept")
+        within = await BY_CODE.first(writer, code="kept")
+    assert await BY_CODE.first(database, code="kept") == within == Paper(code="kept")
+    assert await BY_CODE.first(database, code="gone") is None
+
+
+async def test_a_single_read_of_a_database_that_is_away_is_unavailable(settings: Settings) -> None:
+    away = Database(settings.database_url("board").replace("@/", "@localhost:1/"), pool_size=1)
+    with pytest.raises(Unavailable):
+        await BY_CODE.first(away, code="kept")
+    await away.close()

@@ -16,6 +16,7 @@ from tests.bench import (
     imports,
     ledger,
     observations,
+    reads,
     rtt,
     scorecards,
     sealing,
@@ -38,6 +39,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from spc.rows()
     yield from organisations.rows(settings("directory"))
     yield from editions.rows(settings("editions"), directory)
+    yield from reads.rows(settings("reads"))
     yield from gateway.rows(settings("gateway"))
     yield from imports.rows(settings("imports"), directory)
     yield from rtt.rows(settings("rtt"), directory)

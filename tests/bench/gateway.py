@@ -63,6 +63,11 @@ class Comparison:
         pairs = zip(self.loads[name], self.loads[other], strict=True)
         return median((one.cpu - two.cpu) * 1e6 for one, two in pairs)
 
+    def times_the_cpu(self, name: str, other: str) -> float:
+        """CPU of a request as a multiple of the other's."""
+        pairs = zip(self.loads[name], self.loads[other], strict=True)
+        return median(one.cpu / two.cpu for one, two in pairs)
+
     def errors(self, name: str) -> int:
         return sum(each.errors for each in self.loads[name])
 

@@ -1,6 +1,8 @@
 """What the routes of an application have decided."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from inspect import isasyncgenfunction, iscoroutinefunction, isroutine
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -48,3 +50,14 @@ def unowned(app: FastAPI) -> list[str]:
 def undecided(app: FastAPI) -> list[str]:
     """Routes that say neither who may call them nor that everybody may."""
     return [name for name, dependant in routes_of(app) if not decisions(dependant)]
+
+
+def in_threads(dependant: Dependant) -> set[str]:
+    """The dependencies of a route, and itself, that FastAPI would run in a thread each."""
+    own = set() if _waits(dependant.call) else {str(dependant.call)}
+    return own.union(*(in_threads(inner) for inner in dependant.dependencies))
+
+
+def _waits(call: Callable[..., Any] | None) -> bool:
+    called = call if isroutine(call) else getattr(call, "__call__", None)  # noqa: B004 (an instance)
+    return iscoroutinefunction(called) or isasyncgenfunction(called)

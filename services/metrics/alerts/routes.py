@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.alerts import repository, service
 from services.metrics.alerts.models import Alert
@@ -18,6 +18,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.dependencies import at_once
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
@@ -55,7 +56,10 @@ async def sight_of(request: Request, principal: Principal) -> repository.Sight:
 
 @router.get("", summary="Alerts by rank", responses=problem_responses(CursorInvalid))
 async def list_alerts(
-    request: Request, principal: Reader, asked: Asked, query: Annotated[AlertQuery, Depends()]
+    request: Request,
+    principal: Reader,
+    asked: Asked,
+    query: Annotated[AlertQuery, at_once(AlertQuery)],
 ) -> AlertPage:
     """What was found in figures that the caller's organisations sent, or of bodies that they answer
     for, when they were taken in: a special cause at the latest point, a target crossed there, a

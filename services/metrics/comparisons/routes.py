@@ -24,6 +24,7 @@ from services.metrics.observations.problems import NoMembers, NoSuchDay, TooMany
 from services.metrics.observations.queries import NoObservations
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 
@@ -39,7 +40,7 @@ router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_cla
 
 async def stored_funnel(
     request: Request,
-    query: Annotated[FunnelQuery, Depends()],
+    query: Annotated[FunnelQuery, at_once(FunnelQuery)],
     curve: Annotated[
         Literal["true", "false"], Query(description="true: with the limits for drawing, too")
     ] = "false",
@@ -48,7 +49,9 @@ async def stored_funnel(
     return await _funnel(request, query, curve=curve == "true")
 
 
-async def drawn_funnel(request: Request, query: Annotated[FunnelQuery, Depends()]) -> StoredFunnel:
+async def drawn_funnel(
+    request: Request, query: Annotated[FunnelQuery, at_once(FunnelQuery)]
+) -> StoredFunnel:
     """What its pictures are drawn from."""
     return await _funnel(request, query, curve=True)
 
@@ -63,7 +66,7 @@ async def _funnel(request: Request, query: FunnelQuery, *, curve: bool) -> Store
 
 
 async def stored_comparison(
-    request: Request, query: Annotated[ComparisonQuery, Depends()]
+    request: Request, query: Annotated[ComparisonQuery, at_once(ComparisonQuery)]
 ) -> StoredComparison:
     """What the comparison answers, and what its pictures are drawn from."""
     organisations = await request.app.state.directory.current()

@@ -37,6 +37,7 @@ from services.metrics.observations.queries import (
 )
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 
@@ -74,7 +75,7 @@ class DecilesQuery:
 
 
 async def stored_deciles(
-    request: Request, query: Annotated[DecilesQuery, Depends()]
+    request: Request, query: Annotated[DecilesQuery, at_once(DecilesQuery)]
 ) -> StoredDeciles:
     """What the deciles answer, and what their picture is drawn from."""
     organisations = await request.app.state.directory.current()

@@ -7,7 +7,7 @@ from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.problems import IndicatorNotFound as IndicatorNotFound  # noqa: PLC0414
 from services.metrics.indicators.problems import NoSuchCategory
 from services.shared.conditional import etag_of
-from services.shared.database import AnySession
+from services.shared.database import AnyReader, AnySession
 from services.shared.errors import Fault
 
 PATH = "/v1/metrics/indicators"
@@ -23,14 +23,14 @@ def version_path(indicator: Indicator) -> str:
     return f"{PATH}/{indicator.code}/versions/{indicator.version}"
 
 
-async def read_indicator(session: AnySession, code: str) -> Indicator:
+async def read_indicator(reader: AnyReader, code: str) -> Indicator:
     """The version in force: the newest published, or else the newest. Raises IndicatorNotFound."""
-    return found(await repository.indicator_by_code(session, code), code)
+    return found(await repository.indicator_by_code(reader, code), code)
 
 
-async def read_published(session: AnySession, code: str) -> Indicator:
+async def read_published(reader: AnyReader, code: str) -> Indicator:
     """Raises IndicatorNotFound for one of which no version is published."""
-    indicator = await read_indicator(session, code)
+    indicator = await read_indicator(reader, code)
     return found(indicator if indicator.state == "published" else None, code)
 
 

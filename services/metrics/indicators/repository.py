@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, text, tuple_
+from sqlalchemy import bindparam, func, or_, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -16,10 +16,15 @@ from services.metrics.indicators.models import (
     IndicatorCode,
     Reminder,
 )
-from services.shared.database import AnySession, ReadSession, WriteSession
+from services.shared.database import AnyReader, AnySession, ReadSession, WriteSession
+from services.shared.statements import Statement
 
 # A draft of a new version beside a published one is not what an indicator means yet.
 IN_FORCE = (col(Indicator.state) == "published").desc(), col(Indicator.version).desc()
+BY_CODE = Statement(
+    Indicator,
+    select(Indicator).where(Indicator.code == bindparam("code")).order_by(*IN_FORCE).limit(1),
+)
 AWAITED = """
 SELECT NOT EXISTS (
     SELECT FROM series JOIN observation ON observation.series_id = series.id
@@ -66,10 +71,9 @@ async def indicators_after(
     return (await session.exec(statement)).all()
 
 
-async def indicator_by_code(session: AnySession, code: str) -> Indicator | None:
+async def indicator_by_code(reader: AnyReader, code: str) -> Indicator | None:
     """The newest published version, or else the newest."""
-    statement = select(Indicator).where(Indicator.code == code).order_by(*IN_FORCE).limit(1)
-    return (await session.exec(statement)).one_or_none()
+    return await BY_CODE.first(reader, code=code)
 
 
 async def version_of(session: AnySession, code: str, version: int) -> Indicator | None:

@@ -82,8 +82,7 @@ async def get_indicator(
     request: Request, response: Response, code: IndicatorCode, _: Reader
 ) -> IndicatorDefinition | Response:
     """The version in force: the newest published, or else the newest."""
-    async with request.app.state.database.read() as session:
-        indicator = await read_indicator(session, code)
+    indicator = await read_indicator(request.app.state.database, code)
     return not_modified(request, indicator_etag(indicator)) or shown(response, indicator)
 
 

@@ -20,6 +20,7 @@ from services.metrics.observations.queries import NoObservations, OrganisationNo
 from services.metrics.observations.rules.values import first_day
 from services.metrics.pictures import Reader, add_pictures, answer_etag
 from services.shared.conditional import tagged
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
@@ -58,7 +59,7 @@ class InequalityQuery:
 
 
 async def stored_inequality(
-    request: Request, query: Annotated[InequalityQuery, Depends()]
+    request: Request, query: Annotated[InequalityQuery, at_once(InequalityQuery)]
 ) -> StoredInequality:
     """What the slope answers, and what its pictures are drawn from."""
     organisations = await request.app.state.directory.current()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.metrics.heavy import evaluated
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -27,6 +27,7 @@ from services.metrics.observations.queries import OrganisationNotFound
 from services.metrics.pictures import Reader, add_pictures
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
+from services.shared.dependencies import at_once
 from services.shared.errors import Fault, Invalid, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification
@@ -116,7 +117,7 @@ class IndicatorEvaluation(NamedTuple):
 async def charted(
     request: Request,
     intervention_id: UUID,
-    query: Annotated[ChartQuery, Depends()],
+    query: Annotated[ChartQuery, at_once(ChartQuery)],
     principal: Reader,
 ) -> IndicatorEvaluation:
     """What the pictures are drawn from. Raises NoSuchSeries."""

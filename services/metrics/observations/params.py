@@ -25,6 +25,7 @@ from services.shared import downloads
 from services.shared.auth import Principal, requires
 from services.shared.capacity import Places
 from services.shared.database import AnySession
+from services.shared.dependencies import at_once
 from services.shared.errors import Fault, NotAcceptable
 from services.shared.negotiation import ANY, preferred
 from services.shared.patterns import named
@@ -178,9 +179,9 @@ async def chosen_map(
 
 
 OnMap = Annotated[ChosenMap, Depends(chosen_map)]
-Asked = Annotated[ObservationsQuery, Depends()]
-Formed = Annotated[FormQuery, Depends()]
-CsvFormed = Annotated[CsvQuery, Depends()]
+Asked = Annotated[ObservationsQuery, at_once(ObservationsQuery)]
+Formed = Annotated[FormQuery, at_once(FormQuery)]
+CsvFormed = Annotated[CsvQuery, at_once(CsvQuery)]
 
 
 PLACES, PLACES_OF_A_CALLER = 16, 4

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.metrics.indicators.params import IndicatorCode
@@ -41,6 +41,7 @@ from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.csvs import csvw
 from services.shared.database import ReadSession
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.owning import Owner
 from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page
@@ -160,7 +161,7 @@ async def list_public_observations(
     request: Request,
     response: Response,
     code: IndicatorCode,
-    asked: Annotated[PublicQuery, Depends()],
+    asked: Annotated[PublicQuery, at_once(PublicQuery)],
     form: Formed,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -184,7 +185,7 @@ async def get_public_observations_csv(
     request: Request,
     response: Response,
     code: IndicatorCode,
-    asked: Annotated[PublicQuery, Depends()],
+    asked: Annotated[PublicQuery, at_once(PublicQuery)],
     form: CsvFormed,
 ) -> Answered:
     """Without a token, any number of them."""
@@ -203,7 +204,7 @@ async def get_public_observations_workbook(
     request: Request,
     response: Response,
     code: IndicatorCode,
-    asked: Annotated[PublicQuery, Depends()],
+    asked: Annotated[PublicQuery, at_once(PublicQuery)],
     form: Formed,
 ) -> Answered:
     """Without a token, 10,000 figures at most."""

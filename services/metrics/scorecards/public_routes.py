@@ -19,6 +19,7 @@ from services.metrics.scorecards.routes import (
 from services.metrics.scorecards.schemas import Scorecard
 from services.shared.auth import PUBLIC
 from services.shared.conditional import tagged_json
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 
@@ -31,7 +32,7 @@ router = APIRouter(
 
 
 async def public_scorecard(
-    request: Request, query: Annotated[ScorecardQuery, Depends()]
+    request: Request, query: Annotated[ScorecardQuery, at_once(ScorecardQuery)]
 ) -> Scorecard:
     """What every reader may see. Raises IndicatorNotFound where one is not published."""
     async with request.app.state.database.read() as session:

@@ -35,6 +35,7 @@ from services.metrics.scorecards.service import (
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.csvs import csvw
+from services.shared.dependencies import at_once
 from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification
@@ -47,7 +48,7 @@ router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(
 
 
 async def stored_scorecard(
-    request: Request, query: Annotated[ScorecardQuery, Depends()]
+    request: Request, query: Annotated[ScorecardQuery, at_once(ScorecardQuery)]
 ) -> Scorecard:
     """What the scorecard answers, and what its picture is drawn from."""
     asked = query.asked()

@@ -37,6 +37,7 @@ from services.metrics.spc.service import (
     analyse_stored,
 )
 from services.shared.conditional import etag_of, not_modified
+from services.shared.dependencies import at_once
 from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
@@ -86,7 +87,7 @@ class SpcQuery:
 
 
 async def stored_analysis(
-    request: Request, query: Annotated[SpcQuery, Depends()]
+    request: Request, query: Annotated[SpcQuery, at_once(SpcQuery)]
 ) -> StoredAnalysis:
     """What the analysis answers, and what its pictures are drawn from."""
     organisations = await request.app.state.directory.current()

@@ -19,6 +19,7 @@ from services.metrics.trends.problems import NoLimits, NotAnnual, TooFewYears
 from services.metrics.trends.schemas import StoredTrend
 from services.metrics.trends.service import TrendAsked, read_trend
 from services.shared.conditional import tagged
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
@@ -54,7 +55,9 @@ class TrendQuery:
         return TrendAsked(self.code, self.organisation, self.category, end, self.on_map)
 
 
-async def stored_trend(request: Request, query: Annotated[TrendQuery, Depends()]) -> StoredTrend:
+async def stored_trend(
+    request: Request, query: Annotated[TrendQuery, at_once(TrendQuery)]
+) -> StoredTrend:
     """What the trend answers, and what its pictures are drawn from."""
     organisations = await request.app.state.directory.current()
     async with request.app.state.database.read() as session:

@@ -21,14 +21,14 @@ _Given = Annotated[
 ]
 
 
-def _optional(request: Request, _key: _Given = None) -> str | None:
+async def _optional(request: Request, _key: _Given = None) -> str | None:
     given = request.headers.get(HEADER)
     if given is not None and not VISIBLE_ASCII.fullmatch(given):
         raise IdempotencyKeyInvalid
     return given
 
 
-def _required(key: Annotated[str | None, Depends(_optional)]) -> str:
+async def _required(key: Annotated[str | None, Depends(_optional)]) -> str:
     if key is None:
         raise IdempotencyKeyRequired
     return key

@@ -6,7 +6,7 @@ from inspect import Parameter
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.shared.audit.actor import Actor
@@ -14,6 +14,7 @@ from services.shared.auth import Principal, require_scopes, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.csvs import csv_bytes
 from services.shared.database import Database, WriteSession
+from services.shared.dependencies import at_once
 from services.shared.errors import UnsupportedMediaType, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
@@ -115,7 +116,7 @@ def sending_router(
         request: Request,
         principal: Annotated[Principal, requires(scope)],
         key: OptionalKey,
-        asked: Annotated[Options, Depends(options)],
+        asked: Annotated[Options, at_once(options)],
         format: Annotated[  # the names are known when the application is made
             kind_of_file,  # type: ignore[valid-type]
             Query(description="what the file is"),
