@@ -19,6 +19,9 @@ from services.finance.budgets.problems import BudgetExists
 from services.finance.budgets.routes import drafting as versions
 from services.finance.budgets.routes import router as budgets
 from services.finance.budgets.virement_routes import router as virements
+from services.finance.exports.balance_routes import router as balance_files
+from services.finance.exports.routes import of_book as export_mappings
+from services.finance.exports.routes import router as exports
 from services.finance.journals.bulk_service import JOURNALS_FILE
 from services.finance.journals.models import JOURNALS
 from services.finance.journals.problems import AlreadyReversed, NotPending
@@ -98,6 +101,9 @@ def create_app(settings: Settings) -> FastAPI:
             of_scheme,
             reinvestments,
             savings,
+            balance_files,
+            exports,
+            export_mappings,
             reorganisations,
             comparatives,
             budgets,

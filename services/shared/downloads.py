@@ -17,6 +17,7 @@ CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA["csv"]: {"schema": {"type": "string"}}}},
     304: NOT_MODIFIED,
 }
+STREAM: dict[int | str, dict[str, Any]] = {200: CSV[200]}
 WORKBOOK: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA["xlsx"]: {"schema": {"type": "string", "format": "binary"}}}},
     304: NOT_MODIFIED,

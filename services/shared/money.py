@@ -37,6 +37,11 @@ class Money(Schema):
         return cls(amount=f"{Decimal(pence) / PENCE:.2f}")
 
 
+def in_pounds(pence: int) -> Decimal:
+    """With two decimals: a figure in a table, which no spreadsheet takes for a formula."""
+    return Decimal(pence).scaleb(-2)
+
+
 def rounded(pounds: Decimal | Fraction) -> Pence:
     """To the nearest penny, half a penny away from zero, as an invoice rounds its lines."""
     pence = Fraction(pounds) * PENCE

@@ -39,6 +39,7 @@ NOUNS = {
     "finance/recovery/determinations/reference": "dated lists of the rules, each with its source",
     "finance/journals/source": "a file of journals, read line by line",
     "finance/month_end/accruals": "the hourly look for accruals that are due",
+    "finance/exports/files": "trial balances and statements as CSV and workbooks",
     "finance/schemes/files": "savings as CSV and workbook",
     "finance/positions/files": "plan and actual as CSV and workbook",
     "metrics/alerts/detection": "what is looked for where figures come in",

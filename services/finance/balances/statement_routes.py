@@ -89,7 +89,7 @@ async def get_statement(
 
     With a counterparty both parties can agree their balances.
     """
-    of = _one_of(account, counterparty)
+    of = one_of(account, counterparty)
     last = end or datetime.now(UTC).date()
     if last < start:
         raise DaysReversed(f"start={start} is after end={last}.")
@@ -128,7 +128,7 @@ async def _balance(session: ReadSession, book: str, of: tuple[str, str], until: 
     return sum(row.debit - row.credit for row in rows)
 
 
-def _one_of(account: str | None, counterparty: str | None) -> tuple[str, str]:
+def one_of(account: str | None, counterparty: str | None) -> tuple[str, str]:
     if account is not None and counterparty is None:
         return "account", account
     if counterparty is not None and account is None:

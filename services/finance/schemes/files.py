@@ -5,7 +5,7 @@ from io import BytesIO
 
 from services.finance.schemes.schemas import SavingsSummary, SavingView, SchemeStanding
 from services.shared.csvs import csv_bytes, safe_cell
-from services.shared.money import Money
+from services.shared.money import Money, in_pounds
 from services.shared.workbooks import Pounds, Sheet, Total, Value
 
 TEXTS = ("organisation", "scheme", "lead", "programme_area", "recurrent", "rating", "why")
@@ -19,7 +19,7 @@ COLUMNS = (*TEXTS, *SUMS)
 
 def to_csv(found: SavingsSummary) -> bytes:
     """UTF-8 with a header; amounts in pounds."""
-    lines = [[*texts, *(money.amount for money in sums)] for texts, sums in _rows(found)]
+    lines = [[*texts, *(in_pounds(money.pence) for money in sums)] for texts, sums in _rows(found)]
     return csv_bytes([COLUMNS, *lines])
 
 
