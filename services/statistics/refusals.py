@@ -70,3 +70,7 @@ class RebasesNotAscending(SpcRefusal):
 
 class BaselineTooShort(SpcRefusal):
     """A baseline has fewer points than the method asks for."""
+
+
+class BaselineOutOfRange(SpcRefusal):
+    """A baseline does not lie within one segment of the series, or is given twice."""

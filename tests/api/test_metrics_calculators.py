@@ -383,3 +383,37 @@ async def test_the_limits_for_drawing_come_on_request(reader: httpx.AsyncClient)
     asked = {"kind": "ratio", "units": [{"code": "A", "numerator": 15, "denominator": 15}]}
     assert (await answer(reader, "funnel", asked))["curve"] == []
     assert len((await answer(reader, "funnel", asked | {"curve": True}))["curve"]) == 1
+
+
+STEP: list[Any] = [10, 12, 11, 9, 10, 11, 12, 10, 9, 11, 10, 12, None, *([20, 22, 21, 19] * 4)]
+
+
+async def test_a_baseline_a_median_and_advice_count_gaps_as_the_series_was_given(
+    reader: httpx.AsyncClient,
+) -> None:
+    body = {"values": STEP, "improvement": "increase", "centre": "median"}
+    found = await answer(reader, "spc", body | {"baseline": {"start": 0, "end": 12}})
+    [segment] = found["segments"]
+    assert (found["centre"], segment["mean"], segment["end"]) == ("median", 10.5, 28)
+    [advice] = found["advice"]
+    assert (advice["code"], advice["index"]) == ("rebase_may_be_considered", 13)
+    assert found["points"][12]["value"] is None
+    rebased = await answer(reader, "spc", body | {"rebase_at": [13]})
+    assert rebased["advice"] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"baseline": {"start": 3, "end": 40}}, "#/baseline"),
+        ({"baseline": {"start": 0, "end": 5}}, "#/baseline"),
+        ({"baseline": {"start": 0, "end": 12}, "baseline_points": 12}, "#/baseline"),
+        ({"centre": "mode"}, "#/centre"),
+    ],
+)
+async def test_a_baseline_that_cannot_be_is_told_where_it_stands(
+    reader: httpx.AsyncClient, more: Body, pointer: str
+) -> None:
+    body = {"values": STEP, "improvement": "increase"} | more
+    refused = await reader.post("/v1/metrics/calculate/spc", json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)

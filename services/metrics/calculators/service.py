@@ -33,7 +33,7 @@ from services.metrics.calculators.schemas.inequality import (
 )
 from services.metrics.calculators.schemas.intervals import DsrStratum
 from services.metrics.indicators.rules.targets import is_met
-from services.metrics.spc.rules.gaps import present_of, spread
+from services.metrics.spc.rules.gaps import present_of, range_of, spread
 from services.metrics.spc.schemas import SpcPoint, SpcRequest, SpcResult
 from services.shared.figures import Caveat
 from services.statistics.codes import check_once
@@ -79,6 +79,8 @@ def chart_series(asked: SpcRequest) -> SpcResult:
         target=target,
         ruleset=asked.ruleset,
         baseline_points=asked.baseline_points,
+        baseline=range_of(series.places, asked.baseline_range, rebases, len(asked.values)),
+        centre=asked.centre,
         rebase_at=series.rebases,
         gaps=series.gaps,
     )

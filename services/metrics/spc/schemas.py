@@ -13,6 +13,7 @@ from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import (
     Assurance,
+    Centre,
     Improvement,
     PointType,
     RuleSetName,
@@ -44,6 +45,19 @@ THIS_PERIOD: dict[bool | None, str | None] = {None: None, True: "met", False: "m
 Index = Annotated[int, Field(strict=True, ge=1, lt=MOST_VALUES)]
 
 
+class Baseline(Schema):
+    """Some points of one segment, 12 or more."""
+
+    model_config = with_example(start=12, end=35)
+
+    start: Annotated[int, Field(strict=True, ge=0, lt=MOST_VALUES)] = Field(
+        description="index of its first value, from 0"
+    )
+    end: Annotated[int, Field(strict=True, ge=0, lt=MOST_VALUES)] = Field(
+        description="index of its last value, included"
+    )
+
+
 class SpcRequest(Schema):
     """A series to chart."""
 
@@ -55,6 +69,8 @@ class SpcRequest(Schema):
         targets=None,
         ruleset="mdc-2023",
         baseline_points=None,
+        baseline=None,
+        centre="mean",
         rebase_at=None,
     )
 
@@ -83,11 +99,31 @@ class SpcRequest(Schema):
         description="draw mean and limits from the first so many points of each segment; "
         "null: from all",
     )
+    baseline: Baseline | None = Field(
+        default=None,
+        description="instead, the points that mean and limits of their segment are drawn from",
+    )
+    centre: Centre = Field(
+        default=Centre.MEAN,
+        description="what limits lie about, at the same distance; in the answer it is called mean",
+    )
     rebase_at: list[Index] | None = Field(
         default=None,
         max_length=MOST_VALUES,
         description="index, from 0, of the first point of each new segment, ascending",
     )
+
+    @property
+    def baseline_range(self) -> tuple[int, int] | None:
+        """First and last value of the baseline."""
+        return None if self.baseline is None else (self.baseline.start, self.baseline.end)
+
+    @field_validator("baseline")
+    @classmethod
+    def _one_baseline(cls, baseline: Baseline | None, info: ValidationInfo) -> Baseline | None:
+        if baseline is not None and info.data.get("baseline_points") is not None:
+            raise ValueError("give either `baseline` or `baseline_points`")
+        return baseline
 
     @field_validator("periods")
     @classmethod
@@ -147,6 +183,21 @@ class SpcPoint(Schema):
     )
 
 
+class Advice(Schema):
+    """Where limits might be drawn anew; nothing is done by itself."""
+
+    model_config = with_example(
+        code="rebase_may_be_considered",
+        index=24,
+        detail="The last 14 points all lie above the centre line. If the reason is known, and it is"
+        " expected to go on so, limits from there on may be considered.",
+    )
+
+    code: str = Field(description="stable name of the advice")
+    index: Count = Field(description="of the first point, from 0")
+    detail: str = Field(description="by which criteria, in English")
+
+
 class SpcResult(Schema):
     """A chart in figures. Limits are null where the series has no moving range."""
 
@@ -159,9 +210,12 @@ class SpcResult(Schema):
         this_period="missed",
         targets=None,
         warnings=[],
+        centre="mean",
+        advice=[],
     )
 
     ruleset: RuleSetName = Field(description="the published rules that were followed")
+    centre: Centre = Field(default=Centre.MEAN, description="what is called mean here")
     segments: list[SpcSegment] = Field(description="one, or one more than there are rebases")
     points: list[SpcPoint] = Field(description="one a value, in order")
     variation: Variation | None = Field(
@@ -179,6 +233,7 @@ class SpcResult(Schema):
         description="of a moving target, what was aimed at with each value; null: one for all",
     )
     warnings: list[Caveat] = Field(description="what to keep in mind")
+    advice: list[Advice] = Field(default=[], description="where limits might be drawn anew")
 
     @classmethod
     def of(
@@ -198,7 +253,10 @@ class SpcResult(Schema):
             SpcSegment.model_validate(each, from_attributes=True) for each in spread.segments
         ]
         points = [_point(spread, place) for place in range(len(spread.points))]
-        return self.model_copy(update={"segments": segments, "points": points})
+        there = [place for place, point in enumerate(spread.points) if point is not None]
+        advice = [each.model_copy(update={"index": there[each.index]}) for each in self.advice]
+        more = {"segments": segments, "points": points, "advice": advice}
+        return self.model_copy(update=more)
 
 
 def _point(spread: Spread, place: int) -> SpcPoint:

@@ -12,6 +12,7 @@ The steps of the method, each in its module:
 Sources: NHS England, Making Data Count; NHSRplotthedots 0.2 (`plot-the-dots`).
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,6 +24,7 @@ from services.statistics.spc.causes import special_causes
 from services.statistics.spc.checks import (
     check_baseline,
     check_periods,
+    check_range,
     check_rebases,
     check_values,
 )
@@ -40,7 +42,7 @@ from services.statistics.spc.periods import gaps_before
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET, RULE_SETS, RuleSet
 from services.statistics.spc.verdicts import BETTER_SIDE, assurances, point_types, variations
-from services.statistics.spc.vocabulary import Improvement, RuleSetName
+from services.statistics.spc.vocabulary import Centre, Improvement, RuleSetName
 
 
 def analyse(
@@ -51,19 +53,24 @@ def analyse(
     target: float | None = None,
     ruleset: RuleSetName = DEFAULT_RULE_SET,
     baseline_points: int | None = None,
+    baseline: tuple[int, int] | None = None,
+    centre: Centre = Centre.MEAN,
     rebase_at: Sequence[int] = (),
     gaps: Sequence[bool] | None = None,
 ) -> SpcAnalysis:
     """The chart of one series.
 
     `periods` (ascending) show where one is missing, and so do `gaps`: for each value whether one is
-    missing right before it; `baseline_points` (12 or more) limits what mean and limits are
-    drawn from to the first so many points of each segment; a segment starts at each index of
-    `rebase_at`. Raises a subclass of SpcRefusal that names field and item.
+    missing right before it. A segment starts at each index of `rebase_at`. Limits lie about the
+    `centre`. Centre and limits are drawn from all points of a segment, or from the first
+    `baseline_points` (12 or more) of each, or of one segment from the points of `baseline` (12 or
+    more, first and last included). Raises a subclass of SpcRefusal that names field and item.
     """
     check_values(values, target)
     check_periods(periods, len(values))
     check_rebases(rebase_at, len(values))
+    if baseline is not None:
+        check_range(baseline, rebase_at, len(values))
     rebased = np.zeros((1, len(values)), np.bool_)
     rebased[0, list(rebase_at)] = True
     series = ManySeries(
@@ -72,9 +79,23 @@ def analyse(
         target=None if target is None else np.array([target], np.float64),
         rebased=rebased,
         gap_before=_gap_before(periods, gaps),
+        drawn_from=None if baseline is None else _drawn_from(baseline, rebase_at, len(values)),
     )
-    batch = analyse_many(series, ruleset=ruleset, baseline_points=baseline_points)
-    return only_series(batch, values, periods)
+    batch = analyse_many(series, ruleset=ruleset, baseline_points=baseline_points, centre=centre)
+    between = series.gap_before
+    gaps = [False] * len(values) if between is None else between[0].tolist()
+    return only_series(batch, values, periods, gaps)
+
+
+def _drawn_from(baseline: tuple[int, int], rebase_at: Sequence[int], points: int) -> BoolArray:
+    """All points but those of the baseline's segment that lie outside of it."""
+    first, last = baseline
+    edges = [0, *rebase_at, points]
+    segment = bisect_right(edges, first) - 1
+    counted = np.ones((1, points), np.bool_)
+    counted[0, edges[segment] : edges[segment + 1]] = False
+    counted[0, first : last + 1] = True
+    return counted
 
 
 def _gap_before(periods: Sequence[date] | None, gaps: Sequence[bool] | None) -> BoolArray | None:
@@ -89,6 +110,7 @@ def analyse_many(
     *,
     ruleset: RuleSetName = DEFAULT_RULE_SET,
     baseline_points: int | None = None,
+    centre: Centre = Centre.MEAN,
 ) -> SpcBatch:
     """The charts of many series at once, of one rule set. Raises BaselineTooShort."""
     check_baseline(baseline_points)
@@ -97,11 +119,14 @@ def analyse_many(
     lines = Lines.unknown(series.segment_starts.size)
     causes = np.zeros(series.values.shape, np.int8)
     for segments in at_once(series):
-        _draw(side_by_side(series, segments), rules, baseline_points, lines, causes)
+        columns = side_by_side(series, segments)
+        own = lines_of(columns, rules, baseline_points, centre)
+        _draw(columns, own, rules, lines, causes)
     types = point_types(causes, series.better, series.present)
     last = last_points(series)
     return SpcBatch(
         ruleset=ruleset,
+        centre=centre,
         special_cause=causes,
         type=types,
         variation=variations(last.of(types), last.of(causes), lines.limited(last.segment)),
@@ -112,10 +137,7 @@ def analyse_many(
     )
 
 
-def _draw(
-    columns: Columns, ruleset: RuleSet, baseline_points: int | None, lines: Lines, causes: Codes
-) -> None:
+def _draw(columns: Columns, own: Lines, ruleset: RuleSet, lines: Lines, causes: Codes) -> None:
     """Write the figures and special causes of some segments into `lines` and `causes`."""
-    own = lines_of(columns, ruleset, baseline_points)
     lines.put(columns.segments, own)
     columns.put_back(special_causes(columns, own, ruleset), into=causes)

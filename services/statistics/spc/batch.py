@@ -7,12 +7,13 @@ from math import isnan
 from typing import TypeVar
 
 from services.statistics.arrays import FloatArray, IntArray
+from services.statistics.spc.advice import rebase_advice
 from services.statistics.spc.causes import SPECIAL_CAUSES
 from services.statistics.spc.columns import Codes
 from services.statistics.spc.limits import Lines
 from services.statistics.spc.results import SpcAnalysis, SpcPoint, SpcSegment
 from services.statistics.spc.verdicts import ASSURANCES, POINT_TYPES, VARIATIONS
-from services.statistics.spc.vocabulary import RuleSetName
+from services.statistics.spc.vocabulary import Centre, RuleSetName
 from services.statistics.spc.warnings import period_warnings, warnings_for
 
 
@@ -21,6 +22,7 @@ class SpcBatch:
     """What the charts of many series say."""
 
     ruleset: RuleSetName
+    centre: Centre
     special_cause: Codes
     """Series x points, into SPECIAL_CAUSES."""
     type: Codes
@@ -41,17 +43,23 @@ Name = TypeVar("Name")
 
 
 def only_series(
-    batch: SpcBatch, values: Sequence[float], periods: Sequence[date] | None
+    batch: SpcBatch,
+    values: Sequence[float],
+    periods: Sequence[date] | None,
+    gaps: Sequence[bool],
 ) -> SpcAnalysis:
-    """The one series of a batch of one, spelled out."""
+    """The one series of a batch of one, spelled out; `gaps`: whether one is before a point."""
     segments = _segments(batch, len(values))
+    points = tuple(_points(batch, values, segments))
     return SpcAnalysis(
         ruleset=batch.ruleset,
+        centre=batch.centre,
         segments=segments,
-        points=tuple(_points(batch, values, segments)),
+        points=points,
         variation=VARIATIONS[batch.variation[0]],
         assurance=ASSURANCES[batch.assurance[0]],
         warnings=(*warnings_for(values, segments), *period_warnings(periods)),
+        advice=rebase_advice(points, segments[-1], gaps),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from services.statistics.refusals import (
+    BaselineOutOfRange,
     BaselineTooShort,
     NoValues,
     PeriodsDoNotMatch,
@@ -43,6 +44,27 @@ def check_baseline(baseline_points: int | None) -> None:
         raise BaselineTooShort(
             f"a baseline has at least {SHORTEST_BASELINE} points, not {baseline_points}",
             field="baseline_points",
+        )
+
+
+def check_range(baseline: tuple[int, int], rebase_at: Sequence[int], points: int) -> None:
+    """Raise BaselineOutOfRange or BaselineTooShort: of points `first` to `last`, both included."""
+    first, last = baseline
+    if not 0 <= first <= last < points:
+        raise BaselineOutOfRange(
+            f"a baseline goes from an earlier to a later one of the points 0 to {points - 1}, not"
+            f" from {first} to {last}",
+            field="baseline",
+        )
+    between = [start for start in rebase_at if first < start <= last]
+    if between:
+        raise BaselineOutOfRange(
+            f"a baseline lies within one segment; another begins at {between[0]}", field="baseline"
+        )
+    if last - first + 1 < SHORTEST_BASELINE:
+        raise BaselineTooShort(
+            f"a baseline has at least {SHORTEST_BASELINE} points, not {last - first + 1}",
+            field="baseline",
         )
 
 

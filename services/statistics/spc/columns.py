@@ -38,6 +38,8 @@ class ManySeries:
     """Series x points: true at the first point of a new segment."""
     gap_before: BoolArray | None = None
     """Series x points: true at the first point after a gap that leaves no place of its own."""
+    drawn_from: BoolArray | None = None
+    """Series x points: true where a point counts for the lines; None: all do."""
 
     @cached_property
     def present(self) -> BoolArray:
@@ -73,6 +75,8 @@ class Columns:
     """Whether there is a point."""
     follows: BoolArray
     """Whether a point directly follows another one, without a gap."""
+    drawn_from: BoolArray
+    """Whether there is a point that counts for the lines."""
 
     def put_back(self, codes: Codes, into: Codes) -> None:
         """Write `codes` to their places in `into` (series x points)."""
@@ -116,7 +120,8 @@ def side_by_side(series: ManySeries, segments: Segments) -> Columns:
     if isinstance(segments, slice):
         values = np.ascontiguousarray(series.values[segments].T)
         gap_before = None if series.gap_before is None else series.gap_before[segments].T
-        return _columns(segments, None, values, gap_before)
+        drawn_from = None if series.drawn_from is None else series.drawn_from[segments].T
+        return _columns(segments, None, values, gap_before, drawn_from)
     lengths = series.segment_lengths[segments]
     row = np.arange(lengths.max())[:, np.newaxis]
     inside = row < lengths
@@ -124,7 +129,8 @@ def side_by_side(series: ManySeries, segments: Segments) -> Columns:
     values = series.values.take(places)
     values[~inside] = np.nan
     gap_before = None if series.gap_before is None else series.gap_before.take(places)
-    return _columns(segments, places, values, gap_before)
+    drawn_from = None if series.drawn_from is None else series.drawn_from.take(places)
+    return _columns(segments, places, values, gap_before, drawn_from)
 
 
 def _columns(
@@ -132,13 +138,15 @@ def _columns(
     places: IntArray | None,
     values: FloatArray,
     gap_before: BoolArray | None,
+    drawn_from: BoolArray | None,
 ) -> Columns:
     present = ~np.isnan(values)
     follows = np.zeros_like(present)
     follows[1:] = present[1:] & present[:-1]
     if gap_before is not None:
         follows &= ~gap_before
-    return Columns(segments, places, values, present, follows)
+    counted = present if drawn_from is None else present & drawn_from
+    return Columns(segments, places, values, present, follows, counted)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from services.statistics.arrays import BoolArray, FloatArray, IntArray
 from services.statistics.spc.columns import Columns, Segments
 from services.statistics.spc.rulesets import RuleSet
+from services.statistics.spc.vocabulary import Centre
 
 LIMIT_FACTOR = 2.66
 """Mean moving range to limit: 3 / d2 for ranges of two, d2 = 1.128."""
@@ -86,14 +87,25 @@ class Lines:
         return self.mean + self.near_reach
 
 
-def lines_of(columns: Columns, ruleset: RuleSet, baseline_points: int | None) -> Lines:
-    """Mean and limits of each segment, from its first `baseline_points` or from all."""
+def lines_of(
+    columns: Columns,
+    ruleset: RuleSet,
+    baseline_points: int | None,
+    centre: Centre = Centre.MEAN,
+) -> Lines:
+    """Centre line and limits of each segment, from the points that count for them, or from the
+    first `baseline_points` of these.
+    """
     largest = _largest(columns.values, columns.present)
     tolerance = ROUNDING * largest
-    baseline = columns.present
+    baseline = columns.drawn_from
     if baseline_points is not None:
         baseline = baseline & (np.cumsum(baseline, axis=0) <= baseline_points)
+    if baseline is not columns.present:
         largest = _largest(columns.values, baseline)
+    if centre is Centre.MEDIAN:
+        amr, screened = _mean_moving_range(columns, baseline, ruleset, tolerance)
+        return Lines(_medians(columns.values, baseline), amr, screened, tolerance)
     mean = _ratio(_total(columns.values, baseline), _count(baseline))
     # Only of equal values is the mean as large as the largest; theirs is then free of rounding.
     constant = largest - np.abs(mean) <= ROUNDING * largest
@@ -102,12 +114,20 @@ def lines_of(columns: Columns, ruleset: RuleSet, baseline_points: int | None) ->
     return Lines(mean, amr, screened, tolerance)
 
 
+def _medians(values: FloatArray, chosen: BoolArray) -> FloatArray:
+    """The middle of each segment's chosen values; NaN where there are none."""
+    found = np.full(values.shape[1], np.nan)
+    for column in np.flatnonzero(chosen.any(axis=0)):
+        found[column] = np.median(values[chosen[:, column], column])
+    return found
+
+
 def _mean_moving_range(
     columns: Columns, baseline: BoolArray, ruleset: RuleSet, tolerance: FloatArray
 ) -> tuple[FloatArray, IntArray]:
     ranges = columns.values[1:] - columns.values[:-1]
     np.abs(ranges, out=ranges)
-    valid = columns.follows[1:] & baseline[1:]
+    valid = columns.follows[1:] & baseline[1:] & baseline[:-1]
     amr = _ratio(_total(ranges, valid), _count(valid))
     if not ruleset.screens_moving_ranges:
         return amr, np.zeros(amr.shape, np.intp)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.statistics.spc.vocabulary import (
     Assurance,
+    Centre,
     PointType,
     RuleSetName,
     SpecialCause,
@@ -14,7 +15,10 @@ from services.statistics.spc.vocabulary import (
 
 @dataclass(frozen=True)
 class SpcSegment:
-    """One stretch with its own lines: points `start` to `end`, both included, from 0."""
+    """One stretch with its own lines: points `start` to `end`, both included, from 0.
+
+    `mean` is the centre line: the median of a chart about the median.
+    """
 
     start: int
     end: int
@@ -48,6 +52,15 @@ class SpcWarning:
 
 
 @dataclass(frozen=True)
+class RebaseAdvice:
+    """From the point at `index` on the limits might be drawn anew."""
+
+    index: int
+    detail: str
+    code: str = "rebase_may_be_considered"
+
+
+@dataclass(frozen=True)
 class SpcAnalysis:
     """A series, its lines and what they say.
 
@@ -55,8 +68,10 @@ class SpcAnalysis:
     """
 
     ruleset: RuleSetName
+    centre: Centre
     segments: tuple[SpcSegment, ...]
     points: tuple[SpcPoint, ...]
     variation: Variation | None
     assurance: Assurance | None
     warnings: tuple[SpcWarning, ...]
+    advice: tuple[RebaseAdvice, ...] = ()

@@ -19,6 +19,13 @@ class RuleSetName(StrEnum):
     PLOT_THE_DOTS = "plot-the-dots"
 
 
+class Centre(StrEnum):
+    """The centre line of a chart."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+
+
 class SpecialCause(StrEnum):
     """The rule that a point breaks, and on which side."""
 

@@ -52,7 +52,7 @@ def _charted(result: SpcAnalysis, title: str, positions: Positions, figures: Fig
 def _lines(result: SpcAnalysis, positions: Positions, figures: Figures) -> str:
     last = result.segments[-1]
     since = f" since {positions.name(last.start)}" if last.start else ""
-    mean = f"the mean{since} is {figures.text(last.mean)}"
+    mean = f"the {result.centre}{since} is {figures.text(last.mean)}"
     if last.lower_limit is None or last.upper_limit is None:
         return f"{mean}, without limits"
     if last.lower_limit == last.upper_limit:

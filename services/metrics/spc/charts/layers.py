@@ -20,7 +20,7 @@ LEAST_BETWEEN_REBASE_LABELS = 0.22
 def layers(canvas: Canvas) -> list[Part]:
     """All of them, from the back to the front."""
     last = canvas.result.segments[-1]
-    labels = line_labels(last, canvas.target, canvas.figures, canvas.extent)
+    labels = line_labels(last, canvas.result.centre, canvas.target, canvas.figures, canvas.extent)
     return [
         *_rebases(canvas),
         _value_line(canvas),

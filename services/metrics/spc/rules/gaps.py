@@ -7,7 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from services.statistics.refusals import NoValues, RebaseOutOfRange
-from services.statistics.spc.checks import check_periods, check_rebases, check_values
+from services.statistics.spc.checks import (
+    check_periods,
+    check_range,
+    check_rebases,
+    check_values,
+)
 from services.statistics.spc.periods import gaps_before
 from services.statistics.spc.results import SpcPoint, SpcSegment
 
@@ -57,6 +62,17 @@ def present_of(
         [before[place] or (place > 0 and values[place - 1] is None) for place in places],
         _rebases(places, rebases),
     )
+
+
+def range_of(
+    places: Sequence[int], baseline: tuple[int, int] | None, rebases: Sequence[int], total: int
+) -> tuple[int, int] | None:
+    """A baseline among the values that are there. Raises as `check_range` does."""
+    if baseline is None:
+        return None
+    check_range(baseline, rebases, total)
+    first, last = baseline
+    return bisect_left(places, first), bisect_right(places, last) - 1
 
 
 def _rebases(places: Sequence[int], rebases: Sequence[int]) -> list[int]:
