@@ -78,6 +78,8 @@ EXAMPLE_HELD = {
     "this_period": None,
     "targets": None,
     "warnings": [],
+    "centre": "mean",
+    "advice": [],
 }
 Series = Annotated[list[Figure], Field(min_length=1, max_length=MOST_POINTS)]
 
