@@ -96,18 +96,18 @@ def _spells(chance: Random) -> Iterator[Row]:
         elective = round(chance.uniform(900, 7_500) * severity)
         emergency = round(elective * chance.uniform(0.8, 1.3))
         trim, day_rate = chance.randint(5, 60), chance.randint(220, 380)
-        more = {"day_rate": day_rate, "top_up": TOPPED_UP.get(hrg[:2], "")}
+        more: dict[str, str | int] = {"day_rate": day_rate, "top_up": TOPPED_UP.get(hrg[:2], "")}
         short = round(emergency * chance.uniform(0.25, 0.6)) if chance.random() < 0.7 else ""
-        yield {"pod": "EL", "currency": hrg, "price": elective, "trim_days": trim} | more
+        yield more | {"pod": "EL", "currency": hrg, "price": elective, "trim_days": trim}
         yield {"pod": "DC", "currency": hrg, "price": round(elective * 0.55)}
         yield {"pod": "OPPROC", "currency": hrg, "price": round(elective * 0.09) + 60}
-        yield {
+        yield more | {
             "pod": "NEL",
             "currency": hrg,
             "price": emergency,
             "trim_days": chance.randint(5, 60),
             "short_stay_price": short,
-        } | more
+        }
 
 
 def _maternity(chance: Random) -> Iterator[Row]:

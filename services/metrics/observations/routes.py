@@ -49,7 +49,7 @@ from services.shared.routing import StrictRoute
 
 PREFIX = "/v1/metrics/observations"
 PROBLEMS = (*ANSWER_PROBLEMS, IndicatorNotFound, problems.TwoBreakdowns)
-Answered = Page[ObservationView] | Response
+CombinationAnswer = Page[ObservationView] | Response
 PUBLIC_PROBLEMS = (*ANSWER_PROBLEMS, IndicatorNotFound)
 
 router = APIRouter(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
@@ -95,7 +95,7 @@ async def list_observations(
 )
 async def get_observations_csv(
     request: Request, response: Response, caller: Reading, asked: Asked, form: CsvFormed
-) -> Answered:
+) -> CombinationAnswer:
     """All of them; `profile=fingertips` gives the columns of the Fingertips download."""
     return await answered(request, response, asked.filter, form, caller=caller)
 
@@ -114,7 +114,7 @@ async def get_observations_workbook(
     asked: Asked,
     form: Formed,
     owner: Owner = None,
-) -> Answered:
+) -> CombinationAnswer:
     """All of them; a workbook of more than 10,000 figures is made by a job."""
     return await answered(request, response, asked.filter, form, caller=caller, owner=owner)
 
@@ -187,7 +187,7 @@ async def get_public_observations_csv(
     code: IndicatorCode,
     asked: Annotated[PublicQuery, at_once(PublicQuery)],
     form: CsvFormed,
-) -> Answered:
+) -> CombinationAnswer:
     """Without a token, any number of them."""
     return await list_public_observations(request, response, code, asked, form)
 
@@ -206,6 +206,6 @@ async def get_public_observations_workbook(
     code: IndicatorCode,
     asked: Annotated[PublicQuery, at_once(PublicQuery)],
     form: Formed,
-) -> Answered:
+) -> CombinationAnswer:
     """Without a token, 10,000 figures at most."""
     return await list_public_observations(request, response, code, asked, form)

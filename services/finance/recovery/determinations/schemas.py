@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from services.contracts.codes import OdsCode
+from services.finance.recovery.determinations.code_queries import LSOA
 from services.finance.recovery.determinations.rules.cam_2025_26 import CODE
 from services.finance.recovery.determinations.rules.decisions import Outcome, PayerKind
 from services.finance.recovery.determinations.rules.lines import Colour, DatasetName, Mechanism
@@ -16,7 +17,7 @@ MOST_LINES = 1_000
 """A line takes about 0.1 ms; a body of more than 16 KiB is answered in the lane."""
 COUNTRY = named("^[EWSNLM][0-9]{8}$", "a country by its ONS code, such as W92000004")
 AUTHORITY = named("^[EWSN][0-9]{8}$", "a local authority by its ONS code, such as W06000005")
-LSOA = named("^([EW]01|S01|95)[0-9A-Z]{6}$", "an LSOA by its ONS code, such as E01018616")
+LSOA_CODE = named(f"^{LSOA}$", "an LSOA by its ONS code, such as E01018616")
 SECTOR = named(
     "^[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9]([A-Z]{2})?$", "a postcode sector, such as CH4 0, or ZZ99 3VZ"
 )
@@ -91,7 +92,7 @@ class LineGiven(Schema):
         default=None, description="home and practice are those of this day"
     )
     residence: ResidenceGiven | None = None
-    residence_lsoa: Annotated[str, Field(pattern=LSOA)] | None = None
+    residence_lsoa: Annotated[str, Field(pattern=LSOA_CODE)] | None = None
     residence_postcode_sector: Annotated[str, Field(pattern=SECTOR)] | None = Field(
         default=None, description="whole in one sub-ICB or health board; or a pseudo postcode"
     )

@@ -4,10 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.finance.recovery.determinations.code_queries import (
+    CrossesBorder,
+    home_in,
+    lists_for,
+    practice_by_code,
+    provider_by_code,
+)
 from services.finance.recovery.determinations.queries import Lookups
-from services.finance.recovery.determinations.reference.tables import lists_on
 from services.finance.recovery.determinations.rules.lines import NOWHERE, Gp, Home, Line
-from services.finance.recovery.determinations.rules.lists import Lists
 from services.finance.recovery.determinations.rules.payers import Determination
 from services.finance.recovery.determinations.rules.rulesets import (
     CarriedOver,
@@ -17,13 +22,10 @@ from services.finance.recovery.determinations.rules.rulesets import (
 )
 from services.finance.recovery.determinations.schemas import (
     DeterminationRequest,
-    GpGiven,
     LineGiven,
-    ResidenceGiven,
 )
 from services.shared.errors import Fault, Invalid
 
-WELSH_PROVIDER = "7A"
 AS_GIVEN = (
     "dataset", "provider", "contract_commissioner", "treatment_function", "specialised",
     "referred_via_ras", "nhse_contract", "ordinarily_resident", "charging_category",
@@ -58,15 +60,6 @@ def needs_directory(asked: DeterminationRequest) -> bool:
     )
 
 
-def lists_for(day: date) -> Lists:
-    """The lists of the day; before the first of them, those of their first day."""
-    return lists_on(max(day, FIRST_LISTS))
-
-
-FIRST_LISTS = date(2022, 7, 1)
-"""Sub-ICB locations and integrated care boards begin: S.I. 2022/635."""
-
-
 def determine_lines(
     asked: DeterminationRequest, known: Lookups, carried: CarriedOver
 ) -> Sequence[LineAnswer]:
@@ -89,71 +82,41 @@ def _determined(
 
 def line_of(given: LineGiven, place: int, known: Lookups) -> Line:
     """The line with its home, practice and provider looked up. Raises SectorCrossesBorder."""
-    lists, day = lists_for(given.activity_date), given.admission_date or given.activity_date
-    gp, practice_unknown = _practice(given, day, known, lists)
-    provider = known.provider(given.provider, given.activity_date)
-    country = provider.country if provider else None
-    welsh = given.provider.startswith(WELSH_PROVIDER)
+    day = given.admission_date or given.activity_date
+    gp, practice_unknown = _practice(given, day, known)
+    host, in_england = provider_by_code(given.provider, given.activity_date, known)
     return Line(
         day=given.activity_date,
-        home=_home(given, place, day, known, lists),
+        home=_home(given, place, day, known),
         gp=gp,
         practice_unknown=practice_unknown,
-        host=provider.host if provider else None,
-        provider_in_england=not welsh and (country is None or country.startswith("E")),
+        host=host,
+        provider_in_england=in_england,
         **{name: getattr(given, name) for name in AS_GIVEN},
     )
 
 
-def _practice(given: LineGiven, day: date, known: Lookups, lists: Lists) -> tuple[Gp | None, bool]:
-    code = given.gp_practice
+def _practice(given: LineGiven, day: date, known: Lookups) -> tuple[Gp | None, bool]:
     if given.gp is not None:
-        return _gp(given.gp), False
-    if code is None or code in lists.codes.default_practices:
+        return Gp(**given.gp.model_dump()), False
+    if given.gp_practice is None:
         return None, False
-    gp = known.practice(code, day)
-    return gp, gp is None
+    return practice_by_code(given.gp_practice, day, known)
 
 
-def _gp(given: GpGiven) -> Gp:
-    return Gp(**given.model_dump())
-
-
-def _home(given: LineGiven, place: int, day: date, known: Lookups, lists: Lists) -> Home:
+def _home(given: LineGiven, place: int, day: date, known: Lookups) -> Home:
     if given.residence is not None:
-        return _given_home(given.residence)
-    if given.residence_lsoa is not None:
-        found = known.place(given.residence_lsoa, day)
-        return found.home if found else UNKNOWN
-    if given.residence_postcode_sector is not None:
-        return _sector(given.residence_postcode_sector, place, day, known, lists)
-    return NOWHERE
-
-
-def _given_home(given: ResidenceGiven) -> Home:
-    return Home(**given.model_dump())
-
-
-def _sector(sector: str, place: int, day: date, known: Lookups, lists: Lists) -> Home:
-    if (pseudo := lists.codes.pseudo_postcodes.get(_spaced(sector, 3))) is not None:
-        return Home(country=None, pseudo=pseudo)
-    found = known.place(_spaced(sector, 1), day)
-    if found is None:
-        return UNKNOWN
-    if not found.whole:
-        said = f"{sector} lies in more than one sub-ICB or health board; give the LSOA."
+        return Home(**given.residence.model_dump())
+    area = given.residence_lsoa or given.residence_postcode_sector
+    if area is None:
+        return NOWHERE
+    try:
+        return home_in(area, day, known)
+    except CrossesBorder:
+        said = f"{area} lies in more than one sub-ICB or health board; give the LSOA."
         pointer = f"#/lines/{place}/residence_postcode_sector"
-        raise SectorCrossesBorder(said, errors=[Fault(pointer, SectorCrossesBorder.code, said)])
-    return found.home
-
-
-def _spaced(text: str, last: int) -> str:
-    """With one blank before the last part, which has so many characters."""
-    close = text.replace(" ", "")
-    return f"{close[:-last]} {close[-last:]}"
-
-
-UNKNOWN = Home(country=None, unknown=True)
+        fault = Fault(pointer, SectorCrossesBorder.code, said)
+        raise SectorCrossesBorder(said, errors=[fault]) from None
 
 
 def ruleset_of(lines: Iterable[LineAnswer]) -> str | None:

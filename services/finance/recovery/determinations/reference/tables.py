@@ -35,11 +35,11 @@ def _document(name: str) -> dict[str, Any]:
 
 def lists_on(day: date) -> Lists:
     """What all lists hold on the day. Raises LookupError for a day before their first."""
-    return _lists_from(max((each for each in _changes() if each <= day), default=date.min))
+    return _lists_from(max((each for each in changes() if each <= day), default=date.min))
 
 
 @cache
-def _changes() -> tuple[date, ...]:
+def changes() -> tuple[date, ...]:
     """The days on which any list changes."""
     tables = (table(each) for each in ("boards", "bodies", "providers", "sub_icbs"))
     rows = [row for rows in tables for row in rows]

@@ -1,0 +1,1 @@
+"""Runs over activity: who pays for each line, at what price, and whether it can be recovered."""

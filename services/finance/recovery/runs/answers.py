@@ -1,0 +1,208 @@
+"""The answers of a run: one call of the rules for each combination that occurs."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from services.finance.recovery.determinations.code_queries import FIRST_LISTS, lists_for
+from services.finance.recovery.determinations.reference.tables import changes
+from services.finance.recovery.determinations.rules.facts import Practice
+from services.finance.recovery.determinations.rules.line_facts import home_of, practice_of
+from services.finance.recovery.determinations.rules.lines import ENGLAND, Home, Line
+from services.finance.recovery.determinations.rules.payers import Determination
+from services.finance.recovery.determinations.rules.rulesets import (
+    RULESETS,
+    CarriedOver,
+    determine,
+    ruleset_on,
+)
+from services.finance.recovery.prices.rules.books import PriceBook
+from services.finance.recovery.runs.dimensions import (
+    ALWAYS,
+    Dimension,
+    PracticeOnDay,
+    ProviderOnDay,
+)
+from services.finance.recovery.runs.rules.terms import read_terms
+
+WELSH = {Practice.WELSH, Practice.WELSH_IN_ENGLAND}
+
+
+@dataclass(frozen=True)
+class PayerBook:
+    """A price book, and whose payments it is for: a payer, all of a kind, or all."""
+
+    book: PriceBook
+    payer_kind: str | None
+    payer: str | None
+
+    def fits(self, kind: str | None, payer: str | None, day: date) -> int:
+        """How closely: 0 not at all, 3 for this very payer."""
+        if not self.book.starts <= day < self.book.ends:
+            return 0
+        if self.payer is not None:
+            return 3 if self.payer == payer else 0
+        if self.payer_kind is not None:
+            return 2 if self.payer_kind == kind else 0
+        return 1
+
+
+class Answer(NamedTuple):
+    """What holds of a combination; see `rules.columns.ANSWER`."""
+
+    outcome: str
+    payer: str | None
+    payer_kind: str | None
+    legal_body: str | None
+    charged_to: str | None
+    recharge: bool
+    route: str
+    basis: str
+    flags: str
+    found_by: str | None
+    ruleset: str | None
+    outside: bool
+    health_board: str | None
+    mechanism: str | None
+
+
+class CombinationAnswer(NamedTuple):
+    """A combination, by its number: its answer, and the books of what was charged and is claimed,
+    -1 where there is none; `claimed`: the line can be recovered.
+    """
+
+    packed: int
+    answer: int
+    charged_book: int
+    claim_book: int
+    claimed: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that a run asks the rules of."""
+
+    homes: Dimension[Home]
+    practices: Dimension[PracticeOnDay]
+    providers: Dimension[ProviderOnDay]
+    datasets: Sequence[str]
+    terms: Sequence[str]
+    charged_to: Sequence[str | None]
+    commissioner: str
+    books: Sequence[PayerBook]
+    carried: CarriedOver
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many different ones there are of each part, in the order in which they are packed."""
+        return (
+            len(self.homes.values),
+            len(self.practices.values),
+            len(self.providers.values),
+            len(self.datasets),
+            len(self.terms),
+            len(self.charged_to),
+            len(self.periods),
+        )
+
+    @property
+    def periods(self) -> Sequence[date]:
+        """Days from which on lists, rule sets or price books may be others."""
+        days = {ALWAYS, *(each for each in changes() if each > FIRST_LISTS)}
+        days |= {day for each in RULESETS.values() for day in (each.first, each.end)}
+        days |= set(self.carried.values())
+        days |= {day for each in self.books for day in (each.book.starts, each.book.ends)}
+        return sorted(days)
+
+
+def answered(
+    packed: Iterable[int], question: Question
+) -> tuple[list[Answer], Iterator[CombinationAnswer]]:
+    """The different answers in their order, and which of them each combination has."""
+    answers = {each: _answer(each, question) for each in sorted(packed)}
+    ordered = sorted({answer for answer, _, _ in answers.values()}, key=_order)
+    numbers = {answer: number for number, answer in enumerate(ordered)}
+    return ordered, (
+        CombinationAnswer(each, numbers[answer], charged, claim, answer.recharge)
+        for each, (answer, charged, claim) in answers.items()
+    )
+
+
+def _order(answer: Answer) -> tuple[str, ...]:
+    return tuple("" if part is None else str(part) for part in answer)
+
+
+def _unpacked(packed: int, sizes: Sequence[int]) -> list[int]:
+    parts = []
+    for size in reversed(sizes):
+        packed, part = divmod(packed, size)
+        parts.append(part)
+    return parts[::-1]
+
+
+def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
+    home, practice, provider, dataset, terms, charged, period = _unpacked(packed, question.sizes)
+    day, found = question.periods[period], question.practices.values[practice]
+    where = question.providers.values[provider]
+    ruleset, carried_over = ruleset_on(day, question.carried)
+    line = Line(
+        dataset=question.datasets[dataset],  # type: ignore[arg-type]
+        day=day,
+        provider=where.code,
+        home=question.homes.values[home],
+        gp=found.gp,
+        practice_unknown=found.unknown,
+        host=where.host,
+        provider_in_england=where.in_england,
+        charged_to=question.charged_to[charged] or question.commissioner,
+        carried_over=carried_over,
+        **_terms(question.terms[terms]),
+    )
+    determination = determine(line, lists_for(day), ruleset)
+    answer = _told(line, determination, ruleset.code if ruleset else None)
+    charged_book = _book(question.books, "sub_icb", answer.charged_to, day)
+    claim_book = _book(question.books, answer.payer_kind, answer.payer, day)
+    return answer, charged_book, claim_book if answer.recharge else -1
+
+
+@cache
+def _terms(text: str) -> Mapping[str, Any]:
+    return read_terms(text)
+
+
+def _told(line: Line, found: Determination, ruleset: str | None) -> Answer:
+    lists = lists_for(line.day)
+    home = home_of(line, lists)
+    welsh_practice = practice_of(line.gp, lists) in WELSH
+    board = line.gp.lhb or line.gp.commissioner if welsh_practice and line.gp else None
+    return Answer(
+        outcome=found.outcome,
+        payer=found.payer,
+        payer_kind=found.payer_kind,
+        legal_body=found.legal_body,
+        charged_to=found.charged_to,
+        recharge=found.recharge,
+        route=found.route,
+        basis=" ".join(found.basis),
+        flags=" ".join(found.flags),
+        found_by=found.found_by,
+        ruleset=ruleset,
+        outside=home.country != ENGLAND or welsh_practice,
+        health_board=home.lhb or lists.boards.get(board or "", board),
+        mechanism=line.mechanism,
+    )
+
+
+def _book(books: Sequence[PayerBook], kind: str | None, payer: str | None, day: date) -> int:
+    """The book that fits most closely; of those that fit as closely the first."""
+    fits = [each.fits(kind, payer, day) for each in books]
+    best = max(fits, default=0)
+    return fits.index(best) if best else -1
+
+
+def period_of(day: date, periods: Sequence[date]) -> int:
+    """The number of the period of a day."""
+    return bisect_right(periods, day) - 1

@@ -1,0 +1,60 @@
+"""Price books as tables for joins; the book of a row is its number in the run."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from services.finance.recovery.prices.rules.book_table import mff_rows, price_rows
+from services.finance.recovery.prices.rules.books import TEN_THOUSANDTHS, PriceBook
+from services.finance.recovery.runs.frames import BookFrames
+from services.finance.recovery.runs.workspace import Workspace
+
+Row = tuple[Any, ...]
+PODS = {
+    "book": "INTEGER", "pod": "VARCHAR", "kind": "VARCHAR", "has_mff": "BOOLEAN",
+    "has_short_stay": "BOOLEAN", "adjustment": "INTEGER", "long_stay_top_up": "BOOLEAN",
+}  # fmt: skip
+PRICES = {
+    "book": "INTEGER", "pod": "VARCHAR", "hrg": "VARCHAR", "listed": "BOOLEAN", "base": "BIGINT",
+    "trim": "INTEGER", "day_rate": "BIGINT", "short_stay": "BIGINT", "top_up": "INTEGER",
+}  # fmt: skip
+FACTORS = {"book": "INTEGER", "provider": "VARCHAR", "factor": "BIGINT", "topped": "BOOLEAN"}
+CURRENCIES = {"book": "INTEGER", "hrg": "VARCHAR", "known": "BOOLEAN"}
+
+
+def book_frames(space: Workspace, books: Sequence[PriceBook]) -> BookFrames:
+    """The tables of all books of a run."""
+    numbered = list(enumerate(books))
+    return BookFrames(
+        pods=space.table("pods", PODS, (row for each in numbered for row in _pods(*each))),
+        prices=space.table("prices", PRICES, (row for each in numbered for row in _prices(*each))),
+        factors=space.table(
+            "factors", FACTORS, (row for each in numbered for row in _factors(*each))
+        ),
+        currencies=space.table(
+            "currencies", CURRENCIES, (row for each in numbered for row in _currencies(*each))
+        ),
+    )
+
+
+def _pods(number: int, book: PriceBook) -> Iterator[Row]:
+    for pod in book.pods.values():
+        adjustment = TEN_THOUSANDTHS + pod.adjustment
+        yield (number, pod.code, pod.kind, pod.mff, pod.short_stay, adjustment,
+               book.long_stay_top_up)  # fmt: skip
+
+
+def _prices(number: int, book: PriceBook) -> Iterator[Row]:
+    for each in price_rows(book):
+        yield (number, each.pod, each.currency, True, each.base, each.trim, each.day_rate,
+               each.short_stay, each.top_up)  # fmt: skip
+
+
+def _factors(number: int, book: PriceBook) -> Iterator[Row]:
+    factors = dict(mff_rows(book))
+    for provider in sorted({*factors, *book.top_up_providers}):
+        yield number, provider, factors.get(provider), provider in book.top_up_providers
+
+
+def _currencies(number: int, book: PriceBook) -> Iterator[Row]:
+    for currency in sorted({currency for _, currency in book.prices}):
+        yield number, currency, True

@@ -1,0 +1,78 @@
+"""A DuckDB of a run's own: bounded memory, temporary files that go, lines in their order."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+
+from services.finance.recovery.runs.frames import Frame
+
+MEMORY = "1500MB"
+THREADS = 2
+IN_ORDER = "join_order,build_side_probe_side"
+"""Without these, lines come out of a join in the order in which they went in."""
+
+
+class Workspace:
+    """Tables and files as frames."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def table(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Frame:
+        """A small table of these rows."""
+        told = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        self.connection.execute(f'CREATE TABLE "{name}" ({told})')
+        given = [list(column) for column in zip(*rows, strict=True)]
+        if given:
+            lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+            # The names are this module's own, the values are parameters.
+            self.connection.execute(f'INSERT INTO "{name}" SELECT {lists}', given)
+        return self.frame(name)
+
+    def frame(self, name: str) -> Frame:
+        """A table or view as a frame."""
+        return nw.from_native(self.connection.table(name))
+
+    def view(self, name: str, frame: Frame) -> Frame:
+        """The frame under a name, worked out when it is read."""
+        frame.to_native().create_view(name)
+        return self.frame(name)
+
+    def keep(self, name: str, frame: Frame) -> Frame:
+        """The frame as a table."""
+        frame.to_native().create(name)
+        return self.frame(name)
+
+    def read(self, name: str, path: Path) -> Frame:
+        """A file of Parquet as a view."""
+        self.connection.read_parquet(str(path)).create_view(name)
+        return self.frame(name)
+
+    def rows(self, frame: Frame) -> list[tuple[Any, ...]]:
+        """All rows of a small frame."""
+        found: list[tuple[Any, ...]] = frame.to_native().fetchall()
+        return found
+
+    def write(self, frame: Frame, path: Path) -> None:
+        """The frame as Parquet, in its order."""
+        frame.to_native().write_parquet(str(path), compression="zstd", row_group_size=122_880)
+
+
+@contextmanager
+def workspace(folder: Path) -> Iterator[Workspace]:
+    """A workspace whose temporary files lie in `folder`, which goes with it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    connection = duckdb.connect(
+        config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(folder)}
+    )
+    try:
+        connection.execute(f"SET disabled_optimizers = '{IN_ORDER}'")
+        yield Workspace(connection)
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
