@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.contracts.replica import keep_replica
+from services.finance.allocations.calculator_routes import router as calculators
+from services.finance.allocations.routes import router as allocations
 from services.finance.approvals.routes import router as approval_limits
 from services.finance.balances.routes import books as totals
 from services.finance.balances.routes import router as balances
@@ -106,6 +108,8 @@ def create_app(settings: Settings) -> FastAPI:
             export_mappings,
             reorganisations,
             comparatives,
+            allocations,
+            calculators,
             budgets,
             versions,
             virements,

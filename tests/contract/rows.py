@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
+from services.finance.allocations.schemas import NewDevolution
 from services.finance.budgets.schemas import NewVersion
 from services.finance.budgets.virement_schemas import NewVirement
 from services.finance.journals.schemas import NewJournal
@@ -31,6 +32,7 @@ from tests.contract.requests import LISTED
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 PRICE_BOOK = NewPriceBook.model_config["json_schema_extra"]["examples"][0]
+DEVOLUTION = NewDevolution.model_config["json_schema_extra"]["examples"][0]
 VIREMENT = NewVirement.model_config["json_schema_extra"]["examples"][0]
 VERSION = NewVersion.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
@@ -244,6 +246,13 @@ async def _reorganisation(maker: Maker, service: str) -> str:
     return str((await maker.post(path, json=body, headers=drafter | key))["id"])
 
 
+async def _allocation(maker: Maker, service: str) -> str:
+    """In shadow, proposed by `drafter`."""
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    made = await maker.post(f"/v1/{service}/allocations", json=DEVOLUTION, headers=drafter)
+    return str(made["id"])
+
+
 async def _budget(maker: Maker, service: str) -> str:
     """With a version that is drafted by somebody else."""
     return await budget(maker)
@@ -283,6 +292,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "schemes/{scheme_id}": scheme,
     "reinvestments/{reinvestment_id}": reinvestment,
     "recovery/price-books/{code}": _price_book,
+    "allocations/{allocation_id}": _allocation,
     "budgets/{budget_id}": _budget,
 }
 

@@ -1,0 +1,57 @@
+"""Every query of allocations. Nothing is updated and nothing is deleted."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from services.finance.allocations.models import Allocation, AllocationAct, AllocationShare
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession, WriteSession
+
+OWNER = ("organisation",)
+HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:id AS text), 6))")
+
+
+async def hold_allocation(session: WriteSession, allocation: UUID) -> None:
+    """Be the only one that decides on it until the transaction ends."""
+    await (await session.connection()).execute(HOLD, {"id": str(allocation)})
+
+
+async def allocation_by_id(
+    session: AnySession, allocation: UUID, principal: Principal
+) -> Allocation | None:
+    statement = scoped(
+        select(Allocation).where(Allocation.id == allocation), Allocation, principal, parties=OWNER
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def allocations_before(
+    session: AnySession, number: int | None, limit: int, principal: Principal
+) -> Sequence[Allocation]:
+    """Up to `limit` allocations of the caller's organisations, newest first, before `number`."""
+    statement = select(Allocation).order_by(col(Allocation.number).desc()).limit(limit)
+    if number is not None:
+        statement = statement.where(col(Allocation.number) < number)
+    return (await session.exec(scoped(statement, Allocation, principal, parties=OWNER))).all()
+
+
+async def shares_of_each(
+    session: AnySession, allocations: Collection[UUID]
+) -> dict[UUID, list[AllocationShare]]:
+    """By code of the body."""
+    statement = select(AllocationShare).where(col(AllocationShare.allocation).in_(allocations))
+    found: dict[UUID, list[AllocationShare]] = {each: [] for each in allocations}
+    for share in await session.exec(statement.order_by(col(AllocationShare.body))):
+        found[share.allocation].append(share)
+    return found
+
+
+async def acts_of_each(
+    session: AnySession, allocations: Collection[UUID]
+) -> dict[UUID, AllocationAct]:
+    """What was decided."""
+    statement = select(AllocationAct).where(col(AllocationAct.allocation).in_(allocations))
+    return {act.allocation: act for act in await session.exec(statement)}
