@@ -38,6 +38,10 @@ from services.finance.positions.routes import forecasts
 from services.finance.positions.routes import router as positions
 from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
+from services.finance.recovery.claims.problems import SpellClaimed
+from services.finance.recovery.claims.repository import SUB_LEDGER as CLAIMED
+from services.finance.recovery.claims.routes import router as claims
+from services.finance.recovery.claims.settlement_routes import router as invoices
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.routes import router as determinations
 from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
@@ -68,7 +72,7 @@ from services.shared.settings import Settings
 
 NAME = "finance"
 CHAINS = (*RECORD, JOURNALS)
-SUB_LEDGERS = (REINVESTMENTS,)
+SUB_LEDGERS = (REINVESTMENTS, CLAIMED)
 """Whose rows must be what is in the ledger before a period is closed."""
 FORMATS: Mapping[str, Format[Any]] = {"journals": JOURNALS_FILE}
 BULK = """\
@@ -120,6 +124,8 @@ def create_app(settings: Settings) -> FastAPI:
                 NAME, SPEND_FILES, path=f"{SPEND_PATH}/imports", notes=SPEND, noun="spend"
             ),
             imports_router(NAME),
+            claims,
+            invoices,
             determinations,
             price_books,
             prices,
@@ -145,6 +151,7 @@ def create_app(settings: Settings) -> FastAPI:
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
             "uq_price_book_version": PriceBookVersionExists,
+            "claimed_spell_pkey": SpellClaimed,
             "closed_book_pkey": BookMoved,
             "book_is_open": BookMoved,
         },

@@ -16,6 +16,8 @@ from services.finance.allocations.schemas import NewDevolution
 from services.finance.budgets.schemas import NewVersion
 from services.finance.budgets.virement_schemas import NewVirement
 from services.finance.journals.schemas import NewJournal
+from services.finance.recovery.claims.schemas import NewClaim, NewWriteOff, TieOut
+from services.finance.recovery.determinations.schemas import GP
 from services.finance.recovery.prices.schemas import NewPriceBook
 from services.finance.schemes.schemas import NewReinvestment, NewScheme
 from services.metrics.app import SERVICE as METRICS
@@ -31,6 +33,9 @@ from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
+CLAIM = NewClaim.model_config["json_schema_extra"]["examples"][0]
+CLAIM_TIES = TieOut.model_config["json_schema_extra"]["examples"][0]
+WRITE_OFF = NewWriteOff.model_config["json_schema_extra"]["examples"][0]
 PRICE_BOOK = NewPriceBook.model_config["json_schema_extra"]["examples"][0]
 DEVOLUTION = NewDevolution.model_config["json_schema_extra"]["examples"][0]
 VIREMENT = NewVirement.model_config["json_schema_extra"]["examples"][0]
@@ -142,7 +147,7 @@ async def _icon(_: Maker, __: str) -> str:
 
 async def _rebase(maker: Maker, service: str) -> str:
     """In a year of its own: another one at the same period would be refused."""
-    year = str(1950 + next(maker.numbers))
+    year = str(1900 + next(maker.numbers))
     await _import(maker, service, year)
     await run_jobs(maker.settings, METRICS)
     body = LISTED["metrics_create_rebase"]["body"] | {"period": f"{year}-04-01"}
@@ -158,7 +163,7 @@ async def _intervention(maker: Maker, service: str) -> str:
 
 async def _withdrawal(maker: Maker, service: str) -> str:
     """Of a figure in a year of its own: another one would find nothing there."""
-    year = str(1950 + next(maker.numbers))
+    year = str(1900 + next(maker.numbers))
     await _import(maker, service, year)
     await run_jobs(maker.settings, METRICS)
     body = LISTED["metrics_withdraw_figure"]["body"] | {"period": f"{year}-03-01"}
@@ -226,8 +231,8 @@ async def reinvestment(maker: Maker, service: str, *, approved: bool = False) ->
     return made
 
 
-async def price_book(maker: Maker, code: str) -> str:
-    body = PRICE_BOOK | {"code": code}
+async def price_book(maker: Maker, code: str, **more: str) -> str:
+    body = PRICE_BOOK | {"code": code} | more
     return str((await maker.post("/v1/finance/recovery/price-books", json=body))["code"])
 
 
@@ -273,6 +278,31 @@ async def budget(maker: Maker, *acts: str) -> str:
     return id_
 
 
+async def claim(maker: Maker, *acts: str) -> str:
+    """On a third body, drafted by `drafter`, and taken through the acts."""
+    number = next(maker.numbers)
+    prices = await price_book(maker, f"prices-{number}", starts="2025-04-01", ends="2026-03-31")
+    body = CLAIM | {"book": await _book(maker, "finance"), "price_book": prices, "payer": "7A2"}
+    body["lines"] = [
+        CLAIM["lines"][0]
+        | {"spell": f"s-{number}", "gp": GP | {"commissioner": "7A2", "lhb": "7A2"}}
+    ]
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    at = "/v1/finance/recovery/claims"
+    key = {"Idempotency-Key": f"contract-{number}"}
+    made = await maker.post(at, json=body, headers=drafter | key)
+    tie_out = CLAIM_TIES | {"acm": made["total"], "plcm": made["total"]}
+    sent = {"flex": {"day": "2025-09-30"}, "approval": tie_out, "write-off": WRITE_OFF}
+    for act in acts:
+        headers = key if act == "approval" else drafter | key
+        await maker.post(f"{at}/{made['id']}/{act}", json=sent.get(act), headers=headers)
+    return str(made["id"])
+
+
+async def _claim(maker: Maker, _: str) -> str:
+    return await claim(maker)
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -294,6 +324,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "recovery/price-books/{code}": _price_book,
     "allocations/{allocation_id}": _allocation,
     "budgets/{budget_id}": _budget,
+    "recovery/claims/{claim_id}": _claim,
 }
 
 

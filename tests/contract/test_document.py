@@ -16,10 +16,10 @@ HTTP_PROBLEM = "application/problem+json"
 MOST_BYTES_OF_AN_OPERATION = 2_700
 SERVICES = {"directory", "metrics", "engagement", "finance", "board"}
 VERBS = {
-    "acknowledge", "adjust", "approve", "calculate", "cancel", "close", "compare", "create",
-    "delete", "end", "get", "import", "list", "load", "post", "publish", "record", "remind",
-    "reject", "renew", "reopen", "request", "retry", "reverse", "rotate", "submit", "update",
-    "void", "withdraw",
+    "acknowledge", "adjust", "answer", "approve", "calculate", "cancel", "challenge", "close",
+    "compare", "create", "delete", "end", "flex", "freeze", "get", "import", "list", "load", "post",
+    "publish", "receive", "record", "remind", "reject", "renew", "reopen", "request", "retry",
+    "return", "reverse", "rotate", "submit", "update", "void", "withdraw",
 }  # fmt: skip
 """As the field says what is done; `create` for what has no word of its own."""
 

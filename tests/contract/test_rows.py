@@ -16,7 +16,9 @@ from tests.gateway.lifespan import living
 
 KEY = "Idempotency-Key"
 KEYLESS_VERBS = {"calculate"}
-POSTING = {"finance_approve_reinvestment", "finance_reverse_reinvestment"}
+POSTING = {
+    "finance_approve_reinvestment", "finance_reverse_reinvestment", "finance_flex_claim",
+}  # fmt: skip
 """What is a journal too, which has an entry of its own."""
 
 

@@ -36,6 +36,7 @@ NOUNS = {
     "directory/imports/formats": "the formats that can be imported",
     "directory/imports/source": "a file of one of them, read line by line",
     "directory/organisations/notices": "audit entry and event of every act on the directory",
+    "finance/recovery/claims/files": "the backing data of a claim as CSV and workbook",
     "finance/recovery/runs/answers": "one call of the rules for each combination that occurs",
     "finance/recovery/runs/book_frames": "price books as tables for joins",
     "finance/recovery/runs/calculation": "a run over batches, in columns",

@@ -29,6 +29,8 @@ from tests.gateway.lifespan import living
 WORKING = {"metrics": METRICS, "directory": DIRECTORY, "finance": FINANCE}
 # The listed request is refused to its owner too, for another reason; tried by name elsewhere.
 OWNER_CANNOT = {
+    "finance_challenge_claim": "the payer does; see test_finance_recovery_claims",
+    "finance_answer_challenge": "there is none yet; see test_finance_recovery_claims",
     "directory_create_membership": "nothing belongs to itself; see test_directory_owners",
     "finance_submit_reorganisation": "its books are not there; see test_finance_reorganisations",
     "directory_record_succession": "before it is closed; see test_directory_owners",

@@ -16,11 +16,13 @@ from tests.api.test_finance_recovery_prices import TARIFF
 from tests.api.test_metrics_waiting import row, rtt_file
 from tests.contract.requests import LISTED, Operation
 from tests.contract.rows import (
+    CLAIM,
     FOREIGN,
     OWNER,
     VIREMENT,
     Maker,
     budget,
+    claim,
     journal,
     price_book,
     reinvestment,
@@ -192,12 +194,39 @@ async def _virement(maker: Maker, _: Operation) -> str:
     return id_
 
 
+INVOICE = ("flex", "freeze", "submission", "approval")
+
+
+def _claimed(*acts: str) -> Callable[[Maker, Operation], Awaitable[str]]:
+    async def prepared(maker: Maker, _: Operation) -> str:
+        return await claim(maker, *acts)
+
+    return prepared
+
+
+async def _claimable(maker: Maker, _: Operation) -> str:
+    """The books that the listed claim names; the ledger may be there already."""
+    book = {"code": CLAIM["book"], "organisation": OWNER, "name": "Of claims"}
+    headers = {"Authorization": f"Bearer {maker.operator}"}
+    await maker.client.post("http://contract/v1/finance/books", json=book, headers=headers)
+    return await price_book(maker, CLAIM["price_book"], starts="2025-04-01", ends="2026-03-31")
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_retry_job": _cancelled_job
         for service in ("directory", "metrics", "engagement", "finance", "board")
     },
     "finance_import_prices": _priced,
+    "finance_create_claim": _claimable,
+    "finance_freeze_claim": _claimed("flex"),
+    "finance_submit_claim": _claimed("flex", "freeze"),
+    "finance_return_claim": _claimed("flex", "freeze", "submission"),
+    "finance_approve_claim": _claimed("flex", "freeze", "submission"),
+    "finance_receive_remittance": _claimed(*INVOICE),
+    "finance_submit_write_off": _claimed(*INVOICE),
+    "finance_approve_write_off": _claimed(*INVOICE, "write-off"),
+    "finance_reject_write_off": _claimed(*INVOICE, "write-off"),
     "finance_post_journal": _pending,
     "finance_void_journal": _pending,
     "finance_submit_plan": _plan_decided,

@@ -1,0 +1,190 @@
+"""A claim is drafted: its lines are determined and priced; what cannot be claimed is refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+from services.finance.books.service import read_book
+from services.finance.recovery.claims import repository
+from services.finance.recovery.claims.models import Claim, ClaimAct
+from services.finance.recovery.claims.problems import NotClaimable, SpellClaimed
+from services.finance.recovery.claims.repository import WholeClaim
+from services.finance.recovery.claims.rules.lines import RecoverableLine
+from services.finance.recovery.claims.schemas import ClaimLineGiven, NewClaim
+from services.finance.recovery.claims.service import CLAIMS
+from services.finance.recovery.determinations.queries import Lookups
+from services.finance.recovery.determinations.rules.payers import Determination
+from services.finance.recovery.determinations.rules.rulesets import CarriedOver
+from services.finance.recovery.determinations.schemas import DeterminationRequest
+from services.finance.recovery.determinations.service import determine_lines
+from services.finance.recovery.prices.models import PriceBookVersion
+from services.finance.recovery.prices.queries import read_book as read_prices
+from services.finance.recovery.prices.queries import read_version
+from services.finance.recovery.prices.rules.books import PriceBook
+from services.finance.recovery.prices.rules.price import LinePrice, PricedActivity, price
+from services.shared.audit.actor import Actor
+from services.shared.database import WriteSession
+from services.shared.errors import Fault
+from services.shared.owning import NotYours
+
+
+@dataclass(frozen=True)
+class _CheckedLine:
+    """A line of the request with what was found of it."""
+
+    given: ClaimLineGiven
+    found: Determination
+    price: LinePrice
+
+
+def asked_of(new: NewClaim) -> DeterminationRequest:
+    """The question who pays for its lines."""
+    return DeterminationRequest.model_construct(
+        ruleset=None, commissioner=new.claimant, lines=list(new.lines)
+    )
+
+
+async def draft_claim(
+    session: WriteSession, new: NewClaim, known: Lookups, carried: CarriedOver, *, actor: Actor
+) -> WholeClaim:
+    """Raises NotYours, BookNotFound, PriceBookNotFound, SectorCrossesBorder, NotClaimable,
+    SpellClaimed.
+    """
+    await _check_claimant(session, new, actor)
+    owners = [new.claimant]
+    row = await read_version(session, owners, new.price_book, new.price_version, "#/price_book")
+    prices = await read_prices(session, row)
+    found = determine_lines(asked_of(new), known, carried)
+    checked = [
+        _CheckedLine(line, each.found, price(_activity(line), prices))
+        for line, each in zip(new.lines, found, strict=True)
+    ]
+    _check_lines(new, checked, row)
+    lines = [_recoverable(each) for each in checked]
+    await _check_unclaimed(session, new, lines)
+    claim = _claim(new, checked, prices, lines, actor)
+    await repository.add_claim(session, claim, lines)
+    act = ClaimAct(claim=claim.id, act="drafted", acted_by=actor.principal.sub, acted_at=actor.now)
+    await repository.add_act(session, act)
+    await CLAIMS.tell(session, actor, "drafted", claim)
+    return WholeClaim(claim, [act])
+
+
+async def _check_claimant(session: WriteSession, new: NewClaim, actor: Actor) -> None:
+    if new.claimant not in actor.principal.orgs:
+        said = f"Only {new.claimant} claims what {new.claimant} was charged."
+        raise NotYours(said, errors=[Fault("#/claimant", NotYours.code, said)])
+    book = await read_book(session, new.book, actor.principal, "#/book")
+    if book.organisation != new.claimant:
+        said = f"{new.book} is the book of {book.organisation}, and {new.claimant} claims."
+        raise NotYours(said, errors=[Fault("#/book", NotYours.code, said)])
+
+
+def _check_lines(new: NewClaim, checked: Sequence[_CheckedLine], book: PriceBookVersion) -> None:
+    faults = [
+        Fault(f"#/lines/{place}", NotClaimable.code, reason)
+        for place, each in enumerate(checked)
+        if (reason := _reason_against(new, each, book)) is not None
+    ]
+    keys = [_recoverable(each).key for each in checked] if not faults else []
+    faults += [
+        Fault(f"#/lines/{place}", NotClaimable.code, "the same care is in an earlier line")
+        for place, key in enumerate(keys)
+        if key in keys[:place]
+    ]
+    if faults:
+        raise NotClaimable(f"Line {int(faults[0].pointer[8:]) + 1}: {faults[0].detail}.",
+                           errors=faults)  # fmt: skip
+
+
+def _reason_against(new: NewClaim, each: _CheckedLine, book: PriceBookVersion) -> str | None:
+    """Why this line is none of the claim; None where it is."""
+    given, found = each.given, each.found
+    month = f"{given.activity_date:%Y-%m}"
+    payers = (book.payer or new.payer, book.payer_kind or found.payer_kind)
+    reasons = {
+        f"it is of {given.provider} in {month}": (given.provider, month)
+        != (new.provider, new.month),
+        f"{found.charged_to} was charged, and {new.claimant} claims": found.charged_to
+        != new.claimant,
+        "nobody else pays for it; claiming it would be a double claim": not found.recharge,
+        f"{found.payer} pays for it, and not {new.payer}": found.payer != new.payer,
+        "there is no route: a fixed sum, or a small flow between English bodies": found.route
+        == "none",
+        f"{book.code} has the prices of another payer": payers != (new.payer, found.payer_kind),
+        f"it has no price: {each.price.reason}": not each.price.pence,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+async def _check_unclaimed(
+    session: WriteSession, new: NewClaim, lines: Sequence[RecoverableLine]
+) -> None:
+    spells = [line.spell for line in lines]
+    known = await repository.claimed(session, new.claimant, new.provider, spells)
+    faults = [
+        Fault(f"#/lines/{place}/spell", SpellClaimed.code, "this care is claimed already")
+        for place, line in enumerate(lines)
+        if line.key in known
+    ]
+    if faults:
+        raise SpellClaimed(errors=faults)
+
+
+def _activity(line: ClaimLineGiven) -> PricedActivity:
+    return PricedActivity(
+        pod=line.pod,
+        provider=line.provider,
+        hrg=line.hrg,
+        length_of_stay=line.length_of_stay,
+        age=line.age,
+        admission_method=line.admission_method,
+        day=line.activity_date,
+        units=None if line.units is None else Decimal(line.units),
+        unit_price=None if line.unit_price is None else Decimal(line.unit_price),
+    )
+
+
+def _recoverable(each: _CheckedLine) -> RecoverableLine:
+    given, found = each.given, each.found
+    return RecoverableLine(
+        line_ref=given.line_ref,
+        spell=given.spell,
+        dataset=given.dataset,
+        day=given.activity_date,
+        pod=given.pod,
+        currency=given.hrg or "",
+        treatment_function=given.treatment_function,
+        charged_to=found.charged_to or "",
+        claim=each.price.pence or 0,
+        charged=given.charged_price.pence if given.charged_price else None,
+        basis=found.basis,
+        flags=found.flags,
+    )
+
+
+def _claim(
+    new: NewClaim,
+    checked: Sequence[_CheckedLine],
+    prices: PriceBook,
+    lines: Sequence[RecoverableLine],
+    actor: Actor,
+) -> Claim:
+    return Claim(
+        id=uuid4(),
+        claimant=new.claimant,
+        payer=new.payer,
+        payer_kind=checked[0].found.payer_kind or "",
+        provider=new.provider,
+        month=date.fromisoformat(f"{new.month}-01"),
+        book=new.book,
+        price_book=prices.code,
+        price_version=prices.version,
+        synthetic=prices.synthetic,
+        lines=len(lines),
+        total=sum(line.claim for line in lines),
+        created_by=actor.principal.sub,
+        created_at=actor.now,
+    )

@@ -1,0 +1,338 @@
+"""`/v1/finance/recovery/claims`: from the draft to the invoice."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.finance.approvals.problems import BeyondLimit
+from services.finance.books.problems import BookNotFound
+from services.finance.journals import problems as of_journals
+from services.finance.periods.rules.calendar import (
+    DateOutsideBook,
+    PeriodAdjusting,
+    PeriodClosed,
+    PeriodNotBegun,
+)
+from services.finance.recovery.claims import draft_service as drafting
+from services.finance.recovery.claims import files, problems, repository, service
+from services.finance.recovery.claims.models import ClaimLine
+from services.finance.recovery.claims.params import InMonth, Payer, Provider
+from services.finance.recovery.claims.presenter import claim_view, is_claimant, line_view
+from services.finance.recovery.claims.repository import WholeClaim
+from services.finance.recovery.claims.rules.life import ClaimNotReady
+from services.finance.recovery.claims.rules.tie_out import DoesNotTieOut
+from services.finance.recovery.claims.schemas import (
+    MOST_LINES,
+    ClaimLineView,
+    ClaimView,
+    EffectiveDay,
+    NewClaim,
+    NewVoiding,
+    TieOut,
+)
+from services.finance.recovery.claims.service import PREFIX
+from services.finance.recovery.determinations.queries import NOTHING
+from services.finance.recovery.determinations.service import SectorCrossesBorder, needs_directory
+from services.finance.recovery.prices.problems import PriceBookNotFound
+from services.shared.audit.actor import Actor
+from services.shared.auth import (
+    PersonNeeded,
+    Principal,
+    SecondPersonNeeded,
+    requires,
+    requires_person,
+)
+from services.shared.conditional import etag_of, tagged
+from services.shared.database import WriteSession
+from services.shared.downloads import CSV, WORKBOOK, download
+from services.shared.errors import problem_responses
+from services.shared.idempotency.params import RequiredKey
+from services.shared.idempotency.problems import IdempotencyKeyRequired
+from services.shared.idempotency.service import Answer, once
+from services.shared.jobs.schemas import Reason
+from services.shared.owning import OWNER, NotYours, party
+from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.routing import StrictRoute
+
+router = APIRouter(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
+Reader = Annotated[Principal, requires("finance.read")]
+Writer = Annotated[Principal, requires("finance.write")]
+Submitter = Annotated[Principal, requires("finance.submit")]
+Approver = Annotated[Principal, requires_person("finance.approve")]
+CLAIMANT = party("claimant")
+DATING = (DateOutsideBook, PeriodNotBegun, PeriodClosed, PeriodAdjusting)
+ACTING = (problems.ClaimNotFound, ClaimNotReady, NotYours, IdempotencyKeyRequired)
+POSTING = (*ACTING, *DATING, of_journals.AccountUnknown)
+
+
+@router.get("", summary="Claims, newest first", responses=problem_responses(CursorInvalid))
+async def list_claims(
+    request: Request,
+    principal: Reader,
+    asked: Asked,
+    payer: Payer = None,
+    provider: Provider = None,
+    month: InMonth = None,
+) -> Page[ClaimView]:
+    """Those of your organisations, and the invoices that they are the payer of."""
+    async with request.app.state.database.read() as session:
+        found = await repository.claims_before(
+            session,
+            asked.after,
+            asked.most,
+            principal,
+            payer=payer,
+            provider=provider,
+            month=date.fromisoformat(f"{month}-01") if month else None,
+        )
+    return Page[ClaimView].of(
+        asked,
+        found,
+        key=lambda each: [each.row.number or 0],
+        item=lambda each: claim_view(each, principal),
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Draft a claim",
+    response_model=ClaimView,
+    responses=problem_responses(
+        NotYours,
+        BookNotFound,
+        PriceBookNotFound,
+        SectorCrossesBorder,
+        problems.NotClaimable,
+        problems.SpellClaimed,
+        IdempotencyKeyRequired,
+    ),
+    dependencies=[OWNER],
+)
+async def create_claim(
+    request: Request, new: NewClaim, principal: Writer, key: RequiredKey
+) -> Response:
+    """Who pays for each line and what it costs is worked out here. A line that was charged rightly,
+    that another body pays, that has no price, or of which the care is claimed already, is refused.
+    """
+    needed = needs_directory(drafting.asked_of(new))
+    known = await request.app.state.places.known() if needed else NOTHING
+
+    async def draft(session: WriteSession) -> Answer:
+        actor = Actor.of(request, principal)
+        found = await drafting.draft_claim(session, new, known, {}, actor=actor)
+        return answer_of(201, found, principal)
+
+    return await once(request, principal, key, draft)
+
+
+@router.get(
+    "/{claim_id:uuid}",
+    summary="One claim",
+    response_model=ClaimView,
+    responses=problem_responses(problems.ClaimNotFound),
+)
+async def get_claim(
+    request: Request, response: Response, claim_id: UUID, principal: Reader
+) -> ClaimView | Response:
+    """Its state, its balance and what was done with it, as far as it concerns your side."""
+    async with request.app.state.database.read() as session:
+        found = await service.read_claim(session, claim_id, principal)
+    return tagged(request, response, claim_view(found, principal))
+
+
+@router.get(
+    "/{claim_id:uuid}/lines",
+    summary="The lines of a claim",
+    responses=problem_responses(problems.ClaimNotFound, CursorInvalid),
+)
+async def list_claim_lines(
+    request: Request, claim_id: UUID, principal: Reader, asked: Asked
+) -> Page[ClaimLineView]:
+    """In order, without anything of a patient."""
+    async with request.app.state.database.read() as session:
+        claim = await service.read_claim(session, claim_id, principal)
+        rows = await repository.lines_after(session, claim_id, asked.after, asked.most)
+        credited = await repository.credited_of(session, claim_id)
+    own = is_claimant(claim, principal)
+    return Page[ClaimLineView].of(
+        asked,
+        rows,
+        key=lambda row: [row.line],
+        item=lambda row: line_view(row, credited, own=own),
+    )
+
+
+@router.get(
+    "/{claim_id:uuid}/backing-data.csv",
+    summary="The backing data of a claim as CSV",
+    response_class=Response,
+    responses=CSV | problem_responses(problems.ClaimNotFound),
+)
+async def get_backing_data_csv(request: Request, claim_id: UUID, principal: Reader) -> Response:
+    """A row a line, without patient data; the total is the invoice."""
+    claim, lines, credited = await _backing(request, claim_id, principal)
+    return await download(
+        request, "csv", "claim", _etag(claim), lambda: files.to_csv(claim.row, lines, credited)
+    )
+
+
+@router.get(
+    "/{claim_id:uuid}/backing-data.xlsx",
+    summary="The backing data of a claim as a workbook",
+    response_class=Response,
+    responses=WORKBOOK | problem_responses(problems.ClaimNotFound),
+)
+async def get_backing_data_workbook(
+    request: Request, claim_id: UUID, principal: Reader
+) -> Response:
+    """The columns of the CSV with the sum below, which is the invoice."""
+    claim, lines, credited = await _backing(request, claim_id, principal)
+    return await download(
+        request,
+        "xlsx",
+        "claim",
+        _etag(claim),
+        lambda: files.to_workbook(claim.row, lines, credited),
+    )
+
+
+async def _backing(
+    request: Request, claim_id: UUID, principal: Principal
+) -> tuple[WholeClaim, Sequence[ClaimLine], Mapping[int, int]]:
+    async with request.app.state.database.read() as session:
+        claim = await service.read_claim(session, claim_id, principal)
+        lines = await repository.lines_after(session, claim_id, None, MOST_LINES)
+        return claim, lines, await repository.credited_of(session, claim_id)
+
+
+def _etag(claim: WholeClaim) -> str:
+    return etag_of("backing", service.claim_etag(claim))
+
+
+@router.post(
+    "/{claim_id:uuid}/flex",
+    summary="Take a claim to flex",
+    response_model=ClaimView,
+    responses=problem_responses(*POSTING),
+    dependencies=[CLAIMANT],
+)
+async def flex_claim(
+    request: Request, claim_id: UUID, dated: EffectiveDay, principal: Writer, key: RequiredKey
+) -> Response:
+    """The month is provisional: what is claimed is accrued by a pending journal."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await service.flex_claim(session, id_, dated.day, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/freeze",
+    summary="Freeze a claim",
+    response_model=ClaimView,
+    responses=problem_responses(*POSTING, of_journals.NotPending),
+    dependencies=[CLAIMANT],
+)
+async def freeze_claim(
+    request: Request, claim_id: UUID, principal: Writer, key: RequiredKey
+) -> Response:
+    """The month is final: the pending journal is posted."""
+    return await acting(request, principal, key, claim_id, service.freeze_claim)
+
+
+@router.post(
+    "/{claim_id:uuid}/voiding",
+    summary="Give a claim up before it is an invoice",
+    response_model=ClaimView,
+    responses=problem_responses(*POSTING, of_journals.ReversalTooEarly),
+    dependencies=[CLAIMANT],
+)
+async def void_claim(
+    request: Request, claim_id: UUID, why: NewVoiding, principal: Writer, key: RequiredKey
+) -> Response:
+    """A pending journal is voided, a posted one reversed; the care can be claimed again."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await service.void_claim(session, id_, why, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/submission",
+    summary="Submit a claim for approval",
+    response_model=ClaimView,
+    responses=problem_responses(*ACTING),
+    dependencies=[CLAIMANT],
+)
+async def submit_claim(
+    request: Request, claim_id: UUID, principal: Submitter, key: RequiredKey
+) -> Response:
+    """Another person approves it."""
+    return await acting(request, principal, key, claim_id, service.submit_claim)
+
+
+@router.post(
+    "/{claim_id:uuid}/return",
+    summary="Return a submitted claim",
+    response_model=ClaimView,
+    responses=problem_responses(*ACTING, PersonNeeded),
+    dependencies=[CLAIMANT],
+)
+async def return_claim(
+    request: Request, claim_id: UUID, why: Reason, principal: Approver, key: RequiredKey
+) -> Response:
+    """It is not approved; it can be submitted again, or voided."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await service.return_claim(session, id_, why.reason, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/approval",
+    summary="Approve a claim",
+    response_model=ClaimView,
+    responses=problem_responses(
+        *POSTING, DoesNotTieOut, PersonNeeded, SecondPersonNeeded, BeyondLimit
+    ),
+    dependencies=[CLAIMANT],
+)
+async def approve_claim(
+    request: Request, claim_id: UUID, tie_out: TieOut, principal: Approver, key: RequiredKey
+) -> Response:
+    """By somebody who neither made nor submitted it, where invoice = ACM = PLCM + drugs + devices +
+    adjustments. It is an invoice from then on, which the payer sees.
+    """
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await service.approve_claim(session, id_, tie_out, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+Acting = Callable[..., Awaitable[WholeClaim]]
+
+
+async def acting(
+    request: Request, principal: Principal, key: str, claim_id: UUID, act: Acting
+) -> Response:
+    """Carry the act out once, and answer with the claim."""
+
+    async def carry_out(session: WriteSession) -> Answer:
+        found = await act(session, claim_id, actor=Actor.of(request, principal))
+        return answer_of(200, found, principal)
+
+    return await once(request, principal, key, carry_out)
+
+
+def answer_of(status: int, found: WholeClaim, principal: Principal) -> Answer:
+    view = claim_view(found, principal)
+    headers = {"Location": f"{PREFIX}/{found.row.id}", "ETag": etag_of(view.model_dump_json())}
+    return Answer(status, view, headers)

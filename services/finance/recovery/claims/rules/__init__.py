@@ -1,0 +1,1 @@
+"""What a claim may become, and what of it is still owed: pure."""

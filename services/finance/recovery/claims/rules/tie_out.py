@@ -1,0 +1,43 @@
+"""Before an approval: the invoice is what the sources say, to the penny."""
+
+from typing import NamedTuple
+
+from services.shared.errors import Conflict, Fault
+from services.shared.money import Money
+
+
+class DoesNotTieOut(Conflict):
+    code = "does_not_tie_out"
+    title = "The invoice is not what its sources add up to"
+    example = "The invoice is 1250.00 and ACM says 1200.00: they differ by 50.00."
+
+
+class Sources(NamedTuple):
+    """In pence: aggregate contract monitoring, and patient-level with what is beside it."""
+
+    acm: int
+    plcm: int
+    drugs: int
+    devices: int
+    adjustments: int
+
+    @property
+    def patient_level(self) -> int:
+        return self.plcm + self.drugs + self.devices + self.adjustments
+
+
+def check_tie_out(invoice: int, sources: Sources) -> None:
+    """Invoice = ACM = PLCM + drugs + devices + declared adjustments. Raises DoesNotTieOut."""
+    sides = {"acm": sources.acm, "plcm": sources.patient_level}
+    faults = [
+        Fault(f"#/{name}", DoesNotTieOut.code, f"{_pounds(side)}: differs by "
+              f"{_pounds(invoice - side)}")
+        for name, side in sides.items() if side != invoice
+    ]  # fmt: skip
+    if faults:
+        told = " and ".join(f"{each.pointer[2:].upper()} {each.detail}" for each in faults)
+        raise DoesNotTieOut(f"The invoice is {_pounds(invoice)}; {told}.", errors=faults)
+
+
+def _pounds(pence: int) -> str:
+    return Money.of_pence(pence).amount

@@ -1,0 +1,196 @@
+"""`/v1/finance/recovery/claims`: what happens to an invoice."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.finance.approvals.problems import BeyondLimit
+from services.finance.journals import problems as of_journals
+from services.finance.recovery.claims import problems, repository, service
+from services.finance.recovery.claims import settlement_service as settlement
+from services.finance.recovery.claims.presenter import challenges_view, debt_view
+from services.finance.recovery.claims.repository import WholeClaim
+from services.finance.recovery.claims.routes import (
+    ACTING,
+    CLAIMANT,
+    POSTING,
+    Approver,
+    Reader,
+    Writer,
+    acting,
+)
+from services.finance.recovery.claims.schemas import (
+    AgedDebt,
+    Challenges,
+    ClaimView,
+    NewAnswer,
+    NewChallenge,
+    NewRemittance,
+    NewWriteOff,
+)
+from services.finance.recovery.claims.service import PREFIX
+from services.shared.audit.actor import Actor
+from services.shared.auth import PersonNeeded, SecondPersonNeeded
+from services.shared.database import WriteSession
+from services.shared.errors import problem_responses
+from services.shared.idempotency.params import RequiredKey
+from services.shared.jobs.schemas import Reason
+from services.shared.owning import Owner, OwnerUnclear, owner_of, party
+from services.shared.routing import StrictRoute
+from services.shared.schemas import Day
+
+router = APIRouter(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
+
+
+@router.get(
+    "/aged-debt", summary="What payers owe, by age", responses=problem_responses(OwnerUnclear)
+)
+async def get_aged_debt(
+    request: Request,
+    principal: Reader,
+    as_of: Annotated[Day, Query(examples=["2025-12-31"])],
+    owner: Owner = None,
+) -> AgedDebt:
+    """At the end of a day, counted from the date of each invoice: 0-30, 31-60, 61-90, 90+ days."""
+    owning = owner_of(principal.orgs, owner)
+    async with request.app.state.database.read() as session:
+        found = await settlement.aged_debt(session, owning, as_of)
+    return debt_view(owning, as_of, found)
+
+
+@router.get(
+    "/{claim_id:uuid}/challenges",
+    summary="The challenges of a claim",
+    responses=problem_responses(problems.ClaimNotFound),
+)
+async def list_challenges(request: Request, claim_id: UUID, principal: Reader) -> Challenges:
+    """With their answers, in order."""
+    async with request.app.state.database.read() as session:
+        await service.read_claim(session, claim_id, principal)
+        return challenges_view(await repository.challenges_of(session, claim_id))
+
+
+@router.post(
+    "/{claim_id:uuid}/challenges",
+    status_code=200,
+    summary="Challenge lines of a claim",
+    response_model=ClaimView,
+    responses=problem_responses(
+        *ACTING, problems.ChallengeTooLate, problems.LineUnknown, problems.LineChallenged
+    ),
+    dependencies=[party("respondent")],
+)
+async def challenge_claim(
+    request: Request, claim_id: UUID, new: NewChallenge, principal: Writer, key: RequiredKey
+) -> Response:
+    """By the payer, with a coded reason and a day by which an answer is due."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await settlement.challenge_lines(session, id_, new, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/challenges/{number}/answer",
+    summary="Answer a challenge",
+    response_model=ClaimView,
+    responses=problem_responses(
+        *POSTING,
+        problems.ChallengeNotFound,
+        problems.ChallengeAnswered,
+        problems.CreditExceeds,
+        of_journals.ReversalTooEarly,
+    ),
+    dependencies=[CLAIMANT],
+)
+async def answer_challenge(
+    request: Request,
+    claim_id: UUID,
+    number: int,
+    new: NewAnswer,
+    principal: Writer,
+    key: RequiredKey,
+) -> Response:
+    """By the claimant: it is rejected, or credited by reversals that are linked to the invoice."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await settlement.answer_challenge(session, id_, number, new, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/remittances",
+    summary="Enter what was paid",
+    response_model=ClaimView,
+    responses=problem_responses(*POSTING),
+    dependencies=[CLAIMANT],
+)
+async def receive_remittance(
+    request: Request, claim_id: UUID, new: NewRemittance, principal: Writer, key: RequiredKey
+) -> Response:
+    """In full, in part, or more than is owed."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await settlement.receive_remittance(session, id_, new, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/write-off",
+    summary="Ask for a write-off",
+    response_model=ClaimView,
+    responses=problem_responses(*ACTING, problems.WriteOffExceeds),
+    dependencies=[CLAIMANT],
+)
+async def submit_write_off(
+    request: Request, claim_id: UUID, new: NewWriteOff, principal: Writer, key: RequiredKey
+) -> Response:
+    """Another person approves it; until then everything is owed."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await settlement.ask_write_off(session, id_, new, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
+
+
+@router.post(
+    "/{claim_id:uuid}/write-off/approval",
+    summary="Approve a write-off",
+    response_model=ClaimView,
+    responses=problem_responses(
+        *POSTING,
+        problems.WriteOffNotAsked,
+        problems.WriteOffExceeds,
+        PersonNeeded,
+        SecondPersonNeeded,
+        BeyondLimit,
+    ),
+    dependencies=[CLAIMANT],
+)
+async def approve_write_off(
+    request: Request, claim_id: UUID, principal: Approver, key: RequiredKey
+) -> Response:
+    """By somebody other than who asked for it."""
+    return await acting(request, principal, key, claim_id, settlement.approve_write_off)
+
+
+@router.post(
+    "/{claim_id:uuid}/write-off/rejection",
+    summary="Reject a write-off",
+    response_model=ClaimView,
+    responses=problem_responses(*ACTING, problems.WriteOffNotAsked, PersonNeeded),
+    dependencies=[CLAIMANT],
+)
+async def reject_write_off(
+    request: Request, claim_id: UUID, why: Reason, principal: Approver, key: RequiredKey
+) -> Response:
+    """What is owed stays owed."""
+
+    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        return await settlement.refuse_write_off(session, id_, why.reason, actor=actor)
+
+    return await acting(request, principal, key, claim_id, act)
