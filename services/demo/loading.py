@@ -11,6 +11,7 @@ from services.demo.figures.attendances import sample_csv
 from services.demo.figures.changes import CHANGES, changes_csv
 from services.demo.figures.people import people_csv
 from services.demo.figures.practices import practices_csv
+from services.demo.ledger.loading import load_ledger
 from services.demo.tokens import DEMO_ORGANISATION, demo_token
 from services.shared.settings import Settings
 
@@ -27,7 +28,15 @@ log = structlog.get_logger("marches.demo")
 
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
-    """Send all; what is there already changes nothing."""
+    """Send all; what is there already changes nothing. Books are kept while files are read."""
+    states, ledger = await asyncio.gather(
+        load_figures(settings, gateway), load_ledger(settings, gateway)
+    )
+    log.info("demonstration loaded", places=states[0], figures=states[1:], ledger=ledger)
+
+
+async def load_figures(settings: Settings, gateway: ASGIApp) -> list[str]:
+    """How the job of each file ended, that of the places first."""
     token = demo_token(settings, roles=["operator"], sub="demo", orgs=[OWNER, *PLACES_CHANGED])
     transport = httpx.ASGITransport(app=gateway)
     headers = {"Authorization": f"Bearer {token}"}
@@ -45,7 +54,7 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
         ]
         states = [await _ended(client, answer) for answer in (places, *sent)]
         await write_down_changes(client)
-    log.info("demonstration loaded", places=states[0], figures=states[1:])
+    return states
 
 
 async def _send(client: httpx.AsyncClient, layout: str, file: str) -> httpx.Response:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.contracts.replica import keep_replica
 from services.finance.allocations.calculator_routes import router as calculators
+from services.finance.allocations.repository import SUB_LEDGER as ALLOCATIONS
 from services.finance.allocations.routes import router as allocations
 from services.finance.approvals.routes import router as approval_limits
 from services.finance.balances.routes import books as totals
@@ -72,7 +73,7 @@ from services.shared.settings import Settings
 
 NAME = "finance"
 CHAINS = (*RECORD, JOURNALS)
-SUB_LEDGERS = (REINVESTMENTS, CLAIMED)
+SUB_LEDGERS = (ALLOCATIONS, REINVESTMENTS, CLAIMED)
 """Whose rows must be what is in the ledger before a period is closed."""
 FORMATS: Mapping[str, Format[Any]] = {"journals": JOURNALS_FILE}
 BULK = """\

@@ -31,6 +31,11 @@ async def compared(officer: Officer, start: str = str(TODAY), end: str = str(TOD
     return answer.json()
 
 
+def reinvestments(found: Any) -> Any:
+    (kept,) = (each for each in found["sub_ledgers"] if each["code"] == "reinvestments")
+    return kept
+
+
 async def reinvested(officer: Officer, pence: int) -> Any:
     waiting = await asked(officer, await delivered(officer, pence), pence)
     path = f"{REINVESTMENTS}/{waiting.json()['id']}/approval"
@@ -61,11 +66,11 @@ async def test_ledger_and_events_have_the_same_count_and_sum(
 async def test_a_reinvestment_and_its_reversal_tie_by_effective_date(officer: Officer) -> None:
     done = await reinvested(officer, 100_00)
     days = ("2026-03-01", "2026-03-31")
-    (kept,) = (await compared(officer, *days))["sub_ledgers"]
+    kept = reinvestments(await compared(officer, *days))
     assert (kept["count"], kept["sum"], kept["ties"]) == (1, pounds(100_00), True)
     body = {"reason": "r", "effective_date": "2026-03-31"}
     await officer.post(f"{REINVESTMENTS}/{done['id']}/reversal", body)
-    (kept,) = (await compared(officer, *days))["sub_ledgers"]
+    kept = reinvestments(await compared(officer, *days))
     assert (kept["count"], kept["ledger_count"], kept["sum"]) == (2, 2, pounds(0))
     assert kept["ties"]
 
@@ -75,7 +80,7 @@ async def test_what_is_reversed_in_the_ledger_only_keeps_the_period_open_until_i
 ) -> None:
     done = await reinvested(officer, 100_00)
     await officer.reverse({"id": UUID(done["journal"])}, "2026-03-31")
-    (kept,) = (await compared(officer, "2026-03-01", "2026-03-31"))["sub_ledgers"]
+    kept = reinvestments(await compared(officer, "2026-03-01", "2026-03-31"))
     assert not kept["ties"]
     assert kept["differences"] == [
         {
@@ -95,7 +100,7 @@ async def test_what_is_reversed_in_the_ledger_only_keeps_the_period_open_until_i
 async def test_a_journal_that_claims_to_be_of_a_sub_ledger_is_found(officer: Officer) -> None:
     await officer.enter(500, "2025-05-02", reference="reinvestment/nobody knows")
     await officer.enter(500, "2025-05-02", reference="reinvestment0")
-    (kept,) = (await compared(officer, "2025-05-01", "2025-05-31"))["sub_ledgers"]
+    kept = reinvestments(await compared(officer, "2025-05-01", "2025-05-31"))
     assert (kept["count"], kept["ledger_count"], kept["ties"]) == (0, 1, False)
 
 
@@ -108,3 +113,17 @@ async def test_more_than_a_year_and_days_that_run_backwards_are_refused(officer:
             "/v1/finance/reconciliation", book=officer.book, start=start, end=end
         )
         problem_in(answer, 422, code)
+
+
+async def test_an_allocation_ties_and_so_does_its_reversal_in_the_ledger(officer: Officer) -> None:
+    body = {
+        "organisation": officer.org, "book": officer.book, "effective_date": "2025-04-30",
+        "description": "A fifth of running costs", "year": 2013, "population": 100, "share": "0.20",
+    }  # fmt: skip
+    made = await officer.post("/v1/finance/allocations/running-cost-releases", body)
+    path = f"/v1/finance/allocations/{made.json()['id']}/approval"
+    done = (await second(officer).post(path)).json()
+    await officer.reverse({"id": done["journal"]}, "2025-04-30")
+    found = await compared(officer, "2025-04-30", "2025-04-30")
+    (kept,) = (each for each in found["sub_ledgers"] if each["code"] == "allocations")
+    assert (kept["count"], kept["sum"], kept["ties"]) == (2, pounds(0), True)

@@ -7,11 +7,30 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from services.finance.allocations.models import Allocation, AllocationAct, AllocationShare
+from services.finance.reconciliation.models import SubLedger
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
 
 OWNER = ("organisation",)
 HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:id AS text), 6))")
+
+REFERENCE = "allocation "
+SUB_LEDGER = SubLedger(
+    "allocations",
+    "Allocations",
+    REFERENCE,
+    """
+        SELECT allocation.effective_date, allocation.total
+        FROM allocation JOIN allocation_act AS act ON act.allocation = allocation.id
+        WHERE allocation.book = :book AND act.journal IS NOT NULL
+        UNION ALL
+        SELECT reversal.effective_date, -reversal.total
+        FROM allocation JOIN allocation_act AS act ON act.allocation = allocation.id
+        JOIN journal AS reversal ON reversal.reverses = act.journal
+        WHERE allocation.book = :book
+    """,
+)
+"""An allocation is taken back by reversing its journal: that is the record of it."""
 
 
 async def hold_allocation(session: WriteSession, allocation: UUID) -> None:

@@ -237,7 +237,7 @@ def _journal(found: KnownAllocation) -> NewJournal:
         book=row.book,
         effective_date=row.effective_date,
         description=row.description,
-        reference=f"allocation {row.id}",
+        reference=f"{repository.REFERENCE}{row.id}",
         lines=[*lines, credit],
     )
 

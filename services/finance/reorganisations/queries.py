@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from services.finance.balances.repository import sums_until
 from services.finance.books.repository import accounts_of_kind
+from services.finance.books.rules.chart import RESULT
 from services.finance.reorganisations.repository import Share, shares_after
 from services.finance.reorganisations.rules.division import (
     Balances,
@@ -21,6 +22,13 @@ async def balances_of(session: AnySession, book: str, day: date) -> dict[str, in
     """Every account's balance in pence, of what is dated up to a day; none that are at 0."""
     sums = await sums_until(session, book, day, "effective")
     return {each.account: each.debit - each.credit for each in sums if each.debit != each.credit}
+
+
+async def has_result(session: AnySession, book: str, begins: date) -> bool:
+    """Whether income or expenditure of the years before a day is still in its accounts."""
+    results = await accounts_of_kind(session, book, RESULT)
+    before = await balances_of(session, book, begins - timedelta(days=1))
+    return any(account in results for account in before)
 
 
 async def shares_of(

@@ -33,7 +33,7 @@ from services.finance.reorganisations.problems import (
     ReorganisationDecided,
     ReorganisationNotFound,
 )
-from services.finance.reorganisations.queries import balances_of, shares_of
+from services.finance.reorganisations.queries import balances_of, has_result, shares_of
 from services.finance.reorganisations.repository import WholeReorganisation
 from services.finance.reorganisations.rules.division import Balances, check_moves
 from services.finance.reorganisations.schemas import MoveContent, NewReorganisation
@@ -194,6 +194,8 @@ async def _unready(
     session: AnySession, book: str, day: date, begins: date
 ) -> Sequence[tuple[str, str]]:
     undone = await repository.undone(session, book, day, begins)
+    if undone.year and not await has_result(session, book, begins):
+        undone = undone._replace(year=None)
     told = (
         ("pending", undone.pending, f"{undone.pending} journals of {book} are pending"),
         ("accruals", undone.accruals, f"{undone.accruals} accruals of {book} are not reversed"),

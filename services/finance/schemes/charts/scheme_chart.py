@@ -6,8 +6,7 @@ from typing import Any
 from services.charts import palette
 from services.charts.axes import axis
 from services.charts.layout import WIDTH, Part, layer, specification
-from services.charts.text import lines
-from services.finance.schemes.charts.words import in_pounds, short
+from services.finance.schemes.charts.words import in_pounds, row_names, short
 from services.finance.schemes.schemas import SavingsSummary, SchemeStanding
 
 MOST = 20
@@ -19,7 +18,8 @@ COLOURS = {"green": "#007F3B", "amber": palette.BROWN, "red": palette.RED}
 def scheme_chart(found: SavingsSummary, width: float = WIDTH) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says."""
     schemes = _largest(found)
-    rows = [_row(each) for each in schemes]
+    names = row_names([each.name for each in schemes])
+    rows = [_row(each, name) for each, name in zip(schemes, names, strict=True)]
     y: Part = {
         "field": "name", "type": "nominal", "sort": None, "title": None,
         "axis": axis(domain=False, ticks=False, labelLimit=260),
@@ -49,7 +49,7 @@ def scheme_chart(found: SavingsSummary, width: float = WIDTH) -> dict[str, Any]:
     ]  # fmt: skip
     return specification(
         layers, title=f"Savings by scheme, {found.year}", subtitle=_subtitle(found, schemes),
-        described=_described(found, schemes), width=width, height=max(ROW * len(rows), ROW),
+        described=_described(found, rows), width=width, height=max(ROW * len(rows), ROW),
     )  # fmt: skip
 
 
@@ -62,12 +62,12 @@ def _largest(found: SavingsSummary) -> list[SchemeStanding]:
     return sorted(_all(found), key=lambda each: -each.standing.plan.net.pence)[:MOST]
 
 
-def _row(scheme: SchemeStanding) -> Part:
+def _row(scheme: SchemeStanding, name: str) -> Part:
     standing, rating = scheme.standing, scheme.rating
     planned, delivered = standing.plan_to_date.net, standing.delivered.net
     word = rating.colour if rating else "not rated"
     return {
-        "name": (lines(scheme.name, width=40, most=1) or [""])[0],
+        "name": name,
         "planned": in_pounds(planned),
         "delivered": in_pounds(delivered),
         "plan_told": short(planned.pence),
@@ -87,11 +87,11 @@ def _subtitle(found: SavingsSummary, shown: Sequence[SchemeStanding]) -> str:
     )
 
 
-def _described(found: SavingsSummary, shown: Sequence[SchemeStanding]) -> str:
+def _described(found: SavingsSummary, rows: Sequence[Part]) -> str:
     total = found.total
-    told = "; ".join(f"{row['name']}: {row['said']}" for row in map(_row, shown))
+    told = "; ".join(f"{row['name']}: {row['said']}" for row in rows)
     return (
-        f"Bars of {len(shown)} savings schemes of {found.year} to the end of {found.as_of}."
+        f"Bars of {len(rows)} savings schemes of {found.year} to the end of {found.as_of}."
         f" Together {short(total.delivered.net.pence)} of"
         f" {short(total.plan_to_date.net.pence)} planned was delivered. {told}."
     )

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from services.charts import palette
 from services.charts.axes import axis
 from services.charts.layout import WIDTH, Part, layer, specification
-from services.charts.text import lines
-from services.finance.schemes.charts.words import short, signed
+from services.finance.schemes.charts.words import row_names, short, signed
 from services.finance.schemes.schemas import SavingsSummary
 
 MOST = 12
@@ -82,11 +81,10 @@ def steps_of(found: SavingsSummary) -> Iterator[Step]:
         (each for each in schemes if each.standing.variance.pence),
         key=lambda each: -abs(each.standing.variance.pence),
     )
-    for place, scheme in enumerate(differing[:MOST], start=1):
+    shown = differing[:MOST]
+    for name, scheme in zip(row_names([each.name for each in shown]), shown, strict=True):
         change = scheme.standing.variance.pence
-        name = (lines(scheme.name, width=40, most=1) or [""])[0]
-        same = [each.name for each in differing[: place - 1]].count(scheme.name)
-        yield _step(f"{name} ({same + 1})" if same else name, level, change)
+        yield _step(name, level, change)
         level += change
     if rest := sum(each.standing.variance.pence for each in differing[MOST:]):
         yield _step(f"{len(differing) - MOST} other schemes", level, rest)
