@@ -47,7 +47,7 @@ class LimitView(Schema):
     model_config = with_example(stated_by="ann.lee", **NEW)
 
     organisation: str
-    role: str
+    role: ApprovingRole
     amount: Money
     starts: IsoDate
     source: str

@@ -9,7 +9,7 @@ from services.metrics.calculators.schemas.comparison import ComparisonResult
 from services.metrics.calculators.schemas.funnel import FunnelResult
 from services.metrics.comparisons.queries import Group
 from services.metrics.comparisons.service import GroupComparison, GroupFunnel
-from services.metrics.indicators.schemas import IndicatorRef, Target
+from services.metrics.indicators.schemas import Breakdown, IndicatorRef, Target
 from services.metrics.observations.presenter import series_told
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import SeriesProvenance
@@ -60,7 +60,7 @@ class OfGroup(Schema):
     """Whose figures an answer is about."""
 
     indicator: IndicatorRef
-    category_type: str | None = Field(description="what the category is of")
+    category_type: Breakdown | None = Field(description="what the category is of")
     category: str
     period: date = Field(description="its first day")
     period_name: str

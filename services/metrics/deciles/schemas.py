@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from services.metrics.deciles.service import FEWEST, DecileTable
-from services.metrics.indicators.schemas import IndicatorRef
+from services.metrics.indicators.schemas import Breakdown, IndicatorRef
 from services.metrics.observations.presenter import figures_told
 from services.metrics.observations.rules.sums import incomplete_told
 from services.metrics.observations.schemas import OrganisationRef
@@ -40,7 +40,7 @@ class StoredDeciles(Schema):
     """The deciles of an indicator among the organisations of a group, period by period."""
 
     indicator: IndicatorRef
-    category_type: str | None = Field(description="what the category is of")
+    category_type: Breakdown | None = Field(description="what the category is of")
     category: str
     highlight: OrganisationRef | None = Field(description="the one that is looked at")
     members_of: OrganisationRef | None = Field(description="whose members they are; null: named")

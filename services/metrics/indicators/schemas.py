@@ -61,6 +61,7 @@ STATE: dict[str, Any] = {
 }
 Calculation = Literal["count", "proportion", "rate", "ratio", "mean", "median", "standardised_rate"]
 Unit = Literal["count", "proportion", "rate", "ratio", "days", "weeks", "years", "gbp"]
+Breakdown = Literal["department", "deprivation_quintile", "specialty", "band"]
 State = Literal["draft", "approved", "published"]
 Level = Literal["national", "local"]
 Short = Annotated[
@@ -116,7 +117,7 @@ class IndicatorContent(Schema):
     )
     polarity: Polarity = Field(description="which way is better")
     frequency: Literal["month", "quarter", "year"] = Field(description="length of a period")
-    breakdown: Literal["department", "deprivation_quintile", "specialty", "band"] | None = Field(
+    breakdown: Breakdown | None = Field(
         default=None,
         description="query parameter that picks a category; its categories add up to the whole",
     )
@@ -198,7 +199,7 @@ class IndicatorRef(Schema):
 
     code: str
     name: str
-    unit: str = Field(description="count, or proportion of 0-1")
+    unit: Unit = Field(description="of the value; proportions are 0-1")
     multiplier: float = Field(description="what a rate is per: 1,000 or 100,000")
     polarity: Polarity = Field(description="which way is better")
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.contracts.names import title_case
 from services.contracts.predecessors import Part
+from services.metrics.indicators.schemas import Breakdown, Unit
 from services.metrics.observations.disclosure import VisibleObservation
 from services.shared.patterns import named
 from services.shared.periods import last_day, period_name
@@ -64,7 +65,7 @@ class ObservationView(Schema):
     indicator: str
     organisation: str
     department: str | None = Field(description="the category, where it is a department")
-    category_type: str | None = Field(
+    category_type: Breakdown | None = Field(
         description="department, deprivation_quintile, specialty or band; null for a total"
     )
     category: str = Field(description="`all` for a total")
@@ -76,7 +77,7 @@ class ObservationView(Schema):
     value: float | None = Field(
         description="in `unit`; null over zero, where nothing was collected, where it is suppressed"
     )
-    unit: str = Field(description="proportions are 0-1")
+    unit: Unit = Field(description="proportions are 0-1")
     lower: float | None = Field(description="lower 95% limit, where the publisher gave one")
     upper: float | None
     numerator: float | None

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from services.metrics.indicators.schemas import Unit
 from services.metrics.observations.schemas import OrganisationRef, PartShare
 from services.metrics.schemas import MapProvenance
 from services.shared.figures import Caveat
@@ -51,7 +52,7 @@ class ScorecardIndicator(Schema):
     code: str
     version: int
     name: str
-    unit: str = Field(description="proportions are 0-1")
+    unit: Unit = Field(description="proportions are 0-1")
     polarity: Polarity = Field(description="which way is better")
     target: float | None = Field(description="what its latest figures are judged against")
     target_label: str | None

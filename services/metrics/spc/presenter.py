@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from services.metrics.indicators.rules.targets import is_met
-from services.metrics.indicators.schemas import IndicatorRef, Target
+from services.metrics.indicators.schemas import Breakdown, IndicatorRef, Target
 from services.metrics.observations.presenter import series_told
 from services.metrics.observations.rules.estimates import estimate_told, estimates
 from services.metrics.observations.rules.sums import incomplete_told
@@ -32,7 +32,7 @@ class StoredSpc(SpcResult):
 
     indicator: IndicatorRef
     organisation: OrganisationRef
-    category_type: str | None = Field(description="what the category is of")
+    category_type: Breakdown | None = Field(description="what the category is of")
     category: str = Field(description="`all` for the whole")
     department: str | None = Field(description="the category, where it is a department")
     target: Target | None = Field(description="that holds for the latest figure")

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from services.metrics.calculators.schemas.trend import TrendResult
-from services.metrics.indicators.schemas import IndicatorRef
+from services.metrics.indicators.schemas import Breakdown, IndicatorRef
 from services.metrics.observations.presenter import series_told
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.schemas import SeriesProvenance
@@ -29,7 +29,7 @@ class StoredTrend(TrendResult):
 
     indicator: IndicatorRef
     organisation: OrganisationRef
-    category_type: str | None = Field(description="what the category is of")
+    category_type: Breakdown | None = Field(description="what the category is of")
     category: str
     points: list[TrendYear] = Field(description="the last five years, the earliest first")
     provenance: SeriesProvenance
