@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from services.charts.units import unit_words
 from services.metrics.indicators.models import IMPROVEMENT, Indicator
 from services.metrics.indicators.rules import targets as rules
-from services.metrics.indicators.rules.definitions import Content
+from services.metrics.indicators.rules.definitions import CATEGORY_TYPES, Content
 from services.shared.patterns import named
 from services.shared.schemas import NO_NUL, Day, Number, Schema, Text, with_example
 from services.statistics.comparison.trend import Polarity
@@ -61,7 +61,7 @@ STATE: dict[str, Any] = {
 }
 Calculation = Literal["count", "proportion", "rate", "ratio", "mean", "median", "standardised_rate"]
 Unit = Literal["count", "proportion", "rate", "ratio", "days", "weeks", "years", "gbp"]
-Breakdown = Literal["department", "deprivation_quintile", "specialty", "band"]
+Breakdown = Literal[CATEGORY_TYPES]  # type: ignore[valid-type]
 State = Literal["draft", "approved", "published"]
 Level = Literal["national", "local"]
 Short = Annotated[

@@ -13,6 +13,7 @@ from typing import cast
 
 from services.metrics.imports.rules.cells import month, organisation
 from services.metrics.imports.rules.records import Figure, LineContent, Record
+from services.metrics.indicators.rules.definitions import CATEGORY_TYPES
 from services.shared.imports.layouts import Layout, LineReader
 from services.shared.imports.lines import BadCell, Line, columns_of
 from services.shared.periods import MONTHS
@@ -25,7 +26,6 @@ OPTIONAL = (
     "area_name", "period_end", "lower_ci", "upper_ci", "status", "value_note", "completeness",
     "synthetic",
 )  # fmt: skip
-CATEGORY_TYPES = ("department", "deprivation_quintile", "specialty", "band")
 STATUSES = ("", "provisional", "final", "revised")
 NOTES = ("", "suppressed", "not_available", "withdrawn", "rounded")
 INDICATOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
