@@ -24,6 +24,7 @@ from services.metrics.indicators.version_routes import router as versions
 from services.metrics.inequality.routes import public_inequality
 from services.metrics.inequality.routes import router as inequality
 from services.metrics.interventions.evaluation_routes import router as evaluations
+from services.metrics.interventions.repository import changes_between
 from services.metrics.interventions.routes import router as interventions
 from services.metrics.observations.export_routes import router as exports
 from services.metrics.observations.files.storage import sweep_for_ever as sweep_exports
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
         holding={
             "directory": partial(DirectoryReplica, settings, NAME),
             "files": lambda _: FilePlaces(),
+            "changes": lambda _: changes_between,
         },
     )
 

@@ -290,3 +290,32 @@ async def test_the_chart_says_in_words_what_it_shows(analyst: httpx.AsyncClient)
     assert png.content.startswith(b"\x89PNG")
     beyond = await analyst.get(f"{place}/evaluation.png?series=2")
     assert (beyond.status_code, beyond.json()["code"]) == (422, "no_such_series")
+
+
+async def test_a_chart_has_what_was_said_and_changed_as_far_as_one_may_see_it(
+    analyst: httpx.AsyncClient, metrics_settings: Settings
+) -> None:
+    await write(analyst, REFERRALS, name="Advice before referral", comparison=[])
+    url = f"/v1/metrics/indicators/gp-referrals/spc?organisation={WEST_CHESHIRE}"
+    period = (await analyst.get(url)).json()["periods"][5]
+    comments = "/v1/metrics/indicators/gp-referrals/commentary"
+    said = {"organisation": WEST_CHESHIRE, "period": period}
+    made = await analyst.post(comments, json=said | {"text": "Two clinics were closed."})
+    assert made.status_code == 201, made.text
+    found = (await analyst.get(url)).json()["annotations"]
+    text = "Two clinics were closed."
+    assert found[0] == {"day": said["period"], "kind": "commentary", "text": text}
+    assert ("intervention", "Advice before referral") in [
+        (each["kind"], each["text"]) for each in found
+    ]
+    svg = await analyst.get(url.replace("/spc?", "/spc.svg?"))
+    assert "Two clinics were closed." in svg.text
+    assert "Advice before referral" in svg.text
+    elsewhere = token(metrics_settings, "metrics.read", orgs=("7A1",))
+    theirs = await analyst.get(url, headers={"Authorization": f"Bearer {elsewhere}"})
+    assert [each["kind"] for each in theirs.json()["annotations"]] == ["commentary"]
+    path = f"{comments}/{made.json()['id']}/withdrawal"
+    gone = await analyst.post(path, json={"reason": "wrong clinic"})
+    assert gone.status_code == 200, gone.text
+    again = (await analyst.get(url)).json()["annotations"]
+    assert {each["kind"] for each in again} == {"intervention"}

@@ -131,6 +131,24 @@ async def commentary_before(
     return (await session.exec(statement)).all()
 
 
+async def comments_between(
+    session: ReadSession, indicator: int, organisation: str, first: date, last: date, limit: int
+) -> Sequence[Commentary]:
+    """The newest comments that stand on the periods between, the earliest period first."""
+    statement = (
+        select(Commentary)
+        .where(
+            Commentary.indicator_id == indicator,
+            Commentary.organisation_code == organisation,
+            col(Commentary.period).between(first, last),
+            col(Commentary.withdrawn_at).is_(None),
+        )
+        .order_by(col(Commentary.period).desc(), col(Commentary.id).desc())
+        .limit(limit)
+    )
+    return [*reversed((await session.exec(statement)).all())]
+
+
 async def comment_to_change(
     session: WriteSession, indicator: int, number: int
 ) -> Commentary | None:

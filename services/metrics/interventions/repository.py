@@ -1,6 +1,7 @@
 """Every query of interventions; people see only those that they made, and those made of them."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,3 +50,29 @@ async def intervention_to_change(
     """Held against everybody else until the transaction ends."""
     statement = select(Intervention).where(Intervention.id == intervention_id).with_for_update()
     return (await session.exec(statement)).one_or_none()
+
+
+async def changes_between(
+    session: AnySession,
+    series: tuple[str, str, str],
+    span: tuple[date, date],
+    limit: int,
+    principal: Principal,
+) -> Sequence[Intervention]:
+    """The newest that stand and are judged by a series (organisation, indicator, category) and
+    began between, the earliest first.
+    """
+    organisation, indicator, category = series
+    named = [{"indicator": indicator, "category": category}]
+    statement = (
+        select(Intervention)
+        .where(
+            Intervention.organisation == organisation,
+            col(Intervention.indicators).contains(named),
+            col(Intervention.starts).between(*span),
+            col(Intervention.withdrawn_at).is_(None),
+        )
+        .order_by(col(Intervention.starts).desc(), col(Intervention.number).desc())
+        .limit(limit)
+    )
+    return [*reversed((await session.exec(_seen(statement, principal))).all())]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
@@ -17,7 +18,7 @@ from services.metrics.spc.schemas import SpcResult
 from services.metrics.spc.service import StoredAnalysis
 from services.shared.figures import Caveat
 from services.shared.periods import MONTHS, months_later
-from services.shared.schemas import IsoDate
+from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.spc.vocabulary import Improvement
 
 
@@ -25,6 +26,18 @@ class SpcProvenance(Provenance):
     """The same, with how much of whose figures was added up."""
 
     parts: list[PartShare]
+
+
+class AnnotationView(Schema):
+    """What was said of the figures, or changed."""
+
+    model_config = with_example(
+        day="2026-10-01", kind="commentary", text="Two clinics were closed for a week."
+    )
+
+    day: IsoDate = Field(description="first day of the period, or of the intervention")
+    kind: Literal["commentary", "intervention"]
+    text: str = Field(description="the comment, or the intervention's name")
 
 
 class StoredSpc(SpcResult):
@@ -37,6 +50,9 @@ class StoredSpc(SpcResult):
     department: str | None = Field(description="the category, where it is a department")
     target: Target | None = Field(description="that holds for the latest figure")
     periods: list[IsoDate] = Field(description="first day of each point's month")
+    annotations: list[AnnotationView] = Field(
+        default=[], description="comments and interventions, as far as the caller may see them"
+    )
     provenance: SpcProvenance
 
     @classmethod
@@ -63,6 +79,10 @@ class StoredSpc(SpcResult):
             department=stored.asked.category if stored.category_type == "department" else None,
             target=Target.of(stored.target) if stored.target else None,
             periods=periods,
+            annotations=[
+                AnnotationView(day=day, kind=kind, text=text)
+                for day, kind, text in stored.annotations
+            ],
             provenance=_provenance(stored),
         )
 

@@ -35,6 +35,7 @@ from services.metrics.spc.service import (
     SeriesAsked,
     StoredAnalysis,
     analyse_stored,
+    annotated,
 )
 from services.shared.conditional import etag_of, not_modified
 from services.shared.dependencies import at_once
@@ -95,11 +96,21 @@ async def stored_analysis(
         return await analyse_stored(session, organisations, query.asked(), query.ruleset)
 
 
+async def annotated_analysis(
+    request: Request,
+    principal: Reader,
+    stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
+) -> StoredAnalysis:
+    """The same with what the caller may see of comments and interventions."""
+    async with request.app.state.database.read() as session:
+        return await annotated(session, stored, request.app.state.changes, principal)
+
+
 def analysis_etag(stored: StoredAnalysis) -> str:
     asked, analysis = stored.asked, stored.analysis
     question = (asked.indicator, asked.category, analysis.ruleset, asked.map.name)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
-    return etag_of(*question, *said, stored.parts, analysis.segments)
+    return etag_of(*question, *said, stored.parts, analysis.segments, stored.annotations)
 
 
 @router.get(
@@ -112,7 +123,7 @@ async def get_spc(
     request: Request,
     response: Response,
     _: Reader,
-    stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
+    stored: Annotated[StoredAnalysis, Depends(annotated_analysis)],
     gaps: Annotated[
         Literal["left_out", "null"],
         Query(description="null: a point for each period, null where there is nothing to show"),
@@ -126,7 +137,7 @@ async def get_spc(
 
 add_pictures(
     router, "/{code}/spc", "spc", "The SPC chart",
-    read=stored_analysis, chart=chart_of, problems=PROBLEMS, etag=analysis_etag,
+    read=annotated_analysis, chart=chart_of, problems=PROBLEMS, etag=analysis_etag,
 )  # fmt: skip
 public_spc = public_analysis(
     "spc", "The control chart", model=StoredSpc, read=stored_analysis, told=StoredSpc.of_stored,

@@ -215,7 +215,6 @@ class SpcResult(Schema):
     )
 
     ruleset: RuleSetName = Field(description="the published rules that were followed")
-    centre: Centre = Field(default=Centre.MEAN, description="what is called mean here")
     segments: list[SpcSegment] = Field(description="one, or one more than there are rebases")
     points: list[SpcPoint] = Field(description="one a value, in order")
     variation: Variation | None = Field(
@@ -233,6 +232,7 @@ class SpcResult(Schema):
         description="of a moving target, what was aimed at with each value; null: one for all",
     )
     warnings: list[Caveat] = Field(description="what to keep in mind")
+    centre: Centre = Field(default=Centre.MEAN, description="what is called mean here")
     advice: list[Advice] = Field(default=[], description="where limits might be drawn anew")
 
     @classmethod

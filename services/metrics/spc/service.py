@@ -1,13 +1,15 @@
 """What can be asked of figures: their variation, as a chart of the method says it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
 from services.contracts.organisations import OrganisationMap
 from services.contracts.predecessors import Part
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.queries import check_category, read_indicator
+from services.metrics.indicators.repository import comments_between
 from services.metrics.indicators.rules.targets import Target, target_on
 from services.metrics.indicators.schemas import targets_of
 from services.metrics.observations.maps import ChosenMap
@@ -17,12 +19,17 @@ from services.metrics.observations.rules.sums import Incomplete, LackingPart
 from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
+from services.metrics.spc.rules.annotations import Annotation
+from services.shared.auth import Principal
 from services.shared.database import ReadSession
 from services.shared.errors import Invalid
+from services.shared.periods import MONTHS, months_later
 from services.statistics.spc.analysis import analyse
 from services.statistics.spc.periods import segment_starts
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.vocabulary import Improvement, RuleSetName
+
+MOST_ANNOTATIONS = 100
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class StoredAnalysis:
     without_value: int
     incomplete: Incomplete
     lacking: Sequence[LackingPart]
+    annotations: tuple[Annotation, ...] = ()
 
     @property
     def periods(self) -> list[date]:
@@ -126,3 +134,33 @@ async def analyse_stored(
         incomplete,
         lacking,
     )
+
+
+Changes = Callable[
+    [ReadSession, tuple[str, str, str], tuple[date, date], int, Principal],
+    Awaitable[Sequence[Any]],
+]
+"""What was changed of a series (organisation, indicator, category), as the caller may see it."""
+
+
+async def annotated(
+    session: ReadSession, stored: StoredAnalysis, changes: Changes, principal: Principal
+) -> StoredAnalysis:
+    """The same with what was said of its figures, and what was changed, while it goes on."""
+    asked, number = stored.asked, stored.indicator.id
+    assert number is not None
+    first, last = stored.periods[0], _last_day(stored)
+    comments = await comments_between(
+        session, number, asked.organisation, first, last, MOST_ANNOTATIONS
+    )
+    series = (asked.organisation, asked.indicator, asked.category)
+    made = await changes(session, series, (first, last), MOST_ANNOTATIONS, principal)
+    found = [Annotation(each.period, "commentary", each.text) for each in comments]
+    found += [Annotation(each.starts, "intervention", each.name) for each in made]
+    return replace(stored, annotations=tuple(sorted(found, key=lambda each: each.day)))
+
+
+def _last_day(stored: StoredAnalysis) -> date:
+    """Of the last period."""
+    following = months_later(stored.periods[-1], MONTHS[stored.indicator.frequency])
+    return following - timedelta(days=1)

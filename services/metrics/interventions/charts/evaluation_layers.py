@@ -25,7 +25,7 @@ class EvaluationCanvas(Canvas):
     @classmethod
     def of(cls, drawing: Drawing) -> "EvaluationCanvas":
         result = drawing.evaluation.chart.redrawn
-        return cls(result, drawing.positions, drawing.figures, (), drawing.unit, drawing)
+        return cls(result, drawing.positions, drawing.figures, (), drawing.unit, (), drawing)
 
     @cached_property
     def extent(self) -> Extent:

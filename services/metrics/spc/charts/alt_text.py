@@ -8,6 +8,7 @@ from services.charts.figures import Figures, ValueFormat
 from services.charts.positions import Positions, positions_of
 from services.charts.text import plain
 from services.metrics.spc.charts.figures import Targets, figures_of
+from services.metrics.spc.rules.annotations import Note
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.vocabulary import (
     ASSURANCE_WORDS,
@@ -26,15 +27,19 @@ def alt_text(
     periods: Sequence[date] | None = None,
     value_format: ValueFormat = ValueFormat.NUMBER,
     targets: Targets = (),
+    notes: Sequence[Note] = (),
 ) -> str:
-    """Two sentences: what is charted; what it says."""
+    """Two sentences: what is charted; what it says. A third names the notes."""
     positions = positions_of(periods, len(result.points))
     figures = figures_of(result, value_format, targets)
     verdict = [_special_causes(result, positions), _last_point(result)]
     if targets and targets[-1] is not None:
         verdict.append(_target(result, figures, targets[-1], _moved(figures, targets)))
     said = "; ".join(verdict)
-    return f"{_charted(result, title, positions, figures)} {said[0].upper()}{said[1:]}."
+    told = ", ".join(f"{plain(text)} ({positions.name(index)})" for index, text in notes)
+    noted = f" Notes: {told}." if told else ""
+    charted = _charted(result, title, positions, figures)
+    return f"{charted} {said[0].upper()}{said[1:]}.{noted}"
 
 
 def _charted(result: SpcAnalysis, title: str, positions: Positions, figures: Figures) -> str:

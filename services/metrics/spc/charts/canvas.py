@@ -1,5 +1,6 @@
 """What an SPC chart is drawn of, and its two axes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from services.charts.layout import Part
 from services.charts.positions import Positions
 from services.charts.scales import Extent
 from services.metrics.spc.charts.figures import Targets, shown_values
+from services.metrics.spc.rules.annotations import Note
 from services.statistics.spc.results import SpcAnalysis
 
 
@@ -22,6 +24,7 @@ class Canvas:
     targets: Targets
     unit: str | None
     """What the values are; None where that is plain."""
+    notes: Sequence[Note]
 
     @property
     def target(self) -> float | None:

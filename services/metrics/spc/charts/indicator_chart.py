@@ -6,6 +6,7 @@ from services.charts.units import unit_words
 from services.metrics.observations.rules.categories import category_words
 from services.metrics.observations.rules.sources import source_line, sources_of
 from services.metrics.spc.charts.spc_chart import spc_chart
+from services.metrics.spc.rules.annotations import drawn
 from services.metrics.spc.service import StoredAnalysis
 
 
@@ -19,6 +20,7 @@ def chart_of(stored: StoredAnalysis, width: float) -> Part:
         periods=stored.periods,
         value_format=ValueFormat.of(indicator.unit),
         targets=stored.targets(stored.periods),
+        notes=tuple(drawn(stored.annotations, stored.periods)),
         unit=unit_words(indicator.unit, indicator.multiplier),
         source=source_line(sources_of(indicator.source, stored.figures)),
         width=width,

@@ -13,6 +13,9 @@ from services.metrics.spc.charts.canvas import Canvas
 from services.metrics.spc.charts.labels import line_labels
 from services.statistics.spc.vocabulary import CAUSE_WORDS
 
+NOTE_DASH = [1, 3]
+NOTE_LINE, NOTE_LINES = 13, 3
+"""Pixels from one line of notes to the next; so many lines, one after the other."""
 LEAST_BETWEEN_REBASE_LABELS = 0.22
 """As a share of the points; a label closer to the one before it is left out."""
 
@@ -23,6 +26,7 @@ def layers(canvas: Canvas) -> list[Part]:
     labels = line_labels(last, canvas.result.centre, canvas.target, canvas.figures, canvas.extent)
     return [
         *_rebases(canvas),
+        *_notes(canvas),
         _value_line(canvas),
         *_lines(canvas),
         _points(canvas),
@@ -48,6 +52,29 @@ def _rebases(canvas: Canvas) -> Iterator[Part]:
     }  # fmt: skip
     labels = _rebase_labels(canvas, starts)
     yield layer(labels, text, x=canvas.x(), y={"value": 0}, text={"field": "text"})
+
+
+def _notes(canvas: Canvas) -> Iterator[Part]:
+    """A line at the point of each note, and its text from the foot of the plot up."""
+    if not canvas.notes:
+        return
+    rule = {"type": "rule", "color": palette.GREY, "strokeDash": NOTE_DASH, "strokeWidth": 1}
+    half = len(canvas.result.points) / 2
+    for place, (index, text) in enumerate(canvas.notes):
+        rows: list[Part] = [{"when": canvas.positions.at(index), "text": text}]
+        yield layer(rows, rule, x=canvas.x())
+        left = index > half
+        mark = {
+            "type": "text",
+            "align": "right" if left else "left",
+            "baseline": "bottom",
+            "dx": -4 if left else 4,
+            "dy": -4 - NOTE_LINE * (place % NOTE_LINES),
+            "fontSize": 11,
+            "color": palette.DARK_GREY,
+        }
+        foot = {"value": "height"}
+        yield layer(rows, mark, x=canvas.x(), y=foot, text={"field": "text"})
 
 
 def _rebase_labels(canvas: Canvas, starts: Sequence[int]) -> list[Part]:

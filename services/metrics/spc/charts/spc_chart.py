@@ -10,6 +10,7 @@ from services.metrics.spc.charts.alt_text import alt_text
 from services.metrics.spc.charts.canvas import Canvas
 from services.metrics.spc.charts.figures import Targets, figures_of
 from services.metrics.spc.charts.layers import layers
+from services.metrics.spc.rules.annotations import Note
 from services.statistics.spc.results import SpcAnalysis
 
 
@@ -21,6 +22,7 @@ def spc_chart(
     periods: Sequence[date] | None = None,
     value_format: ValueFormat = ValueFormat.NUMBER,
     targets: Targets = (),
+    notes: Sequence[Note] = (),
     unit: str | None = None,
     source: str = "",
     width: float = WIDTH,
@@ -28,12 +30,19 @@ def spc_chart(
     """The specification, with its data; `description` says in English what the chart says.
 
     `unit` is said beside the axis. `periods` are those that the result was made with; without them
-    points are numbered from 1. `targets` has one for each point: the line moves with them.
+    points are numbered from 1. `targets` has one for each point: the line moves with them. `notes`
+    stand beside their points.
     """
     positions = positions_of(periods, len(result.points))
-    canvas = Canvas(result, positions, figures_of(result, value_format, targets), targets, unit)
+    figures = figures_of(result, value_format, targets)
+    canvas = Canvas(result, positions, figures, targets, unit, notes)
     described = alt_text(
-        result, title=title, periods=periods, value_format=value_format, targets=targets
+        result,
+        title=title,
+        periods=periods,
+        value_format=value_format,
+        targets=targets,
+        notes=notes,
     )
     return specification(
         layers(canvas),

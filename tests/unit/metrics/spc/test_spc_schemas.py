@@ -113,7 +113,7 @@ def test_the_answer_has_the_shape_of_the_contract() -> None:
     answer = json.loads(SpcResult.of(analysis).model_dump_json())
     assert list(answer) == [
         "ruleset", "segments", "points", "variation", "assurance", "this_period", "targets",
-        "warnings",
+        "warnings", "centre", "advice",
     ]  # fmt: skip
     assert list(answer["segments"][0]) == [
         "start", "end", "mean", "lower_limit", "upper_limit", "lower_near", "upper_near",
