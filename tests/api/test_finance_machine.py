@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,7 @@ from hypothesis.stateful import (
 )
 
 from services.finance.app import CHAINS, SERVICE
+from services.finance.balances import totals_repository
 from services.finance.balances.totals_service import fold_all
 from services.finance.journals.models import JOURNALS as CHAIN
 from services.shared.database import Database
@@ -29,13 +31,16 @@ from services.shared.sealing.verification import verify_chain
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.ledgers import BOOKS, JOURNALS, Officer, line, pounds
+from tests.api.test_shared_service import problem_in
 
 MONTHS = [date(2025 + (m + 3) // 12, (m + 3) % 12 + 1, 1) for m in range(12)]
 ACCOUNTS = ("1000", "2000", "5000", "5010")
 DAYS = st.builds(
     lambda month, day: month.replace(day=day), st.sampled_from(MONTHS), st.integers(1, 28)
 )
+CONTENT = ("book", "effective_date", "period", "description", "adjustment", "reverses", "lines")
 AMOUNTS = st.integers(1, 10**8)
+PARTIES = (None, "RJR", "7A1")
 Lines = list[tuple[str, int]]
 
 
@@ -61,6 +66,8 @@ class ModelJournal:
     ended: str = ""
     reverses: "ModelJournal | None" = None
     reversals: list["ModelJournal"] = field(default_factory=list)
+    party: str | None = None
+    body: dict[str, Any] = field(default_factory=dict)
 
     @property
     def posted(self) -> bool:
@@ -110,6 +117,8 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self.model: list[ModelJournal] = []
             self.states = dict.fromkeys(MONTHS, "open")
             self.checked = 0
+            self.closed: dict[date, Any] = {}
+            """Each closed month's trial balance when it was closed, the months before it too."""
 
         def _period(self, day: date, *, late: bool, adjustment: bool) -> date | None:
             month = day.replace(day=1)
@@ -121,12 +130,16 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
 
         @rule(
             target=journals, day=DAYS, lines=entries(), pending=st.booleans(),
-            adjustment=st.booleans(), late=st.booleans(),
+            adjustment=st.booleans(), late=st.booleans(), party=st.sampled_from(PARTIES),
         )  # fmt: skip
-        def post(self, day: date, lines: Lines, pending: bool, adjustment: bool, late: bool) -> Any:
+        def post(
+            self, day: date, lines: Lines, pending: bool, adjustment: bool, late: bool,
+            party: str | None,
+        ) -> Any:  # fmt: skip
             body = self.officer.journal(
+                id=str(uuid4()),
                 day=str(day),
-                lines=[line(account, amount) for account, amount in lines],
+                lines=[line(account, amount, counterparty=party) for account, amount in lines],
                 pending=pending,
                 adjustment=adjustment,
                 late=late,
@@ -136,10 +149,43 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             assert answer.status_code == (409 if period is None else 201), answer.text
             if period is None:
                 return multiple()
-            known = ModelJournal(day, period, lines, pending, adjustment)
+            known = ModelJournal(day, period, lines, pending, adjustment, party=party, body=body)
             self.model.append(known)
             assert answer.json()["period"] == f"{period:%Y-%m}"
             return (answer.json(), known)
+
+        @rule(day=DAYS, lines=entries(), more=AMOUNTS, account=st.sampled_from((*ACCOUNTS, "9999")))
+        def post_wrong(self, day: date, lines: Lines, more: int, account: str) -> None:
+            """A journal that does not balance, or is on no account: nothing of it is there."""
+            over = 0 if account == "9999" else more
+            wrong = [*lines, (account, more), ("2000", over - more or 1)]
+            sent = [line(name, amount) for name, amount in wrong]
+            answer = world.run(
+                self.officer.post(JOURNALS, self.officer.journal(day=str(day), lines=sent))
+            )
+            assert answer.status_code == 422, answer.text
+
+        @rule(journal=journals, changed=st.booleans())
+        def post_again(self, journal: tuple[Any, ModelJournal], changed: bool) -> None:
+            """An id is known for ever: the same is there, another one names the field."""
+            made, known = journal
+            if not known.body:
+                return
+            body = known.body | ({"description": "Another one"} if changed else {})
+            answer = world.run(self.officer.post(JOURNALS, body))
+            if changed:
+                problem = problem_in(answer, 409, "journal_differs")
+                (fault,) = problem["errors"]  # type: ignore[misc]
+                assert fault["pointer"] == "#/description"
+            else:
+                assert (answer.status_code, answer.json()["id"]) == (200, made["id"])
+
+        @rule(journal=journals)
+        def read_again(self, journal: tuple[Any, ModelJournal]) -> None:
+            """Nothing of what was posted ever changes."""
+            made, _ = journal
+            found = world.run(self.officer.read(made))
+            assert {name: found[name] for name in CONTENT} == {n: made[n] for n in CONTENT}
 
         @rule(journal=journals, act=st.sampled_from(["posting", "voiding"]))
         def end(self, journal: tuple[Any, ModelJournal], act: str) -> None:
@@ -185,7 +231,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             wanted = part or {n: amount for n, amount in enumerate(rest) if amount}
             more: dict[str, Any] = {}
             if part:
-                more["lines"] = [line(known.lines[n][0], pence) for n, pence in part.items()]
+                party = known.party
+                more["lines"] = [
+                    line(known.lines[n][0], pence, counterparty=party) for n, pence in part.items()
+                ]
             answer = world.run(self.officer.reverse(made, str(day), **more))
             period = self._period(day, late=True, adjustment=True)
             enough = bool(wanted) and all(abs(p) <= abs(rest[n]) for n, p in wanted.items())
@@ -197,7 +246,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 return multiple()
             assert period
             lines = [(known.lines[n][0], -pence) for n, pence in wanted.items()]
-            back = ModelJournal(day, period, lines, pending=False, adjustment=True, reverses=known)
+            back = ModelJournal(
+                day, period, lines, pending=False, adjustment=True, reverses=known,
+                party=known.party,
+            )  # fmt: skip
             back.by_line = {n: -pence for n, pence in wanted.items()}
             known.reversals.append(back)
             self.model.append(back)
@@ -213,6 +265,16 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             assert answer.status_code == (200 if may else 409), answer.text
             if may:
                 self.states[month] = wanted
+                before = [self.states[m] == "closed" for m in MONTHS if m <= month]
+                if all(before):
+                    self.closed[month] = self._trial_balance(month)
+                elif wanted != "closed":  # what lands there now is in every later month too
+                    self.closed = {m: was for m, was in self.closed.items() if m < month}
+
+        def _trial_balance(self, month: date) -> Any:
+            path, book = "/v1/finance/trial-balance", self.officer.book
+            answer = world.run(self.officer.get(path, book=book, period=f"{month:%Y-%m}"))
+            return {name: answer.json()[name] for name in ("items", "debit", "credit")}
 
         @rule()
         def seal(self) -> None:
@@ -246,23 +308,39 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             }
 
         def teardown(self) -> None:
-            """Every trial balance, and the chain."""
+            """Every trial balance, what was booked with whom, the totals, and the chain."""
             for month in MONTHS[::4]:
-                answer = world.run(
-                    self.officer.get(
-                        "/v1/finance/trial-balance",
-                        book=self.officer.book,
-                        period=f"{month:%Y-%m}",
-                    )
-                ).json()
+                answer = self._trial_balance(month)
                 assert answer["debit"] == answer["credit"]
                 found = {each["account"]: each["balance"]["amount"] for each in answer["items"]}
                 assert found == self._balances(lambda j, until=month: j.period <= until)
+            for month, was in self.closed.items():
+                assert self._trial_balance(month) == was
+            self._counterparties_agree()
             world.run(seal_once(world.database, CHAINS))
+            world.run(fold_all(world.database))
+            assert world.run(self._wrong_totals()) == {}
             key = self.officer.book
             verdict = world.run(verify_chain(world.database, CHAIN, key=key))
             acts = sum(1 + bool(journal.ended) for journal in self.model)
             assert (verdict.fault, verdict.head.sequence) == (None, acts)
+
+        def _counterparties_agree(self) -> None:
+            for party in PARTIES[1:]:
+                query = {"book": self.officer.book, "counterparty": party, "end": "2026-03-31"}
+                found = world.run(self.officer.get("/v1/finance/statement", limit=500, **query))
+                booked = [j for j in self.model if j.posted and j.party == party]
+                total = sum(amount for j in booked for _, amount in j.lines)
+                assert (total, found.json()["closing"]["amount"]) == (0, "0.00")
+                if found.json()["next_cursor"] is None:
+                    assert len(found.json()["items"]) == sum(len(j.lines) for j in booked)
+
+        async def _wrong_totals(self) -> dict[str, int]:
+            """Of the totals, by account: what is folded is what the lines add up to."""
+            async with world.database.write() as session:
+                bounds = await totals_repository.hold_totals(session, self.officer.book)
+                assert bounds.folded == bounds.sealed
+                return await totals_repository.differing(session, self.officer.book, bounds.folded)
 
     return LedgerMachine
 
@@ -282,7 +360,7 @@ def run(world: World, *, examples: int, steps: int) -> None:
 
 
 def test_whatever_officers_do_the_ledger_is_what_a_plain_one_would_be(world: World) -> None:
-    run(world, examples=3, steps=20)
+    run(world, examples=6, steps=40)
 
 
 @pytest.mark.proof

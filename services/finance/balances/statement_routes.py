@@ -52,8 +52,8 @@ async def get_trial_balance(
     book: QueryBook,
     period: Annotated[Month, Query(examples=["2025-04"])],
 ) -> TrialBalance | Response:
-    """Of what this period and all before it took. That of a closed period never changes: whatever
-    comes later lands in an open one.
+    """Of what this period and all before it took. That of a closed period, with those before it
+    closed too, never changes: whatever comes later lands in an open one.
     """
     async with request.app.state.database.read() as session:
         await read_book(session, book, principal, "/query/book")
