@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 
 from services.finance.budgets.queries import read_budget
 from services.finance.positions.queries import ActualsFrom, YearOfBudget, read_year
 from services.finance.positions.rules.variance import Method
 from services.finance.programme_areas.queries import areas_on
 from services.shared.auth import Principal
+from services.shared.dependencies import at_once
 from services.shared.schemas import Month
 
 
@@ -40,7 +41,7 @@ class YearQuery:
     ] = "profile"
 
 
-Asked = Annotated[YearQuery, Depends()]
+Asked = Annotated[YearQuery, at_once(YearQuery)]
 
 
 async def year_asked(

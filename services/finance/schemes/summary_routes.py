@@ -16,6 +16,7 @@ from services.finance.schemes.schemas import SavingsSummary
 from services.finance.schemes.service import MOST_SCHEMES
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
+from services.shared.dependencies import at_once
 from services.shared.downloads import CSV, WORKBOOK, download
 from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import heavy
@@ -53,7 +54,7 @@ class SavingsQuery:
 
 
 async def summary(
-    request: Request, query: Annotated[SavingsQuery, Depends()], principal: Reader
+    request: Request, query: Annotated[SavingsQuery, at_once(SavingsQuery)], principal: Reader
 ) -> SavingsSummary:
     """What is answered, and what files and pictures are made from."""
     until = query.until(datetime.now(UTC).date())
