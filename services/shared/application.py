@@ -15,6 +15,8 @@ from services.shared.errors import Problem
 from services.shared.handlers import install_handlers
 from services.shared.head_requests import HeadAsGet
 from services.shared.health import health_router
+from services.shared.idempotency.problems import RequestInFlight
+from services.shared.idempotency.repository import KEPT_ONCE
 from services.shared.imports.uploads import Uploads
 from services.shared.jobs.followers import JobFollowers
 from services.shared.jobs.routes import STREAMS, STREAMS_OF_A_CALLER, jobs_router
@@ -27,6 +29,7 @@ from services.shared.settings import Settings
 from services.shared.telemetry import Telemetry
 
 VERSION = "0.1.0"
+KEY_VIOLATIONS: dict[str, type[Problem]] = {KEPT_ONCE: RequestInFlight}
 SENDING_CONNECTIONS = 3
 """Beside those of `app.state.database`, for what is sent in many pieces (`app.state.sending`)."""
 NO_TELEMETRY: TelemetryConfig = {
@@ -62,7 +65,7 @@ def create_service(
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=partial(operation_id, name),
-        lifespan=_lifespan(settings, name, violations or {}, holding or {}),
+        lifespan=_lifespan(settings, name, KEY_VIOLATIONS | dict(violations or {}), holding or {}),
         telemetry=NO_TELEMETRY,
     )
     app.state.name, app.state.settings = name, settings

@@ -9,10 +9,11 @@ from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.shared.announcements import NoticeTimes
+from services.shared.asking import AskingSession
 from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
+from services.shared.last_rows import write_rows
 from services.shared.single_reads import LOST, SingleReads
 
 NAMING = {
@@ -39,11 +40,11 @@ def async_url(url: str) -> str:
     return f"postgresql+asyncpg://{rest}" if scheme in {"postgresql", "postgres"} else url
 
 
-class ReadSession(AsyncSession):
+class ReadSession(AskingSession):
     """Reads one snapshot; PostgreSQL refuses a write in it."""
 
 
-class WriteSession(AsyncSession):
+class WriteSession(AskingSession):
     """Writes; committed as a whole when its block ends, before any answer is sent."""
 
 
@@ -89,10 +90,7 @@ class Database:
     async def records(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """The rows of one statement, which sees one moment without a transaction around it."""
         with _DriverErrors(self._violations):
-            try:
-                return await self._single.records(statement, *values)
-            except LOST as error:
-                raise Unavailable(headers=RETRY_AFTER) from error
+            return await self._single.records(statement, *values)
 
     @asynccontextmanager
     async def write(self, *, on: AsyncConnection | None = None) -> AsyncIterator[WriteSession]:
@@ -104,6 +102,7 @@ class Database:
             async with self._writers(bind=on or self.engine) as session:
                 async with session.begin():
                     yield session
+                    await write_rows(session)
                     channels = await self._telling.tell(session)
                 self._telling.told(channels)
 
@@ -169,11 +168,14 @@ class _DriverErrors:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, IntegrityError):
+        if isinstance(error, IntegrityError | asyncpg.IntegrityConstraintViolationError):
             raise self._violation(error) from error
+        if isinstance(error, LOST):  # of the driver, where SQLAlchemy is passed by
+            raise Unavailable(headers=RETRY_AFTER) from error
         if outage := _outage(error):
             raise outage(headers=RETRY_AFTER) from error
 
-    def _violation(self, error: IntegrityError) -> Problem:
-        name = getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)
+    def _violation(self, error: Exception) -> Problem:
+        driver = error.orig.__cause__ if isinstance(error, IntegrityError) else error  # type: ignore[union-attr]
+        name = getattr(driver, "constraint_name", None)
         return self.violations.get(name or "", Conflict)()

@@ -19,6 +19,7 @@ from services.shared.audit.service import Notice, emit, recorded, recorded_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.keys import key_ring
+from services.shared.last_rows import write_rows
 from services.shared.notifications import Notifications
 from services.shared.sealing.chain import digest
 from services.shared.sealing.heads import HeadInvalid
@@ -160,7 +161,7 @@ async def test_a_transaction_that_commits_late_is_not_skipped(
 ) -> None:
     async with database.write() as late:
         await write(late, "/late")
-        await late.flush()
+        await write_rows(late)
         await act(database, "/1", "/2")
         assert await seal_once(database, RECORD) == 2
         await act(database, "/3")

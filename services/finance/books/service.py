@@ -28,9 +28,13 @@ async def read_book(
     """Raises BookNotFound, also for a book of another organisation."""
     book = await repository.book_by_code(session, code, principal)
     if book is None:
-        said = f"There is no book {code}, or none of your organisations'."
-        raise BookNotFound(said, errors=[Fault(pointer, BookNotFound.code, said)])
+        raise no_book(code, pointer)
     return book
+
+
+def no_book(code: str, pointer: str) -> BookNotFound:
+    said = f"There is no book {code}, or none of your organisations'."
+    return BookNotFound(said, errors=[Fault(pointer, BookNotFound.code, said)])
 
 
 async def open_book(session: WriteSession, new: NewBook, *, actor: Actor) -> Book:

@@ -1,40 +1,60 @@
 """Every query of journals. Nothing is updated and nothing is deleted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 
 from services.finance.journals.rules.entries import Entries, Entry, State, debits, state_of
+from services.finance.periods.rules.calendar import PeriodState
 from services.shared.database import AnySession, WriteSession
 
 LINE_COLUMNS = (
     "line smallint, account text, amount bigint, cost_centre text, programme_area text,"
     " counterparty text, memo text, reverses_line smallint"
 )
-ADD = text(f"""
+ADDED = (
+    "id", "book", "effective_date", "period", "description", "reference", "pending", "adjustment",
+    "reverse_on", "reverses", "reason", "line_count", "total",
+)  # fmt: skip
+ADD = f"""
     WITH added AS (
-        INSERT INTO journal (id, book, effective_date, period, description, reference, pending,
-            adjustment, reverse_on, reverses, reason, line_count, total)
-        VALUES (coalesce(CAST(:id AS uuid), uuidv7()), :book, :effective_date, :period,
-            :description, :reference, :pending, :adjustment, :reverse_on, :reverses, :reason,
-            :line_count, :total)
+        INSERT INTO journal ({", ".join(ADDED)})
+        VALUES (coalesce($1::uuid, uuidv7()), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (id) DO NOTHING
         RETURNING id, number, book, effective_date, pending
     ), lines AS (
         INSERT INTO journal_line (journal, book, effective_date, line, account, amount,
             cost_centre, programme_area, counterparty, memo, reverses_line)
         SELECT added.id, added.book, added.effective_date, line.* FROM added
-        CROSS JOIN jsonb_to_recordset(CAST(:lines AS jsonb)) AS line ({LINE_COLUMNS})
+        CROSS JOIN jsonb_to_recordset($14::jsonb) AS line ({LINE_COLUMNS})
     )
     INSERT INTO journal_act (journal, act, actor)
-    SELECT id, CASE WHEN pending THEN 'entered' ELSE 'posted' END, :actor FROM added
+    SELECT id, CASE WHEN pending THEN 'entered' ELSE 'posted' END, $15 FROM added
     RETURNING journal, (SELECT number FROM added), time
-""")  # noqa: S608 (constants only)
+"""  # noqa: S608 (constants only)
+# All that a posting is checked against, since every posting pays for each question.
+POSTING = """
+    SELECT book.code, book.organisation,
+        ARRAY(SELECT code FROM account WHERE book = $1 AND code = ANY($2::text[])),
+        calendar.starts, calendar.years, calendar.states
+    FROM book CROSS JOIN LATERAL (
+        SELECT array_agg(period.starts ORDER BY period.starts) AS starts,
+            array_agg(period.year ORDER BY period.starts) AS years,
+            array_agg(newest.state ORDER BY period.starts) AS states
+        FROM period CROSS JOIN LATERAL (
+            SELECT state FROM period_change AS change
+            WHERE change.book = period.book AND change.period = period.starts
+            ORDER BY number DESC LIMIT 1
+        ) AS newest
+        WHERE period.book = book.code
+    ) AS calendar
+    WHERE book.code = $1 AND book.organisation = ANY($3::text[])
+"""
 END = text("""
     INSERT INTO journal_act (journal, act, actor) VALUES (:journal, :act, :actor)
 """)
@@ -152,6 +172,27 @@ class JournalRow:
         )
 
 
+class PostingBook(NamedTuple):
+    """The book that a journal is for: those of its accounts that the journal names, its periods."""
+
+    code: str
+    organisation: str
+    accounts: set[str]
+    calendar: Sequence[PeriodState]
+
+
+async def posting_book(
+    session: WriteSession, code: str, accounts: Collection[str], orgs: Sequence[str]
+) -> PostingBook | None:
+    """None for one that is not there, or of none of these organisations."""
+    rows = await session.records(POSTING, code, list(accounts), list(orgs))
+    if not rows:
+        return None
+    [(found, organisation, named, starts, years, states)] = rows
+    periods = map(PeriodState, starts or (), years or (), states or ())
+    return PostingBook(found, organisation, set(named), list(periods))
+
+
 async def add_journal(session: WriteSession, new: NewEntry, actor: str) -> JournalRow | None:
     """The journal as it was written; None where there is one with its id.
 
@@ -160,11 +201,11 @@ async def add_journal(session: WriteSession, new: NewEntry, actor: str) -> Journ
     content = {name: getattr(new, name) for name in NewEntry.__slots__ if name != "entries"}
     sizes = {"line_count": len(new.entries), "total": debits(new.entries)}
     lines = json.dumps([{"line": n, **asdict(e)} for n, e in enumerate(new.entries, 1)])
-    given = content | sizes | {"lines": lines, "actor": actor}
-    row = (await (await session.connection()).execute(ADD, given)).one_or_none()
-    if row is None:
+    given = content | sizes
+    rows = await session.records(ADD, *(given[name] for name in ADDED), lines, actor)
+    if not rows:
         return None
-    id_, number, time = row
+    [(id_, number, time)] = rows
     return JournalRow(
         **content | sizes | {"id": id_, "number": number},
         acts={"entered" if new.pending else "posted": (time, actor)},

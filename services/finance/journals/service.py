@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.finance.books.models import Book
-from services.finance.books.repository import book_by_code, known_accounts
-from services.finance.books.service import read_book
+from services.finance.books.repository import book_by_code
+from services.finance.books.service import no_book, read_book
 from services.finance.journals import repository
 from services.finance.journals.problems import (
     AccountUnknown,
@@ -23,7 +23,7 @@ from services.finance.journals.problems import (
     ReversalTooEarly,
     ReverseOnTooEarly,
 )
-from services.finance.journals.repository import JournalRow, NewEntry
+from services.finance.journals.repository import JournalRow, NewEntry, PostingBook
 from services.finance.journals.rules.entries import (
     Entries,
     check_balance,
@@ -80,15 +80,18 @@ async def post_journal(session: WriteSession, new: NewJournal, *, actor: Actor) 
     Raises BookNotFound, JournalUnbalanced, AmountTooLarge, AccountUnknown, ReverseOnTooEarly,
     DateOutsideBook, PeriodNotBegun, PeriodClosed, PeriodAdjusting, JournalDiffers.
     """
-    book = await read_book(session, new.book, actor.principal, "#/book")
     entries = [line.entry() for line in new.lines]
+    named, orgs = {entry.account for entry in entries}, actor.principal.orgs
+    book = await repository.posting_book(session, new.book, named, orgs)
+    if book is None:
+        raise no_book(new.book, "#/book")
     if new.id is not None and (known := await _known(session, new, entries, actor.principal)):
         return known
     check_balance(entries)
     check_reverse_on(new)
-    await _check_accounts(session, book.code, entries)
+    _check_accounts(book, entries)
     period = period_taking(
-        await calendar_of(session, book.code),
+        book.calendar,
         new.effective_date,
         actor.now.date(),
         "#/effective_date",
@@ -132,12 +135,12 @@ def check_reverse_on(new: NewJournal) -> None:
         raise ReverseOnTooEarly(said, errors=[Fault("#/reverse_on", ReverseOnTooEarly.code, said)])
 
 
-async def _check_accounts(session: WriteSession, book: str, entries: Entries) -> None:
-    known = await known_accounts(session, book, {entry.account for entry in entries})
+def _check_accounts(book: PostingBook, entries: Entries) -> None:
+    said = f"{book.code} has no"
     faults = [
-        Fault(f"#/lines/{place}/account", AccountUnknown.code, f"{book} has no {entry.account}")
+        Fault(f"#/lines/{place}/account", AccountUnknown.code, f"{said} {entry.account}")
         for place, entry in enumerate(entries)
-        if entry.account not in known
+        if entry.account not in book.accounts
     ]
     if faults:
         said = f"{faults[0].detail}; add it, or name one of the book's."
@@ -145,7 +148,7 @@ async def _check_accounts(session: WriteSession, book: str, entries: Entries) ->
 
 
 async def add_entry(
-    session: WriteSession, new: NewEntry, book: Book, actor: Actor
+    session: WriteSession, new: NewEntry, book: Book | PostingBook, actor: Actor
 ) -> JournalRow | None:
     """Write a checked journal with its audit entry and event; None where its id is known."""
     row = await repository.add_journal(session, new, actor.principal.sub)
@@ -265,7 +268,12 @@ async def list_journals(
 
 
 async def _notice(
-    session: WriteSession, actor: Actor, book: Book, row: JournalRow, act: str, after: object
+    session: WriteSession,
+    actor: Actor,
+    book: Book | PostingBook,
+    row: JournalRow,
+    act: str,
+    after: object,
 ) -> None:
     path = f"{PREFIX}/{row.id}"
     what = "reversed" if row.reverses and act == "posted" else act

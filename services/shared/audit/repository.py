@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
-from services.shared.audit.models import AUDIT, EVENTS, AuditEntry
+from services.shared.audit.models import AuditEntry
 from services.shared.auth import Principal, scoped
 from services.shared.database import ReadSession, WriteSession
+from services.shared.last_rows import write_last
 from services.shared.sealing.chain import Content
 from services.shared.sealing.chains import ChainInPlace
 from services.shared.sealing.sealer import tell_sealer
-
-INSERTS = {chain: chain.table.insert().inline() for chain in (AUDIT, EVENTS)}
 
 
 class _EntryOwner:
@@ -58,10 +56,5 @@ async def entries_before(
 
 async def add_entry(session: WriteSession, chain: ChainInPlace, content: Content) -> None:
     """Write an entry of AUDIT or EVENTS, not yet sealed."""
-    # Not by the object mapper, and with one change of greenlet: every act pays for this.
-    await session.run_sync(_insert, chain, content)
+    await write_last(session, chain.table, content)
     tell_sealer(session)
-
-
-def _insert(session: Session, chain: ChainInPlace, content: Content) -> None:
-    session.connection().execute(INSERTS[chain], content)

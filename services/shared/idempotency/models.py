@@ -1,9 +1,9 @@
 """The first answers, kept so that a repeated request gets the same."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, DateTime, SmallInteger, Text
+from sqlalchemy import Column, DateTime, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -26,3 +26,6 @@ class IdempotencyKey(SharedTable, table=True):
     created_at: datetime = Field(
         sa_column=Column(DateTime(timezone=True), nullable=False, index=True)
     )
+
+
+KEYS = cast(Table, IdempotencyKey.__table__)  # type: ignore[attr-defined]

@@ -22,6 +22,9 @@ class RequestInFlight(Conflict):
     title = "The first request with this key is still being worked on"
     example = "Try again in a moment; the answer will be that of the first request."
 
+    def __init__(self) -> None:
+        super().__init__(headers=AGAIN)
+
 
 class IdempotencyKeyReused(Invalid):
     code = "idempotency_key_reused"

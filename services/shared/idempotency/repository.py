@@ -1,26 +1,43 @@
 """Every query of the kept answers."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, text
-from sqlmodel import col, select
+from sqlalchemy import delete
+from sqlmodel import col
 
 from services.shared.database import WriteSession
-from services.shared.idempotency.models import IdempotencyKey
+from services.shared.idempotency.models import KEYS, IdempotencyKey
+from services.shared.last_rows import write_last
 
-LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 1))")
+# A first request that commits between the beginning of this statement and its lock is not seen by
+# it; then the key cannot be kept twice, and the second effect is rolled back with it.
+HOLD = """
+    SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1)), request_sha256, status, headers, body
+    FROM (VALUES (1)) AS one LEFT JOIN idempotency_key ON id = $1
+"""
+KEPT_ONCE = "pk_idempotency_key"
 
 
-async def try_hold(session: WriteSession, key: str) -> bool:
-    """Whether this transaction alone works on the key until it ends, however it ends."""
-    connection = await session.connection()
-    return bool((await connection.execute(LOCK, {"key": key})).scalar())
+class KeptAnswer(NamedTuple):
+    """What is kept of the first answer."""
+
+    request_sha256: str
+    status: int
+    headers: dict[str, str]
+    body: str | None
 
 
-async def answer_of(session: WriteSession, key: str) -> IdempotencyKey | None:
-    """The kept answer."""
-    statement = select(IdempotencyKey).where(IdempotencyKey.id == key)
-    return (await session.exec(statement)).one_or_none()
+async def hold(session: WriteSession, key: str) -> tuple[bool, KeptAnswer | None]:
+    """Whether this transaction alone works on the key until it ends, and the kept answer."""
+    [(alone, *kept)] = await session.records(HOLD, key)
+    return alone, KeptAnswer(*kept) if kept[0] is not None else None
+
+
+async def keep(session: WriteSession, key: str, answer: KeptAnswer, now: datetime) -> None:
+    """Keep the first answer, if the transaction commits."""
+    row = {"id": key, **answer._asdict(), "created_at": now}
+    await write_last(session, KEYS, row)
 
 
 async def forget_before(session: WriteSession, time: datetime) -> int:

@@ -12,8 +12,8 @@ from fastapi import Request, Response
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.idempotency import repository
-from services.shared.idempotency.models import IdempotencyKey
-from services.shared.idempotency.problems import AGAIN, IdempotencyKeyReused, RequestInFlight
+from services.shared.idempotency.problems import IdempotencyKeyReused, RequestInFlight
+from services.shared.idempotency.repository import KeptAnswer
 from services.shared.schemas import Schema
 
 HIT = {"Idempotency-Hit": "true"}
@@ -54,7 +54,7 @@ async def once(
     database: Database = request.app.state.database
     if key is None:
         async with database.write() as session:
-            first = _kept("", "", await act(session))
+            first = _kept("", await act(session))
         return _response(first, complete, {})
     body = await request.body() if content is None else content.encode()
     sent = _sha256(request.scope["query_string"], body)
@@ -62,8 +62,8 @@ async def once(
     async with database.write() as session:
         known = await _find(session, name, sent)
         if known is None:
-            first = _kept(name, sent, await act(session))
-            session.add(first)
+            first = _kept(sent, await act(session))
+            await repository.keep(session, name, first, datetime.now(UTC))
     return _response(known or first, complete, HIT if known else {})
 
 
@@ -73,10 +73,10 @@ async def forget_old(database: Database, now: datetime) -> int:
         return await repository.forget_before(session, now - KEPT)
 
 
-async def _find(session: WriteSession, name: str, sent: str) -> IdempotencyKey | None:
-    if not await repository.try_hold(session, name):
-        raise RequestInFlight(headers=AGAIN)
-    known = await repository.answer_of(session, name)
+async def _find(session: WriteSession, name: str, sent: str) -> KeptAnswer | None:
+    alone, known = await repository.hold(session, name)
+    if not alone:
+        raise RequestInFlight
     if known is not None and known.request_sha256 != sent:
         raise IdempotencyKeyReused
     return known
@@ -95,18 +95,12 @@ def _sha256(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
-def _kept(name: str, sent: str, answer: Answer) -> IdempotencyKey:
-    return IdempotencyKey(
-        id=name,
-        request_sha256=sent,
-        status=answer.status,
-        headers=dict(answer.headers),
-        body=answer.body.model_dump_json(by_alias=True) if answer.body else None,
-        created_at=datetime.now(UTC),
-    )
+def _kept(sent: str, answer: Answer) -> KeptAnswer:
+    body = answer.body.model_dump_json(by_alias=True) if answer.body else None
+    return KeptAnswer(sent, answer.status, dict(answer.headers), body)
 
 
-def _response(kept: IdempotencyKey, complete: Completing | None, extra: Body) -> Response:
+def _response(kept: KeptAnswer, complete: Completing | None, extra: Body) -> Response:
     body = kept.body
     if body is not None and complete is not None:
         body = json.dumps(complete(json.loads(body)), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,31 @@
+"""Sessions that ask the driver itself, in the transaction that they have."""
+
+from typing import Any
+
+import asyncpg
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+DRIVER = "driver"
+
+
+class AskingSession(AsyncSession):
+    """Beside what SQLAlchemy asks, in the same transaction."""
+
+    async def records(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """The rows of a statement with $1, $2, ...: half of what it costs through SQLAlchemy.
+
+        What was added to the session and is not flushed yet is not seen.
+        """
+        driver = self.info.get(DRIVER) or await self._open_driver()
+        found: list[asyncpg.Record] = await driver.fetch(statement, *values)
+        return found
+
+    async def _open_driver(self) -> Any:
+        raw: Any = await self.run_sync(
+            lambda session: session.connection().connection.dbapi_connection
+        )
+        driver = self.info[DRIVER] = raw.driver_connection
+        if not driver.is_in_transaction():
+            # As SQLAlchemy does before its own first statement, and not before.
+            await raw._start_transaction()
+        return driver
