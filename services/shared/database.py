@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
 
 from services.shared.announcements import NoticeTimes
-from services.shared.asking import AskingSession
 from services.shared.errors import Conflict, Problem, StorageFull, Unavailable
-from services.shared.last_rows import write_rows
+from services.shared.last_writes import write_rows
+from services.shared.sessions import DriverSession
 from services.shared.single_reads import LOST, SingleReads
 
 NAMING = {
@@ -40,11 +40,11 @@ def async_url(url: str) -> str:
     return f"postgresql+asyncpg://{rest}" if scheme in {"postgresql", "postgres"} else url
 
 
-class ReadSession(AskingSession):
+class ReadSession(DriverSession):
     """Reads one snapshot; PostgreSQL refuses a write in it."""
 
 
-class WriteSession(AskingSession):
+class WriteSession(DriverSession):
     """Writes; committed as a whole when its block ends, before any answer is sent."""
 
 

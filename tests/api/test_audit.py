@@ -19,7 +19,7 @@ from services.shared.audit.service import Notice, emit, recorded, recorded_alone
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.keys import key_ring
-from services.shared.last_rows import write_rows
+from services.shared.last_writes import write_rows
 from services.shared.notifications import Notifications
 from services.shared.sealing.chain import digest
 from services.shared.sealing.heads import HeadInvalid

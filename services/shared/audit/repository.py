@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from services.shared.audit.models import AuditEntry
 from services.shared.auth import Principal, scoped
 from services.shared.database import ReadSession, WriteSession
-from services.shared.last_rows import write_last
+from services.shared.last_writes import write_last
 from services.shared.sealing.chain import Content
 from services.shared.sealing.chains import ChainInPlace
 from services.shared.sealing.sealer import tell_sealer

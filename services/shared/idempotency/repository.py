@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from services.shared.database import WriteSession
 from services.shared.idempotency.models import KEYS, IdempotencyKey
-from services.shared.last_rows import write_last
+from services.shared.last_writes import write_last
 
 # A first request that commits between the beginning of this statement and its lock is not seen by
 # it; then the key cannot be kept twice, and the second effect is rolled back with it.

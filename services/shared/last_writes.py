@@ -11,16 +11,16 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from services.shared.asking import AskingSession
+from services.shared.sessions import DriverSession
 
-ROWS = "last_rows"
+ROWS = "last_writes"
 MOST = 8
 """So many of a table are held back; a transaction with more writes them a few at a time."""
 Columns = tuple[str, ...]
 Held = dict[tuple[str, Columns], list[list[object]]]
 
 
-async def write_last(session: AskingSession, table: Table, row: Mapping[str, Any]) -> None:
+async def write_last(session: DriverSession, table: Table, row: Mapping[str, Any]) -> None:
     """Have the row written when the transaction ends, if it commits. An object becomes JSON."""
     held: Held = session.info.setdefault(ROWS, {})
     rows = held.setdefault((table.name, tuple(row)), [])
@@ -29,7 +29,7 @@ async def write_last(session: AskingSession, table: Table, row: Mapping[str, Any
         await write_rows(session)
 
 
-async def write_rows(session: AskingSession) -> None:
+async def write_rows(session: DriverSession) -> None:
     """Write what is held back, the rows of each table in their order."""
     held: Held = session.info.pop(ROWS, {})
     if held:

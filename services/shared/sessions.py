@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 DRIVER = "driver"
 
 
-class AskingSession(AsyncSession):
+class DriverSession(AsyncSession):
     """Beside what SQLAlchemy asks, in the same transaction."""
 
     async def records(self, statement: str, *values: object) -> list[asyncpg.Record]:
