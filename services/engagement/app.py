@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.engagement.calculators.routes import router as calculators
 from services.shared.application import create_service
 from services.shared.running import Service
 from services.shared.settings import Settings
@@ -15,6 +16,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings,
         name=NAME,
         title="Marches engagement",
+        routers=(calculators,),
         description="Consultations, responses, events, stakeholders, themes and feedback.",
     )
 

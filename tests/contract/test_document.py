@@ -108,7 +108,8 @@ LIMITS = {
     "lower_limit", "upper_limit",  # of a control chart
     "lower_near", "upper_near",  # two thirds of the way to them
     "lower", "upper",  # of an interval
-    "rii_lower", "rii_upper", "counterfactual_lower", "counterfactual_upper",  # beside another
+    "rii_lower", "rii_upper", "counterfactual_lower", "counterfactual_upper", "index_lower",
+    "index_upper",  # beside another
     "lower_95", "upper_95", "lower_998", "upper_998",  # at two levels
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Calculators: the methods of engagement on figures of one's own."""

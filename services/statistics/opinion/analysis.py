@@ -1,0 +1,90 @@
+"""Opinion groups of one conversation: map, groups, what sets them apart and what unites them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.statistics.arrays import FloatArray, IntArray
+from services.statistics.estimates import Caution
+from services.statistics.opinion.consensus import consensus, group_aware_consensus
+from services.statistics.opinion.grouping import grouping
+from services.statistics.opinion.positions import OpinionMap, opinion_map
+from services.statistics.opinion.representative import RepresentativeStatement, representative
+from services.statistics.opinion.routing import priorities
+from services.statistics.opinion.votes import Tally, VoteTable
+
+NOBODY = -1
+"""In place of a group: the participant has none."""
+NO_GROUPS = Caution(
+    "no_groups", "Fewer than two different positions on the opinion map, so there are no groups."
+)
+FEWER_POSITIONS = Caution(
+    "fewer_positions", "Fewer different positions than the groups that were asked for: no groups."
+)
+
+
+@dataclass(frozen=True)
+class OpinionGroup:
+    """`label`: its number, the largest group first from 0, or the caller's."""
+
+    label: int
+    size: int
+    representative: tuple[RepresentativeStatement, ...]
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """All that is found. `labels`: the group of each participant, -1 for who has none."""
+
+    map: OpinionMap
+    labels: IntArray
+    groups: tuple[OpinionGroup, ...]
+    priorities: FloatArray
+    group_aware_consensus: FloatArray | None
+    agreed: tuple[int, ...]
+    disagreed: tuple[int, ...]
+    silhouette: float | None
+    warnings: tuple[Caution, ...] = ()
+
+
+def opinions(
+    table: VoteTable, groups: int | None = None, labels: IntArray | None = None
+) -> Opinions:
+    """By positions, in the best number of groups or as many as `groups`; or as `labels` say."""
+    found = opinion_map(table)
+    silhouette = None
+    if labels is None:
+        made = grouping(found.positions, groups)
+        silhouette = made.silhouette
+        labels = np.full(table.participants, NOBODY)
+        if made.labels is not None:
+            labels[found.included] = made.labels
+    numbers = sorted(set(labels.tolist()) - {NOBODY})
+    totals, eligible = table.totals, ~table.moderated_out
+    tallies = [table.tally(labels == number) for number in numbers]
+    return Opinions(
+        found,
+        labels,
+        _groups(table, labels, numbers, tallies),
+        priorities(totals, found.extremity, table.meta),
+        group_aware_consensus(tallies) if tallies else None,
+        consensus(totals.agree, totals.all, eligible),
+        consensus(totals.disagree, totals.all, eligible),
+        silhouette,
+        () if numbers else (NO_GROUPS if groups is None else FEWER_POSITIONS,),
+    )
+
+
+def _groups(
+    table: VoteTable, labels: IntArray, numbers: Sequence[int], tallies: Sequence[Tally]
+) -> tuple[OpinionGroup, ...]:
+    rest = [table.tally((labels != number) & (labels != NOBODY)) for number in numbers]
+    return tuple(
+        OpinionGroup(
+            number,
+            int((labels == number).sum()),
+            representative(tally, others, ~table.moderated_out),
+        )
+        for number, tally, others in zip(numbers, tallies, rest, strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Of people who answered: whom they stand for, weights, and whether two coders agree."""
