@@ -43,6 +43,11 @@ from services.finance.recovery.claims.problems import SpellClaimed
 from services.finance.recovery.claims.repository import SUB_LEDGER as CLAIMED
 from services.finance.recovery.claims.routes import router as claims
 from services.finance.recovery.claims.settlement_routes import router as invoices
+from services.finance.recovery.determinations.extension_routes import (
+    router as ruleset_extensions,
+)
+from services.finance.recovery.determinations.extension_routes import rulesets
+from services.finance.recovery.determinations.extension_service import ExtensionDecided
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.routes import router as determinations
 from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
@@ -128,6 +133,8 @@ def create_app(settings: Settings) -> FastAPI:
             claims,
             invoices,
             determinations,
+            rulesets,
+            ruleset_extensions,
             price_books,
             prices,
             sending_router(
@@ -153,6 +160,7 @@ def create_app(settings: Settings) -> FastAPI:
             "year_has_not_ended": YearEnded,
             "uq_price_book_version": PriceBookVersionExists,
             "claimed_spell_pkey": SpellClaimed,
+            "ruleset_extension_decision_pkey": ExtensionDecided,
             "closed_book_pkey": BookMoved,
             "book_is_open": BookMoved,
         },

@@ -126,3 +126,46 @@ async def test_more_lines_than_stated_are_refused(asker: httpx.AsyncClient) -> N
 async def test_a_full_request_is_answered_in_the_lane(asker: httpx.AsyncClient) -> None:
     found = await determined(asker, *[{"line_ref": str(each)} for each in range(MOST_LINES)])
     assert [line["line_ref"] for line in found["lines"]] == [str(x) for x in range(MOST_LINES)]
+
+
+async def test_a_rule_set_is_carried_on_once_a_second_person_agrees(
+    finance: httpx.AsyncClient, finance_settings: Settings
+) -> None:
+    extensions = "/v1/finance/recovery/ruleset-extensions"
+    scopes = ("finance.read", "finance.write", "finance.approve")
+
+    def as_person(sub: str, org: str = "27D") -> dict[str, str]:
+        held = token(finance_settings, *scopes, orgs=(org,), person=True, sub=sub)
+        return {"Authorization": f"Bearer {held}"}
+
+    async def late(org: str) -> Body:
+        body = {"lines": [LINE | {"activity_date": "2026-05-01"}]}
+        answer = await finance.post(DETERMINE, json=body, headers=as_person("jane", org))
+        found: Body = answer.json()["lines"][0]
+        return found
+
+    asked = {"ruleset": "cam-2025-26", "until": "2026-06-30", "reason": "None for 2026/27 yet."}
+    made = await finance.post(extensions, json=asked, headers=as_person("jane"))
+    assert made.status_code == 201, made.text
+    path = f"{extensions}/{made.json()['id']}/approval"
+    assert (await late("27D"))["outcome"] == "unassigned"
+    own = await finance.post(path, headers=as_person("jane"))
+    problem_in(own, 403, "second_person_needed")
+    other = await finance.post(path, headers=as_person("john", "7A2"))
+    problem_in(other, 404, "ruleset_extension_not_found")
+    agreed = await finance.post(path, headers=as_person("john"))
+    assert (agreed.status_code, agreed.json()["state"]) == (200, "approved")
+    again = await finance.post(path, headers=as_person("june"))
+    problem_in(again, 409, "ruleset_extension_decided")
+    line = await late("27D")
+    assert (line["payer"], line["flags"][0]) == ("7A1", "ruleset-carried-over")
+    assert (await late("7A2"))["outcome"] == "unassigned"
+    [ruleset] = (
+        await finance.get("/v1/finance/recovery/rulesets", headers=as_person("jane"))
+    ).json()["items"]
+    assert (ruleset["last"], ruleset["carried_until"]) == ("2026-03-31", "2026-06-30")
+    for until in ("2026-03-31", "2027-04-01"):
+        refused = await finance.post(
+            extensions, json=asked | {"until": until}, headers=as_person("jane")
+        )
+        problem_in(refused, 422, "ruleset_extension_outside")

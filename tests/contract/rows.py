@@ -17,6 +17,7 @@ from services.finance.budgets.schemas import NewVersion
 from services.finance.budgets.virement_schemas import NewVirement
 from services.finance.journals.schemas import NewJournal
 from services.finance.recovery.claims.schemas import NewClaim, NewWriteOff, TieOut
+from services.finance.recovery.determinations.extension_schemas import NewExtension
 from services.finance.recovery.determinations.schemas import GP
 from services.finance.recovery.prices.schemas import NewPriceBook
 from services.finance.schemes.schemas import NewReinvestment, NewScheme
@@ -33,6 +34,7 @@ from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
+EXTENSION = NewExtension.model_config["json_schema_extra"]["examples"][0]
 CLAIM = NewClaim.model_config["json_schema_extra"]["examples"][0]
 CLAIM_TIES = TieOut.model_config["json_schema_extra"]["examples"][0]
 WRITE_OFF = NewWriteOff.model_config["json_schema_extra"]["examples"][0]
@@ -299,6 +301,13 @@ async def claim(maker: Maker, *acts: str) -> str:
     return str(made["id"])
 
 
+async def _ruleset_extension(maker: Maker, _: str) -> str:
+    """Asked for by `drafter`."""
+    drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
+    path = "/v1/finance/recovery/ruleset-extensions"
+    return str((await maker.post(path, json=EXTENSION, headers=drafter))["id"])
+
+
 async def _claim(maker: Maker, _: str) -> str:
     return await claim(maker)
 
@@ -325,6 +334,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "allocations/{allocation_id}": _allocation,
     "budgets/{budget_id}": _budget,
     "recovery/claims/{claim_id}": _claim,
+    "recovery/ruleset-extensions/{extension_id}": _ruleset_extension,
 }
 
 

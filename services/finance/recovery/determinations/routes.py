@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 
 from services.finance.recovery.determinations.presenter import result_of
 from services.finance.recovery.determinations.queries import NOTHING, Directory
+from services.finance.recovery.determinations.repository import carried_over
+from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.determinations.schemas import (
     MOST_LINES,
     DeterminationRequest,
@@ -15,6 +17,7 @@ from services.finance.recovery.determinations.service import (
     SectorCrossesBorder,
     codes_of,
     determine_lines,
+    has_day_without_rules,
     list_names,
     needs_directory,
 )
@@ -35,14 +38,18 @@ in law, and every question that was asked. Nothing is stored.
 
 Home, practice and provider are those of the admission, or else of the activity. A missing or
 pseudo postcode means the provider's main site. A date without a rule set is unassigned, never
-decided by the nearest.""",
+decided by the nearest; where your organisation carries one on, the line is flagged.""",
     responses=problem_responses(SectorCrossesBorder),
 )
 async def calculate_payers(
-    request: Request, body: DeterminationRequest, _: Reader
+    request: Request, body: DeterminationRequest, principal: Reader
 ) -> DeterminationResult:
     directory: Directory = request.app.state.places
     known = await directory.known() if needs_directory(body) else NOTHING
-    lines = determine_lines(body, known, {})
+    carried: CarriedOver = {}
+    if has_day_without_rules(body):
+        async with request.app.state.database.read() as session:
+            carried = await carried_over(session, principal.orgs)
+    lines = determine_lines(body, known, carried)
     names = await directory.names(codes_of(lines)) | list_names(body)
     return result_of(lines, names)

@@ -60,6 +60,11 @@ def needs_directory(asked: DeterminationRequest) -> bool:
     )
 
 
+def has_day_without_rules(asked: DeterminationRequest) -> bool:
+    """Whether any line is of a day on which no rule set holds by itself."""
+    return any(ruleset_on(line.activity_date, {})[0] is None for line in asked.lines)
+
+
 def determine_lines(
     asked: DeterminationRequest, known: Lookups, carried: CarriedOver
 ) -> Sequence[LineAnswer]:

@@ -1,0 +1,67 @@
+"""Every query of extensions; people see only those of their organisations."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from services.finance.recovery.determinations.models import ExtensionDecision, RulesetExtension
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession
+
+State = Literal["waiting", "approved", "rejected"]
+
+
+@dataclass(frozen=True)
+class WholeExtension:
+    """An extension with its decision."""
+
+    row: RulesetExtension
+    decision: ExtensionDecision | None = None
+
+    @property
+    def state(self) -> State:
+        if self.decision is None:
+            return "waiting"
+        return "approved" if self.decision.decision == "approved" else "rejected"
+
+
+async def extensions_before(
+    session: AnySession, number: int | None, limit: int, principal: Principal
+) -> Sequence[WholeExtension]:
+    """Up to `limit` extensions, newest first, from the one before `number`."""
+    statement = _joined(principal).order_by(col(RulesetExtension.number).desc()).limit(limit)
+    if number is not None:
+        statement = statement.where(col(RulesetExtension.number) < number)
+    return [WholeExtension(*row) for row in await session.exec(statement)]
+
+
+async def extension_by_id(
+    session: AnySession, extension: UUID, principal: Principal
+) -> WholeExtension | None:
+    statement = _joined(principal).where(RulesetExtension.id == extension)
+    row = (await session.exec(statement)).one_or_none()
+    return WholeExtension(*row) if row else None
+
+
+def _joined(principal: Principal) -> Any:
+    statement = select(RulesetExtension, ExtensionDecision).join(
+        ExtensionDecision, col(ExtensionDecision.extension) == RulesetExtension.id, isouter=True
+    )
+    return scoped(statement, RulesetExtension, principal)
+
+
+async def carried_over(session: AnySession, owners: Collection[str]) -> dict[str, date]:
+    """Rule set -> the day before which one of these organisations carries it on, as approved."""
+    statement = (
+        select(RulesetExtension.ruleset, func.max(RulesetExtension.until))
+        .join(ExtensionDecision, col(ExtensionDecision.extension) == RulesetExtension.id)
+        .where(col(RulesetExtension.owner).in_(owners), ExtensionDecision.decision == "approved")
+        .group_by(col(RulesetExtension.ruleset))
+    )
+    found = await session.exec(statement)
+    return {ruleset: until + timedelta(days=1) for ruleset, until in found}
