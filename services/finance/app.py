@@ -62,6 +62,7 @@ from services.finance.schemes.plan_routes import router as plans
 from services.finance.schemes.reinvestment_repository import SUB_LEDGER as REINVESTMENTS
 from services.finance.schemes.reinvestment_routes import of_scheme
 from services.finance.schemes.reinvestment_routes import router as reinvestments
+from services.finance.schemes.routes import lists as scheme_lists
 from services.finance.schemes.routes import router as schemes
 from services.finance.schemes.summary_routes import router as savings
 from services.finance.spend.routes import PREFIX as SPEND_PATH
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
             totals,
             approval_limits,
             programme_areas,
+            scheme_lists,
             schemes,
             plans,
             of_scheme,

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from services.contracts.metrics import MetricsClient, Series, VerdictUnknown
 from services.demo.figures.attendances import sample_csv
 from services.metrics.app import SERVICE
 from services.shared.settings import Settings
@@ -271,3 +272,15 @@ async def test_the_real_file_gives_rrk_through_the_worker(
     assert counts["revised"] == 0
     answer = (await analyst.get(URL, params=RRK)).json()
     assert answer["segments"][0]["mean"] == 1711.875
+
+
+async def test_another_service_reads_the_verdict_and_why_there_is_none(
+    analyst: httpx.AsyncClient,
+) -> None:
+    metrics = MetricsClient(analyst)
+    found = await metrics.verdict(Series("ae-breaches", "RRK", "1"))
+    whole = (await analyst.get(URL, params={"organisation": "RRK", "department": "1"})).json()
+    assert found.variation == whole["variation"]
+    assert str(found.periods[-1]) == whole["periods"][-1]
+    with pytest.raises(VerdictUnknown, match="nothing-known"):
+        await metrics.verdict(Series("nothing-known", "RRK"))

@@ -32,11 +32,14 @@ from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
+from services.shared.lane.routing import always, heavy
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import StrictRoute
 
 router = APIRouter(prefix=PREFIX, tags=["schemes"], route_class=StrictRoute)
+# A scheme with its year takes a millisecond, and a page has up to 500.
+lists = APIRouter(prefix=PREFIX, tags=["schemes"], route_class=heavy(always))
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 MONTHS = (problems.MonthOutsideYear, problems.MonthTwice)
@@ -46,7 +49,7 @@ QueryYear = Annotated[
 QueryOwner = Annotated[str | None, Query(alias="organisation", pattern=ODS_CODE, examples=["27D"])]
 
 
-@router.get("", summary="Savings schemes, oldest first", responses=problem_responses(CursorInvalid))
+@lists.get("", summary="Savings schemes, oldest first", responses=problem_responses(CursorInvalid))
 async def list_schemes(
     request: Request,
     principal: Reader,

@@ -19,14 +19,14 @@ from services.shared.conditional import etag_of, tagged
 from services.shared.dependencies import at_once
 from services.shared.downloads import CSV, WORKBOOK, download
 from services.shared.errors import Fault, problem_responses
-from services.shared.lane.routing import heavy
-from services.shared.pictures import Specification, add_pictures, is_picture
+from services.shared.lane.routing import always, heavy
+from services.shared.pictures import Specification, add_pictures
 from services.shared.schemas import Month
 
 READING = requires("finance.read")
 Reader = Annotated[Principal, READING]
 PROBLEMS = problem_responses(AsOfOutsideYear, TooManyToSum)
-router = APIRouter(prefix="/v1/finance/savings", tags=["schemes"], route_class=heavy(is_picture))
+router = APIRouter(prefix="/v1/finance/savings", tags=["schemes"], route_class=heavy(always))
 
 
 @dataclass(frozen=True)
