@@ -35,6 +35,7 @@ from services.metrics.calculators.schemas.intervals import (
     ProportionResult,
     RateRequest,
     RateResult,
+    at_levels,
 )
 from services.metrics.calculators.schemas.life_expectancy import (
     LifeExpectancyAtAge,
@@ -95,16 +96,22 @@ async def calculate_spc(body: SpcRequest, _: Reader) -> SpcResult:
 )
 async def calculate_proportion(body: ProportionRequest, _: Reader) -> ProportionResult:
     """The share that a numerator has of its denominator, 0-1; null over nobody."""
-    return ProportionResult.at(
-        body.confidence, body.levels, partial(proportion, body.numerator, body.denominator)
+    return at_levels(
+        ProportionResult,
+        body.confidence,
+        body.levels,
+        partial(proportion, body.numerator, body.denominator),
     )
 
 
 @router.post("/rate", response_model_exclude_unset=True, summary="A crude rate with its interval")
 async def calculate_rate(body: RateRequest, _: Reader) -> RateResult:
     """Events for so many people or person-years: Byar's interval, exact below 10 events."""
-    return RateResult.at(
-        body.confidence, body.levels, partial(rate, body.count, body.denominator, body.multiplier)
+    return at_levels(
+        RateResult,
+        body.confidence,
+        body.levels,
+        partial(rate, body.count, body.denominator, body.multiplier),
     )
 
 
@@ -121,7 +128,7 @@ async def calculate_dsr(body: DsrRequest, _: Reader) -> DsrResult:
     Null, with a warning, for fewer than 10 events or a band with nobody in it.
     """
     strata = [stratum_of(each) for each in body.strata]
-    return DsrResult.at(body.confidence, body.levels, partial(dsr, strata, body.multiplier))
+    return at_levels(DsrResult, body.confidence, body.levels, partial(dsr, strata, body.multiplier))
 
 
 @router.post("/isr", summary="An indirectly standardised ratio or rate")

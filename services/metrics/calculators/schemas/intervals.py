@@ -1,7 +1,7 @@
 """Proportions, rates, means and standardised rates as they cross the wire."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
@@ -61,37 +61,36 @@ class Interval(Answer):
     upper: Upper
 
 
-class AtLevels(Answer):
-    """A value with its limits at one level of confidence, and at others where that is asked for."""
+Intervals = Annotated[
+    list[Interval] | None,
+    Field(description="the limits at each of `levels`; not there without them"),
+]
+Estimated = TypeVar("Estimated", bound=Answer)
 
-    lower: Lower
-    upper: Upper
-    intervals: list[Interval] | None = Field(
-        default=None, description="the limits at each of `levels`; not there without them"
-    )
 
-    @classmethod
-    def at(
-        cls,
-        confidence: float,
-        levels: Sequence[float] | None,
-        estimate: Callable[[float], Estimate],
-    ) -> Self:
-        """The estimate as it crosses the wire."""
-        found = cls.of(estimate(confidence))
-        if levels is None:
-            return found
-        limits = [(level, estimate(level)) for level in levels]
-        intervals = [
-            Interval(confidence=level, lower=each.lower, upper=each.upper) for level, each in limits
-        ]
-        return found.model_copy(update={"intervals": intervals})
+def at_levels(
+    answer: type[Estimated],
+    confidence: float,
+    levels: Sequence[float] | None,
+    estimate: Callable[[float], Estimate],
+) -> Estimated:
+    """The estimate as it crosses the wire, with its limits at each of the levels."""
+    found = answer.of(estimate(confidence))
+    if levels is None:
+        return found
+    limits = [(level, estimate(level)) for level in levels]
+    intervals = [
+        Interval(confidence=level, lower=each.lower, upper=each.upper) for level, each in limits
+    ]
+    return found.model_copy(update={"intervals": intervals})
 
 
 class ProportionRequest(Schema):
     """A part and its whole."""
 
-    model_config = with_example(numerator=65, denominator=100, confidence=0.95)
+    model_config = with_example(
+        numerator=65, denominator=100, confidence=0.95, levels=[0.95, 0.998]
+    )
 
     numerator: Events = Field(description="those of the denominator who have it")
     denominator: Events = Field(description="everybody; 0 gives no value")
@@ -99,22 +98,35 @@ class ProportionRequest(Schema):
     levels: Levels = None
 
 
-class ProportionResult(AtLevels):
+class ProportionResult(Answer):
     """A proportion of 0-1 with Wilson's interval."""
 
     model_config = with_example(
-        value=0.65, lower=0.5525444329688797, upper=0.7363575175690247, method="wilson", warnings=[]
+        value=0.65,
+        lower=0.5525444329688797,
+        upper=0.7363575175690247,
+        method="wilson",
+        warnings=[],
+        intervals=[
+            {"confidence": 0.95, "lower": 0.5525444329688797, "upper": 0.7363575175690247},
+            {"confidence": 0.998, "lower": 0.49549465740704474, "upper": 0.7783540614089685},
+        ],
     )
 
     value: Value
+    lower: Lower
+    upper: Upper
     method: Literal["wilson"] = Field(description=METHOD)
     warnings: Warnings
+    intervals: Intervals = None
 
 
 class RateRequest(Schema):
     """Events, and what they are counted against."""
 
-    model_config = with_example(count=5, denominator=100, multiplier=100, confidence=0.95)
+    model_config = with_example(
+        count=5, denominator=100, multiplier=100, confidence=0.95, levels=[0.95, 0.998]
+    )
 
     count: Events = Field(description="events; a person may have several")
     denominator: Amount = Field(description="such as person-years; 0 gives no value")
@@ -123,16 +135,27 @@ class RateRequest(Schema):
     levels: Levels = None
 
 
-class RateResult(AtLevels):
+class RateResult(Answer):
     """A rate with Byar's interval or, below 10 events, the exact one."""
 
     model_config = with_example(
-        value=5.0, lower=1.6234863901184213, upper=11.66833207932267, method="exact", warnings=[]
+        value=5.0,
+        lower=1.6234863901184213,
+        upper=11.66833207932267,
+        method="exact",
+        warnings=[],
+        intervals=[
+            {"confidence": 0.95, "lower": 1.6234863901184213, "upper": 11.66833207932267},
+            {"confidence": 0.998, "lower": 0.7393717319178327, "upper": 16.454745203680105},
+        ],
     )
 
     value: Value
+    lower: Lower
+    upper: Upper
     method: CountMethod = Field(description=METHOD)
     warnings: Warnings
+    intervals: Intervals = None
 
 
 class MeanRequest(Schema):
@@ -189,7 +212,9 @@ class DsrStratum(Schema):
 class DsrRequest(Schema):
     """All bands of a population."""
 
-    model_config = with_example(strata=EXAMPLE_STRATA, multiplier=100000, confidence=0.95)
+    model_config = with_example(
+        strata=EXAMPLE_STRATA, multiplier=100000, confidence=0.95, levels=[0.95, 0.998]
+    )
 
     strata: list[DsrStratum] = Field(min_length=1, max_length=MOST_STRATA, description=STRATA)
     multiplier: Multiplier = Field(default=100_000.0, description="the rate is for so many")
@@ -197,15 +222,25 @@ class DsrRequest(Schema):
     levels: Levels = None
 
 
-class DsrResult(AtLevels):
+class DsrResult(Answer):
     """A directly standardised rate with Dobson's interval; null for fewer than 10 events."""
 
     model_config = with_example(
-        value=10430.247991, lower=9717.709068, upper=11178.940915, warnings=[]
+        value=10430.247991,
+        lower=9717.709068,
+        upper=11178.940915,
+        warnings=[],
+        intervals=[
+            {"confidence": 0.95, "lower": 9717.709067985686, "upper": 11178.940915479254},
+            {"confidence": 0.998, "lower": 9323.287880219907, "upper": 11620.595999522062},
+        ],
     )
 
     value: Value
+    lower: Lower
+    upper: Upper
     warnings: Warnings
+    intervals: Intervals = None
 
 
 class IsrStratum(Schema):

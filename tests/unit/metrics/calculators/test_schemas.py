@@ -25,10 +25,10 @@ MODELS = sorted(
     key=lambda model: model.__name__,
 )
 CONTRACT = {
-    "proportion": ("value", "lower", "upper", "method", "warnings"),
-    "rate": ("value", "lower", "upper", "method", "warnings"),
+    "proportion": ("value", "lower", "upper", "method", "warnings", "intervals"),
+    "rate": ("value", "lower", "upper", "method", "warnings", "intervals"),
     "mean": ("value", "lower", "upper", "method", "warnings"),
-    "dsr": ("value", "lower", "upper", "warnings"),
+    "dsr": ("value", "lower", "upper", "warnings", "intervals"),
     "isr": ("observed", "expected", "value", "lower", "upper", "method", "warnings"),
     "quantiles": ("items", "warnings"),
     "sii": ("sii", "rii", "intercept", "lower", "upper", "rii_lower", "rii_upper", "warnings"),
