@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.shared.plurals import number_of
+
 
 @dataclass(frozen=True)
 class Caution:
@@ -36,4 +38,5 @@ def without_denominator(units: int) -> tuple[Caution, ...]:
     """Of so many units that have none."""
     if not units:
         return ()
-    return (Caution("no_denominator", f"{units} units have a denominator of zero: no value."),)
+    detail = f"{number_of(units, 'unit', 'has')} a denominator of zero: no value."
+    return (Caution("no_denominator", detail),)

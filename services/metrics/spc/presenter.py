@@ -18,6 +18,7 @@ from services.metrics.spc.schemas import SpcResult
 from services.metrics.spc.service import StoredAnalysis
 from services.shared.figures import Caveat
 from services.shared.periods import MONTHS, months_later
+from services.shared.plurals import number_of
 from services.shared.schemas import IsoDate, Schema, with_example
 from services.statistics.spc.vocabulary import Improvement
 
@@ -121,7 +122,7 @@ MOST_LACKING = 5
 def _lacking(stored: StoredAnalysis) -> str:
     kind = (stored.category_type or "part").replace("_", " ")
     named = [f"{period:%Y-%m} ({kind} {part})" for period, part in stored.lacking[-MOST_LACKING:]]
-    more = f" and {more} others" if (more := len(stored.lacking) - len(named)) else ""
+    more = f" and {number_of(more, 'other')}" if (more := len(stored.lacking) - len(named)) else ""
     return f"A part has no figure, so there is no total, in {', '.join(named)}{more}."
 
 
@@ -135,7 +136,9 @@ def _warnings(stored: StoredAnalysis) -> list[Caveat]:
     if stored.lacking:
         found.append(Caveat(code="parts_lacking", detail=_lacking(stored)))
     if stored.without_value:
-        detail = f"{stored.without_value} months have a denominator of zero and were left out."
+        detail = (
+            f"{number_of(stored.without_value, 'period', 'has')} a denominator of zero; left out."
+        )
         found.append(Caveat(code="no_denominator", detail=detail))
     used = estimates(stored.parts, stored.periods[0], stored.periods[-1])
     if detail := estimate_told(stored.organisation.code, used):

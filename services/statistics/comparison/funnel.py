@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from services.shared.plurals import number_of
 from services.statistics.arrays import BoolArray, FloatArray
 from services.statistics.comparison.funnel_limits import (
     FunnelLimits,
@@ -138,7 +139,7 @@ def _dispersion(
 def _without_logarithm(units: int) -> tuple[Caution, ...]:
     if not units:
         return ()
-    detail = f"{units} units without an event have no logarithm and do not count for phi."
+    detail = f"{number_of(units, 'unit')} without an event: no logarithm, so no part in phi."
     return (Caution("no_events", detail),)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from services.shared.plurals import number_of
 from services.statistics.arrays import FloatArray
 from services.statistics.estimates import Caution
 from services.statistics.spc.batch import named
@@ -123,5 +124,7 @@ def chart_of(
 def _few(points: int) -> tuple[Caution, ...]:
     if points >= ENOUGH_POINTS:
         return ()
-    detail = f"{points} points; limits are provisional with fewer than {ENOUGH_POINTS}."
+    detail = (
+        f"{number_of(points, 'point')}; limits are provisional with fewer than {ENOUGH_POINTS}."
+    )
     return (Caution("few_points", detail),)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.shared.plurals import number_of
 from services.shared.refusals import Refusal
 from services.statistics.evaluation.before_after import BeforeAfter, before_after
 from services.statistics.evaluation.segmented import SegmentedRegression, segmented_regression
@@ -95,5 +96,7 @@ def _difference(values: Sequence[float], others: Sequence[float]) -> list[float]
 
 def _check_points(others: Sequence[float], values: Sequence[float], *path: str | int) -> None:
     if len(others) != len(values):
-        detail = f"{len(others)} points for the {len(values)} values; give one for each"
+        detail = (
+            f"{number_of(len(others), 'point')} for the {len(values)} values; give one for each"
+        )
         raise SeriesDoNotMatch(detail, *path)

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from services.shared.plurals import number_of
 from services.shared.refusals import Refusal
 from services.statistics.arrays import FloatArray
 from services.statistics.estimates import Caution, Estimate
@@ -69,7 +70,8 @@ def segmented_regression(
     """
     before, after = change, len(values) - change
     if min(before, after) < FEWEST_A_SIDE:
-        detail = f"{before} points before and {after} after; at least {FEWEST_A_SIDE} are needed"
+        points = number_of(before, "point")
+        detail = f"{points} before and {after} after; at least {FEWEST_A_SIDE} are needed"
         raise TooFewPoints(detail, "change")
     time = _time(len(values), periods)
     since = np.maximum(0.0, time - time[change])
@@ -113,7 +115,8 @@ def _time(points: int, periods: Sequence[date] | None) -> FloatArray:
 def _cautions(before: int, after: int, time: FloatArray) -> tuple[Caution, ...]:
     found = []
     if min(before, after) < ENOUGH_A_SIDE:
-        detail = f"{before} points before and {after} after; {ENOUGH_A_SIDE} to a side are advised."
+        points = number_of(before, "point")
+        detail = f"{points} before and {after} after; {ENOUGH_A_SIDE} to a side are advised."
         found.append(Caution("few_points", detail))
     if time[-1] > time.size - 1:
         detail = "Periods are missing; the points beside them count as neighbours."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.shared.plurals import number_of
 from services.statistics.estimates import Caution
 from services.statistics.ranking import lowest_ranks
 
@@ -30,7 +31,7 @@ def quantile_groups(
     """
     count = len(values)
     if count < quantiles:
-        detail = f"{count} values cannot be put into {quantiles} groups."
+        detail = f"{number_of(count, 'value')} cannot be put into {quantiles} groups."
         return QuantileGroups((None,) * count, (Caution("few_values", detail),))
     ordered = -np.asarray(values) if highest_is_one else np.asarray(values)
     # In whole numbers, where a division could land beside one: ceil(a / b) is -(-a // b).

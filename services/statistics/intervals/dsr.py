@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from services.shared.plurals import number_of
 from services.statistics.estimates import Caution, Estimate, unknown
 from services.statistics.intervals.poisson import byar
 from services.statistics.refusals import CountsDiffer, EventsInNobody
@@ -67,8 +68,8 @@ def _repeated(strata: Sequence[Stratum]) -> Iterator[Caution]:
     for place, each in enumerate(strata):
         if each.frequencies is None and each.count > each.population:
             detail = (
-                f"Stratum {place} has {each.count} events of {each.population:g} people: where a"
-                " person may have several, say how many had how many (frequencies)."
+                f"Stratum {place} has {number_of(each.count, 'event')} of {each.population:g}"
+                " people: where a person may have several, say how many had how many (frequencies)."
             )
             yield Caution("more_events_than_people", detail)
 
@@ -89,7 +90,9 @@ def _cautions(strata: Sequence[Stratum]) -> list[Caution]:
     ]
     events = sum(stratum.count for stratum in strata if stratum.standard_population)
     if events < FEWEST_EVENTS:
-        detail = f"{events} events; a standardised rate needs at least {FEWEST_EVENTS}."
+        detail = (
+            f"{number_of(events, 'event')}; a standardised rate needs at least {FEWEST_EVENTS}."
+        )
         found.append(Caution("few_events", detail))
     return found
 
@@ -97,13 +100,16 @@ def _cautions(strata: Sequence[Stratum]) -> list[Caution]:
 def _check(strata: Sequence[Stratum]) -> None:
     for place, stratum in enumerate(strata):
         if stratum.count and not stratum.population:
+            events = number_of(stratum.count, "event")
             raise EventsInNobody(
-                f"stratum {place} has {stratum.count} events and nobody to whom they happened",
+                f"stratum {place} has {events} and nobody to whom they happened",
                 "strata",
                 place,
                 "population",
             )
         counted = sum(events * people for events, people in stratum.frequencies or ())
         if stratum.frequencies is not None and counted != stratum.count:
-            detail = f"the frequencies make {counted} events; the count is {stratum.count}"
+            detail = (
+                f"the frequencies make {number_of(counted, 'event')}; the count is {stratum.count}"
+            )
             raise CountsDiffer(detail, "strata", place, "frequencies")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from services.shared.plurals import number_of
 from services.statistics.spc.periods import unevenness
 from services.statistics.spc.results import SpcSegment, SpcWarning
 from services.statistics.spc.vocabulary import WarningCode
@@ -38,7 +39,7 @@ def period_warnings(periods: Sequence[date] | None) -> tuple[SpcWarning, ...]:
         return (SpcWarning(WarningCode.PERIODS_MIXED, PERIODS_MIXED),)
     if not missing:
         return ()
-    are = "1 period is" if missing == 1 else f"{missing} periods are"
+    are = number_of(missing, "period", "is")
     detail = f"{are} missing in between, which neither a moving range nor a rule spans"
     return (SpcWarning(WarningCode.PERIODS_MISSING, detail),)
 
@@ -46,7 +47,7 @@ def period_warnings(periods: Sequence[date] | None) -> tuple[SpcWarning, ...]:
 def _concerning(segment: SpcSegment, values: Sequence[float]) -> Iterator[tuple[WarningCode, str]]:
     count = len(values)
     if count < ENOUGH_POINTS:
-        points = "1 point" if count == 1 else f"{count} points"
+        points = number_of(count, "point")
         provisional = f"{points}; limits are provisional with fewer than {ENOUGH_POINTS}"
         yield WarningCode.FEW_POINTS, provisional
     if segment.moving_range_mean is None:

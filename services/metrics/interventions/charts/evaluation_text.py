@@ -2,6 +2,7 @@
 
 from services.charts.text import plain
 from services.metrics.interventions.charts.evaluation_drawing import Drawing
+from services.shared.plurals import number_of
 from services.statistics.evaluation.verdict import Verdict
 
 
@@ -16,7 +17,7 @@ def _charted(drawing: Drawing, title: str) -> str:
     gaps = " with gaps" if any(positions.gaps()) else ""
     when = positions.span(0, len(values) - 1)
     return (
-        f"{plain(title)}: {len(values)} points ({when}){gaps} between "
+        f"{plain(title)}: {number_of(len(values), 'point')} ({when}){gaps} between "
         f"{figures.text(min(values))} and {figures.text(max(values))}; "
         f"the change is marked before {positions.name(drawing.change)}."
     )

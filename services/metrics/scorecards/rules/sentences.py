@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from services.metrics.scorecards.rules.boards import SeriesVerdict
 from services.shared.periods import MONTH_NAMES
+from services.shared.plurals import number_of
 from services.statistics.spc.vocabulary import ASSURANCE_WORDS, CAUSE_WORDS, Variation
 from services.statistics.spc.warnings import ENOUGH_POINTS
 
@@ -69,7 +70,7 @@ def _variation(judged: SeriesVerdict, unit: str) -> str:
     usual = f"it varies as usual around {written(judged.mean, unit)} (common cause"
     points = len(judged.series.values)
     if points < ENOUGH_POINTS:
-        return f"{usual}, as far as {points} figures can tell)"
+        return f"{usual}, as far as {number_of(points, 'figure')} can tell)"
     return f"{usual})"
 
 
@@ -86,17 +87,17 @@ def data_quality(judged: SeriesVerdict, *, fewest: int) -> Sequence[str]:
     found = []
     points = len(judged.series.values)
     if points < fewest:
-        months = "1 period" if points == 1 else f"{points} periods"
-        found.append(f"only {months}: limits are provisional with fewer than {fewest}")
+        found.append(
+            f"only {number_of(points, 'period')}: limits are provisional with fewer than {fewest}"
+        )
     if judged.missing:
-        missing = "1 period is" if judged.missing == 1 else f"{judged.missing} periods are"
-        found.append(f"{missing} missing in between")
+        found.append(f"{number_of(judged.missing, 'period', 'is')} missing in between")
     if judged.periods_behind:
         last = month_name(judged.series.latest)
-        behind = "1 period" if judged.periods_behind == 1 else f"{judged.periods_behind} periods"
+        behind = number_of(judged.periods_behind, "period")
         found.append(f"ends in {last}, {behind} before others")
     if judged.series.lacking:
-        periods = "1 period" if judged.series.lacking == 1 else f"{judged.series.lacking} periods"
+        periods = number_of(judged.series.lacking, "period")
         found.append(f"no total in {periods}, for a part of it has no figure")
     if judged.series.provisional:
         found.append(f"{judged.series.provisional} of {points} figures are provisional")

@@ -9,6 +9,7 @@ from services.charts.positions import Positions, positions_of
 from services.charts.text import plain
 from services.metrics.spc.charts.figures import Targets, figures_of
 from services.metrics.spc.rules.annotations import Note
+from services.shared.plurals import number_of
 from services.statistics.spc.results import SpcAnalysis
 from services.statistics.spc.vocabulary import (
     ASSURANCE_WORDS,
@@ -45,7 +46,7 @@ def alt_text(
 def _charted(result: SpcAnalysis, title: str, positions: Positions, figures: Figures) -> str:
     values = [point.value for point in result.points]
     low, high = figures.text(min(values)), figures.text(max(values))
-    points = "1 point" if len(values) == 1 else f"{len(values)} points"
+    points = number_of(len(values), "point")
     extent = f"of {low}" if low == high else f"between {low} and {high}"
     when = positions.span(0, len(values) - 1)
     gaps = " with gaps" if any(positions.gaps()) else ""
