@@ -1,0 +1,1 @@
+"""The hole: what was charged for people whom another nation's purse should pay for, and why."""

@@ -1,0 +1,1 @@
+"""How the hole is taken apart, and what of it may be seen: pure."""
