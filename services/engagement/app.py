@@ -3,6 +3,12 @@
 from fastapi import FastAPI
 
 from services.engagement.calculators.routes import router as calculators
+from services.engagement.consultations.clock_routes import router as clocks
+from services.engagement.consultations.part_routes import router as parts
+from services.engagement.consultations.questionnaire_routes import router as questionnaires
+from services.engagement.consultations.reminders import remind_for_ever
+from services.engagement.consultations.routes import router as consultations
+from services.engagement.consultations.transition_routes import router as transitions
 from services.shared.application import create_service
 from services.shared.running import Service
 from services.shared.settings import Settings
@@ -16,9 +22,9 @@ def create_app(settings: Settings) -> FastAPI:
         settings,
         name=NAME,
         title="Marches engagement",
-        routers=(calculators,),
         description="Consultations, responses, events, stakeholders, themes and feedback.",
+        routers=(calculators, consultations, transitions, parts, questionnaires, clocks),
     )
 
 
-SERVICE = Service(NAME, create_app)
+SERVICE = Service(NAME, create_app, beside=(remind_for_ever,))

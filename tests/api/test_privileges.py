@@ -42,7 +42,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "claimed_spell": "is free again once its claim is void",
         "scheme": "is told anew by its owner; its plans and figures stay",
     },
-    "engagement": SHARED,
+    "engagement": SHARED | {"consultation": "moves on with its steps, which are kept"},
     "board": SHARED,
     "directory": SHARED
     | {
@@ -86,7 +86,9 @@ KEPT: dict[str, set[str]] = {
                 "allocation_share", "allocation_act", "export_mapping", "claim", "claim_line",
                 "claim_act", "claim_posting", "claim_challenge", "claim_challenge_answer",
                 "ruleset_extension", "ruleset_extension_decision"},
-    "engagement": set(),
+    "engagement": {"consultation_transition", "consultation_part", "consultation_extension",
+                   "consultation_override", "clock_reminder", "questionnaire_version",
+                   "questionnaire_freeze"},
     "board": set(),
     "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",

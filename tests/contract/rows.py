@@ -30,6 +30,7 @@ from services.shared.database import Database
 from services.shared.jobs.service import defer_job
 from services.shared.settings import Settings
 from services.shared.testing import acting, run_jobs, token
+from tests.api.consultations import DUTY, NEW, QUESTIONS, TEXTS
 from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
@@ -47,6 +48,7 @@ SCHEME = NewScheme.model_config["json_schema_extra"]["examples"][0]
 REINVESTMENT = NewReinvestment.model_config["json_schema_extra"]["examples"][0] | {
     "amount": {"amount": "1.00"}
 }
+UNREADABLE = {"channels": ["paper"], "groups": [], "easy_read": False, "other_formats": []}
 FILES = {
     "metrics": "metrics_import_file",
     "directory": "directory_import_file",
@@ -87,6 +89,11 @@ class Maker:
         answer = await self.client.post(f"http://contract{path}", headers=headers, **sent)
         assert answer.status_code < 300, answer.text
         return dict(answer.json())
+
+    async def put(self, path: str, body: object) -> None:
+        headers = {"Authorization": f"Bearer {self.operator}", "If-Match": "*"}
+        answer = await self.client.put(f"http://contract{path}", headers=headers, json=body)
+        assert answer.status_code == 200, answer.text
 
 
 async def _job(maker: Maker, service: str) -> str:
@@ -312,6 +319,29 @@ async def _claim(maker: Maker, _: str) -> str:
     return await claim(maker)
 
 
+async def consultation(maker: Maker, service: str, *, until: str = "draft") -> str:
+    """Taken to a state: `open` is a survey's, `refused` has a gate before it that may be passed."""
+    kind = "survey" if until == "open" else "engagement"
+    dates = {"starts_on": "2026-01-10", "closes_on": "2099-01-31"}
+    body = {"organisation": OWNER, "kind": kind} | dates
+    made = str((await maker.post(f"/v1/{service}/consultations", json=NEW | body))["id"])
+    at = f"/v1/{service}/consultations/{made}"
+    if until != "draft":
+        level = "engage" if until == "open" else "consult"
+        await maker.put(f"{at}/duty-assessment", DUTY | {"level": level})
+    if until in ("open", "asked"):
+        await maker.put(f"{at}/texts", TEXTS)
+        await maker.put(f"{at}/questionnaire", {"questions": QUESTIONS})
+    if until == "refused":
+        await maker.put(f"{at}/reach-plan", UNREADABLE)
+        await maker.post(f"{at}/transitions", json={"to": "scoped"}, headers={"If-Match": "*"})
+    if until == "open":
+        await maker.post(f"{at}/questionnaire/freeze", json={}, headers={"If-Match": "*"})
+        for to in ("scoped", "published", "open"):
+            await maker.post(f"{at}/transitions", json={"to": to}, headers={"If-Match": "*"})
+    return made
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -330,6 +360,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "reorganisations/{reorganisation_id}": _reorganisation,
     "schemes/{scheme_id}": scheme,
     "reinvestments/{reinvestment_id}": reinvestment,
+    "consultations/{consultation_id}": consultation,
     "recovery/price-books/{code}": _price_book,
     "allocations/{allocation_id}": _allocation,
     "budgets/{budget_id}": _budget,

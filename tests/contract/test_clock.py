@@ -10,6 +10,7 @@ BEGINS = re.compile(r"(.*_)?(routes|params|__main__)")
 EDGES = {
     "services/contracts/replica": "the loop that fetches the directory",
     "services/contracts/residence_replica": "fetches where people live, when it is needed",
+    "services/engagement/consultations/reminders": "the hourly look for clocks that are due",
     "services/finance/month_end/accruals": "the hourly look for accruals that are due",
     "services/metrics/imports/repository/staged_figures": "a load's time is that of its lock",
     "services/metrics/indicators/reminders": "the hourly look for figures that are due",

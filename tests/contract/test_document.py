@@ -17,9 +17,10 @@ MOST_BYTES_OF_AN_OPERATION = 2_700
 SERVICES = {"directory", "metrics", "engagement", "finance", "board"}
 VERBS = {
     "acknowledge", "adjust", "answer", "approve", "calculate", "cancel", "challenge", "close",
-    "compare", "create", "delete", "end", "flex", "freeze", "get", "import", "list", "load", "post",
-    "publish", "receive", "record", "remind", "reject", "renew", "reopen", "request", "retry",
-    "return", "reverse", "rotate", "submit", "update", "void", "withdraw",
+    "compare", "create", "delete", "end", "extend", "flex", "freeze", "get", "import", "list",
+    "load", "move", "post", "propose", "publish", "receive", "record", "remind", "reject", "renew",
+    "reopen", "request", "retry", "return", "reverse", "rotate", "submit", "update", "void",
+    "withdraw",
 }  # fmt: skip
 """As the field says what is done; `create` for what has no word of its own."""
 

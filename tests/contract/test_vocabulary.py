@@ -43,6 +43,8 @@ NOUNS = {
     "finance/recovery/runs/dimensions": "homes, practices and providers of a run, by number",
     "finance/recovery/runs/frames": "expressions over columns, for any engine",
     "finance/recovery/runs/workspace": "a DuckDB of a run's own",
+    "engagement/consultations/reference": "dated lists of law and policy, each with its source",
+    "engagement/consultations/reminders": "the hourly look for clocks that are due",
     "finance/recovery/determinations/reference": "dated lists of the rules, each with its source",
     "finance/journals/source": "a file of journals, read line by line",
     "finance/month_end/accruals": "the hourly look for accruals that are due",

@@ -23,6 +23,7 @@ from tests.contract.rows import (
     Maker,
     budget,
     claim,
+    consultation,
     journal,
     price_book,
     reinvestment,
@@ -155,6 +156,22 @@ async def _reinvested(maker: Maker, _: Operation) -> str:
     return await reinvestment(maker, "finance", approved=True)
 
 
+async def _assessed(maker: Maker, _: Operation) -> str:
+    return await consultation(maker, "engagement", until="assessed")
+
+
+async def _asked(maker: Maker, _: Operation) -> str:
+    return await consultation(maker, "engagement", until="asked")
+
+
+async def _refused(maker: Maker, _: Operation) -> str:
+    return await consultation(maker, "engagement", until="refused")
+
+
+async def _opened(maker: Maker, _: Operation) -> str:
+    return await consultation(maker, "engagement", until="open")
+
+
 async def _closed(maker: Maker, operation: Operation) -> str:
     """A book with a closed period."""
     code = await row_of(maker, operation.resource or "")
@@ -238,6 +255,10 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "finance_approve_virement": _virement,
     "finance_reject_virement": _virement,
     "finance_reopen_period": _closed,
+    "engagement_move_consultation": _assessed,
+    "engagement_freeze_questionnaire": _asked,
+    "engagement_propose_override": _refused,
+    "engagement_extend_consultation": _opened,
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
     "metrics_approve_indicator": _draft,

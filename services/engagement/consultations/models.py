@@ -1,0 +1,133 @@
+"""Consultations: what each is and where it stands; all that happened is only ever added to."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, Identity, Integer
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.engagement.base import ServiceTable
+from services.engagement.consultations.rules.states import STATES
+from services.shared.jobs.models import timestamp
+
+
+def _json() -> Any:
+    return Column(JSONB, nullable=False)
+
+
+class Consultation(ServiceTable, table=True):
+    """`state` is as it was left: an open one is closed after its last day without anybody's act.
+
+    `left` is the state that a pause or a call-in returns to..
+    """
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        CheckConstraint("closes_on >= starts_on", name="dates"),
+        CheckConstraint("(paused_on IS NOT NULL) = (state = 'paused')", name="paused"),
+        CheckConstraint("state NOT IN ('open', 'paused') OR closes_on IS NOT NULL", name="closing"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int | None = Field(
+        default=None, sa_column=Column(Integer, Identity(), unique=True, nullable=False)
+    )
+    owner: str = Field(index=True)
+    version: int = 1
+    slug: str = Field(unique=True)
+    title: str
+    summary: str
+    nations: list[str] = Field(sa_column=_json())
+    kind: str
+    level: str | None = None
+    areas: list[str] = Field(sa_column=_json())
+    starts_on: date | None = None
+    closes_on: date | None = None
+    state: str = "draft"
+    left: str | None = None
+    opened_on: date | None = None
+    paused_on: date | None = None
+    author: str
+    created_at: datetime = Field(sa_column=timestamp())
+    changed_at: datetime = Field(sa_column=timestamp())
+
+
+class ConsultationTransition(ServiceTable, table=True):
+    """A step, with the day that it took effect and the moment that it was entered."""
+
+    __tablename__ = "consultation_transition"
+
+    consultation: UUID = Field(primary_key=True, foreign_key="consultation.id")
+    number: int = Field(primary_key=True)
+    before: str
+    after: str
+    effective_on: date
+    entered_by: str
+    roles: list[str] = Field(sa_column=_json())
+    entered_at: datetime = Field(sa_column=timestamp())
+    evidence: dict[str, Any] = Field(sa_column=_json())
+    overridden: list[str] = Field(sa_column=_json())
+    override_reason: str | None = None
+    override_proposed_by: str | None = None
+
+
+class ConsultationPart(ServiceTable, table=True):
+    """A part of the record as it was entered, numbered from 1; the newest holds."""
+
+    __tablename__ = "consultation_part"
+
+    consultation: UUID = Field(primary_key=True, foreign_key="consultation.id")
+    part: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_column=_json())
+    entered_by: str
+    entered_at: datetime = Field(sa_column=timestamp())
+
+
+class ConsultationExtension(ServiceTable, table=True):
+    """That the end was moved, and why; only ever later."""
+
+    __tablename__ = "consultation_extension"
+    __table_args__ = (CheckConstraint("closes_on > closed_on", name="later"),)
+
+    consultation: UUID = Field(primary_key=True, foreign_key="consultation.id")
+    number: int = Field(primary_key=True)
+    closed_on: date
+    closes_on: date
+    decided_on: date
+    published_on: date
+    reason: str
+    entered_by: str
+    entered_at: datetime = Field(sa_column=timestamp())
+
+
+class ConsultationOverride(ServiceTable, table=True):
+    """That a person asks for a step although something is missing; another one takes it.
+
+    `step` is the number of the transition that it is for.
+    """
+
+    __tablename__ = "consultation_override"
+
+    consultation: UUID = Field(primary_key=True, foreign_key="consultation.id")
+    number: int = Field(primary_key=True)
+    step: int
+    state: str
+    codes: list[str] = Field(sa_column=_json())
+    reason: str
+    proposed_by: str
+    proposed_at: datetime = Field(sa_column=timestamp())
+
+
+class ClockReminder(ServiceTable, table=True):
+    """That followers were told of a clock that is due: once for each day that it is due on."""
+
+    __tablename__ = "clock_reminder"
+
+    consultation: UUID = Field(primary_key=True, foreign_key="consultation.id")
+    clock: str = Field(primary_key=True)
+    due_on: date = Field(primary_key=True)
+    told_at: datetime = Field(sa_column=timestamp())

@@ -1,0 +1,73 @@
+"""What can go wrong with consultations."""
+
+from services.shared.errors import Conflict, Invalid, NotFound
+
+
+class ConsultationNotFound(NotFound):
+    code = "consultation_not_found"
+    title = "There is no such consultation"
+    example = "There is no such consultation, or none of your organisations'."
+
+
+class TransitionRefused(Conflict):
+    code = "transition_refused"
+    title = "Something is missing before this step"
+    example = "The equality impact is complete when people are asked, and not to follow."
+
+
+class EffectOutside(Invalid):
+    code = "effect_outside"
+    title = "A step takes effect from the day of the one before it until today"
+    example = (
+        "The step before took effect on 2026-11-02; give that day or a later one, until today."
+    )
+
+
+class WouldReopen(Conflict):
+    code = "would_reopen"
+    title = "It is closed, and is not opened again"
+    example = "It closed on 2026-11-02; what is entered afterwards cannot open it again."
+
+
+class NotLater(Conflict):
+    code = "closing_not_later"
+    title = "The end may be extended, and never shortened"
+    example = "It closes on 2026-12-18; give a later day."
+
+
+class NotRunning(Conflict):
+    code = "not_running"
+    title = "It is neither open nor paused on that day"
+    example = "On 2026-11-02 it was published; only what is open or paused is extended."
+
+
+class DescriptionFrozen(Conflict):
+    code = "description_frozen"
+    title = "Title, areas and dates stand once it is published"
+    example = "It is open; extend it, or put a corrected text."
+
+
+class PartFrozen(Conflict):
+    code = "part_frozen"
+    title = "This part of the record stands"
+    example = "The options stand from approved on; the consultation is open."
+
+
+class PartShortened(Conflict):
+    code = "part_shortened"
+    title = "What stands in this list stays in it, as it is"
+    example = (
+        "The recommendation r1 was entered on 2026-11-02; answer it, and leave it in the list."
+    )
+
+
+class NothingToOverride(Conflict):
+    code = "nothing_to_override"
+    title = "Nothing that is missing can be overridden"
+    example = "Put right what is missing: the equality impact is never overridden."
+
+
+class OverrideNotProposed(Conflict):
+    code = "override_not_proposed"
+    title = "Nobody has proposed this override"
+    example = "One person proposes it (POST .../overrides), and another one takes the step."

@@ -1,0 +1,64 @@
+"""Clocks that are due are told of without anybody asking."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from services.engagement.consultations import repository
+from services.engagement.consultations.clock_queries import clocks_of_many
+from services.engagement.consultations.models import Consultation
+from services.engagement.consultations.rules.calendar import london_day
+from services.engagement.consultations.rules.clocks import Clock
+from services.engagement.consultations.service import CONSULTATIONS
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
+from services.shared.auth import Principal
+from services.shared.database import Database, WriteSession
+from services.shared.errors import Unavailable
+from services.shared.settings import Settings
+
+EVERY_SECONDS = 3600.0
+AT_ONCE = 100
+
+
+async def remind(database: Database, now: datetime) -> int:
+    """Tell of every clock that is due today or was; how many. Each is told once for its day."""
+    told, number = 0, 0
+    while True:
+        async with database.write() as session:
+            rows = await repository.running_after(session, number, AT_ONCE, None)
+            for row, clocks in await clocks_of_many(session, rows, london_day(now)):
+                for clock in clocks:
+                    told += await _tell(session, row, clock, now)
+        if not rows:
+            return told
+        number = rows[-1].number or 0
+
+
+async def _tell(session: WriteSession, row: Consultation, clock: Clock, now: datetime) -> bool:
+    """Whether it was due and nobody had been told."""
+    if clock.done_on is not None or clock.due_on > london_day(now):
+        return False
+    if not await repository.remind(session, row.id, clock.code, clock.due_on, now):
+        return False
+    worker = Principal("engagement worker", "", frozenset(), (row.owner,), (), False)
+    path, kind = CONSULTATIONS.path_of(row), f"{CONSULTATIONS.event}.clock_due"
+    await recorded(
+        session,
+        Actor(worker, str(uuid4()), now),
+        "consultation.clock_due",
+        path,
+        owner=row.owner,
+        purpose=clock.code,
+        notice=Notice(kind, row.owner, str(row.id), f"{path}/clocks", row.version),
+    )
+    return True
+
+
+async def remind_for_ever(settings: Settings, database: Database) -> None:
+    """Every hour; beside the jobs of a worker, and safe in several at once."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await remind(database, datetime.now(UTC))
+        await asyncio.sleep(EVERY_SECONDS)

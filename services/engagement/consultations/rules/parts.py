@@ -1,0 +1,79 @@
+"""Until when each part of the record may be put anew, and which lists only grow."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from services.engagement.consultations.rules.record import NOTHING, Part
+from services.engagement.consultations.rules.states import MAIN, State, place_of
+
+UNTIL: Mapping[str, State] = {
+    "duty-assessment": "draft",
+    "five-tests": "scoped",
+    "affected-councils": "reported",
+    "notifications": "monitoring",
+    "texts": "approved",
+    "options": "assured",
+    "equality-impact": "reported",
+    "reach-plan": "assured",
+    "privacy-notice": "assured",
+    "documents": "monitoring",
+    "election-windows": "monitoring",
+    "new-information": "reported",
+    "half-way-review": "closed",
+    "response-freeze": "closed",
+    "report": "analysis",
+    "themes": "analysis",
+    "recommendations": "reported",
+    "answers": "reported",
+    "decision": "reported",
+    "feedback": "decided",
+    "commitments": "monitoring",
+    "call-in": "monitoring",
+    "urgent-change": "monitoring",
+    "requests": "archived",
+}
+"""The last state in which a part may be put; what later ones rest on stands."""
+OF_TOLD: Mapping[str, State] = {
+    "texts": "scoped",
+    "reach-plan": "scoped",
+    "privacy-notice": "scoped",
+    "report": "closed",
+    "themes": "closed",
+    "feedback": "reported",
+}
+"""The same of the levels inform and engage, which skip states."""
+GROWING: Mapping[str, tuple[str, str]] = {
+    "recommendations": ("items", "code"),
+    "affected-councils": ("councils", "code"),
+    "new-information": ("items", "title"),
+    "requests": ("items", "code"),
+}
+"""Lists of what others did: what is in them stays. List and the name that tells its items apart."""
+AS_IT_IS = frozenset({"recommendations"})
+"""Those whose items do not change either."""
+
+
+def is_frozen(name: str, state: State, left: State | None, *, consults: bool) -> bool:
+    if state == "withdrawn":
+        return True
+    until = UNTIL[name] if consults else OF_TOLD.get(name, UNTIL[name])
+    return place_of(state, left) > MAIN.index(until)
+
+
+class LostItem(NamedTuple):
+    """An item that an earlier version has, and the new one has not, or not as it was."""
+
+    name: str
+    path: str
+
+
+def lost(part: str, earlier: Part | None, later: Part) -> LostItem | None:
+    if part not in GROWING:
+        return None
+    key, name = GROWING[part]
+    now = {each[name]: each for each in later[key]}
+    for each in (earlier or NOTHING).get(key, ()):
+        same = now.get(each[name])
+        if same is None or (part in AS_IT_IS and dict(same) != dict(each)):
+            return LostItem(each[name], f"#/{key}")
+    return None

@@ -1,0 +1,349 @@
+"""What the outside sees of consultations, and what it sends."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.contracts.codes import OdsCode
+from services.engagement.consultations.rules.law import Nation
+from services.engagement.consultations.rules.states import Kind, Level, State
+from services.engagement.consultations.schemas.parts import AreaCode
+from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
+
+MOST_AREAS = 200
+DESCRIBED: dict[str, Any] = {
+    "title": "Care closer to home",
+    "summary": "Where clinics for older people are held from 2027 on.",
+    "nations": ["england"],
+    "kind": "engagement",
+    "areas": ["E06000050"],
+    "starts_on": None,
+    "closes_on": None,
+}
+STARTED = DESCRIBED | {"organisation": "27D"}
+LAW = {
+    "topic": "involve",
+    "nation": "england",
+    "citation": "NHS Act 2006 s.14Z45",
+    "says": "involve individuals, their carers and their representatives",
+    "source": "legislation.gov.uk/ukpga/2022/31/section/25",
+    "verified": True,
+}
+
+
+class ConsultationDescription(Schema):
+    """What a consultation is; it may change until it is published."""
+
+    model_config = with_example(**DESCRIBED)
+
+    title: Annotated[Text, Field(max_length=200)]
+    summary: Text
+    nations: Annotated[list[Nation], Field(min_length=1, max_length=2)] = Field(
+        description="whose law the consulting body is under"
+    )
+    kind: Kind
+    areas: Annotated[list[AreaCode], Field(max_length=MOST_AREAS)] = Field(
+        description="affected areas by their codes; one in Wales brings in Llais and Welsh"
+    )
+    starts_on: Day | None = None
+    closes_on: Day | None = Field(default=None, description="the last day, until 23:59:59 London")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "ConsultationDescription":
+        if self.starts_on and self.closes_on and self.closes_on < self.starts_on:
+            raise ValueError("it closes on the day it opens on, or later")
+        return self
+
+
+class NewConsultation(ConsultationDescription):
+    """A draft of an organisation."""
+
+    model_config = with_example(**STARTED)
+
+    organisation: OdsCode
+
+
+class LawView(Schema):
+    """A duty, as of the day that the last step took effect."""
+
+    model_config = with_example(**LAW)
+
+    topic: str
+    nation: Nation
+    citation: str
+    says: str
+    source: str
+    verified: bool = Field(description="false: taken from practice, and not checked at its source")
+
+
+class ConsultationView(Schema):
+    """A consultation as it stands now."""
+
+    model_config = with_example(
+        id="0f6a2a1c-7a0e-4d6b-9a53-1d2f0b1c9a77",
+        slug="care-closer-to-home-0f6a2a1c",
+        affected_nations=["england"],
+        level="engage",
+        label="This is engagement, and no consultation: no decision can rest on it alone.",
+        closes_at=None,
+        state="draft",
+        left=None,
+        opened_on=None,
+        law=[LAW],
+        version=1,
+        author="jane.doe",
+        created_at="2026-11-22T10:00:00Z",
+        changed_at="2026-11-22T10:00:00Z",
+        **STARTED,
+    )
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    organisation: str
+    nations: list[Nation]
+    affected_nations: list[Nation]
+    kind: Kind
+    level: Level | None = Field(description="null: not assessed yet")
+    label: str | None = Field(description="what it is, where it is no consultation")
+    areas: list[str]
+    starts_on: IsoDate | None
+    closes_on: IsoDate | None
+    closes_at: datetime | None = Field(description="23:59:59 London of the last day, in UTC")
+    state: State
+    left: State | None = Field(description="the state that a pause or a call-in returns to")
+    opened_on: IsoDate | None
+    law: list[LawView]
+    version: int
+    author: str
+    created_at: datetime
+    changed_at: datetime
+
+
+class EvidenceContent(Schema):
+    """What stands behind a step. A pause and a withdrawal need a reason."""
+
+    model_config = with_example(note="Minutes of 2026-05-12, item 4", documents=["pcbc"])
+
+    note: Text | None = None
+    documents: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
+    reason: Text | None = None
+    published_on: Day | None = Field(default=None, description="when the reason was published")
+    respondents_told: Text | None = Field(default=None, description="how, where it is withdrawn")
+
+
+class OverrideContent(Schema):
+    """Why the step is taken although something is missing, by a second person."""
+
+    model_config = with_example(reason="The ward is unsafe; the election is in another county.")
+
+    reason: Text
+
+
+class NewTransition(Schema):
+    """A step of its life."""
+
+    model_config = with_example(
+        to="scoped", evidence={"note": "Minutes of 2026-05-12, item 4"}, override=None
+    )
+
+    to: State
+    evidence: EvidenceContent = Field(default_factory=EvidenceContent)
+    override: OverrideContent | None = None
+    effective_on: Day | None = Field(
+        default=None, description="when it took effect; null: today, in London"
+    )
+
+
+class NewOverride(Schema):
+    """That a person asks another one to take a step although something is missing."""
+
+    model_config = with_example(
+        to="approved", reason="Easy read follows within a week.", effective_on=None
+    )
+
+    to: State
+    reason: Text
+    effective_on: Day | None = None
+
+
+class OverrideView(Schema):
+    """A proposed override, and what it is about."""
+
+    model_config = with_example(
+        number=1,
+        to="approved",
+        codes=["format_missing"],
+        reason="Easy read follows within a week.",
+        proposed_by="jane.doe",
+        proposed_at="2026-11-22T10:00:00Z",
+    )
+
+    number: int
+    to: State
+    codes: list[str]
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+class NewExtension(Schema):
+    """A later end."""
+
+    model_config = with_example(
+        closes_on="2099-12-18",
+        reason="New travel times were published.",
+        published_on="2026-11-20",
+        decided_on=None,
+    )
+
+    closes_on: Day
+    reason: Text
+    published_on: Day = Field(description="when the reason was published")
+    decided_on: Day | None = Field(default=None, description="null: today, in London")
+
+
+class MissingView(Schema):
+    """What a step waits for. `pointer` is the path where it is put right."""
+
+    model_config = with_example(
+        code="equality_impact_incomplete",
+        pointer="/v1/engagement/consultations/0f6a2a1c/equality-impact#/complete",
+        detail="The equality impact is complete when people are asked, and not to follow.",
+        law="Equality Act 2010 s.149",
+        overridable=False,
+    )
+
+    code: str
+    pointer: str
+    detail: str
+    law: str | None
+    overridable: bool = Field(description="by a reason and a second person")
+
+
+class NextState(Schema):
+    """A state that may come next."""
+
+    model_config = with_example(to="scoped", allowed=True, missing=[])
+
+    to: State
+    allowed: bool
+    missing: list[MissingView]
+
+
+class TransitionView(Schema):
+    """A step that was taken: when it took effect, and when it was entered by whom."""
+
+    model_config = with_example(
+        number=1,
+        before="draft",
+        after="scoped",
+        effective_on="2026-05-12",
+        entered_by="jane.doe",
+        roles=["engagement_officer"],
+        entered_at="2026-05-13T09:00:00Z",
+        evidence={"note": "Minutes of 2026-05-12, item 4"},
+        overridden=[],
+        override_reason=None,
+        override_proposed_by=None,
+    )
+
+    number: int
+    before: State
+    after: State
+    effective_on: IsoDate
+    entered_by: str
+    roles: list[str]
+    entered_at: datetime
+    evidence: EvidenceContent
+    overridden: list[str]
+    override_reason: str | None
+    override_proposed_by: str | None
+
+
+class Transitions(Schema):
+    """Where it stands, what may come next, what is missing, and how it came here."""
+
+    model_config = with_example(
+        state="draft",
+        on="2026-11-22",
+        next=[{"to": "scoped", "allowed": True, "missing": []}],
+        warnings=[],
+        history=[],
+        overrides=[],
+    )
+
+    state: State
+    on: IsoDate
+    next: list[NextState]
+    warnings: list[MissingView] = Field(description="what stops nothing")
+    history: list[TransitionView]
+    overrides: list[OverrideView]
+
+
+class ClockView(Schema):
+    """Something that is due."""
+
+    model_config = with_example(
+        consultation="0f6a2a1c-7a0e-4d6b-9a53-1d2f0b1c9a77",
+        title="Care closer to home",
+        code="report",
+        what="Report on what people said",
+        begins_on="2026-09-11",
+        due_on="2026-12-04",
+        done_on=None,
+        state="running",
+        law=None,
+        pointer="/v1/engagement/consultations/0f6a2a1c/report",
+    )
+
+    consultation: UUID
+    title: str
+    code: str
+    what: str
+    begins_on: IsoDate
+    due_on: IsoDate
+    done_on: IsoDate | None
+    state: Literal["running", "done", "overdue"]
+    law: str | None
+    pointer: str
+
+
+class Clocks(Schema):
+    """Clocks by the day that they are due on."""
+
+    model_config = with_example(on="2026-11-22", items=[])
+
+    on: IsoDate
+    items: list[ClockView]
+
+
+class PartView(Schema):
+    """A part of the record, as it was entered last."""
+
+    model_config = with_example(
+        part="privacy-notice",
+        version=1,
+        content={"version": "2026-1"},
+        entered_by="jane.doe",
+        entered_at="2026-11-22T10:00:00Z",
+        frozen=False,
+    )
+
+    part: str
+    version: int = Field(description="0: nothing was entered yet")
+    content: dict[str, Any] | None
+    entered_by: str | None
+    entered_at: datetime | None
+    frozen: bool = Field(description="whether it stands as it is")
+
+
+class RecordView(Schema):
+    """All parts of the record that were entered."""
+
+    model_config = with_example(items=[])
+
+    items: list[PartView]

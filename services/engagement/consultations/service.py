@@ -1,0 +1,261 @@
+"""What can happen to a consultation beside its steps: it is drafted, described, put on record and
+extended."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID, uuid4
+
+from services.engagement.consultations import repository
+from services.engagement.consultations.models import (
+    Consultation,
+    ConsultationExtension,
+    ConsultationPart,
+)
+from services.engagement.consultations.problems import (
+    DescriptionFrozen,
+    EffectOutside,
+    NotLater,
+    NotRunning,
+    PartFrozen,
+    PartShortened,
+    WouldReopen,
+)
+from services.engagement.consultations.queries import Whole, hold_consultation, whole
+from services.engagement.consultations.rules.calendar import london_day
+from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
+from services.engagement.consultations.rules.states import MAIN, place_of
+from services.engagement.consultations.schemas.consultations import (
+    ConsultationDescription,
+    NewConsultation,
+    NewExtension,
+)
+from services.engagement.questionnaires import service as questionnaires
+from services.engagement.questionnaires.schemas import NewQuestionnaire
+from services.engagement.questionnaires.service import Found, questionnaire_etag
+from services.shared.audit.actor import Actor
+from services.shared.audit.resource import Resource
+from services.shared.conditional import etag_of
+from services.shared.database import WriteSession
+from services.shared.errors import Fault
+from services.shared.owning import NotYours
+from services.shared.schemas import Schema
+
+PREFIX = "/v1/engagement/consultations"
+LONGEST_SLUG = 60
+Matches = Callable[[str], None]
+CONSULTATIONS = Resource[Consultation](
+    "uk.marches.engagement.consultation",
+    PREFIX,
+    subject=lambda row: row.owner,
+    version=lambda row: row.version,
+)
+
+
+def consultation_etag(row: Consultation, today: date) -> str:
+    """It moves with every act, and when the consultation closes by itself."""
+    closed = row.closes_on is not None and today > row.closes_on
+    return etag_of(row.id, row.version, closed)
+
+
+def part_etag(consultation: UUID, name: str, part: ConsultationPart | None) -> str:
+    """Also of one that was never entered."""
+    return etag_of(consultation, name, part.version if part else 0)
+
+
+async def keep(
+    session: WriteSession, actor: Actor, act: str, row: Consultation, before: object
+) -> None:
+    """Write the consultation as an act leaves it."""
+    row.version += 1
+    row.changed_at = actor.now
+    await CONSULTATIONS.write(session, actor, act, row, owner=row.owner, before=before)
+
+
+def _slug(title: str, consultation: UUID) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower())[:LONGEST_SLUG].strip("-")
+    return f"{words or 'consultation'}-{consultation.hex[:8]}"
+
+
+async def add_consultation(
+    session: WriteSession, new: NewConsultation, *, actor: Actor
+) -> Consultation:
+    """Raises NotYours."""
+    if new.organisation not in actor.principal.orgs:
+        said = f"A consultation of {new.organisation} is drafted by {new.organisation} only."
+        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    made = uuid4()
+    row = Consultation(
+        id=made,
+        owner=new.organisation,
+        slug=_slug(new.title, made),
+        author=actor.principal.sub,
+        created_at=actor.now,
+        changed_at=actor.now,
+        **new.model_dump(exclude={"organisation"}),
+    )
+    await CONSULTATIONS.write(session, actor, "created", row, owner=row.owner)
+    return row
+
+
+async def describe_consultation(
+    session: WriteSession,
+    consultation: UUID,
+    new: ConsultationDescription,
+    *,
+    actor: Actor,
+    matches: Matches,
+) -> Consultation:
+    """Raises ConsultationNotFound, DescriptionFrozen once it is published, and what `matches`
+    does."""
+    row = await hold_consultation(session, consultation, actor.principal)
+    matches(consultation_etag(row, london_day(actor.now)))
+    if row.state != "draft" and row.kind != new.kind:
+        said = "The kind stands from scoped on: gates were passed by it."
+        raise DescriptionFrozen(said, errors=[Fault("#/kind", DescriptionFrozen.code, said)])
+    if row.state not in MAIN or place_of(row.state) >= MAIN.index("published"):  # type: ignore[arg-type]
+        raise DescriptionFrozen(f"It is {row.state}; extend it, or put a corrected text.")
+    before = row.model_dump(mode="json")
+    row.sqlmodel_update(new.model_dump())
+    await keep(session, actor, "described", row, before)
+    return row
+
+
+async def put_part(
+    session: WriteSession,
+    consultation: UUID,
+    name: str,
+    new: Schema,
+    *,
+    actor: Actor,
+    matches: Matches,
+) -> tuple[Whole, ConsultationPart]:
+    """`matches` is asked with the ETag of the part as it is, and may raise.
+
+    Raises ConsultationNotFound, PartFrozen, PartShortened.
+    """
+    row = await hold_consultation(session, consultation, actor.principal)
+    found = await whole(session, row)
+    earlier = found.parts.get(name)
+    matches(part_etag(row.id, name, earlier))
+    check_part(found, name, london_day(actor.now))
+    content = new.model_dump(mode="json")
+    told = earlier.content if earlier else None
+    if gone := lost(name, told, content):
+        said = f"{gone.name} is in the list that stands; leave it in, as it is."
+        raise PartShortened(said, errors=[Fault(gone.path, PartShortened.code, said)])
+    part = ConsultationPart(
+        consultation=row.id,
+        part=name,
+        version=earlier.version + 1 if earlier else 1,
+        content=content,
+        entered_by=actor.principal.sub,
+        entered_at=actor.now,
+    )
+    await repository.add(session, part)
+    if name == "duty-assessment":
+        row.level = content["level"]
+    await keep(session, actor, f"{name.replace('-', '_')}_entered", row, told)
+    return Whole(row, {**found.parts, name: part}, found.steps), part
+
+
+def check_part(found: Whole, name: str, day: date) -> None:
+    """Raises PartFrozen where what came later rests on it."""
+    if part_is_frozen(found, name, day):
+        said = (
+            f"It could be entered until {UNTIL[name]}; the consultation is {found.state_on(day)}."
+        )
+        raise PartFrozen(said)
+
+
+def part_is_frozen(found: Whole, name: str, day: date) -> bool:
+    consults = found.row.level in (None, "consult")
+    return is_frozen(name, found.state_on(day), found.row.left, consults=consults)  # type: ignore[arg-type]
+
+
+async def extend_consultation(
+    session: WriteSession, consultation: UUID, new: NewExtension, *, actor: Actor, matches: Matches
+) -> Consultation:
+    """Raises ConsultationNotFound, EffectOutside, NotRunning, NotLater, WouldReopen."""
+    row = await hold_consultation(session, consultation, actor.principal)
+    today = london_day(actor.now)
+    matches(consultation_etag(row, today))
+    found = await whole(session, row)
+    day = new.decided_on or today
+    check_effect(found, day, today, "#/decided_on")
+    if found.state_on(day) not in ("open", "paused") or row.closes_on is None:
+        raise NotRunning(f"On {day} it was {found.state_on(day)}.")
+    if new.closes_on <= row.closes_on:
+        said = f"It closes on {row.closes_on}; give a later day."
+        raise NotLater(said, errors=[Fault("#/closes_on", NotLater.code, said)])
+    check_reopening(found, new.closes_on, today)
+    before, row_closes = row.model_dump(mode="json"), row.closes_on
+    extension = ConsultationExtension(
+        consultation=row.id,
+        number=await repository.count_extensions(session, row.id) + 1,
+        closed_on=row_closes,
+        closes_on=new.closes_on,
+        decided_on=day,
+        published_on=new.published_on,
+        reason=new.reason,
+        entered_by=actor.principal.sub,
+        entered_at=actor.now,
+    )
+    await repository.add(session, extension)
+    row.closes_on = new.closes_on
+    await keep(session, actor, "extended", row, before)
+    return row
+
+
+def check_effect(found: Whole, day: date, today: date, pointer: str) -> None:
+    """Raises EffectOutside for a day to come, or before the last step."""
+    first = found.effective_on or date.min
+    if not first <= day <= today:
+        said = f"From {first} to {today}, in London." if found.steps else f"Until {today}."
+        raise EffectOutside(said, errors=[Fault(pointer, EffectOutside.code, said)])
+
+
+def check_reopening(found: Whole, closes_on: date, today: date) -> None:
+    """Raises WouldReopen: what is entered late may not open what has closed."""
+    if found.state_on(today) == "closed" and closes_on >= today:
+        raise WouldReopen(f"It closed on {found.row.closes_on}.")
+
+
+async def put_questionnaire(
+    session: WriteSession,
+    consultation: UUID,
+    new: NewQuestionnaire,
+    *,
+    actor: Actor,
+    matches: Matches,
+) -> Found:
+    """Raises ConsultationNotFound, QuestionnaireInvalid, QuestionsFrozen, PartFrozen."""
+    row = await hold_consultation(session, consultation, actor.principal)
+    found = await whole(session, row)
+    matches(questionnaire_etag(row.id, found.questionnaire))
+    _check_asked(found, london_day(actor.now))
+    put = await questionnaires.put_questionnaire(session, row.id, new, actor=actor)
+    await keep(session, actor, "questionnaire_entered", row, None)
+    return put
+
+
+async def freeze_questionnaire(
+    session: WriteSession, consultation: UUID, *, actor: Actor, on: date | None, matches: Matches
+) -> Found:
+    """Raises ConsultationNotFound, QuestionnaireNotFound, AlreadyFrozen, EffectOutside."""
+    row = await hold_consultation(session, consultation, actor.principal)
+    found = await whole(session, row)
+    matches(questionnaire_etag(row.id, found.questionnaire))
+    today = london_day(actor.now)
+    if (day := on or today) > today:
+        said = f"Until {today}."
+        raise EffectOutside(said, errors=[Fault("#/frozen_on", EffectOutside.code, said)])
+    frozen = await questionnaires.freeze_questions(session, row.id, day, actor=actor)
+    await keep(session, actor, "questionnaire_frozen", row, None)
+    return frozen
+
+
+def _check_asked(found: Whole, day: date) -> None:
+    state = found.state_on(day)
+    if state == "withdrawn" or place_of(state, found.row.left) > MAIN.index("open"):  # type: ignore[arg-type]
+        raise PartFrozen(f"Questions are asked until it closes; it is {state}.")

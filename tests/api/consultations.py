@@ -1,0 +1,131 @@
+"""Engagement officers who run consultations over HTTP."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from services.shared.settings import Settings
+from services.shared.testing import token
+from tests.unit.engagement.questionnaires.forms import options
+
+CONSULTATIONS = "/v1/engagement/consultations"
+SCOPES = ("engagement.read", "engagement.write", "engagement.publish", "audit.read")
+NEW: dict[str, Any] = {
+    "title": "Care closer to home",
+    "summary": "Where clinics are held from 2027 on.",
+    "nations": ["england"],
+    "kind": "engagement",
+    "areas": ["E06000050"],
+}
+QUESTIONS = [
+    {
+        "code": "opinion",
+        "kind": "single",
+        "text": "What do you think?",
+        "options": options("for", "against"),
+        "mandatory": True,
+    },
+    {
+        "code": "why",
+        "kind": "long_text",
+        "text": "Why?",
+        "show_if": {"question": "opinion", "one_of": ["against"]},
+    },
+    {
+        "code": "may_publish",
+        "kind": "permission_to_publish",
+        "text": "May we publish it?",
+        "mandatory": True,
+    },
+]
+
+
+@dataclass
+class EngagementOfficer:
+    """Runs consultations of `org`."""
+
+    client: httpx.AsyncClient
+    settings: Settings
+    org: str = "27D"
+    sub: str = "jane"
+    scopes: Sequence[str] = SCOPES
+
+    @property
+    def headers(self) -> dict[str, str]:
+        held = token(
+            self.settings,
+            *self.scopes,
+            orgs=(self.org,),
+            person=True,
+            sub=self.sub,
+            roles=["engagement_officer"],
+        )
+        return {"Authorization": f"Bearer {held}", "If-Match": "*"}
+
+    async def get(self, path: str = "", **query: Any) -> httpx.Response:
+        address = path if path.startswith("/v1") else CONSULTATIONS + path
+        return await self.client.get(address, params=query or None, headers=self.headers)
+
+    async def draft(self, **more: Any) -> str:
+        """The path of one."""
+        body = NEW | {"organisation": self.org} | more
+        answer = await self.client.post(CONSULTATIONS, json=body, headers=self.headers)
+        assert answer.status_code == 201, answer.text
+        return f"{CONSULTATIONS}/{answer.json()['id']}"
+
+    async def put(self, path: str, body: object, **headers: str) -> httpx.Response:
+        return await self.client.put(path, json=body, headers=self.headers | headers)
+
+    async def post(self, path: str, body: object, **headers: str) -> httpx.Response:
+        return await self.client.post(path, json=body, headers=self.headers | headers)
+
+    async def enter(self, at: str, part: str, body: object) -> Any:
+        answer = await self.put(f"{at}/{part}", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def asks(self, at: str, to: str, **more: Any) -> httpx.Response:
+        return await self.post(f"{at}/transitions", {"to": to} | more)
+
+    async def goes(self, at: str, to: str, **more: Any) -> Any:
+        answer = await self.asks(at, to, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def refused(self, at: str, to: str, **more: Any) -> list[str]:
+        """The codes of all that is missing."""
+        answer = await self.asks(at, to, **more)
+        assert (answer.status_code, answer.json()["code"]) == (409, "transition_refused")
+        return [each["code"] for each in answer.json()["errors"]]
+
+    async def freeze(self, at: str, on: str | None = None) -> None:
+        await self.enter(at, "questionnaire", {"questions": QUESTIONS})
+        answer = await self.post(f"{at}/questionnaire/freeze", {"frozen_on": on})
+        assert answer.status_code == 200, answer.text
+
+
+DUTY: dict[str, Any] = {
+    "applies": True,
+    "about": "change",
+    "level": "consult",
+    "body": "icb",
+    "rationale": "Care changes for many.",
+    "decided_by": "Board",
+    "decided_on": "2026-01-05",
+    "promises": [],
+}
+TEXT = {"title": "Care", "summary": "Where it is given", "document": "care.pdf"}
+TEXTS: dict[str, Any] = {"english": TEXT, "contact": "0800 000 0000", "formats": ["easy read"]}
+
+
+async def survey(officer: EngagementOfficer, **more: Any) -> str:
+    """An open survey, which asks for an opinion and decides nothing."""
+    at = await officer.draft(kind="survey", closes_on="2099-01-31", starts_on="2026-01-10", **more)
+    await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
+    await officer.enter(at, "texts", TEXTS)
+    await officer.freeze(at)
+    for to in ("scoped", "published", "open"):
+        await officer.goes(at, to)
+    return at
