@@ -24,11 +24,13 @@ from tests.api.consultations import (
     QUESTIONS,
     TEXT,
     TEXTS,
+    WELSH,
     EngagementOfficer,
     survey,
+    walked,
 )
 from tests.api.test_shared_service import problem_in
-from tests.unit.engagement.consultations.records import EFFECTS, WHOLE
+from tests.unit.engagement.consultations.records import WHOLE
 
 
 @pytest.fixture(scope="module")
@@ -49,66 +51,6 @@ def officer(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
 
 def colleague(officer: EngagementOfficer, **more: Any) -> EngagementOfficer:
     return EngagementOfficer(officer.client, officer.settings, **{"sub": "john"} | more)
-
-
-WHAT_EACH_STATE_NEEDS: dict[str, list[str]] = {
-    "scoped": ["duty-assessment"],
-    "assured": ["five-tests", "affected-councils", "notifications", "texts"],
-    "approved": ["options", "equality-impact", "reach-plan", "privacy-notice"],
-    "published": [],
-    "open": [],
-    "analysis": ["response-freeze"],
-    "reported": ["report", "themes"],
-    "decided": ["recommendations", "answers", "decision"],
-    "fed_back": ["feedback"],
-    "monitoring": ["commitments"],
-    "archived": [],
-}
-REFUSED_WITHOUT_ANYTHING = {"published", "open", "archived"}
-
-
-async def walked(officer: EngagementOfficer, until: str, **more: Any) -> str:
-    """A substantial change on both sides of the border, taken to a state day by day."""
-    at = await officer.draft(
-        kind="substantial_change",
-        areas=["E06000051", "W06000023"],
-        starts_on="2026-06-08",
-        closes_on="2026-09-11",
-        **more,
-    )
-    for to, parts in WHAT_EACH_STATE_NEEDS.items():
-        if to not in REFUSED_WITHOUT_ANYTHING:
-            assert await officer.refused(at, to, effective_on=str(EFFECTS[to][1]))
-        await prepare(officer, at, to, parts)
-        await officer.goes(at, to, effective_on=str(EFFECTS[to][1]))
-        if to == until:
-            break
-    return at
-
-
-WELSH = [
-    each
-    | {"welsh": "Cymraeg"}
-    | {"options": [o | {"welsh": "Cymraeg"} for o in each.get("options", ())]}  # type: ignore[attr-defined]
-    for each in QUESTIONS
-]
-
-
-async def prepare(officer: EngagementOfficer, at: str, to: str, parts: list[str]) -> None:
-    """Put on record what the gate before a state asks for."""
-    for part in parts:
-        await officer.enter(at, part, WHOLE[part])
-    if to == "approved":
-        await officer.enter(at, "questionnaire", {"questions": QUESTIONS})
-        missing = await officer.refused(at, "approved", effective_on="2026-06-04")
-        assert set(missing) == {"welsh_text_missing"}
-        await officer.enter(at, "questionnaire", {"questions": WELSH})
-    if to == "open":
-        assert await officer.refused(at, "open", effective_on="2026-06-08") == [
-            "questions_not_frozen"
-        ]
-        answer = await officer.post(f"{at}/questionnaire/freeze", {"frozen_on": "2026-06-06"})
-        assert answer.status_code == 200, answer.text
 
 
 async def test_a_consultation_goes_from_draft_to_archived(officer: EngagementOfficer) -> None:
