@@ -75,6 +75,10 @@ async def test_wrong_totals_are_found_and_made_anew(
             "UPDATE account_total SET debit = debit + 1 WHERE book = %s AND account = '5000'",
             [officer.book],
         )
+        connection.execute(
+            "UPDATE booked_total SET amount = 0 WHERE book = %s AND account = '5010'",
+            [officer.book],
+        )
     assert await everything(officer) != right
     await officer.enter(1)  # what is not folded yet is no difference
     await seal_once(database, CHAINS)
@@ -87,7 +91,7 @@ async def test_wrong_totals_are_found_and_made_anew(
         assert job["state"] == "succeeded"
         counts.append(job["counts"])
     assert counts == [
-        {"wrong_totals": 1, "wrong_accounts": 1}, {"wrong_totals": 0, "wrong_accounts": 0},
+        {"wrong_totals": 2, "wrong_accounts": 2}, {"wrong_totals": 0, "wrong_accounts": 0},
     ]  # fmt: skip
     assert (await officer.balances(account="5000"))["5000"] == "100.01"
 

@@ -11,7 +11,10 @@ import httpx
 import psycopg
 import pytest
 
-from services.finance.app import SERVICE
+from services.finance.app import CHAINS, SERVICE
+from services.finance.balances.totals_service import fold_all
+from services.shared.database import Database
+from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs, token
 from tests.api.ledgers import Officer, line, pounds
@@ -289,6 +292,23 @@ async def test_plan_and_actual_are_compared_line_by_line_and_area_by_area(
     run_rate = (await team.get(f"{path}/position", month="2025-05", method="run_rate")).json()
     assert run_rate["total"]["forecast"]["amount"] == "1422.00"
     assert (found["by"], found["actuals"], found["month"]) == ("period", "ledger", "2025-05")
+
+
+async def test_folding_changes_no_figure_of_a_position(team: Team, officer: Officer) -> None:
+    team.numbers = 55
+    path = await compared(team, officer)
+    database = Database(team.settings.database_url("finance"), pool_size=1)
+    found = (await team.get(f"{path}/position", month="2026-03")).json()
+    await seal_once(database, CHAINS)
+    await fold_all(database)
+    assert (await team.get(f"{path}/position", month="2026-03")).json() == found
+    await officer.enter(500, day="2025-05-31", late=True)
+    late = (await team.get(f"{path}/position", month="2026-03")).json()
+    assert late["unplanned"]["actual_to_date"]["amount"] == "12.00"
+    await seal_once(database, CHAINS)
+    await fold_all(database)
+    assert (await team.get(f"{path}/position", month="2026-03")).json() == late
+    await database.close()
 
 
 async def test_the_course_of_the_year_ends_in_its_forecast_and_is_drawn(

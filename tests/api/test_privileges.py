@@ -38,6 +38,7 @@ CHANGING: dict[str, dict[str, str]] = {
     | {
         "journal_unsealed": "goes once it is sealed",
         "account_total": "is worked out of what is kept, and can be made anew",
+        "booked_total": "the same, by all that a line is booked by",
         "fold": "moves on with the totals",
         "claimed_spell": "is free again once its claim is void",
         "scheme": "is told anew by its owner; its plans and figures stay",

@@ -27,6 +27,20 @@ class AccountTotal(ServiceTable, table=True):
     credit: int = Field(sa_column=_pence())
 
 
+class BookedTotal(ServiceTable, table=True):
+    """Debit less credit, in pence, by all that a line is booked by; "" where it does not say."""
+
+    __tablename__ = "booked_total"
+
+    book: str = Field(primary_key=True)
+    period: date = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    cost_centre: str = Field(primary_key=True)
+    programme_area: str = Field(primary_key=True)
+    counterparty: str = Field(primary_key=True)
+    amount: int = Field(sa_column=_pence())
+
+
 class Fold(ServiceTable, table=True):
     """Up to which seal of a book its acts are in the totals."""
 

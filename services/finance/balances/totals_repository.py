@@ -21,18 +21,33 @@ BOUNDS = text("""
     SELECT coalesce((SELECT seq FROM fold WHERE book = :book), 0),
         coalesce((SELECT max(seq) FROM journal_seal WHERE book = :book), 0)
 """)
+SEALED_LINES = """
+    sealed_line AS (
+        SELECT line.*, journal.period, CAST(act.time AT TIME ZONE 'UTC' AS date) AS posted_on
+        FROM journal_seal AS seal
+        JOIN journal_act AS act ON act.id = seal.entry AND act.act = 'posted'
+        JOIN journal ON journal.id = act.journal
+        JOIN journal_line AS line ON line.journal = journal.id
+        WHERE seal.book = :book AND seal.seq > :after AND seal.seq <= :until
+    )
+"""
 SUMS = """
-    SELECT journal.book, line.account, line.effective_date, journal.period,
-        CAST(act.time AT TIME ZONE 'UTC' AS date) AS posted_on,
-        sum(greatest(line.amount, 0)) AS debit, sum(greatest(-line.amount, 0)) AS credit
-    FROM journal_seal AS seal
-    JOIN journal_act AS act ON act.id = seal.entry AND act.act = 'posted'
-    JOIN journal ON journal.id = act.journal
-    JOIN journal_line AS line ON line.journal = journal.id
-    WHERE seal.book = :book AND seal.seq > :after AND seal.seq <= :until
-    GROUP BY 1, 2, 3, 4, 5
+    SELECT book, account, effective_date, period, posted_on,
+        sum(greatest(amount, 0)) AS debit, sum(greatest(-amount, 0)) AS credit
+    FROM sealed_line GROUP BY 1, 2, 3, 4, 5
+"""
+BOOKED_SUMS = """
+    SELECT book, period, account, coalesce(cost_centre, '') AS cost_centre,
+        coalesce(programme_area, '') AS programme_area,
+        coalesce(counterparty, '') AS counterparty, sum(amount) AS amount
+    FROM sealed_line GROUP BY 1, 2, 3, 4, 5, 6
 """
 FOLD = text(f"""
+    WITH {SEALED_LINES}, booked AS (
+        INSERT INTO booked_total {BOOKED_SUMS}
+        ON CONFLICT (book, period, account, cost_centre, programme_area, counterparty) DO UPDATE
+        SET amount = booked_total.amount + excluded.amount
+    )
     INSERT INTO account_total {SUMS}
     ON CONFLICT (book, account, effective_date, period, posted_on) DO UPDATE
     SET debit = account_total.debit + excluded.debit,
@@ -43,14 +58,23 @@ MOVE_ON = text("""
     ON CONFLICT (book) DO UPDATE SET seq = excluded.seq
 """)
 COMPARE = text(f"""
-    WITH right_ones AS ({SUMS})
-    SELECT coalesce(kept.account, right_ones.account), count(*) FROM right_ones
-    FULL JOIN (SELECT * FROM account_total WHERE book = :book) AS kept
-        USING (account, effective_date, period, posted_on)
-    WHERE (kept.debit, kept.credit) IS DISTINCT FROM (right_ones.debit, right_ones.credit)
-    GROUP BY 1 ORDER BY 1
+    WITH {SEALED_LINES}, right_ones AS ({SUMS}), right_booked AS ({BOOKED_SUMS}), wrong AS (
+        SELECT coalesce(kept.account, right_ones.account) AS account FROM right_ones
+        FULL JOIN (SELECT * FROM account_total WHERE book = :book) AS kept
+            USING (account, effective_date, period, posted_on)
+        WHERE (kept.debit, kept.credit) IS DISTINCT FROM (right_ones.debit, right_ones.credit)
+        UNION ALL
+        SELECT coalesce(kept.account, right_booked.account) FROM right_booked
+        FULL JOIN (SELECT * FROM booked_total WHERE book = :book) AS kept
+            USING (period, account, cost_centre, programme_area, counterparty)
+        WHERE kept.amount IS DISTINCT FROM right_booked.amount
+    )
+    SELECT account, count(*) FROM wrong GROUP BY 1 ORDER BY 1
 """)  # noqa: S608 (constants only)
-FORGET = text("DELETE FROM account_total WHERE book = :book")
+FORGET = text("""
+    WITH booked AS (DELETE FROM booked_total WHERE book = :book)
+    DELETE FROM account_total WHERE book = :book
+""")
 
 
 class Bounds(NamedTuple):

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from services.finance.balances.dimension_repository import booked_by_month
 from services.finance.books.repository import accounts_of_kind
 from services.finance.budgets.models import Budget
 from services.finance.budgets.queries import approved_plan, month_in_year
 from services.finance.budgets.rules.profiles import MONTHS, month_at, place_of
 from services.finance.budgets.rules.versions import PlannedLine, plan_in_force
 from services.finance.positions.problems import NoLedger, NoPlan
-from services.finance.positions.repository import booked_by_month
 from services.finance.positions.rules.matches import Actual, SpentByLine, match, match_booked
 from services.finance.spend.repository import spend_by_month
-from services.shared.database import AnySession
+from services.shared.database import ReadSession
 from services.shared.periods import last_day, months_later
 
 ActualsFrom = Literal["ledger", "published"]
@@ -32,7 +32,7 @@ class YearOfBudget:
 
 
 async def read_year(
-    session: AnySession,
+    session: ReadSession,
     budget: Budget,
     month: str | None,
     source: ActualsFrom | None,
@@ -64,7 +64,7 @@ def latest_ended(year: int, today: date) -> int:
     return min(max(ended, 0), MONTHS - 1)
 
 
-async def _booked(session: AnySession, budget: Budget, lines: list[PlannedLine]) -> SpentByLine:
+async def _booked(session: ReadSession, budget: Budget, lines: list[PlannedLine]) -> SpentByLine:
     if budget.book is None:
         raise NoLedger
     accounts = await accounts_of_kind(session, budget.book, ["expenditure"])
@@ -75,7 +75,7 @@ async def _booked(session: AnySession, budget: Budget, lines: list[PlannedLine])
     return match_booked([line.place for line in lines], actuals)
 
 
-async def _published(session: AnySession, budget: Budget, lines: list[PlannedLine]) -> SpentByLine:
+async def _published(session: ReadSession, budget: Budget, lines: list[PlannedLine]) -> SpentByLine:
     start = month_at(budget.year, 0)
     end = last_day(month_at(budget.year, MONTHS - 1), "month")
     rows = await spend_by_month(session, budget.organisation, start, end)
