@@ -7,11 +7,14 @@ from sqlalchemy import text
 
 from services.shared.database import AnySession
 
-# The lines of what is not in the totals yet: sealed after the fold, or not sealed at all.
+# The lines of what is not in the totals yet: sealed after the fold, or not sealed at all. The upper
+# bound leaves nothing out: of a range the planner expects few rows, of what lies above a number it
+# cannot know a third of the table, which it would read as a whole.
 MOVEMENTS = """
     WITH open_acts AS (
         SELECT entry FROM journal_seal WHERE book = :book
         AND seq > (SELECT coalesce(max(seq), 0) FROM fold WHERE book = :book)
+        AND seq <= (SELECT max(seq) FROM journal_seal WHERE book = :book)
         UNION ALL SELECT entry FROM journal_unsealed WHERE book = :book
     ), movement AS (
         SELECT account, effective_date, period, posted_on, debit, credit
