@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel, select
 from services.shared.database import Database, ReadSession, WriteSession
 from services.shared.errors import Conflict, Unavailable
 from services.shared.settings import Settings
-from services.shared.statements import Statement
+from services.shared.statements import Statement, TextStatement
 
 TABLES = """
 CREATE TABLE paper (code text PRIMARY KEY);
@@ -199,3 +199,30 @@ async def test_a_single_read_of_a_database_that_is_away_is_unavailable(settings:
     with pytest.raises(Unavailable):
         await BY_CODE.first(away, code="kept")
     await away.close()
+
+
+CODES = TextStatement("SELECT code FROM paper WHERE code = ANY(:codes) ORDER BY code")
+
+
+async def test_sql_says_the_same_in_a_session_that_reads_and_one_that_writes(
+    database: Database,
+) -> None:
+    asked = {"codes": ["a", "c"]}
+    async with database.write() as writer:
+        for code in "abc":
+            await add(writer, code)
+        within = [tuple(row) for row in await CODES.rows(writer, asked)]
+    async with database.read() as reader:
+        assert [tuple(row) for row in await CODES.rows(reader, asked)] == within
+    assert within == [("a",), ("c",)]
+
+
+async def test_what_is_read_by_the_driver_is_of_the_moment_of_the_session(
+    database: Database,
+) -> None:
+    async with database.read() as reader:
+        before = await reader.records("SELECT code FROM paper")
+        async with database.write() as writer:
+            await add(writer, "in between")
+        assert await reader.records("SELECT code FROM paper") == before
+        assert await codes(reader) == [row[0] for row in before]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, text, tuple_
+from sqlalchemy import Integer, bindparam, func, or_, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -24,6 +24,18 @@ IN_FORCE = (col(Indicator.state) == "published").desc(), col(Indicator.version).
 BY_CODE = Statement(
     Indicator,
     select(Indicator).where(Indicator.code == bindparam("code")).order_by(*IN_FORCE).limit(1),
+)
+COMMENTS = Statement(
+    Commentary,
+    select(Commentary)
+    .where(
+        Commentary.indicator_id == bindparam("indicator"),
+        Commentary.organisation_code == bindparam("organisation"),
+        col(Commentary.period).between(bindparam("first"), bindparam("last")),
+        col(Commentary.withdrawn_at).is_(None),
+    )
+    .order_by(col(Commentary.period).desc(), col(Commentary.id).desc())
+    .limit(bindparam("most", type_=Integer)),
 )
 AWAITED = """
 SELECT NOT EXISTS (
@@ -132,21 +144,13 @@ async def commentary_before(
 
 
 async def comments_between(
-    session: ReadSession, indicator: int, organisation: str, first: date, last: date, limit: int
+    reader: AnyReader, indicator: int, organisation: str, first: date, last: date, limit: int
 ) -> Sequence[Commentary]:
     """The newest comments that stand on the periods between, the earliest period first."""
-    statement = (
-        select(Commentary)
-        .where(
-            Commentary.indicator_id == indicator,
-            Commentary.organisation_code == organisation,
-            col(Commentary.period).between(first, last),
-            col(Commentary.withdrawn_at).is_(None),
-        )
-        .order_by(col(Commentary.period).desc(), col(Commentary.id).desc())
-        .limit(limit)
+    found = await COMMENTS.all(
+        reader, indicator=indicator, organisation=organisation, first=first, last=last, most=limit
     )
-    return [*reversed((await session.exec(statement)).all())]
+    return [*reversed(found)]
 
 
 async def comment_to_change(

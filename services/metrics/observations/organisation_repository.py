@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlmodel import select
 
 from services.metrics.observations.models import Organisation
 from services.shared.database import AnySession
+from services.shared.statements import Statement
 
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
@@ -22,9 +24,13 @@ WHERE EXISTS (
     SELECT FROM series JOIN observation ON series_id = series.id
     WHERE organisation_code = asked.code AND indicator_id = :indicator AND period < asked.day)"""
 
+BY_CODE = Statement(
+    Organisation, select(Organisation).where(Organisation.code == bindparam("code"))
+)
+
 
 async def organisation_by_code(session: AnySession, code: str) -> Organisation | None:
-    return await session.get(Organisation, code)
+    return await BY_CODE.first(session, code=code)
 
 
 async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, str | None]:

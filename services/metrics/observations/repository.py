@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from services.metrics.observations.rules.disclosure import CountedFigure, Part
 from services.shared.database import AnySession
+from services.shared.statements import TextStatement
 
 ALL = "all"
 BLOCK = 1_000
@@ -57,7 +58,7 @@ ORDER BY {KEY}, period LIMIT :limit"""
 COUNT = f"SELECT count(*) FROM (SELECT {current()} LIMIT :most) AS figures"  # noqa: S608
 OF_PAIRS = """AND (organisation_code, indicator_id) IN
     (SELECT * FROM unnest(CAST(:organisations AS text[]), CAST(:indicators AS integer[])))"""
-SIBLINGS = f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period"
+SIBLINGS = TextStatement(f"SELECT {COLUMNS} {current(position=OF_PAIRS)} ORDER BY {KEY}, period")
 
 
 class Row(NamedTuple):
@@ -155,6 +156,4 @@ async def siblings(
         "organisations": [organisation for organisation, _ in ordered],
         "indicators": [indicator for _, indicator in ordered],
     }
-    connection = await session.connection()
-    rows = await connection.execute(text(SIBLINGS), whole._asdict() | named)
-    return [Row(*row) for row in rows]
+    return [Row(*row) for row in await SIBLINGS.rows(session, whole._asdict() | named)]

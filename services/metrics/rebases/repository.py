@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from services.metrics.rebases.models import Rebase
 from services.shared.database import AnySession, WriteSession
+from services.shared.statements import TextStatement
 
 
 class Filter(NamedTuple):
@@ -16,6 +17,13 @@ class Filter(NamedTuple):
 
     indicator: str | None = None
     organisation: str | None = None
+
+
+PERIODS = TextStatement("""
+    SELECT organisation, category, period FROM rebase
+    WHERE indicator = :indicator AND organisation = ANY(:organisations) AND withdrawn_at IS NULL
+    ORDER BY period
+""")
 
 
 async def rebases_before(
@@ -54,16 +62,8 @@ async def periods_of_many(
     session: AnySession, indicator: str, organisations: Collection[str]
 ) -> dict[tuple[str, str], list[date]]:
     """The same of all series of an indicator, by organisation and category."""
-    statement = (
-        select(col(Rebase.organisation), col(Rebase.category), col(Rebase.period))
-        .where(
-            col(Rebase.organisation).in_(organisations),
-            Rebase.indicator == indicator,
-            col(Rebase.withdrawn_at).is_(None),
-        )
-        .order_by(col(Rebase.period))
-    )
+    asked = {"indicator": indicator, "organisations": list(organisations)}
     periods: dict[tuple[str, str], list[date]] = {}
-    for organisation, category, period in await session.exec(statement):
+    for organisation, category, period in await PERIODS.rows(session, asked):
         periods.setdefault((organisation, category), []).append(period)
     return periods
