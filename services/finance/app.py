@@ -39,6 +39,7 @@ from services.finance.positions.routes import forecasts
 from services.finance.positions.routes import router as positions
 from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
+from services.finance.recovery.agreements.routes import router as agreements
 from services.finance.recovery.claims.problems import SpellClaimed
 from services.finance.recovery.claims.repository import SUB_LEDGER as CLAIMED
 from services.finance.recovery.claims.routes import router as claims
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
                 NAME, SPEND_FILES, path=f"{SPEND_PATH}/imports", notes=SPEND, noun="spend"
             ),
             imports_router(NAME),
+            agreements,
             claims,
             invoices,
             determinations,

@@ -169,3 +169,28 @@ async def test_a_rule_set_is_carried_on_once_a_second_person_agrees(
             extensions, json=asked | {"until": until}, headers=as_person("jane")
         )
         problem_in(refused, 422, "ruleset_extension_outside")
+
+
+async def test_the_agreement_that_is_held_says_how_the_charged_body_pays(
+    finance: httpx.AsyncClient, finance_settings: Settings
+) -> None:
+    agreements = "/v1/finance/recovery/agreements"
+
+    def headers(org: str) -> dict[str, str]:
+        held = token(finance_settings, "finance.read", "finance.write", orgs=(org,))
+        return {"Authorization": f"Bearer {held}"}
+
+    async def told(org: str, **line: Any) -> tuple[str, bool]:
+        body = {"lines": [LINE | {"provider": "RBL", "charged_to": "12F"} | line]}
+        answer = await finance.post(DETERMINE, json=body, headers=headers(org))
+        [found] = answer.json()["lines"]
+        return found["route"], "mechanism-unknown" in found["flags"]
+
+    assert await told("12F") == ("provider_rebill", True)
+    fixed = {"provider": "RBL", "mechanism": "fixed", "starts": "2025-04-01", "source": "Contract"}
+    made = await finance.post(agreements, json=fixed, headers=headers("12F"))
+    assert made.status_code == 201, made.text
+    assert await told("12F") == ("none", False)
+    assert await told("12F", mechanism="variable") == ("provider_rebill", False)
+    assert await told("7A2") == ("provider_rebill", True)
+    assert (await finance.get(agreements, headers=headers("7A2"))).json()["items"] == []

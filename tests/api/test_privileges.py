@@ -86,7 +86,7 @@ KEPT: dict[str, set[str]] = {
                 "virement", "virement_move", "virement_act", "spend_payment", "allocation",
                 "allocation_share", "allocation_act", "export_mapping", "claim", "claim_line",
                 "claim_act", "claim_posting", "claim_challenge", "claim_challenge_answer",
-                "ruleset_extension", "ruleset_extension_decision"},
+                "ruleset_extension", "ruleset_extension_decision", "payment_agreement"},
     "engagement": {"consultation_transition", "consultation_part", "consultation_extension",
                    "consultation_override", "clock_reminder", "questionnaire_version",
                    "questionnaire_freeze"},

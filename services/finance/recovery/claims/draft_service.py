@@ -16,9 +16,8 @@ from services.finance.recovery.claims.schemas import ClaimLineGiven, NewClaim
 from services.finance.recovery.claims.service import CLAIMS
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.rules.payers import Determination
-from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.determinations.schemas import DeterminationRequest
-from services.finance.recovery.determinations.service import determine_lines
+from services.finance.recovery.determinations.service import determine_lines, read_held
 from services.finance.recovery.prices.models import PriceBookVersion
 from services.finance.recovery.prices.queries import read_book as read_prices
 from services.finance.recovery.prices.queries import read_version
@@ -47,7 +46,7 @@ def asked_of(new: NewClaim) -> DeterminationRequest:
 
 
 async def draft_claim(
-    session: WriteSession, new: NewClaim, known: Lookups, carried: CarriedOver, *, actor: Actor
+    session: WriteSession, new: NewClaim, known: Lookups, *, actor: Actor
 ) -> WholeClaim:
     """Raises NotYours, BookNotFound, PriceBookNotFound, SectorCrossesBorder, NotClaimable,
     SpellClaimed.
@@ -56,7 +55,8 @@ async def draft_claim(
     owners = [new.claimant]
     row = await read_version(session, owners, new.price_book, new.price_version, "#/price_book")
     prices = await read_prices(session, row)
-    found = determine_lines(asked_of(new), known, carried)
+    asked = asked_of(new)
+    found = determine_lines(asked, known, await read_held(session, asked, owners))
     checked = [
         _CheckedLine(line, each.found, price(_activity(line), prices))
         for line, each in zip(new.lines, found, strict=True)

@@ -35,7 +35,6 @@ from services.finance.recovery.claims.schemas import (
 )
 from services.finance.recovery.claims.service import PREFIX
 from services.finance.recovery.determinations.queries import NOTHING
-from services.finance.recovery.determinations.repository import carried_over
 from services.finance.recovery.determinations.service import SectorCrossesBorder, needs_directory
 from services.finance.recovery.prices.problems import PriceBookNotFound
 from services.shared.audit.actor import Actor
@@ -123,8 +122,8 @@ async def create_claim(
     known = await request.app.state.places.known() if needed else NOTHING
 
     async def draft(session: WriteSession) -> Answer:
-        actor, carried = Actor.of(request, principal), await carried_over(session, [new.claimant])
-        found = await drafting.draft_claim(session, new, known, carried, actor=actor)
+        actor = Actor.of(request, principal)
+        found = await drafting.draft_claim(session, new, known, actor=actor)
         return answer_of(201, found, principal)
 
     return await once(request, principal, key, draft)

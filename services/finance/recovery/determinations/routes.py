@@ -6,8 +6,6 @@ from fastapi import APIRouter, Request
 
 from services.finance.recovery.determinations.presenter import result_of
 from services.finance.recovery.determinations.queries import NOTHING, Directory
-from services.finance.recovery.determinations.repository import carried_over
-from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.determinations.schemas import (
     MOST_LINES,
     DeterminationRequest,
@@ -17,9 +15,9 @@ from services.finance.recovery.determinations.service import (
     SectorCrossesBorder,
     codes_of,
     determine_lines,
-    has_day_without_rules,
     list_names,
     needs_directory,
+    read_held,
 )
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
@@ -46,10 +44,8 @@ async def calculate_payers(
 ) -> DeterminationResult:
     directory: Directory = request.app.state.places
     known = await directory.known() if needs_directory(body) else NOTHING
-    carried: CarriedOver = {}
-    if has_day_without_rules(body):
-        async with request.app.state.database.read() as session:
-            carried = await carried_over(session, principal.orgs)
-    lines = determine_lines(body, known, carried)
+    async with request.app.state.database.read() as session:
+        held = await read_held(session, body, principal.orgs)
+    lines = determine_lines(body, known, held)
     names = await directory.names(codes_of(lines)) | list_names(body)
     return result_of(lines, names)

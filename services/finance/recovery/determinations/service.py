@@ -1,9 +1,11 @@
 """Who pays for lines that a caller describes. Nothing is stored."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from services.finance.recovery.agreements.repository import agreements_of
+from services.finance.recovery.agreements.rules.holding_agreement import NONE_KNOWN, Agreements
 from services.finance.recovery.determinations.code_queries import (
     CrossesBorder,
     home_in,
@@ -12,6 +14,8 @@ from services.finance.recovery.determinations.code_queries import (
     provider_by_code,
 )
 from services.finance.recovery.determinations.queries import Lookups
+from services.finance.recovery.determinations.repository import carried_over
+from services.finance.recovery.determinations.rules.line_facts import host_of
 from services.finance.recovery.determinations.rules.lines import NOWHERE, Gp, Home, Line
 from services.finance.recovery.determinations.rules.payers import Determination
 from services.finance.recovery.determinations.rules.rulesets import (
@@ -24,6 +28,7 @@ from services.finance.recovery.determinations.schemas import (
     DeterminationRequest,
     LineGiven,
 )
+from services.shared.database import AnySession
 from services.shared.errors import Fault, Invalid
 
 AS_GIVEN = (
@@ -60,29 +65,52 @@ def needs_directory(asked: DeterminationRequest) -> bool:
     )
 
 
-def has_day_without_rules(asked: DeterminationRequest) -> bool:
-    """Whether any line is of a day on which no rule set holds by itself."""
-    return any(ruleset_on(line.activity_date, {})[0] is None for line in asked.lines)
+@dataclass(frozen=True)
+class Stance:
+    """What organisations have agreed beside the rules: rule sets carried on, and payment."""
+
+    carried: CarriedOver = field(default_factory=dict)
+    agreements: Agreements = NONE_KNOWN
+
+
+NOTHING_HELD = Stance()
+
+
+async def read_held(
+    session: AnySession, asked: DeterminationRequest, orgs: Collection[str]
+) -> Stance:
+    """Of these organisations, as far as the lines need it."""
+    held = NOTHING_HELD
+    if any(ruleset_on(line.activity_date, {})[0] is None for line in asked.lines):
+        held = replace(held, carried=await carried_over(session, orgs))
+    if providers := {line.provider for line in asked.lines if line.mechanism is None}:
+        held = replace(held, agreements=await agreements_of(session, orgs, providers))
+    return held
 
 
 def determine_lines(
-    asked: DeterminationRequest, known: Lookups, carried: CarriedOver
+    asked: DeterminationRequest, known: Lookups, held: Stance
 ) -> Sequence[LineAnswer]:
     """Each line by the rule set of its date. Raises SectorCrossesBorder."""
-    return [
-        _determined(place, line, asked, known, carried) for place, line in enumerate(asked.lines)
-    ]
+    return [_determined(place, line, asked, known, held) for place, line in enumerate(asked.lines)]
 
 
 def _determined(
-    place: int, line: LineGiven, asked: DeterminationRequest, known: Lookups, carried: CarriedOver
+    place: int, line: LineGiven, asked: DeterminationRequest, known: Lookups, held: Stance
 ) -> LineAnswer:
-    day = line.activity_date
-    ruleset, carried_over = ruleset_on(day, carried, asked.ruleset)
+    day, lists = line.activity_date, lists_for(line.activity_date)
+    ruleset, carried_over = ruleset_on(day, held.carried, asked.ruleset)
     found = line_of(line, place, known)
-    charged_to = line.charged_to or asked.commissioner
-    found = replace(found, carried_over=carried_over, charged_to=charged_to)
-    return LineAnswer(line.line_ref, ruleset, determine(found, lists_for(day), ruleset))
+    charged_to = line.charged_to or asked.commissioner or host_of(found, lists)
+    pod = getattr(line, "pod", None)  # of a line of a claim
+    agreed = held.agreements.mechanism(charged_to, line.provider, pod, day)
+    found = replace(
+        found,
+        carried_over=carried_over,
+        charged_to=charged_to,
+        mechanism=line.mechanism or agreed,
+    )
+    return LineAnswer(line.line_ref, ruleset, determine(found, lists, ruleset))
 
 
 def line_of(given: LineGiven, place: int, known: Lookups) -> Line:

@@ -10,6 +10,7 @@ from services.contracts.residences import read_locations
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.schemas import LINE, DeterminationRequest
 from services.finance.recovery.determinations.service import (
+    NOTHING_HELD,
     LineAnswer,
     SectorCrossesBorder,
     determine_lines,
@@ -24,7 +25,7 @@ BY_CODES: dict[str, Any] = LINE | {"residence": None, "gp": None, "activity_date
 
 def determined(**line: Any) -> LineAnswer:
     asked = DeterminationRequest.model_validate({"lines": [BY_CODES | line]})
-    [found] = determine_lines(asked, KNOWN, {})
+    [found] = determine_lines(asked, KNOWN, NOTHING_HELD)
     return found
 
 

@@ -1,0 +1,1 @@
+"""How a commissioner pays a provider: by activity, a fixed sum, or something between."""

@@ -1,0 +1,1 @@
+"""Which agreement holds: pure."""
