@@ -39,6 +39,9 @@ from services.finance.positions.routes import forecasts
 from services.finance.positions.routes import router as positions
 from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
+from services.finance.recovery.activity.file_service import ACTIVITY_FILE
+from services.finance.recovery.activity.routes import PREFIX as ACTIVITY_PATH
+from services.finance.recovery.activity.routes import router as activity
 from services.finance.recovery.agreements.routes import router as agreements
 from services.finance.recovery.claims.problems import SpellClaimed
 from services.finance.recovery.claims.repository import SUB_LEDGER as CLAIMED
@@ -57,6 +60,9 @@ from services.finance.recovery.prices.problems import PriceBookVersionExists
 from services.finance.recovery.prices.routes import calculator as prices
 from services.finance.recovery.prices.routes import router as price_books
 from services.finance.recovery.prices.service import PREFIX as PRICE_BOOKS_PATH
+from services.finance.recovery.runs.routes import router as runs
+from services.finance.recovery.runs.service import KIND as RUN
+from services.finance.recovery.runs.service import carry_out
 from services.finance.reorganisations.routes import comparatives
 from services.finance.reorganisations.routes import router as reorganisations
 from services.finance.schemes.plan_routes import router as plans
@@ -86,6 +92,11 @@ FORMATS: Mapping[str, Format[Any]] = {"journals": JOURNALS_FILE}
 BULK = """\
 All are posted, or none; with `rejects=skip` all but the bad ones. A journal whose id is known is
 counted as known where its content is the same; else it is rejected, and the field named."""
+ACTIVITY_FILES = {"activity": ACTIVITY_FILE}
+ACTIVITY = """\
+All of the file is looked through before it is kept: with what may identify a patient (an NHS
+number, a full postcode, a column of personal details) it is refused, and nothing of it stays. Of a
+month that a provider sent twice the later file counts."""
 SPEND = """\
 A payment that is known in every cell, from this file or an earlier one, is counted as repeated and
 not taken twice. Credit notes are below 0."""
@@ -140,6 +151,11 @@ def create_app(settings: Settings) -> FastAPI:
             rulesets,
             ruleset_extensions,
             price_books,
+            activity,
+            sending_router(
+                NAME, ACTIVITY_FILES, path=ACTIVITY_PATH, notes=ACTIVITY, noun="activity"
+            ),
+            runs,
             prices,
             sending_router(
                 NAME,
@@ -176,6 +192,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, {**FORMATS, **SPEND_FILES, **PRICE_FILES})}
+FILES = {**FORMATS, **SPEND_FILES, **PRICE_FILES, **ACTIVITY_FILES}
+JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FILES), RUN: carry_out}
 BESIDE = (partial(keep_replica, service=NAME), fold_for_ever, reverse_accruals_for_ever)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

@@ -13,6 +13,7 @@ import httpx
 
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.finance.allocations.schemas import NewDevolution
+from services.finance.app import SERVICE as FINANCE
 from services.finance.budgets.schemas import NewVersion
 from services.finance.budgets.virement_schemas import NewVirement
 from services.finance.journals.schemas import NewJournal
@@ -249,6 +250,24 @@ async def _price_book(maker: Maker, _: str) -> str:
     return await price_book(maker, f"prices-{next(maker.numbers)}")
 
 
+async def _batch(maker: Maker, service: str) -> str:
+    """Of activity, taken in."""
+    number = next(maker.numbers)
+    lines = f"line_ref,dataset,activity_date,provider\n{number},ecds,2025-04-30,RJR\n"
+    sent = await maker.post(
+        f"/v1/{service}/recovery/activity", content=lines, headers={"Content-Type": "text/csv"}
+    )
+    await run_jobs(maker.settings, FINANCE)
+    return str(sent["id"])
+
+
+async def _run(maker: Maker, service: str) -> str:
+    """Over a batch, which waits for its worker."""
+    await _batch(maker, service)
+    body = {"commissioner": OWNER, "first_month": "2025-04", "last_month": "2025-04"}
+    return str((await maker.post(f"/v1/{service}/recovery/runs", json=body))["id"])
+
+
 async def _reorganisation(maker: Maker, service: str) -> str:
     """Of two books of its own, by `drafter`."""
     source, target = [await _book(maker, service) for _ in range(2)]
@@ -362,6 +381,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "reinvestments/{reinvestment_id}": reinvestment,
     "consultations/{consultation_id}": consultation,
     "recovery/price-books/{code}": _price_book,
+    "recovery/activity/{batch_id}": _batch,
+    "recovery/runs/{run_id}": _run,
     "allocations/{allocation_id}": _allocation,
     "budgets/{budget_id}": _budget,
     "recovery/claims/{claim_id}": _claim,

@@ -55,6 +55,7 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "hrg-prices-2018-19": TARIFF,
     },
     "finance_import_spend": {"spend-over-25k": LISTED["finance_import_spend"]["csv"].lstrip()},
+    "finance_import_activity": {"activity": LISTED["finance_import_activity"]["csv"]},
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "etr": epraccur(code="RZZ", status="", setting=""),
@@ -74,6 +75,8 @@ BOOKKEEPING = {
     "import_file": "a file that was sent, until it is swept away",
     "import_reject": "why nothing of it was taken",
     "spend_payment": "what it published itself, in a file of its own",
+    "activity_batch": "what it sent itself, in a file of its own",
+    "activity_part": "what it sent itself, in a file of its own",
     "procrastinate_jobs": "the queue of jobs",
     "procrastinate_events": "the queue of jobs",
     "procrastinate_workers": "the queue of jobs",

@@ -1,15 +1,19 @@
 """The formats of the files that a service takes: each a `Format`, all in its `imports/formats`."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Generic
 
 from services.shared.errors import Problem
 from services.shared.imports.intake import TakeIn
 from services.shared.imports.layouts import Layout, LineContent
 from services.shared.imports.source import Opening, table_source
+from services.shared.settings import Settings
+
+Check = Callable[[Path, Settings], None]
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Format(Generic[LineContent]):
     """How files of it are opened, what takes them in, and what the API says that it is.
 
     `national`: it speaks of everybody, which needs the scope `<service>.national`. `media` is the
-    media type of its files, `refusals` what its opening raises beyond what any file may.
+    media type of its files, `also` others that it may have, `refusals` what its opening and `check`
+    raise beyond what any file may. `check` looks through all of a file before it is kept.
     """
 
     opening: Opening[LineContent]
@@ -26,6 +31,8 @@ class Format(Generic[LineContent]):
     national: bool = False
     media: str = "text/csv"
     refusals: Sequence[type[Problem]] = ()
+    also: Sequence[str] = ()
+    check: Check | None = None
 
 
 def csv_format(

@@ -1,5 +1,6 @@
 """`/v1/<service>/imports`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from inspect import Parameter
@@ -46,7 +47,12 @@ FILE_PROBLEMS = (
     problems.MalformedCsv, problems.UnknownLayout, problems.UploadQuota, problems.ArchiveBroken,
     problems.ArchiveTooLarge, problems.ArchiveUnclear,
 )  # fmt: skip
-BODIES = {"text/csv": "string", "application/json": "object", "application/x-ndjson": "string"}
+BODIES = {
+    "text/csv": "string",
+    "application/json": "object",
+    "application/x-ndjson": "string",
+    "application/vnd.apache.parquet": "string",
+}
 REPEATED: dict[int | str, dict[str, Any]] = {
     200: {"model": Import, "description": "The same file was sent before; nothing was done again"}
 }
@@ -91,7 +97,8 @@ def sending_router(
     for_all = f"{service}.national"
     national = {name for name, each in formats.items() if each.national}
     scope = for_all if national == set(formats) else f"{service}.write"
-    kinds = list(dict.fromkeys(each.media for each in formats.values()))
+    every = formats.values()
+    kinds = list(dict.fromkeys(kind for each in every for kind in (each.media, *each.also)))
     refusals = dict.fromkeys(refusal for each in formats.values() for refusal in each.refusals)
     prefix = path or f"/v1/{service}/imports"
     router = APIRouter(prefix=prefix, tags=["imports"], route_class=UploadRoute)
@@ -136,6 +143,8 @@ def sending_router(
             kept = await repository.kept_bytes(reading, owning, settings, datetime.now(UTC))
         with uploads.receiving(owning, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
+            if check := formats[format].check:
+                await asyncio.to_thread(check, file.path, settings)
             layout = layout_of(file.path, formats[format].opening)
             chosen = asked(format, file_name(request))
 

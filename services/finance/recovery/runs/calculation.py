@@ -1,6 +1,6 @@
 """A run over batches of activity: facts, answers and prices of every line, in columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from services.finance.recovery.runs.dimensions import (
 )
 from services.finance.recovery.runs.frames import (
     Frame,
+    coded,
     dated,
     in_periods,
     numbered,
@@ -44,10 +45,12 @@ ANSWERED = {
 
 
 class Batch(NamedTuple):
-    """A file of activity, and the months of providers in it that no later batch replaces."""
+    """A file of activity, and the months of providers in it that no later batch replaces, each by
+    its first day.
+    """
 
     path: Path
-    months: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[str, date]]
 
 
 @dataclass(frozen=True)
@@ -60,17 +63,31 @@ class Basis:
     carried: CarriedOver
 
 
-def calculate(space: Workspace, batches: Sequence[Batch], basis: Basis, folder: Path) -> None:
-    """Write `lines.parquet` and `answers.parquet`, as `rules.columns` says, into the folder."""
+def calculate(
+    space: Workspace,
+    batches: Sequence[Batch],
+    basis: Basis,
+    folder: Path,
+    tell: Callable[[float], None] = lambda share: None,
+) -> int:
+    """Write `lines.parquet` and `answers.parquet`, as `rules.columns` says, into the folder.
+
+    Gives the number of lines that went in. `tell` hears what share of the work is done.
+    """
     lines = _lines(space, batches)
+    [(count,)] = space.rows(lines.select(nw.len().alias("lines")))
     question = _question(space, lines, basis)
+    tell(0.2)
     keyed = _keyed(space, lines, question)
     combinations = [row[0] for row in space.rows(keyed.select("packed").unique())]
+    tell(0.4)
     answers, places = answered(combinations, question)
-    space.write(space.table("answers", ANSWER, ((n, *each) for n, each in enumerate(answers))),
-                folder / "answers.parquet")  # fmt: skip
+    numbered_answers = ((number, *each) for number, each in enumerate(answers))
+    space.write(space.table("answers", ANSWER, numbered_answers), folder / "answers.parquet")
     found = keyed.join(space.table("answered", ANSWERED, places), on="packed", how="left")
+    tell(0.5)
     space.write(_result(space, found, basis.books), folder / "lines.parquet")
+    return int(count)
 
 
 def _lines(space: Workspace, batches: Sequence[Batch]) -> Frame:
@@ -80,28 +97,23 @@ def _lines(space: Workspace, batches: Sequence[Batch]) -> Frame:
 
 
 def _batch(space: Workspace, number: int, batch: Batch) -> Frame:
-    month = nw.col("activity_date").dt.to_string("%Y-%m")
-    read = space.read(f"batch_{number}", batch.path).with_columns(
-        (nw.col("line_no") + number * BATCH_STEP).alias("line"),
-        month.alias("month"),
-        nw.coalesce("admission_date", "activity_date").alias("home_day"),
+    read = coded(space.read(f"batch_{number}", batch.path)).with_columns(
+        (nw.col("row") + number * BATCH_STEP).alias("line")
     )
-    counted = space.table(
-        f"months_{number}", {"provider": "VARCHAR", "month": "VARCHAR"}, batch.months
-    )
-    return read.join(counted, on=["provider", "month"], how="semi")
+    parts = space.table(f"parts_{number}", {"provider": "VARCHAR", "month": "DATE"}, batch.parts)
+    return read.join(parts, on=["provider", "month"], how="semi")
 
 
 def _question(space: Workspace, lines: Frame, basis: Basis) -> Question:
     known = basis.known
 
-    def coded(key: str, day: str) -> tuple[list[str], Lookups, Days]:
+    def asked(key: str, day: str) -> tuple[list[str], Lookups, Days]:
         return _keys(space, lines, key), known, _days(space, lines, key, day, known)
 
     return Question(
-        homes=homes(*coded("residence", "home_day")),
-        practices=practices(*coded("gp", "home_day")),
-        providers=providers(*coded("provider", "activity_date")),
+        homes=homes(*asked("residence", "home_day")),
+        practices=practices(*asked("gp_practice", "home_day")),
+        providers=providers(*asked("provider", "activity_date")),
         datasets=_keys(space, lines, "dataset"),
         terms=_keys(space, lines, "terms"),
         charged_to=[None, *_keys(space, lines, "charged_to")],
@@ -132,7 +144,7 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
     """The lines with the number of their combination."""
     dimensions: dict[str, tuple[Dimension[Any], str, str]] = {
         "home": (question.homes, "residence", "home_day"),
-        "practice": (question.practices, "gp", "home_day"),
+        "practice": (question.practices, "gp_practice", "home_day"),
         "where": (question.providers, "provider", "activity_date"),
     }
     for name, (dimension, key, day) in dimensions.items():
@@ -168,6 +180,7 @@ def _result(space: Workspace, lines: Frame, books: Sequence[PayerBook]) -> Frame
             (nw.col("line") > nw.col("first")).fill_null(False).alias("duplicate"),
             nw.coalesce("charged_price", pence("charged_exact")).alias("charged_price"),
             nw.when(~given).then(nw.col("charged_why")).alias("charged_reason"),
+            nw.col("month").dt.to_string("%Y-%m").alias("month"),
             pence("claim_exact").alias("claim_price"),
             nw.col("claim_exact").cast(nw.Decimal(38, 0)).alias("claim_exact"),
             nw.when(nw.col("claimed")).then(nw.col("claim_why")).alias("claim_reason"),
@@ -179,12 +192,12 @@ def _result(space: Workspace, lines: Frame, books: Sequence[PayerBook]) -> Frame
 
 def _spell() -> nw.Expr:
     """An unbundled line stands alone beside its spell."""
-    parts = [nw.col(name).fill_null("") for name in ("provider", "spell", "hrg", "pod")]
+    parts = [nw.col(name).fill_null("") for name in ("provider", "spell_id", "hrg", "pod")]
     return nw.concat_str(parts, separator="|").alias("spell_key")
 
 
 def _repeated(lines: Frame) -> Frame:
     """Spells that more than one line has, with the first of them."""
-    counted = lines.filter(~nw.col("spell").is_null()).group_by("spell_key")
+    counted = lines.filter(~nw.col("spell_id").is_null()).group_by("spell_key")
     found = counted.agg(nw.col("line").min().alias("first"), nw.len().alias("lines"))
     return found.filter(nw.col("lines") > 1).select("spell_key", "first")

@@ -3,7 +3,7 @@
 A code is looked up by the same functions as for one line, on each day on which it may change.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -18,8 +18,8 @@ from services.finance.recovery.determinations.code_queries import (
 )
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.rules.lines import NOWHERE, Gp, Home
+from services.finance.recovery.runs.rules.terms import BETWEEN, CODED
 
-CODED = "="
 ENDLESS, ALWAYS = date.max, date.min
 Value = TypeVar("Value", bound=Hashable)
 
@@ -88,8 +88,7 @@ def practices(keys: Iterable[str], known: Lookups, days: "Days") -> Dimension[Pr
     """Practices and whose they are."""
     found: Dimension[PracticeOnDay] = Dimension(PracticeOnDay(None, unknown=False))
     for key in sorted(keys):
-        cuts = [ALWAYS] if key.startswith(CODED) else days.cuts(key, known.register.cuts(key))
-        found.add(key, cuts, partial(_practice, key, known))
+        found.add(key, days.cuts(key, known.register.cuts(key)), partial(_practice, key, known))
     return found
 
 
@@ -116,14 +115,11 @@ class Days:
         return [ALWAYS, *sorted(found)]
 
 
-def _parts(key: str) -> Iterator[str | None]:
-    return (part or None for part in key.removeprefix(CODED).split("|"))
-
-
 def _home(key: str, known: Lookups, day: date) -> Home:
     """A sector that crosses a border was refused when it came; it may since have come to."""
     if key.startswith(CODED):
-        country, authority, icb, sub_icb, lhb = _parts(key)
+        parts = key.removeprefix(CODED).split(BETWEEN)
+        country, authority, icb, sub_icb, lhb = (part or None for part in parts)
         return Home(country, authority, icb, sub_icb, lhb)
     try:
         return home_in(key, day, known)
@@ -132,9 +128,6 @@ def _home(key: str, known: Lookups, day: date) -> Home:
 
 
 def _practice(key: str, known: Lookups, day: date) -> PracticeOnDay:
-    if key.startswith(CODED):
-        country, commissioner, sub_icb, lhb, status = _parts(key)
-        return PracticeOnDay(Gp(country, commissioner, sub_icb, lhb, status or "A"), unknown=False)
     return PracticeOnDay(*practice_by_code(key, day, known))
 
 

@@ -19,11 +19,38 @@ from services.finance.recovery.prices.rules.price import (
     SHORT_STAY_DAYS,
     SHORTEST_TRIM,
 )
+from services.finance.recovery.runs.rules.columns import FLAGS, HOME
+from services.finance.recovery.runs.rules.terms import BETWEEN, CODED, NO, TERMS, YES
 
 Frame = nw.LazyFrame[Any]
 NONE = -1
 UNITS_EXACT = EXACT_UNIT * 100 // TEN_THOUSANDTHS**2
 """Units and unit prices are in ten-thousandths, the price in pounds."""
+
+
+def coded(activity: Frame) -> Frame:
+    """The activity with its home and its facts of few values as one text each, and the day on
+    which home and practice count.
+    """
+    country = nw.col("residence_country")
+    home = _joined([f"residence_{name}" for name in HOME])
+    by_codes = nw.when(~country.is_null()).then(nw.concat_str(nw.lit(CODED), home))
+    return activity.with_columns(
+        nw.coalesce("residence_lsoa", "residence_postcode_sector", by_codes).alias("residence"),
+        _joined(TERMS).alias("terms"),
+        nw.coalesce("admission_date", "activity_date").alias("home_day"),
+    )
+
+
+def _joined(columns: Sequence[str]) -> nw.Expr:
+    return nw.concat_str([_text(name) for name in columns], separator=BETWEEN)
+
+
+def _text(column: str) -> nw.Expr:
+    value = nw.col(column)
+    if column in FLAGS:
+        value = nw.when(value).then(nw.lit(YES)).when(~value).then(nw.lit(NO))
+    return value.fill_null("")
 
 
 def dated(lines: Frame, rows: Frame, key: str, day: str, number: str) -> Frame:
@@ -116,7 +143,7 @@ def _why_not(book: str) -> nw.Expr:
         "missing-length-of-stay": spell & los.is_null(),
         "missing-trim-point": spell & nw.col("trim").is_null() & (los > SHORTEST_TRIM),
         "missing-day-rate": spell & over & nw.col("day_rate").is_null(),
-        "missing-mff": ~_passed_through() & nw.col("has_mff") & _factor().is_null(),
+        "missing-mff": ~_passed_through() & nw.col("has_mff") & nw.col("factor").is_null(),
     }
     found = nw.lit(None, dtype=nw.String)
     for reason, holds in reversed(reasons.items()):
@@ -130,10 +157,6 @@ def _is(kind: str) -> nw.Expr:
 
 def _passed_through() -> nw.Expr:
     return _is("units") & nw.col("listed").is_null()
-
-
-def _factor() -> nw.Expr:
-    return nw.coalesce(nw.col("mff"), nw.col("factor"))
 
 
 def _short() -> nw.Expr:
@@ -159,7 +182,7 @@ def _exact() -> nw.Expr:
     whole = (price + long_stay) * rate
     apart = price * rate + long_stay * TEN_THOUSANDTHS
     total = nw.when(nw.col("long_stay_top_up")).then(whole).otherwise(apart)
-    mff = nw.when(nw.col("has_mff")).then(_factor()).otherwise(MILLIONTHS)
+    mff = nw.when(nw.col("has_mff")).then(nw.col("factor")).otherwise(MILLIONTHS)
     units, unit_price = (_wide(nw.col(name) * TEN_THOUSANDTHS) for name in ("units", "unit_price"))
     by_book = total * nw.col("adjustment") * mff
     return nw.when(_passed_through()).then(units * unit_price * UNITS_EXACT).otherwise(by_book)

@@ -1,39 +1,39 @@
 """The tables that a run reads and writes, as columns of Parquet.
 
-A line of activity has its facts of few values in one text, `terms`, and home and practice as they
-were sent: a code, or coded areas behind `=`. A line of a result has the number of its answer; the
-answers stand in a table of their own, so that payer, trail and flags are kept once.
+A line of a result has the number of its answer; the answers stand in a table of their own, so that
+payer, trail and flags are kept once.
 """
 
+HOME = ("country", "unitary_authority", "icb", "sub_icb", "lhb")
+TEXTS = (
+    "line_ref", "dataset", "provider", "charged_to", "residence_lsoa", "residence_postcode_sector",
+    *(f"residence_{name}" for name in HOME), "gp_practice", "contract_commissioner",
+    "treatment_function", "specialised", "charging_category", "administrative_category",
+    "placing_commissioner", "mechanism", "spell_id", "hrg", "pod", "admission_method",
+)  # fmt: skip
+FLAGS = (
+    "referred_via_ras", "nhse_contract", "ordinarily_resident", "health_and_justice", "section_7a",
+    "other_public_health", "infertility", "armed_forces_eligible",
+)  # fmt: skip
 ACTIVITY: dict[str, str] = {
-    "line_no": "BIGINT",
-    "line_ref": "VARCHAR",
-    "spell": "VARCHAR",
-    "dataset": "VARCHAR",
+    "row": "BIGINT",
+    "month": "DATE",
     "activity_date": "DATE",
     "admission_date": "DATE",
-    "residence": "VARCHAR",
-    "gp": "VARCHAR",
-    "provider": "VARCHAR",
-    "charged_to": "VARCHAR",
-    "terms": "VARCHAR",
-    "treatment_function": "VARCHAR",
-    "hrg": "VARCHAR",
-    "pod": "VARCHAR",
     "length_of_stay": "INTEGER",
     "age": "INTEGER",
-    "admission_method": "VARCHAR",
-    "units": "DECIMAL(18,4)",
-    "unit_price": "DECIMAL(18,4)",
-    "mff": "BIGINT",
+    "units": "DECIMAL(13,4)",
+    "unit_price": "DECIMAL(13,4)",
     "charged_price": "BIGINT",
+    **dict.fromkeys(TEXTS, "VARCHAR"),
+    **dict.fromkeys(FLAGS, "BOOLEAN"),
 }
-"""A batch, in the order of its file. `residence`: an LSOA, a postcode sector, or
-`=country|unitary_authority|icb|sub_icb|lhb`; `gp`: a practice, or
-`=country|commissioner|sub_icb|lhb|status`. `mff` in millionths, `charged_price` in pence.
+"""What is read of a batch, in the order of its file: `row` is which of its lines it is, `month` the
+first day of the activity's, `charged_price` in pence.
 """
 CARRIED = (
-    "line_ref", "spell", "dataset", "activity_date", "provider", "treatment_function", "hrg", "pod",
+    "line_ref", "spell_id", "dataset", "activity_date", "provider", "treatment_function", "hrg",
+    "pod",
 )  # fmt: skip
 """What a result takes over from its activity."""
 RESULT: dict[str, str] = {
@@ -48,7 +48,7 @@ RESULT: dict[str, str] = {
     "claim_exact": "DECIMAL(38,0)",
     "claim_reason": "VARCHAR",
 }
-"""A result, by `line`: the place of the batch in the run times 2^40, and the line of its file.
+"""A result, by `line`: the place of the batch in the run times 2^40, and the row of its file.
 
 Prices are pence, None with a reason; `claim_exact` is the unrounded price in parts of a penny, of
 which there are 10^14. A `duplicate` is a spell that an earlier line has.

@@ -19,11 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "ordinarily_resident": True,
 }
 YES, NO = "y", "n"
-
-
-def terms_of(**given: Any) -> str:
-    """The text of these facts."""
-    return "|".join(_text(given.get(name)) for name in TERMS)
+BETWEEN, CODED = "|", "="
+"""Between the parts of a text, and before a home that was sent in codes."""
 
 
 def read_terms(text: str) -> dict[str, Any]:
@@ -31,14 +28,8 @@ def read_terms(text: str) -> dict[str, Any]:
 
     Raises ValueError for a text that is none.
     """
-    parts = text.split("|")
+    parts = text.split(BETWEEN)
     return {name: _value(name, part) for name, part in zip(TERMS, parts, strict=True)}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return YES if value else NO
-    return "" if value is None else str(value)
 
 
 def _value(name: str, part: str) -> Any:

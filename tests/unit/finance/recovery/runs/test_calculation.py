@@ -11,36 +11,33 @@ from typing import Any
 import duckdb
 import pytest
 
-from services.finance.recovery.determinations.code_queries import lists_for
-from services.finance.recovery.determinations.queries import NOTHING
-from services.finance.recovery.determinations.rules.lines import NOWHERE, Gp, Home, Line
-from services.finance.recovery.determinations.rules.rulesets import determine, ruleset_on
+from services.finance.recovery.determinations.schemas import DeterminationRequest, LineGiven
+from services.finance.recovery.determinations.service import determine_lines
 from services.finance.recovery.prices.rules.books import PointOfDelivery, Price, PriceBook
 from services.finance.recovery.prices.rules.price import PricedActivity, price
 from services.finance.recovery.runs.answers import PayerBook
 from services.finance.recovery.runs.calculation import Basis, Batch, calculate
-from services.finance.recovery.runs.rules.columns import ACTIVITY, BATCH_STEP
-from services.finance.recovery.runs.rules.terms import read_terms, terms_of
+from services.finance.recovery.runs.rules.columns import ACTIVITY, BATCH_STEP, HOME
 from services.finance.recovery.runs.workspace import workspace
+from tests.unit.finance.recovery.determinations.test_lookups import KNOWN
 
 LINES = 3_000
+CODES = frozenset(HOME)
 TOLD = ("outcome", "payer", "payer_kind", "legal_body", "charged_to", "recharge", "route")
-HOMES = (
-    Home("E92000001", "E06000050", "QYG", "27D"),
-    Home("E92000001", "E08000012", "QYG", "99A"),
-    Home("W92000004", "W06000005", lhb="7A1"),
-    Home("W92000004", "W06000015", lhb="7A4"),
-    Home("S92000003"),
-    NOWHERE,
-)
-PRACTICES = (
-    Gp("E92000001", "27D", "27D"),
-    Gp("W92000004", "7A1", lhb="7A1"),
-    Gp("W92000004", "7A6", sub_icb="11M", status="C"),
-    Gp("E92000001", "13Q", "27D"),
-    None,
-)
-PROVIDERS = ("RJR", "RBL", "RXW", "7A1A1", "ZZZ")
+HOMES: tuple[dict[str, str], ...] = (
+    {"residence_country": "E92000001", "residence_unitary_authority": "E06000050",
+     "residence_icb": "QYG", "residence_sub_icb": "27D"},
+    {"residence_country": "E92000001", "residence_icb": "QYG", "residence_sub_icb": "99A"},
+    {"residence_country": "W92000004", "residence_unitary_authority": "W06000005"},
+    {"residence_country": "W92000004", "residence_lhb": "7A4"},
+    {"residence_country": "S92000003"},
+    {"residence_lsoa": "W01000001"},
+    {"residence_lsoa": "E01999999"},
+    {"residence_postcode_sector": "ZZ99 3GZ"},
+    {},
+)  # fmt: skip
+PRACTICES = ("N81001", "W93019", "A99901", "V81997", "X99999", None)
+PROVIDERS = ("RJR", "RBL", "RVVKC", "7A1A1", "ZZZ")
 PODS = {
     "NEL": PointOfDelivery("NEL", "emergency", "spell", short_stay=True),
     "NELNE": PointOfDelivery("NELNE", "non-elective", "spell", prices_of="NEL"),
@@ -75,42 +72,33 @@ BOOKS = (
 )
 
 
-def key_of(values: Sequence[str | None]) -> str:
-    return "=" + "|".join(value or "" for value in values)
-
-
 def lines(seed: int) -> Iterator[dict[str, Any]]:
     """Lines of every kind, at random."""
     chosen = random.Random(seed)
+    some = chosen.choice
     for number in range(LINES):
-        home, gp = chosen.choice(HOMES), chosen.choice(PRACTICES)
         day = date(2025, 3, 1) + timedelta(days=chosen.randrange(450))
-        function = chosen.choice(("100", "140", "300"))
-        terms = terms_of(
-            treatment_function=function,
-            specialised=chosen.choice(("none", "none", "red", "blue", "green", "pre_1991")),
-            referred_via_ras=chosen.random() < 0.3,
-            nhse_contract=chosen.random() < 0.8,
-            ordinarily_resident=chosen.random() < 0.95,
-            charging_category=chosen.choice((None, None, "A", "D")),
-            health_and_justice=chosen.random() < 0.05,
-            mechanism=chosen.choice((None, "variable", "fixed")),
-        )
-        yield dict(zip(ACTIVITY, (
-            number + 2, f"L{number}", chosen.choice((None, f"S{number // 3}")),
-            chosen.choice(("apc", "op", "ecds", "community")), day,
-            chosen.choice((None, day - timedelta(days=9))),
-            None if home is NOWHERE
-            else key_of((home.country, home.unitary_authority, home.icb, home.sub_icb, home.lhb)),
-            None if gp is None
-            else key_of((gp.country, gp.commissioner, gp.sub_icb, gp.lhb, gp.status)),
-            chosen.choice(PROVIDERS), chosen.choice((None, "27D", "7A1")), terms, function,
-            chosen.choice((*(hrg for _, hrg in PRICES), "UZ01Z", "QQ99Z", None)),
-            chosen.choice((*PODS, "NONE")), chosen.choice((None, 0, 1, 5, 6, 12, 98, 140)),
-            chosen.choice((None, 18, 19, 80)), chosen.choice((None, "11", "21", "2A")),
-            chosen.choice((None, Decimal("2.5"))), chosen.choice((None, Decimal("10.1235"))),
-            chosen.choice((None, None, 1_000_000)), chosen.choice((None, None, 12_345)),
-        ), strict=True))  # fmt: skip
+        stay = some((0, 1, 5, 140, 900))
+        yield dict.fromkeys(ACTIVITY) | {
+            "row": number + 1, "month": day.replace(day=1), "line_ref": f"L{number}",
+            "dataset": some(("apc", "apc", "op", "ecds", "community")), "activity_date": day,
+            "admission_date": some((None, day - timedelta(days=stay))),
+            "provider": some(PROVIDERS), "charged_to": some((None, "27D", "7A1")),
+            "gp_practice": some(PRACTICES), "treatment_function": some((None, "100", "140")),
+            "specialised": some((None, "none", "red", "blue", "green", "pre_1991")),
+            "referred_via_ras": some((None, True)), "nhse_contract": some((None, True, False)),
+            "ordinarily_resident": some((None, True, True, False)),
+            "charging_category": some((None, None, "A", "D")),
+            "health_and_justice": some((None, None, None, True)),
+            "infertility": some((None, None, True)), "armed_forces_eligible": some((None, True)),
+            "mechanism": some((None, "variable", "fixed")),
+            "spell_id": some((None, f"S{number // 3}")),
+            "hrg": some((*(hrg for _, hrg in PRICES), "UZ01Z", "QQ99Z", None)),
+            "pod": some((*PODS, "NONE")), "length_of_stay": some((None, 0, 1, 5, 6, 12, 98, 140)),
+            "age": some((None, 18, 19, 80)), "admission_method": some((None, "11", "21", "2A")),
+            "units": some((None, Decimal("2.5"))), "unit_price": some((None, Decimal("10.1235"))),
+            "charged_price": some((None, None, 12_345)),
+        } | some(HOMES)  # fmt: skip
 
 
 def write_batch(path: Path, rows: Sequence[dict[str, Any]]) -> Batch:
@@ -123,14 +111,14 @@ def write_batch(path: Path, rows: Sequence[dict[str, Any]]) -> Batch:
             [[row[name] for row in rows] for name in ACTIVITY],
         )
         connection.table("batch").write_parquet(str(path))
-    return Batch(path, sorted({(row["provider"], f"{row['activity_date']:%Y-%m}") for row in rows}))
+    return Batch(path, sorted({(row["provider"], row["month"]) for row in rows}))
 
 
 def run(tmp_path: Path, name: str, batches: Sequence[Batch]) -> Path:
     folder = tmp_path / name
     folder.mkdir()
     with workspace(tmp_path / f"{name}-space") as space:
-        calculate(space, batches, Basis(NOTHING, BOOKS, "27D", {}), folder)
+        calculate(space, batches, Basis(KNOWN, BOOKS, "27D", {}), folder)
     return folder
 
 
@@ -157,35 +145,28 @@ def found(
     return read(run(tmp_path, "run", [write_batch(tmp_path / "batch.parquet", activity)]))
 
 
-def coded(key: str | None) -> list[str | None]:
-    return [part or None for part in key[1:].split("|")] if key else []
-
-
-def line_of(row: dict[str, Any]) -> Line:
-    home, gp = coded(row["residence"]), coded(row["gp"])
-    return Line(
-        dataset=row["dataset"],
-        day=row["activity_date"],
-        provider=row["provider"],
-        home=Home(*home) if home else NOWHERE,  # type: ignore[arg-type]
-        gp=Gp(*gp) if gp else None,  # type: ignore[arg-type]
-        provider_in_england=not row["provider"].startswith("7A"),
-        charged_to=row["charged_to"] or "27D",
-        **read_terms(row["terms"]),
-    )
+def line_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The line as it is asked about alone."""
+    home = {name.removeprefix("residence_"): row[name] for name in row if name[10:] in CODES}
+    alone = {name: row[name] for name in LineGiven.model_fields if row.get(name) is not None}
+    return alone | ({"residence": home} if home["country"] else {})
 
 
 def test_every_line_has_the_answer_that_it_has_alone(
     activity: list[dict[str, Any]], found: list[dict[str, Any]]
 ) -> None:
+    asked = DeterminationRequest.model_construct(
+        ruleset=None, commissioner="27D", lines=[LineGiven(**line_of(row)) for row in activity]
+    )
     assert len(found) == len(activity)
-    for row, answer in zip(activity, found, strict=True):
-        line = line_of(row)
-        alone = determine(line, lists_for(line.day), ruleset_on(line.day, {})[0])
-        told = {name: getattr(alone, name) for name in TOLD}
-        assert {name: answer[name] for name in told} == told
-        assert answer["basis"].split() == list(alone.basis)
-        assert answer["flags"].split() == list(alone.flags)
+    for answer, line in zip(found, determine_lines(asked, KNOWN, {}), strict=True):
+        told = {name: getattr(line.found, name) for name in TOLD}
+        assert {name: answer[name] for name in TOLD} == told
+        assert answer["basis"].split() == list(line.found.basis)
+        assert answer["flags"].split() == list(line.found.flags)
+    assert {row["outcome"] for row in found} == {
+        "payer", "no_payer", "out_of_scope", "unassigned"
+    }  # fmt: skip
 
 
 def best_book(kind: str | None, payer: str | None, day: date) -> PriceBook | None:
@@ -200,7 +181,7 @@ def priced_alone(row: dict[str, Any], by: PriceBook | None) -> tuple[int | None,
         PricedActivity(
             pod=row["pod"], provider=row["provider"], hrg=row["hrg"],
             length_of_stay=row["length_of_stay"], age=row["age"],
-            admission_method=row["admission_method"], day=row["activity_date"], mff=row["mff"],
+            admission_method=row["admission_method"], day=row["activity_date"],
             units=row["units"], unit_price=row["unit_price"],
         ),
         by,
@@ -242,7 +223,7 @@ def test_a_month_that_was_sent_again_counts_once(
 ) -> None:
     earlier = write_batch(tmp_path / "earlier.parquet", activity)
     later = write_batch(tmp_path / "later.parquet", activity[:100])
-    left = [each for each in earlier.months if each not in later.months]
+    left = [each for each in earlier.parts if each not in later.parts]
     found = read(run(tmp_path, "run", [Batch(earlier.path, left), later]))
     counted = [row for row in found if row["line"] >= BATCH_STEP]
     assert len(counted) == 100
@@ -254,13 +235,13 @@ def test_a_month_that_was_sent_again_counts_once(
 def test_a_spell_that_an_earlier_line_has_is_a_duplicate(
     activity: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    one = activity[0] | {"spell": "S", "provider": "RJR"}
-    other = one | {"line_no": 3, "hrg": "XD01Z" if one["hrg"] != "XD01Z" else None}
+    one = activity[0] | {"spell_id": "S", "provider": "RJR"}
+    other = one | {"row": 2, "hrg": "XD01Z" if one["hrg"] != "XD01Z" else None}
     found = read(
         run(
             tmp_path,
             "run",
-            [write_batch(tmp_path / "b.parquet", [one, other, one | {"line_no": 4}])],
+            [write_batch(tmp_path / "b.parquet", [one, other, one | {"row": 3}])],
         )
     )
     assert [row["duplicate"] for row in found] == [False, False, True]

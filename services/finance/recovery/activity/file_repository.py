@@ -1,0 +1,263 @@
+"""DuckDB's statements on an activity file: its lines as typed columns, and what is wrong with them.
+
+What stands in a cell is never told: it may identify a patient.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from services.finance.recovery.activity.rules.columns import COLUMNS, FLAGS, Column
+from services.finance.recovery.activity.scan_repository import is_parquet
+from services.shared.columnar import quoted
+from services.shared.imports.lines import Reject
+from services.shared.imports.progress import MOST_REJECTS
+
+NOT_TOLD = ""
+TYPES = {"text": "VARCHAR", "code": "VARCHAR", "day": "DATE", "flag": "BOOLEAN",
+         "number": "INTEGER", "pounds": "BIGINT", "decimal": "DECIMAL(13,4)"}  # fmt: skip
+ROW_GROUP = 122_880
+GIVEN_ONCE = ("residence_lsoa", "residence_postcode_sector", "residence_country")
+YES = ", ".join(quoted(name) for name, value in FLAGS.items() if value)
+
+
+class Fault(NamedTuple):
+    """A rule over a whole line: where it is told, its condition in SQL, why, what is right."""
+
+    column: str
+    wrong: str
+    reason: str
+    expected: str
+
+
+LINE_RULES = (
+    Fault("admission_date", "admission_date > activity_date", "the admission is after the activity",
+          "the day of discharge as activity_date"),
+    Fault("residence_lsoa", "(residence_lsoa IS NOT NULL)::INT"
+          " + (residence_postcode_sector IS NOT NULL)::INT + (residence_country IS NOT NULL)::INT"
+          " > 1", "the residence is given more than once", "an LSOA, a sector or codes"),
+    Fault("placing_evidence", "placing_commissioner IS NOT NULL AND placing_evidence IS NULL",
+          "a placing commissioner without evidence", "a reference to the evidence"),
+)  # fmt: skip
+
+
+def cells_view(
+    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str],
+    places: Mapping[str, int],
+) -> None:  # fmt: skip
+    """Make `cells`: the number of each row from 1, and the trimmed text of our columns."""
+    names = {ours: f"c{place}" for ours, place in places.items()}
+    if is_parquet(path):
+        source = f"read_parquet({quoted(path)}, file_row_number = true)"
+        texts = {ours: f'CAST("{header[places[ours]].replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
+                 for ours in places}  # fmt: skip
+        number = "file_row_number + 1"
+    else:
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
+        source = (
+            f"read_csv({quoted(path)}, auto_detect = false, header = true, delim = ',',"
+            f" quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true,"
+            f" rejects_limit = {MOST_REJECTS + 1}, strict_mode = true)"
+        )
+        texts, number = names, "row_number() OVER ()"
+    listed = ", ".join(
+        f"nullif({_shaped(column, texts[column.name])}, '') AS {column.name}"
+        for column in COLUMNS if column.name in places
+    )  # fmt: skip
+    connection.execute(f"CREATE VIEW cells AS SELECT {number} AS row, {listed} FROM {source}")
+
+
+def _shaped(column: Column, text: str) -> str:
+    if column.type == "code":
+        return f"upper(trim({text}))"
+    if column.type == "flag" or column.name in {"dataset", "specialised", "mechanism"}:
+        return f"lower(trim({text}))"
+    return f"replace(trim({text}), ',', '')" if column.type == "pounds" else f"trim({text})"
+
+
+def typed_view(connection: duckdb.DuckDBPyConnection, places: Mapping[str, int]) -> None:
+    """Make `typed`: all columns by their types, and `faults`, a bit for each cell that is wrong."""
+    listed = ", ".join(f"{_value(each, places)} AS {each.name}" for each in COLUMNS)
+    wrong = [(bit, _wrong(each)) for bit, each in enumerate(COLUMNS) if each.name in places]
+    faults = " | ".join(f"(CASE WHEN {test} THEN {1 << bit} ELSE 0 END)::BIGINT"
+                        for bit, test in wrong)  # fmt: skip
+    connection.execute(
+        f"CREATE VIEW typed AS SELECT row, {listed}, {faults or '0::BIGINT'} AS faults FROM cells"
+    )
+    rules = " | ".join(f"(CASE WHEN {rule.wrong} THEN {1 << bit} ELSE 0 END)::BIGINT"
+                       for bit, rule in enumerate(LINE_RULES))  # fmt: skip
+    connection.execute(f"CREATE VIEW checked AS SELECT *, {rules} AS broken FROM typed")
+
+
+def _value(column: Column, places: Mapping[str, int]) -> str:
+    name, kind = column.name, TYPES[column.type]
+    if name not in places:
+        return _default(column, places)
+    if column.type == "day":
+        by_slashes = f"CAST(try_strptime({name}, '%d/%m/%Y') AS DATE)"
+        return f"coalesce(TRY_CAST({name} AS DATE), {by_slashes})"
+    if column.type == "flag":
+        return f"CASE WHEN {name} IS NOT NULL THEN {name} IN ({YES}) END"
+    if column.type == "pounds":
+        return f"CAST(TRY_CAST({name} AS DECIMAL(18,2)) * 100 AS BIGINT)"
+    if column.name == "residence_postcode_sector":
+        last = f"CASE WHEN {name} LIKE 'ZZ99%' THEN 3 ELSE 1 END"
+        close = f"replace({name}, ' ', '')"
+        return f"left({close}, length({close}) - {last}) || ' ' || right({close}, {last})"
+    return name if kind == "VARCHAR" else f"TRY_CAST({name} AS {kind})"
+
+
+def _default(column: Column, places: Mapping[str, int]) -> str:
+    if column.name == "dataset" and "pod" in places:
+        return (
+            "CASE WHEN pod LIKE 'OP%' THEN 'op' WHEN pod LIKE 'AE%' THEN 'ecds'"
+            " WHEN pod LIKE 'DENT%' THEN 'primary_dental' ELSE 'apc' END"
+        )
+    return f"CAST(NULL AS {TYPES[column.type]})"
+
+
+def _wrong(column: Column) -> str:
+    name = column.name
+    fits = f"regexp_full_match({name}, {quoted(column.pattern)})"
+    if column.type == "day":
+        by_slashes = f"try_strptime({name}, '%d/%m/%Y')"
+        fits += f" AND coalesce(TRY_CAST({name} AS DATE), {by_slashes}) IS NOT NULL"
+        fits = f"({fits})"
+    return f"cells.{name} IS NULL OR NOT {_of_cells(fits, name)}" if column.needed else (
+        f"cells.{name} IS NOT NULL AND NOT {_of_cells(fits, name)}"
+    )  # fmt: skip
+
+
+def _of_cells(fits: str, name: str) -> str:
+    """Of the text, not of the typed column of the same name."""
+    return fits.replace(f"({name},", f"(cells.{name},").replace(f"({name} AS", f"(cells.{name} AS")
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection) -> int:
+    [(count,)] = connection.execute("SELECT count(*) FROM cells").fetchall()
+    return int(count)
+
+
+def malformed(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
+    """Lines that are not of as many cells as the header, or not CSV."""
+    rows = connection.execute(
+        "SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line"
+    ).fetchall()
+    return [Reject(line, "", NOT_TOLD, str(kind).lower(), "cells as in the header")
+            for line, kind in rows]  # fmt: skip
+
+
+def wrong_lines(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
+    """What is wrong with cells and with lines, by row."""
+    rows = connection.execute(
+        "SELECT row, faults, broken FROM checked WHERE faults <> 0 OR broken <> 0"
+        f" ORDER BY row LIMIT {MOST_REJECTS + 1}"
+    ).fetchall()
+    return [each for row, faults, broken in rows for each in _rejects(row, faults, broken)]
+
+
+def _rejects(row: int, faults: int, broken: int) -> Iterator[Reject]:
+    for bit, column in enumerate(COLUMNS):
+        if faults >> bit & 1:
+            yield Reject(row, column.name, NOT_TOLD, "not what is expected", column.expected)
+    for bit, rule in enumerate(LINE_RULES):
+        if broken >> bit & 1:
+            yield Reject(row, rule.column, NOT_TOLD, rule.reason, rule.expected)
+
+
+def repeated_references(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
+    """Lines whose reference another line before has."""
+    rows = connection.execute(
+        "WITH twice AS (SELECT hash(line_ref) AS mark FROM cells WHERE line_ref IS NOT NULL"
+        " GROUP BY 1 HAVING count(*) > 1)"
+        " SELECT row, first FROM (SELECT row, min(row) OVER (PARTITION BY line_ref) AS first"
+        " FROM cells WHERE hash(line_ref) IN (SELECT mark FROM twice)) WHERE row > first"
+        f" ORDER BY row LIMIT {MOST_REJECTS + 1}"
+    ).fetchall()
+    return [Reject(row, "line_ref", NOT_TOLD, "another line has this reference", "one line each")
+            for row, _ in rows]  # fmt: skip
+
+
+def sectors(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, date]]:
+    """The postcode sectors that occur, with the first day of each."""
+    return connection.execute(
+        "SELECT residence_postcode_sector, min(coalesce(admission_date, activity_date)) FROM typed"
+        " WHERE residence_postcode_sector IS NOT NULL AND faults = 0 GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+
+
+def lines_of_sectors(connection: duckdb.DuckDBPyConnection, refused: Iterable[str]) -> list[Reject]:
+    listed = ", ".join(quoted(each) for each in refused)
+    rows = connection.execute(
+        f"SELECT row FROM typed WHERE residence_postcode_sector IN ({listed}) ORDER BY row"
+        f" LIMIT {MOST_REJECTS + 1}"
+    ).fetchall()
+    return [
+        Reject(row, "residence_postcode_sector", NOT_TOLD,
+               "the sector lies in more than one sub-ICB or health board", "the LSOA")
+        for (row,) in rows
+    ]  # fmt: skip
+
+
+def write_batch(connection: duckdb.DuckDBPyConnection, path: Path, refused: Iterable[int]) -> None:
+    """The lines that are not refused, in their order, as Parquet: the same lines, the same bytes.
+
+    `row` is which of the file's lines it was, `month` the month of the activity.
+    """
+    names = ", ".join(each.name for each in COLUMNS)
+    left = list(refused)
+    connection.execute("CREATE TABLE refused (row BIGINT)")
+    if left:
+        connection.executemany("INSERT INTO refused VALUES (?)", [[row] for row in left])
+    without = " AND row NOT IN (SELECT row FROM refused)" if left else ""
+    connection.execute(
+        f"COPY (SELECT row, date_trunc('month', activity_date)::DATE AS month, {names}"
+        f" FROM checked WHERE faults = 0 AND broken = 0{without}) TO {quoted(path)}"
+        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
+
+
+class Part(NamedTuple):
+    """A provider's month of a batch; `charged` is in pence."""
+
+    provider: str
+    month: object
+    lines: int
+    charged: int
+
+
+def parts_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Part]:
+    rows = connection.execute(
+        "SELECT provider, month, count(*), coalesce(sum(charged_price), 0)::BIGINT"
+        f" FROM read_parquet({quoted(path)}) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [Part(*row) for row in rows]
+
+
+def line_numbers(path: Path, rows: Iterable[int], broken: Iterable[int]) -> dict[int, int]:
+    """In which line of the file each row stands: cells may have line breaks, lines be blank.
+
+    `broken` are the lines that are no row.
+    """
+    wanted, skipped = set(rows), set(broken)
+    if is_parquet(path) or not wanted:
+        return {row: row for row in wanted}
+    found: dict[int, int] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader, row = csv.reader(file), 0
+        next(reader, None)
+        before = reader.line_num
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if not cells or line in skipped:
+                continue
+            row += 1
+            if row in wanted:
+                found[row] = line
+                if len(found) == len(wanted):
+                    break
+    return found

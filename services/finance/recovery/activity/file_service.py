@@ -1,0 +1,159 @@
+"""A file of activity is taken in: checked in columns, and kept as a batch that never changes."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+
+from services.finance.recovery.activity import file_repository
+from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
+from services.finance.recovery.activity.problems import PatientIdentifier
+from services.finance.recovery.activity.scan_repository import header_of
+from services.finance.recovery.activity.source import (
+    ALSO,
+    DESCRIPTION,
+    MEDIA,
+    ActivitySource,
+    check_columns,
+    check_identifiers,
+)
+from services.finance.recovery.determinations.code_queries import CrossesBorder, home_in
+from services.finance.recovery.determinations.queries import Directory
+from services.shared.columnar import beside, columns_open
+from services.shared.files import DIRECTORY_OF_ONE, make_directory
+from services.shared.imports.formats import Format
+from services.shared.imports.intake import Intake
+from services.shared.imports.lines import Reject
+from services.shared.imports.progress import MOST_REJECTS
+from services.shared.imports.uploads import stored
+from services.shared.settings import Settings
+from services.shared.space import require_room
+
+SERVICE = "finance"
+READING = 0.5
+
+
+def batch_path(settings: Settings, batch: UUID) -> Path:
+    """Where the lines of a batch are."""
+    return settings.data_dir / "recovery" / SERVICE / "activity" / f"{batch}.parquet"
+
+
+@dataclass
+class FileFindings:
+    """What was found in a file: its rows, and what is wrong with which of them."""
+
+    rows: int
+    broken: Sequence[Reject]
+    rejects: list[Reject]
+
+
+async def take_in(intake: Intake[None]) -> None:
+    """Raises RowsRejected, TooManyRejects, StorageFull."""
+    path = stored(intake.settings, SERVICE, intake.file)
+    target = batch_path(intake.settings, intake.file.id)
+    make_directory(target.parent, DIRECTORY_OF_ONE)
+    require_room(target.parent, intake.settings, intake.file.size)
+    partial_path = target.with_suffix(f".{intake.run.job.attempts}")
+    try:
+        with columns_open(intake.settings) as connection:
+            work = partial(beside, connection, tell=partial(_tell, intake))
+            checked = await work(partial(_check, connection, path))
+            checked.rejects += await _sectors(connection, intake)
+            _refuse(intake, checked, path)
+            await work(partial(_write, connection, partial_path, checked))
+            parts = await work(partial(file_repository.parts_of, connection, partial_path))
+        digest = await asyncio.to_thread(digest_of, partial_path)
+        async with intake.effect() as session:
+            partial_path.rename(target)
+            session.add(_batch(intake, digest, parts))
+            await session.flush()
+            session.add_all(
+                ActivityPart(batch=intake.file.id, owner=intake.file.owner, **part._asdict())
+                for part in parts
+            )
+    finally:
+        partial_path.unlink(missing_ok=True)
+
+
+async def _tell(intake: Intake[None]) -> None:
+    await intake.run.progress(READING, "reading", intake.reading.counts)
+
+
+def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> FileFindings:
+    header = header_of(connection, path)
+    places = check_columns(header).columns
+    file_repository.cells_view(connection, path, header, places)
+    file_repository.typed_view(connection, places)
+    rows = file_repository.count_rows(connection)
+    wrong = file_repository.wrong_lines(connection)
+    twice = file_repository.repeated_references(connection)
+    return FileFindings(rows, file_repository.malformed(connection), wrong + twice)
+
+
+async def _sectors(connection: duckdb.DuckDBPyConnection, intake: Intake[None]) -> list[Reject]:
+    """Lines whose postcode sector lies in more than one sub-ICB or health board."""
+    sectors = file_repository.sectors(connection)
+    if not sectors:
+        return []
+    known = await Directory(intake.settings, SERVICE, intake.run.database).known()
+    crossing = []
+    for sector, day in sectors:
+        try:
+            home_in(sector, day, known)
+        except CrossesBorder:
+            crossing.append(sector)
+    return file_repository.lines_of_sectors(connection, crossing) if crossing else []
+
+
+def _refuse(intake: Intake[None], checked: FileFindings, path: Path) -> None:
+    """Tell what is wrong by line of the file. Raises RowsRejected, TooManyRejects."""
+    lines = file_repository.line_numbers(
+        path, (each.line for each in checked.rejects), (each.line for each in checked.broken)
+    )
+    told = [each._replace(line=lines.get(each.line, each.line)) for each in checked.rejects]
+    everything = sorted([*checked.broken, *told], key=lambda each: (each.line, each.column))
+    reading = intake.reading
+    reading.counts["rows"] = checked.rows + len(checked.broken)
+    reading.refuse(everything[: MOST_REJECTS + 1], lines=len({each.line for each in everything}))
+    if intake.file.on_rejects == "refuse":
+        reading.check()
+
+
+def _write(connection: duckdb.DuckDBPyConnection, path: Path, checked: FileFindings) -> None:
+    refused: Iterable[int] = {each.line for each in checked.rejects}
+    file_repository.write_batch(connection, path, refused)
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _batch(
+    intake: Intake[None], digest: str, parts: Sequence[file_repository.Part]
+) -> ActivityBatch:
+    return ActivityBatch(
+        id=intake.file.id,
+        owner=intake.file.owner,
+        layout=intake.reading.layout,
+        sha256=digest,
+        lines=sum(part.lines for part in parts),
+        sent_by=intake.file.requested_by,
+        created_at=intake.run.actor.now,
+    )
+
+
+ACTIVITY_FILE: Format[None] = Format(
+    ActivitySource,
+    take_in,
+    DESCRIPTION,
+    media=MEDIA,
+    also=ALSO,
+    check=check_identifiers,
+    refusals=(PatientIdentifier,),
+)

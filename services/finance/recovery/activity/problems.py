@@ -1,0 +1,31 @@
+"""What can be wrong with a file of activity as a whole."""
+
+from services.shared.errors import Fault, Invalid, NotFound
+
+SAID = {
+    "nhs-number": "ten digits that pass the check of an NHS number; references of ten digits are"
+    " not allowed, since a random one passes it 9 times in a hundred",
+    "postcode": "a full postcode; give the LSOA",
+    "personal": "a column of personal details that is not empty; leave it out",
+}
+
+
+class PatientIdentifier(Invalid):
+    code = "patient-identifier"
+    title = "The file holds what may identify a patient, so nothing of it was kept"
+    example = "Line 7, column spell_id holds ten digits that pass the check of an NHS number."
+
+    @classmethod
+    def at(cls, line: int, column: str, kind: str) -> "PatientIdentifier":
+        """`column` is a name of ours or a position: what stands in the file is never told."""
+        said = (
+            f"Line {line}, column {column} holds {SAID[kind]}."
+            " Put a pseudonym in its place where the file is from."
+        )
+        return cls(said, errors=[Fault(f"#/lines/{line}/{column}", cls.code, said)])
+
+
+class BatchNotFound(NotFound):
+    code = "batch_not_found"
+    title = "There is no such batch"
+    example = "There is no such batch of activity, or none that your organisations may see."

@@ -1,0 +1,70 @@
+"""Every statement on batches."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col, select
+
+from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession
+
+
+async def visible_batch(
+    session: AnySession, batch: UUID, principal: Principal
+) -> ActivityBatch | None:
+    """The batch, when one of the caller's organisations owns it."""
+    statement = scoped(
+        select(ActivityBatch).where(ActivityBatch.id == batch), ActivityBatch, principal
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def batches_before(
+    session: AnySession, number: int | None, most: int, principal: Principal
+) -> Sequence[ActivityBatch]:
+    """Up to `most` of the caller's batches, newest first, from the one before `number`."""
+    statement = select(ActivityBatch).order_by(col(ActivityBatch.number).desc()).limit(most)
+    if number is not None:
+        statement = statement.where(col(ActivityBatch.number) < number)
+    return (await session.exec(scoped(statement, ActivityBatch, principal))).all()
+
+
+async def parts_of_batch(session: AnySession, batch: UUID) -> Sequence[ActivityPart]:
+    """By provider and month."""
+    statement = select(ActivityPart).where(ActivityPart.batch == batch)
+    ordered = statement.order_by(col(ActivityPart.provider), col(ActivityPart.month))
+    return (await session.exec(ordered)).all()
+
+
+async def current_parts(
+    session: AnySession, owners: Collection[str], first: date, until: date
+) -> list[tuple[UUID, str, date]]:
+    """Batch, provider and month: the newest batch of each month from `first` until before `until`,
+    in the order of the batches.
+    """
+    newest = (
+        select(ActivityPart, ActivityBatch)
+        .ext(
+            distinct_on(
+                col(ActivityPart.owner), col(ActivityPart.provider), col(ActivityPart.month)
+            )
+        )
+        .join(ActivityBatch, col(ActivityBatch.id) == col(ActivityPart.batch))
+        .where(
+            col(ActivityPart.owner).in_(owners),
+            col(ActivityPart.month) >= first,
+            col(ActivityPart.month) < until,
+        )
+        .order_by(
+            col(ActivityPart.owner),
+            col(ActivityPart.provider),
+            col(ActivityPart.month),
+            col(ActivityBatch.number).desc(),
+        )
+    )
+    rows = (await session.exec(newest)).all()
+    ordered = sorted(rows, key=lambda row: (row[1].number or 0, row[0].provider, row[0].month))
+    return [(part.batch, part.provider, part.month) for part, _ in ordered]

@@ -1,0 +1,1 @@
+"""What activity files hold and may not hold: pure."""

@@ -1,0 +1,71 @@
+"""A file of activity as it comes: its header tells the layout; its lines are read in columns."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from services.finance.recovery.activity.rules.columns import Arrangement, arranged
+from services.finance.recovery.activity.scan_repository import (
+    PARQUET,
+    header_of,
+    refuse_identifiers,
+)
+from services.shared.columnar import columns_open
+from services.shared.imports.problems import EmptyFile, UnknownLayout, WrongEncoding
+from services.shared.imports.source import refuse_archive
+from services.shared.settings import Settings
+
+LAYOUT_OF_PARQUET = "activity-parquet"
+DESCRIPTION = "activity line by line, as CSV or Parquet, for cross-border recovery"
+MEDIA, ALSO = "text/csv", ("application/vnd.apache.parquet",)
+
+
+class ActivitySource:
+    """Raises EmptyFile, WrongEncoding, ArchiveRefused, UnknownLayout."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        start = file.read(8)
+        if start.startswith(PARQUET):
+            self.layout = LAYOUT_OF_PARQUET
+            return
+        refuse_archive(start, "CSV text or Parquet")
+        file.seek(0)
+        self.layout = _layout(file)
+
+    def __iter__(self) -> Iterator[tuple[int, None]]:
+        """Nothing is read line by line but that there are lines."""
+        yield 1, None
+
+    def position(self) -> int:
+        return 0
+
+
+def _layout(file: BinaryIO) -> str:
+    try:
+        header = next(csv.reader(io.StringIO(file.readline().decode("utf-8-sig"))), [])
+    except UnicodeDecodeError:
+        raise WrongEncoding from None
+    if not any(header):
+        raise EmptyFile("The first line is blank; the header is expected there.")
+    return check_columns(header).layout
+
+
+def check_columns(header: Sequence[str]) -> Arrangement:
+    """Where each column stands. Raises UnknownLayout; names that nobody knows are not repeated."""
+    found = arranged(header, {})
+    said = [f"missing: {', '.join(found.missing)}"] if found.missing else []
+    if found.unknown:
+        said.append(f"not known: columns {', '.join(str(place + 1) for place in found.unknown)}")
+    if found.twice:
+        said.append(f"given twice: {', '.join(found.twice)}")
+    if said:
+        raise UnknownLayout(f"The columns are not those of an activity file; {'; '.join(said)}.")
+    return found
+
+
+def check_identifiers(path: Path, settings: Settings) -> None:
+    """Look through all of the file. Raises PatientIdentifier, and what is wrong with the file."""
+    with columns_open(settings, threads=1) as connection:
+        refuse_identifiers(connection, path, header_of(connection, path))

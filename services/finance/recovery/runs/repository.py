@@ -1,0 +1,39 @@
+"""Every statement on runs."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from services.finance.recovery.runs.models import RecoveryRun, RecoveryRunResult
+from services.shared.auth import Principal, scoped
+from services.shared.database import AnySession
+from services.shared.jobs.models import Job
+
+Row = tuple[RecoveryRun, Job, RecoveryRunResult | None]
+JOINED = (
+    select(RecoveryRun, Job, RecoveryRunResult)
+    .join(Job, col(Job.id) == col(RecoveryRun.job_id))
+    .join(RecoveryRunResult, col(RecoveryRunResult.run) == col(RecoveryRun.id), isouter=True)
+)
+
+
+async def visible_run(session: AnySession, run_id: UUID, principal: Principal) -> Row | None:
+    """The run, when one of the caller's organisations owns it."""
+    statement = scoped(JOINED.where(RecoveryRun.id == run_id), RecoveryRun, principal)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def runs_before(
+    session: AnySession, number: int | None, most: int, principal: Principal
+) -> Sequence[Row]:
+    """Up to `most` of the caller's runs, newest first, from the one before `number`."""
+    statement = JOINED.order_by(col(RecoveryRun.number).desc()).limit(most)
+    if number is not None:
+        statement = statement.where(col(RecoveryRun.number) < number)
+    return (await session.exec(scoped(statement, RecoveryRun, principal))).all()
+
+
+async def run_of_job(session: AnySession, job_id: UUID) -> RecoveryRun:
+    """The run that the job carries out."""
+    return (await session.exec(select(RecoveryRun).where(RecoveryRun.job_id == job_id))).one()

@@ -1,0 +1,132 @@
+"""What is read of the files of a run."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+LINES, ANSWERS = "lines.parquet", "answers.parquet"
+MEMORY = "512MB"
+Row = dict[str, Any]
+COUNTS = """
+    count(*) AS lines,
+    coalesce(sum(charged_price), 0) AS charged,
+    count(*) FILTER (charged_price IS NULL) AS charged_unpriced,
+    count(*) FILTER (recharge) AS recoverable_lines,
+    coalesce(sum(charged_price) FILTER (recharge), 0) AS recoverable,
+    coalesce(sum(claim_price), 0) AS claim,
+    count(*) FILTER (recharge AND claim_price IS NULL) AS claim_unpriced,
+    count(*) FILTER (duplicate) AS duplicates
+"""
+TOLD = "outcome, payer, recharge, charged_price, claim_price, flags"
+
+
+class LineFilter(NamedTuple):
+    """Which lines are asked for; None asks for all."""
+
+    payer: str | None = None
+    rule: str | None = None
+    flag: str | None = None
+    outcome: str | None = None
+    provider: str | None = None
+    month: str | None = None
+    treatment_function: str | None = None
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The two files as views `lines` and `answers`, and both as `told`."""
+    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as connection:
+        connection.read_parquet(str(folder / LINES)).create_view("lines")
+        connection.read_parquet(str(folder / ANSWERS)).create_view("answers")
+        connection.execute("CREATE VIEW told AS SELECT * FROM lines JOIN answers USING (answer)")
+        yield connection
+
+
+def totals(folder: Path) -> Row:
+    """Counts and pence of all lines."""
+    with opened(folder) as connection:
+        return _rows(connection.sql(f"SELECT {COUNTS} FROM told"))[0]
+
+
+def grouped(folder: Path, by: str) -> list[Row]:
+    """The same by a column, which is one of the schema's names."""
+    with opened(folder) as connection:
+        return _rows(connection.sql(
+            f"SELECT {by} AS value, {COUNTS} FROM told GROUP BY 1 ORDER BY 1 NULLS LAST"
+        ))  # fmt: skip
+
+
+def lines_after(folder: Path, wanted: LineFilter, line: int, most: int) -> list[Row]:
+    """Lines in their order after this one.
+
+    Answers are chosen first: they are few, and the lines are read by their numbers.
+    """
+    with opened(folder) as connection:
+        numbers = connection.execute(
+            """
+            SELECT answer FROM answers
+            WHERE ($payer IS NULL OR payer = $payer) AND ($outcome IS NULL OR outcome = $outcome)
+              AND ($rule IS NULL OR list_contains(string_split(basis, ' '), $rule))
+              AND ($flag IS NULL OR list_contains(string_split(flags, ' '), $flag))
+            """,
+            {name: getattr(wanted, name) for name in ("payer", "outcome", "rule", "flag")},
+        ).fetchall()
+        if not numbers:
+            return []
+        chosen = ", ".join(str(number) for (number,) in numbers)
+        found = connection.execute(
+            f"""
+            SELECT * FROM (
+                SELECT * FROM lines WHERE line > $line AND answer IN ({chosen})
+                  AND ($provider IS NULL OR provider = $provider)
+                  AND ($month IS NULL OR month = $month)
+                  AND ($function IS NULL OR treatment_function = $function)
+                ORDER BY line LIMIT $most
+            ) JOIN answers USING (answer) ORDER BY line
+            """,
+            {"line": line, "most": most, "provider": wanted.provider, "month": wanted.month,
+             "function": wanted.treatment_function},
+        )  # fmt: skip
+        return _rows(found)
+
+
+def differences(before: Path, after: Path, most: int) -> list[Row]:
+    """Lines of which two runs say something else, by provider and reference."""
+    with opened(after) as connection:
+        for name, file in (("old_lines", LINES), ("old_answers", ANSWERS)):
+            connection.read_parquet(str(before / file)).create_view(name)
+        old = "SELECT * FROM old_lines JOIN old_answers USING (answer)"
+        keyed = (
+            "SELECT provider, line_ref, row_number() OVER (PARTITION BY provider, line_ref"
+            f" ORDER BY line) AS place, row({TOLD}) AS told"
+        )
+        return _rows(connection.execute(
+            f"""
+            WITH old AS ({keyed} FROM ({old})), new AS ({keyed} FROM told)
+            SELECT provider, line_ref, old.told AS before, new.told AS after
+            FROM old FULL JOIN new USING (provider, line_ref, place)
+            WHERE old.told IS DISTINCT FROM new.told
+            ORDER BY provider, line_ref, place LIMIT ?
+            """,
+            [most],
+        ))  # fmt: skip
+
+
+def sha256_of(path: Path) -> str:
+    """Of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _rows(found: Any) -> list[Row]:
+    names: Sequence[str] = [name for name, *_ in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def counts_of(row: Mapping[str, Any]) -> dict[str, int]:
+    """Whole numbers, as JSON has them."""
+    return {name: int(value) for name, value in row.items()}
