@@ -54,6 +54,7 @@ from services.finance.recovery.determinations.extension_routes import rulesets
 from services.finance.recovery.determinations.extension_service import ExtensionDecided
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.routes import router as determinations
+from services.finance.recovery.hole.routes import router as hole
 from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
 from services.finance.recovery.prices.params import PricesAsked
 from services.finance.recovery.prices.problems import PriceBookVersionExists
@@ -156,6 +157,7 @@ def create_app(settings: Settings) -> FastAPI:
                 NAME, ACTIVITY_FILES, path=ACTIVITY_PATH, notes=ACTIVITY, noun="activity"
             ),
             runs,
+            hole,
             prices,
             sending_router(
                 NAME,

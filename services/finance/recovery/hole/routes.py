@@ -1,0 +1,91 @@
+"""`/v1/finance/recovery/hole`."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.finance.recovery.hole import repository
+from services.finance.recovery.hole.presenter import hole_view
+from services.finance.recovery.hole.rules.decomposition import decomposed
+from services.finance.recovery.hole.rules.publication import published
+from services.finance.recovery.hole.schemas import By, Hole
+from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
+from services.finance.recovery.runs.service import folder_of, read_result, read_run
+from services.shared.auth import Principal, requires
+from services.shared.conditional import etag_of, tagged
+from services.shared.errors import problem_responses
+from services.shared.lane.routing import always, heavy
+from services.shared.pictures import Specification, add_pictures
+from services.shared.schemas import Month
+
+READING = requires("finance.read")
+Reader = Annotated[Principal, READING]
+PROBLEMS = problem_responses(RunNotFound, RunNotFinished)
+
+
+router = APIRouter(prefix="/v1/finance/recovery/hole", tags=["recovery"], route_class=heavy(always))
+
+
+@dataclass(frozen=True)
+class HoleQuery:
+    """Of which run and months, and by which property."""
+
+    run: Annotated[UUID, Query(description="the run whose lines are taken apart")]
+    by: Annotated[By, Query(description="the property by which the hole is told")] = "month"
+    first_month: Annotated[Month | None, Query(description="null: the first of the run")] = None
+    last_month: Annotated[Month | None, Query(description="null: the last of the run")] = None
+
+
+async def hole(request: Request, query: Annotated[HoleQuery, Depends()], principal: Reader) -> Hole:
+    """What is answered, and what pictures are made from."""
+    state = request.app.state
+    async with state.database.read() as session:
+        run, _, _ = await read_run(session, query.run, principal)
+        await read_result(session, query.run, principal)
+    first = query.first_month or f"{run.first:%Y-%m}"
+    last = query.last_month or f"{run.last:%Y-%m}"
+    rows = await asyncio.to_thread(
+        repository.members, folder_of(state.settings, run.id), run.owner, query.by, first, last
+    )
+    seen = published(decomposed(rows))
+    return hole_view(run.id, run.owner, first, last, query.by, seen)
+
+
+Found = Annotated[Hole, Depends(hole)]
+
+
+def hole_etag(found: Hole) -> str:
+    return etag_of(found.model_dump_json())
+
+
+@router.get(
+    "",
+    summary="What was charged for other nations' people, and what of it can be recovered",
+    response_model=Hole,
+    responses=PROBLEMS,
+)
+async def get_hole(
+    request: Request, response: Response, found: Found, _: Reader
+) -> Hole | Response:
+    """Recoverable, absorbed by rule, other outcomes; cash and notional apart, never one figure.
+
+    Lines charged to the commissioner of people who live outside England or have a Welsh practice.
+    Counts of 1 to 7 lines are withheld, and what they cost.
+    """
+    return tagged(request, response, found, hole_etag(found))
+
+
+def _waterfall(found: Hole, width: float) -> Specification:
+    # What only pictures need is not loaded at start.
+    from services.finance.recovery.hole.charts.waterfall_chart import waterfall_chart
+
+    return waterfall_chart(found, width)
+
+
+add_pictures(
+    router, "/waterfall", "hole_waterfall", "The hole as a waterfall", read=hole,
+    chart=_waterfall, problems=PROBLEMS, etag=hole_etag, access=READING,
+)  # fmt: skip
