@@ -54,8 +54,6 @@ class SingleReads:
 
 
 async def _decode(connection: asyncpg.Connection) -> None:
-    """JSON comes as SQLAlchemy gives it."""
+    """JSON comes as SQLAlchemy gives it, and is given as text."""
     for kind in ("json", "jsonb"):
-        await connection.set_type_codec(
-            kind, schema="pg_catalog", encoder=json.dumps, decoder=json.loads
-        )
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=str, decoder=json.loads)

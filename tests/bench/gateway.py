@@ -40,12 +40,14 @@ class Way:
 class Comparison:
     """Loads of several ways, taken turn by turn so that all see the same machine."""
 
-    def __init__(self, ways: list[Way], request: bytes, connections: int) -> None:
+    def __init__(
+        self, ways: list[Way], request: bytes, connections: int, seconds: float = SECONDS / 2
+    ) -> None:
         self.loads: dict[str, list[Load]] = {way.name: [] for way in ways}
         for _ in range(ROUNDS):
             for way in ways:
                 taken = load(
-                    way.port, request, connections=connections, seconds=SECONDS / 2,
+                    way.port, request, connections=connections, seconds=seconds,
                     server=way.processes,
                 )  # fmt: skip
                 self.loads[way.name].append(taken)

@@ -1,16 +1,20 @@
 """Every query of interventions; people see only those that they made, and those made of them."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Integer, String, any_, bindparam, cast, or_
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.metrics.interventions.models import Intervention
 from services.shared.auth import Principal, scoped
-from services.shared.database import AnySession, WriteSession
+from services.shared.database import AnyReader, AnySession, WriteSession
+from services.shared.statements import Statement
 
 
 class Filter(NamedTuple):
@@ -23,6 +27,23 @@ def _seen(
     statement: SelectOfScalar[Intervention], principal: Principal
 ) -> SelectOfScalar[Intervention]:
     return scoped(statement, Intervention, principal, parties=("owner", "organisation"))
+
+
+# Those that `_seen` lets see, in a statement that is made once.
+ORGS = bindparam("orgs", type_=ARRAY(String))
+CHANGES = Statement(
+    Intervention,
+    select(Intervention)
+    .where(
+        Intervention.organisation == bindparam("organisation"),
+        col(Intervention.indicators).contains(cast(bindparam("series", type_=String), JSONB)),
+        col(Intervention.starts).between(bindparam("first"), bindparam("last")),
+        col(Intervention.withdrawn_at).is_(None),
+        or_(col(Intervention.owner) == any_(ORGS), col(Intervention.organisation) == any_(ORGS)),
+    )
+    .order_by(col(Intervention.starts).desc(), col(Intervention.number).desc())
+    .limit(bindparam("most", type_=Integer)),
+)
 
 
 async def interventions_before(
@@ -53,7 +74,7 @@ async def intervention_to_change(
 
 
 async def changes_between(
-    session: AnySession,
+    reader: AnyReader,
     series: tuple[str, str, str],
     span: tuple[date, date],
     limit: int,
@@ -63,16 +84,13 @@ async def changes_between(
     began between, the earliest first.
     """
     organisation, indicator, category = series
-    named = [{"indicator": indicator, "category": category}]
-    statement = (
-        select(Intervention)
-        .where(
-            Intervention.organisation == organisation,
-            col(Intervention.indicators).contains(named),
-            col(Intervention.starts).between(*span),
-            col(Intervention.withdrawn_at).is_(None),
-        )
-        .order_by(col(Intervention.starts).desc(), col(Intervention.number).desc())
-        .limit(limit)
+    found = await CHANGES.all(
+        reader,
+        organisation=organisation,
+        series=json.dumps([{"indicator": indicator, "category": category}]),
+        first=span[0],
+        last=span[1],
+        orgs=list(principal.orgs),
+        most=limit,
     )
-    return [*reversed((await session.exec(_seen(statement, principal))).all())]
+    return [*reversed(found)]

@@ -102,8 +102,8 @@ async def annotated_analysis(
     stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
 ) -> StoredAnalysis:
     """The same with what the caller may see of comments and interventions."""
-    async with request.app.state.database.read() as session:
-        return await annotated(session, stored, request.app.state.changes, principal)
+    state = request.app.state
+    return await annotated(state.database, stored, state.changes, principal)
 
 
 def analysis_etag(stored: StoredAnalysis) -> str:

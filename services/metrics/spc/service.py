@@ -21,7 +21,7 @@ from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
 from services.metrics.spc.rules.annotations import Annotation
 from services.shared.auth import Principal
-from services.shared.database import ReadSession
+from services.shared.database import AnyReader, ReadSession
 from services.shared.errors import Invalid
 from services.shared.periods import MONTHS, months_later
 from services.statistics.spc.analysis import analyse
@@ -137,24 +137,24 @@ async def analyse_stored(
 
 
 Changes = Callable[
-    [ReadSession, tuple[str, str, str], tuple[date, date], int, Principal],
+    [AnyReader, tuple[str, str, str], tuple[date, date], int, Principal],
     Awaitable[Sequence[Any]],
 ]
 """What was changed of a series (organisation, indicator, category), as the caller may see it."""
 
 
 async def annotated(
-    session: ReadSession, stored: StoredAnalysis, changes: Changes, principal: Principal
+    reader: AnyReader, stored: StoredAnalysis, changes: Changes, principal: Principal
 ) -> StoredAnalysis:
     """The same with what was said of its figures, and what was changed, while it goes on."""
     asked, number = stored.asked, stored.indicator.id
     assert number is not None
     first, last = stored.periods[0], _last_day(stored)
     comments = await comments_between(
-        session, number, asked.organisation, first, last, MOST_ANNOTATIONS
+        reader, number, asked.organisation, first, last, MOST_ANNOTATIONS
     )
     series = (asked.organisation, asked.indicator, asked.category)
-    made = await changes(session, series, (first, last), MOST_ANNOTATIONS, principal)
+    made = await changes(reader, series, (first, last), MOST_ANNOTATIONS, principal)
     found = [Annotation(each.period, "commentary", each.text) for each in comments]
     found += [Annotation(each.starts, "intervention", each.name) for each in made]
     return replace(stored, annotations=tuple(sorted(found, key=lambda each: each.day)))
