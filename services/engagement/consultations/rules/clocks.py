@@ -41,7 +41,7 @@ def report_due(closed_on: date) -> date:
 
 
 def scrutiny_reply_due(requested_on: date) -> date:
-    """28 calendar days (S.I. 2013/218 reg. 22 and 26)."""
+    """28 calendar days (S.I. 2013/218 reg. 22)."""
     return requested_on + timedelta(days=SCRUTINY_DAYS)
 
 

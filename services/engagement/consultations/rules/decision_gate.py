@@ -10,8 +10,6 @@ from services.engagement.consultations.rules.record import Found, MissingItem, P
 from services.engagement.consultations.rules.report_gate import CONSIDERED
 
 DECISION = "decision"
-NEW_PROPOSAL = "R (Moseley) v Haringey LBC [2014] UKSC 56"
-STALE = "R v British Coal ex p Vardy (ASLEF); R (Plantagenet Alliance) [2014] EWHC 1662"
 
 
 def decision(record: Record) -> Found:
@@ -56,12 +54,12 @@ def _parts(record: Record, found: Part) -> Found:
     known = {each["code"] for each in record.items("options", "options")}
     if not found["parts"]:
         detail = "Say what was decided, part by part."
-        yield MissingItem("decision_missing", f"{DECISION}#/parts", detail, NEW_PROPOSAL)
+        yield MissingItem("decision_missing", f"{DECISION}#/parts", detail, CONSIDERED)
     for place, part in enumerate(found["parts"]):
         if part.get("option") not in known and not part.get("not_consulted_reason"):
             detail = f"{part['code']} is no option that was consulted on; say why that needs none."
             at = f"{DECISION}#/parts/{place}/option"
-            yield MissingItem("not_consulted_on", at, detail, NEW_PROPOSAL)
+            yield MissingItem("not_consulted_on", at, detail, CONSIDERED)
 
 
 def _current(record: Record, found: Part) -> Found:
@@ -71,7 +69,7 @@ def _current(record: Record, found: Part) -> Found:
     if (changed or old) and not found.get("still_current"):
         why = f"{changed[0]['title']} changes the basis" if changed else f"{years} years have gone"
         detail = f"{why}: say why what people said still holds."
-        yield MissingItem("basis_changed", f"{DECISION}#/still_current", detail, STALE)
+        yield MissingItem("basis_changed", f"{DECISION}#/still_current", detail, CONSIDERED)
 
 
 def to_answer(record: Record) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from services.engagement.consultations.rules.clocks import (
 from services.engagement.consultations.rules.record import Record, day_of
 from services.engagement.consultations.rules.states import MAIN, place_of
 
-SCRUTINY = "S.I. 2013/218 reg. 22 and 26"
+SCRUTINY = "S.I. 2013/218 reg. 22"
 HEALTHWATCH = "S.I. 2012/3094 reg. 44"
 LAW_OF_REQUESTS = {
     "rights_request": "UK GDPR art. 12(3)",
