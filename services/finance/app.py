@@ -40,6 +40,7 @@ from services.finance.positions.routes import router as positions
 from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
 from services.finance.recovery.activity.file_service import ACTIVITY_FILE
+from services.finance.recovery.activity.repository import is_replaced
 from services.finance.recovery.activity.routes import PREFIX as ACTIVITY_PATH
 from services.finance.recovery.activity.routes import router as activity
 from services.finance.recovery.agreements.routes import router as agreements
@@ -154,7 +155,12 @@ def create_app(settings: Settings) -> FastAPI:
             price_books,
             activity,
             sending_router(
-                NAME, ACTIVITY_FILES, path=ACTIVITY_PATH, notes=ACTIVITY, noun="activity"
+                NAME,
+                ACTIVITY_FILES,
+                path=ACTIVITY_PATH,
+                notes=ACTIVITY,
+                noun="activity",
+                outdated=is_replaced,
             ),
             runs,
             hole,

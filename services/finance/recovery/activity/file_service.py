@@ -13,7 +13,7 @@ import duckdb
 from services.finance.recovery.activity import file_repository
 from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
 from services.finance.recovery.activity.problems import PatientIdentifier
-from services.finance.recovery.activity.scan_repository import header_of
+from services.finance.recovery.activity.scan_repository import header_of, is_parquet
 from services.finance.recovery.activity.source import (
     ALSO,
     DESCRIPTION,
@@ -29,6 +29,7 @@ from services.shared.files import DIRECTORY_OF_ONE, make_directory
 from services.shared.imports.formats import Format
 from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
+from services.shared.imports.problems import EmptyFile, MalformedCsv, RowsRejected
 from services.shared.imports.progress import MOST_REJECTS
 from services.shared.imports.uploads import stored
 from services.shared.settings import Settings
@@ -53,7 +54,7 @@ class FileFindings:
 
 
 async def take_in(intake: Intake[None]) -> None:
-    """Raises RowsRejected, TooManyRejects, StorageFull."""
+    """Raises EmptyFile, MalformedCsv, RowsRejected, TooManyRejects, StorageFull."""
     path = stored(intake.settings, SERVICE, intake.file)
     target = batch_path(intake.settings, intake.file.id)
     make_directory(target.parent, DIRECTORY_OF_ONE)
@@ -67,6 +68,9 @@ async def take_in(intake: Intake[None]) -> None:
             _refuse(intake, checked, path)
             await work(partial(_write, connection, partial_path, checked))
             parts = await work(partial(file_repository.parts_of, connection, partial_path))
+        if not parts:
+            raise RowsRejected("Every line was rejected; the rejects file says why.")
+        intake.reading.counts["lines"] = sum(part.lines for part in parts)
         digest = await asyncio.to_thread(digest_of, partial_path)
         async with intake.effect() as session:
             partial_path.rename(target)
@@ -87,12 +91,22 @@ async def _tell(intake: Intake[None]) -> None:
 def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> FileFindings:
     header = header_of(connection, path)
     places = check_columns(header).columns
-    file_repository.cells_view(connection, path, header, places)
-    file_repository.typed_view(connection, places)
-    rows = file_repository.count_rows(connection)
-    wrong = file_repository.wrong_lines(connection)
-    twice = file_repository.repeated_references(connection)
-    return FileFindings(rows, file_repository.malformed(connection), wrong + twice)
+    try:
+        file_repository.cells_view(connection, path, header, places)
+        file_repository.typed_view(connection, places)
+        rows = file_repository.count_rows(connection)
+        wrong = file_repository.wrong_lines(connection)
+        twice = file_repository.repeated_references(connection)
+        broken = [] if is_parquet(path) else file_repository.malformed(connection)
+        found = FileFindings(rows, broken, wrong + twice)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:
+        # Its message would repeat what stands in the file.
+        raise MalformedCsv("The file cannot be read to its end.") from None
+    if not found.rows and not found.broken:
+        raise EmptyFile("The file has a header and nothing else.")
+    return found
 
 
 async def _sectors(connection: duckdb.DuckDBPyConnection, intake: Intake[None]) -> list[Reject]:

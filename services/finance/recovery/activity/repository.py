@@ -5,11 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession
+from services.shared.imports.models import ImportFile
 
 
 async def visible_batch(
@@ -37,6 +39,21 @@ async def parts_of_batch(session: AnySession, batch: UUID) -> Sequence[ActivityP
     statement = select(ActivityPart).where(ActivityPart.batch == batch)
     ordered = statement.order_by(col(ActivityPart.provider), col(ActivityPart.month))
     return (await session.exec(ordered)).all()
+
+
+async def is_replaced(session: AnySession, file: ImportFile) -> bool:
+    """Whether a later batch has a month of this file's: sent again, the file counts anew."""
+    own, other = aliased(ActivityBatch), aliased(ActivityBatch)
+    old, newer = aliased(ActivityPart), aliased(ActivityPart)
+    statement = (
+        select(other.id)
+        .join(newer, col(newer.batch) == other.id)
+        .join(old, (col(old.provider) == newer.provider) & (col(old.month) == newer.month))
+        .join(own, col(own.id) == old.batch)
+        .where(own.id == file.id, other.owner == own.owner, col(other.number) > col(own.number))
+        .limit(1)
+    )
+    return (await session.exec(statement)).first() is not None
 
 
 async def current_parts(

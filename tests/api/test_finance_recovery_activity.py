@@ -1,0 +1,253 @@
+"""Activity over HTTP: looked through at the door, kept in columns, restated, never changed."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import psycopg
+import pytest
+
+from services.finance.app import SERVICE
+from services.finance.recovery.activity.file_service import batch_path
+from services.finance.recovery.activity.repository import current_parts
+from services.shared.database import Database
+from services.shared.settings import Settings
+from services.shared.testing import run_jobs
+from tests.api.board import problem_in
+from tests.api.ledgers import Officer
+
+ACTIVITY = "/v1/finance/recovery/activity"
+HEADER = "line_ref,dataset,activity_date,provider,residence_lsoa,spell_id,charged_price\n"
+PERSON = "9434765919"
+Body = dict[str, Any]
+
+
+def row(ref: str, day: str = "2025-09-01", provider: str = "RJR", **more: str) -> str:
+    spell, price = more.get("spell", f"s-{ref}"), more.get("price", "100.50")
+    return f"{ref},apc,{day},{provider},{more.get('home', 'E01018616')},{spell},{price}\n"
+
+
+@pytest.fixture(scope="module")
+def officer(finance: httpx.AsyncClient, finance_settings: Settings) -> Officer:
+    return Officer(finance, finance_settings)
+
+
+@pytest.fixture(scope="module")
+def stranger(finance: httpx.AsyncClient, finance_settings: Settings) -> Officer:
+    return Officer(finance, finance_settings, org="7A2")
+
+
+async def posted(officer: Officer, content: str | bytes, **query: str) -> httpx.Response:
+    media = "application/vnd.apache.parquet" if isinstance(content, bytes) else "text/csv"
+    return await officer.client.post(
+        ACTIVITY,
+        params=query,
+        content=content if isinstance(content, bytes) else content.encode(),
+        headers=officer.headers | {"Content-Type": media},
+    )
+
+
+async def sent(officer: Officer, content: str | bytes, **query: str) -> Body:
+    """The job of a file that was let in, when it has ended."""
+    answer = await posted(officer, content, **query)
+    assert answer.status_code == 202, answer.text
+    await run_jobs(officer.settings, SERVICE)
+    job: Body = (await officer.get(answer.headers["location"])).json()
+    return job | {"rejects": answer.json()["rejects_file"]}
+
+
+async def newest(officer: Officer) -> Body:
+    found = (await officer.get(ACTIVITY, limit=1)).json()["items"][0]
+    detail: Body = (await officer.get(f"{ACTIVITY}/{found['id']}")).json()
+    return detail
+
+
+def kept(officer: Officer, batch: Body) -> list[tuple[Any, ...]]:
+    path = batch_path(officer.settings, batch["id"])
+    return duckdb.sql(
+        "SELECT row, line_ref, month::VARCHAR, provider, charged_price"
+        f" FROM read_parquet('{path}') ORDER BY row"
+    ).fetchall()
+
+
+async def test_a_file_becomes_a_batch_in_columns(officer: Officer) -> None:
+    job = await sent(officer, HEADER + row("1") + row("2", "02/10/2025", "RXA", price="-7"))
+    assert (job["state"], job["counts"]["lines"]) == ("succeeded", 2)
+    batch = await newest(officer)
+    assert [(each["provider"], each["month"], each["lines"], each["charged"]["amount"])
+            for each in batch["parts"]] == [
+        ("RJR", "2025-09", 1, "100.50"), ("RXA", "2025-10", 1, "-7.00"),
+    ]  # fmt: skip
+    assert kept(officer, batch) == [
+        (1, "1", "2025-09-01", "RJR", 10050), (2, "2", "2025-10-01", "RXA", -700),
+    ]  # fmt: skip
+    content = batch_path(officer.settings, batch["id"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == batch["sha256"]
+
+
+async def test_the_same_lines_are_the_same_rows_from_csv_and_from_parquet(
+    officer: Officer, tmp_path: Path
+) -> None:
+    text = HEADER + row("p1") + row("p2", provider="RXA")
+    await sent(officer, text)
+    first = await newest(officer)
+    (tmp_path / "a.csv").write_text(text)
+    duckdb.sql(
+        f"COPY (SELECT * FROM read_csv('{tmp_path}/a.csv', all_varchar = true)) TO"
+        f" '{tmp_path}/a.parquet'"
+    )
+    job = await sent(officer, (tmp_path / "a.parquet").read_bytes())
+    assert job["error"] is None
+    second = await newest(officer)
+    assert first["id"] != second["id"]
+    assert kept(officer, first) == kept(officer, second)
+
+
+async def test_a_month_that_comes_again_counts_once_and_the_first_file_can_come_back(
+    officer: Officer,
+) -> None:
+    april = HEADER + row("y1", "2024-04-03", "R0A")
+    both = april + row("y2", "2024-05-03", "R0A")
+    await sent(officer, april)
+    first = await newest(officer)
+    assert (await posted(officer, april)).json()["repeated"] is True
+    assert await counting(officer) == [(first["id"], "2024-04")]
+    await sent(officer, both)
+    second = await newest(officer)
+    assert await counting(officer) == [(second["id"], "2024-04"), (second["id"], "2024-05")]
+    await sent(officer, april)
+    third = await newest(officer)
+    assert await counting(officer) == [(second["id"], "2024-05"), (third["id"], "2024-04")]
+    assert (third["id"] != first["id"], third["sha256"] == first["sha256"]) == (True, True)
+
+
+async def counting(officer: Officer) -> list[tuple[str, str]]:
+    """Batch and month of what counts of R0A."""
+    database = Database(officer.settings.database_url("finance"), pool_size=1)
+    async with database.read() as session:
+        found = await current_parts(session, [officer.org], date(2024, 4, 1), date(2024, 7, 1))
+    await database.close()
+    return [(str(batch), f"{month:%Y-%m}") for batch, provider, month in found if provider == "R0A"]
+
+
+BAD = {
+    "day": (row("b", "2025-02-30"), "activity_date"),
+    "provider": (row("b", provider="rjr!"), "provider"),
+    "price": (row("b", price="12.345"), "charged_price"),
+    "home": (row("b", home="Chester"), "residence_lsoa"),
+    "reference": (row("a"), "line_ref"),
+    "cells": ("b,apc,2025-09-01\n", ""),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+async def test_a_bad_line_comes_back_with_line_column_and_reason_but_not_with_what_it_said(
+    officer: Officer, kind: str
+) -> None:
+    line, column = BAD[kind]
+    text = HEADER + row("a") + "\n" + line + row(f"c-{kind}")
+    refused = await sent(officer, text)
+    assert refused["error"]["code"] == "rows_rejected"
+    rejects = (await officer.get(refused["rejects"])).text.splitlines()
+    cells = rejects[1].split(",")
+    assert (cells[0], cells[1], cells[2]) == ("4", column, "")
+    skipped = await sent(officer, text, rejects="skip")
+    assert (skipped["state"], skipped["counts"]["lines"]) == ("succeeded", 2)
+
+
+async def test_a_line_is_checked_as_a_whole(officer: Officer) -> None:
+    header = "line_ref,dataset,activity_date,admission_date,provider,length_of_stay\n"
+    late = await sent(officer, header + "1,apc,2025-09-01,2025-09-02,RJR,1\n")
+    below = await sent(officer, header + "1,apc,2025-09-01,2025-09-01,RJR,-1\n")
+    long = await sent(officer, header + "1,apc,2025-09-01,1998-04-16,RJR,10000\n")
+    assert (late["state"], below["state"], long["state"]) == ("failed", "failed", "succeeded")
+    assert "after the activity" in (await officer.get(late["rejects"])).text
+
+
+async def test_columns_are_known_by_published_names_and_what_nobody_knows_is_told_by_position(
+    officer: Officer,
+) -> None:
+    published = (
+        "CDS_UNIQUE_IDENTIFIER,ACTIVITY END DATE (CONTRACT MONITORING),"
+        "ORGANISATION IDENTIFIER (CODE OF PROVIDER),POINT OF DELIVERY CODE,SERVICE CODE\n"
+        "1,2025-08-01,RJR,OPFA,x\n"
+    )
+    assert (await sent(officer, published))["state"] == "succeeded"
+    theirs = "Row id,dataset,activity_date,Trust\n1,op,2025-07-01,RJR\n"
+    unknown = problem_in(await posted(officer, theirs), 422, "unknown_layout")
+    assert "columns 1, 4" in str(unknown["detail"])
+    assert "Trust" not in str(unknown)
+
+
+async def test_a_file_of_which_no_line_is_right_makes_no_batch(officer: Officer) -> None:
+    before = await newest(officer)
+    job = await sent(officer, HEADER + row("none", provider="?"), rejects="skip")
+    assert job["error"]["code"] == "rows_rejected"
+    assert await newest(officer) == before
+
+
+async def test_a_batch_is_its_sender_s_only(officer: Officer, stranger: Officer) -> None:
+    batch = await newest(officer)
+    problem_in(await stranger.get(f"{ACTIVITY}/{batch['id']}"), 404, "batch_not_found")
+    assert (await stranger.get(ACTIVITY)).json()["items"] == []
+
+
+IDENTIFIED = {
+    "number": HEADER + row("a") + row("b", spell=PERSON),
+    "spaced": HEADER + row("b", spell="943 476 5919"),
+    "dashed": HEADER + row("b", spell="943-476-5919"),
+    "wide": HEADER + row("b", spell="９４３４７６５９１９"),
+    "in a line that is no CSV": HEADER + row("a") + f"x,{PERSON}\n",
+    "in a header": f"line_ref,{PERSON}\n1,2\n",
+    "no header": row("b", spell=PERSON) + row("c"),
+    "unknown column": f"line_ref,note\n1,{PERSON}\n",
+    "name": f"line_ref,surname\n1,Q{PERSON}Q\n",
+    "birth": HEADER.rstrip() + f",dob\n{row('a').rstrip()},1970-01-01 Q{PERSON}Q\n",
+}
+
+
+@pytest.mark.parametrize("kind", IDENTIFIED)
+async def test_what_identifies_a_patient_refuses_the_file_and_stays_nowhere(
+    officer: Officer, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Searched for in every answer, log, file and table."""
+    text = IDENTIFIED[kind]
+    for content in (text, text.replace("\n", "\r\n")):
+        answer = await posted(officer, content)
+        problem_in(answer, 422, "patient-identifier")
+        assert not _told(answer.text)
+    told = capfd.readouterr()
+    assert not _told(told.out + told.err)
+    files = [each for each in officer.settings.data_dir.rglob("*") if each.is_file()]
+    assert not [each for each in files if _told(each.read_bytes().decode("utf-8", "replace"))]
+    with psycopg.connect(officer.settings.database_url("finance")) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        for (table,) in tables:
+            rows = connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" AS t').fetchall()
+            assert not [each for each in rows if _told(each[0])], table
+
+
+def _told(text: str) -> bool:
+    close = text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    return PERSON in close.replace(" ", "").replace("-", "")
+
+
+async def test_a_parquet_file_is_looked_through_too(officer: Officer, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    duckdb.sql(
+        "COPY (SELECT '1' AS line_ref, 'apc' AS dataset, DATE '2025-09-01' AS activity_date,"
+        f" 'RJR' AS provider, {PERSON} AS spell_id) TO '{path}'"
+    )
+    found = problem_in(await posted(officer, path.read_bytes()), 422, "patient-identifier")
+    assert found["errors"][0]["pointer"] == "#/lines/1/spell_id"  # type: ignore[index]
+
+
+async def test_nothing_is_left_of_work_that_has_ended(officer: Officer) -> None:
+    batches = (officer.settings.data_dir / "recovery" / "finance" / "activity").iterdir()
+    assert {each.suffix for each in batches} == {".parquet"}
+    assert list((officer.settings.data_dir / "columns" / "spill").iterdir()) == []
