@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
-from services.finance.recovery.prices.schemas import BOOK_CODE
+from services.finance.recovery.prices.schemas import BOOK_CODE, MOST_VERSIONS
 
 PathBook = Annotated[str, Path(pattern=BOOK_CODE, examples=["tariff-2017-18"])]
-Version = Annotated[int | None, Query(ge=1, description="null: the newest")]
+Version = Annotated[int | None, Query(ge=1, le=MOST_VERSIONS, description="null: the newest")]
 
 
 class PricesAsked:

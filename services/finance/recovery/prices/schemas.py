@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from services.contracts.codes import OdsCode
 from services.finance.recovery.determinations.rules.decisions import PayerKind
@@ -23,6 +23,9 @@ CURRENCY = named("^[A-Z0-9]{3,6}$", "an HRG or treatment function, such as AA22C
 POUNDS = named(r"^[0-9]{1,9}(\.[0-9]{1,2})?$", "pounds and at most two decimals, such as 1250.00")
 UNIT_PRICE = named(r"^[0-9]{1,9}(\.[0-9]{1,4})?$", "pounds, at most four decimals, such as 31.1")
 UNITS = named(r"^[0-9]{1,9}(\.[0-9]{1,4})?$", "a number with at most four decimals, such as 3.5")
+MOST_VERSIONS = 1_000_000
+MOST_UNITS = 999_999_999
+"""Of units, and of pounds for one: their product is an amount that can be paid."""
 FACTOR = named(r"^[0-9](\.[0-9]{1,6})?$", "a factor with at most six decimals, such as 1.025424")
 RATE = named(r"^[0-9](\.[0-9]{1,4})?$", "a proportion with at most four decimals, such as 0.24")
 SIGNED_RATE = named(
@@ -183,6 +186,15 @@ LINE_EXAMPLE: dict[str, Any] = {
 }
 
 
+def _can_be_a_unit_price(given: Money) -> Money:
+    if Decimal(given.amount) > MOST_UNITS:
+        raise ValueError(f"a unit price is at most {MOST_UNITS:,} pounds")
+    return given
+
+
+UnitMoney = Annotated[Money, AfterValidator(_can_be_a_unit_price)]
+
+
 class LineToPrice(Schema):
     """A line to be priced."""
 
@@ -200,9 +212,11 @@ class LineToPrice(Schema):
     activity_date: Day | None = Field(default=None, description="end of the spell")
     mff: Factor | None = Field(default=None, description="null: the book's for the provider")
     units: (
-        Annotated[str, Field(pattern=UNITS)] | Annotated[int, Field(strict=True, ge=0)] | None
+        Annotated[str, Field(pattern=UNITS)]
+        | Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
+        | None
     ) = None
-    unit_price: Money | Annotated[str, Field(pattern=UNIT_PRICE)] | None = Field(
+    unit_price: UnitMoney | Annotated[str, Field(pattern=UNIT_PRICE)] | None = Field(
         default=None, description="pounds"
     )
 
@@ -221,7 +235,7 @@ class PriceRequest(Schema):
     model_config = with_example(price_book="tariff-2017-18", lines=[LINE_EXAMPLE])
 
     price_book: BookCode
-    version: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+    version: Annotated[int, Field(strict=True, ge=1, le=MOST_VERSIONS)] | None = Field(
         default=None, description="null: the newest"
     )
     lines: Annotated[list[LineToPrice], Field(min_length=1, max_length=MOST_LINES)]
