@@ -31,6 +31,7 @@ WORKING = {"metrics": METRICS, "directory": DIRECTORY, "finance": FINANCE}
 OWNER_CANNOT = {
     "finance_challenge_claim": "the payer does; see test_finance_recovery_claims",
     "finance_answer_challenge": "there is none yet; see test_finance_recovery_claims",
+    "finance_create_run": "no activity was sent; see test_finance_recovery_runs",
     "directory_create_membership": "nothing belongs to itself; see test_directory_owners",
     "finance_submit_reorganisation": "its books are not there; see test_finance_reorganisations",
     "directory_record_succession": "before it is closed; see test_directory_owners",

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from services.finance.recovery.determinations.schemas import DeterminationRequest, LineGiven
-from services.finance.recovery.determinations.service import determine_lines
+from services.finance.recovery.determinations.service import NOTHING_HELD, determine_lines
 from services.finance.recovery.prices.rules.books import PointOfDelivery, Price, PriceBook
 from services.finance.recovery.prices.rules.price import PricedActivity, price
 from services.finance.recovery.runs.answers import PayerBook
@@ -159,7 +159,7 @@ def test_every_line_has_the_answer_that_it_has_alone(
         ruleset=None, commissioner="27D", lines=[LineGiven(**line_of(row)) for row in activity]
     )
     assert len(found) == len(activity)
-    for answer, line in zip(found, determine_lines(asked, KNOWN, {}), strict=True):
+    for answer, line in zip(found, determine_lines(asked, KNOWN, NOTHING_HELD), strict=True):
         told = {name: getattr(line.found, name) for name in TOLD}
         assert {name: answer[name] for name in TOLD} == told
         assert answer["basis"].split() == list(line.found.basis)
