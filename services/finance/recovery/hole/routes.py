@@ -16,6 +16,7 @@ from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
 from services.finance.recovery.runs.service import folder_of, read_result, read_run
 from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
+from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import always, heavy
 from services.shared.pictures import Specification, add_pictures
@@ -39,7 +40,9 @@ class HoleQuery:
     last_month: Annotated[Month | None, Query(description="null: the last of the run")] = None
 
 
-async def hole(request: Request, query: Annotated[HoleQuery, Depends()], principal: Reader) -> Hole:
+async def hole(
+    request: Request, query: Annotated[HoleQuery, at_once(HoleQuery)], principal: Reader
+) -> Hole:
     """What is answered, and what pictures are made from."""
     state = request.app.state
     async with state.database.read() as session:
