@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from services.finance.recovery.agreements.rules.holding_agreement import Agreements
 from services.finance.recovery.determinations.code_queries import FIRST_LISTS, lists_for
 from services.finance.recovery.determinations.reference.tables import changes
 from services.finance.recovery.determinations.rules.facts import Practice
@@ -91,9 +92,11 @@ class Question:
     datasets: Sequence[str]
     terms: Sequence[str]
     charged_to: Sequence[str | None]
+    pods: Sequence[str | None]
     commissioner: str
     books: Sequence[PayerBook]
     carried: CarriedOver
+    agreements: Agreements
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -105,16 +108,18 @@ class Question:
             len(self.datasets),
             len(self.terms),
             len(self.charged_to),
+            len(self.pods),
             len(self.periods),
         )
 
     @property
     def periods(self) -> Sequence[date]:
-        """Days from which on lists, rule sets or price books may be others."""
+        """Days from which on lists, rule sets, price books or agreements may be others."""
         days = {ALWAYS, *(each for each in changes() if each > FIRST_LISTS)}
         days |= {day for each in RULESETS.values() for day in (each.first, each.end)}
         days |= set(self.carried.values())
         days |= {day for each in self.books for day in (each.book.starts, each.book.ends)}
+        days |= set(self.agreements.changes())
         return sorted(days)
 
 
@@ -144,10 +149,18 @@ def _unpacked(packed: int, sizes: Sequence[int]) -> list[int]:
 
 
 def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
-    home, practice, provider, dataset, terms, charged, period = _unpacked(packed, question.sizes)
+    home, practice, provider, dataset, terms, charged, pod, period = _unpacked(
+        packed, question.sizes
+    )
     day, found = question.periods[period], question.practices.values[practice]
     where = question.providers.values[provider]
     ruleset, carried_over = ruleset_on(day, question.carried)
+    charged_to = question.charged_to[charged] or question.commissioner
+    told = dict(_terms(question.terms[terms]))
+    if told["mechanism"] is None:
+        told["mechanism"] = question.agreements.mechanism(
+            charged_to, where.code, question.pods[pod], day
+        )
     line = Line(
         dataset=question.datasets[dataset],  # type: ignore[arg-type]
         day=day,
@@ -157,9 +170,9 @@ def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
         practice_unknown=found.unknown,
         host=where.host,
         provider_in_england=where.in_england,
-        charged_to=question.charged_to[charged] or question.commissioner,
+        charged_to=charged_to,
         carried_over=carried_over,
-        **_terms(question.terms[terms]),
+        **told,
     )
     determination = determine(line, lists_for(day), ruleset)
     answer = _told(line, determination, ruleset.code if ruleset else None)

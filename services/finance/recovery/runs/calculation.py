@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from services.finance.recovery.agreements.rules.holding_agreement import NONE_KNOWN, Agreements
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.runs.answers import PayerBook, Question, answered
@@ -61,6 +62,7 @@ class Basis:
     books: Sequence[PayerBook]
     commissioner: str
     carried: CarriedOver
+    agreements: Agreements = NONE_KNOWN
 
 
 def calculate(
@@ -117,9 +119,11 @@ def _question(space: Workspace, lines: Frame, basis: Basis) -> Question:
         datasets=_keys(space, lines, "dataset"),
         terms=_keys(space, lines, "terms"),
         charged_to=[None, *_keys(space, lines, "charged_to")],
+        pods=[None, *_keys(space, lines, "pod")],
         commissioner=basis.commissioner,
         books=basis.books,
         carried=basis.carried,
+        agreements=basis.agreements,
     )
 
 
@@ -152,6 +156,7 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
         lines = dated(lines, rows, key, day, name)
     values = {
         "dataset": question.datasets, "terms": question.terms, "charged_to": question.charged_to,
+        "pod": question.pods,
     }  # fmt: skip
     for column, known in values.items():
         rows = space.table(f"{column}_keys", KEYED, _numbered(known))

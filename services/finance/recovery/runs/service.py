@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from services.finance.recovery.activity.file_service import batch_path
 from services.finance.recovery.activity.repository import current_parts
+from services.finance.recovery.agreements.repository import agreements_of
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.repository import carried_over
 from services.finance.recovery.prices.queries import book_of, read_version
@@ -124,8 +125,10 @@ async def carry_out(job: JobRun, settings: Settings) -> None:
         run = await repository.run_of_job(session, job.job.id)
         books = [await _book(session, run, each) for each in run.books]
         carried = await carried_over(session, [run.owner])
+        providers = {provider for each in run.batches for provider, _ in each["parts"]}
+        agreements = await agreements_of(session, [run.owner], providers)
     known = await Directory(settings, SERVICE, job.database).known()
-    basis = Basis(known, books, run.owner, carried)
+    basis = Basis(known, books, run.owner, carried, agreements)
     batches = [
         Batch(
             batch_path(settings, UUID(each["batch"])),

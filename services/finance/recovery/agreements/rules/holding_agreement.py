@@ -4,9 +4,9 @@ Source: NHS Payment Scheme, aligned payment and incentive: since the block contr
 pays a fixed sum for most care that is not planned, and by activity for nearly all that is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 Mechanism = Literal["variable", "fixed", "lva", "pass_through", "contract"]
@@ -35,6 +35,13 @@ class Agreements:
     """The agreements that are known."""
 
     known: Iterable[Agreement] = field(default_factory=tuple)
+
+    def changes(self) -> Iterator[date]:
+        """The days from which on another agreement may hold."""
+        for each in self.known:
+            yield each.starts
+            if each.ends is not None:
+                yield each.ends + timedelta(days=1)
 
     def mechanism(
         self, commissioner: str | None, provider: str, pod: str | None, day: date

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from services.finance.recovery.agreements.rules.holding_agreement import Agreement, Agreements
 from services.finance.recovery.determinations.schemas import DeterminationRequest, LineGiven
-from services.finance.recovery.determinations.service import NOTHING_HELD, determine_lines
+from services.finance.recovery.determinations.service import Stance, determine_lines
 from services.finance.recovery.prices.rules.books import PointOfDelivery, Price, PriceBook
 from services.finance.recovery.prices.rules.price import PricedActivity, price
 from services.finance.recovery.runs.answers import PayerBook
@@ -55,6 +56,18 @@ PRICES = {
     ("DRUG", "XD01Z"): Price(99_999),
 }
 MFF = {"RJR": 1_025_424, "RBL": 1_021_814}
+
+
+HELD = Stance(
+    {"cam-2025-26": date(2026, 5, 15)},
+    Agreements(
+        [
+            Agreement(1, "27D", "RJR", None, "variable", date(2025, 6, 1), date(2026, 1, 31)),
+            Agreement(2, "27D", "RBL", None, "fixed", date(2025, 4, 1), None),
+            Agreement(3, "7A1", "RVVKC", None, "contract", date(2025, 4, 1), None),
+        ]
+    ),
+)
 
 
 def book(code: str, *, long_stay_top_up: bool, base: int = 0) -> PriceBook:
@@ -118,7 +131,7 @@ def run(tmp_path: Path, name: str, batches: Sequence[Batch]) -> Path:
     folder = tmp_path / name
     folder.mkdir()
     with workspace(tmp_path / f"{name}-space") as space:
-        calculate(space, batches, Basis(KNOWN, BOOKS, "27D", {}), folder)
+        calculate(space, batches, Basis(KNOWN, BOOKS, "27D", HELD.carried, HELD.agreements), folder)
     return folder
 
 
@@ -159,7 +172,7 @@ def test_every_line_has_the_answer_that_it_has_alone(
         ruleset=None, commissioner="27D", lines=[LineGiven(**line_of(row)) for row in activity]
     )
     assert len(found) == len(activity)
-    for answer, line in zip(found, determine_lines(asked, KNOWN, NOTHING_HELD), strict=True):
+    for answer, line in zip(found, determine_lines(asked, KNOWN, HELD), strict=True):
         told = {name: getattr(line.found, name) for name in TOLD}
         assert {name: answer[name] for name in TOLD} == told
         assert answer["basis"].split() == list(line.found.basis)
@@ -245,3 +258,21 @@ def test_a_spell_that_an_earlier_line_has_is_a_duplicate(
         )
     )
     assert [row["duplicate"] for row in found] == [False, False, True]
+
+
+def test_an_agreement_on_a_point_of_delivery_takes_precedence(
+    activity: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    day = date(2025, 9, 1)
+    line = activity[0] | {
+        "provider": "RJR", "charged_to": "27D", "mechanism": None, "activity_date": day,
+        "month": day, "pod": "NEL",
+    }  # fmt: skip
+    of_pod = Agreement(9, "27D", "RJR", "AE", "fixed", date(2025, 4, 1), None)
+    agreements = Agreements([*HELD.agreements.known, of_pod])
+    batch = write_batch(tmp_path / "b.parquet", [line, line | {"row": 2, "pod": "AE"}])
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with workspace(tmp_path / "space") as space:
+        calculate(space, [batch], Basis(KNOWN, BOOKS, "27D", {}, agreements), folder)
+    assert [row["mechanism"] for row in read(folder)] == ["variable", "fixed"]
