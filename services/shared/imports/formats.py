@@ -21,8 +21,9 @@ class Format(Generic[LineContent]):
     """How files of it are opened, what takes them in, and what the API says that it is.
 
     `national`: it speaks of everybody, which needs the scope `<service>.national`. `media` is the
-    media type of its files, `also` others that it may have, `refusals` what its opening and `check`
-    raise beyond what any file may. `check` looks through all of a file before it is kept.
+    media type of its files, `also` others that it may have, `packed` whether they may come in a zip
+    or as a workbook. `refusals` is what its opening and `check` raise beyond what any file may;
+    `check` looks through all of a file before it is kept.
     """
 
     opening: Opening[LineContent]
@@ -32,6 +33,7 @@ class Format(Generic[LineContent]):
     media: str = "text/csv"
     refusals: Sequence[type[Problem]] = ()
     also: Sequence[str] = ()
+    packed: bool = False
     check: Check | None = None
 
 
@@ -44,7 +46,7 @@ def csv_format(
 ) -> Format[LineContent]:
     """The format of a table of one of the layouts: CSV, in a zip or not, or a workbook."""
     opening = partial(table_source, layouts=layouts)
-    return Format(opening, take_in, description, national)
+    return Format(opening, take_in, description, national, packed=True)
 
 
 def described(formats: Mapping[str, Format[Any]]) -> str:

@@ -58,12 +58,11 @@ REPEATED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _file_body(kinds: Sequence[str]) -> dict[str, Any]:
+def _file_body(kinds: Sequence[str], packed: Sequence[str]) -> dict[str, Any]:
     field = {"type": "string", "format": "binary"}
     form = {"type": "object", "required": ["file"], "properties": {"file": field}}
     bodies = {kind: {"schema": {"type": BODIES[kind]}} for kind in kinds}
-    if "text/csv" in kinds:
-        bodies |= {kind: {"schema": field} for kind in PACKED_TYPES}
+    bodies |= {kind: {"schema": field} for kind in packed}
     return {
         "requestBody": {
             "required": True,
@@ -105,7 +104,8 @@ def sending_router(
     # One of several must be named; FastAPI takes `...` for a value here.
     only = next(iter(formats)) if len(formats) == 1 else Parameter.empty
     kind_of_file = cast(Any, Literal)[tuple(formats)]
-    taken = {*kinds, *CSV_TYPES, *PACKED_TYPES} if "text/csv" in kinds else set(kinds)
+    packed = PACKED_TYPES if any(each.packed for each in every) else ()
+    taken = {*kinds, *packed, *(CSV_TYPES if "text/csv" in kinds else ())}
 
     @router.post(
         "",
@@ -115,7 +115,7 @@ def sending_router(
         description=f"The file is kept and read by a job; `Location` is the job to poll.\n\n"
         f"{described(formats)}\n\n{notes}".rstrip(),
         response_model=Import,
-        openapi_extra=_file_body(kinds),
+        openapi_extra=_file_body(kinds, packed),
         responses=REPEATED | problem_responses(*FILE_PROBLEMS, OwnerUnclear, *refusals),
         dependencies=[OPERATOR if scope == for_all else MEMBERS],
     )
