@@ -121,7 +121,9 @@ def test_after_a_kill_the_next_start_works_and_leaves_nothing(restarting: Restar
     with house.client() as client:
         assert is_well(client)
         verified = house.command("verify-audit")
-        assert (verified.returncode, verified.stdout.count("whole")) == (0, 10), verified.stderr
+        assert verified.returncode == 0, verified.stderr
+        # Two chains of each service; the books of the demonstration have one each.
+        assert verified.stdout.count("whole") >= 10
         assert client.get("/v1/metrics/observations?organisation=RRK&limit=1").json()["items"]
     family = house.family()
     assert house.stop() == 0

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Integer
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer
 from sqlmodel import Field
 
 from services.finance.base import ServiceTable
@@ -33,6 +33,7 @@ class ActivityPart(ServiceTable, table=True):
     """A provider's month in a batch. The newest batch that has it counts; `charged` is in pence."""
 
     __tablename__ = "activity_part"
+    __table_args__ = (Index("ix_activity_part_months", "owner", "provider", "month"),)
 
     batch: UUID = Field(sa_column=Column(ForeignKey("activity_batch.id"), primary_key=True))
     provider: str = Field(primary_key=True)

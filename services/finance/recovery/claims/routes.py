@@ -48,7 +48,7 @@ from services.shared.auth import (
 from services.shared.conditional import etag_of, tagged
 from services.shared.database import WriteSession
 from services.shared.downloads import CSV, WORKBOOK, download
-from services.shared.errors import problem_responses
+from services.shared.errors import NotFound, problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -130,10 +130,10 @@ async def create_claim(
 
 
 @router.get(
-    "/{claim_id:uuid}",
+    "/{claim_id:uuid}",  # so that `/aged-debt` is none
     summary="One claim",
     response_model=ClaimView,
-    responses=problem_responses(problems.ClaimNotFound),
+    responses=problem_responses(problems.ClaimNotFound, NotFound),
 )
 async def get_claim(
     request: Request, response: Response, claim_id: UUID, principal: Reader
@@ -145,7 +145,7 @@ async def get_claim(
 
 
 @router.get(
-    "/{claim_id:uuid}/lines",
+    "/{claim_id}/lines",
     summary="The lines of a claim",
     responses=problem_responses(problems.ClaimNotFound, CursorInvalid),
 )
@@ -167,7 +167,7 @@ async def list_claim_lines(
 
 
 @router.get(
-    "/{claim_id:uuid}/backing-data.csv",
+    "/{claim_id}/backing-data.csv",
     summary="The backing data of a claim as CSV",
     response_class=Response,
     responses=CSV | problem_responses(problems.ClaimNotFound),
@@ -181,7 +181,7 @@ async def get_backing_data_csv(request: Request, claim_id: UUID, principal: Read
 
 
 @router.get(
-    "/{claim_id:uuid}/backing-data.xlsx",
+    "/{claim_id}/backing-data.xlsx",
     summary="The backing data of a claim as a workbook",
     response_class=Response,
     responses=WORKBOOK | problem_responses(problems.ClaimNotFound),
@@ -214,7 +214,7 @@ def _etag(claim: WholeClaim) -> str:
 
 
 @router.post(
-    "/{claim_id:uuid}/flex",
+    "/{claim_id}/flex",
     summary="Take a claim to flex",
     response_model=ClaimView,
     responses=problem_responses(*POSTING),
@@ -232,7 +232,7 @@ async def flex_claim(
 
 
 @router.post(
-    "/{claim_id:uuid}/freeze",
+    "/{claim_id}/freeze",
     summary="Freeze a claim",
     response_model=ClaimView,
     responses=problem_responses(*POSTING, of_journals.NotPending),
@@ -246,7 +246,7 @@ async def freeze_claim(
 
 
 @router.post(
-    "/{claim_id:uuid}/voiding",
+    "/{claim_id}/voiding",
     summary="Give a claim up before it is an invoice",
     response_model=ClaimView,
     responses=problem_responses(*POSTING, of_journals.ReversalTooEarly),
@@ -264,7 +264,7 @@ async def void_claim(
 
 
 @router.post(
-    "/{claim_id:uuid}/submission",
+    "/{claim_id}/submission",
     summary="Submit a claim for approval",
     response_model=ClaimView,
     responses=problem_responses(*ACTING),
@@ -278,7 +278,7 @@ async def submit_claim(
 
 
 @router.post(
-    "/{claim_id:uuid}/return",
+    "/{claim_id}/return",
     summary="Return a submitted claim",
     response_model=ClaimView,
     responses=problem_responses(*ACTING, PersonNeeded),
@@ -296,7 +296,7 @@ async def return_claim(
 
 
 @router.post(
-    "/{claim_id:uuid}/approval",
+    "/{claim_id}/approval",
     summary="Approve a claim",
     response_model=ClaimView,
     responses=problem_responses(

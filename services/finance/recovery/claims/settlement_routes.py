@@ -60,7 +60,7 @@ async def get_aged_debt(
 
 
 @router.get(
-    "/{claim_id:uuid}/challenges",
+    "/{claim_id}/challenges",
     summary="The challenges of a claim",
     responses=problem_responses(problems.ClaimNotFound),
 )
@@ -72,7 +72,7 @@ async def list_challenges(request: Request, claim_id: UUID, principal: Reader) -
 
 
 @router.post(
-    "/{claim_id:uuid}/challenges",
+    "/{claim_id}/challenges",
     status_code=200,
     summary="Challenge lines of a claim",
     response_model=ClaimView,
@@ -93,7 +93,7 @@ async def challenge_claim(
 
 
 @router.post(
-    "/{claim_id:uuid}/challenges/{number}/answer",
+    "/{claim_id}/challenges/{number}/answer",
     summary="Answer a challenge",
     response_model=ClaimView,
     responses=problem_responses(
@@ -122,7 +122,7 @@ async def answer_challenge(
 
 
 @router.post(
-    "/{claim_id:uuid}/remittances",
+    "/{claim_id}/remittances",
     summary="Enter what was paid",
     response_model=ClaimView,
     responses=problem_responses(*POSTING),
@@ -140,7 +140,7 @@ async def receive_remittance(
 
 
 @router.post(
-    "/{claim_id:uuid}/write-off",
+    "/{claim_id}/write-off",
     summary="Ask for a write-off",
     response_model=ClaimView,
     responses=problem_responses(*ACTING, problems.WriteOffExceeds),
@@ -158,7 +158,7 @@ async def submit_write_off(
 
 
 @router.post(
-    "/{claim_id:uuid}/write-off/approval",
+    "/{claim_id}/write-off/approval",
     summary="Approve a write-off",
     response_model=ClaimView,
     responses=problem_responses(
@@ -179,7 +179,7 @@ async def approve_write_off(
 
 
 @router.post(
-    "/{claim_id:uuid}/write-off/rejection",
+    "/{claim_id}/write-off/rejection",
     summary="Reject a write-off",
     response_model=ClaimView,
     responses=problem_responses(*ACTING, problems.WriteOffNotAsked, PersonNeeded),
