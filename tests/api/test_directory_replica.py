@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -20,6 +20,7 @@ from services.directory.app import SERVICE as DIRECTORY
 from services.metrics.app import SERVICE as METRICS
 from services.shared.calling import service_client
 from services.shared.database import Database
+from services.shared.replicas import repository
 from services.shared.settings import Settings
 from services.shared.testing import Databases, run_jobs, running, settings_for, token
 
@@ -218,3 +219,13 @@ async def test_the_snapshot_is_read_whole_where_it_is_asked_for(
     assert "27D" in {row.code for row in snapshot.statuses}
     [host] = [row for row in provider_rows(Register(snapshot, [], *YEAR)) if row.code == "RJR"]
     assert (host.host, host.icb) == ("27D", "QYG")
+
+
+async def test_an_answer_can_be_kept_by_several_at_once(database: Database) -> None:
+    async def keep(body: bytes) -> None:
+        async with database.write() as session:
+            await repository.keep(session, "raced", "etag", body, datetime.now(UTC))
+
+    await asyncio.gather(*(keep(bytes([each])) for each in range(8)))
+    async with database.read() as session:
+        assert await repository.kept(session, "raced") is not None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from services.shared.database import ReadSession, WriteSession
@@ -25,5 +26,8 @@ async def kept(session: ReadSession, name: str) -> Replica | None:
 
 
 async def keep(session: WriteSession, name: str, etag: str, body: bytes, now: datetime) -> None:
-    """Take the place of the answer before."""
-    await session.merge(Replica(name=name, etag=etag, body=body, fetched_at=now))
+    """Take the place of the answer before; of two at once the later one stays."""
+    row = {"name": name, "etag": etag, "body": body, "fetched_at": now}
+    statement = insert(Replica).values(row)
+    connection = await session.connection()
+    await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
