@@ -1,5 +1,6 @@
 """Files and directories of one owner: their modes do not depend on the caller's umask."""
 
+import hashlib
 import os
 import stat
 from contextlib import suppress
@@ -26,6 +27,12 @@ def make_directory(path: Path, mode: int) -> None:
             raise
     else:
         path.chmod(mode)
+
+
+def sha256_of(path: Path) -> str:
+    """Of what the file holds, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def close_to_others(data_dir: Path) -> None:

@@ -1,7 +1,6 @@
 """A file of activity is taken in: checked in columns, and kept as a batch that never changes."""
 
 import asyncio
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +24,7 @@ from services.finance.recovery.activity.source import (
 from services.finance.recovery.determinations.code_queries import CrossesBorder, home_in
 from services.finance.recovery.determinations.queries import Directory
 from services.shared.columnar import beside, columns_open
-from services.shared.files import DIRECTORY_OF_ONE, make_directory
+from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
 from services.shared.imports.formats import Format
 from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
@@ -71,7 +70,7 @@ async def take_in(intake: Intake[None]) -> None:
         if not parts:
             raise RowsRejected("Every line was rejected; the rejects file says why.")
         intake.reading.counts["lines"] = sum(part.lines for part in parts)
-        digest = await asyncio.to_thread(digest_of, partial_path)
+        digest = await asyncio.to_thread(sha256_of, partial_path)
         async with intake.effect() as session:
             partial_path.rename(target)
             session.add(_batch(intake, digest, parts))
@@ -141,11 +140,6 @@ def _refuse(intake: Intake[None], checked: FileFindings, path: Path) -> None:
 def _write(connection: duckdb.DuckDBPyConnection, path: Path, checked: FileFindings) -> None:
     refused: Iterable[int] = {each.line for each in checked.rejects}
     file_repository.write_batch(connection, path, refused)
-
-
-def digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _batch(

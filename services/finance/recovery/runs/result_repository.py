@@ -1,6 +1,5 @@
 """What is read of the files of a run."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,12 +113,6 @@ def differences(before: Path, after: Path, most: int) -> list[Row]:
             """,
             [most],
         ))  # fmt: skip
-
-
-def sha256_of(path: Path) -> str:
-    """Of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _rows(found: Any) -> list[Row]:

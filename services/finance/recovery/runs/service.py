@@ -2,9 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,9 +32,10 @@ from services.finance.recovery.runs.workspace import workspace
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
+from services.shared.columnar import beside
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.files import DIRECTORY_OF_ONE, make_directory
+from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
 from services.shared.jobs.models import Job
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.service import defer_job
@@ -46,7 +47,6 @@ from services.shared.space import require_room
 KIND = "recovery_run"
 PREFIX = "/v1/finance/recovery/runs"
 SERVICE = "finance"
-LOOK_SECONDS, STOP_SECONDS = 0.5, 0.05
 ROOM = 2
 """Times the bytes of its batches, for what a run writes."""
 
@@ -141,7 +141,7 @@ async def carry_out(job: JobRun, settings: Settings) -> None:
     require_room(target.parent, settings, ROOM * sum(each.path.stat().st_size for each in batches))
     work = target.with_name(f"{run.id}.{job.job.attempts}")
     try:
-        totals = await _worked_out(job, _Work(batches, basis, work))
+        totals = await _worked_out(job, batches, basis, work)
         shutil.rmtree(target, ignore_errors=True)
         (work / "result").rename(target)
         await _note(job, run, target, totals)
@@ -149,52 +149,30 @@ async def carry_out(job: JobRun, settings: Settings) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _nothing() -> None:
-    """There is nothing to stop."""
+async def _worked_out(
+    job: JobRun, batches: Sequence[Batch], basis: Basis, folder: Path
+) -> dict[str, int]:
+    """Raises JobCancelled, JobGone, once the work has stopped; LinesLost."""
+    shares = [0.0]
 
+    async def tell() -> None:
+        await job.progress(shares[-1], "working out payers and prices", {})
 
-@dataclass
-class _Work:
-    """The calculation in its own thread, which can be told to stop."""
-
-    batches: Sequence[Batch]
-    basis: Basis
-    folder: Path
-    share: float = 0.0
-    stop: Callable[[], None] = _nothing
-
-    def __call__(self) -> dict[str, int]:
-        result = self.folder / "result"
-        result.mkdir(parents=True, mode=DIRECTORY_OF_ONE)
-        with workspace(self.folder / "space") as space:
-            self.stop = space.connection.interrupt
-            lines = calculate(space, self.batches, self.basis, result, self._tell)
-            self.stop = _nothing
-        totals = result_repository.counts_of(result_repository.totals(result))
-        if totals["lines"] != lines:
-            raise LinesLost(f"{lines:,} lines went in and {totals['lines']:,} came out.")
-        return totals
-
-    def _tell(self, share: float) -> None:
-        self.share = share
-
-
-async def _worked_out(job: JobRun, work: _Work) -> dict[str, int]:
-    """Raises JobCancelled, JobGone, once the thread has stopped."""
-    thread = asyncio.create_task(asyncio.to_thread(work))
-    try:
-        while not (await asyncio.wait({thread}, timeout=LOOK_SECONDS))[0]:
-            await job.progress(work.share, "working out payers and prices", {})
-    finally:
-        while not thread.done():
-            work.stop()
-            await asyncio.wait({thread}, timeout=STOP_SECONDS)
-    return thread.result()
+    result = folder / "result"
+    result.mkdir(parents=True, mode=DIRECTORY_OF_ONE)
+    with workspace(folder / "space") as space:
+        work = partial(calculate, space, batches, basis, result, shares.append)
+        lines = await beside(space.connection, work, tell)
+    found = await asyncio.to_thread(result_repository.totals, result)
+    totals = result_repository.counts_of(found)
+    if totals["lines"] != lines:
+        raise LinesLost(f"{lines:,} lines went in and {totals['lines']:,} came out.")
+    return totals
 
 
 async def _note(job: JobRun, run: RecoveryRun, folder: Path, totals: dict[str, int]) -> None:
     hashes = [
-        await asyncio.to_thread(result_repository.sha256_of, folder / name)
+        await asyncio.to_thread(sha256_of, folder / name)
         for name in (result_repository.LINES, result_repository.ANSWERS)
     ]
     path, actor = path_of(run), job.actor

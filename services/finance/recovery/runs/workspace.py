@@ -1,4 +1,4 @@
-"""A DuckDB of a run's own: bounded memory, temporary files that go, lines in their order."""
+"""A DuckDB of a run's own: bounded memory, and temporary files that go with it."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,8 +13,6 @@ from services.finance.recovery.runs.frames import Frame
 
 MEMORY = "1500MB"
 THREADS = 2
-IN_ORDER = "join_order,build_side_probe_side"
-"""Without these, lines come out of a join in the order in which they went in."""
 
 
 class Workspace:
@@ -59,7 +57,7 @@ class Workspace:
         return found
 
     def write(self, frame: Frame, path: Path) -> None:
-        """The frame as Parquet, in its order."""
+        """The frame as Parquet."""
         frame.to_native().write_parquet(str(path), compression="zstd", row_group_size=122_880)
 
 
@@ -71,7 +69,6 @@ def workspace(folder: Path) -> Iterator[Workspace]:
         config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(folder)}
     )
     try:
-        connection.execute(f"SET disabled_optimizers = '{IN_ORDER}'")
         yield Workspace(connection)
     finally:
         connection.close()
