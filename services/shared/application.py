@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from services.shared.audit.models import RECORD
@@ -24,6 +24,7 @@ from services.shared.keys import cursor_secret, verifier
 from services.shared.lane.lane import Lane
 from services.shared.openapi.publication import operation_id, publish
 from services.shared.requests import RequestContext
+from services.shared.routing import Router
 from services.shared.sealing.chains import Chain
 from services.shared.settings import Settings
 from services.shared.telemetry import Telemetry
@@ -46,7 +47,7 @@ def create_service(
     name: str,
     title: str,
     description: str,
-    routers: Sequence[APIRouter] = (),
+    routers: Sequence[Router] = (),
     violations: Mapping[str, type[Problem]] | None = None,
     holding: Mapping[str, Callable[[Database], object]] | None = None,
     chains: Sequence[Chain] = RECORD,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.exc import ProgrammingError
 
 from services.shared.auth import PUBLIC
@@ -11,14 +11,14 @@ from services.shared.backlog import Backlog, backlog_of
 from services.shared.database import Database
 from services.shared.errors import Unavailable
 from services.shared.migrating import head_revision, revision_of
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sealing.chains import Chain
 from services.shared.telemetry import CONTENT_TYPE
 
 
-def health_router(service: str, chains: Sequence[Chain]) -> APIRouter:
+def health_router(service: str, chains: Sequence[Chain]) -> Router:
     """`/livez`, `/readyz`, `/healthz` and `/metrics` of a service."""
-    router = APIRouter(route_class=StrictRoute, include_in_schema=False, dependencies=[PUBLIC])
+    router = Router(route_class=StrictRoute, include_in_schema=False, dependencies=[PUBLIC])
 
     @router.get("/livez")
     async def get_liveness() -> dict[str, str]:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from services.charts.layout import WIDTH, in_container
 from services.charts.rendering import to_png, to_svg
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import PROBLEM_JSON, Fault, Invalid, problem_responses
 from services.shared.patterns import named
+from services.shared.routing import Router
 
 SVG, PNG, VEGA_LITE = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
 NO_HEADERS: Mapping[str, str] = {}
@@ -62,7 +63,7 @@ def is_picture(request: Request) -> bool:
 
 
 def add_pictures(
-    router: APIRouter,
+    router: Router,
     path: str,
     noun: str,
     what: str,

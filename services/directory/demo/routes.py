@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.directory.demo.service import NoDemonstration, ask_for_demo
 from services.shared.audit.actor import Actor
@@ -13,9 +13,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import JobStatus
 from services.shared.owning import OPERATOR, Owner, owner_of
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix="/v1/directory/demo", tags=["demonstration"], route_class=StrictRoute)
+router = Router(prefix="/v1/directory/demo", tags=["demonstration"], route_class=StrictRoute)
 
 
 @router.post(

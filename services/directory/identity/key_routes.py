@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.directory.identity.problems import RotationPending
 from services.directory.identity.schemas import SigningKeys, SigningKeyState
@@ -19,11 +19,11 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.key_ring import KeyPending, KeyRing, SigningKey
 from services.shared.keys import key_ring, public_keys
 from services.shared.owning import OPERATOR
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 CACHEABLE = "public, max-age=300"
 
-router = APIRouter(tags=["keys"], route_class=StrictRoute)
+router = Router(tags=["keys"], route_class=StrictRoute)
 Operator = Annotated[Principal, requires("admin.keys")]
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.directory.identity import problems, repository, service
 from services.directory.identity.client_secrets import ClientSecrets
@@ -27,11 +27,11 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, OWNER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import reads, refusals
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 CHANGED = (problems.ClientNotFound, PreconditionRequired, PreconditionFailed)
 
-router = APIRouter(prefix=PREFIX, tags=["clients"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["clients"], route_class=StrictRoute)
 Admin = Annotated[Principal, requires("admin.clients")]
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.directory.identity import problems
 from services.directory.identity.authentication import TOKEN_PATH
@@ -14,7 +14,7 @@ from services.shared.auth import PUBLIC
 from services.shared.errors import problem_responses
 from services.shared.key_ring import TOKEN_SECONDS
 from services.shared.owning import CALLER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.settings import Settings
 
 LARGEST_FORM = 32 * 1024
@@ -56,7 +56,7 @@ class TokenRoute(StrictRoute):
         return min(LARGEST_FORM, settings.body_limit)
 
 
-router = APIRouter(tags=["tokens"], route_class=TokenRoute)
+router = Router(tags=["tokens"], route_class=TokenRoute)
 
 
 @router.post(

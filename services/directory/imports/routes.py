@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from services.directory.imports import repository
@@ -17,13 +17,13 @@ from services.shared.errors import problem_responses
 from services.shared.imports.problems import ImportNotFound
 from services.shared.imports.service import read_import
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sending import Pieces
 
 AT_ONCE = 1_000
 COLUMNS = ("code", "what", "from", "before", "after")
 
-router = APIRouter(prefix="/v1/directory", tags=["imports"], route_class=StrictRoute)
+router = Router(prefix="/v1/directory", tags=["imports"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
 
 

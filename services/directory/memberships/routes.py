@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from services.directory.memberships import repository, service
 from services.directory.memberships.repository import Filter
@@ -21,10 +21,10 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import MEMBERS, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["memberships"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
 Writer = Annotated[Principal, requires("directory.write")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[17])]

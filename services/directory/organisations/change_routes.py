@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.directory.organisations import service
 from services.directory.organisations.params import PathCode, day_of
@@ -23,9 +23,9 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired, pro
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import MEMBERS, OPERATOR, NotYours
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
 Operator = Annotated[Principal, requires("directory.national")]
 Writer = Annotated[Principal, requires("directory.write")]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.directory.organisations.params import AsOf, PathCode, QueryCode, day_of
 from services.directory.organisations.repository import organisations
@@ -27,10 +27,10 @@ from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged, tagged_json
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import NO_NUL
 
-router = APIRouter(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["organisations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
 OPEN = ("shadow", "active", "dormant")
 LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})

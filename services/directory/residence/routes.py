@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.contracts.residences import EDITION_DATE, NEXT_EDITION_DATE
@@ -15,10 +15,10 @@ from services.directory.residence.snapshot_service import lines, residence_on
 from services.shared.auth import Principal, requires
 from services.shared.conditional import not_modified, tagged
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sending import Pieces
 
-router = APIRouter(prefix="/v1/directory/residence", tags=["residence"], route_class=StrictRoute)
+router = Router(prefix="/v1/directory/residence", tags=["residence"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("directory.read")]
 
 

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.contracts.directory import SNAPSHOT_PATH, Snapshot
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged_json
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(tags=["snapshot"], route_class=StrictRoute)
+router = Router(tags=["snapshot"], route_class=StrictRoute)
 
 
 @router.get(SNAPSHOT_PATH, summary="The whole directory, for replicas", response_model=Snapshot)

@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from services.engagement.calculators.schemas.opinion import OpinionRequest, OpinionResult
 from services.engagement.calculators.schemas.survey import (
     KappaRequest,
@@ -16,10 +14,11 @@ from services.engagement.calculators.schemas.survey import (
 from services.engagement.calculators.service import find_opinions, weigh
 from services.shared.auth import Principal, requires
 from services.shared.lane.calculators import CalculatorRoute
+from services.shared.routing import Router
 from services.statistics.survey.agreement import agreement
 from services.statistics.survey.representativeness import representativeness
 
-router = APIRouter(
+router = Router(
     prefix="/v1/engagement/calculate", tags=["calculators"], route_class=CalculatorRoute
 )
 Reader = Annotated[Principal, requires("engagement.read")]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.engagement.consultations import problems, repository
 from services.engagement.consultations.bundle_presenter import Case, bundle
@@ -24,7 +24,7 @@ from services.shared.audit.schemas import AuditItem, ChainHead
 from services.shared.conditional import NOT_MODIFIED, not_modified
 from services.shared.errors import problem_responses
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sealing.heads import signed_head
 
 OVERDUE = "/v1/engagement/overdue"
@@ -34,7 +34,7 @@ AS_ZIP: dict[int | str, dict[str, Any]] = {
     200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}},
     304: NOT_MODIFIED,
 }
-router = APIRouter(tags=["clocks"], route_class=StrictRoute)
+router = Router(tags=["clocks"], route_class=StrictRoute)
 
 
 @router.get(

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.engagement.consultations import problems, service
 from services.engagement.consultations.presenter import part_of
@@ -22,10 +22,10 @@ from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Schema
 
-router = APIRouter(prefix=f"{PREFIX}/{{consultation_id}}", tags=["record"], route_class=StrictRoute)
+router = Router(prefix=f"{PREFIX}/{{consultation_id}}", tags=["record"], route_class=StrictRoute)
 FOUND = problem_responses(problems.ConsultationNotFound)
 PUT = problem_responses(*CHANGED, problems.PartFrozen, problems.PartShortened)
 TOLD = "It is versioned: earlier ones stay on record. `If-Match`: the ETag of the part as it is."

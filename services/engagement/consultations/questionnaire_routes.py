@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.engagement.consultations import problems, service
 from services.engagement.consultations.queries import read_consultation
@@ -35,9 +35,9 @@ from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(
+router = Router(
     prefix=f"{PREFIX}/{{consultation_id}}/questionnaire",
     tags=["questionnaires"],
     route_class=StrictRoute,

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.engagement.consultations import problems, repository, service
 from services.engagement.consultations.models import Consultation
@@ -29,9 +29,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["consultations"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["consultations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("engagement.read")]
 Writer = Annotated[Principal, requires("engagement.write")]
 CHANGED = (problems.ConsultationNotFound, PreconditionRequired, PreconditionFailed)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.engagement.consultations import problems, transition_service
 from services.engagement.consultations.params import On
@@ -28,9 +28,9 @@ from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(
+router = Router(
     prefix=f"{PREFIX}/{{consultation_id}}", tags=["consultations"], route_class=StrictRoute
 )
 

@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from services.finance.allocations.calculator_schemas import (
     BudgetShare,
     BudgetShareAsked,
@@ -26,10 +24,9 @@ from services.finance.allocations.rules.running_costs import RateUnknown
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy, long_body
+from services.shared.routing import Router
 
-router = APIRouter(
-    prefix="/v1/finance/calculate", tags=["allocations"], route_class=heavy(long_body)
-)
+router = Router(prefix="/v1/finance/calculate", tags=["allocations"], route_class=heavy(long_body))
 Reader = Annotated[Principal, requires("finance.read")]
 
 

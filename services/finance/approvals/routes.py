@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.approvals.problems import OwnLimit
 from services.finance.approvals.repository import limits_on
@@ -17,10 +17,10 @@ from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours, Owner, OwnerUnclear, owner_of
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix=PREFIX, tags=["approvals"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["approvals"], route_class=StrictRoute)
 On = Annotated[Day | None, Query(description="null: today (UTC)")]
 
 

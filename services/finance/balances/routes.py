@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.balances.repository import sums_until
 from services.finance.balances.schemas import AccountBalance, BalanceDate, Balances
@@ -20,11 +20,11 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import JobStatus
 from services.shared.owning import OWNER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix="/v1/finance", tags=["balances"], route_class=StrictRoute)
-books = APIRouter(prefix=PREFIX, tags=["balances"], route_class=StrictRoute)
+router = Router(prefix="/v1/finance", tags=["balances"], route_class=StrictRoute)
+books = Router(prefix=PREFIX, tags=["balances"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.finance.balances.problems import DaysReversed, OneOfTwo
@@ -30,11 +30,11 @@ from services.shared.database import ReadSession
 from services.shared.errors import problem_responses
 from services.shared.money import Money
 from services.shared.paging import Asked, CursorInvalid, page_of
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day, Month
 from services.shared.times import FIRST_DAY
 
-router = APIRouter(prefix="/v1/finance", tags=["balances"], route_class=StrictRoute)
+router = Router(prefix="/v1/finance", tags=["balances"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 FIRST_KEY = (FIRST_DAY, 0, 0)
 

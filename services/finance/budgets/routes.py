@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.books.problems import BookNotFound
@@ -39,10 +39,10 @@ from services.shared.lane.routing import heavy, long_body
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import refusals
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["budgets"], route_class=StrictRoute)
-drafting = APIRouter(prefix=PREFIX, tags=["budgets"], route_class=heavy(long_body))
+router = Router(prefix=PREFIX, tags=["budgets"], route_class=StrictRoute)
+drafting = Router(prefix=PREFIX, tags=["budgets"], route_class=heavy(long_body))
 FOUND = (problems.BudgetNotFound, problems.VersionNotFound)
 DECIDING = (*FOUND, problems.VersionNotSubmitted, PersonNeeded, SecondPersonNeeded)
 

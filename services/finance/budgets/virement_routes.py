@@ -1,6 +1,6 @@
 """`/v1/finance/budgets/{budget_id}/virements` and `/commentary`."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.budgets import problems, repository, virement_service
@@ -30,9 +30,9 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import refusals
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=f"{PREFIX}/{{budget_id}}", tags=["budgets"], route_class=StrictRoute)
+router = Router(prefix=f"{PREFIX}/{{budget_id}}", tags=["budgets"], route_class=StrictRoute)
 FOUND = (problems.BudgetNotFound, problems.VirementNotFound)
 DECIDING = (*FOUND, problems.VirementDecided, PersonNeeded, SecondPersonNeeded)
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.finance.balances.problems import DaysReversed, OneOfTwo
@@ -33,12 +33,12 @@ from services.shared.database import Database
 from services.shared.downloads import CSV, MEDIA, STREAM, WORKBOOK, attachment, download
 from services.shared.errors import Busy, TooManyRequests, problem_responses
 from services.shared.lane.lane import TookTooLong
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day, Month
 from services.shared.sending import Pieces, begun
 from services.shared.times import FIRST_DAY
 
-router = APIRouter(prefix="/v1/finance", tags=["exports"], route_class=StrictRoute)
+router = Router(prefix="/v1/finance", tags=["exports"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 QueryMonth = Annotated[Month, Query(alias="period", examples=["2025-04"])]
 QueryCounterparty = Annotated[

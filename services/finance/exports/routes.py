@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.books.params import PathBook, QueryBook
 from services.finance.books.problems import BookNotFound
@@ -28,12 +28,12 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired, pro
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
 from services.shared.periods import last_day
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Month
 from services.shared.sending import Pieces, begun
 
-router = APIRouter(prefix="/v1/finance", tags=["exports"], route_class=StrictRoute)
-of_book = APIRouter(prefix=f"{PREFIX}/{{code}}", tags=["exports"], route_class=StrictRoute)
+router = Router(prefix="/v1/finance", tags=["exports"], route_class=StrictRoute)
+of_book = Router(prefix=f"{PREFIX}/{{code}}", tags=["exports"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 AT_ONCE = 5_000

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.books.params import QueryBook
 from services.finance.books.problems import BookNotFound
@@ -36,10 +36,10 @@ from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Month
 
-router = APIRouter(prefix=PREFIX, tags=["journals"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["journals"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 DATING = (DateOutsideBook, PeriodNotBegun, PeriodClosed, PeriodAdjusting)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from services.finance.books.params import PathBook
 from services.finance.books.problems import BookNotFound
@@ -14,11 +14,11 @@ from services.finance.month_end.chain_service import verify_whole
 from services.shared.auth import Principal, requires
 from services.shared.errors import Busy, TooManyRequests, problem_responses
 from services.shared.lane.lane import TookTooLong
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sealing.heads import HeadInvalid, read_head, signed_head
 from services.shared.sealing.verification import full_name
 
-router = APIRouter(prefix=f"{PREFIX}/{{code}}", tags=["books"], route_class=StrictRoute)
+router = Router(prefix=f"{PREFIX}/{{code}}", tags=["books"], route_class=StrictRoute)
 Auditor = Annotated[Principal, requires("audit.read")]
 Signed = Annotated[
     str | None, Query(max_length=2000, description="`signed` of an earlier head of this book")

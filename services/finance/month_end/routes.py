@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from services.finance.books.models import Book
 from services.finance.books.params import PathBook
@@ -34,10 +34,10 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.lane.lane import TookTooLong
 from services.shared.owning import OWNER
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Month
 
-router = APIRouter(prefix=f"{PREFIX}/{{code}}", tags=["periods"], route_class=StrictRoute)
+router = Router(prefix=f"{PREFIX}/{{code}}", tags=["periods"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 PathMonth = Annotated[Month, Path(examples=["2025-04"])]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.finance.budgets.params import PathBudget, Reader
@@ -22,7 +22,7 @@ from services.shared.csvs import csvw
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification, add_pictures, is_picture
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 CSV, CSVW = "text/csv", "application/csvm+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,8 +36,8 @@ BINARY: dict[int | str, dict[str, Any]] = {
     200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}},
     304: NOT_MODIFIED,
 }
-router = APIRouter(prefix=PREFIX, tags=["budgets"], route_class=StrictRoute)
-forecasts = APIRouter(prefix="/v1/finance", tags=["budgets"], route_class=heavy(is_picture))
+router = Router(prefix=PREFIX, tags=["budgets"], route_class=StrictRoute)
+forecasts = Router(prefix="/v1/finance", tags=["budgets"], route_class=heavy(is_picture))
 
 
 async def stored_position(

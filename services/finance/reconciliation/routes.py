@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.balances.problems import DaysReversed
 from services.finance.books.params import QueryBook
@@ -15,10 +15,10 @@ from services.finance.reconciliation.schemas import Reconciliation, SubLedgerSid
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.errors import Fault, problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix="/v1/finance", tags=["balances"], route_class=StrictRoute)
+router = Router(prefix="/v1/finance", tags=["balances"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 LONGEST = timedelta(days=366)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.books.params import QueryBook
@@ -44,11 +44,11 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import OWNER
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix=PREFIX, tags=["reorganisations"], route_class=StrictRoute)
-comparatives = APIRouter(prefix="/v1/finance", tags=["reorganisations"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["reorganisations"], route_class=StrictRoute)
+comparatives = Router(prefix="/v1/finance", tags=["reorganisations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 Approver = Annotated[Principal, requires_person("finance.approve")]

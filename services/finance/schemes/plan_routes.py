@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.schemes import problems, service
@@ -18,11 +18,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import OWNER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(
-    prefix=f"{PREFIX}/{{scheme_id}}/plans", tags=["schemes"], route_class=StrictRoute
-)
+router = Router(prefix=f"{PREFIX}/{{scheme_id}}/plans", tags=["schemes"], route_class=StrictRoute)
 Approver = Annotated[Principal, requires_person("finance.approve")]
 PathPlan = Annotated[int, Path(ge=1, le=10_000, examples=[1])]
 DECIDING = (problems.SchemeNotFound, problems.PlanNotFound, problems.PlanDecided, PersonNeeded)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.journals import problems as of_journals
@@ -45,10 +45,10 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import OWNER
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["schemes"], route_class=StrictRoute)
-of_scheme = APIRouter(
+router = Router(prefix=PREFIX, tags=["schemes"], route_class=StrictRoute)
+of_scheme = Router(
     prefix=f"{SCHEMES_PATH}/{{scheme_id}}/reinvestments", tags=["schemes"], route_class=StrictRoute
 )
 Reader = Annotated[Principal, requires("finance.read")]

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.contracts.metrics import MetricsClient
@@ -35,11 +35,11 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.lane.routing import always, heavy
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["schemes"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["schemes"], route_class=StrictRoute)
 # A scheme with its year takes a millisecond, and a page has up to 500.
-lists = APIRouter(prefix=PREFIX, tags=["schemes"], route_class=heavy(always))
+lists = Router(prefix=PREFIX, tags=["schemes"], route_class=heavy(always))
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 MONTHS = (problems.MonthOutsideYear, problems.MonthTwice)

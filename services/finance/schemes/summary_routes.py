@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.finance.schemes import repository
@@ -21,12 +21,13 @@ from services.shared.downloads import CSV, WORKBOOK, download
 from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import always, heavy
 from services.shared.pictures import Specification, add_pictures
+from services.shared.routing import Router
 from services.shared.schemas import Month
 
 READING = requires("finance.read")
 Reader = Annotated[Principal, READING]
 PROBLEMS = problem_responses(AsOfOutsideYear, TooManyToSum)
-router = APIRouter(prefix="/v1/finance/savings", tags=["schemes"], route_class=heavy(always))
+router = Router(prefix="/v1/finance/savings", tags=["schemes"], route_class=heavy(always))
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from services.finance.spend.repository import payments_before
 from services.finance.spend.schemas import PaymentView
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 PREFIX = "/v1/finance/spend"
-router = APIRouter(prefix=PREFIX, tags=["spend"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["spend"], route_class=StrictRoute)
 
 
 @router.get(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.metrics.alerts import repository, service
 from services.metrics.alerts.models import Alert
@@ -25,9 +25,9 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import CONCERNED
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["alerts"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["alerts"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
 

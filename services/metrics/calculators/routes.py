@@ -3,8 +3,6 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from services.metrics.calculators.schemas.comparison import ComparisonRequest, ComparisonResult
 from services.metrics.calculators.schemas.control import (
     AttributesRequest,
@@ -63,6 +61,7 @@ from services.metrics.calculators.service import (
 from services.metrics.spc.schemas import SpcRequest, SpcResult
 from services.shared.auth import Principal, requires
 from services.shared.lane.calculators import CalculatorRoute
+from services.shared.routing import Router
 from services.statistics.comparison.trend import TrendPoint, recent_trend
 from services.statistics.control.attributes import p_chart, u_chart
 from services.statistics.control.rare_events import g_chart, t_chart
@@ -76,9 +75,7 @@ from services.statistics.life_expectancy import AgeBand, life_expectancy
 from services.statistics.waiting.rtt import Bands, waiting_times
 from services.statistics.waiting.standards import Patient, held_against
 
-router = APIRouter(
-    prefix="/v1/metrics/calculate", tags=["calculators"], route_class=CalculatorRoute
-)
+router = Router(prefix="/v1/metrics/calculate", tags=["calculators"], route_class=CalculatorRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.metrics.comparisons.charts.comparison_chart import WIDTH, comparison_chart
 from services.metrics.comparisons.charts.funnel_chart import funnel_chart
@@ -27,6 +27,7 @@ from services.shared.conditional import tagged
 from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.routing import Router
 
 OF_GROUPS = (
     IndicatorNotFound, NoSuchCategory, NoObservations, NotCounted, NoTargetHolds, NoMembers,
@@ -35,7 +36,7 @@ OF_GROUPS = (
 FUNNEL_PROBLEMS = problem_responses(*OF_GROUPS, NoSuchDay, MethodRefused)
 COMPARISON_PROBLEMS = problem_responses(*OF_GROUPS, NoBenchmark, *COUNTED_PROBLEMS)
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
+router = Router(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
 
 
 async def stored_funnel(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.metrics.comparisons.problems import NotCounted
@@ -40,13 +40,14 @@ from services.shared.conditional import tagged
 from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.routing import Router
 
 PROBLEMS = problem_responses(
     IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NoObservations, NotCounted, NotAPeer,
     NoMembers, TooManyOrganisations, PeriodsReversed, NoSuchDay,
 )  # fmt: skip
 
-router = APIRouter(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
+router = Router(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(many))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.charts.layout import WIDTH
 from services.metrics.indicators.params import IndicatorCode
@@ -14,6 +14,7 @@ from services.shared.auth import PUBLIC
 from services.shared.conditional import tagged
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Chart, Etag
+from services.shared.routing import Router
 from services.shared.schemas import Schema
 
 
@@ -40,13 +41,13 @@ def public_analysis(
     drawn: Callable[..., Any] | None = None,
     etag: Etag = answer_etag,
     usual: float = WIDTH,
-) -> APIRouter:
+) -> Router:
     """The answer and its pictures; `read`, `chart` and the rest are those of the readers' form.
 
     `told` makes what is answered of what the dependency `read` gives, which is also what pictures
     are drawn from, unless `drawn` gives that.
     """
-    router = APIRouter(
+    router = Router(
         prefix="/v1/public/indicators",
         tags=["public indicators"],
         route_class=heavy(is_heavy),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.metrics.indicators import commentary_service, problems, repository
@@ -25,11 +25,11 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import CONCERNED, DEFINITION, MEMBERS, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
-reminders = APIRouter(prefix="/v1/metrics/reminders", tags=["indicators"], route_class=StrictRoute)
+router = Router(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
+reminders = Router(prefix="/v1/metrics/reminders", tags=["indicators"], route_class=StrictRoute)
 
 
 @router.get(

@@ -1,6 +1,6 @@
 """`/v1/public/indicators`: published definitions, for everybody."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.metrics.indicators import repository
 from services.metrics.indicators.params import IndicatorCode, SearchText
@@ -11,11 +11,11 @@ from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
 
-router = APIRouter(
+router = Router(
     prefix="/v1/public/indicators",
     tags=["public indicators"],
     route_class=StrictRoute,

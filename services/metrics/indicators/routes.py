@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.models import Indicator
@@ -36,10 +36,10 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION, NotYours, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import SOME_TEXT
 
-router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
+router = Router(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
 MATCHED = (IndicatorNotFound, NotYours, PreconditionRequired, PreconditionFailed)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from services.metrics.indicators import problems, repository
 from services.metrics.indicators.models import Indicator
@@ -34,9 +34,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import DEFINITION
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
+router = Router(prefix=PATH, tags=["indicators"], route_class=StrictRoute)
 Approver = Annotated[Principal, requires_person("metrics.publish")]
 Publisher = Annotated[Principal, requires("metrics.publish")]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.metrics.comparisons.params import Period
 from services.metrics.comparisons.problems import NotCounted
@@ -24,6 +24,7 @@ from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
+from services.shared.routing import Router
 from services.statistics.inequality.sii import TransformName
 
 PROBLEMS = problem_responses(
@@ -36,9 +37,7 @@ PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(
-    prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture)
-)
+router = Router(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.metrics.heavy import evaluated
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -31,6 +31,7 @@ from services.shared.dependencies import at_once
 from services.shared.errors import Fault, Invalid, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification
+from services.shared.routing import Router
 
 
 class NotEvaluated(Invalid):
@@ -57,7 +58,7 @@ CHART_PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(prefix=PREFIX, tags=["interventions"], route_class=heavy(evaluated))
+router = Router(prefix=PREFIX, tags=["interventions"], route_class=heavy(evaluated))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import FileResponse
 
 from services.metrics.observations.export_problems import ExportGone, ExportNotFound
@@ -11,9 +11,9 @@ from services.metrics.observations.export_service import read_export
 from services.metrics.observations.params import MEDIA
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix="/v1/metrics/exports", tags=["observations"], route_class=StrictRoute)
+router = Router(prefix="/v1/metrics/exports", tags=["observations"], route_class=StrictRoute)
 WORKBOOK = {"schema": {"type": "string", "format": "binary"}}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from services.metrics.indicators.queries import IndicatorNotFound
 from services.metrics.indicators.schemas import NAMED
@@ -11,12 +11,10 @@ from services.metrics.observations.schemas import OrganisationRef
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import NO_NUL
 
-router = APIRouter(
-    prefix="/v1/metrics/organisations", tags=["observations"], route_class=StrictRoute
-)
+router = Router(prefix="/v1/metrics/organisations", tags=["observations"], route_class=StrictRoute)
 
 
 @router.get(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from services.metrics.indicators.params import IndicatorCode
@@ -45,15 +45,15 @@ from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.owning import Owner
 from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 PREFIX = "/v1/metrics/observations"
 PROBLEMS = (*ANSWER_PROBLEMS, IndicatorNotFound, problems.TwoBreakdowns)
 CombinationAnswer = Page[ObservationView] | Response
 PUBLIC_PROBLEMS = (*ANSWER_PROBLEMS, IndicatorNotFound)
 
-router = APIRouter(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
-public = APIRouter(
+router = Router(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
+public = Router(
     prefix="/v1/public/indicators",
     tags=["public indicators"],
     route_class=StrictRoute,

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.metrics.indicators.params import QueryIndicator
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -31,9 +31,9 @@ from services.shared.owning import (
     owner_of,
 )
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["rebases"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["rebases"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
 

@@ -2,20 +2,20 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from services.metrics.scorecards.charts.icons import icon_svg
 from services.shared.auth import PUBLIC
 from services.shared.conditional import etag_of, not_modified
 from services.shared.pictures import SVG
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 IconName = Literal[
     "common_cause", "improvement_high", "improvement_low", "concern_high", "concern_low",
     "neutral_high", "neutral_low", "consistent_pass", "consistent_fail", "inconsistent",
 ]  # fmt: skip
 
-router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
+router = Router(prefix="/v1/metrics", tags=["scorecards"], route_class=StrictRoute)
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.metrics.heavy import many
 from services.metrics.indicators.public_routes import CACHEABLE
@@ -22,8 +22,9 @@ from services.shared.conditional import tagged_json
 from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
+from services.shared.routing import Router
 
-router = APIRouter(
+router = Router(
     prefix="/v1/public",
     tags=["public indicators"],
     route_class=heavy(many),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.metrics.heavy import many
@@ -39,12 +39,13 @@ from services.shared.dependencies import at_once
 from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification
+from services.shared.routing import Router
 
 USUAL_WIDTH = 1_100
 PROBLEMS = (
     IndicatorNotFound, NoSuchCategory, PeriodsReversed, NoSuchDay, TooManyOrganisations, NoMembers,
 )  # fmt: skip
-router = APIRouter(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(many))
+router = Router(prefix="/v1/metrics", tags=["scorecards"], route_class=heavy(many))
 
 
 async def stored_scorecard(

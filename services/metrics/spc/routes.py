@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.params import IndicatorCode
@@ -42,6 +42,7 @@ from services.shared.dependencies import at_once
 from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
+from services.shared.routing import Router
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
 from services.statistics.spc.vocabulary import RuleSetName
 
@@ -56,9 +57,7 @@ PROBLEMS = problem_responses(
     *MAP_PROBLEMS,
 )
 
-router = APIRouter(
-    prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture)
-)
+router = Router(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture))
 
 
 @dataclass(frozen=True)

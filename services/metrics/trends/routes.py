@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.metrics.indicators.analysis_routes import public_analysis
 from services.metrics.indicators.params import IndicatorCode
@@ -23,6 +23,7 @@ from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
+from services.shared.routing import Router
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
@@ -35,9 +36,7 @@ PROBLEMS = problem_responses(
     *COUNTED_PROBLEMS,
 )
 
-router = APIRouter(
-    prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture)
-)
+router = Router(prefix="/v1/metrics/indicators", tags=["analyses"], route_class=heavy(is_picture))
 
 
 @dataclass(frozen=True)

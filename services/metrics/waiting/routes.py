@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.metrics.observations.rules.values import first_day
@@ -13,12 +13,10 @@ from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, not_modified
 from services.shared.errors import problem_responses
 from services.shared.patterns import named
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Moment, Month
 
-router = APIRouter(
-    prefix="/v1/metrics/waiting-times", tags=["waiting times"], route_class=StrictRoute
-)
+router = Router(prefix="/v1/metrics/waiting-times", tags=["waiting times"], route_class=StrictRoute)
 TREATMENT_FUNCTION = named("^[A-Z]{1,2}_?[0-9]{2,3}$", "a treatment function, such as C_100")
 Code = Annotated[str | None, Query(pattern=ODS_CODE, examples=["RBD"], description="ODS code")]
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.metrics.indicators.params import QueryIndicator
 from services.metrics.indicators.queries import IndicatorNotFound
@@ -20,9 +20,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import MEMBERS, NotYours, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["observations"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("metrics.read")]
 Writer = Annotated[Principal, requires("metrics.write")]
 

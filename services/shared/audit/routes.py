@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.shared.audit.models import RECORD
 from services.shared.audit.repository import Filter, entries_before
@@ -12,7 +12,7 @@ from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import SOME_TEXT, Moment
 from services.shared.sealing.chains import named
 from services.shared.sealing.heads import HeadInvalid, read_head, signed_head
@@ -35,9 +35,9 @@ async def not_stored(response: Response) -> None:
     response.headers["Cache-Control"] = "private, no-store"
 
 
-def audit_router(service: str) -> APIRouter:
+def audit_router(service: str) -> Router:
     """The audit routes of one service."""
-    router = APIRouter(
+    router = Router(
         prefix=f"/v1/{service}/audit",
         tags=[f"{service} audit"],
         route_class=StrictRoute,
@@ -49,7 +49,7 @@ def audit_router(service: str) -> APIRouter:
     return router
 
 
-def _add_entries(router: APIRouter) -> None:
+def _add_entries(router: Router) -> None:
     @router.get(
         "", summary="Audit entries, newest first", responses=problem_responses(CursorInvalid)
     )
@@ -74,7 +74,7 @@ def _add_entries(router: APIRouter) -> None:
         return Page[AuditItem].of(asked, rows, key=lambda row: [row.seq or 0], item=AuditItem.of)
 
 
-def _add_head(router: APIRouter, service: str) -> None:
+def _add_head(router: Router, service: str) -> None:
     @router.get("/head", summary="The end of a chain, signed")
     async def get_audit_head(request: Request, _: Auditor, chain: Which = "audit") -> ChainHead:
         """Kept outside, it shows later that entries were cut off the end or written anew."""
@@ -84,7 +84,7 @@ def _add_head(router: APIRouter, service: str) -> None:
         return ChainHead(chain=chain, **signed_head(settings, service, chain, head, now))
 
 
-def _add_verification(router: APIRouter, service: str) -> None:
+def _add_verification(router: Router, service: str) -> None:
     @router.get(
         "/verification",
         summary="Whether a chain is whole, and its first bad entry if not",

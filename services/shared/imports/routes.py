@@ -7,7 +7,7 @@ from inspect import Parameter
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.shared.audit.actor import Actor
@@ -34,7 +34,7 @@ from services.shared.imports.source import layout_of
 from services.shared.imports.uploads import Uploads
 from services.shared.owning import MEMBERS, OPERATOR, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute, UploadRoute
+from services.shared.routing import Router, StrictRoute, UploadRoute
 from services.shared.sending import Pieces
 from services.shared.settings import Settings
 
@@ -86,7 +86,7 @@ def sending_router(
     outdated: Outdated = never,
     path: str = "",
     noun: str = "file",
-) -> APIRouter:
+) -> Router:
     """The route that takes files of these formats; `notes` are told beside what they are.
 
     It is `/v1/<service>/imports`, or `path`. Of one format alone none need be named. `options` is
@@ -100,7 +100,7 @@ def sending_router(
     kinds = list(dict.fromkeys(kind for each in every for kind in (each.media, *each.also)))
     refusals = dict.fromkeys(refusal for each in formats.values() for refusal in each.refusals)
     prefix = path or f"/v1/{service}/imports"
-    router = APIRouter(prefix=prefix, tags=["imports"], route_class=UploadRoute)
+    router = Router(prefix=prefix, tags=["imports"], route_class=UploadRoute)
     # One of several must be named; FastAPI takes `...` for a value here.
     only = next(iter(formats)) if len(formats) == 1 else Parameter.empty
     kind_of_file = cast(Any, Literal)[tuple(formats)]
@@ -171,9 +171,9 @@ def sending_router(
     return router
 
 
-def imports_router(service: str) -> APIRouter:
+def imports_router(service: str) -> Router:
     """The routes that read what became of files."""
-    router = APIRouter(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=StrictRoute)
+    router = Router(prefix=f"/v1/{service}/imports", tags=["imports"], route_class=StrictRoute)
     reader = requires(f"{service}.read")
 
     @router.get("", summary="Imports, newest first", responses=problem_responses(CursorInvalid))

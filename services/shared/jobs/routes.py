@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
@@ -22,7 +22,7 @@ from services.shared.jobs.models import Job
 from services.shared.jobs.schemas import JobStatus, Reason
 from services.shared.jobs.service import JobEnded, JobNotEnded, cancel_job, read_job, retry_job
 from services.shared.owning import OWNER
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sending import Pieces
 
 EVENTS = "text/event-stream"
@@ -43,11 +43,9 @@ Seen = Annotated[
 ]
 
 
-def jobs_router(service: str) -> APIRouter:
+def jobs_router(service: str) -> Router:
     """The job routes of one service."""
-    router = APIRouter(
-        prefix=f"/v1/{service}/jobs", tags=[f"{service} jobs"], route_class=StrictRoute
-    )
+    router = Router(prefix=f"/v1/{service}/jobs", tags=[f"{service} jobs"], route_class=StrictRoute)
     reader, writer = requires(), requires(f"{service}.write")
 
     async def streaming(

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.recovery.activity import repository
 from services.finance.recovery.activity.problems import BatchNotFound
@@ -12,10 +12,10 @@ from services.shared.auth import Principal, requires
 from services.shared.conditional import etag_of, tagged
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 PREFIX = "/v1/finance/recovery/activity"
-router = APIRouter(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.recovery.agreements import repository
 from services.finance.recovery.agreements.models import PaymentAgreement
@@ -16,9 +16,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
 
 
 @router.get(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.books.problems import BookNotFound
@@ -55,9 +55,9 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import OWNER, NotYours, party
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 Submitter = Annotated[Principal, requires("finance.submit")]

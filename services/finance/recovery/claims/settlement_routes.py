@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.journals import problems as of_journals
@@ -37,10 +37,10 @@ from services.shared.errors import problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.jobs.schemas import Reason
 from services.shared.owning import Owner, OwnerUnclear, owner_of, party
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.recovery.determinations import extension_service as service
 from services.finance.recovery.determinations import repository
@@ -34,12 +34,12 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, OWNER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-rulesets = APIRouter(
+rulesets = Router(
     prefix="/v1/finance/recovery/rulesets", tags=["recovery"], route_class=StrictRoute
 )
-router = APIRouter(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 Approver = Annotated[Principal, requires_person("finance.approve")]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from services.finance.recovery.determinations.presenter import result_of
 from services.finance.recovery.determinations.queries import NOTHING, Directory
@@ -22,8 +22,9 @@ from services.finance.recovery.determinations.service import (
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy, long_body
+from services.shared.routing import Router
 
-router = APIRouter(prefix="/v1/finance/recovery", tags=["recovery"], route_class=heavy(long_body))
+router = Router(prefix="/v1/finance/recovery", tags=["recovery"], route_class=heavy(long_body))
 Reader = Annotated[Principal, requires("finance.read")]
 
 

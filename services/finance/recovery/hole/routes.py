@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.finance.recovery.hole import repository
 from services.finance.recovery.hole.presenter import hole_view
@@ -20,6 +20,7 @@ from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import always, heavy
 from services.shared.pictures import Specification, add_pictures
+from services.shared.routing import Router
 from services.shared.schemas import Month
 
 READING = requires("finance.read")
@@ -27,7 +28,7 @@ Reader = Annotated[Principal, READING]
 PROBLEMS = problem_responses(RunNotFound, RunNotFinished)
 
 
-router = APIRouter(prefix="/v1/finance/recovery/hole", tags=["recovery"], route_class=heavy(always))
+router = Router(prefix="/v1/finance/recovery/hole", tags=["recovery"], route_class=heavy(always))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.recovery.prices import repository, service
 from services.finance.recovery.prices.params import PathBook, Version
@@ -30,12 +30,10 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.lane.routing import heavy, long_body
 from services.shared.owning import CALLER, Owner, OwnerUnclear, owner_of
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=service.PREFIX, tags=["recovery"], route_class=StrictRoute)
-calculator = APIRouter(
-    prefix="/v1/finance/recovery", tags=["recovery"], route_class=heavy(long_body)
-)
+router = Router(prefix=service.PREFIX, tags=["recovery"], route_class=StrictRoute)
+calculator = Router(prefix="/v1/finance/recovery", tags=["recovery"], route_class=heavy(long_body))
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.finance.recovery.determinations.code_queries import lists_for
 from services.finance.recovery.determinations.queries import Directory
@@ -31,10 +31,10 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Schema
 
-router = APIRouter(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 MOST_DIFFERENCES = 1_000
