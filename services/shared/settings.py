@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
+    public_address: str = Field(
+        default="http://localhost:8000",
+        pattern=r"^https?://[^\s/?#]+$",
+        description="where people reach it: in mail, calendars and feeds",
+    )
     reuse_port: bool = Field(default=False, description="share the port with a newer process")
     notice_seconds: float = Field(default=4, ge=0, description="from SIGTERM to a closed port")
     telemetry_port: int | None = Field(default=None, description="where the gateway has /metrics")
