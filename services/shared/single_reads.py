@@ -1,8 +1,11 @@
-"""Reads of one statement each: the driver alone, no transaction, nothing between."""
+"""Reads by the driver alone: one statement by itself, or several of one moment."""
 
 import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 WAIT_SECONDS = 5.0
 READ_ONLY = {"default_transaction_read_only": "on"}
@@ -23,6 +26,17 @@ class _Connection(asyncpg.Connection):
         return ""
 
 
+class Snapshot:
+    """Statements that all see one moment."""
+
+    def __init__(self, connection: PoolConnectionProxy) -> None:
+        self._connection = connection
+
+    async def records(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        with _loss_told():
+            return await self._connection.fetch(statement, *values)
+
+
 class SingleReads:
     """Connections that PostgreSQL lets read only. A statement is prepared once on each."""
 
@@ -33,13 +47,28 @@ class SingleReads:
 
     async def records(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """Raises what the driver does, and a ConnectionError where no connection is to be had."""
+        async with self._connection() as connection:
+            return await Snapshot(connection).records(statement, *values)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """Of the moment of its first statement. Raises as `records` does."""
+        async with (
+            self._connection() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield Snapshot(connection)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[PoolConnectionProxy]:
         pool = self._pool or self._open()
-        try:
+        with _loss_told():
             await pool  # which connects nothing until it is asked
-            async with pool.acquire(timeout=WAIT_SECONDS) as connection:
-                return await connection.fetch(statement, *values)
-        except (TimeoutError, OSError) as error:
-            raise ConnectionError(str(error)) from error
+            connection = await pool.acquire(timeout=WAIT_SECONDS)
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
 
     def _open(self) -> asyncpg.Pool:
         self._pool = asyncpg.create_pool(
@@ -51,6 +80,14 @@ class SingleReads:
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()
+
+
+@contextmanager
+def _loss_told() -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, OSError) as error:
+        raise ConnectionError(str(error)) from error
 
 
 async def _decode(connection: asyncpg.Connection) -> None:

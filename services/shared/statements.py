@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.shared.database import AnyReader, Database, ReadSession, WriteSession
+from services.shared.single_reads import Snapshot
 
 DIALECT = dialect()  # type: ignore[no-untyped-call]
 Model = TypeVar("Model", bound=SQLModel)
@@ -26,7 +27,7 @@ class _ForDriver:
         self._fixed = dict(compiled.construct_params(_check=False))
 
     async def ask(
-        self, reader: ReadSession | Database, values: Mapping[str, object]
+        self, reader: ReadSession | Snapshot | Database, values: Mapping[str, object]
     ) -> list[asyncpg.Record]:
         given = {**self._fixed, **values}
         return await reader.records(self._text, *(given[name] for name in self._names))

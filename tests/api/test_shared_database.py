@@ -177,6 +177,9 @@ async def test_postgresql_refuses_a_write_in_a_single_read(
 ) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await database.records(statement)
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with database.snapshot() as snapshot:
+            await snapshot.records(statement)
 
 
 class Paper(SQLModel, table=True):
@@ -198,6 +201,9 @@ async def test_a_single_read_of_a_database_that_is_away_is_unavailable(settings:
     away = Database(settings.database_url("board").replace("@/", "@localhost:1/"), pool_size=1)
     with pytest.raises(Unavailable):
         await BY_CODE.first(away, code="kept")
+    with pytest.raises(Unavailable):
+        async with away.snapshot() as snapshot:
+            await BY_CODE.first(snapshot, code="kept")
     await away.close()
 
 
@@ -226,3 +232,15 @@ async def test_what_is_read_by_the_driver_is_of_the_moment_of_the_session(
             await add(writer, "in between")
         assert await reader.records("SELECT code FROM paper") == before
         assert await codes(reader) == [row[0] for row in before]
+
+
+async def test_a_snapshot_sees_one_moment_and_leaves_its_connection_as_it_was(
+    database: Database,
+) -> None:
+    for code in ("first", "second"):
+        async with database.snapshot() as snapshot:
+            before = await snapshot.records("SELECT code FROM paper")
+            async with database.write() as writer:
+                await add(writer, code)
+            assert await snapshot.records("SELECT code FROM paper") == before
+    assert await codes_now(database) == ["first", "second"]

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, text
 from sqlmodel import select
 
 from services.metrics.observations.models import Organisation
-from services.shared.database import AnySession
-from services.shared.statements import Statement
+from services.shared.database import AnyReader, AnySession
+from services.shared.statements import Statement, TextStatement
 
 ORGANISATIONS = """
 SELECT DISTINCT organisation_code FROM series
@@ -18,19 +18,19 @@ SELECT code, name FROM organisation WHERE EXISTS (
     SELECT FROM series WHERE organisation_code = organisation.code
         AND (CAST(:indicator AS integer) IS NULL OR indicator_id = :indicator))
 ORDER BY code COLLATE "C" """
-BEFORE = """
+BEFORE = TextStatement("""
 SELECT code FROM unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS asked (code, day)
 WHERE EXISTS (
     SELECT FROM series JOIN observation ON series_id = series.id
-    WHERE organisation_code = asked.code AND indicator_id = :indicator AND period < asked.day)"""
+    WHERE organisation_code = asked.code AND indicator_id = :indicator AND period < asked.day)""")
 
 BY_CODE = Statement(
     Organisation, select(Organisation).where(Organisation.code == bindparam("code"))
 )
 
 
-async def organisation_by_code(session: AnySession, code: str) -> Organisation | None:
-    return await BY_CODE.first(session, code=code)
+async def organisation_by_code(reader: AnyReader, code: str) -> Organisation | None:
+    return await BY_CODE.first(reader, code=code)
 
 
 async def organisation_names(session: AnySession, codes: set[str]) -> dict[str, str | None]:
@@ -57,9 +57,8 @@ async def organisations_with_figures(session: AnySession, indicators: Sequence[i
 
 
 async def with_figures_before(
-    session: AnySession, indicator: int, days: Mapping[str, date]
+    reader: AnyReader, indicator: int, days: Mapping[str, date]
 ) -> set[str]:
     """Those of the organisations that have a figure, whatever it says, before their day."""
     asked = {"indicator": indicator, "codes": list(days), "days": list(days.values())}
-    connection = await session.connection()
-    return {row[0] for row in await connection.execute(text(BEFORE), asked)}
+    return {row[0] for row in await BEFORE.rows(reader, asked)}

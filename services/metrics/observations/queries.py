@@ -24,7 +24,7 @@ from services.metrics.observations.rules.tables import FigureTable, read
 from services.metrics.observations.rules.totals import put_together, wanted_part
 from services.metrics.observations.rules.values import MADE_OF_COUNTS, Figure, first_day
 from services.metrics.observations.schemas import OrganisationRef
-from services.shared.database import AnySession
+from services.shared.database import AnyReader, AnySession
 from services.shared.errors import Fault, Invalid, NotFound
 
 SUPPRESSED = ValueNote.SUPPRESSED
@@ -58,12 +58,12 @@ def span(start: str, end: str) -> tuple[date, date]:
 
 
 async def read_organisation(
-    session: AnySession, organisations: OrganisationMap, code: str
+    reader: AnyReader, organisations: OrganisationMap, code: str
 ) -> OrganisationRef:
     """As the directory knows it, else as a file named it. Raises OrganisationNotFound."""
     name, known = organisations.name(code), organisations.knows(code)
     if name is None:
-        seen = await organisation_repository.organisation_by_code(session, code)
+        seen = await organisation_repository.organisation_by_code(reader, code)
         if seen is None and not known:
             raise OrganisationNotFound(
                 f"No figures are held for the organisation {code}; codes are ODS codes such as RRK."
@@ -108,7 +108,7 @@ class OwnFigures(NamedTuple):
 
 
 async def read_figures(
-    session: AnySession,
+    reader: AnyReader,
     indicator: Indicator,
     wanted: Filter,
     parts: Sequence[predecessors.Part] | None = None,
@@ -120,7 +120,7 @@ async def read_figures(
     code = wanted.organisation
     assert code is not None
     taken = {code: parts or [predecessors.Part(code)]}
-    found = (await read_many(session, indicator, wanted, taken))[code]
+    found = (await read_many(reader, indicator, wanted, taken))[code]
     if not found.figures:
         part = "" if wanted.category in {None, ALL} else f" for {wanted.category}"
         span = f"from {wanted.start:%Y-%m} to {wanted.end:%Y-%m}"
@@ -130,7 +130,7 @@ async def read_figures(
 
 
 async def read_many(
-    session: AnySession,
+    reader: AnyReader,
     indicator: Indicator,
     wanted: Filter,
     taken: Mapping[str, Sequence[predecessors.Part]],
@@ -140,9 +140,9 @@ async def read_many(
     A period in which a part is missing or withheld has none: the sum would be too small.
     """
     own = await read_own(
-        session, indicator, wanted, {part.code for parts in taken.values() for part in parts}
+        reader, indicator, wanted, {part.code for parts in taken.values() for part in parts}
     )
-    earlier = await parts_before(session, indicator, taken)
+    earlier = await parts_before(reader, indicator, taken)
     hidden = {code: each.withheld(wanted) & each.protected for code, each in own.items()}
     figures = {code: each.figures for code, each in own.items()}
     lacking = {code: each.lacking(wanted, indicator.breakdown) for code, each in own.items()}
@@ -155,7 +155,7 @@ async def read_many(
 
 
 async def parts_before(
-    session: AnySession,
+    reader: AnyReader,
     indicator: Indicator,
     taken: Mapping[str, Sequence[predecessors.Part]],
 ) -> set[str]:
@@ -168,26 +168,26 @@ async def parts_before(
         if part.began is not None
     }
     return (
-        await organisation_repository.with_figures_before(session, indicator.id, began)
+        await organisation_repository.with_figures_before(reader, indicator.id, began)
         if began
         else set()
     )
 
 
 async def read_own(
-    session: AnySession, indicator: Indicator, wanted: Filter, codes: Collection[str]
+    reader: AnyReader, indicator: Indicator, wanted: Filter, codes: Collection[str]
 ) -> dict[str, OwnFigures]:
     """What is kept and what may be seen of each organisation's own figures of an indicator."""
-    rows = await rows_of(session, indicator.id, wanted, codes)
+    rows = await rows_of(reader, indicator.id, wanted, codes)
     return {code: own_of(each, wanted, indicator) for code, each in rows.items()}
 
 
 async def rows_of(
-    session: AnySession, indicator: int, wanted: Filter, codes: Collection[str]
+    reader: AnyReader, indicator: int, wanted: Filter, codes: Collection[str]
 ) -> dict[str, list[Row]]:
     """All that is kept of an indicator for each organisation, in `wanted`'s periods."""
     rows: dict[str, list[Row]] = {code: [] for code in codes}
-    for row in await repository.siblings(session, {(code, indicator) for code in codes}, wanted):
+    for row in await repository.siblings(reader, {(code, indicator) for code in codes}, wanted):
         rows[row.organisation_code].append(row)
     return rows
 
@@ -198,8 +198,10 @@ def own_of(rows: Sequence[Row], wanted: Filter, indicator: Indicator) -> OwnFigu
     for row in rows:
         by_period.setdefault(row.period, {})[row.part] = row
     kept = {day: family for (*_, day), family in judged(rows, {indicator.id: indicator}).items()}
+    kind = wanted.category_type or indicator.breakdown
+    part = wanted_part(kind, wanted.category or ALL, wanted.sex or ALL, wanted.age or ALL)
     found = (
-        _figure(period, parts, kept.get(period), wanted, indicator)
+        _figure(period, parts, kept.get(period), part, indicator)
         for period, parts in sorted(by_period.items())
     )
     return OwnFigures(rows, [figure for figure in found if figure is not None], kept.keys())
@@ -231,14 +233,14 @@ def _figure(
     period: date,
     rows: Mapping[Part, Row],
     family: Mapping[Part, PublishedCell] | None,
-    wanted: Filter,
+    wanted: Part,
     indicator: Indicator,
 ) -> Figure | None:
-    kind = wanted.category_type or indicator.breakdown
-    part = wanted_part(kind, wanted.category or ALL, wanted.sex or ALL, wanted.age or ALL)
+    if family is None and (row := rows.get(wanted)) and row.note is None:
+        rows = {wanted: row}  # it counts by itself, whatever stands beside it
     found = put_together(
         _seen(rows, family, indicator),
-        part,
+        wanted,
         calculation=indicator.calculation,
         multiplier=indicator.multiplier,
         breakdown=indicator.breakdown,

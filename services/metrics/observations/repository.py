@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from services.metrics.observations.rules.disclosure import CountedFigure, Part
-from services.shared.database import AnySession
+from services.shared.database import AnyReader, AnySession
 from services.shared.statements import TextStatement
 
 ALL = "all"
@@ -144,9 +144,7 @@ def _first() -> tuple[str | int, ...]:
     return ("", 0, "", "", "", "", str(date.min))
 
 
-async def siblings(
-    session: AnySession, pairs: set[tuple[str, int]], wanted: Filter
-) -> Sequence[Row]:
+async def siblings(reader: AnyReader, pairs: set[tuple[str, int]], wanted: Filter) -> Sequence[Row]:
     """The current figures of whole (organisation, indicator) pairs in `wanted`'s periods."""
     whole = wanted._replace(
         organisation=None, indicator=None, category=None, category_type=None, sex=None, age=None
@@ -156,4 +154,4 @@ async def siblings(
         "organisations": [organisation for organisation, _ in ordered],
         "indicators": [indicator for _, indicator in ordered],
     }
-    return [Row(*row) for row in await SIBLINGS.rows(session, whole._asdict() | named)]
+    return [Row(*row) for row in await SIBLINGS.rows(reader, whole._asdict() | named)]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.metrics.rebases.models import Rebase
-from services.shared.database import AnySession, WriteSession
+from services.shared.database import AnyReader, AnySession, WriteSession
 from services.shared.statements import TextStatement
 
 
@@ -50,20 +50,20 @@ async def rebase_to_change(session: WriteSession, rebase_id: UUID) -> Rebase | N
 
 
 async def periods_of(
-    session: AnySession, organisation: str, indicator: str, category: str
+    reader: AnyReader, organisation: str, indicator: str, category: str
 ) -> Sequence[date]:
     """The first periods of a series' new segments, in order."""
-    return (await periods_of_many(session, indicator, [organisation])).get(
+    return (await periods_of_many(reader, indicator, [organisation])).get(
         (organisation, category), ()
     )
 
 
 async def periods_of_many(
-    session: AnySession, indicator: str, organisations: Collection[str]
+    reader: AnyReader, indicator: str, organisations: Collection[str]
 ) -> dict[tuple[str, str], list[date]]:
     """The same of all series of an indicator, by organisation and category."""
     asked = {"indicator": indicator, "organisations": list(organisations)}
     periods: dict[tuple[str, str], list[date]] = {}
-    for organisation, category, period in await PERIODS.rows(session, asked):
+    for organisation, category, period in await PERIODS.rows(reader, asked):
         periods.setdefault((organisation, category), []).append(period)
     return periods

@@ -91,8 +91,8 @@ async def stored_analysis(
 ) -> StoredAnalysis:
     """What the analysis answers, and what its pictures are drawn from."""
     organisations = await request.app.state.directory.current()
-    async with request.app.state.database.read() as session:
-        return await analyse_stored(session, organisations, query.asked(), query.ruleset)
+    async with request.app.state.database.snapshot() as snapshot:
+        return await analyse_stored(snapshot, organisations, query.asked(), query.ruleset)
 
 
 async def annotated_analysis(

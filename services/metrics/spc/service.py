@@ -21,7 +21,7 @@ from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
 from services.metrics.spc.rules.annotations import Annotation
 from services.shared.auth import Principal
-from services.shared.database import AnyReader, ReadSession
+from services.shared.database import AnyReader
 from services.shared.errors import Invalid
 from services.shared.periods import MONTHS, months_later
 from services.statistics.spc.analysis import analyse
@@ -88,13 +88,13 @@ class NoValues(Invalid):
 
 
 async def analyse_stored(
-    session: ReadSession, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
+    reader: AnyReader, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
 ) -> StoredAnalysis:
     """Raises IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NoObservations, NoValues, and
     what cannot be told on the map.
     """
-    indicator = await read_indicator(session, asked.indicator)
-    organisation = await read_organisation(session, organisations, asked.organisation)
+    indicator = await read_indicator(reader, asked.indicator)
+    organisation = await read_organisation(reader, organisations, asked.organisation)
     check_category(indicator, asked.category)
     wanted = Filter(
         asked.organisation,
@@ -105,8 +105,8 @@ async def analyse_stored(
         as_published=asked.map.as_published,
     )
     parts = asked.map.parts(organisations, asked.organisation)
-    figures, incomplete, lacking = await read_figures(session, indicator, wanted, parts)
-    rebases = await periods_of(session, asked.organisation, asked.indicator, asked.category)
+    figures, incomplete, lacking = await read_figures(reader, indicator, wanted, parts)
+    rebases = await periods_of(reader, asked.organisation, asked.indicator, asked.category)
     kept = [
         figure for figure in figures if value_of(figure.numerator, figure.denominator) is not None
     ]
