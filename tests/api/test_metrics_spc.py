@@ -57,6 +57,25 @@ async def test_rrk_has_its_published_limits_and_special_causes(analyst: httpx.As
     assert len(answer["periods"]) == 24
 
 
+async def test_limits_are_drawn_from_the_months_and_about_the_line_that_are_asked_for(
+    analyst: httpx.AsyncClient,
+) -> None:
+    asked = {"baseline_from": "2016-05", "baseline_to": "2017-05", "centre": "median"}
+    answer = (await analyst.get(URL, params=RRK | asked)).json()
+    series = {
+        "values": [point["value"] for point in answer["points"]],
+        "improvement": "decrease",
+        "ruleset": RRK["ruleset"],
+        "baseline": {"start": 1, "end": 13},
+        "centre": "median",
+    }
+    calculated = (await analyst.post("/v1/metrics/calculate/spc", json=series)).json()
+    assert answer["segments"] == calculated["segments"]
+    assert answer["baseline"] == ["2016-05-01", "2017-05-01"]
+    drawn = await analyst.get(f"{URL}.vl.json", params=RRK | asked)
+    assert "Limits from May 2016 to May 2017." in drawn.text
+
+
 async def test_the_default_rule_set_does_not_screen(analyst: httpx.AsyncClient) -> None:
     asked = {name: value for name, value in RRK.items() if name != "ruleset"}
     answer = (await analyst.get(URL, params=asked)).json()
@@ -139,6 +158,9 @@ async def test_a_month_over_zero_is_left_out_and_said(
         ({"ruleset": "mine"}, 422, "invalid"),
         ({"department": "3"}, 422, "invalid"),
         ({"category": "1"}, 422, "two_breakdowns"),
+        ({"baseline_from": "2017-09"}, 422, "baseline_unfit"),
+        ({"baseline_from": "2017-09", "baseline_to": "2017-01"}, 422, "periods_reversed"),
+        ({"centre": "mode"}, 422, "invalid"),
         ({"organisation": "rrk'--"}, 422, "invalid"),
         ({"other": "1"}, 422, "invalid"),
     ],

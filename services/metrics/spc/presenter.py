@@ -51,6 +51,11 @@ class StoredSpc(SpcResult):
     department: str | None = Field(description="the category, where it is a department")
     target: Target | None = Field(description="that holds for the latest figure")
     periods: list[IsoDate] = Field(description="first day of each point's month")
+    baseline: list[IsoDate] | None = Field(
+        default=None,
+        description="first day of the first and last month that limits are drawn from; null: of all"
+        " of a segment",
+    )
     annotations: list[AnnotationView] = Field(
         default=[], description="comments and interventions, as far as the caller may see them"
     )
@@ -80,6 +85,7 @@ class StoredSpc(SpcResult):
             department=stored.asked.category if stored.category_type == "department" else None,
             target=Target.of(stored.target) if stored.target else None,
             periods=periods,
+            baseline=_baseline(stored),
             annotations=[
                 AnnotationView(day=day, kind=kind, text=text)
                 for day, kind, text in stored.annotations
@@ -96,6 +102,10 @@ def _all_periods(stored: StoredAnalysis) -> list[date]:
         found.add(period)
         period = months_later(period, step)
     return sorted(found)
+
+
+def _baseline(stored: StoredAnalysis) -> list[date] | None:
+    return None if stored.asked.baseline is None else [*stored.asked.baseline]
 
 
 def _spread(stored: StoredAnalysis, periods: Sequence[date]) -> Spread:

@@ -1,6 +1,7 @@
 """`/v1/metrics/indicators/{code}/spc`."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
@@ -31,6 +32,7 @@ from services.metrics.pictures import Reader, add_pictures
 from services.metrics.spc.charts.indicator_chart import chart_of
 from services.metrics.spc.presenter import StoredSpc
 from services.metrics.spc.service import (
+    BaselineUnfit,
     NoValues,
     SeriesAsked,
     StoredAnalysis,
@@ -43,8 +45,9 @@ from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import is_picture
 from services.shared.routing import Router
+from services.shared.schemas import Month
 from services.statistics.spc.rulesets import DEFAULT_RULE_SET
-from services.statistics.spc.vocabulary import RuleSetName
+from services.statistics.spc.vocabulary import Centre, RuleSetName
 
 PROBLEMS = problem_responses(
     IndicatorNotFound,
@@ -53,6 +56,7 @@ PROBLEMS = problem_responses(
     OrganisationNotFound,
     NoObservations,
     NoValues,
+    BaselineUnfit,
     PeriodsReversed,
     *MAP_PROBLEMS,
 )
@@ -74,6 +78,14 @@ class SpcQuery:
     start: Start = EARLIEST
     end: End = LATEST
     ruleset: Annotated[RuleSetName, Query(description="the published rules")] = DEFAULT_RULE_SET
+    centre: Annotated[Centre, Query(description="what limits lie about, at the same distance")] = (
+        Centre.MEAN
+    )
+    baseline_from: Annotated[
+        Month | None,
+        Query(description="draw the limits of that segment from these months on; 12 or more"),
+    ] = None
+    baseline_to: Annotated[Month | None, Query(description="the last of these months")] = None
 
     def asked(self) -> SeriesAsked:
         """Raises PeriodsReversed, TwoBreakdowns."""
@@ -83,7 +95,15 @@ class SpcQuery:
             faults = [Fault(f"/query/{name}", "one_of_several", "Ask for one.") for name in names]
             raise TwoBreakdowns(errors=faults)
         category = self.category or self.department or "all"
-        return SeriesAsked(self.code, self.organisation, category, first, last, self.on_map)
+        return SeriesAsked(
+            self.code, self.organisation, category, first, last, self.on_map, self.centre,
+            self._baseline(),
+        )  # fmt: skip
+
+    def _baseline(self) -> tuple[date, date] | None:
+        if self.baseline_from is None and self.baseline_to is None:
+            return None
+        return span(self.baseline_from or EARLIEST, self.baseline_to or LATEST)
 
 
 async def stored_analysis(
@@ -107,7 +127,7 @@ async def annotated_analysis(
 
 def analysis_etag(stored: StoredAnalysis) -> str:
     asked, analysis = stored.asked, stored.analysis
-    question = (asked.indicator, asked.category, analysis.ruleset, asked.map.name)
+    question = (asked.indicator, asked.category, analysis.ruleset, asked.map.name, asked.centre)
     said = (stored.indicator.version, stored.organisation, stored.figures, stored.target)
     return etag_of(*question, *said, stored.parts, analysis.segments, stored.annotations)
 

@@ -20,14 +20,15 @@ from services.metrics.observations.rules.values import Figure, value_of
 from services.metrics.observations.schemas import OrganisationRef
 from services.metrics.rebases.repository import periods_of
 from services.metrics.spc.rules.annotations import Annotation
+from services.metrics.spc.rules.baselines import BaselineRefusal, baseline_points
 from services.shared.auth import Principal
 from services.shared.database import AnyReader
-from services.shared.errors import Invalid
+from services.shared.errors import Fault, Invalid
 from services.shared.periods import MONTHS, months_later
 from services.statistics.spc.analysis import analyse
 from services.statistics.spc.periods import segment_starts
 from services.statistics.spc.results import SpcAnalysis
-from services.statistics.spc.vocabulary import Improvement, RuleSetName
+from services.statistics.spc.vocabulary import Centre, Improvement, RuleSetName
 
 MOST_ANNOTATIONS = 100
 
@@ -42,6 +43,9 @@ class SeriesAsked:
     start: date
     end: date
     map: ChosenMap
+    centre: Centre = Centre.MEAN
+    baseline: tuple[date, date] | None = None
+    """First days of the first and last month that limits are drawn from; None: all of a segment."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,17 @@ class NoValues(Invalid):
     example = "Every figure of the series has a denominator of zero."
 
 
+class BaselineUnfit(Invalid):
+    code = "baseline_unfit"
+    title = "No limits can be drawn from these months"
+    example = "The series has 8 figures from 2016-04 to 2016-11; limits are drawn from 12 or more."
+
+
 async def analyse_stored(
     reader: AnyReader, organisations: OrganisationMap, asked: SeriesAsked, ruleset: RuleSetName
 ) -> StoredAnalysis:
-    """Raises IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NoObservations, NoValues, and
-    what cannot be told on the map.
+    """Raises IndicatorNotFound, NoSuchCategory, OrganisationNotFound, NoObservations, NoValues,
+    BaselineUnfit, and what cannot be told on the map.
     """
     indicator = await read_indicator(reader, asked.indicator)
     organisation = await read_organisation(reader, organisations, asked.organisation)
@@ -113,13 +123,17 @@ async def analyse_stored(
     if not kept:
         raise NoValues
     target = target_on(targets_of(indicator), kept[-1].period)
+    periods = [figure.period for figure in kept]
+    starts = segment_starts(rebases, periods)
     analysis = analyse(
         [value_of(figure.numerator, figure.denominator) or 0.0 for figure in kept],
-        periods=[figure.period for figure in kept],
+        periods=periods,
         improvement=Improvement(indicator.improvement),
         target=target.value if target else None,
         ruleset=ruleset,
-        rebase_at=segment_starts(rebases, [figure.period for figure in kept]),
+        baseline=_baseline(asked, periods, starts),
+        centre=asked.centre,
+        rebase_at=starts,
     )
     without_value = len(figures) - len(kept)
     return StoredAnalysis(
@@ -134,6 +148,16 @@ async def analyse_stored(
         incomplete,
         lacking,
     )
+
+
+def _baseline(
+    asked: SeriesAsked, periods: Sequence[date], starts: Sequence[int]
+) -> tuple[int, int] | None:
+    try:
+        return baseline_points(asked.baseline, periods, starts)
+    except BaselineRefusal as refusal:
+        fault = Fault(f"/query/{refusal.path[0]}", BaselineUnfit.code, refusal.detail)
+        raise BaselineUnfit(refusal.detail, errors=[fault]) from refusal
 
 
 Changes = Callable[

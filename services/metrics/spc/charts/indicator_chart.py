@@ -31,4 +31,8 @@ def _subtitle(stored: StoredAnalysis) -> str:
     part = category_words(stored.category_type, stored.asked.category)
     span = f"{stored.periods[0]:%B %Y} to {stored.periods[-1]:%B %Y}"
     said = ", ".join(filter(None, (stored.organisation.code, part, span)))
-    return f"{said}. Rules: {stored.analysis.ruleset}."
+    drawn_from = ""
+    if stored.asked.baseline is not None:
+        first, last = stored.asked.baseline
+        drawn_from = f" Limits from {first:%B %Y} to {last:%B %Y}."
+    return f"{said}. Rules: {stored.analysis.ruleset}.{drawn_from}"
