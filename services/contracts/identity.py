@@ -26,8 +26,11 @@ SCOPES: Mapping[str, str] = {
     "audit.read": "read the audit trail",
     "admin.clients": "manage clients",
     "admin.keys": "rotate the signing keys",
+    "events.relay": "read events of everybody, to deliver them",
 }
-FOR_ALL = frozenset({"directory.national", "metrics.catalogue", "metrics.national", "admin.keys"})
+FOR_ALL = frozenset(
+    {"directory.national", "metrics.catalogue", "metrics.national", "admin.keys", "events.relay"}
+)
 """What concerns everybody: an operator's, held by no role of an organisation."""
 
 

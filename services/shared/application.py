@@ -12,6 +12,7 @@ from services.shared.audit.routes import audit_router
 from services.shared.capacity import Places
 from services.shared.database import Database
 from services.shared.errors import Problem
+from services.shared.events.routes import events_router
 from services.shared.handlers import install_handlers
 from services.shared.head_requests import HeadAsGet
 from services.shared.health import health_router
@@ -73,7 +74,8 @@ def create_service(
     app.state.telemetry = Telemetry(name)
     app.state.streams = Places("event streams", STREAMS, of_a_caller=STREAMS_OF_A_CALLER)
     # FastAPI tries one after the other: what is asked most comes first.
-    for router in (*routers, jobs_router(name), audit_router(name), health_router(name, chains)):
+    own = (jobs_router(name), events_router(name), audit_router(name), health_router(name, chains))
+    for router in (*routers, *own):
         app.include_router(router)
     install_handlers(app)
     publish(app)

@@ -63,9 +63,10 @@ class CursorInvalid(Invalid):
 class Pager:
     """Signs and reads cursors of one list: its path and filters are part of the signature."""
 
-    def __init__(self, secret: bytes, scope: str) -> None:
+    def __init__(self, secret: bytes, scope: str, *, pointer: str = "/query/cursor") -> None:
         self._secret = secret
         self._scope = scope.encode()
+        self._pointer = pointer
 
     @classmethod
     def of(cls, request: Request) -> "Pager":
@@ -93,7 +94,7 @@ class Pager:
             raw = b""
         payload = raw[SIGNATURE_BYTES:]
         if not hmac.compare_digest(cursor.encode(), self._signed(payload).encode()):
-            raise CursorInvalid(errors=[Fault("/query/cursor", "cursor_invalid", "unknown cursor")])
+            raise CursorInvalid(errors=[Fault(self._pointer, "cursor_invalid", "unknown cursor")])
         return list(json.loads(payload))
 
     def _signed(self, payload: bytes) -> str:

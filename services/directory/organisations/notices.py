@@ -4,6 +4,7 @@ from services.directory.organisations.repository.organisations import version
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
+from services.shared.events.rules.audiences import EVERYBODY
 
 TYPE = "uk.marches.directory"
 
@@ -37,5 +38,6 @@ async def give_notice(
             id=path.rpartition("/")[2],
             href=path,
             version=await version(session),
+            audience=(EVERYBODY,),  # the map of the NHS is the same for everybody
         ),
     )

@@ -24,7 +24,7 @@ from services.engagement.consultations.problems import (
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
 from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
-from services.engagement.consultations.rules.states import MAIN, place_of
+from services.engagement.consultations.rules.states import MAIN, PUBLIC, place_of
 from services.engagement.consultations.schemas.consultations import (
     ConsultationDescription,
     NewConsultation,
@@ -38,10 +38,12 @@ from services.shared.audit.resource import Resource
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
+from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import NotYours
 from services.shared.schemas import Schema
 
 PREFIX = "/v1/engagement/consultations"
+TOLD_TO_ALL = PUBLIC | {"extended"}
 LONGEST_SLUG = 60
 Matches = Callable[[str], None]
 CONSULTATIONS = Resource[Consultation](
@@ -69,7 +71,15 @@ async def keep(
     """Write the consultation as an act leaves it."""
     row.version += 1
     row.changed_at = actor.now
-    await CONSULTATIONS.write(session, actor, act, row, owner=row.owner, before=before)
+    await CONSULTATIONS.write(
+        session,
+        actor,
+        act,
+        row,
+        owner=row.owner,
+        before=before,
+        audience=(EVERYBODY,) if act in TOLD_TO_ALL else (),
+    )
 
 
 def _slug(title: str, consultation: UUID) -> str:

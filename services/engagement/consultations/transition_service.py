@@ -20,7 +20,7 @@ from services.engagement.consultations.queries import Whole, hold_consultation, 
 from services.engagement.consultations.rules.calendar import closing_after_pause, london_day
 from services.engagement.consultations.rules.gates import missing_for
 from services.engagement.consultations.rules.record import Evidence, MissingItem
-from services.engagement.consultations.rules.states import State
+from services.engagement.consultations.rules.states import PUBLIC, State
 from services.engagement.consultations.schemas.consultations import (
     EvidenceContent,
     NewOverride,
@@ -39,8 +39,6 @@ from services.shared.auth import PersonNeeded, require_scopes, require_second_pe
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 
-PUBLIC_STATES = frozenset({"published", "open", "reported", "decided", "fed_back"})
-"""Steps that the public sees, which need the scope to publish."""
 CLOSING_TIME = "closing time"
 
 
@@ -59,7 +57,7 @@ async def take_step(
 ) -> Consultation:
     """Raises ConsultationNotFound, EffectOutside, TransitionRefused with all that is missing,
     WouldReopen, and of an override OverrideNotProposed, PersonNeeded, SecondPersonNeeded."""
-    if new.to in PUBLIC_STATES:
+    if new.to in PUBLIC:
         require_scopes(actor.principal, "engagement.publish")
     row = await hold_consultation(session, consultation, actor.principal)
     today = london_day(actor.now)

@@ -79,7 +79,7 @@ async def raise_alerts(
         added = await _of_column(session, column, source, start)
         count += len(added)
         told += added[: MOST_TOLD - len(told)]
-    await _tell(session, told, count)
+    await _tell(session, told, count, source.owner)
     return count
 
 
@@ -184,13 +184,13 @@ def _alert(source: Source, where: Where, found: Finding) -> Alert:
     )
 
 
-async def _tell(session: WriteSession, added: Sequence[Alert], count: int) -> None:
+async def _tell(session: WriteSession, added: Sequence[Alert], count: int, owner: str) -> None:
     """`added` are some of them, or all where each is told."""
     if count > MOST_TOLD:
         many = Notice(
             "uk.marches.metrics.alert.raised", "many series", "many alerts", PREFIX, count
         )
-        await emit(session, many)
+        await emit(session, many, owner)
         return
     for alert in added:
         await emit(session, notice_of("raised", alert))

@@ -90,4 +90,5 @@ def notice_of(act: str, alert: Alert) -> Notice:
         id=str(alert.id),
         href=f"{PREFIX}/{alert.id}",
         version=1 if alert.acknowledged_at is None else 2,
+        audience=(alert.owner, alert.organisation),
     )

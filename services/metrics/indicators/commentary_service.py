@@ -13,6 +13,7 @@ from services.shared.audit.resource import withdraw
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
+from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.periods import Frequency, period_of
 from services.shared.times import latest_period
 
@@ -41,7 +42,7 @@ async def comment(
     session.add(row)
     await session.flush()
     path = f"{PATH}/{code}/commentary"
-    notice = Notice(f"{EVENT}.commented", code, code, path, row.id or 0)
+    notice = Notice(f"{EVENT}.commented", code, code, path, row.id or 0, (EVERYBODY,))
     await recorded(session, actor, "indicator.comment", path, owner=owner, after=new, notice=notice)
     return row
 
@@ -76,7 +77,7 @@ async def withdraw_comment(
         f"{path}/{number}",
         owner=owner,
         after=reason,
-        notice=Notice(f"{EVENT}.comment_withdrawn", code, code, path, number),
+        notice=Notice(f"{EVENT}.comment_withdrawn", code, code, path, number, (EVERYBODY,)),
     )
     return row
 

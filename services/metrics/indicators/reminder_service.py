@@ -28,7 +28,8 @@ async def remind(
         if await _is_first(session, actor, indicator, due):
             subject = f"{indicator.code}/{due.period}"
             path = f"{PATH}/{indicator.code}"
-            await emit(session, Notice(f"{EVENT}.reminder", subject, subject, path, str(due.day)))
+            notice = Notice(f"{EVENT}.reminder", subject, subject, path, str(due.day))
+            await emit(session, notice, indicator.organisation or "")
             raised.append((indicator, due))
     return raised
 

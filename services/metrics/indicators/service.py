@@ -27,6 +27,7 @@ from services.shared.audit.service import Notice, recorded
 from services.shared.auth import require_scopes, require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
+from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import NotYours
 
 CATALOGUE = "metrics.catalogue"
@@ -163,8 +164,8 @@ class Change:
         indicator.changes += 1
         await self.session.flush()
         path, code = version_path(indicator), indicator.code
-        told = {"draft": "drafted", "change": "drafted", "approve": "approved"}
-        event = f"{EVENT}.{told.get(act, 'published')}"
+        told = {"draft": "drafted", "change": "drafted", "approve": "approved"}.get(act)
+        event, audience = f"{EVENT}.{told or 'published'}", () if told else (EVERYBODY,)
         await recorded(
             self.session,
             self.actor,
@@ -173,7 +174,7 @@ class Change:
             owner=owner,
             before=before,
             after=IndicatorDefinition.of(indicator),
-            notice=Notice(event, code, code, path, indicator.version),
+            notice=Notice(event, code, code, path, indicator.version, audience),
         )
 
 

@@ -16,6 +16,7 @@ from services.shared.audit.resource import Resource, withdraw
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound
+from services.shared.events.rules.audiences import EVERYBODY
 
 PREFIX = "/v1/metrics/rebases"
 REBASES = Resource[Rebase](
@@ -80,7 +81,7 @@ async def add_rebase(
         created_at=actor.now,
         **new.model_dump(),
     )
-    await REBASES.write(session, actor, "created", row, owner=owner)
+    await REBASES.write(session, actor, "created", row, owner=owner, audience=(EVERYBODY,))
     return row
 
 
@@ -120,5 +121,7 @@ async def withdraw_rebase(
     matches(rebase_etag(row))
     before = row.model_dump(mode="json")
     withdraw(row, actor, reason, RebaseWithdrawn)
-    await REBASES.write(session, actor, "withdrawn", row, owner=owner, before=before)
+    await REBASES.write(
+        session, actor, "withdrawn", row, owner=owner, before=before, audience=(EVERYBODY,)
+    )
     return row

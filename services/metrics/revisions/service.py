@@ -17,6 +17,7 @@ from services.metrics.rebases.repository import periods_of_many
 from services.metrics.revisions import repository
 from services.shared.audit.service import Notice, emit
 from services.shared.database import WriteSession
+from services.shared.events.rules.audiences import EVERYBODY
 
 Verdict = Callable[[Indicator, Sequence[Figure], Sequence[date]], str | None]
 """Of an indicator's figures, with limits drawn anew at these periods."""
@@ -56,7 +57,8 @@ async def tell_of_revisions(
     if not series:
         return []
     if len(series) > MOST_SERIES:
-        await _tell(session, "revised", "many series", "/v1/metrics/observations", len(series))
+        many = ("revised", "many series", "/v1/metrics/observations", len(series))
+        await _tell(session, *many, (EVERYBODY,))
         return []
     rows = await repository.series_by_id(session, series)
     definitions = await definitions_in_force(session, list({row.indicator_id for row in rows}))
@@ -74,7 +76,9 @@ async def tell_of_revisions(
         for what in ("revised", *(f"verdict.{each.analysis}" for each in changed)):
             if (what, subject) not in told:  # once, however many of its parts are revised
                 told.add((what, subject))
-                await _tell(session, what, subject, href, indicator.version)
+                # A verdict is reached with figures that others may not see.
+                to = (EVERYBODY,) if what == "revised" else (row.organisation_code,)
+                await _tell(session, what, subject, href, indicator.version, to)
     return changes
 
 
@@ -143,6 +147,13 @@ def _changed(
     return found
 
 
-async def _tell(session: WriteSession, what: str, subject: str, href: str, version: int) -> None:
+async def _tell(
+    session: WriteSession,
+    what: str,
+    subject: str,
+    href: str,
+    version: int,
+    audience: Sequence[str],
+) -> None:
     kind = f"uk.marches.metrics.observation.{what}"
-    await emit(session, Notice(kind, subject, subject, href, version))
+    await emit(session, Notice(kind, subject, subject, href, version, audience))

@@ -16,6 +16,7 @@ from services.shared.audit.resource import Resource
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import NotFound
+from services.shared.events.rules.audiences import EVERYBODY
 
 PREFIX = "/v1/metrics/withdrawals"
 FOR_ALL = "metrics.national"
@@ -84,6 +85,12 @@ async def withdraw_figures(
     await staged_figures.move_edition(session, now)
     await tell_of_revisions(session, series, VERDICTS, before=now)
     await WITHDRAWALS.write(
-        session, actor, "withdrawn", row, owner=owner, action="figures.withdrawn"
+        session,
+        actor,
+        "withdrawn",
+        row,
+        owner=owner,
+        action="figures.withdrawn",
+        audience=(EVERYBODY,),
     )
     return row

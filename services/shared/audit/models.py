@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Table, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field
 
 from services.shared.jobs.models import SharedTable
@@ -65,7 +65,11 @@ class AuditEntry(SharedTable, table=True):
 
 
 class Event(SharedTable, table=True):
-    """Something happened: CloudEvents attributes, and thin data {id, href, version}."""
+    """Something happened: CloudEvents attributes, and thin data {id, href, version}.
+
+    `audience` is who may know of it (services/shared/events/rules/audiences.py). Events of before
+    there was one have none, and are told to nobody.
+    """
 
     __tablename__ = "outbox_event"
     __table_args__ = _sealing("outbox_event")
@@ -75,12 +79,17 @@ class Event(SharedTable, table=True):
     type: str
     subject: str
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    audience: list[str] | None = Field(default=None, sa_column=Column(ARRAY(TEXT)))
     seq: int | None = Field(default=None, sa_column=Column(BigInteger))
     previous_hash: str | None = None
     hash: str | None = None
 
 
 AUDIT = ChainInPlace("audit", cast(Table, AuditEntry.__table__))  # type: ignore[attr-defined]
-EVENTS = ChainInPlace("events", cast(Table, Event.__table__))  # type: ignore[attr-defined]
+EVENTS = ChainInPlace(
+    "events",
+    cast(Table, Event.__table__),  # type: ignore[attr-defined]
+    later=frozenset({"audience"}),
+)
 RECORD: Sequence[Chain] = (AUDIT, EVENTS)
 """The chains that every service has."""

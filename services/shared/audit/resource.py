@@ -1,6 +1,6 @@
 """Acts on the rows of one resource: each is flushed, recorded and told to followers alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -61,9 +61,10 @@ class Resource(Generic[Kind]):
         owner: str,
         before: object = None,
         action: str = "",
+        audience: Sequence[str] = (),
     ) -> None:
         """Flush the row, and record the act; the trail calls it by the event's last two words,
-        unless an `action` is given.
+        unless an `action` is given. `audience` may know of it beside the owner.
         """
         session.add(row)
         await session.flush()
@@ -75,7 +76,7 @@ class Resource(Generic[Kind]):
             owner=owner,
             before=before,
             after=row.model_dump(mode="json"),
-            notice=self.notice(act, row),
+            notice=self.notice(act, row)._replace(audience=audience),
         )
 
 

@@ -1,5 +1,6 @@
 """Recording what happens: audit entries and events, in the transaction of the act itself."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from pydantic_core import to_jsonable_python
@@ -14,13 +15,18 @@ Outcome = Literal["succeeded", "refused", "failed"]
 
 
 class Notice(NamedTuple):
-    """An event for whoever follows: two attributes of CloudEvents, and its thin data."""
+    """An event for whoever follows: two attributes of CloudEvents, and its thin data.
+
+    The owner of the act may know of it, and `audience` beside: organisations, or EVERYBODY. Neither
+    `subject` nor `href` has a title or a person in it.
+    """
 
     type: str
     subject: str
     id: str
     href: str
     version: int | str
+    audience: Sequence[str] = ()
 
 
 async def recorded(
@@ -54,10 +60,11 @@ async def recorded(
         "before_sha256": _sha256(before),
         "after_sha256": _sha256(after),
     }
-    for organisation in actor.principal.orgs or ("",) if owner is None else (owner,):
+    owners = (actor.principal.orgs or ("",)) if owner is None else (owner,)
+    for organisation in owners:
         await add_entry(session, AUDIT, entry | {"organisation": organisation})
     if notice is not None:
-        await emit(session, notice)
+        await emit(session, notice, *owners)
 
 
 async def recorded_alone(
@@ -78,10 +85,11 @@ async def recorded_alone(
         await recorded(session, actor, action, resource, owner=owner, outcome=outcome)
 
 
-async def emit(session: WriteSession, notice: Notice) -> None:
+async def emit(session: WriteSession, notice: Notice, *owners: str) -> None:
     """Write an event if and only if the transaction of `session` commits."""
     data = {"id": notice.id, "href": notice.href, "version": notice.version}
-    event = {"type": notice.type, "subject": notice.subject, "data": data}
+    told = sorted({*owners, *notice.audience} - {""})
+    event = {"type": notice.type, "subject": notice.subject, "data": data, "audience": told}
     await add_entry(session, EVENTS, event)
 
 

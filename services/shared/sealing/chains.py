@@ -56,10 +56,15 @@ class Chain(Protocol):
 
 @dataclass(frozen=True)
 class ChainInPlace:
-    """Entries of a table that has the seal in columns of its own; the table has `id`, `time`."""
+    """Entries of a table that has the seal in columns of its own; the table has `id`, `time`.
+
+    `later` are columns that came when there were seals already: they are sealed where they are not
+    null, so that what was sealed without them has the hash that it had.
+    """
 
     name: str
     table: Table
+    later: frozenset[str] = frozenset()
     keyed: ClassVar[bool] = False
 
     def unsealed(self) -> Select[Any]:
@@ -74,7 +79,15 @@ class ChainInPlace:
             .limit(BATCH)
         )
         rows = (await (await session.connection()).execute(statement)).mappings()
-        return [Entry("", dict(row), row["id"]) for row in rows]
+        return [Entry("", self._content(row), row["id"]) for row in rows]
+
+    def _content(self, row: RowMapping) -> Content:
+        """What is sealed of a row."""
+        return {
+            name: value
+            for name, value in row.items()
+            if name not in SEAL and (value is not None or name not in self.later)
+        }
 
     async def seal(
         self, session: WriteSession, key: str, entries: Sequence[Entry], links: Sequence[Link]
@@ -90,7 +103,7 @@ class ChainInPlace:
     ) -> AsyncIterator[Link]:
         sealed = select(self.table).where(self.table.c.seq > after)
         async for row in _rows(session, sealed.order_by(self.table.c.seq)):
-            yield _link(row, {name: value for name, value in row.items() if name not in SEAL})
+            yield _link(row, self._content(row))
 
     async def keys(self, session: ReadSession) -> Sequence[str]:
         return [""]

@@ -19,6 +19,8 @@ STATES: Sequence[State] = get_args(State)
 MAIN: Sequence[State] = STATES[: STATES.index("archived") + 1]
 SIDE = frozenset(STATES) - frozenset(MAIN)
 ENDED = frozenset({"archived", "withdrawn"})
+PUBLIC = frozenset({"published", "open", "reported", "decided", "fed_back"})
+"""Steps that the public sees, which need the scope to publish."""
 
 CONSULT: Mapping[State, State] = {
     "assured": "approved",

@@ -30,10 +30,19 @@ class ClaimNotices:
     event: str
 
     async def tell(
-        self, session: WriteSession, actor: Actor, act: str, claim: Claim, *, owner: str = ""
+        self,
+        session: WriteSession,
+        actor: Actor,
+        act: str,
+        claim: Claim,
+        *,
+        owner: str = "",
+        invoiced: bool = False,
     ) -> None:
+        """The payer is told of what is `invoiced`, and of no draft."""
         path = f"{PREFIX}/{claim.id}"
-        notice = Notice(f"{self.event}.{act}", claim.payer, str(claim.id), path, 1)
+        audience = (claim.claimant, claim.payer) if invoiced else (claim.claimant,)
+        notice = Notice(f"{self.event}.{act}", claim.payer, str(claim.id), path, 1, audience)
         after = claim.model_dump(mode="json")
         owning = owner or claim.claimant
         await recorded(
@@ -98,7 +107,8 @@ async def acted(
         acted_at=actor.now,
     )
     await repository.add_act(session, row)
-    await CLAIMS.tell(session, actor, act, found.row)
+    invoiced = act == "approved" or found.last("approved") is not None
+    await CLAIMS.tell(session, actor, act, found.row, invoiced=invoiced)
     return await read_claim(session, found.row.id, actor.principal)
 
 

@@ -1,0 +1,16 @@
+"""Events say who may know of them."""
+
+from migrations.shared_audience import add_audience, drop_audience
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    add_audience()
+
+
+def downgrade() -> None:
+    drop_audience()

@@ -1,0 +1,1 @@
+"""What happened, as services tell it to whoever may know: their sealed events as CloudEvents."""
