@@ -11,10 +11,11 @@ UNSAFE = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 def tabbed(*cells: object) -> str:
     """A line as COPY reads it; None is NULL."""
-    return "\t".join(map(_cell, cells)) + "\n"
+    return "\t".join(map(cell, cells)) + "\n"
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """As COPY reads it; None is NULL."""
     if value is None:
         return NULL
     return value.translate(UNSAFE) if isinstance(value, str) else str(value)

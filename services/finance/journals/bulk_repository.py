@@ -10,38 +10,38 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.finance.journals.rules.entries import Entry, debits
 from services.finance.journals.schemas import NewJournal
-from services.shared.copying import copy_into
+from services.shared.copying import cell, copy_into, tabbed
 from services.shared.database import WriteSession
+from services.shared.ids import new_ids
 
-NULL = r"\N"
-UNSAFE = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 JOURNAL_COLUMNS = (
-    "file_line", "id", "book", "effective_date", "period", "description", "reference", "pending",
-    "adjustment", "reverse_on", "line_count", "total",
+    "file_line", "id", "given", "book", "effective_date", "period", "description", "reference",
+    "pending", "adjustment", "reverse_on", "line_count", "total",
 )  # fmt: skip
 LINE_COLUMNS = (
     "file_line", "line", "account", "amount", "cost_centre", "programme_area", "counterparty",
     "memo",
 )  # fmt: skip
+# Plans are made anew for so many rows, and forgotten after them: the next statement may be of one.
 CREATE = """
+DISCARD PLANS;
 CREATE TEMP TABLE staged_journal (
-    file_line integer NOT NULL, id uuid, book varchar NOT NULL, effective_date date NOT NULL,
-    period date NOT NULL, description varchar NOT NULL, reference varchar, pending boolean NOT NULL,
-    adjustment boolean NOT NULL, reverse_on date, line_count smallint NOT NULL, total bigint
-    NOT NULL
+    file_line integer NOT NULL, id uuid NOT NULL, given boolean NOT NULL, book varchar NOT NULL,
+    effective_date date NOT NULL, period date NOT NULL, description varchar NOT NULL,
+    reference varchar, pending boolean NOT NULL, adjustment boolean NOT NULL, reverse_on date,
+    line_count smallint NOT NULL, total bigint NOT NULL
 );
 CREATE TEMP TABLE staged_line (
     file_line integer NOT NULL, line smallint NOT NULL, account varchar NOT NULL, amount bigint
     NOT NULL, cost_centre varchar, programme_area varchar, counterparty varchar, memo varchar
 )"""
-DROP = "DROP TABLE IF EXISTS staged_journal, staged_line"
-IDENTIFY = """
-UPDATE staged_journal SET id = uuidv7() WHERE id IS NULL;
-CREATE INDEX ON staged_line (file_line);
-ANALYZE staged_journal; ANALYZE staged_line"""
+DROP = "DROP TABLE IF EXISTS staged_journal, staged_line; DISCARD PLANS"
+ANALYZE = "ANALYZE staged_journal; ANALYZE staged_line"
+INDEX = "CREATE INDEX ON staged_line (file_line)"
 REPEATED = text("""
     SELECT file_line, min(file_line) OVER (PARTITION BY id) AS first FROM (
         SELECT file_line, id, count(*) OVER (PARTITION BY id) AS times FROM staged_journal
+        WHERE given
     ) AS counted WHERE times > 1 ORDER BY file_line LIMIT :most
 """)
 CONTENT = (
@@ -64,26 +64,27 @@ KNOWN = text(f"""
             ) AS now USING (line) WHERE before IS DISTINCT FROM now
         ) THEN 'lines' END
     FROM staged_journal AS staged
-    JOIN journal AS known ON known.id = staged.id
+    JOIN journal AS known ON staged.given AND known.id = staged.id
     JOIN book ON book.code = known.book
     ORDER BY staged.file_line
 """)  # noqa: S608 (constants only)
 FORGET = text("DELETE FROM staged_journal WHERE file_line = ANY(CAST(:lines AS integer[]))")
-KEPT_COLUMNS = ", ".join(JOURNAL_COLUMNS[1:])
-POST_JOURNALS = text(f"""
-    INSERT INTO journal ({KEPT_COLUMNS}) SELECT {KEPT_COLUMNS} FROM staged_journal
-    ORDER BY file_line
-""")  # noqa: S608 (constants only)
-POST_LINES = text(f"""
-    INSERT INTO journal_line (journal, book, effective_date, line, {IN_LINE})
-    SELECT staged.id, staged.book, staged.effective_date, line, {IN_LINE}
-    FROM staged_journal AS staged JOIN staged_line USING (file_line)
-""")  # noqa: S608 (constants only)
-POST_ACTS = text("""
+KEPT_COLUMNS = ", ".join(each for each in JOURNAL_COLUMNS if each not in {"file_line", "given"})
+COUNT = text("SELECT count(*), coalesce(sum(line_count), 0) FROM staged_journal")
+# In one statement, since a journal comes whole.
+POST = text(f"""
+    WITH journals AS (
+        INSERT INTO journal ({KEPT_COLUMNS}) SELECT {KEPT_COLUMNS} FROM staged_journal
+        ORDER BY file_line
+    ), lines AS (
+        INSERT INTO journal_line (journal, book, effective_date, line, {IN_LINE})
+        SELECT id, book, effective_date, line, {IN_LINE}
+        FROM staged_journal JOIN staged_line USING (file_line)
+    )
     INSERT INTO journal_act (journal, act, actor)
     SELECT id, CASE WHEN pending THEN 'entered' ELSE 'posted' END, :actor
     FROM staged_journal ORDER BY file_line
-""")
+""")  # noqa: S608 (constants only)
 
 
 class StagedJournal(NamedTuple):
@@ -122,40 +123,36 @@ async def _driver(connection: AsyncConnection) -> Any:
 
 async def stage(connection: AsyncConnection, chunks: AsyncIterator[list[StagedJournal]]) -> None:
     """COPY the journals and their lines."""
-    driver = await _driver(connection)
+    driver, any_given = await _driver(connection), False
     async for chunk in chunks:
-        journals = "".join(map(_journal_text, chunk))
+        any_given = any_given or any(staged.journal.id for staged in chunk)
+        journals = "".join(map(_journal_text, chunk, new_ids(len(chunk))))
         lines = "".join(map(_lines_text, chunk))
         await copy_into(driver, "staged_journal", _one(journals), JOURNAL_COLUMNS)
         await copy_into(driver, "staged_line", _one(lines), LINE_COLUMNS)
-    await driver.execute(IDENTIFY)
+    await driver.execute(ANALYZE)
+    if any_given:  # only their lines are looked for
+        await driver.execute(INDEX)
 
 
 async def _one(part: str) -> AsyncIterator[bytes]:
     yield part.encode()
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return NULL
-    return value.translate(UNSAFE) if isinstance(value, str) else str(value)
-
-
-def _journal_text(staged: StagedJournal) -> str:
+def _journal_text(staged: StagedJournal, new_id: str) -> str:
     new = staged.journal
-    cells = (
-        staged.file_line, new.id, new.book, new.effective_date, staged.period, new.description,
-        new.reference, new.pending, new.adjustment, new.reverse_on, len(staged.entries),
-        debits(staged.entries),
+    return tabbed(
+        staged.file_line, new.id or new_id, new.id is not None, new.book, new.effective_date,
+        staged.period, new.description, new.reference, new.pending, new.adjustment, new.reverse_on,
+        len(staged.entries), debits(staged.entries),
     )  # fmt: skip
-    return "\t".join(map(_cell, cells)) + "\n"
 
 
 def _lines_text(staged: StagedJournal) -> str:
     start = f"{staged.file_line}\t"
     return "".join(
-        f"{start}{number}\t{entry.account}\t{entry.amount}\t{_cell(entry.cost_centre)}\t"
-        f"{_cell(entry.programme_area)}\t{_cell(entry.counterparty)}\t{_cell(entry.memo)}\n"
+        f"{start}{number}\t{entry.account}\t{entry.amount}\t{cell(entry.cost_centre)}\t"
+        f"{cell(entry.programme_area)}\t{cell(entry.counterparty)}\t{cell(entry.memo)}\n"
         for number, entry in enumerate(staged.entries, start=1)
     )
 
@@ -180,7 +177,6 @@ async def forget(session: WriteSession, lines: Collection[int]) -> None:
 async def post(session: WriteSession, actor: str) -> tuple[int, int]:
     """Post what is staged, or enter what is pending; how many journals and lines that were."""
     connection = await session.connection()
-    journals = (await connection.execute(POST_JOURNALS)).rowcount
-    lines = (await connection.execute(POST_LINES)).rowcount
-    await connection.execute(POST_ACTS, {"actor": actor})
-    return journals, lines
+    [(journals, lines)] = await connection.execute(COUNT)
+    await connection.execute(POST, {"actor": actor})
+    return journals, int(lines)

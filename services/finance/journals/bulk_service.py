@@ -33,6 +33,20 @@ class KnownBook:
     book: Book
     calendar: Calendar
     accounts: set[str]
+    today: date
+    taking: dict[tuple[date, bool, bool], date] = field(default_factory=dict)
+
+    def period_of(self, journal: NewJournal) -> date:
+        """The period that takes it. Raises as `period_taking` does."""
+        day, late, adjustment = journal.effective_date, journal.late, journal.adjustment
+        if (found := self.taking.get((day, late, adjustment))) is not None:
+            return found
+        pointer = "#/effective_date"
+        found = period_taking(
+            self.calendar, day, self.today, pointer, late=late, adjustment=adjustment
+        )
+        self.taking[day, late, adjustment] = found
+        return found
 
 
 @dataclass
@@ -56,7 +70,7 @@ class KnownBooks:
             if book is None:
                 return None
             calendar = await calendar_of(session, code)
-            return KnownBook(book, calendar, await all_accounts(session, code))
+            return KnownBook(book, calendar, await all_accounts(session, code), self.today)
 
 
 async def take_in(intake: Intake[NewJournal]) -> None:
@@ -106,14 +120,7 @@ async def _checked(number: int, journal: NewJournal, books: KnownBooks) -> Stage
     try:
         check_balance(entries)
         check_reverse_on(journal)
-        period = period_taking(
-            known.calendar,
-            journal.effective_date,
-            books.today,
-            "#/effective_date",
-            late=journal.late,
-            adjustment=journal.adjustment,
-        )
+        period = known.period_of(journal)
     except Problem as problem:
         return Reject(number, problem.errors[0].pointer, "", problem.title, problem.detail)
     return StagedJournal(number, journal, period, entries)

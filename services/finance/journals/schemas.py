@@ -30,7 +30,7 @@ def _amount_text(given: object) -> object:
 
 
 def _positive(amount: str) -> str:
-    if not any(digit in "123456789" for digit in amount):
+    if not amount.strip("0."):
         raise ValueError("an amount is above 0; what is taken away is on the other side")
     return amount
 

@@ -68,13 +68,13 @@ def pounds(pence: int) -> str:
 
 def debits(entries: Entries) -> int:
     """The total of the debits in pence, which is that of the journal."""
-    return sum(entry.amount for entry in entries if entry.amount > 0)
+    return sum([entry.amount for entry in entries if entry.amount > 0])
 
 
 def check_balance(entries: Entries, pointer: str = "#/lines") -> None:
     """Raises JournalUnbalanced, AmountTooLarge."""
     total = debits(entries)
-    credit = total - sum(entry.amount for entry in entries)
+    credit = total - sum([entry.amount for entry in entries])
     if total != credit:
         side = "credit" if total > credit else "debit"
         said = (
