@@ -2,6 +2,17 @@
 
 from fastapi import FastAPI
 
+from services.board.actions.routes import router as actions
+from services.board.agendas.routes import of_meeting as agendas
+from services.board.agendas.routes import papers
+from services.board.agendas.routes import router as items
+from services.board.boards.routes import router as boards
+from services.board.decisions.problems import ProposalDecided
+from services.board.decisions.routes import proposals
+from services.board.decisions.routes import router as decisions
+from services.board.meetings.routes import router as meetings
+from services.board.meetings.routes import series
+from services.board.minutes.routes import router as minutes
 from services.shared.application import create_service
 from services.shared.running import Service
 from services.shared.settings import Settings
@@ -16,6 +27,19 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches board",
         description="Meetings, papers, plans, packs, calendar, feeds and events.",
+        routers=(
+            meetings,
+            series,
+            agendas,
+            minutes,
+            items,
+            papers,
+            boards,
+            proposals,
+            decisions,
+            actions,
+        ),
+        violations={"proposal_is_decided_once": ProposalDecided},
     )
 
 

@@ -23,6 +23,7 @@ SCOPES: Mapping[str, str] = {
     "board.read": "read board papers",
     "board.write": "prepare board papers",
     "board.publish": "publish board papers",
+    "board.exempt": "read and write what boards of one's own organisation consider in private",
     "audit.read": "read the audit trail",
     "admin.clients": "manage clients",
     "admin.keys": "rotate the signing keys",
@@ -42,7 +43,8 @@ READING = frozenset(scope for scope in SCOPES if scope.endswith(".read"))
 
 ROLES: Mapping[str, frozenset[str]] = {
     "public": frozenset(),
-    "board_member": READING - {"audit.read"},
+    "board_member": READING - {"audit.read"} | {"board.exempt"},
+    "board_officer": READING - {"audit.read"} | {"board.write", "board.publish", "board.exempt"},
     "analyst": _service("metrics") | {"engagement.read", "finance.read", "directory.read"},
     "engagement_officer": _service("engagement") | {"metrics.read", "directory.read", "board.read"},
     "finance_officer": frozenset(

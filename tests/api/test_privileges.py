@@ -44,7 +44,13 @@ CHANGING: dict[str, dict[str, str]] = {
         "scheme": "is told anew by its owner; its plans and figures stay",
     },
     "engagement": SHARED | {"consultation": "moves on with its steps, which are kept"},
-    "board": SHARED,
+    "board": SHARED
+    | {
+        "board": "is described anew by its owner",
+        "meeting": "is moved, cancelled, and its agenda published",
+        "agenda_item": "is described anew until its agenda is published",
+        "board_action": "is told of until it is done",
+    },
     "directory": SHARED
     | {
         "client": "its secret and keys are replaced, it is closed",
@@ -91,7 +97,7 @@ KEPT: dict[str, set[str]] = {
     "engagement": {"consultation_transition", "consultation_part", "consultation_extension",
                    "consultation_override", "clock_reminder", "questionnaire_version",
                    "questionnaire_freeze"},
-    "board": set(),
+    "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision"},
     "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",
                 "indicator_reminder", "withdrawal"},

@@ -17,6 +17,7 @@ NOUNS = {
     "Meaning": "what a value means",
     "Closing": "a schema of the API: the end of an organisation",
     "Ending": "a schema of the API: the end of a membership",
+    "Meeting": "of a board",
     "Measured": "a schema of the API: an organisation with what its value is made of",
     "Unauthenticated": "the error that HTTP calls 401",
 }

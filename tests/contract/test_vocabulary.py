@@ -29,6 +29,7 @@ PURE = {
     "charts": "pictures of answers",
 }
 NOUNS = {
+    "board/meetings/reference": "dated lists of policy, each with its source",
     "directory/identity/authentication": "how a client proves who it is",
     "directory/identity/client_secrets": "secrets that are kept nowhere",
     "directory/identity/form": "the form that RFC 6749 gives a token request",

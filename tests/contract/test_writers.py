@@ -34,6 +34,12 @@ OWNER_CANNOT = {
     "finance_create_run": "no activity was sent; see test_finance_recovery_runs",
     "directory_create_membership": "nothing belongs to itself; see test_directory_owners",
     "finance_submit_reorganisation": "its books are not there; see test_finance_reorganisations",
+    "board_create_meeting": "its board is not there; see test_board_meetings",
+    "board_create_series": "the same",
+    "board_create_proposal": "the same",
+    "board_create_decision": "its item is not there; see test_board_decisions",
+    "board_create_action": "the same",
+    "board_approve_minutes": "the later meeting is not there; see test_board_meetings",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }
 

@@ -24,6 +24,7 @@ from tests.contract.rows import (
     budget,
     claim,
     consultation,
+    held_meeting,
     journal,
     price_book,
     reinvestment,
@@ -232,6 +233,10 @@ async def _claimable(maker: Maker, _: Operation) -> str:
     return await price_book(maker, CLAIM["price_book"], starts="2025-04-01", ends="2026-03-31")
 
 
+async def _held_meeting(maker: Maker, _: Operation) -> str:
+    return await held_meeting(maker, minuted=False)
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_retry_job": _cancelled_job
@@ -259,6 +264,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "finance_reject_virement": _virement,
     "finance_reopen_period": _closed,
     "engagement_move_consultation": _assessed,
+    "board_update_minutes": _held_meeting,
     "engagement_freeze_questionnaire": _asked,
     "engagement_propose_override": _refused,
     "engagement_extend_consultation": _opened,

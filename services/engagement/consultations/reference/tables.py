@@ -1,10 +1,11 @@
-"""Reads the dated lists of law, bodies, policy, holidays and elections that come along."""
+"""Reads the dated lists of law, bodies, policy and elections that come along."""
 
 import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from services.contracts.holidays import bank_holidays
 from services.engagement.consultations.rules.calendar import ElectionWindow
 from services.engagement.consultations.rules.law import (
     NATIONS,
@@ -40,7 +41,6 @@ def law_book() -> LawBook:
         policies=[
             Policy(nation=nation, **row) for nation, lists in rows for row in lists["policies"]
         ],
-        # England and Wales have the same bank holidays.
-        holidays=frozenset(day for each in told["england"]["holidays"] for day in each["days"]),
+        holidays=bank_holidays(),
         elections=[ElectionWindow(**row) for _, lists in rows for row in lists["elections"]],
     )

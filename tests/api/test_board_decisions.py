@@ -1,0 +1,112 @@
+"""An executive proposes, a board with a quorum decides, and somebody does it by a day."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from services.board.app import SERVICE as BOARD_SERVICE
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for
+from tests.api.board import problem_in
+from tests.api.boards import LATER, Caller
+
+LINK = {"kind": "indicator", "reference": "ae-breaches", "organisation": "27D"}
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"board": BOARD_SERVICE}, tmp_path_factory.mktemp("board"))
+
+
+@pytest.fixture(scope="module")
+async def officer(settings: Settings) -> AsyncIterator[Caller]:
+    async with running(BOARD_SERVICE.create_app(settings)) as client:
+        yield Caller(client, settings)
+
+
+async def proposed(officer: Caller, board: str, **more: Any) -> Any:
+    executive = await officer.board(kind="executive", name="Executive committee")
+    body = {"board": board, "proposed_by": executive, "title": "Homes", "text": "Set them up."}
+    return await officer.make("proposals", body | {"made_on": "2017-03-01", "links": [LINK]} | more)
+
+
+async def test_the_proposal_and_the_decision_are_both_on_record(officer: Caller) -> None:
+    board = await officer.board()
+    meeting = await officer.meeting(board)
+    item = await officer.item(meeting, number="8")
+    proposal = await proposed(officer, board)
+    await officer.minutes(meeting, paragraphs=[{"item": "8", "text": "RESOLVED."}])
+    body = {"item": item["id"], "text": "RESOLVED.", "outcome": "approved", "paragraph": "8.1",
+            "proposal": proposal["id"], "links": [LINK],
+            "votes": {"in_favour": 4, "against": 0, "abstained": 1}}  # fmt: skip
+    decision = await officer.make("decisions", body)
+    assert decision["decided_on"] == "2017-03-23"
+    assert decision["links"] == [LINK]
+    found = await officer.read(f"proposals/{proposal['id']}")
+    assert (found["made_on"], found["decided_by"]) == ("2017-03-01", decision["id"])
+    problem_in(await officer.post("decisions", body), 409, "proposal_decided")
+    listed = await officer.read("decisions", board=board)
+    assert [each["id"] for each in listed["items"]] == [decision["id"]]
+
+
+async def test_a_deferred_proposal_is_decided_later(officer: Caller) -> None:
+    board = await officer.board()
+    proposal = await proposed(officer, board)
+    for times, outcome in (({}, "deferred"), (LATER, "rejected")):
+        meeting = await officer.meeting(board, **times)
+        item = await officer.item(meeting)
+        await officer.minutes(meeting)
+        body = {"item": item["id"], "text": "Said.", "outcome": outcome}
+        await officer.make("decisions", body | {"proposal": proposal["id"]})
+
+
+async def test_a_meeting_without_a_quorum_decides_nothing(officer: Caller) -> None:
+    meeting = await officer.meeting(await officer.board())
+    item = await officer.item(meeting)
+    body = {"item": item["id"], "text": "RESOLVED.", "outcome": "approved"}
+    problem_in(await officer.post("decisions", body), 409, "attendance_unknown")
+    few = [{"name": "Member 1", "capacity": "present"}]
+    found = await officer.minutes(meeting, attendance=few)
+    assert not found["quorum"]["met"]
+    problem_in(await officer.post("decisions", body), 409, "not_quorate")
+
+
+async def test_what_was_proposed_later_or_to_another_board_is_not_decided(officer: Caller) -> None:
+    board = await officer.board()
+    meeting = await officer.meeting(board)
+    item = await officer.item(meeting)
+    await officer.minutes(meeting)
+    wrong = [
+        await proposed(officer, board, made_on="2017-03-24"),
+        await proposed(officer, await officer.board()),
+    ]
+    for proposal in wrong:
+        body = {"item": item["id"], "text": "Said.", "outcome": "noted"}
+        refused = await officer.post("decisions", body | {"proposal": proposal["id"]})
+        problem_in(refused, 422, "proposal_elsewhere")
+
+
+async def test_a_private_proposal_is_not_decided_in_the_open(officer: Caller) -> None:
+    board = await officer.board()
+    meeting = await officer.meeting(board)
+    item = await officer.item(meeting)
+    await officer.minutes(meeting)
+    proposal = await proposed(officer, board, exempt=True)
+    body = {"item": item["id"], "text": "Said.", "outcome": "noted", "proposal": proposal["id"]}
+    problem_in(await officer.post("decisions", body), 422, "proposal_private")
+
+
+async def test_an_action_has_a_lead_and_a_day_and_is_overdue_after_it(officer: Caller) -> None:
+    board = await officer.board()
+    item = await officer.item(await officer.meeting(board))
+    body = {"text": "Show outcomes.", "lead": "Director", "due_on": "2017-06-01"}
+    action = await officer.make("actions", body | {"item": item["id"]})
+    assert (action["state"], action["overdue"]) == ("open", True)
+    at = f"actions/{action['id']}"
+    problem_in(await officer.put(at, body | {"state": "done"}), 422, "action_end")
+    stale = await officer.put(at, body | {"state": "open"}, **{"If-Match": '"0"'})
+    problem_in(stale, 412, "precondition_failed")
+    done = await officer.put(at, body | {"state": "done", "ended_on": "2017-05-30"})
+    assert (done.json()["state"], done.json()["overdue"]) == ("done", False)
+    assert (await officer.read("actions", board=board, state="open"))["items"] == []
