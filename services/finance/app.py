@@ -44,9 +44,13 @@ from services.finance.recovery.activity.repository import is_replaced
 from services.finance.recovery.activity.routes import PREFIX as ACTIVITY_PATH
 from services.finance.recovery.activity.routes import router as activity
 from services.finance.recovery.agreements.routes import router as agreements
+from services.finance.recovery.claims.file_routes import router as backing_data
 from services.finance.recovery.claims.problems import SpellClaimed
 from services.finance.recovery.claims.repository import SUB_LEDGER as CLAIMED
 from services.finance.recovery.claims.routes import router as claims
+from services.finance.recovery.claims.run_routes import router as claims_of_runs
+from services.finance.recovery.claims.run_service import KIND as CLAIMS_OF_RUN
+from services.finance.recovery.claims.run_service import carry_out as draft_claims
 from services.finance.recovery.claims.settlement_routes import router as invoices
 from services.finance.recovery.determinations.extension_routes import (
     router as ruleset_extensions,
@@ -61,7 +65,7 @@ from services.finance.recovery.prices.params import PricesAsked
 from services.finance.recovery.prices.problems import PriceBookVersionExists
 from services.finance.recovery.prices.routes import calculator as prices
 from services.finance.recovery.prices.routes import router as price_books
-from services.finance.recovery.prices.service import PREFIX as PRICE_BOOKS_PATH
+from services.finance.recovery.prices.service import FILES_PATH as PRICE_FILES_PATH
 from services.finance.recovery.runs.routes import router as runs
 from services.finance.recovery.runs.service import KIND as RUN
 from services.finance.recovery.runs.service import carry_out
@@ -148,6 +152,7 @@ def create_app(settings: Settings) -> FastAPI:
             imports_router(NAME),
             agreements,
             claims,
+            backing_data,
             invoices,
             determinations,
             rulesets,
@@ -163,12 +168,13 @@ def create_app(settings: Settings) -> FastAPI:
                 outdated=is_replaced,
             ),
             runs,
+            claims_of_runs,
             hole,
             prices,
             sending_router(
                 NAME,
                 PRICE_FILES,
-                path=f"{PRICE_BOOKS_PATH}/imports",
+                path=PRICE_FILES_PATH,
                 noun="prices",
                 options=PricesAsked,
             ),
@@ -201,6 +207,11 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 FILES = {**FORMATS, **SPEND_FILES, **PRICE_FILES, **ACTIVITY_FILES}
-JOBS = {TOTALS: make_anew, JOB_KIND: import_job(NAME, FILES), RUN: carry_out}
+JOBS = {
+    TOTALS: make_anew,
+    JOB_KIND: import_job(NAME, FILES),
+    RUN: carry_out,
+    CLAIMS_OF_RUN: draft_claims,
+}
 BESIDE = (partial(keep_replica, service=NAME), fold_for_ever, reverse_accruals_for_ever)
 SERVICE = Service(NAME, create_app, JOBS, BESIDE, CHAINS)

@@ -46,7 +46,7 @@ async def stated(officer: Officer, code: str, **more: Any) -> Any:
 async def sent(officer: Officer, book: str, text: str, form: str, **query: str) -> Any:
     """What became of a file."""
     answer = await officer.client.post(
-        f"{BOOKS}/imports",
+        "/v1/finance/recovery/price-imports",
         params={"format": form, "book": book} | query,
         content=text.encode(),
         headers=officer.headers | {"Content-Type": "text/csv"},

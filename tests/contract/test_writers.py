@@ -32,6 +32,7 @@ OWNER_CANNOT = {
     "finance_challenge_claim": "the payer does; see test_finance_recovery_claims",
     "finance_answer_challenge": "there is none yet; see test_finance_recovery_claims",
     "finance_create_run": "no activity was sent; see test_finance_recovery_runs",
+    "finance_create_claims_of_run": "its run waits; see test_finance_recovery_end_to_end",
     "directory_create_membership": "nothing belongs to itself; see test_directory_owners",
     "finance_submit_reorganisation": "its books are not there; see test_finance_reorganisations",
     "board_create_meeting": "its board is not there; see test_board_meetings",

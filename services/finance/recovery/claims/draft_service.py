@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
-from services.finance.books.service import read_book
 from services.finance.recovery.claims import repository
 from services.finance.recovery.claims.models import Claim, ClaimAct
 from services.finance.recovery.claims.problems import NotClaimable, SpellClaimed
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.rules.lines import RecoverableLine
 from services.finance.recovery.claims.schemas import ClaimLineGiven, NewClaim
-from services.finance.recovery.claims.service import CLAIMS
+from services.finance.recovery.claims.service import CLAIMS, check_book
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.rules.payers import Determination
 from services.finance.recovery.determinations.schemas import DeterminationRequest
@@ -76,10 +75,7 @@ async def _check_claimant(session: WriteSession, new: NewClaim, actor: Actor) ->
     if new.claimant not in actor.principal.orgs:
         said = f"Only {new.claimant} claims what {new.claimant} was charged."
         raise NotYours(said, errors=[Fault("#/claimant", NotYours.code, said)])
-    book = await read_book(session, new.book, actor.principal, "#/book")
-    if book.organisation != new.claimant:
-        said = f"{new.book} is the book of {book.organisation}, and {new.claimant} claims."
-        raise NotYours(said, errors=[Fault("#/book", NotYours.code, said)])
+    await check_book(session, new.book, new.claimant, actor)
 
 
 def _check_lines(new: NewClaim, checked: Sequence[_CheckedLine], book: PriceBookVersion) -> None:

@@ -1,10 +1,11 @@
 """The backing data of a claim: a row a line and their sum, with nothing of a patient in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
 from services.finance.recovery.claims.models import Claim, ClaimLine
 from services.shared.csvs import csv_bytes, safe_cell
+from services.shared.money import in_pounds
 from services.shared.workbooks import Pounds, Sheet, Total, Value
 
 COLUMNS = (
@@ -13,47 +14,57 @@ COLUMNS = (
 )  # fmt: skip
 LAST = "M"
 """The column of the amounts."""
+BLANK = len(COLUMNS) - 3
+Credited = Mapping[int, int]
 
 
-def to_csv(claim: Claim, lines: Sequence[ClaimLine], credited: Mapping[int, int]) -> bytes:
-    """UTF-8 with a header and a last line with the total, which is the invoice; in pounds."""
-    rows = [
-        [*texts, _pounds(credited.get(line.line, 0)), _pounds(line.amount)]
+def header() -> bytes:
+    """The first line of the CSV."""
+    return csv_bytes([COLUMNS])
+
+
+def csv_lines(claim: Claim, lines: Sequence[ClaimLine], credited: Credited) -> bytes:
+    """UTF-8, amounts in pounds."""
+    return csv_bytes(
+        [*texts, in_pounds(credited.get(line.line, 0)), in_pounds(line.amount)]
         for line, texts in _texts(claim, lines)
-    ]
-    blank = [""] * (len(COLUMNS) - 3)
-    total = ["Total", *blank, _pounds(sum(credited.values())), _pounds(claim.total)]
-    return csv_bytes([COLUMNS, *rows, total])
+    )
 
 
-def to_workbook(claim: Claim, lines: Sequence[ClaimLine], credited: Mapping[int, int]) -> bytes:
+def csv_total(claim: Claim, credited: Credited) -> bytes:
+    """The last line of the CSV: the total, which is the invoice."""
+    sums = in_pounds(sum(credited.values())), in_pounds(claim.total)
+    return csv_bytes([["Total", *[""] * BLANK, *sums]])
+
+
+class Workbook:
     """An XLSX of one sheet with the columns of the CSV, and the sum below, which is the invoice."""
-    file = BytesIO()
-    sheet = Sheet(file, "claim", COLUMNS)
-    for line, texts in _texts(claim, lines):
-        cells: list[Value] = [safe_cell(text) for text in texts]
-        sheet.add([[*cells, Pounds(credited.get(line.line, 0)), Pounds(line.amount)]])
-    last = len(lines) + 1
-    blank: list[Value] = [None] * (len(COLUMNS) - 3)
-    given = Total(f"SUM(L2:L{last})", sum(credited.values()))
-    sheet.add([["Total", *blank, given, Total(f"SUM({LAST}2:{LAST}{last})", claim.total)]])
-    sheet.close()
-    return file.getvalue()
+
+    def __init__(self, claim: Claim, credited: Credited) -> None:
+        self._claim, self._credited, self._file = claim, credited, BytesIO()
+        self._sheet = Sheet(self._file, "claim", COLUMNS)
+
+    def add(self, lines: Sequence[ClaimLine]) -> None:
+        for line, texts in _texts(self._claim, lines):
+            cells: list[Value] = [safe_cell(text) for text in texts]
+            credited = Pounds(self._credited.get(line.line, 0))
+            self._sheet.add([[*cells, credited, Pounds(line.amount)]])
+
+    def close(self) -> bytes:
+        """The whole file."""
+        last = self._sheet.rows + 1
+        blank: list[Value] = [None] * BLANK
+        given = Total(f"SUM(L2:L{last})", sum(self._credited.values()))
+        total = Total(f"SUM({LAST}2:{LAST}{last})", self._claim.total)
+        self._sheet.add([["Total", *blank, given, total]])
+        self._sheet.close()
+        return self._file.getvalue()
 
 
-def _texts(claim: Claim, lines: Sequence[ClaimLine]) -> list[tuple[ClaimLine, list[str]]]:
-    return [
-        (
-            line,
-            [
-                str(line.line), line.line_ref, line.dataset, f"{line.day:%Y-%m}", claim.provider,
-                claim.payer, line.charged_to, line.pod, line.currency,
-                line.treatment_function or "", " ".join(line.basis),
-            ],
-        )
-        for line in lines
-    ]  # fmt: skip
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02}"
+def _texts(claim: Claim, lines: Sequence[ClaimLine]) -> Iterator[tuple[ClaimLine, list[str]]]:
+    for line in lines:
+        yield line, [
+            str(line.line), line.line_ref, line.dataset, f"{line.day:%Y-%m}", claim.provider,
+            claim.payer, line.charged_to, line.pod, line.currency, line.treatment_function or "",
+            " ".join(line.basis),
+        ]  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy import (
     String,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from services.finance.base import ServiceTable
@@ -33,13 +33,15 @@ def _texts() -> Any:
 class Claim(ServiceTable, table=True):
     """What a claimant claims of a payer for a provider's month. `month` is its first day.
 
-    `total` is the sum of its lines, `challenge_by` the last day on which the payer may challenge.
+    `total` is the sum of its lines. One that is drafted from a `run` tells what of the run's lines
+    it leaves out, and why; one that `corrects` a credited line of another tells which.
     """
 
     __tablename__ = "claim"
     __table_args__ = (
         CheckConstraint("claimant <> payer", name="parties"),
         CheckConstraint("total > 0", name="total"),
+        CheckConstraint("num_nulls(corrects, corrects_line) IN (0, 2)", name="corrects"),
         Index("ix_claim_payer", "payer"),
     )
 
@@ -58,6 +60,12 @@ class Claim(ServiceTable, table=True):
     synthetic: bool
     lines: int
     total: int = Field(sa_column=_pence())
+    run: UUID | None = Field(default=None, foreign_key="recovery_run.id", index=True)
+    left_out: dict[str, list[int]] | None = Field(
+        default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
+    )
+    corrects: UUID | None = Field(default=None, foreign_key="claim.id")
+    corrects_line: int | None = None
     created_by: str
     created_at: datetime = Field(sa_column=timestamp())
 

@@ -7,12 +7,14 @@ from datetime import date
 from services.finance.recovery.claims.models import (
     Challenge,
     ChallengeAnswer,
+    Claim,
     ClaimAct,
     ClaimLine,
 )
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.rules.age_bands import Band
 from services.finance.recovery.claims.rules.life import state_of
+from services.finance.recovery.claims.rules.scopes import LEFT_OUT
 from services.finance.recovery.claims.schemas import (
     ActView,
     AgedDebt,
@@ -20,7 +22,9 @@ from services.finance.recovery.claims.schemas import (
     ChallengeView,
     ClaimLineView,
     ClaimView,
+    CorrectedLine,
     DebtView,
+    LeftOutView,
 )
 from services.finance.recovery.claims.service import sides_of
 from services.finance.recovery.claims.settlement_service import challenge_by
@@ -60,8 +64,27 @@ def claim_view(found: WholeClaim, principal: Principal) -> ClaimView:
         outstanding=Money.of_pence(seen.outstanding),
         open_challenges=found.open_challenges,
         challenge_by=challenge_by(found),
+        run=row.run if own else None,
+        left_out=_left_out(row) if own else None,
+        corrects=_corrected(row),
         acts=[_act(each, own=own) for each in found.acts if own or each.act not in INTERNAL],
     )
+
+
+def _left_out(row: Claim) -> list[LeftOutView] | None:
+    if row.left_out is None:
+        return None
+    told = [(why, row.left_out[why]) for why in LEFT_OUT if why in row.left_out]
+    return [
+        LeftOutView(why=why, lines=lines, amount=Money.of_pence(pence))
+        for why, (lines, pence) in told
+    ]
+
+
+def _corrected(row: Claim) -> CorrectedLine | None:
+    if row.corrects is None or row.corrects_line is None:
+        return None
+    return CorrectedLine(claim=row.corrects, line=row.corrects_line)
 
 
 def _act(act: ClaimAct, *, own: bool) -> ActView:

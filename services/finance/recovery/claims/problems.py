@@ -67,3 +67,9 @@ class WriteOffExceeds(Invalid):
     code = "write_off_exceeds"
     title = "More would be written off than is owed"
     example = "120.00 is owed; the write-off is 150.00."
+
+
+class TooLongForWorkbook(Conflict):
+    code = "too_long_for_workbook"
+    title = "The claim has too many lines for a workbook"
+    example = "It has 250,000 lines; take the CSV."

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, func, insert, text
 from sqlmodel import col, select
 
 from services.finance.reconciliation.models import SubLedger
@@ -43,6 +43,11 @@ CREDITED = text("""
     SELECT challenge.line, CAST(sum(answer.credited) AS bigint) FROM claim_challenge AS challenge
     JOIN claim_challenge_answer AS answer ON answer.challenge = challenge.number
     WHERE challenge.claim = :claim GROUP BY challenge.line
+""")
+ACCRUED = text("""
+    SELECT coalesce(CAST(sum(line.amount) AS bigint), 0)
+    FROM journal_line AS line WHERE line.journal = :journal AND line.amount > 0
+        AND EXISTS (SELECT FROM journal_act WHERE journal = :journal AND act = 'posted')
 """)
 DEBTS = text("""
     SELECT claim.payer, invoice.day, claim.total - coalesce((
@@ -95,12 +100,13 @@ async def claims_before(
     payer: str | None = None,
     provider: str | None = None,
     month: date | None = None,
+    run: UUID | None = None,
 ) -> list[WholeClaim]:
     """Up to `limit` claims, newest first, from the one before `number`."""
     statement = select(Claim).order_by(col(Claim.number).desc()).limit(limit)
     if number is not None:
         statement = statement.where(col(Claim.number) < number)
-    for name, value in (("payer", payer), ("provider", provider), ("month", month)):
+    for name, value in (("payer", payer), ("provider", provider), ("month", month), ("run", run)):
         if value is not None:
             statement = statement.where(getattr(Claim, name) == value)
     rows = (await session.exec(_visible(statement, principal))).all()
@@ -215,6 +221,18 @@ async def lines_after(
     if line is not None:
         statement = statement.where(col(ClaimLine.line) > line)
     return (await session.exec(statement.order_by(col(ClaimLine.line)).limit(limit))).all()
+
+
+async def sum_of_lines(session: AnySession, claim: UUID) -> int:
+    """Pence."""
+    statement = select(func.coalesce(func.sum(ClaimLine.amount), 0))
+    return int((await session.exec(statement.where(ClaimLine.claim == claim))).one())
+
+
+async def accrued(session: AnySession, journal: UUID) -> int:
+    """The pence that the journal, once posted, has in debit."""
+    row = (await (await session.connection()).execute(ACCRUED, {"journal": journal})).one()
+    return int(row[0])
 
 
 async def line_amounts(session: AnySession, claim: UUID, lines: Collection[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """`/v1/finance/recovery/claims`: from the draft to the invoice."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -17,15 +17,14 @@ from services.finance.periods.rules.calendar import (
     PeriodNotBegun,
 )
 from services.finance.recovery.claims import draft_service as drafting
-from services.finance.recovery.claims import files, problems, repository, service
-from services.finance.recovery.claims.models import ClaimLine
-from services.finance.recovery.claims.params import InMonth, Payer, Provider
+from services.finance.recovery.claims import problems, repository, service
+from services.finance.recovery.claims.params import InMonth, OfRun, Payer, Provider
 from services.finance.recovery.claims.presenter import claim_view, is_claimant, line_view
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.rules.life import ClaimNotReady
 from services.finance.recovery.claims.rules.tie_out import DoesNotTieOut
+from services.finance.recovery.claims.run_service import check_run
 from services.finance.recovery.claims.schemas import (
-    MOST_LINES,
     ClaimLineView,
     ClaimView,
     EffectiveDay,
@@ -47,7 +46,6 @@ from services.shared.auth import (
 )
 from services.shared.conditional import etag_of, tagged
 from services.shared.database import WriteSession
-from services.shared.downloads import CSV, WORKBOOK, download
 from services.shared.errors import NotFound, problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
@@ -76,6 +74,7 @@ async def list_claims(
     payer: Payer = None,
     provider: Provider = None,
     month: InMonth = None,
+    run: OfRun = None,
 ) -> Page[ClaimView]:
     """Those of your organisations, and the invoices that they are the payer of."""
     async with request.app.state.database.read() as session:
@@ -87,6 +86,7 @@ async def list_claims(
             payer=payer,
             provider=provider,
             month=date.fromisoformat(f"{month}-01") if month else None,
+            run=run,
         )
     return Page[ClaimView].of(
         asked,
@@ -164,53 +164,6 @@ async def list_claim_lines(
         key=lambda row: [row.line],
         item=lambda row: line_view(row, credited, own=own),
     )
-
-
-@router.get(
-    "/{claim_id}/backing-data.csv",
-    summary="The backing data of a claim as CSV",
-    response_class=Response,
-    responses=CSV | problem_responses(problems.ClaimNotFound),
-)
-async def get_backing_data_csv(request: Request, claim_id: UUID, principal: Reader) -> Response:
-    """A row a line, without patient data; the total is the invoice."""
-    claim, lines, credited = await _backing(request, claim_id, principal)
-    return await download(
-        request, "csv", "claim", _etag(claim), lambda: files.to_csv(claim.row, lines, credited)
-    )
-
-
-@router.get(
-    "/{claim_id}/backing-data.xlsx",
-    summary="The backing data of a claim as a workbook",
-    response_class=Response,
-    responses=WORKBOOK | problem_responses(problems.ClaimNotFound),
-)
-async def get_backing_data_workbook(
-    request: Request, claim_id: UUID, principal: Reader
-) -> Response:
-    """The columns of the CSV with the sum below, which is the invoice."""
-    claim, lines, credited = await _backing(request, claim_id, principal)
-    return await download(
-        request,
-        "xlsx",
-        "claim",
-        _etag(claim),
-        lambda: files.to_workbook(claim.row, lines, credited),
-    )
-
-
-async def _backing(
-    request: Request, claim_id: UUID, principal: Principal
-) -> tuple[WholeClaim, Sequence[ClaimLine], Mapping[int, int]]:
-    async with request.app.state.database.read() as session:
-        claim = await service.read_claim(session, claim_id, principal)
-        lines = await repository.lines_after(session, claim_id, None, MOST_LINES)
-        return claim, lines, await repository.credited_of(session, claim_id)
-
-
-def _etag(claim: WholeClaim) -> str:
-    return etag_of("backing", service.claim_etag(claim))
 
 
 @router.post(
@@ -308,10 +261,14 @@ async def approve_claim(
     request: Request, claim_id: UUID, tie_out: TieOut, principal: Approver, key: RequiredKey
 ) -> Response:
     """By somebody who neither made nor submitted it, where invoice = ACM = PLCM + drugs + devices +
-    adjustments. It is an invoice from then on, which the payer sees.
+    adjustments, and its lines, its run and the ledger say the same. It is an invoice from then on,
+    which the payer sees.
     """
 
     async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+        claim = await service.read_claim(session, id_, principal)
+        if "claimant" in service.sides_of(claim.row, principal):
+            await check_run(session, request.app.state.settings, claim.row, actor)
         return await service.approve_claim(session, id_, tie_out, actor=actor)
 
     return await acting(request, principal, key, claim_id, act)

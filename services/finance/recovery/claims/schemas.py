@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from services.contracts.codes import OdsCode
 from services.finance.books.schemas import BookCode as LedgerCode
 from services.finance.journals.schemas import PositiveMoney
 from services.finance.recovery.claims.rules.age_bands import Band
 from services.finance.recovery.claims.rules.life import Act, State
+from services.finance.recovery.claims.rules.scopes import LeftOut
 from services.finance.recovery.determinations.rules.decisions import PayerKind
 from services.finance.recovery.determinations.schemas import LINE, REFERENCE, LineGiven
 from services.finance.recovery.prices.schemas import (
@@ -94,6 +95,44 @@ class NewClaim(Schema):
     lines: Annotated[list[ClaimLineGiven], Field(min_length=1, max_length=MOST_LINES)]
 
 
+class RunClaims(Schema):
+    """What is claimed of the lines of a run."""
+
+    model_config = with_example(payer="7A1", book="27D-2025", first_month="2025-04",
+                                last_month="2025-09")  # fmt: skip
+
+    payer: OdsCode
+    book: LedgerCode = Field(description="the claimant's, in which every step is posted")
+    first_month: Month | None = Field(default=None, description="null: the first of the run")
+    last_month: Month | None = Field(default=None, description="null: the last of the run")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "RunClaims":
+        if self.first_month and self.last_month and self.first_month > self.last_month:
+            raise ValueError("last_month is before first_month")
+        return self
+
+
+class LeftOutView(Schema):
+    """Lines of the run for the same payer, provider and month that are not in the claim."""
+
+    model_config = with_example(why="claimed_already", lines=2,
+                                amount={"amount": "1200.00", "currency": "GBP"})  # fmt: skip
+
+    why: LeftOut
+    lines: int
+    amount: Money = Field(description="of the lines with a price")
+
+
+class CorrectedLine(Schema):
+    """The credited line of another claim that a claim replaces."""
+
+    model_config = with_example(claim=ID, line=1)
+
+    claim: UUID
+    line: int
+
+
 class ActView(Schema):
     """Something that was done with a claim."""
 
@@ -134,6 +173,9 @@ class ClaimView(Schema):
         outstanding=MONEY,
         open_challenges=0,
         challenge_by=None,
+        run=None,
+        left_out=None,
+        corrects=None,
         acts=[ActView.model_config["json_schema_extra"]["examples"][0]],  # type: ignore[index]
         **HEAD,
     )
@@ -158,6 +200,11 @@ class ClaimView(Schema):
     outstanding: Money
     open_challenges: int
     challenge_by: IsoDate | None = Field(description="last day on which lines can be challenged")
+    run: UUID | None = Field(description="from which it was drafted; to the claimant only")
+    left_out: list[LeftOutView] | None = Field(
+        description="of the run, and why; to the claimant only"
+    )
+    corrects: CorrectedLine | None
     acts: list[ActView]
 
 

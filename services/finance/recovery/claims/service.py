@@ -5,20 +5,22 @@ from datetime import date
 from uuid import UUID
 
 from services.finance.approvals.service import require_approver
+from services.finance.books.service import read_book
 from services.finance.recovery.claims import ledger_service as ledger
 from services.finance.recovery.claims import repository
 from services.finance.recovery.claims.models import Claim, ClaimAct
 from services.finance.recovery.claims.problems import ClaimNotFound
 from services.finance.recovery.claims.repository import PARTIES, WholeClaim
 from services.finance.recovery.claims.rules.life import Act, check_act
-from services.finance.recovery.claims.rules.tie_out import Sources, check_tie_out
+from services.finance.recovery.claims.rules.tie_out import Sources, check_kept, check_tie_out
 from services.finance.recovery.claims.schemas import NewVoiding, TieOut
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal, parties_of
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
-from services.shared.owning import acting_as
+from services.shared.errors import Fault
+from services.shared.owning import NotYours, acting_as
 
 PREFIX = "/v1/finance/recovery/claims"
 
@@ -51,6 +53,14 @@ class ClaimNotices:
 
 
 CLAIMS = ClaimNotices("uk.marches.finance.claim")
+
+
+async def check_book(session: AnySession, code: str, claimant: str, actor: Actor) -> None:
+    """The ledger's book is the claimant's. Raises BookNotFound, NotYours."""
+    book = await read_book(session, code, actor.principal, "#/book")
+    if book.organisation != claimant:
+        said = f"{code} is the book of {book.organisation}, and {claimant} claims."
+        raise NotYours(said, errors=[Fault("#/book", NotYours.code, said)])
 
 
 def claim_etag(found: WholeClaim) -> str:
@@ -180,6 +190,8 @@ async def approve_claim(
         pence=row.total,
     )
     named = ("acm", "plcm", "drugs", "devices", "adjustments")
+    lines = await repository.sum_of_lines(session, row.id)
+    check_kept(row.total, lines, await repository.accrued(session, _accrual(found)))
     check_tie_out(row.total, Sources(*(getattr(tie_out, name).pence for name in named)))
     journal = await ledger.invoice(session, row, tie_out.day, actor)
     return await acted(

@@ -30,6 +30,8 @@ from services.shared.database import WriteSession
 from services.shared.errors import Fault
 
 PREFIX = "/v1/finance/recovery/price-books"
+FILES_PATH = "/v1/finance/recovery/price-imports"
+"""Apart from the books, whose codes their senders choose."""
 DEFINED = (
     "code", "title", "source", "synthetic", "payer_kind", "payer", "starts", "ends", "pods", "mff",
     "top_up_providers", "long_stay_top_up",

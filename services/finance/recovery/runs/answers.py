@@ -176,8 +176,8 @@ def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
     )
     determination = determine(line, lists_for(day), ruleset)
     answer = _told(line, determination, ruleset.code if ruleset else None)
-    charged_book = _book(question.books, "sub_icb", answer.charged_to, day)
-    claim_book = _book(question.books, answer.payer_kind, answer.payer, day)
+    charged_book = closest_book(question.books, "sub_icb", answer.charged_to, day)
+    claim_book = closest_book(question.books, answer.payer_kind, answer.payer, day)
     return answer, charged_book, claim_book if answer.recharge else -1
 
 
@@ -209,7 +209,7 @@ def _told(line: Line, found: Determination, ruleset: str | None) -> Answer:
     )
 
 
-def _book(books: Sequence[PayerBook], kind: str | None, payer: str | None, day: date) -> int:
+def closest_book(books: Sequence[PayerBook], kind: str | None, payer: str | None, day: date) -> int:
     """The book that fits most closely; of those that fit as closely the first."""
     fits = [each.fits(kind, payer, day) for each in books]
     best = max(fits, default=0)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from services.shared.errors import Conflict, Fault
 from services.shared.money import Money
 
+CLAIM = "/path/claim_id"
+
 
 class DoesNotTieOut(Conflict):
     code = "does_not_tie_out"
@@ -37,6 +39,27 @@ def check_tie_out(invoice: int, sources: Sources) -> None:
     if faults:
         told = " and ".join(f"{each.pointer[2:].upper()} {each.detail}" for each in faults)
         raise DoesNotTieOut(f"The invoice is {_pounds(invoice)}; {told}.", errors=faults)
+
+
+def check_of_run(total: int, left_out: int, of_run: int) -> None:
+    """What is claimed of a run and what is left out of it are all of it. Raises DoesNotTieOut."""
+    if total + left_out != of_run:
+        said = (
+            f"The invoice is {_pounds(total)} and {_pounds(left_out)} of the run is left out; the "
+            f"run says {_pounds(of_run)}"
+        )
+        raise DoesNotTieOut(f"{said}.", errors=[Fault(CLAIM, DoesNotTieOut.code, said)])
+
+
+def check_kept(total: int, lines: int, accrued: int) -> None:
+    """Its lines and what the ledger has accrued are the invoice. Raises DoesNotTieOut."""
+    faults = [
+        Fault(CLAIM, DoesNotTieOut.code, f"{what} {_pounds(pence)}, the invoice {_pounds(total)}")
+        for what, pence in (("its lines are", lines), ("the ledger accrued", accrued))
+        if pence != total
+    ]
+    if faults:
+        raise DoesNotTieOut(f"{faults[0].detail[0].upper()}{faults[0].detail[1:]}.", errors=faults)
 
 
 def _pounds(pence: int) -> str:
