@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.recovery.claims import files, problems, repository, service
 from services.finance.recovery.claims.files import Credited
@@ -17,10 +17,10 @@ from services.shared.conditional import etag_of, not_modified
 from services.shared.database import Database
 from services.shared.downloads import CSV, MEDIA, WORKBOOK, attachment
 from services.shared.errors import problem_responses
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.sending import Pieces, begun
 
-router = APIRouter(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
 AT_ONCE = 5_000
 MOST_IN_WORKBOOK = 100_000
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.finance.books.problems import BookNotFound
 from services.finance.recovery.claims import run_service
@@ -18,9 +18,9 @@ from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import JobStatus
 from services.shared.owning import OWNER, NotYours
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["claims"], route_class=StrictRoute)
 
 
 @router.post(
