@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cached_property
+from math import prod
 from typing import Any, NamedTuple
 
 from services.finance.recovery.agreements.rules.holding_agreement import Agreements
@@ -23,11 +24,12 @@ from services.finance.recovery.determinations.rules.rulesets import (
 from services.finance.recovery.prices.rules.books import PriceBook
 from services.finance.recovery.runs.dimensions import (
     ALWAYS,
+    Codes,
     Dimension,
     PracticeOnDay,
     ProviderOnDay,
 )
-from services.finance.recovery.runs.rules.terms import read_terms
+from services.finance.recovery.runs.rules.terms import DEFAULTS, FLAGS, TERMS, TEXTS
 
 WELSH = {Practice.WELSH, Practice.WELSH_IN_ENGLAND}
 
@@ -84,35 +86,42 @@ class CombinationAnswer(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """All that a run asks the rules of."""
+    """All that a run asks the rules of. `flags` are those that any line says something of."""
 
     homes: Dimension[Home]
     practices: Dimension[PracticeOnDay]
     providers: Dimension[ProviderOnDay]
-    datasets: Sequence[str]
-    terms: Sequence[str]
-    charged_to: Sequence[str | None]
-    pods: Sequence[str | None]
+    datasets: Codes
+    charged_to: Codes
+    pods: Codes
+    texts: Mapping[str, Codes]
+    flags: frozenset[str]
     commissioner: str
     books: Sequence[PayerBook]
     carried: CarriedOver
     agreements: Agreements
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
         """How many different ones there are of each part, in the order in which they are packed."""
-        return (
-            len(self.homes.values),
-            len(self.practices.values),
-            len(self.providers.values),
-            len(self.datasets),
-            len(self.terms),
-            len(self.charged_to),
-            len(self.pods),
-            len(self.periods),
-        )
+        codes = {
+            "dataset": self.datasets, "charged_to": self.charged_to, "pod": self.pods, **self.texts
+        }  # fmt: skip
+        return {
+            "home": len(self.homes.values),
+            "practice": len(self.practices.values),
+            "where": len(self.providers.values),
+            **{name: len(each.values) for name, each in codes.items()},
+            **{name: 2 if name in self.flags else 1 for name in FLAGS},
+            "period": len(self.periods),
+        }
 
     @property
+    def wide(self) -> bool:
+        """Whether a combination may need more than 63 bits."""
+        return prod(self.sizes.values()) >= 1 << 63
+
+    @cached_property
     def periods(self) -> Sequence[date]:
         """Days from which on lists, rule sets, price books or agreements may be others."""
         days = {ALWAYS, *(each for each in changes() if each > FIRST_LISTS)}
@@ -140,32 +149,29 @@ def _order(answer: Answer) -> tuple[str, ...]:
     return tuple("" if part is None else str(part) for part in answer)
 
 
-def _unpacked(packed: int, sizes: Sequence[int]) -> list[int]:
-    parts = []
-    for size in reversed(sizes):
-        packed, part = divmod(packed, size)
-        parts.append(part)
-    return parts[::-1]
+def _unpacked(packed: int, sizes: Mapping[str, int]) -> dict[str, int]:
+    parts = {}
+    for name, size in reversed(list(sizes.items())):
+        packed, parts[name] = divmod(packed, size)
+    return parts
 
 
 def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
-    home, practice, provider, dataset, terms, charged, pod, period = _unpacked(
-        packed, question.sizes
-    )
-    day, found = question.periods[period], question.practices.values[practice]
-    where = question.providers.values[provider]
+    parts = _unpacked(packed, question.sizes)
+    day, found = question.periods[parts["period"]], question.practices.values[parts["practice"]]
+    where = question.providers.values[parts["where"]]
     ruleset, carried_over = ruleset_on(day, question.carried)
-    charged_to = question.charged_to[charged] or question.commissioner
-    told = dict(_terms(question.terms[terms]))
+    charged_to = question.charged_to.values[parts["charged_to"]] or question.commissioner
+    told = {name: _term(name, parts[name], question) for name in TERMS}
     if told["mechanism"] is None:
         told["mechanism"] = question.agreements.mechanism(
-            charged_to, where.code, question.pods[pod], day
+            charged_to, where.code, question.pods.values[parts["pod"]], day
         )
     line = Line(
-        dataset=question.datasets[dataset],  # type: ignore[arg-type]
+        dataset=question.datasets.values[parts["dataset"]],  # type: ignore[arg-type]
         day=day,
         provider=where.code,
-        home=question.homes.values[home],
+        home=question.homes.values[parts["home"]],
         gp=found.gp,
         practice_unknown=found.unknown,
         host=where.host,
@@ -181,9 +187,10 @@ def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
     return answer, charged_book, claim_book if answer.recharge else -1
 
 
-@cache
-def _terms(text: str) -> Mapping[str, Any]:
-    return read_terms(text)
+def _term(name: str, part: int, question: Question) -> Any:
+    if name in TEXTS:
+        return question.texts[name].values[part] or DEFAULTS.get(name)
+    return FLAGS[name] != bool(part)
 
 
 def _told(line: Line, found: Determination, ruleset: str | None) -> Answer:

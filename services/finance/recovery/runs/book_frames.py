@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import narwhals as nw
+
 from services.finance.recovery.prices.rules.book_table import mff_rows, price_rows
 from services.finance.recovery.prices.rules.books import TEN_THOUSANDTHS, PriceBook
-from services.finance.recovery.runs.frames import BookFrames
+from services.finance.recovery.runs.frames import BookFrames, Frame, items_of
 from services.finance.recovery.runs.workspace import Workspace
 
 Row = tuple[Any, ...]
@@ -21,19 +23,18 @@ FACTORS = {"book": "INTEGER", "provider": "VARCHAR", "factor": "BIGINT", "topped
 CURRENCIES = {"book": "INTEGER", "hrg": "VARCHAR", "known": "BOOLEAN"}
 
 
-def book_frames(space: Workspace, books: Sequence[PriceBook]) -> BookFrames:
-    """The tables of all books of a run."""
+def book_frames(space: Workspace, lines: Frame, books: Sequence[PriceBook]) -> BookFrames:
+    """The tables of all books of a run, of what occurs in its lines."""
     numbered = list(enumerate(books))
-    return BookFrames(
-        pods=space.table("pods", PODS, (row for each in numbered for row in _pods(*each))),
-        prices=space.table("prices", PRICES, (row for each in numbered for row in _prices(*each))),
-        factors=space.table(
-            "factors", FACTORS, (row for each in numbered for row in _factors(*each))
-        ),
-        currencies=space.table(
-            "currencies", CURRENCIES, (row for each in numbered for row in _currencies(*each))
-        ),
-    )
+    pods = space.table("pods", PODS, (row for each in numbered for row in _pods(*each)))
+    prices = space.table("prices", PRICES, (row for each in numbered for row in _prices(*each)))
+    known = (row for each in numbered for row in _currencies(*each))
+    currencies = space.table("currencies", CURRENCIES, known)
+    pairs = lines.select(
+        nw.col("pod").fill_null("").alias("pod"), nw.col("hrg").fill_null("").alias("hrg")
+    ).unique()
+    factors = space.table("factors", FACTORS, (row for each in numbered for row in _factors(*each)))
+    return BookFrames(space.keep("items", items_of(pairs, pods, prices, currencies)), factors)
 
 
 def _pods(number: int, book: PriceBook) -> Iterator[Row]:

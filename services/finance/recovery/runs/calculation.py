@@ -1,6 +1,6 @@
 """A run over batches of activity: facts, answers and prices of every line, in columns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from services.finance.recovery.agreements.rules.holding_agreement import NONE_KNOWN, Agreements
+from services.finance.recovery.determinations.code_queries import lists_for
 from services.finance.recovery.determinations.queries import Lookups
+from services.finance.recovery.determinations.reference.tables import changes
 from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.runs.answers import PayerBook, Question, answered
 from services.finance.recovery.runs.book_frames import book_frames
 from services.finance.recovery.runs.dimensions import (
+    Codes,
     Days,
     Dimension,
     homes,
@@ -22,10 +25,12 @@ from services.finance.recovery.runs.dimensions import (
 )
 from services.finance.recovery.runs.frames import (
     Frame,
-    coded,
     dated,
     in_periods,
+    located,
+    number,
     numbered,
+    other_than,
     packed,
     pence,
     priced,
@@ -33,16 +38,17 @@ from services.finance.recovery.runs.frames import (
 from services.finance.recovery.runs.rules.columns import (
     ANSWER,
     BATCH_STEP,
+    CARRIED,
     RESULT,
 )
+from services.finance.recovery.runs.rules.terms import FLAGS, TERMS, TEXTS, told_apart
 from services.finance.recovery.runs.workspace import Workspace
 
-DATED = {"key": "VARCHAR", "valid_from": "DATE", "valid_to": "DATE", "number": "INTEGER"}
-KEYED = {"key": "VARCHAR", "number": "INTEGER"}
-ANSWERED = {
-    "packed": "BIGINT", "answer": "INTEGER", "charged_book": "INTEGER", "claim_book": "INTEGER",
-    "claimed": "BOOLEAN",
-}  # fmt: skip
+PARTS = {"provider": "VARCHAR", "month": "DATE", "month_text": "VARCHAR"}
+PRICED = (
+    "row", "length_of_stay", "age", "admission_method", "units", "unit_price", "charged_price",
+)  # fmt: skip
+"""What a price needs beside what is carried."""
 
 
 class Batch(NamedTuple):
@@ -76,9 +82,8 @@ def calculate(
 
     Gives the number of lines that went in. `tell` hears what share of the work is done.
     """
-    lines = _lines(space, batches)
-    [(count,)] = space.rows(lines.select(nw.len().alias("lines")))
-    question = _question(space, lines, basis)
+    lines, filled, count = _lines(space, batches)
+    question = _question(space, lines, filled, basis)
     tell(0.2)
     keyed = _keyed(space, lines, question)
     combinations = [row[0] for row in space.rows(keyed.select("packed").unique())]
@@ -86,40 +91,64 @@ def calculate(
     answers, places = answered(combinations, question)
     numbered_answers = ((number, *each) for number, each in enumerate(answers))
     space.write(space.table("answers", ANSWER, numbered_answers), folder / "answers.parquet")
-    found = keyed.join(space.table("answered", ANSWERED, places), on="packed", how="left")
+    found = keyed.join(
+        space.table("answered", _answered(question), places), on="packed", how="left"
+    )
     tell(0.5)
-    space.write(_result(space, found, basis.books), folder / "lines.parquet")
-    return int(count)
+    space.write(_result(space, lines, found, basis.books), folder / "lines.parquet")
+    return count
 
 
-def _lines(space: Workspace, batches: Sequence[Batch]) -> Frame:
-    """All lines that count, in the order of the batches."""
+def _answered(question: Question) -> dict[str, str]:
+    return {
+        "packed": "HUGEINT" if question.wide else "BIGINT", "answer": "INTEGER",
+        "charged_book": "INTEGER", "claim_book": "INTEGER", "claimed": "BOOLEAN",
+    }  # fmt: skip
+
+
+def _lines(space: Workspace, batches: Sequence[Batch]) -> tuple[Frame, frozenset[str], int]:
+    """All lines that count, in the order of the batches; the columns in which any says something;
+    how many lines there are.
+    """
     frames = [_batch(space, number, batch) for number, batch in enumerate(batches)]
-    return space.view("lines", nw.concat(frames))
+    sent = space.view("sent", nw.concat(frames))
+    names = ("residence_country", *TERMS)
+    said = [nw.col(name).count().alias(name) for name in names]
+    [(count, *counts)] = space.rows(sent.select(nw.len().alias("lines"), *said))
+    filled = frozenset(name for name, some in zip(names, counts, strict=True) if some)
+    return space.view("lines", located(sent, filled)), filled, int(count)
 
 
 def _batch(space: Workspace, number: int, batch: Batch) -> Frame:
-    read = coded(space.read(f"batch_{number}", batch.path)).with_columns(
+    read = space.read(f"batch_{number}", batch.path).with_columns(
         (nw.col("row") + number * BATCH_STEP).alias("line")
     )
-    parts = space.table(f"parts_{number}", {"provider": "VARCHAR", "month": "DATE"}, batch.parts)
-    return read.join(parts, on=["provider", "month"], how="semi")
+    told = ((provider, month, f"{month:%Y-%m}") for provider, month in batch.parts)
+    parts = space.table(f"parts_{number}", PARTS, told)
+    return read.join(parts, on=["provider", "month"], how="inner")
 
 
-def _question(space: Workspace, lines: Frame, basis: Basis) -> Question:
-    known = basis.known
+def _question(space: Workspace, lines: Frame, filled: frozenset[str], basis: Basis) -> Question:
+    known, agreed = basis.known, list(basis.agreements.known)
+    lists = [lists_for(day) for day in changes()]
 
     def asked(key: str, day: str) -> tuple[list[str], Lookups, Days]:
         return _keys(space, lines, key), known, _days(space, lines, key, day, known)
 
+    def codes(column: str) -> Codes:
+        keys = _keys(space, lines, column) if column in filled else ()
+        return Codes.of(keys, told_apart(column, lists))
+
+    named = {code for each in lists for code in each.providers} | {each.provider for each in agreed}
     return Question(
         homes=homes(*asked("residence", "home_day")),
         practices=practices(*asked("gp_practice", "home_day")),
-        providers=providers(*asked("provider", "activity_date")),
-        datasets=_keys(space, lines, "dataset"),
-        terms=_keys(space, lines, "terms"),
-        charged_to=[None, *_keys(space, lines, "charged_to")],
-        pods=[None, *_keys(space, lines, "pod")],
+        providers=providers(*asked("provider", "activity_date"), named),
+        datasets=Codes.of(_keys(space, lines, "dataset")),
+        charged_to=Codes.of(_keys(space, lines, "charged_to")),
+        pods=Codes.of(_keys(space, lines, "pod"), {each.pod or "" for each in agreed}),
+        texts={name: codes(name) for name in TEXTS},
+        flags=filled & FLAGS.keys(),
         commissioner=basis.commissioner,
         books=basis.books,
         carried=basis.carried,
@@ -145,64 +174,74 @@ def _days(space: Workspace, lines: Frame, key: str, day: str, known: Lookups) ->
 
 
 def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
-    """The lines with the number of their combination."""
+    """The lines with the number of their combination, and what is asked of them later."""
     dimensions: dict[str, tuple[Dimension[Any], str, str]] = {
         "home": (question.homes, "residence", "home_day"),
         "practice": (question.practices, "gp_practice", "home_day"),
         "where": (question.providers, "provider", "activity_date"),
     }
     for name, (dimension, key, day) in dimensions.items():
-        rows = space.table(f"{name}_keys", DATED, dimension.rows)
-        lines = dated(lines, rows, key, day, name)
-    values = {
-        "dataset": question.datasets, "terms": question.terms, "charged_to": question.charged_to,
-        "pod": question.pods,
-    }  # fmt: skip
-    for column, known in values.items():
-        rows = space.table(f"{column}_keys", KEYED, _numbered(known))
-        lines = numbered(lines, rows, column, f"{column}_number")
-    parts: list[str | nw.Expr] = [
-        *dimensions,
-        *(f"{column}_number" for column in values),
-        in_periods(question.periods),
-    ]
-    return lines.with_columns(packed(parts, question.sizes).alias("packed"))
+        if dimension.rows:
+            rows = space.table(f"{name}_keys", _dated_columns(name), dimension.rows)
+            lines = dated(lines, rows, key, day, name, changing=dimension.changing)
+    codes = {"dataset": question.datasets, "charged_to": question.charged_to,
+             "pod": question.pods, **question.texts}  # fmt: skip
+    for column, each in codes.items():
+        if each.keys:
+            named = {f"{column}_key": "VARCHAR", f"{column}_number": "INTEGER"}
+            lines = numbered(lines, space.table(f"{column}_keys", named, each.rows), column)
+    parts = {name: number(name) for name in (*dimensions, *codes)}
+    parts |= {name: other_than(name, usual) for name, usual in FLAGS.items()}
+    parts["period"] = in_periods(question.periods)
+    combination = packed(parts, question.sizes, wide=question.wide)
+    kept = dict.fromkeys((*CARRIED, *PRICED, "line", "month_text"))
+    return lines.select(*kept, combination.alias("packed"))
 
 
-def _numbered(values: Sequence[str | None]) -> Iterator[tuple[str, int]]:
-    return ((value, number) for number, value in enumerate(values) if value is not None)
+def _dated_columns(name: str) -> dict[str, str]:
+    return {f"{name}_key": "VARCHAR", f"{name}_from": "DATE", f"{name}_until": "DATE",
+            f"{name}_number": "INTEGER"}  # fmt: skip
 
 
-def _result(space: Workspace, lines: Frame, books: Sequence[PayerBook]) -> Frame:
-    tables = book_frames(space, [each.book for each in books])
-    charged = priced(lines, tables, "charged_book", "charged_exact", "charged_why")
-    both = priced(charged, tables, "claim_book", "claim_exact", "claim_why")
-    firsts = space.keep("spells", _repeated(lines.with_columns(_spell())))
-    joined = both.with_columns(_spell()).join(firsts, on="spell_key", how="left")
+def _result(space: Workspace, lines: Frame, found: Frame, books: Sequence[PayerBook]) -> Frame:
+    tables = book_frames(space, lines, [each.book for each in books])
     given = ~nw.col("charged_price").is_null()
-    return (
-        joined.with_columns(
-            (nw.col("line") > nw.col("first")).fill_null(False).alias("duplicate"),
-            nw.coalesce("charged_price", pence("charged_exact")).alias("charged_price"),
-            nw.when(~given).then(nw.col("charged_why")).alias("charged_reason"),
-            nw.col("month").dt.to_string("%Y-%m").alias("month"),
-            pence("claim_exact").alias("claim_price"),
-            nw.col("claim_exact").cast(nw.Decimal(38, 0)).alias("claim_exact"),
-            nw.when(nw.col("claimed")).then(nw.col("claim_why")).alias("claim_reason"),
-        )
-        .select(*RESULT)
-        .sort("line")
+    asked = found.with_columns(
+        nw.when(~given).then(nw.col("charged_book")).alias("charged_book"),
+        nw.when(nw.col("claimed")).then(nw.col("claim_book")).alias("claim_book"),
+        nw.col("pod").fill_null("").alias("pod_or_none"),
+        nw.col("hrg").fill_null("").alias("hrg_or_none"),
     )
+    charged = priced(asked, tables, "charged_book", "charged_exact", "charged_reason")
+    both = priced(charged, tables, "claim_book", "claim_exact", "claim_reason")
+    marked, duplicate = _marked(space, lines, both)
+    return marked.select(
+        "line", *CARRIED, nw.col("month_text").alias("month"), "answer",
+        duplicate.alias("duplicate"),
+        nw.coalesce("charged_price", pence("charged_exact")).alias("charged_price"),
+        "charged_reason",
+        pence("claim_exact").alias("claim_price"),
+        nw.col("claim_exact").cast(nw.Decimal(38, 0)).alias("claim_exact"),
+        "claim_reason",
+    ).select(*RESULT).sort("line")  # fmt: skip
 
 
-def _spell() -> nw.Expr:
-    """An unbundled line stands alone beside its spell."""
-    parts = [nw.col(name).fill_null("") for name in ("provider", "spell_id", "hrg", "pod")]
-    return nw.concat_str(parts, separator="|").alias("spell_key")
+SPELL = ("provider", "spell_id", "hrg_or_none", "pod_or_none")
+"""An unbundled line stands alone beside its spell."""
 
 
-def _repeated(lines: Frame) -> Frame:
-    """Spells that more than one line has, with the first of them."""
-    counted = lines.filter(~nw.col("spell_id").is_null()).group_by("spell_key")
-    found = counted.agg(nw.col("line").min().alias("first"), nw.len().alias("lines"))
-    return found.filter(nw.col("lines") > 1).select("spell_key", "first")
+def _marked(space: Workspace, lines: Frame, found: Frame) -> tuple[Frame, nw.Expr]:
+    """The lines, and whether an earlier one has the spell of each."""
+    named = lines.filter(~nw.col("spell_id").is_null()).with_columns(
+        nw.col("pod").fill_null("").alias("pod_or_none"),
+        nw.col("hrg").fill_null("").alias("hrg_or_none"),
+    )
+    counted = named.group_by(*SPELL).agg(
+        nw.col("line").min().alias("first"), nw.len().alias("lines")
+    )
+    firsts = space.keep("spells", counted.filter(nw.col("lines") > 1).select(*SPELL, "first"))
+    [(some,)] = space.rows(firsts.select(nw.len().alias("some")))
+    if not some:
+        return found, nw.lit(False)
+    joined = found.join(firsts, on=list(SPELL), how="left")
+    return joined, (nw.col("line") > nw.col("first")).fill_null(False)

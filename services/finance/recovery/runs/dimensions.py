@@ -1,9 +1,11 @@
-"""Homes, practices and providers of a run: each code on each day, by the number of what it is.
+"""What tells the lines of a run apart: homes, practices, providers and codes, by number.
 
-A code is looked up by the same functions as for one line, on each day on which it may change.
+A home, practice or provider is looked up by the same functions as for one line, on each day on
+which it may change. What the rules do not tell apart has the same number, so that few combinations
+occur.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -32,7 +34,10 @@ class PracticeOnDay(NamedTuple):
 
 
 class ProviderOnDay(NamedTuple):
-    """A provider, the sub-ICB of its main site, and whether it is in England."""
+    """A provider, the sub-ICB of its main site, and whether it is in England.
+
+    `code` only where a list or an agreement names it: else it says nothing.
+    """
 
     code: str
     host: str | None
@@ -68,10 +73,38 @@ class Dimension(Generic[Value]):
         return found
 
     def add(self, key: str, cuts: Sequence[date], find: Callable[[date], Value]) -> None:
-        """The key from each of these days until the next."""
-        ends = [*cuts[1:], ENDLESS]
-        for day, end in zip(cuts, ends, strict=True):
-            self.rows.append(DatedKey(key, day, end, self.number(find(day))))
+        """The key from each of these days on; where nothing changes there is no further row."""
+        for day in cuts:
+            number = self.number(find(day))
+            last = self.rows[-1] if self.rows else None
+            if last is None or last.key != key:
+                self.rows.append(DatedKey(key, day, ENDLESS, number))
+            elif last.number != number:
+                self.rows[-1] = last._replace(valid_to=day)
+                self.rows.append(DatedKey(key, day, ENDLESS, number))
+
+    @property
+    def changing(self) -> bool:
+        """Whether a key has more than one row."""
+        return any(row.valid_to != ENDLESS for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The different codes of a column, by number; 0 is none, and what the rules do not name."""
+
+    values: Sequence[str | None]
+    keys: Sequence[str]
+
+    @classmethod
+    def of(cls, keys: Iterable[str], named: Collection[str] | None = None) -> "Codes":
+        """`named`: the codes that are told apart; None where each is."""
+        found = sorted(key for key in keys if named is None or key in named)
+        return cls([None, *found], found)
+
+    @property
+    def rows(self) -> Iterator[tuple[str, int]]:
+        return ((key, number) for number, key in enumerate(self.keys, start=1))
 
 
 def homes(keys: Iterable[str], known: Lookups, days: "Days") -> Dimension[Home]:
@@ -92,13 +125,15 @@ def practices(keys: Iterable[str], known: Lookups, days: "Days") -> Dimension[Pr
     return found
 
 
-def providers(keys: Iterable[str], known: Lookups, days: "Days") -> Dimension[ProviderOnDay]:
-    """Providers and their hosts."""
+def providers(
+    keys: Iterable[str], known: Lookups, days: "Days", named: Collection[str]
+) -> Dimension[ProviderOnDay]:
+    """Providers and their hosts; `named` are those that lists and agreements name."""
     register = known.register
     found: Dimension[ProviderOnDay] = Dimension(ProviderOnDay("", None, in_england=True))
     for key in sorted(keys):
         cuts = days.cuts(key, register.cuts(key, *register.above(key)))
-        found.add(key, cuts, partial(_provider, key, known))
+        found.add(key, cuts, partial(_provider, key, known, key if key in named else ""))
     return found
 
 
@@ -131,5 +166,5 @@ def _practice(key: str, known: Lookups, day: date) -> PracticeOnDay:
     return PracticeOnDay(*practice_by_code(key, day, known))
 
 
-def _provider(key: str, known: Lookups, day: date) -> ProviderOnDay:
-    return ProviderOnDay(key, *provider_by_code(key, day, known))
+def _provider(key: str, known: Lookups, code: str, day: date) -> ProviderOnDay:
+    return ProviderOnDay(code, *provider_by_code(key, day, known))

@@ -3,7 +3,7 @@
 A frame is a narwhals LazyFrame: of DuckDB here, of Spark where one machine is not enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,8 @@ from services.finance.recovery.prices.rules.price import (
     SHORT_STAY_DAYS,
     SHORTEST_TRIM,
 )
-from services.finance.recovery.runs.rules.columns import FLAGS, HOME
-from services.finance.recovery.runs.rules.terms import BETWEEN, CODED, NO, TERMS, YES
+from services.finance.recovery.runs.rules.columns import HOME
+from services.finance.recovery.runs.rules.terms import BETWEEN, CODED
 
 Frame = nw.LazyFrame[Any]
 NONE = -1
@@ -28,47 +28,50 @@ UNITS_EXACT = EXACT_UNIT * 100 // TEN_THOUSANDTHS**2
 """Units and unit prices are in ten-thousandths, the price in pounds."""
 
 
-def coded(activity: Frame) -> Frame:
-    """The activity with its home and its facts of few values as one text each, and the day on
-    which home and practice count.
+def located(activity: Frame, filled: Collection[str]) -> Frame:
+    """The activity with its home as one text, and the day on which home and practice count.
+
+    `filled` are the columns in which any line says something.
     """
     country = nw.col("residence_country")
-    home = _joined([f"residence_{name}" for name in HOME])
-    by_codes = nw.when(~country.is_null()).then(nw.concat_str(nw.lit(CODED), home))
+    homes: list[str | nw.Expr] = ["residence_lsoa", "residence_postcode_sector"]
+    if "residence_country" in filled:
+        codes = [nw.col(f"residence_{name}").fill_null("") for name in HOME]
+        coded = nw.concat_str(nw.lit(CODED), nw.concat_str(codes, separator=BETWEEN))
+        homes.append(nw.when(~country.is_null()).then(coded))
     return activity.with_columns(
-        nw.coalesce("residence_lsoa", "residence_postcode_sector", by_codes).alias("residence"),
-        _joined(TERMS).alias("terms"),
+        nw.coalesce(*homes).alias("residence"),
         nw.coalesce("admission_date", "activity_date").alias("home_day"),
     )
 
 
-def _joined(columns: Sequence[str]) -> nw.Expr:
-    return nw.concat_str([_text(name) for name in columns], separator=BETWEEN)
+def dated(lines: Frame, rows: Frame, key: str, day: str, name: str, *, changing: bool) -> Frame:
+    """The lines with the number of what their `key` is on the `day`, none without a key.
 
-
-def _text(column: str) -> nw.Expr:
-    value = nw.col(column)
-    if column in FLAGS:
-        value = nw.when(value).then(nw.lit(YES)).when(~value).then(nw.lit(NO))
-    return value.fill_null("")
-
-
-def dated(lines: Frame, rows: Frame, key: str, day: str, number: str) -> Frame:
-    """The lines with the `number` of what their `key` is on the `day`; 0 without a key.
-
-    Of a key that occurs `rows` have every day once, so no line is lost and none is doubled.
+    `rows` are named by `name`. Of a key that occurs they have every day once, so no line is lost
+    and none is doubled. `changing`: a key may have more than one row.
     """
-    joined = lines.join(rows, left_on=key, right_on="key", how="left")
-    holds = (nw.col("valid_from") <= nw.col(day)) & (nw.col(day) < nw.col("valid_to"))
-    found = joined.filter(nw.col("valid_from").is_null() | holds)
-    named = found.with_columns(nw.col("number").fill_null(0).alias(number))
-    return named.drop("valid_from", "valid_to", "number", strict=False)
+    joined = lines.join(rows, left_on=key, right_on=f"{name}_key", how="left")
+    if not changing:
+        return joined
+    starts, ends = nw.col(f"{name}_from"), nw.col(f"{name}_until")
+    return joined.filter(starts.is_null() | ((starts <= nw.col(day)) & (nw.col(day) < ends)))
 
 
-def numbered(lines: Frame, rows: Frame, key: str, number: str) -> Frame:
-    """The lines with the `number` of their `key`; 0 without one."""
-    joined = lines.join(rows, left_on=key, right_on="key", how="left")
-    return joined.with_columns(nw.col("number").fill_null(0).alias(number)).drop("number")
+def numbered(lines: Frame, rows: Frame, key: str) -> Frame:
+    """The lines with the number of their `key`, none without one."""
+    return lines.join(rows, left_on=key, right_on=f"{key}_key", how="left")
+
+
+def number(name: str) -> nw.Expr:
+    """What `dated` and `numbered` have found; 0 where they found nothing."""
+    return nw.col(f"{name}_number").fill_null(0)
+
+
+def other_than(column: str, usual: bool) -> nw.Expr:
+    """1 where the line says the other than what holds without a word."""
+    said = nw.col(column).fill_null(usual)
+    return nw.when(~said if usual else said).then(1).otherwise(0)
 
 
 def in_periods(periods: Sequence[date], day: str = "activity_date") -> nw.Expr:
@@ -79,75 +82,110 @@ def in_periods(periods: Sequence[date], day: str = "activity_date") -> nw.Expr:
     return number
 
 
-def packed(parts: Sequence[str | nw.Expr], sizes: Sequence[int]) -> nw.Expr:
+def packed(parts: Mapping[str, nw.Expr], sizes: Mapping[str, int], *, wide: bool) -> nw.Expr:
     """The numbers of a line as one: each times how many there are of those after it."""
-    total = nw.lit(0).cast(nw.Int64)
-    for part, size in zip(parts, sizes, strict=True):
-        one = nw.col(part) if isinstance(part, str) else part
-        total = total * size + one.cast(nw.Int64)
+    kind = nw.Int128 if wide else nw.Int64
+    total = nw.lit(0).cast(kind)
+    for name, size in sizes.items():
+        if size > 1:
+            total = total * size + parts[name].cast(kind)
     return total
 
 
 @dataclass(frozen=True)
 class BookFrames:
-    """Price books as tables; `book` is the number of each."""
+    """Price books as tables; `book` is the number of each.
 
-    pods: Frame
-    prices: Frame
+    `items`: what each book says of each point of delivery and HRG of the activity.
+    """
+
+    items: Frame
     factors: Frame
-    currencies: Frame
+
+
+ITEM = ("pod", "hrg")
+SAID = (
+    "kind", "has_mff", "has_short_stay", "adjustment", "long_stay_top_up", "listed", "base", "trim",
+    "day_rate", "short_stay", "top_up", "unpriced",
+)  # fmt: skip
+
+
+def items_of(pairs: Frame, pods: Frame, prices: Frame, currencies: Frame) -> Frame:
+    """The item of each point of delivery and HRG of the activity in each book that knows the point
+    of delivery. `unpriced` is the reason why no line of it has a price.
+    """
+    named = pods.join(pairs, on="pod", how="inner").join(
+        prices, on=["book", *ITEM], how="left"
+    ).join(currencies, on=["book", "hrg"], how="left")  # fmt: skip
+    passed, listed = _passed_through(), ~nw.col("listed").is_null()
+    reasons = {
+        "invalid-hrg": nw.col("hrg").str.starts_with(INVALID),
+        "missing-hrg": ~passed & (nw.col("hrg") == ""),
+        "unknown-hrg": ~passed & ~listed & nw.col("known").is_null(),
+        "missing-price": ~passed & ~listed,
+    }
+    return named.with_columns(_first(reasons).alias("unpriced")).select("book", *ITEM, *SAID)
 
 
 def priced(lines: Frame, books: BookFrames, book: str, exact: str, reason: str) -> Frame:
     """The lines with the price by the book whose number is in `book`, unrounded in parts of a
-    penny, or the reason why there is none. What `price()` of one line answers, in columns; the
-    amounts are those of `prices/rules/book_table.py`.
+    penny, or the reason why there is none; neither where no book was asked. What `price()` of one
+    line answers, in columns; the amounts are those of `prices/rules/book_table.py`.
     """
-    item = ["pod", "hrg"]
-    joined = (
-        lines.join(books.pods, left_on=[book, "pod"], right_on=["book", "pod"], how="left")
-        .join(books.prices, left_on=[book, *item], right_on=["book", *item], how="left")
-        .join(books.factors, left_on=[book, "provider"], right_on=["book", "provider"], how="left")
-        .join(books.currencies, left_on=[book, "hrg"], right_on=["book", "hrg"], how="left")
+    listed = lines.join(
+        books.items,
+        left_on=[book, "pod_or_none", "hrg_or_none"],
+        right_on=["book", *ITEM],
+        how="left",
     )
-    why = _why_not(book)
-    found = nw.when(why.is_null()).then(_exact())
-    told = joined.with_columns(why.alias(reason), found.alias(exact))
-    return told.drop(*POD, *PRICE, *FACTOR, "known")
+    joined = listed.join(
+        books.factors, left_on=[book, "provider"], right_on=["book", "provider"], how="left"
+    )
+    told = joined.with_columns(_first(_reasons(book)).alias(reason))
+    asked = ~nw.col(book).is_null() & nw.col(reason).is_null()
+    return told.with_columns(nw.when(asked).then(_exact()).alias(exact)).drop(*SAID, *FACTOR)
 
 
-POD = ("kind", "has_mff", "has_short_stay", "adjustment", "long_stay_top_up")
-PRICE = ("listed", "base", "trim", "day_rate", "short_stay", "top_up")
 FACTOR = ("factor", "topped")
 
 
 def pence(exact: str) -> nw.Expr:
-    """Rounded once, half a penny up."""
-    return ((nw.col(exact) * 2 + EXACT_UNIT) // (2 * EXACT_UNIT)).cast(nw.Int64)
+    """Rounded once, half a penny up.
+
+    A quotient of wide integers costs ten times as much as one that is put right by what it leaves.
+    """
+    near = (nw.col(exact).cast(nw.Float64) / EXACT_UNIT).cast(nw.Int64)
+    left = (nw.col(exact) - _wide(near) * EXACT_UNIT).cast(nw.Int64)
+    return near + (left * 2 + EXACT_UNIT) // (2 * EXACT_UNIT)
 
 
-def _why_not(book: str) -> nw.Expr:
-    """The reason, in the order in which the plain rule finds it; null where there is a price."""
-    los, listed = nw.col("length_of_stay"), ~nw.col("listed").is_null()
+def _reasons(book: str) -> dict[str, nw.Expr]:
+    """In the order in which the plain rule finds them. What `unpriced` says stands among them."""
+    los = nw.col("length_of_stay")
     no_unit_price = nw.col("units").is_null() | nw.col("unit_price").is_null()
-    spell = _is("spell")
-    over = los > nw.col("trim")
-    reasons = {
+    spell, over = _is("spell"), los > nw.col("trim")
+    return {
         "no-price-book": nw.col(book) == NONE,
-        "unknown-pod": nw.col("kind").is_null(),
-        "invalid-hrg": nw.col("hrg").str.starts_with(INVALID),
+        "unknown-pod": ~nw.col(book).is_null() & nw.col("kind").is_null(),
+        UNPRICED: ~nw.col("unpriced").is_null(),
         "missing-unit-price": _passed_through() & no_unit_price,
-        "missing-hrg": ~_passed_through() & nw.col("hrg").is_null(),
-        "unknown-hrg": ~_passed_through() & ~listed & nw.col("known").is_null(),
-        "missing-price": ~_passed_through() & (~listed | (nw.col("base").is_null() & ~_short())),
+        "missing-price": ~nw.col("listed").is_null() & nw.col("base").is_null() & ~_short(),
         "missing-length-of-stay": spell & los.is_null(),
         "missing-trim-point": spell & nw.col("trim").is_null() & (los > SHORTEST_TRIM),
         "missing-day-rate": spell & over & nw.col("day_rate").is_null(),
         "missing-mff": ~_passed_through() & nw.col("has_mff") & nw.col("factor").is_null(),
     }
+
+
+UNPRICED = "unpriced"
+
+
+def _first(reasons: Mapping[str, nw.Expr]) -> nw.Expr:
+    """The first reason that holds; null where there is a price."""
     found = nw.lit(None, dtype=nw.String)
-    for reason, holds in reversed(reasons.items()):
-        found = nw.when(holds.fill_null(False)).then(nw.lit(reason)).otherwise(found)
+    for reason, holds in reversed(list(reasons.items())):
+        told = nw.col(reason) if reason == UNPRICED else nw.lit(reason)
+        found = nw.when(holds.fill_null(False)).then(told).otherwise(found)
     return found
 
 

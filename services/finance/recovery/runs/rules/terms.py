@@ -1,38 +1,44 @@
-"""The facts of a line that have few values, as one text."""
+"""The facts of a line that have few values: what each is where a line says nothing, and which of
+its codes the rules tell apart.
+"""
 
+from collections.abc import Iterable
 from typing import Any
 
+from services.finance.recovery.determinations.rules.lists import Lists
+
 TEXTS = (
-    "contract_commissioner", "treatment_function", "charging_category", "administrative_category",
-    "placing_commissioner", "mechanism",
+    "contract_commissioner", "treatment_function", "specialised", "charging_category",
+    "administrative_category", "placing_commissioner", "mechanism",
 )  # fmt: skip
-TERMS = (
-    "contract_commissioner", "treatment_function", "specialised", "referred_via_ras",
-    "nhse_contract", "ordinarily_resident", "charging_category", "administrative_category",
-    "health_and_justice", "section_7a", "other_public_health", "infertility",
-    "armed_forces_eligible", "placing_commissioner", "mechanism",
-)  # fmt: skip
-"""In the order of the text; between them stands `|`, and nothing where a line says nothing."""
-DEFAULTS: dict[str, Any] = {
-    "specialised": "none",
+FLAGS = {
+    "referred_via_ras": False,
     "nhse_contract": True,
     "ordinarily_resident": True,
+    "health_and_justice": False,
+    "section_7a": False,
+    "other_public_health": False,
+    "infertility": False,
+    "armed_forces_eligible": False,
 }
-YES, NO = "y", "n"
+"""With what the rules take where a line says nothing."""
+TERMS = (*TEXTS, *FLAGS)
+DEFAULTS: dict[str, Any] = {"specialised": "none"}
 BETWEEN, CODED = "|", "="
-"""Between the parts of a text, and before a home that was sent in codes."""
+"""Between the parts of a home that was sent in codes, and before it."""
 
 
-def read_terms(text: str) -> dict[str, Any]:
-    """The facts, with what the rules take where a line says nothing.
+def told_apart(column: str, lists: Iterable[Lists]) -> frozenset[str] | None:
+    """The codes that any of the lists names; to the rules every other one is nothing.
 
-    Raises ValueError for a text that is none.
+    None: each code is one of its own.
     """
-    parts = text.split(BETWEEN)
-    return {name: _value(name, part) for name, part in zip(TERMS, parts, strict=True)}
-
-
-def _value(name: str, part: str) -> Any:
-    if not part:
-        return DEFAULTS.get(name, None if name in TEXTS else False)
-    return part if name in TEXTS or name == "specialised" else part == YES
+    codes = [each.codes for each in lists]
+    named = {
+        "treatment_function": [each.hospital_dental for each in codes],
+        "charging_category": [
+            each.chargeable_categories | each.not_ordinarily_resident for each in codes
+        ],
+        "administrative_category": [each.private_administrative for each in codes],
+    }
+    return frozenset().union(*named[column]) if column in named else None
