@@ -7,6 +7,7 @@ PREFIXES: dict[str, str] = {f"/v1/{service}": service for service in SERVICES} |
     "/.well-known/jwks.json": "directory",
     "/v1/public/indicators": "metrics",
     "/v1/public/consultations": "engagement",
+    "/v1/public/responses": "engagement",
     **{f"/v1/public/scorecards{form}": "metrics" for form in ("", ".svg", ".png", ".vl.json")},
 }
 LONGEST_PREFIX = max(prefix.count("/") for prefix in PREFIXES)

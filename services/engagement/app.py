@@ -9,6 +9,8 @@ from services.engagement.consultations.questionnaire_routes import router as que
 from services.engagement.consultations.reminders import remind_for_ever
 from services.engagement.consultations.routes import router as consultations
 from services.engagement.consultations.transition_routes import router as transitions
+from services.engagement.responses.public_routes import router as public_responses
+from services.engagement.responses.routes import router as responses
 from services.shared.application import create_service
 from services.shared.running import Service
 from services.shared.settings import Settings
@@ -23,7 +25,16 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches engagement",
         description="Consultations, responses, events, stakeholders, themes and feedback.",
-        routers=(calculators, consultations, transitions, parts, questionnaires, clocks),
+        routers=(
+            public_responses,
+            calculators,
+            consultations,
+            transitions,
+            parts,
+            questionnaires,
+            clocks,
+            responses,
+        ),
     )
 
 

@@ -123,7 +123,8 @@ TEXTS: dict[str, Any] = {"english": TEXT, "contact": "0800 000 0000", "formats":
 
 async def survey(officer: EngagementOfficer, **more: Any) -> str:
     """An open survey, which asks for an opinion and decides nothing."""
-    at = await officer.draft(kind="survey", closes_on="2099-01-31", starts_on="2026-01-10", **more)
+    body = {"kind": "survey", "closes_on": "2099-01-31", "starts_on": "2026-01-10"} | more
+    at = await officer.draft(**body)
     await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
     await officer.enter(at, "texts", TEXTS)
     await officer.freeze(at)

@@ -43,7 +43,15 @@ CHANGING: dict[str, dict[str, str]] = {
         "claimed_spell": "is free again once its claim is void",
         "scheme": "is told anew by its owner; its plans and figures stay",
     },
-    "engagement": SHARED | {"consultation": "moves on with its steps, which are kept"},
+    "engagement": SHARED
+    | {
+        "consultation": "moves on with its steps, which are kept",
+        "response": "says whether it was changed or withdrawn",
+        "response_answers": "is changed by who has the receipt, and goes when it is withdrawn",
+        "equality_waiting": "goes when it is put away, or withdrawn",
+        "equality_answer": "goes when it is withdrawn",
+        "equality_link": "goes with the analysis freeze",
+    },
     "board": SHARED
     | {
         "board": "is described anew by its owner",

@@ -371,9 +371,11 @@ async def consultation(maker: Maker, service: str, *, until: str = "draft") -> s
         await maker.put(f"{at}/reach-plan", UNREADABLE)
         await maker.post(f"{at}/transitions", json={"to": "scoped"}, headers={"If-Match": "*"})
     if until == "open":
-        await maker.post(f"{at}/questionnaire/freeze", json={}, headers={"If-Match": "*"})
+        match, since = {"If-Match": "*"}, "2026-11-02"
+        await maker.post(f"{at}/questionnaire/freeze", json={"frozen_on": since}, headers=match)
         for to in ("scoped", "published", "open"):
-            await maker.post(f"{at}/transitions", json={"to": to}, headers={"If-Match": "*"})
+            step = {"to": to, "effective_on": since}
+            await maker.post(f"{at}/transitions", json=step, headers=match)
     return made
 
 
@@ -431,6 +433,11 @@ async def _action(maker: Maker, service: str) -> str:
     return str((await maker.post(f"/v1/{service}/actions", json=body))["id"])
 
 
+async def _published(maker: Maker, _: str) -> str:
+    """The slug, or id, of a consultation that is open to the public."""
+    return await consultation(maker, "engagement", until="open")
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -450,6 +457,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "schemes/{scheme_id}": scheme,
     "reinvestments/{reinvestment_id}": reinvestment,
     "consultations/{consultation_id}": consultation,
+    "consultations/{slug}": _published,
     "recovery/price-books/{code}": _price_book,
     "recovery/activity/{batch_id}": _batch,
     "recovery/runs/{run_id}": _run,

@@ -41,6 +41,8 @@ OWNER_CANNOT = {
     "board_create_decision": "its item is not there; see test_board_decisions",
     "board_create_action": "the same",
     "board_approve_minutes": "the later meeting is not there; see test_board_meetings",
+    "engagement_update_public_response": "who has the receipt does; see test_engagement_responses",
+    "engagement_withdraw_public_response": "the same",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }
 
@@ -114,8 +116,9 @@ async def test_what_a_caller_makes_of_its_own_changes_nothing_that_was_there(
 ) -> None:
     operations: list[Operation] = [each for each in writing(document) if each.name in OWN]
     for operation in operations:
+        id_ = await target_of(maker, operation)
         before = all_rows(maker.settings)
-        answer = await maker.client.send(operation.request(maker.held(FOREIGN)))
+        answer = await maker.client.send(operation.request_on(id_, maker.held(FOREIGN)))
         assert answer.status_code == 201, answer.text
         after = all_rows(maker.settings)
         assert not [name for name, rows in before.items() if rows - after[name]]

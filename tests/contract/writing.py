@@ -268,6 +268,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_freeze_questionnaire": _asked,
     "engagement_propose_override": _refused,
     "engagement_extend_consultation": _opened,
+    "engagement_create_responses": _opened,
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
     "metrics_approve_indicator": _draft,

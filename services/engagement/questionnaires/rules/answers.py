@@ -10,10 +10,12 @@ from services.engagement.questionnaires.rules.questions import (
     TEXT_LENGTH,
     Answers,
     Question,
+    number_bounds,
 )
 from services.engagement.questionnaires.rules.visibility import visible
 
-CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
+CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff"
+"""Half a character of UTF-16 is none."""
 PLAIN = re.compile(f"[^{CONTROLS}]*")
 SECTOR = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]")
 DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
@@ -29,7 +31,8 @@ class AnswerFault(NamedTuple):
 
     @property
     def pointer(self) -> str:
-        told = self.question.replace("~", "~0").replace("/", "~1")
+        told = self.question.encode(errors="replace").decode()
+        told = told.replace("~", "~0").replace("/", "~1")
         return f"#/answers/{told}{self.path}"
 
 
@@ -144,10 +147,10 @@ def _matrix(question: Question, answer: Any) -> Faults:
 def _number(question: Question, answer: Any) -> Faults:
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         yield _fault(question, "not_a_number", "A number.")
-    elif (question.least is not None and answer < question.least) or (
-        question.most is not None and answer > question.most
-    ):
-        yield _fault(question, "outside_bounds", f"From {question.least} to {question.most}.")
+        return
+    least, most = number_bounds(question)
+    if not least <= answer <= most:
+        yield _fault(question, "outside_bounds", f"From {least:,.15g} to {most:,.15g}.")
 
 
 def _date(question: Question, answer: Any) -> Faults:

@@ -13,6 +13,7 @@ from services.engagement.questionnaires.rules.questions import (
     TEXT_LENGTH,
     Condition,
     Question,
+    number_bounds,
 )
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -152,7 +153,7 @@ def _matrix(question: Question) -> Node:
 
 
 def _number(question: Question) -> Node:
-    return {"type": "number"} | _bounds(question.least, question.most)
+    return {"type": "number"} | _bounds(*number_bounds(question))
 
 
 def _date(_: Question) -> Node:

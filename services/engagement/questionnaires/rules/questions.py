@@ -15,6 +15,7 @@ MAY_BE_OTHER: frozenset[str] = frozenset({"single", "multiple"})
 BOUNDED = OF_SEVERAL | {"number"}
 TEXT_LENGTH: Mapping[str, int] = {"short_text": 500, "long_text": 20_000}
 OTHER_LENGTH = 500
+LARGEST_NUMBER = 1e15
 PREFER_NOT_TO_SAY = "prefer_not_to_say"
 Answers = Mapping[str, Any]
 """Answers by the codes of their questions, as JSON."""
@@ -96,6 +97,12 @@ class Question:
 
     def option(self, code: object) -> Option | None:
         return next((each for each in self.options if each.code == code), None)
+
+
+def number_bounds(question: Question) -> tuple[float, float]:
+    """Of a question for a number; what counts nothing in the world is no answer."""
+    least = -LARGEST_NUMBER if question.least is None else question.least
+    return least, LARGEST_NUMBER if question.most is None else question.most
 
 
 def questions_of(told: Sequence[Mapping[str, Any]]) -> list[Question]:

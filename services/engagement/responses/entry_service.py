@@ -1,0 +1,136 @@
+"""Responses that officers enter: paper, letters, petitions, tablets without a network."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from services.engagement.consultations.queries import read_consultation
+from services.engagement.responses import repository
+from services.engagement.responses.entry_schemas import EnteredResponse, NewEntries
+from services.engagement.responses.problems import (
+    ClientIdReused,
+    ResponseInvalid,
+    ResponseWithdrawn,
+    refused,
+)
+from services.engagement.responses.queries import (
+    course_of,
+    fingerprint_of,
+    read_consulted,
+    submission_of,
+)
+from services.engagement.responses.repository import ConsultationRow, Row
+from services.engagement.responses.rules.admission import could_be_received, entry_refusal
+from services.engagement.responses.service import (
+    CONSULTATIONS,
+    EVENT,
+    check,
+    given_in,
+    new_row,
+    path_of,
+)
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, emit, recorded
+from services.shared.database import WriteSession
+from services.shared.errors import Fault
+
+
+class Entry(NamedTuple):
+    """A response that is there now; `known` where it was entered before."""
+
+    client_id: UUID
+    id: UUID
+    known: bool
+
+
+async def enter(
+    session: WriteSession, secret: bytes, consultation: UUID, new: NewEntries, actor: Actor
+) -> list[Entry]:
+    """Enter all of them, each once; or none, where one is wrong.
+
+    Raises ConsultationNotFound, why none may be entered, ResponseInvalid, ClientIdReused,
+    ResponseWithdrawn.
+    """
+    row = await read_consultation(session, consultation, actor.principal)
+    found = await read_consulted(session, str(row.id))
+    if refusal := entry_refusal(course_of(found)):
+        raise refused(refusal)
+    entries = [
+        await _enter(session, secret, found, each, f"#/responses/{place}", actor)
+        for place, each in enumerate(new.responses)
+    ]
+    if added := [each for each in entries if not each.known]:
+        await _record(session, found, added, actor)
+    return entries
+
+
+async def _enter(
+    session: WriteSession, secret: bytes, found: ConsultationRow, new: EnteredResponse, at: str,
+    actor: Actor,
+) -> Entry:  # fmt: skip
+    submission = submission_of(secret, found.id, str(new.client_id))
+    if await repository.known(session, submission) is None:
+        await check(
+            session,
+            found,
+            given_in(new, channel=new.channel, signatures=new.signatures),
+            under=at,
+        )
+        _check_moment(found, new, at, actor)
+        made = new_row(
+            found,
+            submission,
+            new,
+            new.channel,
+            new.received_at,
+            actor,
+            entered_by=actor.principal.sub,
+            signatures=new.signatures,
+            respondent=await _respondent(session, found, new, at),
+        )
+        if await repository.add(session, made):
+            return Entry(new.client_id, made.id, False)
+    return Entry(new.client_id, await _again(session, submission, new, at), True)
+
+
+def _check_moment(found: ConsultationRow, new: EnteredResponse, at: str, actor: Actor) -> None:
+    if not could_be_received(course_of(found), new.received_at, actor.now):
+        said = f"It came since {found.opened_on}, when it was opened, and not after now."
+        raise ResponseInvalid(said, errors=[Fault(f"{at}/received_at", "received_outside", said)])
+
+
+async def _respondent(
+    session: WriteSession, found: ConsultationRow, new: EnteredResponse, at: str
+) -> UUID | None:
+    """The first response of the same sender."""
+    if new.continues is None:
+        return None
+    row: Row | None = await repository.response_of(session, found.id, new.continues)
+    if row is None or row["respondent"] is None:
+        said = "There is no such response to this consultation."
+        raise ResponseInvalid(said, errors=[Fault(f"{at}/continues", "response_not_found", said)])
+    first: UUID = row["respondent"]
+    return first
+
+
+async def _again(session: WriteSession, submission: bytes, new: EnteredResponse, at: str) -> UUID:
+    known = await repository.known(session, submission)
+    assert known is not None  # responses never go
+    if known.fingerprint_key is None or known.state == "withdrawn":
+        raise ResponseWithdrawn(errors=[Fault(at, ResponseWithdrawn.code, "It was withdrawn.")])
+    if fingerprint_of(known.fingerprint_key, new.model_dump(mode="json")) != known.fingerprint:
+        said = "Another response was entered with this client id."
+        raise ClientIdReused(said, errors=[Fault(f"{at}/client_id", ClientIdReused.code, said)])
+    return known.id
+
+
+async def _record(
+    session: WriteSession, found: ConsultationRow, added: Sequence[Entry], actor: Actor
+) -> None:
+    """One entry for the act, an event for each response."""
+    path = f"{CONSULTATIONS}/{found.id}/responses"
+    await recorded(session, actor, "response.entered", path, owner=found.owner)
+    for each in added:
+        href = path_of(found.id, each.id)
+        notice = Notice(f"{EVENT}.entered", found.owner, str(each.id), href, version=1)
+        await emit(session, notice, found.owner)

@@ -1,0 +1,40 @@
+"""What requests about responses give beside their bodies."""
+
+import re
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Request
+
+from services.engagement.consultations.schemas.parts import AREA
+from services.engagement.responses.repository import Filter
+from services.engagement.responses.rules.channels import Channel, RespondentKind
+from services.engagement.responses.schemas import ROUTE
+from services.shared.dependencies import at_once
+
+RECEIPT = re.compile(r"receipt +([0-9A-Za-z -]{1,100})", re.IGNORECASE)
+
+
+async def _receipt(request: Request) -> str:
+    found = RECEIPT.fullmatch(request.headers.get("authorization", "").strip())
+    return found[1] if found else ""
+
+
+Receipt = Annotated[str, Depends(_receipt)]
+"""The code of a receipt, in any dress; "" is nobody's."""
+
+
+class ResponseFilter:
+    """Which responses of a consultation are listed."""
+
+    def __init__(
+        self,
+        state: Literal["submitted", "withdrawn"] = "submitted",
+        channel: Channel | None = None,
+        kind: RespondentKind | None = None,
+        area: Annotated[str | None, Query(pattern=AREA)] = None,
+        route: Annotated[str | None, Query(pattern=ROUTE)] = None,
+    ) -> None:
+        self.wanted = Filter(state, channel, kind, area, route)
+
+
+Wanted = Annotated[ResponseFilter, at_once(ResponseFilter)]

@@ -1,0 +1,206 @@
+"""What happens to responses: people send, change and withdraw them."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.engagement.responses import repository
+from services.engagement.responses.problems import (
+    ResponseInvalid,
+    ResponseNotFound,
+    ResponseWithdrawn,
+)
+from services.engagement.responses.queries import (
+    ReadResponse,
+    asked_of,
+    check_open,
+    course_of,
+    fingerprint_of,
+    questions_at,
+    read_consulted,
+    read_mine,
+    submission_of,
+)
+from services.engagement.responses.repository import SAID, ConsultationRow, FirstResponse, NewRow
+from services.engagement.responses.rules.admission import is_late
+from services.engagement.responses.rules.identifiers import new_id
+from services.engagement.responses.rules.parts import SentForm, anonymous, faults
+from services.engagement.responses.schemas import NewResponse, ResponseContent
+from services.shared.audit.actor import Actor
+from services.shared.audit.service import Notice, recorded
+from services.shared.auth import Principal
+from services.shared.conditional import etag_of
+from services.shared.database import AnyReader, Database, WriteSession
+from services.shared.errors import Fault
+from services.shared.idempotency.problems import IdempotencyKeyReused
+
+CONSULTATIONS = "/v1/engagement/consultations"
+EVENT = "uk.marches.engagement.response"
+PUBLIC = Principal("public", "", frozenset(), (), (), False)
+"""Who acts where nobody is asked who they are."""
+Matches = Callable[[str], None]
+
+
+class Submission(NamedTuple):
+    """A response that is there now; `known` where it was sent before."""
+
+    id: UUID
+    received_at: datetime
+    slug: str
+    known: bool
+
+
+def path_of(consultation: UUID, response: UUID) -> str:
+    return f"{CONSULTATIONS}/{consultation}/responses/{response}"
+
+
+def response_etag(id_: UUID, version: int) -> str:
+    return etag_of("response", id_, version)
+
+
+async def record(
+    session: WriteSession, actor: Actor, act: str, found: ConsultationRow, id_: UUID, version: int
+) -> None:
+    """The entry of an act on a response. It has no hash: a questionnaire has few possible
+    answers, so a hash of them is the answers."""
+    path = path_of(found.id, id_)
+    notice = Notice(f"{EVENT}.{act}", found.owner, str(id_), path, version)
+    await recorded(session, actor, f"response.{act}", path, owner=found.owner, notice=notice)
+
+
+def given_in(new: ResponseContent, **more: Any) -> SentForm:
+    return SentForm(
+        version=new.questionnaire_version,
+        notice=new.privacy_notice,
+        kind=new.respondent.kind,
+        speaks_for=new.respondent.speaks_for,
+        represents=new.respondent.represents,
+        area=new.area,
+        answers=new.answers,
+        equality=new.equality or {},
+        **more,
+    )
+
+
+async def check(
+    reader: AnyReader, found: ConsultationRow, given: SentForm, *, under: str = "#"
+) -> None:
+    """Raises ResponseInvalid with everything that is wrong; `under` is where the response is."""
+    wrong = list(faults(await asked_of(reader, found), given))
+    if wrong:
+        errors = [Fault(under + each.pointer[1:], each.code, each.detail) for each in wrong]
+        raise ResponseInvalid(wrong[0].detail, errors=errors)
+
+
+def said_by(new: ResponseContent, channel: str, signatures: int | None = None) -> Sequence[object]:
+    """The columns SAID of a response."""
+    told = new.respondent.model_dump() | new.model_dump(include={"area", "route", "language"})
+    told |= {"channel": channel, "signatures": signatures, "privacy_notice": new.privacy_notice}
+    told["questionnaire_version"] = new.questionnaire_version
+    return [told[name] for name in SAID]
+
+
+async def submit(
+    database: Database, secret: bytes, name: str, new: NewResponse, key: str, moment: datetime,
+    actor: Actor,
+) -> Submission:  # fmt: skip
+    """Take a response that came at `moment`; the same key again makes no second one.
+
+    Raises NotPublished and why it is not open, ResponseInvalid, IdempotencyKeyReused,
+    ResponseWithdrawn.
+    """
+    found = await read_consulted(database, name)
+    submission = submission_of(secret, found.id, key)
+    said = new.model_dump(mode="json")
+    if known := await repository.known(database, submission):
+        return again(known, found, said)
+    check_open(found, moment)
+    await check(database, found, given_in(new, channel=new.channel))
+    row = new_row(found, submission, new, new.channel, moment, actor)
+    async with database.write() as session:
+        if added := await repository.add(session, row):
+            await record(session, actor, "submitted", found, row.id, 1)
+    if added:
+        return Submission(row.id, row.received_at, found.slug, False)
+    known = await repository.known(database, submission)
+    assert known is not None  # responses never go
+    return again(known, found, said)
+
+
+def again(known: FirstResponse, found: ConsultationRow, said: object) -> Submission:
+    """The answer that was given first. Raises IdempotencyKeyReused, ResponseWithdrawn."""
+    if known.fingerprint_key is None or known.received_at is None or known.state == "withdrawn":
+        raise ResponseWithdrawn
+    if fingerprint_of(known.fingerprint_key, said) != known.fingerprint:
+        raise IdempotencyKeyReused
+    return Submission(known.id, known.received_at, found.slug, True)
+
+
+def new_row(
+    found: ConsultationRow, submission: bytes, new: ResponseContent, channel: str, moment: datetime,
+    actor: Actor, *, entered_by: str | None = None, signatures: int | None = None,
+    respondent: UUID | None = None,
+) -> NewRow:  # fmt: skip
+    id_, key = new_id(actor.now, secrets.token_bytes(10)), secrets.token_bytes(32)
+    return NewRow(
+        id=id_,
+        consultation=found.id,
+        owner=found.owner,
+        submission=submission,
+        entered_at=actor.now,
+        said=said_by(new, channel, signatures),
+        respondent=respondent or id_,
+        received_at=moment,
+        late=is_late(course_of(found), moment),
+        entered_by=entered_by,
+        answers=new.answers,
+        fingerprint_key=key,
+        fingerprint=fingerprint_of(key, new.model_dump(mode="json")),
+        equality=new.equality or None,
+    )
+
+
+async def change_mine(
+    database: Database, secret: bytes, code: str, new: NewResponse, moment: datetime,
+    actor: Actor, matches: Matches,
+) -> ReadResponse:  # fmt: skip
+    """Until the closing. Raises ResponseNotFound, why it is not open, ResponseInvalid, and what
+    `matches` does."""
+    async with database.write() as session:
+        found = await read_mine(session, secret, code)
+        version = await _held(session, found.id)
+        matches(response_etag(found.id, version))
+        check_open(found.consulted, moment)
+        channel = found.row["channel"]
+        await check(session, found.consulted, given_in(new, channel=channel))
+        said = said_by(new, channel, found.row["signatures"])
+        await repository.change(session, found.id, said, new.answers, actor.now)
+        await repository.put_equality(session, found.consulted.id, found.id, new.equality or None)
+        await record(session, actor, "changed", found.consulted, found.id, version + 1)
+        return await read_mine(session, secret, code)
+
+
+async def withdraw_mine(database: Database, secret: bytes, code: str, actor: Actor) -> None:
+    """At any time: all of it before the analysis freeze, text and identifiers after it.
+
+    Raises ResponseNotFound.
+    """
+    async with database.write() as session:
+        found = await read_mine(session, secret, code)
+        version = await _held(session, found.id)
+        kept = None
+        if found.consulted.frozen:
+            asked = found.row["questionnaire_version"]
+            questions = await questions_at(session, found.consulted.id, asked)
+            kept = anonymous(questions, found.row["answers"])
+        await repository.withdraw(session, found.id, kept, actor.now)
+        await record(session, actor, "withdrawn", found.consulted, found.id, version + 1)
+
+
+async def _held(session: WriteSession, id_: UUID) -> int:
+    held = await repository.hold(session, id_)
+    if held is None or held[1] != "submitted":
+        raise ResponseNotFound
+    return held[0]

@@ -1,0 +1,251 @@
+"""The public responds without an account; each response is there once, and goes when asked to."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+import time_machine
+
+from services.engagement.app import SERVICE as ENGAGEMENT
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for
+from tests.api.consultations import EngagementOfficer, survey
+from tests.api.responses import BODY, Citizen
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("respond"))
+
+
+@pytest.fixture(scope="module")
+async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with running(ENGAGEMENT.create_app(settings)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def officer(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
+    return EngagementOfficer(client, settings)
+
+
+@pytest.fixture(scope="module")
+async def at(officer: EngagementOfficer) -> str:
+    """An open survey."""
+    return await survey(officer)
+
+
+@pytest.fixture
+def citizen(client: httpx.AsyncClient) -> Citizen:
+    return Citizen(client)
+
+
+async def listed(officer: EngagementOfficer, at: str, **by: Any) -> list[dict[str, Any]]:
+    answer = await officer.get(f"{at}/responses", **by)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def entered(officer: EngagementOfficer, at: str, *bodies: dict[str, Any]) -> httpx.Response:
+    return await officer.post(f"{at}/responses", {"responses": list(bodies)})
+
+
+def paper(**more: Any) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat()
+    return BODY | {"client_id": str(uuid4()), "channel": "paper", "received_at": now} | more
+
+
+async def test_a_citizen_responds_reads_changes_and_withdraws(citizen: Citizen, at: str) -> None:
+    sent = await citizen.sends(at, respondent={"place": "CH1 4"}, route="leaflet", area="E06000050")
+    assert sent.status_code == 201, sent.text
+    assert sent.headers["cache-control"] == "no-store"
+    assert sent.headers["location"] == sent.json()["links"]["mine"]
+    mine = await citizen.reads()
+    assert mine.headers["cache-control"] == "no-store"
+    told = mine.json()
+    assert (told["answers"], told["route"], told["area"]) == (
+        BODY["answers"],
+        "leaflet",
+        "E06000050",
+    )
+    assert told["editable_until"] == "2099-01-31T23:59:59Z"
+    against = {"opinion": "against", "why": "Too far.", "may_publish": False}
+    assert (await citizen.changes(against, '"stale"')).status_code == 412
+    changed = await citizen.changes(against, mine.headers["etag"])
+    assert changed.status_code == 200, changed.text
+    assert (await citizen.reads()).json()["answers"] == against
+    assert (await citizen.withdraws()).status_code == 204
+    for gone in (await citizen.reads(), await citizen.withdraws(), await citizen.changes(against)):
+        assert (gone.status_code, gone.json()["code"]) == (404, "response_not_found")
+    unknown = await Citizen(citizen.client, "0" * 48).reads()
+    assert {**unknown.json(), "request_id": ""} == {
+        **(await citizen.reads()).json(),
+        "request_id": "",
+    }
+
+
+async def test_a_double_click_or_a_bad_connection_makes_no_second_response(
+    officer: EngagementOfficer, citizen: Citizen
+) -> None:
+    at = await survey(officer)
+    first, again = [await citizen.sends(at) for _ in range(2)]
+    assert (again.status_code, again.headers["idempotency-hit"]) == (201, "true")
+    assert first.json() == again.json()
+    assert len(await listed(officer, at)) == 1
+    other = await citizen.sends(at, {"opinion": "against", "may_publish": True})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    await citizen.withdraws()
+    back = await citizen.sends(at)
+    assert (back.status_code, back.json()["code"]) == (409, "response_withdrawn")
+    assert [each["state"] for each in await listed(officer, at, state="withdrawn")] == ["withdrawn"]
+
+
+async def test_two_people_at_one_tablet_stay_two_however_often_it_is_sent(
+    officer: EngagementOfficer, citizen: Citizen
+) -> None:
+    at = await survey(officer)
+    batch = [paper(channel="event"), paper(channel="event")]
+    made = (await entered(officer, at, *batch)).json()["items"]
+    again = await entered(officer, at, *batch, paper(channel="event"))
+    assert again.status_code == 201, again.text
+    assert [each["known"] for each in again.json()["items"]] == [True, True, False]
+    assert [each["receipt"] for each in again.json()["items"]][:2] == [e["receipt"] for e in made]
+    assert len(await listed(officer, at, channel="event")) == 3
+    citizen.receipt = made[0]["receipt"]
+    assert (await citizen.changes(BODY["answers"])).status_code == 200
+    assert len(await listed(officer, at)) == 3
+    reused = await entered(officer, at, batch[0] | {"route": "other"})
+    assert (reused.status_code, reused.json()["code"]) == (422, "client_id_reused")
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ({"may_publish": True}, {"#/answers/opinion": "answer_missing"}),
+        (
+            {"opinion": "for", "why": "x", "may_publish": True},
+            {"#/answers/why": "question_hidden"},
+        ),
+        ({"opinion": "perhaps", "may_publish": True}, {"#/answers/opinion": "option_unknown"}),
+        ({"opinion": "for", "may_publish": True, "x": 1}, {"#/answers/x": "question_unknown"}),
+        (
+            {"opinion": "against", "why": "x" * 20_001, "may_publish": True},
+            {"#/answers/why": "wrong_length"},
+        ),
+        (
+            {"opinion": "against", "why": "a\x00b", "may_publish": True},
+            {"#/answers/why": "control_character"},
+        ),
+    ],
+)
+async def test_an_answer_that_does_not_fit_is_refused_where_it_stands(
+    citizen: Citizen, at: str, answers: dict[str, Any], wrong: dict[str, str]
+) -> None:
+    assert await citizen.wrong(at, answers) == wrong
+
+
+async def test_answers_to_another_version_are_refused(citizen: Citizen, at: str) -> None:
+    wrong = await citizen.wrong(at, questionnaire_version=2)
+    assert wrong == {"#/questionnaire_version": "other_version"}
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "=1+1", "שלום \u202eabc", "👩‍⚕️ 🏴󠁧󠁢󠁷󠁬󠁳󠁿"])
+async def test_any_text_is_kept_as_it_was_written(citizen: Citizen, at: str, text: str) -> None:
+    said = {"opinion": "against", "why": text, "may_publish": True}
+    await citizen.responds(at, said)
+    assert (await citizen.reads()).json()["answers"] == said
+
+
+async def test_half_a_character_is_refused(citizen: Citizen, at: str) -> None:
+    body = (
+        '{"questionnaire_version": 1, "answers":'
+        ' {"opinion": "against", "why": "\\ud800", "may_publish": true}}'
+    )
+    path = f"/v1/public/consultations/{at.rpartition('/')[2]}/responses"
+    headers = {"Idempotency-Key": citizen.key, "Content-Type": "application/json"}
+    answer = await citizen.client.post(path, content=body, headers=headers)
+    assert answer.status_code in {400, 422}, answer.text
+
+
+async def test_a_closed_consultation_is_closed_on_every_way(
+    officer: EngagementOfficer, client: httpx.AsyncClient
+) -> None:
+    """To the second, in London, where 27 March 2027 is an hour before UTC's."""
+    with time_machine.travel(datetime(2027, 3, 1, tzinfo=UTC)):
+        at = await survey(officer, closes_on="2027-03-28")
+    with time_machine.travel(datetime(2027, 3, 28, 22, 59, 59, 900_000, tzinfo=UTC)):
+        before = await Citizen(client).responds(at)
+    with time_machine.travel(datetime(2027, 3, 28, 23, 0, tzinfo=UTC)):
+        late = await Citizen(client).sends(at)
+        assert (late.status_code, late.json()["code"]) == (409, "consultation_closed")
+        edit = await before.changes(BODY["answers"])
+        assert (edit.status_code, edit.json()["code"]) == (409, "consultation_closed")
+        post = paper(channel="letter", received_at="2027-03-28T23:00:00Z")
+        assert (await entered(officer, at, post)).status_code == 201
+        assert [e["late"] for e in await listed(officer, at, channel="letter")] == [True]
+        assert (await before.reads()).json()["editable_until"] is None
+        assert (await before.withdraws()).status_code == 204
+
+
+async def test_what_is_not_open_says_precisely_why(
+    officer: EngagementOfficer, citizen: Citizen
+) -> None:
+    draft = await officer.draft()
+    told = await citizen.sends(draft)
+    assert (told.status_code, told.json()["code"]) == (404, "consultation_not_published")
+    at = await survey(officer)
+    reason = {"reason": "Flood", "published_on": "2026-01-11"}
+    await officer.goes(at, "paused", evidence=reason)
+    told = await citizen.sends(at)
+    assert (told.status_code, told.json()["code"]) == (409, "consultation_paused")
+    await officer.goes(at, "withdrawn", evidence=reason | {"respondents_told": "By letter"})
+    told = await citizen.sends(at)
+    assert (told.status_code, told.json()["code"]) == (409, "consultation_withdrawn")
+
+
+async def test_petitions_and_organisations_say_for_how_many_they_speak(
+    officer: EngagementOfficer, citizen: Citizen
+) -> None:
+    at = await survey(officer)
+    petition = paper(channel="petition", answers={}, signatures=7_557)
+    club = {"kind": "organisation", "speaks_for": "The club", "represents": 40}
+    answer = await entered(officer, at, petition, paper(respondent=club))
+    assert answer.status_code == 201, answer.text
+    found = {each["channel"]: each for each in await listed(officer, at)}
+    assert (found["petition"]["signatures"], found["paper"]["represents"]) == (7_557, 40)
+    wrong = await entered(officer, at, paper(signatures=3), paper(channel="petition", answers={}))
+    assert {each["pointer"] for each in wrong.json()["errors"]} == {"#/responses/0/signatures"}
+    assert await citizen.wrong(at, respondent={"represents": 3}) == {
+        "#/respondent/represents": "represents_misplaced"
+    }
+
+
+async def test_after_a_withdrawal_nothing_of_it_is_in_any_table(
+    officer: EngagementOfficer, citizen: Citizen, settings: Settings
+) -> None:
+    at = await survey(officer)
+    text = "The bus does not come on Sundays."
+    said = {"opinion": "against", "why": text, "may_publish": True}
+    await citizen.responds(at, said, respondent={"place": "CH65 9"})
+    assert text in everything(settings)
+    assert (await citizen.withdraws()).status_code == 204
+    kept = everything(settings)
+    for trace in (text, "CH65 9", citizen.receipt, citizen.receipt.replace("-", ""), citizen.key):
+        assert trace not in kept
+
+
+def everything(settings: Settings) -> str:
+    """Every row of every table."""
+    with psycopg.connect(settings.database_url("engagement")) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        return "\n".join(
+            row
+            for (table,) in tables
+            for (row,) in connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" AS t')
+        )
