@@ -23,6 +23,7 @@ from tests.bench import (
     serving,
     sick,
     spc,
+    texts,
 )
 from tests.bench.table import Row, markdown
 from tests.unlimited import lift_rate_limits
@@ -37,6 +38,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
         return settings_for(databases, SERVICES, folder)
 
     yield from spc.rows()
+    yield from texts.rows()
     yield from organisations.rows(settings("directory"))
     yield from editions.rows(settings("editions"), directory)
     yield from reads.rows(settings("reads"))
