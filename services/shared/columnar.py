@@ -29,15 +29,15 @@ def folder(settings: Settings) -> Path:
 
 @contextmanager
 def columns_open(
-    settings: Settings, *, threads: int = THREADS
+    settings: Settings, *, threads: int = THREADS, memory: str = MEMORY
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that keeps nothing. Raises StorageFull where the disk has little room."""
     spill = folder(settings) / str(uuid4())
     make_directory(spill, DIRECTORY_OF_ONE)
-    _sweep(spill.parent)
+    sweep(spill.parent)
     require_room(spill, settings)
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
+        "memory_limit": memory,
         "threads": threads,
         "temp_directory": str(spill),
         "autoinstall_known_extensions": False,
@@ -50,11 +50,14 @@ def columns_open(
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def _sweep(spills: Path) -> None:
-    """Remove what a process that was killed has left."""
-    for each in spills.iterdir():
+def sweep(directory: Path, pattern: str = "*") -> None:
+    """Remove what a process that was killed has left there, once it is a day old."""
+    for each in directory.glob(pattern):
         if time.time() - each.stat().st_mtime > OLD_SECONDS:
-            shutil.rmtree(each, ignore_errors=True)
+            if each.is_dir():
+                shutil.rmtree(each, ignore_errors=True)
+            else:
+                each.unlink(missing_ok=True)
 
 
 async def beside(

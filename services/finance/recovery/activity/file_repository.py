@@ -21,6 +21,9 @@ NOT_TOLD = ""
 TYPES = {"text": "VARCHAR", "code": "VARCHAR", "day": "DATE", "flag": "BOOLEAN",
          "number": "INTEGER", "pounds": "BIGINT", "decimal": "DECIMAL(13,4)"}  # fmt: skip
 ROW_GROUP = 122_880
+AS_KEPT = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+RULE_BIT = 50
+"""Faults of cells are the bits below."""
 GIVEN_ONCE = ("residence_lsoa", "residence_postcode_sector", "residence_country")
 YES = ", ".join(quoted(name) for name, value in FLAGS.items() if value)
 
@@ -45,30 +48,42 @@ LINE_RULES = (
 )  # fmt: skip
 
 
-def cells_view(
-    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str],
+def as_parquet(
+    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str], target: Path
+) -> None:
+    """The cells of a CSV file as texts in columns, which are read many times as fast.
+
+    `reject_errors` has the lines that are not of as many cells as the header, or not CSV.
+    """
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
+    connection.execute(
+        f"COPY (FROM read_csv({quoted(path)}, auto_detect = false, header = true, delim = ',',"
+        f" quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true,"
+        f" rejects_limit = {MOST_REJECTS + 1}, strict_mode = true)) TO {quoted(target)}"
+        f" (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
+
+
+def checked_view(
+    connection: duckdb.DuckDBPyConnection, path: Path, names: Sequence[str],
     places: Mapping[str, int],
 ) -> None:  # fmt: skip
-    """Make `cells`: the number of each row from 1, and the trimmed text of our columns."""
-    names = {ours: f"c{place}" for ours, place in places.items()}
-    if is_parquet(path):
-        source = f"read_parquet({quoted(path)}, file_row_number = true)"
-        texts = {ours: f'CAST("{header[places[ours]].replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
-                 for ours in places}  # fmt: skip
-        number = "file_row_number + 1"
-    else:
-        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
-        source = (
-            f"read_csv({quoted(path)}, auto_detect = false, header = true, delim = ',',"
-            f" quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true,"
-            f" rejects_limit = {MOST_REJECTS + 1}, strict_mode = true)"
-        )
-        texts, number = names, "row_number() OVER ()"
+    """Make `checked`: the number of each row of a Parquet file from 1, our columns by their types,
+    and `faults`, a bit for each cell and for each rule of a line that is broken.
+
+    `names` are those of the file's columns.
+    """
+    texts = {ours: f'CAST("{names[place].replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
+             for ours, place in places.items()}  # fmt: skip
     listed = ", ".join(
         f"nullif({_shaped(column, texts[column.name])}, '') AS {column.name}"
         for column in COLUMNS if column.name in places
     )  # fmt: skip
-    connection.execute(f"CREATE VIEW cells AS SELECT {number} AS row, {listed} FROM {source}")
+    source = f"read_parquet({quoted(path)}, file_row_number = true)"
+    connection.execute(
+        f"CREATE VIEW cells AS SELECT file_row_number + 1 AS row, {listed} FROM {source}"
+    )
+    _typed_view(connection, places)
 
 
 def _shaped(column: Column, text: str) -> str:
@@ -79,18 +94,23 @@ def _shaped(column: Column, text: str) -> str:
     return f"replace(trim({text}), ',', '')" if column.type == "pounds" else f"trim({text})"
 
 
-def typed_view(connection: duckdb.DuckDBPyConnection, places: Mapping[str, int]) -> None:
-    """Make `typed`: all columns by their types, and `faults`, a bit for each cell that is wrong."""
+def _typed_view(connection: duckdb.DuckDBPyConnection, places: Mapping[str, int]) -> None:
     listed = ", ".join(f"{_value(each, places)} AS {each.name}" for each in COLUMNS)
     wrong = [(bit, _wrong(each)) for bit, each in enumerate(COLUMNS) if each.name in places]
-    faults = " | ".join(f"(CASE WHEN {test} THEN {1 << bit} ELSE 0 END)::BIGINT"
-                        for bit, test in wrong)  # fmt: skip
     connection.execute(
-        f"CREATE VIEW typed AS SELECT row, {listed}, {faults or '0::BIGINT'} AS faults FROM cells"
+        f"CREATE VIEW typed AS SELECT row, {listed}, {_bits(wrong)} AS faults FROM cells"
     )
-    rules = " | ".join(f"(CASE WHEN {rule.wrong} THEN {1 << bit} ELSE 0 END)::BIGINT"
-                       for bit, rule in enumerate(LINE_RULES))  # fmt: skip
-    connection.execute(f"CREATE VIEW checked AS SELECT *, {rules} AS broken FROM typed")
+    rules = _bits((RULE_BIT + bit, rule.wrong) for bit, rule in enumerate(LINE_RULES))
+    names = ", ".join(each.name for each in COLUMNS)
+    connection.execute(
+        "CREATE VIEW checked AS SELECT row, date_trunc('month', activity_date)::DATE AS month,"
+        f" {names}, faults | {rules} AS faults FROM typed"
+    )
+
+
+def _bits(tests: Iterable[tuple[int, str]]) -> str:
+    listed = [f"(CASE WHEN {test} THEN {1 << bit} ELSE 0 END)::BIGINT" for bit, test in tests]
+    return " | ".join(listed) or "0::BIGINT"
 
 
 def _value(column: Column, places: Mapping[str, int]) -> str:
@@ -137,9 +157,25 @@ def _of_cells(fits: str, name: str) -> str:
     return fits.replace(f"({name},", f"(cells.{name},").replace(f"({name} AS", f"(cells.{name} AS")
 
 
-def count_rows(connection: duckdb.DuckDBPyConnection) -> int:
-    [(count,)] = connection.execute("SELECT count(*) FROM cells").fetchall()
+def write_checked(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """All rows in their order, as Parquet; they are the view `sent` from now on, and counted.
+
+    `row` is which of the file's lines it was, `month` the month of the activity.
+    """
+    connection.execute(f"COPY checked TO {quoted(path)} {AS_KEPT}")
+    connection.execute(f"CREATE VIEW sent AS FROM read_parquet({quoted(path)})")
+    [(count,)] = connection.execute("SELECT count(*) FROM sent").fetchall()
     return int(count)
+
+
+def write_kept(connection: duckdb.DuckDBPyConnection, path: Path, refused: Iterable[int]) -> None:
+    """The rows that are not refused, in their order: the same lines, the same bytes."""
+    connection.execute("CREATE TABLE refused (row BIGINT)")
+    connection.execute("INSERT INTO refused SELECT unnest(?::BIGINT[])", [list(refused)])
+    connection.execute(
+        "COPY (FROM sent WHERE faults = 0 AND row NOT IN (FROM refused) ORDER BY row)"
+        f" TO {quoted(path)} {AS_KEPT}"
+    )
 
 
 def malformed(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
@@ -154,28 +190,27 @@ def malformed(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
 def wrong_lines(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
     """What is wrong with cells and with lines, by row."""
     rows = connection.execute(
-        "SELECT row, faults, broken FROM checked WHERE faults <> 0 OR broken <> 0"
-        f" ORDER BY row LIMIT {MOST_REJECTS + 1}"
+        f"SELECT row, faults FROM sent WHERE faults <> 0 ORDER BY row LIMIT {MOST_REJECTS + 1}"
     ).fetchall()
-    return [each for row, faults, broken in rows for each in _rejects(row, faults, broken)]
+    return [each for row, faults in rows for each in _rejects(row, faults)]
 
 
-def _rejects(row: int, faults: int, broken: int) -> Iterator[Reject]:
+def _rejects(row: int, faults: int) -> Iterator[Reject]:
     for bit, column in enumerate(COLUMNS):
         if faults >> bit & 1:
             yield Reject(row, column.name, NOT_TOLD, "not what is expected", column.expected)
     for bit, rule in enumerate(LINE_RULES):
-        if broken >> bit & 1:
+        if faults >> RULE_BIT + bit & 1:
             yield Reject(row, rule.column, NOT_TOLD, rule.reason, rule.expected)
 
 
 def repeated_references(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
     """Lines whose reference another line before has."""
     rows = connection.execute(
-        "WITH twice AS (SELECT hash(line_ref) AS mark FROM cells WHERE line_ref IS NOT NULL"
+        "WITH twice AS (SELECT hash(line_ref) AS mark FROM sent WHERE line_ref IS NOT NULL"
         " GROUP BY 1 HAVING count(*) > 1)"
         " SELECT row, first FROM (SELECT row, min(row) OVER (PARTITION BY line_ref) AS first"
-        " FROM cells WHERE hash(line_ref) IN (SELECT mark FROM twice)) WHERE row > first"
+        " FROM sent WHERE hash(line_ref) IN (SELECT mark FROM twice)) WHERE row > first"
         f" ORDER BY row LIMIT {MOST_REJECTS + 1}"
     ).fetchall()
     return [Reject(row, "line_ref", NOT_TOLD, "another line has this reference", "one line each")
@@ -185,7 +220,7 @@ def repeated_references(connection: duckdb.DuckDBPyConnection) -> list[Reject]:
 def sectors(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, date]]:
     """The postcode sectors that occur, with the first day of each."""
     return connection.execute(
-        "SELECT residence_postcode_sector, min(coalesce(admission_date, activity_date)) FROM typed"
+        "SELECT residence_postcode_sector, min(coalesce(admission_date, activity_date)) FROM sent"
         " WHERE residence_postcode_sector IS NOT NULL AND faults = 0 GROUP BY 1 ORDER BY 1"
     ).fetchall()
 
@@ -193,7 +228,7 @@ def sectors(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, date]]:
 def lines_of_sectors(connection: duckdb.DuckDBPyConnection, refused: Iterable[str]) -> list[Reject]:
     listed = ", ".join(quoted(each) for each in refused)
     rows = connection.execute(
-        f"SELECT row FROM typed WHERE residence_postcode_sector IN ({listed}) ORDER BY row"
+        f"SELECT row FROM sent WHERE residence_postcode_sector IN ({listed}) ORDER BY row"
         f" LIMIT {MOST_REJECTS + 1}"
     ).fetchall()
     return [
@@ -201,24 +236,6 @@ def lines_of_sectors(connection: duckdb.DuckDBPyConnection, refused: Iterable[st
                "the sector lies in more than one sub-ICB or health board", "the LSOA")
         for (row,) in rows
     ]  # fmt: skip
-
-
-def write_batch(connection: duckdb.DuckDBPyConnection, path: Path, refused: Iterable[int]) -> None:
-    """The lines that are not refused, in their order, as Parquet: the same lines, the same bytes.
-
-    `row` is which of the file's lines it was, `month` the month of the activity.
-    """
-    names = ", ".join(each.name for each in COLUMNS)
-    left = list(refused)
-    connection.execute("CREATE TABLE refused (row BIGINT)")
-    if left:
-        connection.executemany("INSERT INTO refused VALUES (?)", [[row] for row in left])
-    without = " AND row NOT IN (SELECT row FROM refused)" if left else ""
-    connection.execute(
-        f"COPY (SELECT row, date_trunc('month', activity_date)::DATE AS month, {names}"
-        f" FROM checked WHERE faults = 0 AND broken = 0{without}) TO {quoted(path)}"
-        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-    )
 
 
 class Part(NamedTuple):

@@ -1,7 +1,7 @@
 """A file of activity is taken in: checked in columns, and kept as a batch that never changes."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from services.finance.recovery.activity.source import (
 )
 from services.finance.recovery.determinations.code_queries import CrossesBorder, home_in
 from services.finance.recovery.determinations.queries import Directory
-from services.shared.columnar import beside, columns_open
+from services.shared.columnar import beside, columns_open, sweep
 from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
 from services.shared.imports.formats import Format
 from services.shared.imports.intake import Intake
@@ -36,6 +36,8 @@ from services.shared.space import require_room
 
 SERVICE = "finance"
 READING = 0.5
+ROOM = 2
+"""Times the bytes of the file, for its cells and its lines on the way."""
 
 
 def batch_path(settings: Settings, batch: UUID) -> Path:
@@ -57,15 +59,22 @@ async def take_in(intake: Intake[None]) -> None:
     path = stored(intake.settings, SERVICE, intake.file)
     target = batch_path(intake.settings, intake.file.id)
     make_directory(target.parent, DIRECTORY_OF_ONE)
-    require_room(target.parent, intake.settings, intake.file.size)
-    partial_path = target.with_suffix(f".{intake.run.job.attempts}")
+    sweep(target.parent, "*.part")
+    require_room(target.parent, intake.settings, ROOM * intake.file.size)
+    work_name = f"{intake.file.id}.{intake.run.job.attempts}"
+    cells, sent, kept = (
+        target.with_name(f"{work_name}.{each}.part") for each in ("cells", "sent", "kept")
+    )
     try:
         with columns_open(intake.settings) as connection:
             work = partial(beside, connection, tell=partial(_tell, intake))
-            checked = await work(partial(_check, connection, path))
+            checked = await work(partial(_check, connection, path, cells, sent))
             checked.rejects += await _sectors(connection, intake)
             _refuse(intake, checked, path)
-            await work(partial(_write, connection, partial_path, checked))
+            if checked.rejects:
+                rows = {each.line for each in checked.rejects}
+                await work(partial(file_repository.write_kept, connection, kept, rows))
+            partial_path = kept if checked.rejects else sent
             parts = await work(partial(file_repository.parts_of, connection, partial_path))
         if not parts:
             raise RowsRejected("Every line was rejected; the rejects file says why.")
@@ -80,20 +89,28 @@ async def take_in(intake: Intake[None]) -> None:
                 for part in parts
             )
     finally:
-        partial_path.unlink(missing_ok=True)
+        for each in (cells, sent, kept):
+            each.unlink(missing_ok=True)
 
 
 async def _tell(intake: Intake[None]) -> None:
     await intake.run.progress(READING, "reading", intake.reading.counts)
 
 
-def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> FileFindings:
+def _check(
+    connection: duckdb.DuckDBPyConnection, path: Path, cells: Path, sent: Path
+) -> FileFindings:
+    """All lines go to `sent` by their types; `cells` is on the way there from CSV."""
     header = header_of(connection, path)
     places = check_columns(header).columns
     try:
-        file_repository.cells_view(connection, path, header, places)
-        file_repository.typed_view(connection, places)
-        rows = file_repository.count_rows(connection)
+        if is_parquet(path):
+            file_repository.checked_view(connection, path, header, places)
+        else:
+            names = [f"c{place}" for place in range(len(header))]
+            file_repository.as_parquet(connection, path, header, cells)
+            file_repository.checked_view(connection, cells, names, places)
+        rows = file_repository.write_checked(connection, sent)
         wrong = file_repository.wrong_lines(connection)
         twice = file_repository.repeated_references(connection)
         broken = [] if is_parquet(path) else file_repository.malformed(connection)
@@ -135,11 +152,6 @@ def _refuse(intake: Intake[None], checked: FileFindings, path: Path) -> None:
     reading.refuse(everything[: MOST_REJECTS + 1], lines=len({each.line for each in everything}))
     if intake.file.on_rejects == "refuse":
         reading.check()
-
-
-def _write(connection: duckdb.DuckDBPyConnection, path: Path, checked: FileFindings) -> None:
-    refused: Iterable[int] = {each.line for each in checked.rejects}
-    file_repository.write_batch(connection, path, refused)
 
 
 def _batch(

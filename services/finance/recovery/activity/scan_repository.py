@@ -10,6 +10,7 @@ import duckdb
 from services.finance.recovery.activity.problems import PatientIdentifier
 from services.finance.recovery.activity.rules.columns import NAMES, plain
 from services.finance.recovery.activity.rules.identifiers import (
+    RUN,
     SUSPECT,
     identifier_in,
     is_personal,
@@ -21,11 +22,14 @@ from services.shared.imports.source import refuse_archive
 PARQUET = b"PAR1"
 AT_ONCE = 1_000
 LINES = (
-    "SELECT row_number() OVER () AS line, text FROM read_csv({path}, auto_detect = false,"
-    " header = false, delim = '\x1f', quote = '', escape = '', columns = {{'text': 'VARCHAR'}},"
-    " strict_mode = false, nullstr = '\x1e')"
+    "SELECT {number}text, replace(text, '\"', '') AS plain FROM read_csv({path},"
+    " auto_detect = false, header = false, delim = '\x1f', quote = '', escape = '',"
+    " columns = {{'text': 'VARCHAR'}}, strict_mode = false, nullstr = '\x1e')"
 )
-"""A row for each physical line, also those that are no CSV."""
+"""A row for each physical line, also those that are no CSV; `plain` without its quotes."""
+NUMBERED = "row_number() OVER () AS line, "
+SHORT = frozenset({"BOOLEAN", "DATE", "TINYINT", "UTINYINT", "SMALLINT", "USMALLINT"})
+"""Types of Parquet that never have ten digits."""
 
 
 class Cells(NamedTuple):
@@ -72,17 +76,47 @@ def refuse_identifiers(
     for place, name in enumerate(header):
         if kind := identifier_in(name):
             raise PatientIdentifier.at(1, str(place + 1), kind)
+    personal = [place for place, name in enumerate(header) if is_personal(name)]
     try:
-        for line, cells in _suspicious(connection, path, header):
-            for place, cell in enumerate(cells):
-                personal = place < len(header) and is_personal(header[place]) and cell.strip()
-                found = "personal" if personal else identifier_in(cell)
-                if found is not None:
-                    raise PatientIdentifier.at(line, _told(header, place), found)
+        if personal:
+            _refuse_personal(_cells(connection, path, ""), header, personal)
+        if _has_identifiers(connection, path):
+            _refuse_first(_cells(connection, path, _suspect("plain")), header)
     except duckdb.InvalidInputException:
         raise WrongEncoding("The file is not UTF-8 text, or has a line over 2 MB.") from None
     except duckdb.Error:
         raise MalformedCsv("The file cannot be read to its end.") from None
+
+
+def _has_identifiers(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether any line has one: the parts of suspicious lines are looked at once each."""
+    parts = f"SELECT unnest(regexp_extract_all(plain, {quoted(RUN)})) AS part"
+    lines = f"{parts} FROM ({_lines(connection, path, '')}){_suspect('plain')}"
+    connection.execute(f"SELECT DISTINCT part FROM ({lines}){_suspect('part')}")
+    while found := connection.fetchmany(AT_ONCE):
+        if any(identifier_in(part) for (part,) in found):
+            return True
+    return False
+
+
+def _suspect(column: str) -> str:
+    return f" WHERE regexp_matches({column}, {quoted(SUSPECT)})"
+
+
+def _refuse_personal(lines: Iterator[Cells], header: Sequence[str], places: Sequence[int]) -> None:
+    for line, cells in lines:
+        for place in places:
+            if place < len(cells) and cells[place].strip():
+                raise PatientIdentifier.at(line, _told(header, place), "personal")
+
+
+def _refuse_first(lines: Iterator[Cells], header: Sequence[str]) -> None:
+    for line, cells in lines:
+        for place, cell in enumerate(cells):
+            if found := identifier_in(cell.replace('"', "")):
+                raise PatientIdentifier.at(line, _told(header, place), found)
+        if found := identifier_in(",".join(cells)):
+            raise PatientIdentifier.at(line, "1", found)
 
 
 def _told(header: Sequence[str], place: int) -> str:
@@ -92,34 +126,32 @@ def _told(header: Sequence[str], place: int) -> str:
     return name.strip() if known else str(place + 1)
 
 
-def _suspicious(
-    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str]
-) -> Iterator[Cells]:
-    """Lines that may hold something; with a column of personal details, all of them."""
-    every = any(is_personal(name) for name in header)
-    if is_parquet(path):
-        yield from _rows(connection, path, header, every=every)
-        return
-    where = "" if every else f" WHERE regexp_matches(text, {quoted(SUSPECT)})"
-    lines = LINES.format(path=quoted(path))
-    connection.execute(f"SELECT line, text FROM ({lines}){where}")
+def _lines(connection: duckdb.DuckDBPyConnection, path: Path, number: str) -> str:
+    """A query of all lines: `text` (of Parquet a list of cells) and `plain`."""
+    if not is_parquet(path):
+        return LINES.format(number=number, path=quoted(path))
+    file = f"read_parquet({quoted(path)}, file_row_number = true)"
+    described = connection.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()
+    columns = [(str(name), str(kind)) for name, kind, *_ in described
+               if name != "file_row_number"]  # fmt: skip
+    texts = {name: f'CAST("{name.replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
+             for name, _ in columns}  # fmt: skip
+    long = ", ".join(texts[name] for name, kind in columns if kind not in SHORT) or "''"
+    line = "file_row_number + 1 AS line, " if number else ""
+    return (
+        f"SELECT {line}[{', '.join(texts.values())}] AS text,"
+        f" replace(concat_ws('|', {long}), '\"', '') AS plain FROM {file}"
+    )
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, path: Path, where: str) -> Iterator[Cells]:
+    """The lines, cell by cell, in their order and without the header."""
+    lines = _lines(connection, path, NUMBERED)
+    connection.execute(f"SELECT line, text FROM ({lines}){where} ORDER BY line")
+    parquet = is_parquet(path)
     while found := connection.fetchmany(AT_ONCE):
         for line, text in found:
-            if line > 1 and text:
+            if parquet:
+                yield Cells(line, [cell or "" for cell in text])
+            elif line > 1 and text:
                 yield Cells(line, next(csv.reader([text]), []))
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str], *, every: bool
-) -> Iterator[Cells]:
-    names = [f'CAST("{name.replace(chr(34), chr(34) * 2)}" AS VARCHAR)' for name in header]
-    listed = ", ".join(names)
-    file = f"read_parquet({quoted(path)}, file_row_number = true)"
-    where = "" if every else f" WHERE regexp_matches(text, {quoted(SUSPECT)})"
-    connection.execute(
-        f"SELECT line, cells FROM (SELECT file_row_number + 1 AS line, [{listed}] AS cells,"
-        f" concat_ws('|', {listed}) AS text FROM {file}){where}"
-    )
-    while found := connection.fetchmany(AT_ONCE):
-        for line, cells in found:
-            yield Cells(line, [cell or "" for cell in cells])

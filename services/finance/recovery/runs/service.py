@@ -32,7 +32,7 @@ from services.finance.recovery.runs.workspace import workspace
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
-from services.shared.columnar import beside
+from services.shared.columnar import beside, sweep
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
@@ -138,10 +138,11 @@ async def carry_out(job: JobRun, settings: Settings) -> None:
     ]
     target = folder_of(settings, run.id)
     make_directory(target.parent, DIRECTORY_OF_ONE)
+    sweep(target.parent, "*.*")
     require_room(target.parent, settings, ROOM * sum(each.path.stat().st_size for each in batches))
     work = target.with_name(f"{run.id}.{job.job.attempts}")
     try:
-        totals = await _worked_out(job, batches, basis, work)
+        totals = await _worked_out(job, settings, batches, basis, work)
         shutil.rmtree(target, ignore_errors=True)
         (work / "result").rename(target)
         await _note(job, run, target, totals)
@@ -150,7 +151,7 @@ async def carry_out(job: JobRun, settings: Settings) -> None:
 
 
 async def _worked_out(
-    job: JobRun, batches: Sequence[Batch], basis: Basis, folder: Path
+    job: JobRun, settings: Settings, batches: Sequence[Batch], basis: Basis, folder: Path
 ) -> dict[str, int]:
     """Raises JobCancelled, JobGone, once the work has stopped; LinesLost."""
     shares = [0.0]
@@ -160,7 +161,7 @@ async def _worked_out(
 
     result = folder / "result"
     result.mkdir(parents=True, mode=DIRECTORY_OF_ONE)
-    with workspace(folder / "space") as space:
+    with workspace(settings) as space:
         work = partial(calculate, space, batches, basis, result, shares.append)
         lines = await beside(space.connection, work, tell)
     found = await asyncio.to_thread(result_repository.totals, result)

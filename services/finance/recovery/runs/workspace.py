@@ -1,6 +1,5 @@
-"""A DuckDB of a run's own: bounded memory, and temporary files that go with it."""
+"""A DuckDB of a run's own, with tables and files as frames."""
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +9,10 @@ import duckdb
 import narwhals as nw
 
 from services.finance.recovery.runs.frames import Frame
+from services.shared.columnar import columns_open
+from services.shared.settings import Settings
 
 MEMORY = "1500MB"
-THREADS = 2
 
 
 class Workspace:
@@ -62,14 +62,7 @@ class Workspace:
 
 
 @contextmanager
-def workspace(folder: Path) -> Iterator[Workspace]:
-    """A workspace whose temporary files lie in `folder`, which goes with it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    connection = duckdb.connect(
-        config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(folder)}
-    )
-    try:
+def workspace(settings: Settings) -> Iterator[Workspace]:
+    """What it spills goes with it. Raises StorageFull where the disk has little room."""
+    with columns_open(settings, memory=MEMORY) as connection:
         yield Workspace(connection)
-    finally:
-        connection.close()
-        shutil.rmtree(folder, ignore_errors=True)

@@ -16,10 +16,13 @@ POSTCODE = re.compile(
     r"(?<![0-9A-Za-z])([A-Za-z]{1,2}[0-9][0-9A-Za-z]?) ?([0-9][A-Za-z]{2})(?![0-9A-Za-z])"
 )
 SUSPECT = (
-    r"(\p{Nd}[ \-\x{80}-\x{10FFFF}]?){9}\p{Nd}"
+    r"(^|[^\p{Nd}])(\p{Nd}[ \-\x{80}-\x{10FFFF}]?){9}\p{Nd}($|[^0-9A-Za-z\p{Nd}])"
     r"|(^|[^0-9A-Za-z])[A-Za-z]{1,2}[0-9][0-9A-Za-z]? ?[0-9][A-Za-z]{2}($|[^0-9A-Za-z])"
 )
 """RE2: what a line has that has any of it; most that have it are innocent."""
+RUN = r"[0-9A-Za-z \-\x{80}-\x{10FFFF}]+"
+"""RE2: a part of a line that can be judged alone, since nothing goes on beyond it. Times and pseudo
+postcodes are on every line of some files, but few are different."""
 PSEUDO = "ZZ99"
 WEIGHTS = range(10, 1, -1)
 DATES = {(4, 2, 2, 2), (2, 2, 4, 2)}

@@ -20,6 +20,7 @@ from services.finance.recovery.runs.answers import PayerBook
 from services.finance.recovery.runs.calculation import Basis, Batch, calculate
 from services.finance.recovery.runs.rules.columns import ACTIVITY, BATCH_STEP, HOME
 from services.finance.recovery.runs.workspace import workspace
+from services.shared.settings import Settings
 from tests.unit.finance.recovery.determinations.test_lookups import KNOWN
 
 LINES = 3_000
@@ -130,7 +131,7 @@ def write_batch(path: Path, rows: Sequence[dict[str, Any]]) -> Batch:
 def run(tmp_path: Path, name: str, batches: Sequence[Batch]) -> Path:
     folder = tmp_path / name
     folder.mkdir()
-    with workspace(tmp_path / f"{name}-space") as space:
+    with workspace(Settings(data_dir=tmp_path)) as space:
         calculate(space, batches, Basis(KNOWN, BOOKS, "27D", HELD.carried, HELD.agreements), folder)
     return folder
 
@@ -273,6 +274,6 @@ def test_an_agreement_on_a_point_of_delivery_takes_precedence(
     batch = write_batch(tmp_path / "b.parquet", [line, line | {"row": 2, "pod": "AE"}])
     folder = tmp_path / "run"
     folder.mkdir()
-    with workspace(tmp_path / "space") as space:
+    with workspace(Settings(data_dir=tmp_path)) as space:
         calculate(space, [batch], Basis(KNOWN, BOOKS, "27D", {}, agreements), folder)
     assert [row["mechanism"] for row in read(folder)] == ["variable", "fixed"]
