@@ -189,6 +189,7 @@ def create_app(settings: Settings) -> FastAPI:
             "period_change_pkey": PeriodUnmoved,
             "period_moves_on": PeriodUnmoved,
             "closed_without_pending": PeriodNotReady,
+            "closed_in_order": PeriodNotReady,
             "uq_budget_organisation_year_name": BudgetExists,
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,

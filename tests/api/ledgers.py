@@ -13,6 +13,8 @@ from services.shared.testing import token
 
 BOOKS, JOURNALS = "/v1/finance/books", "/v1/finance/journals"
 YEAR = 2025
+MONTHS = (*(f"2025-{month:02}" for month in range(4, 13)), "2026-01", "2026-02", "2026-03")
+"""The months of the year, in order."""
 NUMBERS = count(1)
 
 
@@ -93,6 +95,12 @@ class Officer:
         answer = await self.get(f"{JOURNALS}/{journal['id']}")
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    async def close_before(self, month: str) -> None:
+        """The months of the year before that one, in order."""
+        for each in MONTHS[: MONTHS.index(month)]:
+            answer = await self.post(f"{BOOKS}/{self.book}/periods/{each}/close")
+            assert answer.status_code == 200, answer.text
 
     async def balances(self, **query: Any) -> dict[str, str]:
         """Each account's balance in pounds."""

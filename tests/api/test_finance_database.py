@@ -171,3 +171,145 @@ def test_one_wrong_journal_of_many_has_all_of_them_refused(
     with pytest.raises(errors.CheckViolation, match="does not balance: 1 pence"):
         connection.execute(many)
     assert connection.execute("SELECT count(*) FROM journal").fetchone() == found
+
+
+def test_a_pending_journal_ends_once(connection: psycopg.Connection) -> None:
+    id_ = post(connection, 5, -5, pending=True, act="entered")
+    connection.execute(ACT, {"id": id_, "act": "posted"})
+    for act in ("posted", "voided", "entered"):
+        with pytest.raises(REFUSED):
+            connection.execute(ACT, {"id": id_, "act": act})
+
+
+REVERSAL = {"reason": "r", "adjustment": True, "day": "2025-05-01", "period": "2025-05-01"}
+
+
+def test_reversals_of_a_line_are_never_more_than_the_line(connection: psycopg.Connection) -> None:
+    id_ = post(connection, 5, -5)
+    post(connection, -3, 3, reverses=id_, **REVERSAL)
+    for amounts in ((-3, 3), (-5, 5), (2, -2)):
+        with pytest.raises(REFUSED):
+            post(connection, *amounts, reverses=id_, **REVERSAL)
+    post(connection, -2, 2, reverses=id_, **REVERSAL)
+    with pytest.raises(REFUSED):
+        post(connection, -1, 1, reverses=id_, **REVERSAL)
+
+
+def test_a_reversal_is_of_a_posted_journal_and_not_dated_before_it(
+    connection: psycopg.Connection,
+) -> None:
+    id_ = post(connection, 5, -5)
+    pending = post(connection, 5, -5, pending=True, act="entered")
+    reversal = post(connection, -5, 5, reverses=post(connection, 5, -5), **REVERSAL)
+    for reverses in (reversal, pending, str(uuid4())):
+        with pytest.raises(REFUSED):
+            post(connection, -5, 5, reverses=reverses, **REVERSAL)
+    early = REVERSAL | {"day": "2025-04-29", "period": "2025-04-01"}
+    for change in (early, REVERSAL | {"account": "2"}, REVERSAL | {"adjustment": False}):
+        with pytest.raises(REFUSED):
+            post(connection, -5, 5, reverses=id_, **change)
+
+
+def change_period(connection: psycopg.Connection, number: int, state: str) -> None:
+    connection.execute(
+        "INSERT INTO period_change VALUES ('B', '2025-04-01', %s, %s, '', 'x', now())",
+        [number, state],
+    )
+
+
+def test_a_closed_period_takes_nothing_and_an_adjusting_one_adjustments(
+    databases: Databases,
+) -> None:
+    urls = databases.fresh("finance")
+    april = {"day": "2025-04-02", "period": "2025-04-01"}
+    with psycopg.connect(urls.app, autocommit=True) as connection:
+        connection.execute(BOOK)
+        pending = post(connection, 5, -5, pending=True, act="entered", **april)
+        for number, state in ((3, "closed"), (1, "closed"), (2, "open"), (2, "closed")):
+            with pytest.raises(REFUSED):
+                change_period(connection, number, state)
+        connection.execute(ACT, {"id": pending, "act": "voided"})
+        change_period(connection, 2, "adjusting")
+        with pytest.raises(errors.CheckViolation):
+            post(connection, 5, -5, **april)
+        post(connection, 5, -5, adjustment=True, **april)
+        change_period(connection, 3, "closed")
+        with pytest.raises(errors.CheckViolation):
+            post(connection, 5, -5, adjustment=True, **april)
+        post(connection, 5, -5, day="2025-05-01", period="2025-05-01")
+
+
+def test_the_months_of_a_book_are_closed_in_their_order(databases: Databases) -> None:
+    change = "INSERT INTO period_change VALUES ('B', %s, %s, %s, '', 'x', now())"
+    april, may = "2025-04-01", "2025-05-01"
+    urls = databases.fresh("finance")
+    with psycopg.connect(urls.app, autocommit=True) as connection:
+        connection.execute(BOOK)
+        for state in ("open", "adjusting"):
+            with pytest.raises(errors.CheckViolation, match="before period 2025-04-01"):
+                connection.execute(change, [may, 2, "closed"])
+            if state == "open":
+                connection.execute(change, [april, 2, "adjusting"])
+        connection.execute(change, [april, 3, "closed"])
+        connection.execute(change, [may, 2, "closed"])
+        for state in ("open", "adjusting"):
+            with pytest.raises(errors.CheckViolation, match="before period 2025-05-01"):
+                connection.execute(change, [april, 4, state])
+        connection.execute("INSERT INTO period VALUES ('B', '2025-03-01', 2024)")
+        with pytest.raises(errors.CheckViolation):
+            connection.execute(change, ["2025-03-01", 1, "open"])
+        connection.execute(change, [may, 3, "open"])
+        connection.execute(change, [april, 4, "open"])
+
+
+def test_a_closing_waits_for_a_posting_under_way_and_a_posting_for_a_closing(
+    databases: Databases,
+) -> None:
+    urls = databases.fresh("finance")
+    with (
+        psycopg.connect(urls.app) as posting,
+        psycopg.connect(urls.app, autocommit=True) as closing,
+    ):
+        closing.execute(BOOK)
+        given = {"day": "2025-04-02", "period": "2025-04-01"}
+        with posting.transaction():
+            post(posting, 5, -5, **given)
+            closing.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(errors.LockNotAvailable):
+                change_period(closing, 2, "closed")
+        change_period(closing, 2, "closed")
+
+
+def test_nobody_gives_the_time_of_an_act_nor_puts_or_takes_what_waits_for_a_seal(
+    urls: DatabaseUrls,
+) -> None:
+    with psycopg.connect(urls.app, autocommit=True) as application:
+        id_ = post(application, 5, -5, pending=True, act="entered")
+        for statement in (
+            f"INSERT INTO journal_act (journal, act, actor, time) VALUES ('{id_}', 'posted', 'x',"
+            " '2025-04-01')",
+            "INSERT INTO journal_unsealed (entry, book, time) SELECT id, 'B', now()"
+            " FROM journal_act LIMIT 1",
+            "DELETE FROM journal_unsealed",
+            "UPDATE journal_unsealed SET book = 'C'",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                application.execute(statement)
+
+
+def test_a_seal_follows_the_one_before_in_its_book(urls: DatabaseUrls) -> None:
+    seal = "INSERT INTO journal_seal (book, seq, entry, previous_hash, hash) VALUES (%s, %s, %s, %s, 'h')"  # noqa: E501
+    nought = "0" * 64
+    with psycopg.connect(urls.app, autocommit=True) as application:
+        id_ = post(application, 5, -5)
+        found = application.execute("SELECT id FROM journal_act WHERE journal = %s", [id_])
+        act = (found.fetchone() or ("",))[0]
+        for book, seq, entry, previous in (
+            ("B", 2, act, nought), ("B", 1, act, "a"), ("C", 1, act, nought),
+            ("B", 1, str(uuid4()), nought), ("B", 0, act, nought),
+        ):  # fmt: skip
+            with pytest.raises(errors.InsufficientPrivilege):
+                application.execute(seal, [book, seq, entry, previous])
+        application.execute(seal, ["B", 1, act, nought])
+        with pytest.raises(errors.IntegrityError):
+            application.execute(seal, ["B", 2, act, "h"])

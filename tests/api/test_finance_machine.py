@@ -118,7 +118,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self.states = dict.fromkeys(MONTHS, "open")
             self.checked = 0
             self.closed: dict[date, Any] = {}
-            """Each closed month's trial balance when it was closed, the months before it too."""
+            """Each closed month's trial balance when it was closed."""
 
         def _period(self, day: date, *, late: bool, adjustment: bool) -> date | None:
             month = day.replace(day=1)
@@ -260,16 +260,17 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             path = f"{BOOKS}/{self.officer.book}/periods/{month:%Y-%m}/{act}"
             answer = world.run(self.officer.post(path, {"reason": "r"}))
             wanted = {"close": "closed", "reopen": "open", "adjust": "adjusting"}[act]
+            before = [self.states[m] == "closed" for m in MONTHS if m < month]
+            after = [self.states[m] == "closed" for m in MONTHS if m > month]
+            in_order = all(before) if act == "close" else not any(after)
             open_ones = [j for j in self.model if j.period == month and j.pending and not j.ended]
-            may = self.states[month] != wanted and not (act == "close" and open_ones)
+            may = self.states[month] != wanted and in_order and not (act == "close" and open_ones)
             assert answer.status_code == (200 if may else 409), answer.text
             if may:
                 self.states[month] = wanted
-                before = [self.states[m] == "closed" for m in MONTHS if m <= month]
-                if all(before):
+                self.closed.pop(month, None)
+                if wanted == "closed":
                     self.closed[month] = self._trial_balance(month)
-                elif wanted != "closed":  # what lands there now is in every later month too
-                    self.closed = {m: was for m, was in self.closed.items() if m < month}
 
         def _trial_balance(self, month: date) -> Any:
             path, book = "/v1/finance/trial-balance", self.officer.book

@@ -11,7 +11,7 @@ from services.finance.month_end.accruals import reverse_due
 from services.shared.database import Database
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
-from tests.api.ledgers import BOOKS, JOURNALS, Officer, lines
+from tests.api.ledgers import BOOKS, JOURNALS, MONTHS, Officer, lines
 from tests.api.test_shared_service import problem_in
 
 
@@ -38,12 +38,10 @@ async def trial_balance(officer: Officer, month: str) -> dict[str, object]:
 
 async def test_a_new_book_has_twelve_open_periods_with_their_lists(officer: Officer) -> None:
     periods = (await officer.get(f"{BOOKS}/{officer.book}/periods")).json()["items"]
-    assert [each["code"] for each in periods] == [
-        *(f"2025-{month:02}" for month in range(4, 13)), "2026-01", "2026-02", "2026-03",
-    ]  # fmt: skip
+    assert [each["code"] for each in periods] == [*MONTHS]
     assert {each["state"] for each in periods} == {"open"}
     assert [each["code"] for each in periods[0]["checks"]] == [
-        "pending", "accruals", "sub_ledgers", "chain",
+        "earlier_months", "pending", "accruals", "sub_ledgers", "chain",
     ]  # fmt: skip
     page = await officer.get(f"{BOOKS}/{officer.book}/periods", limit=5)
     following = await officer.get(page.links["next"]["url"])
@@ -88,7 +86,7 @@ async def test_a_reversal_made_in_april_leaves_the_trial_balance_of_closed_march
 ) -> None:
     journal = await officer.enter(12_345, "2026-03-31")
     await officer.post(f"{BOOKS}/{officer.book}/years", {"year": 2026})
-    await closed(officer, "2026-03")
+    await closed(officer, *MONTHS)
     march = await trial_balance(officer, "2026-03")
     assert (march["debit"]["amount"], march["credit"]["amount"]) == ("123.45", "123.45")
     same_day = (await officer.reverse(journal, "2026-03-31")).json()
@@ -97,6 +95,26 @@ async def test_a_reversal_made_in_april_leaves_the_trial_balance_of_closed_march
     april = await trial_balance(officer, "2026-04")
     assert {each["balance"]["amount"] for each in april["items"]} == {"0.00"}
     assert april["debit"] == april["credit"]
+
+
+async def test_months_are_closed_in_order_and_opened_again_from_the_last(officer: Officer) -> None:
+    at = f"{BOOKS}/{officer.book}/periods"
+    for act in ("close", "adjust"):
+        early = problem_in(await move(officer, "2025-06", "close"), 409, "period_not_ready")
+        assert [(each["code"], each["detail"].split(":")[0]) for each in early["errors"]] == [
+            ("earlier_months", "2025-04 is open" if act == "close" else "2025-04 is adjusting")
+        ]
+        await move(officer, "2025-04", "adjust")
+    await closed(officer, "2025-04", "2025-05", "2025-06")
+    for act in ("reopen", "adjust"):
+        for month in ("2025-04", "2025-05"):
+            held = problem_in(await move(officer, month, act), 409, "later_period_closed")
+            assert held["errors"][0]["pointer"] == "/path/period"
+            assert held["detail"].startswith("2025-06 of")
+    for month in ("2025-06", "2025-05", "2025-04"):
+        assert (await move(officer, month, "reopen")).json()["state"] == "open"
+    states = {each["state"] for each in (await officer.get(at)).json()["items"]}
+    assert states == {"open"}
 
 
 async def test_a_period_in_adjustment_takes_adjustments_only(officer: Officer) -> None:
@@ -189,7 +207,7 @@ async def test_a_year_ends_once_all_its_periods_are_closed(officer: Officer) -> 
     await officer.enter(100_000, "2025-07-01", lines=income)
     end, years = f"{BOOKS}/{officer.book}/years/2025/end", f"{BOOKS}/{officer.book}/years"
     problem_in(await officer.post(end, {}), 409, "year_not_ready")
-    await closed(officer, *(f"2025-{m:02}" for m in range(4, 13)), "2026-01", "2026-02", "2026-03")
+    await closed(officer, *MONTHS)
     problem_in(await officer.post(end, {}), 409, "year_not_ready")
     problem_in(await officer.post(years, {"year": 2027}), 409, "year_not_next")
     assert (await officer.post(years, {"year": 2026})).status_code == 201
@@ -209,7 +227,7 @@ async def test_a_year_ends_once_all_its_periods_are_closed(officer: Officer) -> 
 
 
 async def test_a_year_without_a_result_ends_without_a_journal(officer: Officer) -> None:
-    await closed(officer, *(f"2025-{m:02}" for m in range(4, 13)), "2026-01", "2026-02", "2026-03")
+    await closed(officer, *MONTHS)
     await officer.post(f"{BOOKS}/{officer.book}/years", {"year": 2026})
     ended = await officer.post(f"{BOOKS}/{officer.book}/years/2025/end", {})
     assert (ended.status_code, ended.json()["journal"]) == (201, None)

@@ -88,6 +88,7 @@ async def test_what_is_reversed_in_the_ledger_only_keeps_the_period_open_until_i
             "ledger_count": 2, "ledger_sum": pounds(0),
         }
     ]  # fmt: skip
+    await officer.close_before("2026-03")
     closing = f"{BOOKS}/{officer.book}/periods/2026-03/close"
     problem = problem_in(await officer.post(closing), 409, "period_not_ready")
     assert [each["code"] for each in problem["errors"]] == ["sub_ledgers"]

@@ -133,9 +133,10 @@ async def test_a_book_that_went_takes_nothing_but_in_a_period_that_is_opened_aga
             await old.post("/v1/finance/journals", old.journal(day=day)), 409, "period_closed"
         )
     problem_in(await old.post(f"{BOOKS}/{old.book}/years", {"year": 2026}), 409, "book_moved")
-    path = f"{BOOKS}/{old.book}/periods/2025-04/reopen"
+    path = f"{BOOKS}/{old.book}/periods/2026-03/reopen"
     assert (await old.post(path, {"reason": "An invoice was found"})).status_code == 200
-    assert (await old.post("/v1/finance/journals", old.journal())).status_code == 201
+    late = old.journal(day="2025-04-30", late=True)
+    assert (await old.post("/v1/finance/journals", late)).json()["period"] == "2026-03"
 
 
 async def test_it_is_done_once_whoever_asks_again(officer: Officer) -> None:

@@ -306,6 +306,7 @@ async def test_a_reinvestment_in_a_closed_period_posts_nothing_and_can_wait(
 ) -> None:
     found = await delivered(officer, 100_00)
     waiting = await asked(officer, found, 100_00)
+    await officer.close_before("2026-03")
     await officer.post(f"/v1/finance/books/{officer.book}/periods/2026-03/close")
     path = f"{REINVESTMENTS}/{waiting.json()['id']}"
     problem_in(await second(officer).post(f"{path}/approval"), 409, "period_closed")

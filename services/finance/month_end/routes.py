@@ -22,7 +22,6 @@ from services.finance.month_end.schemas import (
     YearEndView,
 )
 from services.finance.periods import problems
-from services.finance.periods.repository import calendar_of
 from services.finance.periods.rules.calendar import PeriodClosed, PeriodNotBegun, PeriodState
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
@@ -56,10 +55,9 @@ async def list_periods(
     """In order, each with the list that is gone through before it is closed."""
     async with request.app.state.database.read() as session:
         await read_book(session, code, principal)
-        calendar = await calendar_of(session, code)
         backlog = await service.backlog_of(session, code, request.app.state.sub_ledgers)
     after = date.fromisoformat(asked.after) if asked.after else date.min
-    rows = [period for period in calendar if period.starts > after][: asked.most]
+    rows = [period for period in backlog.calendar if period.starts > after][: asked.most]
     return Page[PeriodView].of(
         asked,
         rows,
@@ -72,7 +70,7 @@ async def list_periods(
     "/periods/{period}/adjust",
     summary="Take adjustments only",
     response_model=PeriodView,
-    responses=problem_responses(*MOVING),
+    responses=problem_responses(*MOVING, problems.LaterPeriodClosed),
     dependencies=[OWNER],
 )
 async def adjust_period(
@@ -110,8 +108,8 @@ async def close_period(
     key: OptionalKey,
     note: PeriodNote | None = None,
 ) -> Response:
-    """It takes nothing more, once its list is done: nothing pending, accruals reversed, sub-ledgers
-    tied, and the chain of the book verified from where it was last.
+    """It takes nothing more, once its list is done: earlier months closed, nothing pending,
+    accruals reversed, sub-ledgers tied, and the chain of the book verified from where it was last.
     """
     state = request.app.state
     async with state.database.read() as session:
@@ -131,7 +129,7 @@ async def close_period(
     "/periods/{period}/reopen",
     summary="Open a period again",
     response_model=PeriodView,
-    responses=problem_responses(*MOVING),
+    responses=problem_responses(*MOVING, problems.LaterPeriodClosed),
     dependencies=[OWNER],
 )
 async def reopen_period(
@@ -142,7 +140,9 @@ async def reopen_period(
     principal: Writer,
     key: OptionalKey,
 ) -> Response:
-    """With a reason, which stays on record; never once its year has ended."""
+    """With a reason, which stays on record; the last that is closed first, and never once its
+    year has ended.
+    """
     kept = request.app.state.sub_ledgers
 
     async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:

@@ -19,7 +19,7 @@ class CheckView(Schema):
 
     model_config = with_example(**CHECK)
 
-    code: Literal["pending", "accruals", "sub_ledgers", "chain"]
+    code: Literal["earlier_months", "pending", "accruals", "sub_ledgers", "chain"]
     passed: bool
     detail: str
 

@@ -17,6 +17,7 @@ from services.finance.month_end.models import ChainCheck
 from services.finance.month_end.rules.checks import Facts, checks
 from services.finance.periods.models import PeriodChange, YearEnd
 from services.finance.periods.problems import (
+    LaterPeriodClosed,
     NotReserve,
     PeriodNotReady,
     PeriodUnmoved,
@@ -29,6 +30,8 @@ from services.finance.periods.rules.calendar import (
     PeriodNotBegun,
     PeriodState,
     State,
+    first_unclosed_before,
+    last_closed_after,
     period_taking,
 )
 from services.finance.reconciliation.models import SubLedger
@@ -46,6 +49,7 @@ NOTE = {"adjusting": "to be closed", "closed": "complete"}
 class Backlog(NamedTuple):
     """What of a book is not done yet, by the first day of its months."""
 
+    calendar: Sequence[PeriodState]
     pending: Mapping[date, int]
     accruals: Mapping[date, int]
     unsealed: Mapping[date, int]
@@ -54,20 +58,27 @@ class Backlog(NamedTuple):
     def facts(self, period: date, found: Verification | None = None) -> Facts:
         """Of a period."""
         fault = found.fault if found else None
+        unclosed = first_unclosed_before(self.calendar, period)
         return Facts(
             month=period_name(period, "month"),
             pending=self.pending.get(period, 0),
             accruals=sum(count for month, count in self.accruals.items() if month <= period),
             unsealed=self.unsealed.get(period, 0),
+            unclosed=_told(unclosed) if unclosed else None,
             untied=self.untied.get(period, ()),
             fault=f"entry {fault.sequence} is {fault.code}. {fault.detail}" if fault else None,
             verified=found.head.sequence if found else None,
         )
 
 
+def _told(period: PeriodState) -> str:
+    return f"{period_name(period.starts, 'month')} is {period.state}"
+
+
 async def backlog_of(session: AnySession, book: str, kept: Sequence[SubLedger]) -> Backlog:
     """`kept`: the sub-ledgers that must tie."""
     return Backlog(
+        await calendar_of(session, book),
         await repository.pending_by_period(session, book),
         await repository.accruals_by_month(session, book),
         await repository.unsealed_by_period(session, book),
@@ -84,7 +95,10 @@ async def adjust_period(
     *,
     actor: Actor,
 ) -> tuple[PeriodState, Facts]:
-    """From now on it takes adjustments only. Raises PeriodNotFound, PeriodUnmoved, YearEnded."""
+    """From now on it takes adjustments only.
+
+    Raises PeriodNotFound, PeriodUnmoved, YearEnded, LaterPeriodClosed.
+    """
     period = await read_period(session, book.code, month)
     await _change(session, book, period, "adjusting", reason, actor)
     return period._replace(state="adjusting"), (await backlog_of(session, book.code, kept)).facts(
@@ -156,7 +170,7 @@ async def reopen_period(
     *,
     actor: Actor,
 ) -> tuple[PeriodState, Facts]:
-    """Raises PeriodNotFound, PeriodUnmoved, YearEnded."""
+    """Raises PeriodNotFound, PeriodUnmoved, YearEnded, LaterPeriodClosed."""
     period = await read_period(session, book.code, month)
     await _change(session, book, period, "open", reason, actor)
     return period._replace(state="open"), (await backlog_of(session, book.code, kept)).facts(
@@ -177,6 +191,8 @@ async def _change(
         raise PeriodUnmoved(f"{month} of {book.code} is {state} already.")
     if await year_end(session, book.code, period.year) is not None:
         raise YearEnded(f"The year {period.year} of {book.code} has ended; {month} stays closed.")
+    if state != "closed":
+        await _check_later(session, book, period)
     newest = await newest_change(session, book.code, period.starts)
     assert newest
     change = PeriodChange(
@@ -192,6 +208,18 @@ async def _change(
     await session.flush()
     act = {"open": "reopened", "adjusting": "adjusting", "closed": "closed"}[state]
     await _notice(session, actor, book, f"period.{act}", f"periods/{month}", change)
+
+
+async def _check_later(session: WriteSession, book: Book, period: PeriodState) -> None:
+    """Raises LaterPeriodClosed."""
+    last = last_closed_after(await calendar_of(session, book.code), period.starts)
+    if last is not None:
+        said = (
+            f"{period_name(last.starts, 'month')} of {book.code} is closed, and its trial balance "
+            "would change; months are opened again from the last one that is closed."
+        )
+        fault = Fault("/path/period", LaterPeriodClosed.code, said)
+        raise LaterPeriodClosed(said, errors=[fault])
 
 
 async def end_year(

@@ -15,6 +15,12 @@ class PeriodNotReady(Conflict):
     example = "2 journals of 2025-04 are pending; post them or void them."
 
 
+class LaterPeriodClosed(Conflict):
+    code = "later_period_closed"
+    title = "A later period is closed"
+    example = "2025-05 of 27D-2025 is closed; open it again before 2025-04."
+
+
 class PeriodUnmoved(Conflict):
     code = "period_unmoved"
     title = "The period is that already"

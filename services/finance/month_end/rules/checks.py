@@ -17,15 +17,17 @@ class Check:
 class Facts:
     """What is known of a period when its list is gone through.
 
-    `accruals`: those that should have been reversed by its last day and are not. `fault`: the
-    first bad entry of the book's chain; None where none was found, or none was looked for yet.
-    `untied`: the sub-ledgers that are not what is in the ledger, by their names.
+    `unclosed`: the first month before it that is not closed, and what it is. `accruals`: those that
+    should have been reversed by its last day and are not. `fault`: the first bad entry of the
+    book's chain; None where none was found, or none was looked for yet. `untied`: the sub-ledgers
+    that are not what is in the ledger, by their names.
     """
 
     month: str
     pending: int
     accruals: int
     unsealed: int
+    unclosed: str | None = None
     untied: Sequence[str] = ()
     fault: str | None = None
     verified: int | None = None
@@ -34,11 +36,18 @@ class Facts:
 def checks(facts: Facts) -> Sequence[Check]:
     """In the order in which an officer goes through them."""
     return (
+        Check("earlier_months", facts.unclosed is None, _earlier_months(facts)),
         Check("pending", facts.pending == 0, _pending(facts)),
         Check("accruals", facts.accruals == 0, _accruals(facts)),
         Check("sub_ledgers", not facts.untied, _sub_ledgers(facts)),
         Check("chain", facts.unsealed == 0 and facts.fault is None, _chain(facts)),
     )
+
+
+def _earlier_months(facts: Facts) -> str:
+    if facts.unclosed is None:
+        return f"Every month before {facts.month} is closed."
+    return f"{facts.unclosed}: months are closed in their order; close that one first."
 
 
 def _pending(facts: Facts) -> str:

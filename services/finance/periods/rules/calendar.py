@@ -52,6 +52,18 @@ class PeriodAdjusting(Conflict):
     example = "2025-04 of 27D-2025 is being closed; send adjustments only, marked as such."
 
 
+def first_unclosed_before(calendar: Calendar, period: date) -> PeriodState | None:
+    """What is to be closed before that period, so that its trial balance stays as it is."""
+    earlier = (each for each in calendar if each.starts < period)
+    return next((each for each in earlier if each.state != "closed"), None)
+
+
+def last_closed_after(calendar: Calendar, period: date) -> PeriodState | None:
+    """What is to be opened again before that period."""
+    later = (each for each in reversed(calendar) if each.starts > period)
+    return next((each for each in later if each.state == "closed"), None)
+
+
 def period_taking(
     calendar: Calendar,
     day: date,
