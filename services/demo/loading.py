@@ -12,6 +12,7 @@ from services.demo.figures.changes import CHANGES, changes_csv
 from services.demo.figures.people import people_csv
 from services.demo.figures.practices import practices_csv
 from services.demo.ledger.loading import load_ledger
+from services.demo.recovery.loading import load_recovery
 from services.demo.tokens import DEMO_ORGANISATION, demo_token
 from services.shared.settings import Settings
 
@@ -21,18 +22,24 @@ INTERVENTIONS = "/v1/metrics/interventions"
 OWNER = DEMO_ORGANISATION
 PLACES_CHANGED = sorted({change["organisation"] for change in CHANGES})
 ACTING = {"owner": OWNER}
-PLACES = "demonstration-1"
+PLACES = "demonstration-2"
 """Another one where the places have changed; with the same, a start need not wait for a worker."""
 
 log = structlog.get_logger("marches.demo")
 
 
 async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
-    """Send all; what is there already changes nothing. Books are kept while files are read."""
+    """Send all; what is there already changes nothing. Books are kept while files are read.
+
+    The year at the border comes last, as it names practices.
+    """
     states, ledger = await asyncio.gather(
         load_figures(settings, gateway), load_ledger(settings, gateway)
     )
-    log.info("demonstration loaded", places=states[0], figures=states[1:], ledger=ledger)
+    border = await load_recovery(settings, gateway)
+    log.info(
+        "demonstration loaded", places=states[0], figures=states[1:], ledger=ledger, border=border
+    )
 
 
 async def load_figures(settings: Settings, gateway: ASGIApp) -> list[str]:
