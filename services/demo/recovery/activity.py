@@ -92,7 +92,8 @@ def _lines(volume: Volume, chance: Random) -> Iterator[Row]:
             "gp_practice": chance.choice(volume.practices),
             "age": chance.randint(19, 90),
         }
-        yield row | chance.choice(volume.homes) | KINDS[volume.kind](chance) | volume.more
+        row.update(chance.choice(volume.homes))
+        yield row | KINDS[volume.kind](chance) | dict[str, str | int](volume.more)
 
 
 def _attendance(chance: Random) -> Row:

@@ -44,6 +44,18 @@ CREDITED = text("""
     JOIN claim_challenge_answer AS answer ON answer.challenge = challenge.number
     WHERE challenge.claim = :claim GROUP BY challenge.line
 """)
+LINES_OF = text("""
+    SELECT line.claim, line.spell, line.pod, line.currency, line.amount,
+        coalesce(challenged.credited, 0) AS credited, coalesce(challenged.waiting, false) AS waiting
+    FROM claim_line AS line LEFT JOIN (
+        SELECT challenge.claim, challenge.line, CAST(sum(answer.credited) AS bigint) AS credited,
+            bool_or(answer.challenge IS NULL) AS waiting
+        FROM claim_challenge AS challenge
+        LEFT JOIN claim_challenge_answer AS answer ON answer.challenge = challenge.number
+        WHERE challenge.claim = ANY(:claims) GROUP BY challenge.claim, challenge.line
+    ) AS challenged ON challenged.claim = line.claim AND challenged.line = line.line
+    WHERE line.claim = ANY(:claims)
+""")
 ACCRUED = text("""
     SELECT coalesce(CAST(sum(line.amount) AS bigint), 0)
     FROM journal_line AS line WHERE line.journal = :journal AND line.amount > 0
@@ -111,6 +123,24 @@ async def claims_before(
             statement = statement.where(getattr(Claim, name) == value)
     rows = (await session.exec(_visible(statement, principal))).all()
     return await _whole(session, rows)
+
+
+async def claims_of_months(
+    session: AnySession, claimant: str, first: date, last: date, principal: Principal
+) -> list[WholeClaim]:
+    """All claims of a claimant, of the months from `first` to `last`."""
+    statement = select(Claim).where(
+        Claim.claimant == claimant, col(Claim.month) >= first, col(Claim.month) <= last
+    )
+    return await _whole(session, (await session.exec(_visible(statement, principal))).all())
+
+
+async def lines_of_claims(session: AnySession, claims: Collection[UUID]) -> Sequence[Any]:
+    """Their lines: claim, spell, pod, currency, amount, what was credited, and whether a challenge
+    waits.
+    """
+    rows = await (await session.connection()).execute(LINES_OF, {"claims": list(claims)})
+    return rows.all()
 
 
 async def hold_claim(session: WriteSession, claim: UUID) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
+from services.finance.recovery.claims.queries import claimed_lines
 from services.finance.recovery.hole import repository
 from services.finance.recovery.hole.presenter import hole_view
 from services.finance.recovery.hole.rules.decomposition import decomposed
@@ -49,10 +51,15 @@ async def hole(
     async with state.database.read() as session:
         run, _, _ = await read_run(session, query.run, principal)
         await read_result(session, query.run, principal)
-    first = query.first_month or f"{run.first:%Y-%m}"
-    last = query.last_month or f"{run.last:%Y-%m}"
+        first = query.first_month or f"{run.first:%Y-%m}"
+        last = query.last_month or f"{run.last:%Y-%m}"
+        claimed = []
+        if query.by == "claim_status":
+            months = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
+            claimed = await claimed_lines(session, run.owner, *months, principal)
+    folder = folder_of(state.settings, run.id)
     rows = await asyncio.to_thread(
-        repository.members, folder_of(state.settings, run.id), run.owner, query.by, first, last
+        repository.members, folder, run.owner, query.by, first, last, claimed
     )
     seen = published(decomposed(rows))
     return hole_view(run.id, run.owner, first, last, query.by, seen)
@@ -77,7 +84,9 @@ async def get_hole(
     """Recoverable, absorbed by rule, other outcomes; cash and notional apart, never one figure.
 
     Lines charged to the commissioner of people who live outside England or have a Welsh practice.
-    Counts of 1 to 7 lines are withheld, and what they cost.
+    Counts of 1 to 7 lines are withheld, and what they cost. `by=claim_status` tells what became of
+    what is recoverable; `by=if_agreement`, `if_practice` and `if_home` what lines would be where
+    they were paid by activity, the practice were the other nation's, the home in England.
     """
     return tagged(request, response, found, hole_etag(found))
 

@@ -9,7 +9,10 @@ from services.finance.recovery.hole.rules.decomposition import Part
 from services.shared.money import Money
 from services.shared.schemas import Month, Schema, with_example
 
-By = Literal["month", "provider", "pod", "specialty", "health_board", "payer", "route"]
+By = Literal[
+    "month", "provider", "pod", "specialty", "health_board", "payer", "route", "claim_status",
+    "if_agreement", "if_practice", "if_home",
+]  # fmt: skip
 ID = "0f6a2a1c-7a0e-4d6b-9a53-1d2f0b1c9a77"
 MONEY = {"amount": "1250000.00", "currency": "GBP"}
 AMOUNT: dict[str, Any] = {"lines": 1250, "cash": MONEY, "notional": MONEY, "unpriced": 0}
@@ -55,11 +58,14 @@ class HolePart(Schema):
 
 
 class HoleItem(Schema):
-    """The hole of one month, provider, point of delivery, specialty, board, payer or route."""
+    """The hole of one month, provider, payer or whatever else it is told by."""
 
     model_config = with_example(**ITEM)
 
-    value: str | None
+    value: str | None = Field(
+        description="claim_status: unclaimed, claimed, challenged, credited, settled, written_off; "
+        "if_...: what the line would be, null: the same"
+    )
     total: HoleAmount
     recoverable: HoleAmount
     absorbed: HoleAmount

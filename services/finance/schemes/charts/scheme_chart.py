@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.charts import palette
+from services.charts.amounts import short
 from services.charts.axes import axis
 from services.charts.layout import WIDTH, Part, layer, specification
-from services.finance.schemes.charts.words import in_pounds, row_names, short
+from services.finance.schemes.charts.words import in_pounds, row_names
 from services.finance.schemes.schemas import SavingsSummary, SchemeStanding
 
 MOST = 20
