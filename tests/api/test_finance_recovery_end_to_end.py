@@ -237,6 +237,9 @@ async def test_a_claim_of_a_run_is_settled_with_every_penny_in_the_ledger(
     )
     [kept] = [each for each in compared.json()["sub_ledgers"] if each["code"] == "claims"]
     assert kept["ties"] is True, kept
+    hole = await officer.get("/v1/finance/recovery/hole", run=made["id"], by="claim_status")
+    lines = {item["value"]: item["recoverable"]["lines"] for item in hole.json()["items"]}
+    assert lines["settled"] == len(rows) * EACH
 
 
 async def test_the_run_of_another_body_is_claimed_from_by_nobody_else(
