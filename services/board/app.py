@@ -10,10 +10,16 @@ from services.board.boards.routes import router as boards
 from services.board.decisions.problems import ProposalDecided
 from services.board.decisions.routes import proposals
 from services.board.decisions.routes import router as decisions
+from services.board.events.routes import router as events
 from services.board.meetings.routes import router as meetings
 from services.board.meetings.routes import series
 from services.board.minutes.routes import router as minutes
+from services.board.webhooks.relay import relay_for_ever
+from services.board.webhooks.routes import messages as webhook_messages
+from services.board.webhooks.routes import router as webhooks
+from services.contracts.events import EventSources
 from services.shared.application import create_service
+from services.shared.outside.sessions import Outside
 from services.shared.running import Service
 from services.shared.settings import Settings
 
@@ -38,9 +44,16 @@ def create_app(settings: Settings) -> FastAPI:
             proposals,
             decisions,
             actions,
+            webhooks,
+            webhook_messages,
+            events,
         ),
         violations={"proposal_is_decided_once": ProposalDecided},
+        holding={
+            "sources": lambda _: EventSources.of(settings, NAME),
+            "outside": lambda _: Outside(settings),
+        },
     )
 
 
-SERVICE = Service(NAME, create_app)
+SERVICE = Service(NAME, create_app, beside=(relay_for_ever,))

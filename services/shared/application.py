@@ -1,6 +1,6 @@
 """How any service runs: one factory gives it its database, its errors, its health, its document."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
@@ -55,7 +55,8 @@ def create_service(
 ) -> FastAPI:
     """The application of the service `name`, whose routes live under `/v1/<name>`.
 
-    `holding` says what `app.state` holds beside the database, made of it when the service starts.
+    `holding` says what `app.state` holds beside the database, made of it when the service starts,
+    and closed in the end where it can be.
     `chains` are those that its worker seals.
     """
     app = FastAPI(
@@ -107,8 +108,16 @@ def _lifespan(
         try:
             yield
         finally:
+            for each in holding:
+                await _close(getattr(app.state, each))
             await lane.close()
             await app.state.sending.close()
             await app.state.database.close()
 
     return lifespan
+
+
+async def _close(held: object) -> None:
+    close: Callable[[], Awaitable[None]] | None = getattr(held, "close", None)
+    if close is not None:
+        await close()

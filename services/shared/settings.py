@@ -59,6 +59,10 @@ class Settings(BaseSettings):
         default=(), description="addresses whose X-Forwarded-For and -Proto are believed"
     )
     body_limit: int = Field(default=MEBIBYTE, gt=0, description="bytes, but for uploads")
+    webhook_ports: tuple[int, ...] = Field(default=(443,), description="of webhook addresses")
+    webhook_trials: tuple[str, ...] = Field(
+        default=(), description="beginnings of webhook addresses that are not checked"
+    )
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     upload_quota: int = Field(
         default=10 * GIBIBYTE, gt=0, description="bytes of files that an organisation has kept"
@@ -88,6 +92,12 @@ class Settings(BaseSettings):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @model_validator(mode="after")
+    def _refuse_trials_in_production(self) -> Self:
+        if self.production and self.webhook_trials:
+            raise ValueError("MARCHES_WEBHOOK_TRIALS is for trials; production checks every one")
+        return self
 
     @model_validator(mode="after")
     def _refuse_weak_secrets_in_production(self) -> Self:

@@ -58,6 +58,9 @@ CHANGING: dict[str, dict[str, str]] = {
         "meeting": "is moved, cancelled, and its agenda published",
         "agenda_item": "is described anew until its agenda is published",
         "board_action": "is told of until it is done",
+        "webhook": "is paused, resumed, given another secret",
+        "webhook_message": "is told of until it has arrived, and forgotten after a week",
+        "relay_place": "moves on with the events of a service",
     },
     "directory": SHARED
     | {

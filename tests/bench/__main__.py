@@ -24,6 +24,7 @@ from tests.bench import (
     sick,
     spc,
     texts,
+    webhooks,
 )
 from tests.bench.table import Row, markdown
 from tests.unlimited import lift_rate_limits
@@ -48,6 +49,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from observations.rows(settings("observations"))
     yield from scorecards.rows(settings("scorecards"))
     yield from sealing.rows(settings("sealing"))
+    yield from webhooks.rows(settings("webhooks"))
     yield from ledger.rows(settings("ledger"), settings("large-ledger"))
     yield from serving.rows(directory / "whole")
     yield from sick.rows()

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 import httpx
+import psycopg
 
 from services.board.actions.schemas import NewAction
 from services.board.agendas.schemas import NewItem, NewPaper
@@ -40,6 +41,8 @@ from tests.api.consultations import DUTY, NEW, QUESTIONS, TEXTS
 from tests.contract.requests import LISTED
 
 OWNER, FOREIGN = "27D", "7A1"
+TRIALS = ("https://hooks.example.org",)
+"""Where webhooks of these tests lead: nobody looks the name up, and nothing is sent."""
 DEFINITION = NewIndicator.model_config["json_schema_extra"]["examples"][0]
 EXTENSION = NewExtension.model_config["json_schema_extra"]["examples"][0]
 CLAIM = NewClaim.model_config["json_schema_extra"]["examples"][0]
@@ -438,6 +441,20 @@ async def _published(maker: Maker, _: str) -> str:
     return await consultation(maker, "engagement", until="open")
 
 
+async def webhook(maker: Maker, service: str) -> str:
+    body = {"organisation": OWNER, "url": f"{TRIALS[0]}/marches"}
+    return str((await maker.post(f"/v1/{service}/webhooks", json=body))["id"])
+
+
+async def _message(maker: Maker, service: str) -> str:
+    """One that was given up."""
+    at = f"/v1/{service}/webhooks/{await webhook(maker, service)}"
+    made = str((await maker.post(f"{at}/test"))["id"])
+    with psycopg.connect(maker.settings.database_url(service)) as connection:
+        connection.execute("UPDATE webhook_message SET state = 'dead' WHERE id = %s", [made])
+    return made
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -472,6 +489,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "proposals/{proposal_id}": _proposal,
     "decisions/{decision_id}": _decision,
     "actions/{action_id}": _action,
+    "webhooks/{webhook_id}": webhook,
+    "webhook-messages/{message_id}": _message,
 }
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 BEGINS = re.compile(r"(.*_)?(routes|params|__main__)")
 EDGES = {
+    "services/board/webhooks/deliveries": "a Retry-After can be a date",
+    "services/board/webhooks/relay": "the loop that delivers messages",
     "services/contracts/replica": "the loop that fetches the directory",
     "services/contracts/residence_replica": "fetches where people live, when it is needed",
     "services/engagement/consultations/reminders": "the hourly look for clocks that are due",

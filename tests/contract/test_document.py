@@ -18,7 +18,8 @@ SERVICES = {"directory", "metrics", "engagement", "finance", "board"}
 VERBS = {
     "acknowledge", "adjust", "answer", "approve", "calculate", "cancel", "challenge", "close",
     "compare", "create", "delete", "end", "extend", "flex", "freeze", "get", "import", "list",
-    "load", "move", "post", "propose", "publish", "receive", "record", "remind", "reject", "renew",
+    "load", "move", "pause", "post", "propose", "publish", "receive", "record", "remind", "reject",
+    "renew", "replay", "resume", "test",
     "reopen", "request", "retry", "return", "reverse", "rotate", "submit", "update", "void",
     "withdraw",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from services.contracts.identity import ROLES, SCOPES
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for, token
 from tests.contract.requests import LISTED, operations_of
+from tests.contract.rows import TRIALS
 from tests.gateway.lifespan import living
 
 PUBLIC = "public"
@@ -20,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture(scope="module")
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     names = {service.name: service for service in SERVICES}
-    return settings_for(databases, names, tmp_path_factory.mktemp("matrix"))
+    return settings_for(databases, names, tmp_path_factory.mktemp("matrix"), webhook_trials=TRIALS)
 
 
 @pytest.fixture(scope="module")

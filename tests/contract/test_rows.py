@@ -11,7 +11,7 @@ from gateway.wiring import SERVICES, create_gateway
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for
 from tests.contract.requests import KEYLESS, NOT_OWNED, UNCONDITIONAL, Operation, operations_of
-from tests.contract.rows import FOREIGN, OWNER, ROWS, Maker, row_of, split
+from tests.contract.rows import FOREIGN, OWNER, ROWS, TRIALS, Maker, row_of, split
 from tests.gateway.lifespan import living
 
 KEY = "Idempotency-Key"
@@ -27,7 +27,9 @@ async def maker(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Maker]:
     names = {service.name: service for service in SERVICES}
-    settings: Settings = settings_for(databases, names, tmp_path_factory.mktemp("rows"))
+    settings: Settings = settings_for(
+        databases, names, tmp_path_factory.mktemp("rows"), webhook_trials=TRIALS
+    )
     gateway = create_gateway(settings)
     transport = httpx.ASGITransport(app=gateway, raise_app_exceptions=False)
     async with living(gateway), httpx.AsyncClient(transport=transport) as client:

@@ -22,7 +22,7 @@ from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, run_jobs, settings_for
 from tests.api.test_metrics_exports import OPEN, PUBLIC, SERIES, fill
 from tests.contract.requests import Operation, operations_of
-from tests.contract.rows import OWNER, Maker, row_of
+from tests.contract.rows import OWNER, TRIALS, Maker, row_of
 from tests.gateway.lifespan import living
 
 REJECTS = "/v1/metrics/imports/{import_id}/rejects"
@@ -110,7 +110,9 @@ async def house(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     names = {service.name: service for service in SERVICES}
-    settings: Settings = settings_for(databases, names, tmp_path_factory.mktemp("slow"))
+    settings: Settings = settings_for(
+        databases, names, tmp_path_factory.mktemp("slow"), webhook_trials=TRIALS
+    )
     fill(settings, OPEN, SERIES)
     gateway = create_gateway(settings)
     transport = httpx.ASGITransport(app=gateway, raise_app_exceptions=False)

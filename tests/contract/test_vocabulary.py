@@ -30,6 +30,10 @@ PURE = {
 }
 NOUNS = {
     "board/meetings/reference": "dated lists of policy, each with its source",
+    "board/moderngov/client": "asks a council's committee system",
+    "board/webhooks/deliveries": "one attempt to deliver a message, and what came of it",
+    "board/webhooks/relay": "what turns events into messages and delivers them",
+    "board/webhooks/secrets": "secrets that are kept nowhere",
     "directory/identity/authentication": "how a client proves who it is",
     "directory/identity/client_secrets": "secrets that are kept nowhere",
     "directory/identity/form": "the form that RFC 6749 gives a token request",

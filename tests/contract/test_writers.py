@@ -21,7 +21,7 @@ from services.metrics.app import SERVICE as METRICS
 from services.metrics.imports.formats import FORMATS as OF_METRICS
 from services.shared.testing import Databases, run_jobs, settings_for
 from tests.contract.requests import OWN, Operation
-from tests.contract.rows import FOREIGN, Maker
+from tests.contract.rows import FOREIGN, TRIALS, Maker
 from tests.contract.test_rows import writing
 from tests.contract.writing import FILES, Attempt, all_rows, attempts_at, changes, target_of
 from tests.gateway.lifespan import living
@@ -52,7 +52,9 @@ async def maker(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Maker]:
     names = {service.name: service for service in SERVICES}
-    settings = settings_for(databases, names, tmp_path_factory.mktemp("writers"))
+    settings = settings_for(
+        databases, names, tmp_path_factory.mktemp("writers"), webhook_trials=TRIALS
+    )
     gateway = create_gateway(settings)
     transport = httpx.ASGITransport(app=gateway, raise_app_exceptions=False)
     async with living(gateway), httpx.AsyncClient(transport=transport) as client:

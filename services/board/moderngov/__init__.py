@@ -1,0 +1,1 @@
+"""ModernGov, the committee system of most councils: it can be read, and not written."""

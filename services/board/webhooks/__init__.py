@@ -1,0 +1,1 @@
+"""Webhooks: events are sent to who asked for them, signed, in order, until they arrive."""

@@ -1,0 +1,1 @@
+"""Standard Webhooks: signatures, addresses, and when to try again."""
