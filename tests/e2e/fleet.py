@@ -29,6 +29,8 @@ SECRETS = {
     "MARCHES_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
     "MARCHES_METRICS_CLIENT_ID": "",
     "MARCHES_METRICS_CLIENT_SECRET": "",
+    "MARCHES_BOARD_CLIENT_ID": "",
+    "MARCHES_BOARD_CLIENT_SECRET": "",
     "MARCHES_TRUSTED_PROXIES": "[]",
 }
 START_SECONDS = 60
@@ -148,15 +150,13 @@ class Fleet:
         return member
 
     def start_all(self) -> "Fleet":
-        """In the order that `depends_on` asks for, the directory first: it makes the client."""
+        """In the order that `depends_on` asks for, the directory first: it makes the clients."""
         self._closing.enter_context(valkey_at(self.ports["valkey"], self.directory))
         self.provision()
         self.start("directory").wait_until_answering()
-        self.secrets |= zip(
-            ("MARCHES_METRICS_CLIENT_ID", "MARCHES_METRICS_CLIENT_SECRET"),
-            self.make_client("metrics", "--scope", "directory.read"),
-            strict=True,
-        )
+        for name, scope in (("metrics", "directory.read"), ("board", "events.relay")):
+            told = [f"MARCHES_{name.upper()}_CLIENT_{part}" for part in ("ID", "SECRET")]
+            self.secrets |= zip(told, self.make_client(name, "--scope", scope), strict=True)
         for kind in (self.services()[1:], self.workers(), ["gateway"]):
             begun = [self.start(name) for name in kind]
             for member in begun:

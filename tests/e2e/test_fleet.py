@@ -10,6 +10,7 @@ import pytest
 
 from gateway.wiring import SERVICES
 from services.demo.figures.attendances import sample_csv
+from tests.api.webhooks import LOOPBACKS
 from tests.e2e.fleet import Fleet, running_fleet
 from tests.e2e.load import mixture, token_of
 from tests.e2e.soak import soak
@@ -65,6 +66,36 @@ def test_what_was_done_is_in_an_audit_trail_that_verifies(client: httpx.Client) 
     assert verified.status_code == 200, verified.text
     assert (verified.json()["verified"], verified.json()["fault"]) == (True, None)
     assert verified.json()["entries"] > 0
+
+
+@pytest.fixture(scope="module")
+def officer(fleet: Fleet) -> Iterator[httpx.Client]:
+    """A client with the token of a board's officer."""
+    made = fleet.make_client("officer", "--role", "board_officer")
+    form = {"grant_type": "client_credentials"}
+    told = httpx.post(f"{fleet.url}/v1/oauth2/token", auth=made, data=form).json()
+    held = {"Authorization": f"Bearer {told['access_token']}"}
+    with httpx.Client(base_url=fleet.url, timeout=30, headers=held) as client:
+        yield client
+
+
+def test_the_events_of_all_processes_are_one_feed(officer: httpx.Client) -> None:
+    told = officer.get("/v1/board/events").json()
+    assert told["missing"] == []
+
+
+@pytest.mark.parametrize("inside", ["https://finance/", "https://board:8000/", "https://postgres/"])
+def test_no_webhook_leads_to_a_container(officer: httpx.Client, inside: str) -> None:
+    body = {"organisation": "27D", "url": inside}
+    answer = officer.post("/v1/board/webhooks", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "webhook_address_refused")
+
+
+def test_no_webhook_leads_to_this_machine_in_any_spelling(officer: httpx.Client) -> None:
+    for url in LOOPBACKS:
+        answer = officer.post("/v1/board/webhooks", json={"organisation": "27D", "url": url})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/url"), url
+    assert officer.get("/v1/board/webhooks").json()["items"] == []
 
 
 def test_without_a_token_nothing_is_told(fleet: Fleet) -> None:

@@ -33,7 +33,7 @@ from services.shared.settings import Settings
 NAME = "board"
 DORMANT_SECONDS = 5.0
 """Between two looks for a webhook while there is none."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 2.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 3.0
 """Between two looks for events: longer and longer while there are none."""
 TOGETHER_SECONDS = 0.05
 AT_ONCE = 1_000
