@@ -250,6 +250,55 @@ async def test_a_challenge_is_answered_by_a_credit_note_that_is_linked(
     assert reversal["reverses"] == approved["journal"]
 
 
+async def challenged(officer: Officer, payer: Officer, care: Body) -> tuple[Any, str]:
+    """An invoice of one line that is challenged, and the path of the answer."""
+    claim = await invoiced(officer, care)
+    asked = {"lines": [1], "reason": "gp_or_address", "detail": "Moved.", "answer_by": "2099-01-01"}
+    await act(payer, claim, "challenges", asked)
+    [challenge] = (await payer.get(f"{CLAIMS}/{claim['id']}/challenges")).json()["items"]
+    return claim, f"challenges/{challenge['number']}/answer"
+
+
+def corrected(care: Body, **more: Any) -> Body:
+    line = care | more
+    return {"correction": {"price_book": "welsh-prices", "line": line}, "detail": "Put right.",
+            "day": "2025-11-20"}  # fmt: skip
+
+
+async def test_a_corrected_line_is_credited_and_claimed_of_who_pays_by_its_right_facts(
+    officer: Officer, payer: Officer
+) -> None:
+    book = await Officer(officer.client, officer.settings, scopes=SCOPES).open()
+    care = line()
+    claim, path = await challenged(book, payer, care)
+    powys = CLAIM_LINE["gp"] | {"commissioner": "7A2", "lhb": "7A2"}
+    other = corrected(care, spell="another", gp=powys)
+    problem: Any = problem_in(await tried(book, claim, path, other), 422, "not_claimable")
+    assert problem["errors"][0]["pointer"] == "#/correction/line/spell"
+    unpriced = corrected(care, gp=powys, hrg="QQ01Z")
+    problem = problem_in(await tried(book, claim, path, unpriced), 422, "not_claimable")
+    assert problem["errors"][0]["pointer"] == "#/correction/line"
+    credited = await act(book, claim, path, corrected(care, gp=powys, length_of_stay=100))
+    assert (credited["state"], credited["credited"]["amount"]) == ("settled", PRICE)
+    assert (await book.balances())["1110"] == "0.00"
+    [anew] = (await book.get(CLAIMS, corrects=claim["id"])).json()["items"]
+    assert (anew["payer"], anew["state"], anew["lines"]) == ("7A2", "draft", 1)
+    assert anew["corrects"] == {"claim": claim["id"], "line": 1}
+    assert anew["total"]["amount"] > PRICE
+    again = await book.post(CLAIMS, body(book, care))
+    problem_in(again, 409, "spell_claimed")
+
+
+async def test_a_line_that_was_charged_rightly_after_all_is_credited_and_claimed_of_nobody(
+    officer: Officer, payer: Officer
+) -> None:
+    care = line()
+    claim, path = await challenged(officer, payer, care)
+    credited = await act(officer, claim, path, corrected(care, gp=None))
+    assert credited["outstanding"]["amount"] == "0.00"
+    assert (await officer.get(CLAIMS, corrects=claim["id"])).json()["items"] == []
+
+
 async def test_a_write_off_needs_another_person(officer: Officer) -> None:
     claim = await invoiced(officer)
     problem_in(await tried(officer, claim, "write-off/approval"), 409, "write_off_not_asked")

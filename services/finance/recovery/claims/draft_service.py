@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.finance.recovery.claims import repository
 from services.finance.recovery.claims.models import Claim, ClaimAct
@@ -45,7 +45,12 @@ def asked_of(new: NewClaim) -> DeterminationRequest:
 
 
 async def draft_claim(
-    session: WriteSession, new: NewClaim, known: Lookups, *, actor: Actor
+    session: WriteSession,
+    new: NewClaim,
+    known: Lookups,
+    *,
+    actor: Actor,
+    corrects: tuple[UUID, int] | None = None,
 ) -> WholeClaim:
     """Raises NotYours, BookNotFound, PriceBookNotFound, SectorCrossesBorder, NotClaimable,
     SpellClaimed.
@@ -64,6 +69,8 @@ async def draft_claim(
     lines = [_recoverable(each) for each in checked]
     await _check_unclaimed(session, new, lines)
     claim = _claim(new, checked, prices, lines, actor)
+    if corrects:
+        claim.corrects, claim.corrects_line = corrects
     await repository.add_claim(session, claim, lines)
     act = ClaimAct(claim=claim.id, act="drafted", acted_by=actor.principal.sub, acted_at=actor.now)
     await repository.add_act(session, act)

@@ -113,12 +113,15 @@ async def claims_before(
     provider: str | None = None,
     month: date | None = None,
     run: UUID | None = None,
+    corrects: UUID | None = None,
 ) -> list[WholeClaim]:
     """Up to `limit` claims, newest first, from the one before `number`."""
     statement = select(Claim).order_by(col(Claim.number).desc()).limit(limit)
     if number is not None:
         statement = statement.where(col(Claim.number) < number)
-    for name, value in (("payer", payer), ("provider", provider), ("month", month), ("run", run)):
+    wanted = {"payer": payer, "provider": provider, "month": month, "run": run,
+              "corrects": corrects}  # fmt: skip
+    for name, value in wanted.items():
         if value is not None:
             statement = statement.where(getattr(Claim, name) == value)
     rows = (await session.exec(_visible(statement, principal))).all()
@@ -231,6 +234,23 @@ async def release_spells(session: WriteSession, claim: UUID) -> None:
     """The care of a void claim can be claimed again."""
     connection = await session.connection()
     await connection.execute(delete(ClaimedSpell).where(col(ClaimedSpell.claim) == claim))
+
+
+async def release_care(session: WriteSession, claim: UUID, line: ClaimLine) -> None:
+    """The care of a line that is credited can be claimed again."""
+    care = delete(ClaimedSpell).where(
+        col(ClaimedSpell.claim) == claim,
+        col(ClaimedSpell.spell) == line.spell,
+        col(ClaimedSpell.pod) == line.pod,
+        col(ClaimedSpell.currency) == line.currency,
+    )
+    await (await session.connection()).execute(care)
+
+
+async def line_of(session: AnySession, claim: UUID, line: int) -> ClaimLine:
+    """The line, which is there."""
+    statement = select(ClaimLine).where(ClaimLine.claim == claim, ClaimLine.line == line)
+    return (await session.exec(statement)).one()
 
 
 async def add_act(session: WriteSession, act: ClaimAct) -> None:

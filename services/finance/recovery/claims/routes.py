@@ -18,7 +18,7 @@ from services.finance.periods.rules.calendar import (
 )
 from services.finance.recovery.claims import draft_service as drafting
 from services.finance.recovery.claims import problems, repository, service
-from services.finance.recovery.claims.params import InMonth, OfRun, Payer, Provider
+from services.finance.recovery.claims.params import InMonth, OfCorrected, OfRun, Payer, Provider
 from services.finance.recovery.claims.presenter import claim_view, is_claimant, line_view
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.rules.life import ClaimNotReady
@@ -75,6 +75,7 @@ async def list_claims(
     provider: Provider = None,
     month: InMonth = None,
     run: OfRun = None,
+    corrects: OfCorrected = None,
 ) -> Page[ClaimView]:
     """Those of your organisations, and the invoices that they are the payer of."""
     async with request.app.state.database.read() as session:
@@ -87,6 +88,7 @@ async def list_claims(
             provider=provider,
             month=date.fromisoformat(f"{month}-01") if month else None,
             run=run,
+            corrects=corrects,
         )
     return Page[ClaimView].of(
         asked,

@@ -314,8 +314,22 @@ class NewChallenge(Schema):
     answer_by: Day
 
 
+class NewCorrection(Schema):
+    """The challenged line with its right facts, from which payer and price are worked out anew."""
+
+    model_config = with_example(price_book="synthetic-2025-26", line=CLAIM_LINE)
+
+    price_book: BookCode = Field(description="the claimant's book of the payer's prices")
+    price_version: Annotated[int, Field(strict=True, ge=1)] | None = None
+    line: ClaimLineGiven = Field(description="of the same provider, spell and charged body")
+
+
 class NewAnswer(Schema):
-    """The claimant's answer: nothing credited rejects the challenge."""
+    """The claimant's answer: nothing credited rejects the challenge.
+
+    With a correction all that is left of the line is credited, and the line with its right facts
+    is drafted as a claim of its own, on whoever pays for it; where nobody else does, there is none.
+    """
 
     model_config = with_example(
         credit={"amount": "120.00", "currency": "GBP"}, detail="Agreed.", day="2025-11-20"
@@ -324,8 +338,15 @@ class NewAnswer(Schema):
     credit: PositiveMoney | None = Field(
         default=None, description="null: the challenge is rejected"
     )
+    correction: NewCorrection | None = None
     detail: Text
     day: Day = Field(description="effective date of the credit note")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "NewAnswer":
+        if self.credit and self.correction:
+            raise ValueError("a correction credits all that is left; leave out credit")
+        return self
 
 
 class NewRemittance(Schema):

@@ -9,6 +9,7 @@ from services.finance.approvals.problems import BeyondLimit
 from services.finance.journals import problems as of_journals
 from services.finance.recovery.claims import problems, repository, service
 from services.finance.recovery.claims import settlement_service as settlement
+from services.finance.recovery.claims.correction_service import asked_of
 from services.finance.recovery.claims.presenter import challenges_view, debt_view
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.routes import (
@@ -30,6 +31,9 @@ from services.finance.recovery.claims.schemas import (
     NewWriteOff,
 )
 from services.finance.recovery.claims.service import PREFIX
+from services.finance.recovery.determinations.queries import NOTHING
+from services.finance.recovery.determinations.service import SectorCrossesBorder, needs_directory
+from services.finance.recovery.prices.problems import PriceBookNotFound
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, SecondPersonNeeded
 from services.shared.database import WriteSession
@@ -101,6 +105,10 @@ async def challenge_claim(
         problems.ChallengeNotFound,
         problems.ChallengeAnswered,
         problems.CreditExceeds,
+        problems.NotClaimable,
+        problems.SpellClaimed,
+        PriceBookNotFound,
+        SectorCrossesBorder,
         of_journals.ReversalTooEarly,
     ),
     dependencies=[CLAIMANT],
@@ -113,10 +121,15 @@ async def answer_challenge(
     principal: Writer,
     key: RequiredKey,
 ) -> Response:
-    """By the claimant: it is rejected, or credited by reversals that are linked to the invoice."""
+    """By the claimant: it is rejected, or credited by reversals that are linked to the invoice.
+
+    With a correction the line is drafted anew (`/claims?corrects=`) where another body pays for it.
+    """
+    asked = new.correction and asked_of(new.correction, "")
+    known = await request.app.state.places.known() if asked and needs_directory(asked) else NOTHING
 
     async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await settlement.answer_challenge(session, id_, number, new, actor=actor)
+        return await settlement.answer_challenge(session, id_, number, new, known, actor=actor)
 
     return await acting(request, principal, key, claim_id, act)
 

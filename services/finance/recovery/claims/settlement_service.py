@@ -6,6 +6,7 @@ from uuid import UUID
 from services.finance.approvals.service import require_approver
 from services.finance.recovery.claims import ledger_service as ledger
 from services.finance.recovery.claims import repository
+from services.finance.recovery.claims.correction_service import claim_anew
 from services.finance.recovery.claims.models import Challenge, ChallengeAnswer, ClaimAct
 from services.finance.recovery.claims.problems import (
     ChallengeAnswered,
@@ -27,6 +28,7 @@ from services.finance.recovery.claims.schemas import (
     NewWriteOff,
 )
 from services.finance.recovery.claims.service import acted, hold_claim
+from services.finance.recovery.determinations.queries import Lookups
 from services.shared.audit.actor import Actor
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
@@ -76,16 +78,25 @@ async def _check_challenged(session: WriteSession, found: WholeClaim, lines: lis
 
 
 async def answer_challenge(
-    session: WriteSession, claim_id: UUID, number: int, new: NewAnswer, *, actor: Actor
+    session: WriteSession,
+    claim_id: UUID,
+    number: int,
+    new: NewAnswer,
+    known: Lookups,
+    *,
+    actor: Actor,
 ) -> WholeClaim:
-    """By the claimant: rejected, or a credit note for the line, linked to what it takes back.
+    """By the claimant: rejected, or a credit note for the line, linked to what it takes back; with
+    a correction all that is left is credited, and the line is claimed anew.
 
-    Raises ChallengeNotFound, ChallengeAnswered, CreditExceeds, and as `hold_claim` and the
-    reversing of a journal do.
+    Raises ChallengeNotFound, ChallengeAnswered, CreditExceeds, and as `hold_claim`, `claim_anew`
+    and the reversing of a journal do.
     """
     found = await hold_claim(session, claim_id, "claimant", "credited", actor)
     challenge = await _unanswered(session, found, number)
     pence = new.credit.pence if new.credit else 0
+    if new.correction:
+        pence = await _left_of(session, found, challenge.line)
     journal = None
     if pence:
         await _check_credit(session, found, challenge.line, pence)
@@ -102,6 +113,9 @@ async def answer_challenge(
         answered_at=actor.now,
     )
     await repository.add_answer(session, answer)
+    if new.correction:
+        line = challenge.line
+        await claim_anew(session, found, line, new.correction, known, actor)
     act: Act = "credited" if pence else "rejected"
     return await acted(
         session, found, act, actor, journal=journal, amount=pence or None, day=new.day,
@@ -118,9 +132,14 @@ async def _unanswered(session: WriteSession, found: WholeClaim, number: int) -> 
     raise ChallengeNotFound(f"The claim has no challenge {number}.")
 
 
-async def _check_credit(session: WriteSession, found: WholeClaim, line: int, pence: int) -> None:
+async def _left_of(session: WriteSession, found: WholeClaim, line: int) -> int:
+    """The pence of a line that are not credited."""
     amounts = await repository.line_amounts(session, found.row.id, [line])
-    left = amounts[line] - (await repository.credited_of(session, found.row.id)).get(line, 0)
+    return amounts[line] - (await repository.credited_of(session, found.row.id)).get(line, 0)
+
+
+async def _check_credit(session: WriteSession, found: WholeClaim, line: int, pence: int) -> None:
+    left = await _left_of(session, found, line)
     if pence > left:
         said = f"Of line {line}, {_pounds(left)} is left; the credit is {_pounds(pence)}."
         raise CreditExceeds(said, errors=[Fault("#/credit", CreditExceeds.code, said)])
