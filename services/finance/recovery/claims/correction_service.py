@@ -57,7 +57,7 @@ async def claim_anew(
     try:
         return await draft_claim(session, new, known, actor=actor, corrects=(row.id, line))
     except Problem as problem:
-        problem.errors = [_moved(each) for each in problem.errors or ()]
+        problem.errors = tuple(_moved(each) for each in problem.errors)
         raise
 
 
