@@ -169,6 +169,30 @@ def sample(
             path.write_text(sample_csv())
 
 
+@app.command("deidentify")
+def deidentify_file(
+    source: Annotated[Path, typer.Argument(help="the file as you hold it", exists=True)],
+    target: Annotated[Path, typer.Argument(help="where the file that may be sent goes")],
+    key: Annotated[Path, typer.Option(help="file with a secret of 32 bytes or more; keep it")],
+    postcodes: Annotated[
+        Path | None,
+        typer.Option(help="National Statistics Postcode Lookup; without it homes are left out"),
+    ] = None,
+) -> None:
+    """Make of a file of activity what may be sent: no identifiers, areas for postcodes.
+
+    It runs where the file is from: nothing leaves this machine.
+    """
+    from services.finance.recovery.activity.deidentification import NotWritten, deidentify
+
+    with plain_errors():
+        try:
+            written = deidentify(source, target, key, postcodes)
+        except NotWritten as reason:
+            _give_up(str(reason))
+    typer.echo(f"{written.lines:,} lines written; left out: {', '.join(written.dropped) or 'none'}")
+
+
 def address() -> str:
     """Where Marches is, by the settings."""
     port = os.environ.get("MARCHES_PORT", "8000")

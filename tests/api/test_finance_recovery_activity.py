@@ -247,6 +247,32 @@ async def test_a_parquet_file_is_looked_through_too(officer: Officer, tmp_path: 
     assert found["errors"][0]["pointer"] == "#/lines/1/spell_id"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("cell", ["2025-04-01 09:30", "ZZ99 3VZ", "12345678-1234-4123-8123-1234"])
+async def test_what_stands_on_every_line_and_is_innocent_hides_nothing(
+    officer: Officer, cell: str
+) -> None:
+    header = HEADER.rstrip() + ",SERVICE CODE\n"
+    innocent = [row(f"{cell[0]}{number}").rstrip() + f",{cell}\n" for number in range(50)]
+    assert (await posted(officer, header + "".join(innocent))).status_code == 202
+    for hidden in (f"{cell} {PERSON}", '"943" 476 5919', "CH1 2UL"):
+        last = row("last").rstrip() + f",{hidden}\n"
+        answer = await posted(officer, header + "".join(innocent) + last)
+        found = problem_in(answer, 422, "patient-identifier")
+        assert found["errors"][0]["pointer"].startswith("#/lines/52/")  # type: ignore[index]
+
+
+async def test_batches_are_kept_within_the_quota(officer: Officer) -> None:
+    answer = await posted(officer, HEADER + row("quota"))
+    allowed = officer.settings.upload_quota
+    object.__setattr__(officer.settings, "upload_quota", 4_000)
+    try:
+        await run_jobs(officer.settings, SERVICE)
+    finally:
+        object.__setattr__(officer.settings, "upload_quota", allowed)
+    job = (await officer.get(answer.headers["location"])).json()
+    assert job["error"]["code"] == "upload_quota"
+
+
 async def test_nothing_is_left_of_work_that_has_ended(officer: Officer) -> None:
     batches = (officer.settings.data_dir / "recovery" / "finance" / "activity").iterdir()
     assert {each.suffix for each in batches} == {".parquet"}

@@ -17,6 +17,7 @@ from tests.bench import (
     ledger,
     observations,
     reads,
+    recovery,
     rtt,
     scorecards,
     sealing,
@@ -51,6 +52,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from sealing.rows(settings("sealing"))
     yield from webhooks.rows(settings("webhooks"))
     yield from ledger.rows(settings("ledger"), settings("large-ledger"))
+    yield from recovery.rows(settings("recovery"))
     yield from serving.rows(directory / "whole")
     yield from sick.rows()
 

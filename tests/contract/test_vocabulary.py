@@ -42,6 +42,7 @@ NOUNS = {
     "directory/imports/source": "a file of one of them, read line by line",
     "directory/organisations/notices": "audit entry and event of every act on the directory",
     "finance/recovery/claims/files": "the backing data of a claim as CSV and workbook",
+    "finance/recovery/activity/deidentification": "the sender's own step before a file is sent",
     "finance/recovery/activity/source": "a file of activity, whose header tells what it is",
     "finance/recovery/runs/answers": "one call of the rules for each combination that occurs",
     "finance/recovery/runs/book_frames": "price books as tables for joins",

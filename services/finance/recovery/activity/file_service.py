@@ -1,7 +1,7 @@
 """A file of activity is taken in: checked in columns, and kept as a batch that never changes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import duckdb
 
-from services.finance.recovery.activity import file_repository
+from services.finance.recovery.activity import file_repository, repository
 from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
 from services.finance.recovery.activity.problems import PatientIdentifier
 from services.finance.recovery.activity.scan_repository import header_of, is_parquet
@@ -28,7 +28,7 @@ from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
 from services.shared.imports.formats import Format
 from services.shared.imports.intake import Intake
 from services.shared.imports.lines import Reject
-from services.shared.imports.problems import EmptyFile, MalformedCsv, RowsRejected
+from services.shared.imports.problems import EmptyFile, MalformedCsv, RowsRejected, UploadQuota
 from services.shared.imports.progress import MOST_REJECTS
 from services.shared.imports.uploads import stored
 from services.shared.settings import Settings
@@ -55,7 +55,7 @@ class FileFindings:
 
 
 async def take_in(intake: Intake[None]) -> None:
-    """Raises EmptyFile, MalformedCsv, RowsRejected, TooManyRejects, StorageFull."""
+    """Raises EmptyFile, MalformedCsv, RowsRejected, TooManyRejects, StorageFull, UploadQuota."""
     path = stored(intake.settings, SERVICE, intake.file)
     target = batch_path(intake.settings, intake.file.id)
     make_directory(target.parent, DIRECTORY_OF_ONE)
@@ -78,6 +78,7 @@ async def take_in(intake: Intake[None]) -> None:
             parts = await work(partial(file_repository.parts_of, connection, partial_path))
         if not parts:
             raise RowsRejected("Every line was rejected; the rejects file says why.")
+        await _require_quota(intake, partial_path)
         intake.reading.counts["lines"] = sum(part.lines for part in parts)
         digest = await asyncio.to_thread(sha256_of, partial_path)
         async with intake.effect() as session:
@@ -91,6 +92,24 @@ async def take_in(intake: Intake[None]) -> None:
     finally:
         for each in (cells, sent, kept):
             each.unlink(missing_ok=True)
+
+
+async def _require_quota(intake: Intake[None], new: Path) -> None:
+    """Raises UploadQuota where the batches of the owner would be more than its uploads may be."""
+    async with intake.run.database.read() as session:
+        held = await repository.ids_of(session, intake.file.owner)
+    used = _bytes_of(batch_path(intake.settings, each) for each in held)
+    allowed = intake.settings.upload_quota
+    if used + _bytes_of([new]) > allowed:
+        raise UploadQuota(
+            f"The batches of your organisation have {used:,} of {allowed:,} bytes,"
+            " and this one does not fit.",
+            extra={"used": used, "allowed": allowed},
+        )
+
+
+def _bytes_of(paths: Iterable[Path]) -> int:
+    return sum(each.stat().st_size for each in paths if each.exists())
 
 
 async def _tell(intake: Intake[None]) -> None:

@@ -34,6 +34,11 @@ async def batches_before(
     return (await session.exec(scoped(statement, ActivityBatch, principal))).all()
 
 
+async def ids_of(session: AnySession, owner: str) -> Sequence[UUID]:
+    """The batches of an organisation."""
+    return (await session.exec(select(ActivityBatch.id).where(ActivityBatch.owner == owner))).all()
+
+
 async def parts_of_batch(session: AnySession, batch: UUID) -> Sequence[ActivityPart]:
     """By provider and month."""
     statement = select(ActivityPart).where(ActivityPart.batch == batch)
