@@ -23,14 +23,14 @@ class NotWritten(ValueError):
     """Why nothing was written; it repeats nothing that stands in the file."""
 
 
-class Written(NamedTuple):
+class LinesWritten(NamedTuple):
     """How many lines were written, and the columns that were left out."""
 
     lines: int
     dropped: Sequence[str]
 
 
-def deidentify(source: Path, target: Path, key_file: Path, postcodes: Path | None) -> Written:
+def deidentify(source: Path, target: Path, key_file: Path, postcodes: Path | None) -> LinesWritten:
     """Write `target` from `source`, whole or not at all. Raises NotWritten, OSError."""
     key = key_file.read_bytes().strip()
     if len(key) < SHORTEST_KEY:
@@ -52,7 +52,7 @@ def _whole(target: Path) -> Iterator[TextIO]:
         partial.unlink(missing_ok=True)
 
 
-def _written(lines: Iterator[list[str]], output: Any, key: bytes, known: Postcodes) -> Written:
+def _written(lines: Iterator[list[str]], output: Any, key: bytes, known: Postcodes) -> LinesWritten:
     recipe = Recipe(next(lines, []))
     if not recipe.kept:
         raise NotWritten("no column has a name that is known; see the columns of activity files")
@@ -65,7 +65,7 @@ def _written(lines: Iterator[list[str]], output: Any, key: bytes, known: Postcod
             raise NotWritten(f"line {number} has fewer cells than the header")
         output.writerow(_line(recipe, cells, key, known, number))
         count += 1
-    return Written(count, recipe.dropped)
+    return LinesWritten(count, recipe.dropped)
 
 
 def _line(
