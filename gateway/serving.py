@@ -68,7 +68,7 @@ def _run(settings: Settings, public: socket.socket, cluster: EmbeddedPostgres | 
 
 
 async def _serve(settings: Settings, server: Server, scraping: GatewayMetrics) -> None:
-    working = [service.name for service in services_here(settings) if service.jobs]
+    working = [service.name for service in services_here(settings)]
     async with answering_scrapes(settings, scraping), running_workers(working):
         beginning = asyncio.create_task(_begin(settings, server))
         try:

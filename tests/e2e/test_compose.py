@@ -31,10 +31,10 @@ def test_every_service_has_a_database_an_application_role_and_an_owner_of_its_ow
         assert databases == [f"{prefix}_DATABASE_URL", f"{prefix}_OWNER_DATABASE_URL"]
 
 
-def test_every_service_with_jobs_has_a_worker_on_its_data_that_may_not_change_tables(
+def test_every_service_has_a_worker_on_its_data_that_may_not_change_tables(
     containers: dict[str, Any],
 ) -> None:
-    for name in (service.name for service in SERVICES if service.jobs):
+    for name in (service.name for service in SERVICES):
         worker = containers[f"{name}-worker"]
         assert worker["volumes"] == containers[name]["volumes"]
         assert not [each for each in worker["environment"] if "OWNER" in each]

@@ -27,12 +27,14 @@ from services.shared.database import Database
 from services.shared.errors import Unavailable
 from services.shared.events.repository import Selection, events_after
 from services.shared.events.schemas import RelayedEvent, RelayedEvents
+from services.shared.notifications import Notifications
 from services.shared.outside.sessions import Outside
 from services.shared.settings import Settings
 
 NAME = "board"
-DORMANT_SECONDS = 5.0
-"""Between two looks for a webhook while there is none."""
+CHANNEL = "webhooks"
+QUIET_SECONDS = 60.0
+"""A webhook that nobody heard of is found after that."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 3.0
 """Between two looks for events: longer and longer while there are none."""
 TOGETHER_SECONDS = 0.05
@@ -53,18 +55,17 @@ class Relay:
     ) -> None:
         self._settings, self._database = settings, database
         self._sources, self._outside = sources, outside
-        self.longest_pause = DORMANT_SECONDS
         self._failing: set[str] = set()
         self._sending: set[asyncio.Task[Outcome]] = set()
 
-    async def take_all(self) -> int:
-        """Make messages of what happened since the last time; how many events were looked at."""
+    async def take_all(self) -> int | None:
+        """Make messages of what happened since the last time; how many events were looked at, or
+        None where there is no webhook."""
         async with self._database.read() as session:
             webhooks = await repository.active_webhooks(session)
             places = await repository.places(session)
-        self.longest_pause = LONGEST_PAUSE_SECONDS if webhooks else DORMANT_SECONDS
         if not webhooks:
-            return 0
+            return None
         taken = await asyncio.gather(
             *(self._take(service, places.get(service), webhooks) for service in SERVICES)
         )
@@ -210,30 +211,53 @@ def message_of(webhook: Webhook, lane: int, events: Sequence[str]) -> NewMessage
 
 
 async def relay_for_ever(settings: Settings, database: Database) -> None:
-    """Until cancelled; in several workers at once each event becomes one message."""
+    """Until cancelled; in several workers at once each event becomes one message.
+
+    While there is no webhook it asks no service, and waits until it is told of one.
+    """
     sources, outside = EventSources.of(settings, NAME), Outside(settings)
     relay = Relay(settings, database, sources, outside)
     try:
-        await asyncio.gather(_take_for_ever(relay), _send_for_ever(relay))
+        with Notifications(settings.database_url(NAME)).waking(CHANNEL) as news:
+            while True:
+                await _work(relay)
+                await news.within(QUIET_SECONDS)
     finally:
         await sources.close()
         await outside.close()
 
 
-async def _take_for_ever(relay: Relay) -> None:
+async def _work(relay: Relay) -> None:
+    """Take and send for as long as there is a webhook."""
+    loops = {asyncio.create_task(each(relay)) for each in (_take_while_wanted, _send_for_ever)}
+    try:
+        ended, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+        for each in ended:
+            each.result()
+    finally:
+        for each in loops:
+            each.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+    await relay.drain()
+
+
+async def _take_while_wanted(relay: Relay) -> None:
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
             taken = await relay.take_all()
         except Unavailable:
             taken = 0
-        pause = FIRST_PAUSE_SECONDS if taken else min(2 * pause, relay.longest_pause)
+        if taken is None:
+            return
+        pause = FIRST_PAUSE_SECONDS if taken else min(2 * pause, LONGEST_PAUSE_SECONDS)
         await asyncio.sleep(0 if taken >= AT_ONCE else pause)
 
 
 async def _send_for_ever(relay: Relay) -> None:
     forgot, pause = time.monotonic(), FIRST_PAUSE_SECONDS
     while True:
+        await relay.wait(pause)
         try:
             begun = await relay.send_due()
             if time.monotonic() - forgot > FORGET_SECONDS:
@@ -242,5 +266,4 @@ async def _send_for_ever(relay: Relay) -> None:
         except Unavailable:
             begun = 0
         busy = begun or not relay.resting
-        pause = FIRST_PAUSE_SECONDS if busy else min(2 * pause, relay.longest_pause)
-        await relay.wait(pause)
+        pause = FIRST_PAUSE_SECONDS if busy else min(2 * pause, LONGEST_PAUSE_SECONDS)

@@ -16,9 +16,10 @@ from services.board.webhooks.problems import (
     WebhookInactive,
     WebhookNotFound,
 )
-from services.board.webhooks.relay import message_of
+from services.board.webhooks.relay import CHANNEL, message_of
 from services.board.webhooks.schemas import NewWebhook
 from services.contracts.events import SERVICES
+from services.shared.announcements import tell_of
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
@@ -177,3 +178,4 @@ async def _change(session: WriteSession, actor: Actor, act: str, row: Webhook) -
 
 async def _write(session: WriteSession, actor: Actor, act: str, row: Webhook) -> None:
     await WEBHOOKS.write(session, actor, act, row, owner=row.owner)
+    tell_of(session, CHANNEL)
