@@ -8,6 +8,7 @@ PREFIXES: dict[str, str] = {f"/v1/{service}": service for service in SERVICES} |
     "/v1/public/indicators": "metrics",
     "/v1/public/consultations": "engagement",
     "/v1/public/responses": "engagement",
+    "/v1/public/conversations": "engagement",
     **{f"/v1/public/scorecards{form}": "metrics" for form in ("", ".svg", ".png", ".vl.json")},
 }
 LONGEST_PREFIX = max(prefix.count("/") for prefix in PREFIXES)

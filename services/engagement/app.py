@@ -9,9 +9,23 @@ from services.engagement.consultations.questionnaire_routes import router as que
 from services.engagement.consultations.reminders import remind_for_ever
 from services.engagement.consultations.routes import router as consultations
 from services.engagement.consultations.transition_routes import router as transitions
+from services.engagement.imports.formats import FORMATS
+from services.engagement.imports.params import ConversationAsked
+from services.engagement.opinions.file_routes import router as conversation_files
+from services.engagement.opinions.routes import points as opinion_points
+from services.engagement.opinions.routes import public as public_opinions
+from services.engagement.opinions.routes import router as opinions
+from services.engagement.opinions.service import make_map
 from services.engagement.responses.public_routes import router as public_responses
 from services.engagement.responses.routes import router as responses
+from services.engagement.statements.moderation_routes import router as moderation
+from services.engagement.statements.public_routes import router as public_conversations
+from services.engagement.statements.routes import router as conversations
+from services.engagement.statements.service import MAP_JOB
 from services.shared.application import create_service
+from services.shared.imports.job import import_job
+from services.shared.imports.routes import imports_router, sending_router
+from services.shared.imports.service import JOB_KIND
 from services.shared.running import Service
 from services.shared.settings import Settings
 
@@ -27,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         description="Consultations, responses, events, stakeholders, themes and feedback.",
         routers=(
             public_responses,
+            public_conversations,
             calculators,
             consultations,
             transitions,
@@ -34,8 +49,21 @@ def create_app(settings: Settings) -> FastAPI:
             questionnaires,
             clocks,
             responses,
+            conversations,
+            moderation,
+            opinions,
+            public_opinions,
+            opinion_points,
+            conversation_files,
+            sending_router(NAME, FORMATS, options=ConversationAsked),
+            imports_router(NAME),
         ),
     )
 
 
-SERVICE = Service(NAME, create_app, beside=(remind_for_ever,))
+SERVICE = Service(
+    NAME,
+    create_app,
+    jobs={MAP_JOB: make_map, JOB_KIND: import_job(NAME, FORMATS)},
+    beside=(remind_for_ever,),
+)

@@ -1,5 +1,6 @@
 """Sessions that ask the driver itself, in the transaction that they have."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -19,6 +20,13 @@ class DriverSession(AsyncSession):
         driver = self.info.get(DRIVER) or await self._open_driver()
         found: list[asyncpg.Record] = await driver.fetch(statement, *values)
         return found
+
+    async def copied(
+        self, statement: str, *values: object, into: Callable[[bytes], Awaitable[None]]
+    ) -> None:
+        """Hand on the rows of a statement as COPY writes them in binary, piece by piece."""
+        driver = self.info.get(DRIVER) or await self._open_driver()
+        await driver.copy_from_query(statement, *values, output=into, format="binary")
 
     async def _open_driver(self) -> Any:
         raw: Any = await self.run_sync(

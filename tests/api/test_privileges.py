@@ -51,6 +51,12 @@ CHANGING: dict[str, dict[str, str]] = {
         "equality_waiting": "goes when it is put away, or withdrawn",
         "equality_answer": "goes when it is withdrawn",
         "equality_link": "goes with the analysis freeze",
+        "conversation": "is opened, closed and frozen; the audit trail keeps what was before",
+        "participant": "is banned, and goes when they withdraw",
+        "statement": "is moderated, and its text goes when its author withdraws",
+        "vote": "is cast anew, and goes when its participant withdraws",
+        "map_request": "goes when the map is begun",
+        "opinion_map": "is made anew with every vote, so that who withdraws is on none",
     },
     "board": SHARED
     | {
@@ -107,7 +113,7 @@ KEPT: dict[str, set[str]] = {
                 "activity_batch", "activity_part", "recovery_run", "recovery_run_result"},
     "engagement": {"consultation_transition", "consultation_part", "consultation_extension",
                    "consultation_override", "clock_reminder", "questionnaire_version",
-                   "questionnaire_freeze"},
+                   "questionnaire_freeze", "statement_decision"},
     "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision"},
     "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",

@@ -16,6 +16,7 @@ from tests.bench import (
     imports,
     ledger,
     observations,
+    opinion,
     reads,
     recovery,
     rtt,
@@ -54,6 +55,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from ledger.rows(settings("ledger"), settings("large-ledger"))
     yield from recovery.rows(settings("recovery"))
     yield from serving.rows(directory / "whole")
+    yield from opinion.rows()
     yield from sick.rows()
 
 

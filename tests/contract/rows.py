@@ -18,6 +18,7 @@ from services.board.boards.schemas import NewBoard
 from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
 from services.contracts.identity import FOR_ALL, SCOPES
+from services.engagement.statements.schemas import NewConversation
 from services.finance.allocations.schemas import NewDevolution
 from services.finance.app import SERVICE as FINANCE
 from services.finance.budgets.schemas import NewVersion
@@ -40,6 +41,7 @@ from services.shared.testing import acting, run_jobs, token
 from tests.api.consultations import DUTY, NEW, QUESTIONS, TEXTS
 from tests.contract.requests import LISTED
 
+CONVERSATION = NewConversation.model_config["json_schema_extra"]["examples"][0]
 OWNER, FOREIGN = "27D", "7A1"
 TRIALS = ("https://hooks.example.org",)
 """Where webhooks of these tests lead: nobody looks the name up, and nothing is sent."""
@@ -108,7 +110,7 @@ class Maker:
         headers = {"Authorization": f"Bearer {self.operator}"} | sent.pop("headers", {})
         answer = await self.client.post(f"http://contract{path}", headers=headers, **sent)
         assert answer.status_code < 300, answer.text
-        return dict(answer.json())
+        return dict(answer.json()) if answer.content else {}
 
     async def put(self, path: str, body: object) -> None:
         headers = {"Authorization": f"Bearer {self.operator}", "If-Match": "*"}
@@ -455,6 +457,25 @@ async def _message(maker: Maker, service: str) -> str:
     return made
 
 
+async def conversation(maker: Maker, _: str = "", *, until: str = "open") -> str:
+    """With two statements of the body; `joined` and `banned` have a participant."""
+    at = "/v1/engagement/conversations"
+    made = str((await maker.post(at, json=CONVERSATION | {"organisation": OWNER}))["id"])
+    for text in ("Parking should be free.", "Clinics should open late."):
+        await maker.post(f"{at}/{made}/statements", json={"text": text})
+    if until != "draft":
+        await maker.post(f"{at}/{made}/opening", headers={"If-Match": "*"})
+    if until in ("joined", "banned"):
+        key = {"Idempotency-Key": f"contract-{next(maker.numbers)}"}
+        path = f"/v1/public/conversations/{made}/participants"
+        await maker.post(path, json={"privacy_notice": True}, headers=key)
+    if until == "banned":
+        await maker.post(f"{at}/{made}/participants/1/ban", json={"reason": "threats"})
+    if until == "closed":
+        await maker.post(f"{at}/{made}/closing", headers={"If-Match": "*"})
+    return made
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -475,6 +496,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "reinvestments/{reinvestment_id}": reinvestment,
     "consultations/{consultation_id}": consultation,
     "consultations/{slug}": _published,
+    "conversations/{conversation_id}": conversation,
     "recovery/price-books/{code}": _price_book,
     "recovery/activity/{batch_id}": _batch,
     "recovery/runs/{run_id}": _run,

@@ -15,6 +15,8 @@ from tests.contract.rows import TRIALS
 from tests.gateway.lifespan import living
 
 PUBLIC = "public"
+RECEIPT = [{"receipt": []}]
+"""Of who holds one; many public operations have none."""
 JSON = {"Content-Type": "application/json"}
 
 
@@ -47,7 +49,7 @@ def test_an_operation_that_is_not_listed_fails(document: dict[str, Any]) -> None
 def test_the_document_says_the_listed_scope(document: dict[str, Any]) -> None:
     for operation, described in operations_of(document):
         if operation.scope == PUBLIC:
-            assert "security" not in described, operation.name
+            assert described.get("security", RECEIPT) == RECEIPT, operation.name
         else:
             wanted = [operation.scope] if operation.scope else []
             assert described["security"] == [{"bearer": wanted}], operation.name

@@ -43,6 +43,9 @@ OWNER_CANNOT = {
     "board_approve_minutes": "the later meeting is not there; see test_board_meetings",
     "engagement_update_public_response": "who has the receipt does; see test_engagement_responses",
     "engagement_withdraw_public_response": "the same",
+    "engagement_cast_vote": "who has the receipt does; see test_engagement_statements",
+    "engagement_propose_statement": "the same",
+    "engagement_withdraw_own_part": "the same",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }
 

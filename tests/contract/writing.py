@@ -24,6 +24,7 @@ from tests.contract.rows import (
     budget,
     claim,
     consultation,
+    conversation,
     held_meeting,
     journal,
     price_book,
@@ -176,6 +177,13 @@ async def _opened(maker: Maker, _: Operation) -> str:
     return await consultation(maker, "engagement", until="open")
 
 
+def _conversation(until: str) -> Callable[[Maker, Operation], Awaitable[str]]:
+    async def prepared(maker: Maker, _: Operation) -> str:
+        return await conversation(maker, until=until)
+
+    return prepared
+
+
 async def _closed(maker: Maker, operation: Operation) -> str:
     """A book with a closed period."""
     code = await row_of(maker, operation.resource or "")
@@ -269,6 +277,11 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_propose_override": _refused,
     "engagement_extend_consultation": _opened,
     "engagement_create_responses": _opened,
+    "engagement_open_conversation": _conversation("draft"),
+    "engagement_freeze_conversation": _conversation("closed"),
+    "engagement_ban_participant": _conversation("joined"),
+    "engagement_readmit_participant": _conversation("banned"),
+    "engagement_join_conversation": _conversation("open"),
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
     "metrics_approve_indicator": _draft,

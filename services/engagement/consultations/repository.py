@@ -53,6 +53,12 @@ async def consultation_by_id(
     return (await session.exec(scoped(statement, Consultation, principal))).one_or_none()
 
 
+async def consultation_as_it_is(session: AnySession, consultation: UUID) -> Consultation | None:
+    """Whosever it is: what is asked of it shows nothing of it."""
+    statement = select(Consultation).where(Consultation.id == consultation)
+    return (await session.exec(statement)).one_or_none()
+
+
 async def consultation_to_change(
     session: WriteSession, consultation: UUID, principal: Principal
 ) -> Consultation | None:

@@ -1,6 +1,6 @@
 """Opinion groups of one conversation: map, groups, what sets them apart and what unites them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from services.statistics.arrays import FloatArray, IntArray
 from services.statistics.estimates import Caution
 from services.statistics.opinion.consensus import consensus, group_aware_consensus
-from services.statistics.opinion.grouping import grouping
+from services.statistics.opinion.grouping import PositionGroups, grouping
 from services.statistics.opinion.positions import OpinionMap, opinion_map
 from services.statistics.opinion.representative import RepresentativeStatement, representative
 from services.statistics.opinion.routing import priorities
@@ -49,13 +49,21 @@ class Opinions:
 
 
 def opinions(
-    table: VoteTable, groups: int | None = None, labels: IntArray | None = None
+    table: VoteTable,
+    groups: int | None = None,
+    labels: IntArray | None = None,
+    settle: Callable[[int], int] | None = None,
 ) -> Opinions:
-    """By positions, in the best number of groups or as many as `groups`; or as `labels` say."""
+    """By positions, in the best number of groups or as many as `groups`; or as `labels` say.
+
+    `settle` says of the best number how many it shall be, on a map that has a memory.
+    """
     found = opinion_map(table)
     silhouette = None
     if labels is None:
         made = grouping(found.positions, groups)
+        if settle is not None and made.labels is not None:
+            made = _settled(found, made, settle)
         silhouette = made.silhouette
         labels = np.full(table.participants, NOBODY)
         if made.labels is not None:
@@ -79,7 +87,7 @@ def opinions(
 def _groups(
     table: VoteTable, labels: IntArray, numbers: Sequence[int], tallies: Sequence[Tally]
 ) -> tuple[OpinionGroup, ...]:
-    rest = [table.tally((labels != number) & (labels != NOBODY)) for number in numbers]
+    rest = [_others(tallies, place) for place in range(len(numbers))]
     return tuple(
         OpinionGroup(
             number,
@@ -88,3 +96,24 @@ def _groups(
         )
         for number, tally, others in zip(numbers, tallies, rest, strict=True)
     )
+
+
+def _others(tallies: Sequence[Tally], place: int) -> Tally:
+    """Of all groups but one."""
+    return Tally(
+        *(
+            np.sum([getattr(each, name) for each in tallies], axis=0)
+            - getattr(tallies[place], name)
+            for name in ("agree", "disagree", "all")
+        )
+    )
+
+
+def _settled(
+    found: OpinionMap, made: PositionGroups, settle: Callable[[int], int]
+) -> PositionGroups:
+    assert made.labels is not None
+    best = int(made.labels.max()) + 1
+    wanted = settle(best)
+    again = made if wanted == best else grouping(found.positions, wanted)
+    return made if again.labels is None else again

@@ -17,6 +17,7 @@ MOST_POINTS = 100
 DIGITS = 9
 """Positions that are the same when rounded to so many digits are one place."""
 MOST_ROUNDS, BASE_ROUNDS = 1_000, 20
+BLOCK = 4_096
 LEVEL = 1e-12
 """Silhouettes that differ by less are level."""
 
@@ -80,7 +81,7 @@ def _numbers(people: int) -> range:
 
 def _points(positions: FloatArray) -> tuple[_Points, IntArray]:
     """Each participant, or 100 base clusters of them."""
-    single = _Points(positions, np.ones(len(positions)))
+    single = _Points(_rounded(positions), np.ones(len(positions)))
     if len(positions) <= MOST_POINTS:
         return single, np.arange(len(positions))
     labels = _k_means(single, min(MOST_POINTS, len(_distinct(positions))), BASE_ROUNDS)
@@ -104,13 +105,23 @@ def _k_means(points: _Points, count: int, rounds: int = MOST_ROUNDS) -> IntArray
 
 def _distinct(places: FloatArray) -> FloatArray:
     """In lexicographic order of x and y; adding 0 makes one of both zeros."""
-    return np.unique(np.round(places, DIGITS) + 0.0, axis=0)
+    return np.unique(_rounded(places), axis=0)
+
+
+def _rounded(places: FloatArray) -> FloatArray:
+    """Last digits depend on the order in which people came, so they decide nothing."""
+    return np.asarray(np.round(places, DIGITS) + 0.0)
 
 
 def _nearest(places: FloatArray, centres: FloatArray) -> IntArray:
     """By squared distance, less what is the same for all centres; ties to the first of them."""
-    apart = np.square(centres).sum(axis=1) - 2 * (places @ centres.T)
-    return np.asarray(np.round(apart, DIGITS).argmin(axis=1))
+    labels = np.empty(len(places), dtype=np.intp)
+    size, (across, along) = np.square(centres).sum(axis=1), 2 * centres.T
+    for start in range(0, len(places), BLOCK):
+        x, y = places[start : start + BLOCK].T
+        apart = size - (x[:, None] * across + y[:, None] * along)
+        labels[start : start + BLOCK] = apart.argmin(axis=1)
+    return labels
 
 
 def _centres(points: _Points, labels: IntArray, before: FloatArray) -> FloatArray:
@@ -122,7 +133,7 @@ def _centres(points: _Points, labels: IntArray, before: FloatArray) -> FloatArra
         ],
         axis=1,
     )
-    return np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], before)
+    return _rounded(np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], before))
 
 
 def _numbered(points: _Points, labels: IntArray) -> IntArray:
@@ -130,5 +141,5 @@ def _numbered(points: _Points, labels: IntArray) -> IntArray:
     _, labels = np.unique(labels, return_inverse=True)
     sizes = np.bincount(labels, points.weights)
     centres = _centres(points, labels, np.zeros((len(sizes), 2)))
-    order = sorted(range(len(sizes)), key=lambda each: (-sizes[each], *centres[each].round(DIGITS)))
+    order = sorted(range(len(sizes)), key=lambda each: (-sizes[each], *centres[each]))
     return np.argsort(order)[labels]

@@ -3,17 +3,21 @@
 Source: Small et al., Polis, 2021 (sparsity-aware projection); compdemocracy/polis, `pca.clj`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import eigh
 
-from services.statistics.arrays import BoolArray, FloatArray
-from services.statistics.opinion.votes import VoteTable
+from services.statistics.arrays import BoolArray, FloatArray, IntArray, VoteArray
+from services.statistics.opinion.votes import NO_VOTE, VoteTable
 
 COMPONENTS = 2
 ENOUGH_VOTES = 7
 """Votes from which on a participant is put on the map, or all statements where they are fewer."""
 FEWEST_ON_MAP = 15
+BLOCK = 8_192
+"""Participants at once: below 2^24, up to which single precision counts exactly."""
 NO_VARIANCE = 1e-12
 """Of a component's share of all variance: less is rounding."""
 
@@ -32,17 +36,56 @@ class OpinionMap:
 def opinion_map(table: VoteTable) -> OpinionMap:
     """Two components of the centred votes, a vote that was not cast at its statement's mean."""
     included = with_enough_votes(table)
-    cast, hidden = table.cast[included], table.moderated_out | table.meta
-    counts = cast.sum(axis=0)
-    sums = np.where(cast, table.values[included], 0.0).sum(axis=0)
-    means = np.where(hidden, 0.0, sums / np.maximum(counts, 1))
-    centred = np.where(cast & ~hidden, table.values[included] - means, 0.0)
-    components = principal_components(centred)
-    scale = np.sqrt(table.statements / np.maximum(table.votes[included], 1))
-    reach = np.sqrt(table.statements) * (1 - means) * components
-    return OpinionMap(
-        included, scale[:, None] * (centred @ components.T), np.hypot(reach[0], reach[1])
+    positions, extremity = places_of(
+        table.values[included], table.votes[included], table.moderated_out | table.meta
     )
+    return OpinionMap(included, positions, extremity)
+
+
+def places_of(
+    values: VoteArray, votes: IntArray, hidden: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """Where each of these participants stands, and the extremity of each statement."""
+    means, spread = _moments(values, hidden)
+    components = principal_components(spread)
+    statements = values.shape[1]
+    scale = np.sqrt(statements / np.maximum(votes, 1))
+    reach = np.sqrt(statements) * (1 - means) * components
+    return scale[:, None] * _projected(values, means, components), np.hypot(reach[0], reach[1])
+
+
+def _moments(values: VoteArray, hidden: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and scatter of each statement, 0 of what is hidden.
+
+    Counts of votes and of pairs of votes are whole numbers: they come out the same in whatever
+    order people came, and single precision is exact within a block.
+    """
+    statements = values.shape[1]
+    pairs = np.zeros((2 * statements, 2 * statements))
+    for block in _blocks(values):
+        both = np.concatenate([np.where(block == NO_VOTE, 0, block), block != NO_VOTE], axis=1)
+        single = both.astype(np.float32)
+        pairs += single.T @ single
+    votes, cast = pairs[:statements, :statements], pairs[statements:, statements:]
+    mixed = pairs[:statements, statements:]
+    means = np.where(hidden, 0.0, mixed.diagonal() / np.maximum(cast.diagonal(), 1))
+    apart = means[:, None] * mixed.T
+    spread = votes - apart - apart.T + means[:, None] * means * cast
+    spread[hidden] = spread[:, hidden] = 0.0
+    return means, spread
+
+
+def _projected(values: VoteArray, means: FloatArray, components: FloatArray) -> FloatArray:
+    """The centred votes on the components; what is hidden has no loading."""
+    parts = [
+        np.where(block == NO_VOTE, means, block) @ components.T - means @ components.T
+        for block in _blocks(values)
+    ]
+    return np.concatenate(parts) if parts else np.zeros((0, COMPONENTS))
+
+
+def _blocks(values: VoteArray) -> Iterator[VoteArray]:
+    return (values[start : start + BLOCK] for start in range(0, len(values), BLOCK))
 
 
 def with_enough_votes(table: VoteTable) -> BoolArray:
@@ -56,13 +99,14 @@ def with_enough_votes(table: VoteTable) -> BoolArray:
     return enough | (table.votes >= max(1, int(most[-1]))) if len(most) else enough
 
 
-def principal_components(centred: FloatArray) -> FloatArray:
+def principal_components(spread: FloatArray) -> FloatArray:
     """Two rows of loadings, the largest of each positive; zeros for one without variance."""
-    spread = centred.T @ centred
-    size, found = np.linalg.eigh(spread)
-    components = np.zeros((COMPONENTS, centred.shape[1]))
-    for place in range(min(COMPONENTS, centred.shape[1])):
-        if size[-1 - place] > NO_VARIANCE * max(float(size.sum()), 1.0):
+    statements = len(spread)
+    most = min(COMPONENTS, statements)
+    size, found = eigh(spread, subset_by_index=(statements - most, statements - 1))
+    components = np.zeros((COMPONENTS, statements))
+    for place in range(most):
+        if size[-1 - place] > NO_VARIANCE * max(float(np.trace(spread)), 1.0):
             components[place] = _with_sign(found[:, -1 - place])
     return components
 

@@ -1,4 +1,4 @@
-"""Votes on statements as a table: agree +1, pass 0, disagree -1, not a number where none was cast.
+"""Votes on statements as a table: agree +1, pass 0, disagree -1, and a mark where none was cast.
 
 Source: Small, Bjorkegren, Erkkila, Shaw and Megill, Polis: Scaling deliberation by mapping high
 dimensional opinion spaces, 2021, and compdemocracy/polis. A participant's last vote counts.
@@ -10,9 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from services.statistics.arrays import BoolArray, FloatArray, IntArray
+from services.statistics.arrays import BoolArray, IntArray, VoteArray
 
 AGREE, PASS, DISAGREE = 1, 0, -1
+NO_VOTE = 2
+"""In the place of a vote that was not cast."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class VoteTable:
     out, and such as are about participants; neither shapes the map.
     """
 
-    values: FloatArray
+    values: VoteArray
     moderated_out: BoolArray
     meta: BoolArray
 
@@ -58,7 +60,7 @@ class VoteTable:
     @cached_property
     def cast(self) -> BoolArray:
         """Whether a vote was cast."""
-        return ~np.isnan(self.values)
+        return np.asarray(self.values != NO_VOTE)
 
     @cached_property
     def votes(self) -> IntArray:
@@ -68,16 +70,23 @@ class VoteTable:
     @cached_property
     def totals(self) -> Tally:
         """Votes on each statement, of all participants, also those without a group."""
-        return self.tally(np.ones(self.participants, dtype=bool))
+        return tally_of(self.values)
 
     def tally(self, rows: BoolArray) -> Tally:
         """Votes of these participants on each statement."""
-        values = self.values[rows]
-        return Tally(
-            (values == AGREE).sum(axis=0),
-            (values == DISAGREE).sum(axis=0),
-            self.cast[rows].sum(axis=0),
-        )
+        return tally_of(self.values[rows])
+
+    def rows(self, rows: BoolArray | IntArray) -> "VoteTable":
+        """Of these participants alone."""
+        return VoteTable(self.values[rows], self.moderated_out, self.meta)
+
+
+def tally_of(values: VoteArray) -> Tally:
+    """Votes on each statement of all these rows."""
+    agree, disagree, missing = (
+        np.count_nonzero(values == each, axis=0) for each in (AGREE, DISAGREE, NO_VOTE)
+    )
+    return Tally(agree, disagree, len(values) - missing)
 
 
 def table_of(
@@ -89,10 +98,27 @@ def table_of(
     meta: Collection[int] = (),
 ) -> VoteTable:
     """The votes in the order in which they were cast: of several on one statement the last."""
-    values = np.full((participants, statements), np.nan)
-    for vote in votes:
-        values[vote.participant, vote.statement] = vote.value
-    return VoteTable(values, _among(moderated_out, statements), _among(meta, statements))
+    columns = np.array([(vote.participant, vote.statement, vote.value) for vote in votes])
+    people, places, values = columns.reshape(-1, 3).T.astype(np.intp)
+    return table_of_columns(
+        people, places, values, participants, statements, moderated_out=moderated_out, meta=meta
+    )
+
+
+def table_of_columns(
+    people: IntArray,
+    places: IntArray,
+    values: VoteArray | IntArray,
+    participants: int,
+    statements: int,
+    *,
+    moderated_out: Collection[int] = (),
+    meta: Collection[int] = (),
+) -> VoteTable:
+    """The same, with participants, statements and votes as columns."""
+    cells = np.full((participants, statements), NO_VOTE, dtype=np.int8)
+    cells[people, places] = values
+    return VoteTable(cells, _among(moderated_out, statements), _among(meta, statements))
 
 
 def _among(chosen: Collection[int], count: int) -> BoolArray:

@@ -13,7 +13,7 @@ from services.statistics.opinion.analysis import NOBODY, Opinions, opinions
 from services.statistics.opinion.grouping import silhouette
 from services.statistics.opinion.representative import one_proportion, two_proportions
 from services.statistics.opinion.routing import priorities
-from services.statistics.opinion.votes import Tally, Vote, VoteTable, table_of
+from services.statistics.opinion.votes import NO_VOTE, Tally, Vote, VoteTable, table_of
 
 
 def conversation(people: int, statements: int, seed: int = 3, share: float = 0.7) -> FloatArray:
@@ -30,7 +30,8 @@ def conversation(people: int, statements: int, seed: int = 3, share: float = 0.7
 def table(values: FloatArray, out: tuple[int, ...] = (), meta: tuple[int, ...] = ()) -> VoteTable:
     hidden, about = np.zeros(values.shape[1], bool), np.zeros(values.shape[1], bool)
     hidden[list(out)], about[list(meta)] = True, True
-    return VoteTable(values, hidden, about)
+    cells = np.where(np.isnan(values), NO_VOTE, values).astype(np.int8)
+    return VoteTable(cells, hidden, about)
 
 
 def test_the_tests_are_as_published() -> None:
