@@ -111,6 +111,48 @@ async def test_many_who_approve_at_once_post_one_journal(team: Team, officer: Of
     assert (await officer.balances())["5100"] == "3750000.00"
 
 
+async def reversed_(team: Team, made: Any, day: str, sub: str = "bea") -> httpx.Response:
+    body = {"reason": "The partnership was not formed", "effective_date": day}
+    headers = team.headers(sub) | {"Idempotency-Key": str(uuid4())}
+    path = f"{ALLOCATIONS}/{made['id']}/reversal"
+    return await team.client.post(path, json=body, headers=headers)
+
+
+async def test_an_allocation_is_taken_back_once_by_another_person(
+    team: Team, officer: Officer
+) -> None:
+    made = await proposed(team, devolution(officer.book))
+    problem_in(await reversed_(team, made, "2025-05-01"), 409, "allocation_not_posted")
+    etag = (await approved(team, made)).headers["etag"]
+    problem_in(await reversed_(team, made, "2025-05-01", "ann"), 403, "second_person_needed")
+    problem_in(await reversed_(team, made, "2025-03-31"), 422, "reversal_too_early")
+    answers = await asyncio.gather(*(reversed_(team, made, "2025-05-01") for _ in range(3)))
+    assert sorted(each.status_code for each in answers) == [200, 409, 409]
+    found = await team.get(f"{ALLOCATIONS}/{made['id']}")
+    assert (found.json()["state"], len(found.json()["reversals"])) == ("reversed", 1)
+    assert found.headers["etag"] != etag
+    assert set((await officer.balances()).values()) == {"0.00"}
+    query = {"book": officer.book, "start": "2025-04-01", "end": "2025-05-31"}
+    told = (await officer.get("/v1/finance/reconciliation", **query)).json()["sub_ledgers"]
+    assert {each["code"]: each["ties"] for each in told}["allocations"]
+
+
+async def test_what_is_left_of_an_allocation_is_taken_back_after_a_part(
+    team: Team, officer: Officer
+) -> None:
+    made = await proposed(team, release(officer.book), "/running-cost-releases")
+    journal = (await approved(team, made)).json()["journal"]
+    part = [
+        {"account": "5100", "debit": {"amount": "750000.00"}},
+        {"account": "6010", "credit": {"amount": "750000.00"}},
+    ]
+    await officer.reverse({"id": journal}, "2025-04-30", lines=part)
+    assert (await team.get(f"{ALLOCATIONS}/{made['id']}")).json()["state"] == "approved"
+    taken = (await reversed_(team, made, "2025-04-30")).json()
+    assert (taken["state"], len(taken["reversals"])) == ("reversed", 2)
+    assert set((await officer.balances()).values()) == {"0.00"}
+
+
 async def test_a_rejected_allocation_is_never_posted(team: Team, officer: Officer) -> None:
     made = await proposed(team, devolution(officer.book))
     at = f"{ALLOCATIONS}/{made['id']}/rejection"

@@ -300,11 +300,16 @@ async def _reorganisation(maker: Maker, service: str) -> str:
     return str((await maker.post(path, json=body, headers=drafter | key))["id"])
 
 
-async def _allocation(maker: Maker, service: str) -> str:
-    """In shadow, proposed by `drafter`."""
+async def allocation(maker: Maker, service: str, *, approved: bool = False) -> str:
+    """Proposed by `drafter`: in shadow, or approved and posted to a book of its own."""
+    at = f"/v1/{service}/allocations"
     drafter = {"Authorization": f"Bearer {maker.held(OWNER, sub='drafter')}"}
-    made = await maker.post(f"/v1/{service}/allocations", json=DEVOLUTION, headers=drafter)
-    return str(made["id"])
+    body = DEVOLUTION | ({"book": await _book(maker, service)} if approved else {})
+    made = str((await maker.post(at, json=body, headers=drafter))["id"])
+    if approved:
+        key = {"Idempotency-Key": f"contract-{next(maker.numbers)}"}
+        await maker.post(f"{at}/{made}/approval", headers=key)
+    return made
 
 
 async def _budget(maker: Maker, service: str) -> str:
@@ -500,7 +505,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "recovery/price-books/{code}": _price_book,
     "recovery/activity/{batch_id}": _batch,
     "recovery/runs/{run_id}": _run,
-    "allocations/{allocation_id}": _allocation,
+    "allocations/{allocation_id}": allocation,
     "budgets/{budget_id}": _budget,
     "recovery/claims/{claim_id}": _claim,
     "recovery/ruleset-extensions/{extension_id}": _ruleset_extension,

@@ -18,6 +18,7 @@ KEY = "Idempotency-Key"
 KEYLESS_VERBS = {"calculate"}
 POSTING = {
     "finance_approve_reinvestment", "finance_reverse_reinvestment", "finance_flex_claim",
+    "finance_reverse_allocation",
 }  # fmt: skip
 """What is a journal too, which has an entry of its own."""
 

@@ -21,6 +21,7 @@ from tests.contract.rows import (
     OWNER,
     VIREMENT,
     Maker,
+    allocation,
     budget,
     claim,
     consultation,
@@ -157,6 +158,10 @@ async def _plan_decided(maker: Maker, operation: Operation) -> str:
     return await scheme(maker, "finance", approved=True)
 
 
+async def _allocated(maker: Maker, _: Operation) -> str:
+    return await allocation(maker, "finance", approved=True)
+
+
 async def _reinvested(maker: Maker, _: Operation) -> str:
     return await reinvestment(maker, "finance", approved=True)
 
@@ -265,6 +270,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "finance_submit_plan": _plan_decided,
     "finance_submit_reinvestment": _plan_decided,
     "finance_reverse_reinvestment": _reinvested,
+    "finance_reverse_allocation": _allocated,
     "finance_approve_version": _submitted,
     "finance_reject_version": _submitted,
     "finance_create_virement": _approved_budget,

@@ -19,7 +19,7 @@ def allocation_view(found: KnownAllocation) -> AllocationView:
     return AllocationView(
         **{name: getattr(row, name) for name in SAME},
         total=Money.of_pence(row.total),
-        state=act.act if act else "proposed",
+        state=found.state,
         shares=[
             ShareView(
                 body=each.body,
@@ -34,6 +34,7 @@ def allocation_view(found: KnownAllocation) -> AllocationView:
         decided_at=act.time if act else None,
         rejected_because=act.reason if act else None,
         journal=act.journal if act else None,
+        reversals=[reversal.id for reversal in found.reversals],
     )
 
 

@@ -15,6 +15,12 @@ class AllocationDecided(Conflict):
     example = "It was approved on 2025-04-01."
 
 
+class AllocationNotPosted(Conflict):
+    code = "allocation_not_posted"
+    title = "Only what an allocation posted is taken back"
+    example = "The allocation is in shadow: nothing was posted, and nothing is to be taken back."
+
+
 class BodyRepeated(Invalid):
     code = "body_repeated"
     title = "A body is named once"

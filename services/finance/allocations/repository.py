@@ -1,6 +1,7 @@
 """Every query of allocations. Nothing is updated and nothing is deleted."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,6 +15,10 @@ from services.shared.database import AnySession, WriteSession
 OWNER = ("organisation",)
 HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:id AS text), 6))")
 
+REVERSALS = text("""
+    SELECT reverses, id, total FROM journal
+    WHERE reverses = ANY(CAST(:journals AS uuid[])) ORDER BY number
+""")
 REFERENCE = "allocation "
 SUB_LEDGER = SubLedger(
     "allocations",
@@ -66,6 +71,23 @@ async def shares_of_each(
     for share in await session.exec(statement.order_by(col(AllocationShare.body))):
         found[share.allocation].append(share)
     return found
+
+
+class PostedReversal(NamedTuple):
+    """A journal that took back so many pence of an allocation's."""
+
+    reverses: UUID
+    id: UUID
+    total: int
+
+
+async def reversals_of_each(
+    session: AnySession, journals: Collection[UUID]
+) -> Sequence[PostedReversal]:
+    """Of the journals of allocations, in the order in which they were posted."""
+    connection = await session.connection()
+    rows = await connection.execute(REVERSALS, {"journals": list(journals)})
+    return [PostedReversal(*row) for row in rows]
 
 
 async def acts_of_each(

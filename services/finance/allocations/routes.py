@@ -10,12 +10,17 @@ from services.finance.allocations import problems, repository, service
 from services.finance.allocations.presenter import allocation_view
 from services.finance.allocations.rules.capitation import NoWeight
 from services.finance.allocations.rules.running_costs import RateUnknown
-from services.finance.allocations.schemas import AllocationView, NewDevolution, NewRelease
+from services.finance.allocations.schemas import (
+    AllocationReversal,
+    AllocationView,
+    NewDevolution,
+    NewRelease,
+)
 from services.finance.allocations.service import PREFIX, KnownAllocation
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.books.problems import BookMoved, BookNotFound
 from services.finance.budgets.schemas import WhyRejected
-from services.finance.journals.problems import AccountUnknown
+from services.finance.journals.problems import AccountUnknown, ReversalTooEarly
 from services.finance.periods.rules.calendar import (
     DateOutsideBook,
     PeriodAdjusting,
@@ -154,6 +159,41 @@ async def reject_allocation(
         return await service.reject_allocation(session, allocation_id, why.reason, actor=actor)
 
     return await _decide(request, principal, key, "rejected", allocation_id, reject)
+
+
+@router.post(
+    "/{allocation_id}/reversal",
+    summary="Take an allocation back",
+    response_model=AllocationView,
+    responses=problem_responses(
+        problems.AllocationNotFound,
+        problems.AllocationNotPosted,
+        PersonNeeded,
+        SecondPersonNeeded,
+        BeyondLimit,
+        IdempotencyKeyRequired,
+        ReversalTooEarly,
+        *DATING,
+    ),
+    dependencies=[OWNER],
+)
+async def reverse_allocation(
+    request: Request,
+    allocation_id: UUID,
+    new: AllocationReversal,
+    principal: Approver,
+    key: RequiredKey,
+) -> Response:
+    """By another person than who proposed it, within the limit of a role. What is left of its
+    journal is reversed with it, or neither.
+    """
+
+    async def reverse(
+        session: WriteSession, allocation_id: UUID, *, actor: Actor
+    ) -> KnownAllocation:
+        return await service.reverse_allocation(session, allocation_id, new, actor=actor)
+
+    return await _decide(request, principal, key, "reversed", allocation_id, reverse)
 
 
 Deciding = Callable[..., Awaitable[KnownAllocation]]

@@ -100,6 +100,17 @@ class NewRelease(Schema):
     credit_account: AccountCode = Field(default="6010", description="running costs")
 
 
+class AllocationReversal(Schema):
+    """Why an allocation is taken back, and as of which day."""
+
+    model_config = with_example(
+        reason="The partnership was not formed.", effective_date="2025-05-02"
+    )
+
+    reason: Text
+    effective_date: Day = Field(description="not before the allocation's")
+
+
 class ShareView(Schema):
     """What a body gets."""
 
@@ -167,6 +178,7 @@ class AllocationView(Schema):
         decided_at="2025-03-27T10:00:00Z",
         rejected_because=None,
         journal=None,
+        reversals=[],
     )
 
     id: UUID
@@ -179,7 +191,7 @@ class AllocationView(Schema):
     total: Money = Field(description="what is moved")
     debit_account: str
     credit_account: str
-    state: Literal["proposed", "approved", "rejected"]
+    state: Literal["proposed", "approved", "rejected", "reversed"]
     shares: list[ShareView]
     running_costs: RunningCostView | None
     proposed_by: str
@@ -188,6 +200,9 @@ class AllocationView(Schema):
     decided_at: datetime | None
     rejected_because: str | None
     journal: UUID | None = Field(description="which posted it; null in shadow")
+    reversals: list[UUID] = Field(
+        description="the journals that took it back; it is `reversed` when all of it is"
+    )
 
 
 def weights_of(bodies: list[WeightedBody]) -> dict[str, Decimal]:

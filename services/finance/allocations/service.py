@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from services.finance.allocations import problems, repository
 from services.finance.allocations.models import Allocation, AllocationAct, AllocationShare
+from services.finance.allocations.repository import PostedReversal
 from services.finance.allocations.rules.capitation import shares_of
 from services.finance.allocations.rules.running_costs import rate_of, running_costs
-from services.finance.allocations.schemas import NewDevolution, NewRelease, WeightedBody, weights_of
+from services.finance.allocations.schemas import (
+    AllocationReversal,
+    NewDevolution,
+    NewRelease,
+    WeightedBody,
+    weights_of,
+)
 from services.finance.approvals.service import require_approver
 from services.finance.books.repository import known_accounts
 from services.finance.books.service import read_book
 from services.finance.journals.problems import AccountUnknown
-from services.finance.journals.schemas import LineContent, NewJournal, PositiveMoney
-from services.finance.journals.service import post_journal
+from services.finance.journals.schemas import LineContent, NewJournal, NewReversal, PositiveMoney
+from services.finance.journals.service import post_journal, reverse_journal
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import recorded
@@ -36,15 +43,25 @@ ALLOCATIONS = Resource[Allocation](
 
 
 class KnownAllocation(NamedTuple):
-    """An allocation with its shares and what was decided."""
+    """An allocation with its shares, what was decided, and what took it back."""
 
     row: Allocation
     shares: Sequence[AllocationShare]
     act: AllocationAct | None
+    reversals: Sequence[PostedReversal] = ()
+
+    @property
+    def state(self) -> Literal["proposed", "approved", "rejected", "reversed"]:
+        if self.act is None:
+            return "proposed"
+        if self.act.act == "rejected":
+            return "rejected"
+        taken_back = sum(reversal.total for reversal in self.reversals)
+        return "reversed" if taken_back == self.row.total else "approved"
 
 
 def allocation_etag(found: KnownAllocation) -> str:
-    return etag_of(found.row.id, found.act.act if found.act else "")
+    return etag_of(found.row.id, found.state, *(each.id for each in found.reversals))
 
 
 async def read_allocation(
@@ -61,7 +78,19 @@ async def with_acts(session: AnySession, rows: Sequence[Allocation]) -> list[Kno
     ids = [row.id for row in rows]
     shares = await repository.shares_of_each(session, ids)
     acts = await repository.acts_of_each(session, ids)
-    return [KnownAllocation(row, shares[row.id], acts.get(row.id)) for row in rows]
+    posted = [act.journal for act in acts.values() if act.journal]
+    taken_back = await repository.reversals_of_each(session, posted)
+    return [_known(row, shares[row.id], acts.get(row.id), taken_back) for row in rows]
+
+
+def _known(
+    row: Allocation,
+    shares: Sequence[AllocationShare],
+    act: AllocationAct | None,
+    taken_back: Sequence[PostedReversal],
+) -> KnownAllocation:
+    own = [each for each in taken_back if act and each.reverses == act.journal]
+    return KnownAllocation(row, shares, act, own)
 
 
 async def propose_devolution(
@@ -207,16 +236,47 @@ async def reject_allocation(
     return await _decide(session, found, "rejected", reason, None, actor)
 
 
-async def _undecided(
+async def reverse_allocation(
+    session: WriteSession, allocation_id: UUID, new: AllocationReversal, *, actor: Actor
+) -> KnownAllocation:
+    """Take back all that is left of it; the journal that does is the record of it.
+
+    Raises AllocationNotFound, AllocationNotPosted, PersonNeeded, SecondPersonNeeded, BeyondLimit,
+    and what reversing a journal raises.
+    """
+    found = await _held(session, allocation_id, actor, moves=True)
+    if found.act is None or found.act.journal is None or found.state != "approved":
+        raise problems.AllocationNotPosted(_not_posted(found))
+    wanted = NewReversal(reason=new.reason, effective_date=new.effective_date)
+    await reverse_journal(session, found.act.journal, wanted, actor=actor)
+    after = await read_allocation(session, allocation_id, actor.principal)
+    await _notice(session, after, "reversed", new.model_dump(mode="json"), 3, actor)
+    return after
+
+
+def _not_posted(found: KnownAllocation) -> str:
+    if found.state == "approved":
+        return problems.AllocationNotPosted.example
+    return f"Only an approved allocation is taken back; this one is {found.state}."
+
+
+async def _held(
     session: WriteSession, allocation_id: UUID, actor: Actor, *, moves: bool
 ) -> KnownAllocation:
+    """For another person's act. Raises AllocationNotFound and as `require_approver` does."""
     await repository.hold_allocation(session, allocation_id)
     found = await read_allocation(session, allocation_id, actor.principal)
-    row = found.row
-    pence = row.total if moves else 0
+    row, pence = found.row, found.row.total if moves else 0
     await require_approver(
         session, actor, owner=row.organisation, first=[row.proposed_by], pence=pence
     )
+    return found
+
+
+async def _undecided(
+    session: WriteSession, allocation_id: UUID, actor: Actor, *, moves: bool
+) -> KnownAllocation:
+    found = await _held(session, allocation_id, actor, moves=moves)
     if found.act is not None:
         raise problems.AllocationDecided(f"It was {found.act.act} on {found.act.time:%Y-%m-%d}.")
     return found
@@ -265,13 +325,25 @@ async def _decide(
     )
     session.add(done)
     await session.flush()
+    decided = found._replace(act=done)
+    await _notice(session, decided, act, done.model_dump(mode="json"), 2, actor)
+    return decided
+
+
+async def _notice(
+    session: WriteSession,
+    found: KnownAllocation,
+    act: str,
+    after: object,
+    version: int,
+    actor: Actor,
+) -> None:
     await recorded(
         session,
         actor,
         f"allocation.{act}",
-        ALLOCATIONS.path_of(row),
-        owner=row.organisation,
-        after=done.model_dump(mode="json"),
-        notice=ALLOCATIONS.notice(act, row)._replace(version=2),
+        ALLOCATIONS.path_of(found.row),
+        owner=found.row.organisation,
+        after=after,
+        notice=ALLOCATIONS.notice(act, found.row)._replace(version=version),
     )
-    return KnownAllocation(row, found.shares, done)
