@@ -44,6 +44,7 @@ from services.finance.recovery.activity.repository import is_replaced
 from services.finance.recovery.activity.routes import PREFIX as ACTIVITY_PATH
 from services.finance.recovery.activity.routes import router as activity
 from services.finance.recovery.agreements.routes import router as agreements
+from services.finance.recovery.claims.comparison_routes import router as comparisons
 from services.finance.recovery.claims.file_routes import router as backing_data
 from services.finance.recovery.claims.problems import SpellClaimed
 from services.finance.recovery.claims.repository import SUB_LEDGER as CLAIMED
@@ -153,6 +154,7 @@ def create_app(settings: Settings) -> FastAPI:
             agreements,
             claims,
             backing_data,
+            comparisons,
             invoices,
             determinations,
             rulesets,

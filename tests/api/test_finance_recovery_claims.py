@@ -299,6 +299,35 @@ async def test_a_line_that_was_charged_rightly_after_all_is_credited_and_claimed
     assert (await officer.get(CLAIMS, corrects=claim["id"])).json()["items"] == []
 
 
+async def test_both_sides_compare_their_lines_by_reference(
+    officer: Officer, payer: Officer, stranger: Officer
+) -> None:
+    claim = await invoiced(officer, *(line(line_ref=ref) for ref in ("a", "b", "c")))
+    path = f"{CLAIMS}/{claim['id']}/comparison"
+    held = [
+        {"line_ref": "a", "amount": {"amount": PRICE}, "currency": "AA22C"},
+        {"line_ref": "b", "amount": {"amount": "10000.00"}, "month": "2025-08"},
+        {"line_ref": "d", "amount": {"amount": "1.00"}},
+    ]
+    found = (await payer.post(path, {"lines": held})).json()
+    told = {each["agreement"]: (each["lines"], each["claim"]["amount"], each["sent"]["amount"])
+            for each in found["agreements"]}  # fmt: skip
+    assert told == {
+        "matched": (1, PRICE, PRICE),
+        "different": (1, PRICE, "10000.00"),
+        "only_in_claim": (1, PRICE, "0.00"),
+        "only_sent": (1, "0.00", "1.00"),
+    }
+    assert (found["claim_total"]["amount"], found["sent_total"]["amount"]) == (
+        claim["total"]["amount"], "20015.29"
+    )  # fmt: skip
+    assert [(each["line_ref"], each["differs"]) for each in found["items"]] == [
+        ("b", ["amount", "month"]), ("c", []), ("d", [])
+    ]  # fmt: skip
+    assert (await officer.post(path, {"lines": held})).json() == found
+    problem_in(await stranger.post(path, {"lines": held}), 404, "claim_not_found")
+
+
 async def test_a_write_off_needs_another_person(officer: Officer) -> None:
     claim = await invoiced(officer)
     problem_in(await tried(officer, claim, "write-off/approval"), 409, "write_off_not_asked")
