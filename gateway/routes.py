@@ -6,9 +6,13 @@ PREFIXES: dict[str, str] = {f"/v1/{service}": service for service in SERVICES} |
     "/v1/oauth2": "directory",
     "/.well-known/jwks.json": "directory",
     "/v1/public/indicators": "metrics",
-    "/v1/public/consultations": "engagement",
     "/v1/public/responses": "engagement",
     "/v1/public/conversations": "engagement",
+    **{
+        f"/v1/public/{name}{form}": "engagement"
+        for name in ("consultations", "events")
+        for form in ("", ".ics", ".atom")
+    },
     **{f"/v1/public/scorecards{form}": "metrics" for form in ("", ".svg", ".png", ".vl.json")},
 }
 LONGEST_PREFIX = max(prefix.count("/") for prefix in PREFIXES)

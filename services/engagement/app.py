@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.engagement.calculators.routes import router as calculators
 from services.engagement.consultations.clock_routes import router as clocks
 from services.engagement.consultations.part_routes import router as parts
+from services.engagement.consultations.public_routes import router as public_consultations
 from services.engagement.consultations.questionnaire_routes import router as questionnaires
 from services.engagement.consultations.reminders import remind_for_ever
 from services.engagement.consultations.routes import router as consultations
@@ -16,6 +17,8 @@ from services.engagement.opinions.routes import points as opinion_points
 from services.engagement.opinions.routes import public as public_opinions
 from services.engagement.opinions.routes import router as opinions
 from services.engagement.opinions.service import make_map
+from services.engagement.events.public_routes import router as public_events
+from services.engagement.events.routes import router as events
 from services.engagement.responses.public_routes import router as public_responses
 from services.engagement.responses.routes import router as responses
 from services.engagement.statements.moderation_routes import router as moderation
@@ -42,6 +45,9 @@ def create_app(settings: Settings) -> FastAPI:
         routers=(
             public_responses,
             public_conversations,
+            public_consultations,
+            public_events,
+            events,
             calculators,
             consultations,
             transitions,

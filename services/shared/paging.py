@@ -43,14 +43,7 @@ class Page(Schema, Generic[Item]):
         item: Callable[[Row], Item],
     ) -> Self:
         """The page that was asked for, of `asked.most` fetched rows with these sort keys."""
-        kept, following = page_of(
-            rows,
-            limit=asked.limit,
-            pager=asked.pager,
-            key=key,
-            request=asked.request,
-            response=asked.response,
-        )
+        kept, following = asked.page(rows, key=key)
         return cls(items=[item(row) for row in kept], next_cursor=following)
 
 
@@ -136,6 +129,19 @@ class PageAsked:
         self.request, self.response, self.limit = request, response, limit
         self.pager = Pager.of(request)
         self.key = self.pager.key(cursor)
+
+    def page(
+        self, rows: Sequence[Row], *, key: Callable[[Row], Sequence[str | int | float]]
+    ) -> tuple[list[Row], str | None]:
+        """The rows of the page, of `most` fetched ones, and the cursor of the next page."""
+        return page_of(
+            rows,
+            limit=self.limit,
+            pager=self.pager,
+            key=key,
+            request=self.request,
+            response=self.response,
+        )
 
     @property
     def after(self) -> Any:

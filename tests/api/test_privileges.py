@@ -57,6 +57,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "vote": "is cast anew, and goes when its participant withdraws",
         "map_request": "goes when the map is begun",
         "opinion_map": "is made anew with every vote, so that who withdraws is on none",
+        "community_event": "is described anew, moved and cancelled; its moves are kept",
     },
     "board": SHARED
     | {
@@ -113,7 +114,7 @@ KEPT: dict[str, set[str]] = {
                 "activity_batch", "activity_part", "recovery_run", "recovery_run_result"},
     "engagement": {"consultation_transition", "consultation_part", "consultation_extension",
                    "consultation_override", "clock_reminder", "questionnaire_version",
-                   "questionnaire_freeze", "statement_decision"},
+                   "questionnaire_freeze", "statement_decision", "event_move"},
     "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision"},
     "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",

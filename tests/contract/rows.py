@@ -19,6 +19,7 @@ from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.engagement.statements.schemas import NewConversation
+from services.engagement.events.schemas import NewEvent
 from services.finance.allocations.schemas import NewDevolution
 from services.finance.app import SERVICE as FINANCE
 from services.finance.budgets.schemas import NewVersion
@@ -53,6 +54,7 @@ WRITE_OFF = NewWriteOff.model_config["json_schema_extra"]["examples"][0]
 PRICE_BOOK = NewPriceBook.model_config["json_schema_extra"]["examples"][0]
 DEVOLUTION = NewDevolution.model_config["json_schema_extra"]["examples"][0]
 VIREMENT = NewVirement.model_config["json_schema_extra"]["examples"][0]
+EVENT = NewEvent.model_config["json_schema_extra"]["examples"][0]
 VERSION = NewVersion.model_config["json_schema_extra"]["examples"][0]
 JOURNAL = NewJournal.model_config["json_schema_extra"]["examples"][0]
 SCHEME = NewScheme.model_config["json_schema_extra"]["examples"][0]
@@ -481,6 +483,21 @@ async def conversation(maker: Maker, _: str = "", *, until: str = "open") -> str
     return made
 
 
+async def event(maker: Maker, at: str = "upcoming") -> str:
+    """A draft; announced; or one that has begun, so that it is known who came."""
+    times = {} if at != "begun" else {"starts_at": "2026-01-10T10:00:00Z"}
+    body = EVENT | {"organisation": OWNER} | times
+    made = str((await maker.post("/v1/engagement/community-events", json=body))["id"])
+    if at != "draft":
+        path = f"/v1/engagement/community-events/{made}/announcement"
+        await maker.post(path, headers={"If-Match": "*"})
+    return made
+
+
+async def _event(maker: Maker, service: str) -> str:
+    return await event(maker, "draft" if service == "engagement" else "announced")
+
+
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -502,6 +519,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "consultations/{consultation_id}": consultation,
     "consultations/{slug}": _published,
     "conversations/{conversation_id}": conversation,
+    "community-events/{event_id}": _event,
+    "events/{event_id}": _event,
     "recovery/price-books/{code}": _price_book,
     "recovery/activity/{batch_id}": _batch,
     "recovery/runs/{run_id}": _run,

@@ -26,6 +26,7 @@ from tests.contract.rows import (
     claim,
     consultation,
     conversation,
+    event,
     held_meeting,
     journal,
     price_book,
@@ -196,6 +197,14 @@ async def _closed(maker: Maker, operation: Operation) -> str:
     return code
 
 
+async def _announced(maker: Maker, _: Operation) -> str:
+    return await event(maker, "announced")
+
+
+async def _begun(maker: Maker, _: Operation) -> str:
+    return await event(maker, "begun")
+
+
 async def _whole_year(maker: Maker, operation: Operation) -> str:
     """A book whose year can end."""
     code = await row_of(maker, operation.resource or "")
@@ -288,6 +297,9 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_ban_participant": _conversation("joined"),
     "engagement_readmit_participant": _conversation("banned"),
     "engagement_join_conversation": _conversation("open"),
+    "engagement_move_community_event": _announced,
+    "engagement_cancel_community_event": _announced,
+    "engagement_update_attendance": _begun,
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
     "metrics_approve_indicator": _draft,

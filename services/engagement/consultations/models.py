@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Identity, Integer
+from sqlalchemy import CheckConstraint, Column, Identity, Index, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -20,13 +20,16 @@ def _json() -> Any:
 class Consultation(ServiceTable, table=True):
     """`state` is as it was left: an open one is closed after its last day without anybody's act.
 
-    `left` is the state that a pause or a call-in returns to..
+    `left` is the state that a pause or a call-in returns to. `edition` counts what the public was
+    told, last at `told_at`: nothing of it is public before.
     """
 
     __tablename__ = "consultation"
     __table_args__ = (
         CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
         CheckConstraint("closes_on >= starts_on", name="dates"),
+        Index("ix_consultation_areas", "areas", postgresql_using="gin"),
+        Index("ix_consultation_topics", "topics", postgresql_using="gin"),
         CheckConstraint("(paused_on IS NOT NULL) = (state = 'paused')", name="paused"),
         CheckConstraint("state NOT IN ('open', 'paused') OR closes_on IS NOT NULL", name="closing"),
     )
@@ -50,6 +53,9 @@ class Consultation(ServiceTable, table=True):
     left: str | None = None
     opened_on: date | None = None
     paused_on: date | None = None
+    topics: list[str] = Field(default_factory=list, sa_column=_json())
+    edition: int = 0
+    told_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))
     author: str
     created_at: datetime = Field(sa_column=timestamp())
     changed_at: datetime = Field(sa_column=timestamp())

@@ -1,11 +1,11 @@
 """Every query of consultations; people see only those of their organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, and_, or_, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, func, select
 
@@ -25,25 +25,102 @@ REMIND = text("""
 """)
 
 
+PUBLISHED = col(Consultation.told_at).is_not(None)
+WORDS = tuple(
+    (language, name) for language in ("english", "welsh") for name in ("title", "summary")
+)
+
+
 class Filter(NamedTuple):
-    """Which consultations; None is any. `state` is as it was left."""
+    """Which consultations; None is any. `on` is a day on which people are asked."""
 
     organisation: str | None = None
     kind: str | None = None
+    place: str | None = None
+    topic: str | None = None
+    state: str | None = None
+    on: date | None = None
+    text: str | None = None
 
 
 async def consultations_before(
-    session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
+    session: AnySession,
+    number: int | None,
+    limit: int,
+    wanted: Filter,
+    today: date,
+    principal: Principal | None,
 ) -> Sequence[Consultation]:
-    """Up to `limit`, newest first, from the one before `number`."""
+    """Up to `limit`, newest first, from the one before `number`.
+
+    Without a principal those that were published, of everybody.
+    """
     statement = select(Consultation).order_by(col(Consultation.number).desc()).limit(limit)
     if number is not None:
         statement = statement.where(col(Consultation.number) < number)
+    statement = statement.where(*_conditions(wanted, today))
+    if principal is None:
+        statement = statement.where(PUBLISHED)
+    else:
+        statement = scoped(statement, Consultation, principal)
+    return (await session.exec(statement)).all()
+
+
+def _conditions(wanted: Filter, today: date) -> Iterator[ColumnElement[bool]]:
+    row = Consultation
     if wanted.organisation is not None:
-        statement = statement.where(Consultation.owner == wanted.organisation)
+        yield col(row.owner) == wanted.organisation
     if wanted.kind is not None:
-        statement = statement.where(Consultation.kind == wanted.kind)
-    return (await session.exec(scoped(statement, Consultation, principal))).all()
+        yield col(row.kind) == wanted.kind
+    if wanted.place is not None:
+        yield col(row.areas).contains([wanted.place])
+    if wanted.topic is not None:
+        yield col(row.topics).contains([wanted.topic])
+    if wanted.state is not None:
+        yield _is_in(wanted.state, today)
+    if wanted.on is not None:
+        yield and_(col(row.starts_on) <= wanted.on, col(row.closes_on) >= wanted.on)
+    if wanted.text is not None:
+        searched = (col(row.title), col(row.summary), *map(_published_text, WORDS))
+        yield or_(*(each.icontains(wanted.text, autoescape=True) for each in searched))
+
+
+def _is_in(state: str, today: date) -> ColumnElement[bool]:
+    """It closes by itself: an open one is closed after its last day."""
+    stored, last = col(Consultation.state), col(Consultation.closes_on)
+    if state == "open":
+        return and_(stored == "open", last >= today)
+    if state == "closed":
+        return or_(stored == "closed", and_(stored == "open", last < today))
+    return stored == state
+
+
+def _published_text(path: tuple[str, str]) -> Any:
+    newest = (
+        select(ConsultationPart.content)
+        .where(
+            ConsultationPart.consultation == Consultation.id,
+            ConsultationPart.part == "texts",
+        )
+        .order_by(col(ConsultationPart.version).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return newest[path].astext
+
+
+async def published_consultation(session: AnySession, name: str) -> Consultation | None:
+    """By its slug or its id, whoever's it is."""
+    try:
+        named = Consultation.id == UUID(name)
+    except ValueError:
+        named = Consultation.slug == name
+    return (await session.exec(select(Consultation).where(named, PUBLISHED))).one_or_none()
+
+
+async def published_among(session: AnySession, consultations: Collection[UUID]) -> set[UUID]:
+    statement = select(Consultation.id).where(col(Consultation.id).in_(consultations), PUBLISHED)
+    return {*(await session.exec(statement)).all()}
 
 
 async def consultation_by_id(
@@ -103,6 +180,21 @@ async def newest_parts(
     for row in (await session.exec(statement)).all():
         found[row.consultation][row.part] = row
     return found
+
+
+async def newest_texts(
+    session: AnySession, consultations: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """What each says in its languages, where it was entered."""
+    statement = (
+        select(ConsultationPart)
+        .where(
+            col(ConsultationPart.consultation).in_(consultations), ConsultationPart.part == "texts"
+        )
+        .order_by(col(ConsultationPart.consultation), col(ConsultationPart.version).desc())
+        .ext(distinct_on(col(ConsultationPart.consultation)))
+    )
+    return {row.consultation: row.content for row in (await session.exec(statement)).all()}
 
 
 async def versions_of_parts(session: AnySession, consultation: UUID) -> Sequence[ConsultationPart]:

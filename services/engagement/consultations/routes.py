@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from services.engagement.consultations import problems, repository, service
 from services.engagement.consultations.models import Consultation
-from services.engagement.consultations.params import QueryKind, QueryOrganisation
+from services.engagement.consultations.params import Wanted
 from services.engagement.consultations.presenter import view_of
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.rules.calendar import london_day
@@ -42,16 +42,14 @@ async def list_consultations(
     request: Request,
     principal: Reader,
     asked: Asked,
-    organisation: QueryOrganisation = None,
-    kind: QueryKind = None,
+    wanted: Wanted,
 ) -> Page[ConsultationView]:
     """Those of the caller's organisations, as they stand now."""
-    wanted = repository.Filter(organisation, kind)
+    today = london_day(datetime.now(UTC))
     async with request.app.state.database.read() as session:
         rows = await repository.consultations_before(
-            session, asked.after, asked.most, wanted, principal
+            session, asked.after, asked.most, wanted.filter, today, principal
         )
-    today = london_day(datetime.now(UTC))
     return Page[ConsultationView].of(
         asked, rows, key=lambda row: [row.number or 0], item=lambda row: view_of(row, today)
     )

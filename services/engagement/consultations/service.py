@@ -24,7 +24,8 @@ from services.engagement.consultations.problems import (
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
 from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
-from services.engagement.consultations.rules.states import MAIN, PUBLIC, place_of
+from services.engagement.consultations.rules.publicity import is_news
+from services.engagement.consultations.rules.states import MAIN, State, place_of
 from services.engagement.consultations.schemas.consultations import (
     ConsultationDescription,
     NewConsultation,
@@ -43,7 +44,6 @@ from services.shared.owning import NotYours
 from services.shared.schemas import Schema
 
 PREFIX = "/v1/engagement/consultations"
-TOLD_TO_ALL = PUBLIC | {"extended"}
 LONGEST_SLUG = 60
 Matches = Callable[[str], None]
 CONSULTATIONS = Resource[Consultation](
@@ -71,6 +71,12 @@ async def keep(
     """Write the consultation as an act leaves it."""
     row.version += 1
     row.changed_at = actor.now
+    state: State = row.state  # type: ignore[assignment]
+    left: State | None = row.left  # type: ignore[assignment]
+    news = is_news(act, state, left, published=row.told_at is not None)
+    if news:
+        row.edition += 1
+        row.told_at = actor.now
     await CONSULTATIONS.write(
         session,
         actor,
@@ -78,7 +84,7 @@ async def keep(
         row,
         owner=row.owner,
         before=before,
-        audience=(EVERYBODY,) if act in TOLD_TO_ALL else (),
+        audience=(EVERYBODY,) if news else (),
     )
 
 

@@ -10,15 +10,20 @@ from services.contracts.codes import OdsCode
 from services.engagement.consultations.rules.law import Nation
 from services.engagement.consultations.rules.states import Kind, Level, State
 from services.engagement.consultations.schemas.parts import AreaCode
+from services.shared.patterns import named
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 
 MOST_AREAS = 200
+MOST_TOPICS = 20
+TOPIC = named("^[a-z0-9][a-z0-9-]{0,39}$", "a word such as urgent-care")
+Topic = Annotated[str, Field(pattern=TOPIC)]
 DESCRIBED: dict[str, Any] = {
     "title": "Care closer to home",
     "summary": "Where clinics for older people are held from 2027 on.",
     "nations": ["england"],
     "kind": "engagement",
     "areas": ["E06000050"],
+    "topics": ["urgent-care"],
     "starts_on": None,
     "closes_on": None,
 }
@@ -46,6 +51,9 @@ class ConsultationDescription(Schema):
     kind: Kind
     areas: Annotated[list[AreaCode], Field(max_length=MOST_AREAS)] = Field(
         description="affected areas by their codes; one in Wales brings in Llais and Welsh"
+    )
+    topics: Annotated[list[Topic], Field(max_length=MOST_TOPICS)] = Field(
+        default_factory=list, description="by which people find it"
     )
     starts_on: Day | None = None
     closes_on: Day | None = Field(default=None, description="the last day, until 23:59:59 London")
@@ -110,6 +118,7 @@ class ConsultationView(Schema):
     level: Level | None = Field(description="null: not assessed yet")
     label: str | None = Field(description="what it is, where it is no consultation")
     areas: list[str]
+    topics: list[str]
     starts_on: IsoDate | None
     closes_on: IsoDate | None
     closes_at: datetime | None = Field(description="23:59:59 London of the last day, in UTC")

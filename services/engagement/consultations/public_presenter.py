@@ -1,0 +1,191 @@
+"""Consultations as everybody sees them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.engagement.consultations.models import Consultation
+from services.engagement.consultations.presenter import LABELS
+from services.engagement.consultations.public_queries import PublishedWhole
+from services.engagement.consultations.rules.calendar import closing_moment
+from services.engagement.consultations.rules.law import affected_nations
+from services.engagement.consultations.rules.publicity import is_shown
+from services.engagement.consultations.rules.states import State, state_on
+from services.engagement.consultations.schemas.parts import (
+    Commitments,
+    DecisionAnswers,
+    DocumentContent,
+    EqualityImpact,
+    Feedback,
+    InformationContent,
+    Options,
+    PrivacyNotice,
+    Recommendations,
+    Report,
+    TextContent,
+    Themes,
+)
+from services.engagement.consultations.schemas.public import (
+    CourseNotice,
+    PublicConsultation,
+    PublicConsultationDetail,
+    PublicDecision,
+    PublicDecisionPart,
+    PublicQuestionnaire,
+)
+from services.engagement.questionnaires.rules.json_schema import schema_of
+from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.schemas import QuestionContent
+from services.engagement.questionnaires.service import Found
+from services.shared.calendars import CalendarEntry
+from services.shared.feeds import FeedEntry
+
+PUBLIC_PREFIX = "/v1/public/consultations"
+NO_DOCUMENT = "not given"
+Texts = Mapping[str, Any]
+
+
+def public_item(row: Consultation, texts: Texts | None, today: date) -> PublicConsultation:
+    return PublicConsultation(**_told(row, texts, today))
+
+
+def _told(row: Consultation, texts: Texts | None, today: date) -> dict[str, Any]:
+    kept = {name: getattr(row, name) for name in row.__class__.model_fields}
+    taken = {name: kept[name] for name in kept.keys() & PublicConsultation.model_fields.keys()}
+    at = f"{PUBLIC_PREFIX}/{row.slug}"
+    welsh = (texts or {}).get("welsh")
+    return taken | {
+        "organisation": row.owner,
+        "label": LABELS.get(row.level or ""),
+        "state": state_on(row.state, row.closes_on, today),  # type: ignore[arg-type]
+        "english": text_in("english", row, texts),
+        "welsh": TextContent(**welsh) if welsh else None,
+        "nations": affected_nations(row.nations, row.areas),
+        "closes_at": closing_moment(row.closes_on) if row.closes_on else None,
+        "links": {"self": at}
+        | {name: f"{at}/{name}" for name in ("questionnaire", "responses", "statements")},
+    }
+
+
+def text_in(language: str, row: Consultation, texts: Texts | None) -> TextContent:
+    """What it says in the language; English where there is no other."""
+    told = (texts or {}).get(language) or (texts or {}).get("english")
+    if told:
+        return TextContent(**told)
+    return TextContent(title=row.title, summary=row.summary, document=NO_DOCUMENT)
+
+
+def public_detail(found: PublishedWhole, today: date) -> PublicConsultationDetail:
+    row = found.row
+    state: State = state_on(row.state, row.closes_on, today)  # type: ignore[arg-type]
+    shown = {
+        name: part.content
+        for name, part in found.parts.items()
+        if is_shown(name, state, row.left)  # type: ignore[arg-type]
+    }
+    texts = shown.get("texts", {})
+    parts = Parts(shown)
+    documents = parts.items("documents", DocumentContent)
+    news = parts.items("new-information", InformationContent)
+    return PublicConsultationDetail(
+        **_told(row, texts, today),
+        contact=texts.get("contact"),
+        formats=texts.get("formats", []),
+        notices=list(_notices(found)),
+        options=parts.whole("options", Options),
+        equality_impact=parts.whole("equality-impact", EqualityImpact),
+        privacy_notice=parts.whole("privacy-notice", PrivacyNotice),
+        documents=[each for each in documents if each.published_on and each.published_on <= today],
+        new_information=[each for each in news if each.published_on <= today],
+        report=parts.whole("report", Report),
+        themes=parts.whole("themes", Themes),
+        recommendations=parts.whole("recommendations", Recommendations),
+        answers=parts.whole("answers", DecisionAnswers),
+        decision=_decision(shown.get("decision")),
+        feedback=parts.whole("feedback", Feedback),
+        commitments=parts.whole("commitments", Commitments),
+    )
+
+
+class Parts:
+    """The parts that are shown, as schemas."""
+
+    def __init__(self, shown: Mapping[str, Mapping[str, Any]]) -> None:
+        self._shown = shown
+
+    def whole(self, name: str, kind: type[Any]) -> Any:
+        return kind.model_validate(self._shown[name]) if name in self._shown else None
+
+    def items(self, name: str, kind: type[Any]) -> list[Any]:
+        return [kind.model_validate(each) for each in self._shown.get(name, {}).get("items", ())]
+
+
+def _decision(content: Mapping[str, Any] | None) -> PublicDecision | None:
+    if content is None:
+        return None
+    given = {name: content[name] for name in PublicDecision.model_fields if name != "parts"}
+    parts = [
+        PublicDecisionPart(**{name: each.get(name) for name in PublicDecisionPart.model_fields})
+        for each in content["parts"]
+    ]
+    return PublicDecision(**given, parts=parts)
+
+
+def _notices(found: PublishedWhole) -> Iterator[CourseNotice]:
+    """In the order of their days."""
+    told = [
+        CourseNotice(what="extended", on=each.decided_on, until=each.closes_on, reason=each.reason)
+        for each in found.extensions
+    ]
+    told += [
+        CourseNotice(what=each.after, on=each.effective_on, until=None, reason=reason)
+        for each in found.steps
+        if each.after in ("paused", "withdrawn") and (reason := each.evidence.get("reason"))
+    ]
+    yield from sorted(told, key=lambda each: each.on)
+
+
+def public_questionnaire(found: Found) -> PublicQuestionnaire:
+    version, _ = found
+    return PublicQuestionnaire(
+        version=version.number,
+        questions=[QuestionContent.model_validate(each) for each in version.questions],
+        notice=version.notice,
+        answers=schema_of(questions_of(version.questions)),
+    )
+
+
+def calendar_entries(
+    rows: Sequence[Consultation], texts: Mapping[Any, Texts], language: str, address: str
+) -> Iterator[CalendarEntry]:
+    """Those that have dates, each over all days on which people are asked."""
+    for row in rows:
+        if row.starts_on is None or row.closes_on is None or row.told_at is None:
+            continue
+        said = text_in(language, row, texts.get(row.id))
+        yield CalendarEntry(
+            uid=str(row.id),
+            sequence=row.edition - 1,
+            changed_at=row.told_at,
+            starts=row.starts_on,
+            ends=row.closes_on,
+            summary=said.title,
+            description=said.summary,
+            url=f"{address}{PUBLIC_PREFIX}/{row.slug}",
+            status="CANCELLED" if row.state == "withdrawn" else "CONFIRMED",
+        )
+
+
+def feed_entries(
+    rows: Sequence[Consultation], texts: Mapping[Any, Texts], language: str, address: str
+) -> Iterator[FeedEntry]:
+    for row in rows:
+        said = text_in(language, row, texts.get(row.id))
+        yield FeedEntry(
+            id=row.id.urn,
+            title=said.title,
+            updated=row.told_at or row.changed_at,
+            link=f"{address}{PUBLIC_PREFIX}/{row.slug}",
+            summary=said.summary,
+            categories=row.topics,
+        )

@@ -1,0 +1,40 @@
+"""What the public sees of a consultation, by its state."""
+
+from collections.abc import Mapping
+
+from services.engagement.consultations.rules.states import MAIN, STATES, State, place_of
+
+SHOWN_FROM: Mapping[str, State] = {
+    "texts": "published",
+    "options": "published",
+    "equality-impact": "published",
+    "privacy-notice": "published",
+    "documents": "published",
+    "new-information": "published",
+    "report": "reported",
+    "themes": "reported",
+    "recommendations": "decided",
+    "answers": "decided",
+    "decision": "decided",
+    "feedback": "fed_back",
+    "commitments": "monitoring",
+}
+"""The state from which a part of the record is public; others never are."""
+SEEN = frozenset(STATES) | {"extended", "questionnaire_entered", "questionnaire_frozen"}
+"""Acts beside the entry of a part that change what everybody sees."""
+
+
+def is_shown(part: str, state: State, left: State | None) -> bool:
+    """Of a consultation that was published. Of a withdrawn one only the text stays."""
+    if state == "withdrawn":
+        return part == "texts"
+    return part in SHOWN_FROM and place_of(state, left) >= MAIN.index(SHOWN_FROM[part])
+
+
+def is_news(act: str, state: State, left: State | None, *, published: bool) -> bool:
+    """Whether the public sees another consultation after this act than before.
+
+    `act` is the state that was gone to, `extended`, or `<part>_entered`.
+    """
+    part = act.removesuffix("_entered").replace("_", "-")
+    return act == "published" or (published and (act in SEEN or is_shown(part, state, left)))
