@@ -14,6 +14,7 @@ from services.demo.figures.practices import practices_csv
 from services.demo.ledger.loading import load_ledger
 from services.demo.recovery.loading import load_recovery
 from services.demo.tokens import DEMO_ORGANISATION, demo_token
+from services.demo.voices.loading import load_voices
 from services.shared.settings import Settings
 
 POLL_SECONDS = 0.25
@@ -33,12 +34,19 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
 
     The year at the border comes last, as it names practices.
     """
-    states, ledger = await asyncio.gather(
-        load_figures(settings, gateway), load_ledger(settings, gateway)
+    states, ledger, voices = await asyncio.gather(
+        load_figures(settings, gateway),
+        load_ledger(settings, gateway),
+        load_voices(settings, gateway),
     )
     border = await load_recovery(settings, gateway)
     log.info(
-        "demonstration loaded", places=states[0], figures=states[1:], ledger=ledger, border=border
+        "demonstration loaded",
+        places=states[0],
+        figures=states[1:],
+        ledger=ledger,
+        voices=voices,
+        border=border,
     )
 
 

@@ -17,6 +17,8 @@ from services.engagement.opinions.routes import points as opinion_points
 from services.engagement.opinions.routes import public as public_opinions
 from services.engagement.opinions.routes import router as opinions
 from services.engagement.opinions.service import make_map
+from services.engagement.enquiries.public_routes import router as public_enquiries
+from services.engagement.enquiries.routes import router as enquiries
 from services.engagement.events.public_routes import router as public_events
 from services.engagement.events.routes import router as events
 from services.engagement.responses.public_routes import router as public_responses
@@ -25,6 +27,9 @@ from services.engagement.statements.moderation_routes import router as moderatio
 from services.engagement.statements.public_routes import router as public_conversations
 from services.engagement.statements.routes import router as conversations
 from services.engagement.statements.service import MAP_JOB
+from services.engagement.stakeholders.routes import router as stakeholders
+from services.engagement.stories.expiry import erase_for_ever
+from services.engagement.stories.routes import router as stories
 from services.shared.application import create_service
 from services.shared.imports.job import import_job
 from services.shared.imports.routes import imports_router, sending_router
@@ -47,7 +52,11 @@ def create_app(settings: Settings) -> FastAPI:
             public_conversations,
             public_consultations,
             public_events,
+            public_enquiries,
             events,
+            enquiries,
+            stakeholders,
+            stories,
             calculators,
             consultations,
             transitions,
@@ -71,5 +80,5 @@ SERVICE = Service(
     NAME,
     create_app,
     jobs={MAP_JOB: make_map, JOB_KIND: import_job(NAME, FORMATS)},
-    beside=(remind_for_ever,),
+    beside=(remind_for_ever, erase_for_ever),
 )

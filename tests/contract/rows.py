@@ -19,7 +19,10 @@ from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.engagement.statements.schemas import NewConversation
+from services.engagement.enquiries.schemas import NewEnquiry
 from services.engagement.events.schemas import NewEvent
+from services.engagement.stakeholders.schemas import NewStakeholder
+from services.engagement.stories.schemas import NewStory
 from services.finance.allocations.schemas import NewDevolution
 from services.finance.app import SERVICE as FINANCE
 from services.finance.budgets.schemas import NewVersion
@@ -37,6 +40,7 @@ from services.metrics.observations.repository import Filter
 from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.jobs.service import defer_job
+from services.shared.schemas import Schema
 from services.shared.settings import Settings
 from services.shared.testing import acting, run_jobs, token
 from tests.api.consultations import DUTY, NEW, QUESTIONS, TEXTS
@@ -498,6 +502,18 @@ async def _event(maker: Maker, service: str) -> str:
     return await event(maker, "draft" if service == "engagement" else "announced")
 
 
+def _example(path: str, new: type[Schema]) -> Callable[[Maker, str], Awaitable[str]]:
+    """One as the document shows it."""
+
+    async def made(maker: Maker, service: str) -> str:
+        extra: Any = new.model_config["json_schema_extra"]
+        body = extra["examples"][0] | {"organisation": OWNER}
+        return str((await maker.post(f"/v1/{service}/{path}", json=body))["id"])
+
+    return made
+
+
+enquiry = _example("enquiries", NewEnquiry)
 ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "jobs/{job_id}": _job,
     "imports/{import_id}": _import,
@@ -520,6 +536,9 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "consultations/{slug}": _published,
     "conversations/{conversation_id}": conversation,
     "community-events/{event_id}": _event,
+    "enquiries/{enquiry_id}": enquiry,
+    "stakeholders/{stakeholder_id}": _example("stakeholders", NewStakeholder),
+    "stories/{story_id}": _example("stories", NewStory),
     "events/{event_id}": _event,
     "recovery/price-books/{code}": _price_book,
     "recovery/activity/{batch_id}": _batch,

@@ -34,6 +34,7 @@ PUBLIC = {
     "GET /v1/public/consultations.ics",
     "GET /v1/public/consultations/{slug}",
     "GET /v1/public/consultations/{slug}/questionnaire",
+    "GET /v1/public/consultations/{slug}/enquiries",
     "GET /v1/public/events",
     "GET /v1/public/events.atom",
     "GET /v1/public/events.ics",

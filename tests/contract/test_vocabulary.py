@@ -56,6 +56,7 @@ NOUNS = {
     "engagement/opinions/vote_columns": "votes as columns, read from COPY as they are",
     "engagement/consultations/reference": "dated lists of law and policy, each with its source",
     "engagement/consultations/reminders": "the hourly look for clocks that are due",
+    "engagement/stories/expiry": "the hourly look for consents that have run out",
     "finance/recovery/determinations/reference": "dated lists of the rules, each with its source",
     "finance/journals/source": "a file of journals, read line by line",
     "finance/month_end/accruals": "the hourly look for accruals that are due",

@@ -26,6 +26,7 @@ from tests.contract.rows import (
     claim,
     consultation,
     conversation,
+    enquiry,
     event,
     held_meeting,
     journal,
@@ -205,6 +206,14 @@ async def _begun(maker: Maker, _: Operation) -> str:
     return await event(maker, "begun")
 
 
+async def _answered(maker: Maker, _: Operation) -> str:
+    """An enquiry that may be published."""
+    made = await enquiry(maker, "engagement")
+    path = f"/v1/engagement/enquiries/{made}/answer"
+    await maker.post(path, json={"answer": "Yes."}, headers={"If-Match": "*"})
+    return made
+
+
 async def _whole_year(maker: Maker, operation: Operation) -> str:
     """A book whose year can end."""
     code = await row_of(maker, operation.resource or "")
@@ -300,6 +309,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_move_community_event": _announced,
     "engagement_cancel_community_event": _announced,
     "engagement_update_attendance": _begun,
+    "engagement_publish_enquiry": _answered,
     "finance_end_year": _whole_year,
     "metrics_update_indicator": _draft,
     "metrics_approve_indicator": _draft,

@@ -1,0 +1,1 @@
+"""What the demonstration asked people, and what they said."""

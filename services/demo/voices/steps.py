@@ -1,0 +1,127 @@
+"""Requests of the demonstration's engagement officers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+CONSULTATIONS = "/v1/engagement/consultations"
+EVENTS = "/v1/engagement/community-events"
+ENQUIRIES = "/v1/engagement/enquiries"
+PERMISSION: Mapping[str, Any] = {
+    "code": "may_publish",
+    "kind": "permission_to_publish",
+    "text": "May we publish what you say, without your name?",
+    "mandatory": True,
+}
+NOTE = "Synthetic demonstration."
+
+
+class VoiceStep(NamedTuple):
+    """Something to be sent. `path` may name ids by the names of earlier steps: {why}."""
+
+    name: str
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+
+
+class Asked(NamedTuple):
+    """A survey or consultation: who asks whom what, and when."""
+
+    name: str
+    organisation: str
+    title: str
+    summary: str
+    areas: Sequence[str]
+    topics: Sequence[str]
+    starts_on: str
+    closes_on: str
+    questions: Sequence[Mapping[str, Any]]
+    kind: str = "survey"
+    level: str = "engage"
+    body: str = "ccg"
+
+
+def single(code: str, text: str, **options: str) -> dict[str, Any]:
+    listed = [{"code": each, "text": said} for each, said in options.items()]
+    return {"code": code, "kind": "single", "text": text, "options": listed, "mandatory": True}
+
+
+def long_text(code: str, text: str) -> dict[str, Any]:
+    return {"code": code, "kind": "long_text", "text": text}
+
+
+def opened(
+    asked: Asked, parts: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[VoiceStep]:
+    """From a draft to open, on the day that it began."""
+    name, day = asked.name, asked.starts_on
+    at = f"{CONSULTATIONS}/{{{name}}}"
+    draft = {
+        "organisation": asked.organisation,
+        "title": asked.title,
+        "summary": f"{asked.summary} {NOTE}",
+        "nations": ["england"],
+        "kind": asked.kind,
+        "areas": list(asked.areas),
+        "topics": list(asked.topics),
+        "starts_on": day,
+        "closes_on": asked.closes_on,
+    }
+    yield VoiceStep(name, "POST", CONSULTATIONS, draft)
+    duty = {
+        "applies": True, "about": "planning", "level": asked.level, "body": asked.body,
+        "rationale": asked.summary, "decided_by": "Governing body", "decided_on": day,
+        "promises": [],
+    }  # fmt: skip
+    english = {"title": asked.title, "summary": asked.summary, "document": "In surgeries"}
+    texts = {
+        "english": english,
+        "contact": "0800 000 0000",
+        "formats": ["easy read", "large print"],
+    }
+    entered = {"duty-assessment": duty, "texts": texts} | dict(parts or {})
+    for part, content in entered.items():
+        yield VoiceStep(f"{name}-{part}", "PUT", f"{at}/{part}", content)
+    questions = {"questions": [*asked.questions, PERMISSION]}
+    yield VoiceStep(f"{name}-questions", "PUT", f"{at}/questionnaire", questions)
+    yield VoiceStep(f"{name}-freeze", "POST", f"{at}/questionnaire/freeze", {"frozen_on": day})
+    states = ["scoped", "published", "open"]
+    if asked.level == "consult":
+        states.insert(1, "approved")
+    for to in states:
+        step = {"to": to, "effective_on": day}
+        yield VoiceStep(f"{name}-{to}", "POST", f"{at}/transitions", step)
+
+
+def announced(
+    name: str, organisation: str, title: str, place: str, starts_at: str, ends_at: str, **more: Any
+) -> Iterator[VoiceStep]:
+    body = {
+        "organisation": organisation,
+        "kind": "community_event",
+        "english": {"title": title, "description": f"{title}. {NOTE}"},
+        "place": {"name": place},
+        "access": ["step-free", "hearing loop"],
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+    } | more
+    yield VoiceStep(name, "POST", EVENTS, body)
+    yield VoiceStep(f"{name}-announced", "POST", f"{EVENTS}/{{{name}}}/announcement")
+
+
+def attendance(name: str, attended: int) -> VoiceStep:
+    body = {"attended": attended, "organisations": 2, "notes": NOTE}
+    return VoiceStep(f"{name}-attendance", "PUT", f"{EVENTS}/{{{name}}}/attendance", body)
+
+
+def enquiry(
+    name: str, organisation: str, consultation: str, question: str, answer: str, day: str
+) -> Iterator[VoiceStep]:
+    body = {
+        "organisation": organisation, "kind": "question", "channel": "event",
+        "question": question, "received_on": day, "consultation": f"{{{consultation}}}",
+    }  # fmt: skip
+    yield VoiceStep(name, "POST", ENQUIRIES, body)
+    told = {"answer": answer, "answered_on": day}
+    yield VoiceStep(f"{name}-answer", "POST", f"{ENQUIRIES}/{{{name}}}/answer", told)
+    yield VoiceStep(f"{name}-published", "POST", f"{ENQUIRIES}/{{{name}}}/publication")

@@ -1,0 +1,33 @@
+"""What can go wrong with enquiries."""
+
+from services.shared.errors import Conflict, Invalid, NotFound
+
+
+class EnquiryNotFound(NotFound):
+    code = "enquiry_not_found"
+    title = "There is no such enquiry"
+    example = "There is no such enquiry, or none of your organisations'."
+
+
+class EnquiryMerged(Conflict):
+    code = "enquiry_merged"
+    title = "The enquiry is answered with another one"
+    example = "It was merged into ENQ-2026-00007; answer that one."
+
+
+class EnquiryNotAnswered(Conflict):
+    code = "enquiry_not_answered"
+    title = "The enquiry is not answered yet"
+    example = "Answer it first; question and answer are published together."
+
+
+class EnquiryConsultationUnknown(Invalid):
+    code = "enquiry_consultation_unknown"
+    title = "There is no such consultation of your organisation"
+    example = "Give the id of a consultation of 27D, or leave it out."
+
+
+class MergerUnknown(Invalid):
+    code = "merger_unknown"
+    title = "An enquiry is merged into another one of the same organisation"
+    example = "Give the id of an enquiry of 27D that is not merged itself."

@@ -1,0 +1,143 @@
+"""What can happen to an enquiry: it is received, merged, answered and published.
+
+Of what somebody wrote the audit trail keeps no hash.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID, uuid4
+
+from services.engagement.consultations.reference.tables import law_book
+from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.consultations.rules.calendar import london_day
+from services.engagement.enquiries import repository
+from services.engagement.enquiries.models import Enquiry
+from services.engagement.enquiries.problems import (
+    EnquiryConsultationUnknown,
+    EnquiryMerged,
+    EnquiryNotAnswered,
+    EnquiryNotFound,
+    MergerUnknown,
+)
+from services.engagement.enquiries.rules.due import enquiry_due
+from services.engagement.enquiries.schemas import NewEnquiry, NewEnquiryAnswer
+from services.shared.audit.actor import Actor
+from services.shared.audit.resource import Resource
+from services.shared.audit.service import recorded
+from services.shared.auth import Principal
+from services.shared.conditional import etag_of
+from services.shared.database import AnySession, WriteSession
+from services.shared.errors import Fault
+from services.shared.owning import NotYours
+
+PREFIX = "/v1/engagement/enquiries"
+Matches = Callable[[str], None]
+ENQUIRIES = Resource[Enquiry](
+    "uk.marches.engagement.enquiry",
+    PREFIX,
+    subject=lambda row: row.owner,
+    version=lambda row: row.version,
+)
+
+
+def reference_of(row: Enquiry) -> str:
+    """What whoever asked can name: ENQ-2026-00001."""
+    return f"ENQ-{row.received_on.year}-{row.number or 0:05}"
+
+
+def enquiry_etag(row: Enquiry, today: date) -> str:
+    """It moves with every act, and when it is overdue."""
+    return etag_of(row.id, row.version, row.due_on is not None and today > row.due_on)
+
+
+async def read_enquiry(session: AnySession, enquiry: UUID, principal: Principal) -> Enquiry:
+    """Raises EnquiryNotFound."""
+    row = await repository.enquiry_by_id(session, enquiry, principal)
+    if row is None:
+        raise EnquiryNotFound
+    return row
+
+
+async def _hold(session: WriteSession, enquiry: UUID, actor: Actor, matches: Matches) -> Enquiry:
+    row = await repository.enquiry_to_change(session, enquiry, actor.principal)
+    if row is None:
+        raise EnquiryNotFound
+    matches(enquiry_etag(row, london_day(actor.now)))
+    return row
+
+
+async def _keep(session: WriteSession, actor: Actor, act: str, row: Enquiry) -> Enquiry:
+    if act != "created":
+        row.version += 1
+        row.changed_at = actor.now
+    await repository.write(session, row)
+    path, notice = ENQUIRIES.path_of(row), ENQUIRIES.notice(act, row)
+    action = f"enquiry.{act}"
+    await recorded(session, actor, action, path, owner=row.owner, notice=notice)
+    return row
+
+
+async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -> Enquiry:
+    """Raises NotYours, EnquiryConsultationUnknown."""
+    if new.organisation not in actor.principal.orgs:
+        said = f"An enquiry to {new.organisation} is entered by {new.organisation} only."
+        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    if new.consultation is not None:
+        found = await consultation_by_id(session, new.consultation, actor.principal)
+        if found is None or found.owner != new.organisation:
+            fault = Fault("#/consultation", EnquiryConsultationUnknown.code, "Unknown.")
+            raise EnquiryConsultationUnknown(errors=[fault])
+    row = Enquiry(
+        id=uuid4(),
+        owner=new.organisation,
+        due_on=enquiry_due(new.kind, new.received_on, law_book().holidays),
+        author=actor.principal.sub,
+        created_at=actor.now,
+        changed_at=actor.now,
+        **new.model_dump(exclude={"organisation"}),
+    )
+    return await _keep(session, actor, "created", row)
+
+
+async def answer_enquiry(
+    session: WriteSession, enquiry: UUID, new: NewEnquiryAnswer, *, actor: Actor, matches: Matches
+) -> Enquiry:
+    """Raises EnquiryNotFound, EnquiryMerged."""
+    row = await _hold(session, enquiry, actor, matches)
+    await _check_own(session, row, actor)
+    row.answer, row.welsh_answer = new.answer, new.welsh_answer
+    row.answered_on = new.answered_on or london_day(actor.now)
+    row.published_at = None
+    return await _keep(session, actor, "answered", row)
+
+
+async def merge_enquiry(
+    session: WriteSession, enquiry: UUID, into: UUID, *, actor: Actor, matches: Matches
+) -> Enquiry:
+    """Raises EnquiryNotFound, EnquiryMerged, MergerUnknown."""
+    row = await _hold(session, enquiry, actor, matches)
+    await _check_own(session, row, actor)
+    other = await repository.enquiry_by_id(session, into, actor.principal)
+    fits = other is not None and other.owner == row.owner and other.merged_into is None
+    if not fits or into == row.id:
+        raise MergerUnknown(errors=[Fault("#/into", MergerUnknown.code, "Not one of those.")])
+    row.merged_into = into
+    return await _keep(session, actor, "merged", row)
+
+
+async def publish_enquiry(
+    session: WriteSession, enquiry: UUID, *, actor: Actor, matches: Matches
+) -> Enquiry:
+    """Raises EnquiryNotFound, EnquiryMerged, EnquiryNotAnswered."""
+    row = await _hold(session, enquiry, actor, matches)
+    await _check_own(session, row, actor)
+    if row.answer is None:
+        raise EnquiryNotAnswered
+    row.published_at = actor.now
+    return await _keep(session, actor, "published", row)
+
+
+async def _check_own(session: WriteSession, row: Enquiry, actor: Actor) -> None:
+    if row.merged_into is not None:
+        other = await read_enquiry(session, row.merged_into, actor.principal)
+        raise EnquiryMerged(f"It was merged into {reference_of(other)}; answer that one.")

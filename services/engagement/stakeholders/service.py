@@ -1,0 +1,136 @@
+"""What can happen to a stakeholder: it is described, and there is contact with it.
+
+A person's name and address may be in it: the audit trail keeps no hash of it.
+"""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from services.engagement.consultations.reference.tables import law_book
+from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.stakeholders import repository
+from services.engagement.stakeholders.models import Stakeholder, StakeholderContact
+from services.engagement.stakeholders.problems import (
+    ContactConsultationUnknown,
+    RequestAnswered,
+    StakeholderNotFound,
+)
+from services.engagement.stakeholders.rules.due import reply_due
+from services.engagement.stakeholders.schemas import (
+    NewContact,
+    NewStakeholder,
+    StakeholderDescription,
+)
+from services.shared.audit.actor import Actor
+from services.shared.audit.resource import Resource
+from services.shared.audit.service import recorded
+from services.shared.auth import Principal
+from services.shared.conditional import etag_of
+from services.shared.database import AnySession, WriteSession
+from services.shared.errors import Fault
+from services.shared.owning import NotYours
+
+PREFIX = "/v1/engagement/stakeholders"
+Matches = Callable[[str], None]
+STAKEHOLDERS = Resource[Stakeholder](
+    "uk.marches.engagement.stakeholder",
+    PREFIX,
+    subject=lambda row: row.owner,
+    version=lambda row: row.version,
+)
+
+
+def stakeholder_etag(row: Stakeholder) -> str:
+    return etag_of(row.id, row.version)
+
+
+async def read_stakeholder(
+    session: AnySession, stakeholder: UUID, principal: Principal
+) -> Stakeholder:
+    """Raises StakeholderNotFound."""
+    row = await repository.stakeholder_by_id(session, stakeholder, principal)
+    if row is None:
+        raise StakeholderNotFound
+    return row
+
+
+async def _keep(session: WriteSession, actor: Actor, act: str, row: Stakeholder) -> Stakeholder:
+    if act != "created":
+        row.version += 1
+        row.changed_at = actor.now
+    await repository.write(session, row)
+    path, notice = STAKEHOLDERS.path_of(row), STAKEHOLDERS.notice(act, row)
+    await recorded(session, actor, f"stakeholder.{act}", path, owner=row.owner, notice=notice)
+    return row
+
+
+async def add_stakeholder(
+    session: WriteSession, new: NewStakeholder, *, actor: Actor
+) -> Stakeholder:
+    """Raises NotYours."""
+    if new.organisation not in actor.principal.orgs:
+        said = f"A stakeholder of {new.organisation} is entered by {new.organisation} only."
+        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    row = Stakeholder(
+        id=uuid4(),
+        owner=new.organisation,
+        author=actor.principal.sub,
+        created_at=actor.now,
+        changed_at=actor.now,
+        **new.model_dump(exclude={"organisation"}),
+    )
+    return await _keep(session, actor, "created", row)
+
+
+async def _hold(
+    session: WriteSession, stakeholder: UUID, actor: Actor, matches: Matches
+) -> Stakeholder:
+    row = await repository.stakeholder_to_change(session, stakeholder, actor.principal)
+    if row is None:
+        raise StakeholderNotFound
+    matches(stakeholder_etag(row))
+    return row
+
+
+async def describe_stakeholder(
+    session: WriteSession,
+    stakeholder: UUID,
+    new: StakeholderDescription,
+    *,
+    actor: Actor,
+    matches: Matches,
+) -> Stakeholder:
+    """Raises StakeholderNotFound."""
+    row = await _hold(session, stakeholder, actor, matches)
+    row.sqlmodel_update(new.model_dump())
+    return await _keep(session, actor, "described", row)
+
+
+async def add_contact(
+    session: WriteSession, stakeholder: UUID, new: NewContact, *, actor: Actor, matches: Matches
+) -> Stakeholder:
+    """Raises StakeholderNotFound, ContactConsultationUnknown, RequestAnswered."""
+    row = await _hold(session, stakeholder, actor, matches)
+    if new.consultation is not None:
+        found = await consultation_by_id(session, new.consultation, actor.principal)
+        if found is None or found.owner != row.owner:
+            fault = Fault("#/consultation", ContactConsultationUnknown.code, "Unknown.")
+            raise ContactConsultationUnknown(errors=[fault])
+    earlier = await repository.contacts_of(session, row.id)
+    waiting = {each.number for each in earlier if each.kind == "request"}
+    waiting -= {each.answers for each in earlier if each.answers}
+    if new.answers is not None and new.answers not in waiting:
+        said = f"Contact {new.answers} is no request, or is answered."
+        raise RequestAnswered(said, errors=[Fault("#/answers", RequestAnswered.code, said)])
+    asked = new.kind == "request"
+    holidays = law_book().holidays
+    contact = StakeholderContact(
+        stakeholder=row.id,
+        number=len(earlier) + 1,
+        due_on=reply_due(row.basis, new.on, holidays) if asked else None,  # type: ignore[arg-type]
+        entered_by=actor.principal.sub,
+        entered_at=actor.now,
+        **new.model_dump(),
+    )
+    await repository.write(session, contact)
+    return await _keep(session, actor, "contacted", row)

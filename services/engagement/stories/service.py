@@ -1,0 +1,129 @@
+"""What can happen to a story: it is consented to, told, and ended.
+
+What was told is in its own row only: the audit trail keeps no hash of it, no answer of it is kept
+for a repeated request, and no event has a word of it.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.consultations.rules.calendar import london_day
+from services.engagement.stories import repository
+from services.engagement.stories.models import Story
+from services.engagement.stories.problems import (
+    ConsentOver,
+    StoryConsultationUnknown,
+    StoryNotFound,
+)
+from services.engagement.stories.schemas import NewStory, StoryContent
+from services.shared.audit.actor import Actor
+from services.shared.audit.resource import Resource
+from services.shared.audit.service import recorded
+from services.shared.auth import Principal
+from services.shared.conditional import etag_of
+from services.shared.database import AnySession, Database, WriteSession
+from services.shared.errors import Fault
+from services.shared.owning import NotYours
+
+PREFIX = "/v1/engagement/stories"
+AT_ONCE = 100
+Matches = Callable[[str], None]
+STORIES = Resource[Story](
+    "uk.marches.engagement.story",
+    PREFIX,
+    subject=lambda row: row.owner,
+    version=lambda row: row.version,
+)
+
+
+def story_etag(row: Story) -> str:
+    """Of its version, and not of what it says."""
+    return etag_of(row.id, row.version)
+
+
+async def read_story(session: AnySession, story: UUID, today: date, principal: Principal) -> Story:
+    """Raises StoryNotFound, also once its consent has run out."""
+    row = await repository.story_by_id(session, story, principal)
+    if row is None or row.expires_on < today:
+        raise StoryNotFound
+    return row
+
+
+async def _keep(session: WriteSession, actor: Actor, act: str, row: Story) -> Story:
+    if act != "created":
+        row.version += 1
+        row.changed_at = actor.now
+    await repository.write(session, row)
+    path, notice = STORIES.path_of(row), STORIES.notice(act, row)
+    await recorded(session, actor, f"story.{act}", path, owner=row.owner, notice=notice)
+    return row
+
+
+async def add_story(session: WriteSession, new: NewStory, *, actor: Actor) -> Story:
+    """Raises NotYours, StoryConsultationUnknown."""
+    if new.organisation not in actor.principal.orgs:
+        said = f"A story for {new.organisation} is held by {new.organisation} only."
+        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    if new.consultation is not None:
+        found = await consultation_by_id(session, new.consultation, actor.principal)
+        if found is None or found.owner != new.organisation:
+            fault = Fault("#/consultation", StoryConsultationUnknown.code, "Unknown.")
+            raise StoryConsultationUnknown(errors=[fault])
+    row = Story(
+        id=uuid4(),
+        owner=new.organisation,
+        author=actor.principal.sub,
+        created_at=actor.now,
+        changed_at=actor.now,
+        **new.model_dump(exclude={"organisation"}),
+    )
+    return await _keep(session, actor, "created", row)
+
+
+async def tell_story(
+    session: WriteSession, story: UUID, new: StoryContent, *, actor: Actor, matches: Matches
+) -> Story:
+    """Raises StoryNotFound, ConsentOver."""
+    row = await _hold(session, story, actor, matches)
+    row.title, row.steps = new.title, [each.model_dump() for each in new.steps]
+    return await _keep(session, actor, "told", row)
+
+
+async def withdraw_story(
+    session: WriteSession, story: UUID, *, actor: Actor, matches: Matches
+) -> Story:
+    """Raises StoryNotFound, ConsentOver."""
+    row = await _hold(session, story, actor, matches)
+    _erase(row, "withdrawn", actor.now)
+    return await _keep(session, actor, "withdrawn", row)
+
+
+async def _hold(session: WriteSession, story: UUID, actor: Actor, matches: Matches) -> Story:
+    row = await repository.story_to_change(session, story, actor.principal)
+    if row is None:
+        raise StoryNotFound
+    matches(story_etag(row))
+    if row.state != "held" or row.expires_on < london_day(actor.now):
+        raise ConsentOver
+    return row
+
+
+def _erase(row: Story, state: str, now: datetime) -> None:
+    row.title, row.steps, row.state, row.ended_at = None, None, state, now
+
+
+async def erase_run_out(database: Database, now: datetime) -> int:
+    """Erase what was told under a consent that has run out; how many stories."""
+    erased = 0
+    while True:
+        async with database.write() as session:
+            rows = await repository.run_out(session, london_day(now), AT_ONCE)
+            for row in rows:
+                worker = Principal("engagement worker", "", frozenset(), (row.owner,), (), False)
+                _erase(row, "expired", now)
+                await _keep(session, Actor(worker, str(uuid4()), now), "expired", row)
+        erased += len(rows)
+        if not rows:
+            return erased

@@ -1,0 +1,62 @@
+"""What the demonstration's people were asked is loaded through the API, and once."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import httpx
+import psycopg
+import pytest
+from starlette.types import ASGIApp
+
+from services.demo.voices.loading import load_voices
+from services.demo.voices.surveys import CHANNELS, RESPONSES
+from services.engagement.app import SERVICE
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for
+
+TABLES = ("consultation", "community_event", "response", "enquiry", "audit_entry")
+House = tuple[Settings, ASGIApp, httpx.AsyncClient]
+
+
+@pytest.fixture(scope="module")
+async def house(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    settings = settings_for(databases, {"engagement": SERVICE}, tmp_path_factory.mktemp("demo"))
+    app = SERVICE.create_app(settings)
+    async with running(app) as client:
+        assert await load_voices(settings, app) == "loaded"
+        yield settings, app, client
+
+
+def counted(settings: Settings, what: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(settings.database_url("engagement")) as connection:
+        return list(connection.execute(what).fetchall())  # type: ignore[call-overload]
+
+
+async def test_a_second_start_changes_nothing(house: House) -> None:
+    settings, app, _ = house
+    asked = " UNION ALL ".join(f"SELECT '{each}', count(*) FROM {each}" for each in TABLES)
+    before = counted(settings, asked)
+    assert await load_voices(settings, app) == "there already"
+    assert counted(settings, asked) == before
+
+
+async def test_four_hundred_people_said_something_over_six_channels(house: House) -> None:
+    rows = counted(house[0], "SELECT channel, count(*) FROM response_answers GROUP BY channel")
+    found = Counter(dict(rows))  # type: ignore[arg-type]
+    assert found.total() == RESPONSES
+    assert found.keys() == set(CHANNELS)
+
+
+async def test_everybody_sees_the_five_places_and_their_events(house: House) -> None:
+    client = house[2]
+    listed = (await client.get("/v1/public/consultations")).json()["items"]
+    assert {each["organisation"] for each in listed} == {"02F", "27D", "09A", "18C"}
+    titles = {each["title"] for each in (item["english"] for item in listed)}
+    assert {"Why A&E?", "An integrated care centre", "Primary care strategy"} <= titles
+    events = (await client.get("/v1/public/events")).json()["items"]
+    assert {each["english"]["title"] for each in events} >= {"Family fun day", "Community evening"}
+    merger = next(each for each in listed if each["english"]["title"].startswith("Four groups"))
+    told = await client.get(f"{merger['links']['self']}/enquiries")
+    assert len(told.json()["items"]) == 3
