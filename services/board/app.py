@@ -14,6 +14,8 @@ from services.board.events.routes import router as events
 from services.board.meetings.routes import router as meetings
 from services.board.meetings.routes import series
 from services.board.minutes.routes import router as minutes
+from services.board.packs.routes import router as packs
+from services.board.plans.routes import router as plans
 from services.board.webhooks.relay import relay_for_ever
 from services.board.webhooks.routes import messages as webhook_messages
 from services.board.webhooks.routes import router as webhooks
@@ -47,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
             webhooks,
             webhook_messages,
             events,
+            plans,
+            packs,
         ),
         violations={"proposal_is_decided_once": ProposalDecided},
         holding={

@@ -7,6 +7,7 @@ import httpx
 import structlog
 from starlette.types import ASGIApp
 
+from services.demo.boards.loading import load_boards
 from services.demo.figures.attendances import sample_csv
 from services.demo.figures.changes import CHANGES, changes_csv
 from services.demo.figures.people import people_csv
@@ -34,10 +35,11 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
 
     The year at the border comes last, as it names practices.
     """
-    states, ledger, voices = await asyncio.gather(
+    states, ledger, voices, boards = await asyncio.gather(
         load_figures(settings, gateway),
         load_ledger(settings, gateway),
         load_voices(settings, gateway),
+        load_boards(settings, gateway),
     )
     border = await load_recovery(settings, gateway)
     log.info(
@@ -47,6 +49,7 @@ async def load_demo(settings: Settings, gateway: ASGIApp) -> None:
         ledger=ledger,
         voices=voices,
         border=border,
+        boards=boards,
     )
 
 

@@ -68,15 +68,35 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+class CallersToken(httpx.Auth):
+    """The token of who asks: what is answered is no more than they may see themselves."""
+
+    def __init__(self, authorization: str) -> None:
+        self._authorization = authorization
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = self._authorization
+        yield request
+
+
 def service_client(settings: Settings, name: str, *, to: str, scope: str) -> httpx.AsyncClient:
     """A client for the service `name` to call the service `to`, whose paths are the public ones."""
+    return _client(settings, to, OwnToken(settings, name, scope))
+
+
+def client_for_caller(settings: Settings, *, to: str, authorization: str) -> httpx.AsyncClient:
+    """A client that calls the service `to` in the name of who asks, by their own token."""
+    return _client(settings, to, CallersToken(authorization))
+
+
+def _client(settings: Settings, to: str, auth: httpx.Auth) -> httpx.AsyncClient:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     house = f"http://[{host}]" if ":" in host else f"http://{host}"
     url = settings.service_urls.get(to) or f"{house}:{settings.port}"
     return httpx.AsyncClient(
         base_url=url,
         verify=_trusted(),
-        auth=OwnToken(settings, name, scope),
+        auth=auth,
         timeout=CALL_SECONDS,
         limits=httpx.Limits(keepalive_expiry=KEEP_SECONDS),
     )

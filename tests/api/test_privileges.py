@@ -71,6 +71,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "webhook": "is paused, resumed, given another secret",
         "webhook_message": "is told of until it has arrived, and forgotten after a week",
         "relay_place": "moves on with the events of a service",
+        "plan": "is described anew by its owner; what was told of it stays",
     },
     "directory": SHARED
     | {
@@ -119,7 +120,8 @@ KEPT: dict[str, set[str]] = {
                    "consultation_override", "clock_reminder", "questionnaire_version",
                    "questionnaire_freeze", "statement_decision", "event_move",
                    "stakeholder_contact"},
-    "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision"},
+    "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision",
+              "plan_progress", "pack"},
     "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",
                 "indicator_reminder", "withdrawal"},

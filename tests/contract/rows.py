@@ -17,6 +17,7 @@ from services.board.agendas.schemas import NewItem, NewPaper
 from services.board.boards.schemas import NewBoard
 from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
+from services.board.plans.schemas import NewPlan
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.engagement.statements.schemas import NewConversation
 from services.engagement.enquiries.schemas import NewEnquiry
@@ -72,6 +73,7 @@ PAPER = NewPaper.model_config["json_schema_extra"]["examples"][0]
 PROPOSAL = NewProposal.model_config["json_schema_extra"]["examples"][0]
 DECISION = NewDecision.model_config["json_schema_extra"]["examples"][0]
 ACTION = NewAction.model_config["json_schema_extra"]["examples"][0]
+PLAN = NewPlan.model_config["json_schema_extra"]["examples"][0]
 HELD = {"starts_at": "2017-03-23T14:00:00Z", "ends_at": "2017-03-23T16:00:00Z"}
 QUORATE = {
     "attendance": [{"name": member["name"], "capacity": "present"} for member in BOARD["members"]]
@@ -444,6 +446,15 @@ async def _decision(maker: Maker, service: str) -> str:
     return str((await maker.post(f"/v1/{service}/decisions", json=body))["id"])
 
 
+async def _plan(maker: Maker, service: str) -> str:
+    return str((await maker.post(f"/v1/{service}/plans", json=PLAN))["id"])
+
+
+async def _pack(maker: Maker, service: str) -> str:
+    body = {"meeting": await _meeting(maker, service), "parts": ["cover"]}
+    return str((await maker.post(f"/v1/{service}/packs", json=body))["id"])
+
+
 async def _action(maker: Maker, service: str) -> str:
     body = ACTION | {"item": await held_item(maker)}
     return str((await maker.post(f"/v1/{service}/actions", json=body))["id"])
@@ -556,6 +567,8 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "actions/{action_id}": _action,
     "webhooks/{webhook_id}": webhook,
     "webhook-messages/{message_id}": _message,
+    "plans/{plan_id}": _plan,
+    "packs/{pack_id}": _pack,
 }
 
 

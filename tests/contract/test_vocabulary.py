@@ -29,6 +29,11 @@ PURE = {
     "charts": "pictures of answers",
 }
 NOUNS = {
+    "board/packs/archive": "ZIP formats whose bytes are the same whenever they are written",
+    "board/packs/document": "a pack as a text document",
+    "board/packs/page": "a pack as a web page",
+    "board/packs/sections": "what other services answer, as paragraphs and tables",
+    "board/packs/workbook": "a pack as a workbook",
     "board/meetings/reference": "dated lists of policy, each with its source",
     "board/moderngov/client": "asks a council's committee system",
     "board/webhooks/deliveries": "one attempt to deliver a message, and what came of it",

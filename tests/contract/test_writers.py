@@ -38,6 +38,7 @@ OWNER_CANNOT = {
     "board_create_meeting": "its board is not there; see test_board_meetings",
     "board_create_series": "the same",
     "board_create_proposal": "the same",
+    "board_create_pack": "its meeting is not there; see test_board_packs",
     "board_create_decision": "its item is not there; see test_board_decisions",
     "board_create_action": "the same",
     "board_approve_minutes": "the later meeting is not there; see test_board_meetings",

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.board.actions import problems, repository, service
 from services.board.actions.models import BoardAction
@@ -25,9 +25,9 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("board.read")]
 Writer = Annotated[Principal, requires("board.write")]
 QueryBoard = Annotated[UUID | None, Query(alias="board")]

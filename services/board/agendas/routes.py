@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.board.agendas import problems, repository, service
 from services.board.agendas.presenter import paper_of, view_of
@@ -28,12 +28,12 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import ONE_LINE
 
-of_meeting = APIRouter(prefix=MEETINGS_PATH, tags=["agendas"], route_class=StrictRoute)
-router = APIRouter(prefix=ITEMS_PATH, tags=["agendas"], route_class=StrictRoute)
-papers = APIRouter(prefix=PAPERS_PATH, tags=["agendas"], route_class=StrictRoute)
+of_meeting = Router(prefix=MEETINGS_PATH, tags=["agendas"], route_class=StrictRoute)
+router = Router(prefix=ITEMS_PATH, tags=["agendas"], route_class=StrictRoute)
+papers = Router(prefix=PAPERS_PATH, tags=["agendas"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("board.read")]
 Writer = Annotated[Principal, requires("board.write")]
 QueryMeeting = Annotated[UUID | None, Query(alias="meeting")]

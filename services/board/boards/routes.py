@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.board.boards import problems, repository, service
 from services.board.boards.models import Board
@@ -21,9 +21,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["boards"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["boards"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("board.read")]
 Writer = Annotated[Principal, requires("board.write")]
 MEMBERS = (problems.MemberTwice, problems.QuorumOutOfReach)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.board.agendas.problems import ItemNotFound
 from services.board.agendas.routes import READ_PRIVATE
@@ -31,10 +31,10 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page, PageAsked
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-proposals = APIRouter(prefix=PROPOSALS_PATH, tags=["decisions"], route_class=StrictRoute)
-router = APIRouter(prefix=DECISIONS_PATH, tags=["decisions"], route_class=StrictRoute)
+proposals = Router(prefix=PROPOSALS_PATH, tags=["decisions"], route_class=StrictRoute)
+router = Router(prefix=DECISIONS_PATH, tags=["decisions"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("board.read")]
 Writer = Annotated[Principal, requires("board.write")]
 QueryBoard = Annotated[UUID | None, Query(alias="board")]

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.board.boards.problems import BoardNotFound
 from services.board.meetings import problems, repository, service
@@ -32,11 +32,11 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 from services.shared.schemas import Day
 
-router = APIRouter(prefix=PREFIX, tags=["meetings"], route_class=StrictRoute)
-series = APIRouter(prefix="/v1/board/series", tags=["meetings"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["meetings"], route_class=StrictRoute)
+series = Router(prefix="/v1/board/series", tags=["meetings"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("board.read")]
 Writer = Annotated[Principal, requires("board.write")]
 Publisher = Annotated[Principal, requires("board.publish")]

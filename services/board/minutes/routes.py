@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.board.agendas.routes import READ_PRIVATE
 from services.board.meetings.problems import MeetingCancelled, MeetingNotFound
@@ -22,9 +22,9 @@ from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(prefix=PREFIX, tags=["minutes"], route_class=StrictRoute)
+router = Router(prefix=PREFIX, tags=["minutes"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("board.read")]
 Writer = Annotated[Principal, requires("board.write")]
 Publisher = Annotated[Principal, requires("board.publish")]

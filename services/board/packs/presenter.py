@@ -1,0 +1,39 @@
+"""Packs as schemas."""
+
+from services.board.meetings.repository import BoardMeeting
+from services.board.packs.models import Pack
+from services.board.packs.queries import SOURCES, TITLES
+from services.board.packs.rules.terms import TERMS
+from services.board.packs.schemas import (
+    PackItem,
+    PackLinks,
+    PackPartView,
+    PackView,
+    TermView,
+)
+from services.board.packs.service import PREFIX, shown_parts
+from services.shared.auth import Principal
+
+
+def view_of(row: Pack, found: BoardMeeting, principal: Principal) -> PackView:
+    """As this reader sees it; the same to them for ever."""
+    parts = [
+        PackPartView(**each, title=TITLES[each["name"]], source=SOURCES.get(each["name"]))
+        for each in shown_parts(row, found, principal)
+    ]
+    at = f"{PREFIX}/{row.id}"
+    links = {"json": at} | {form: f"{at}.{form}" for form in ("html", "docx", "xlsx")}
+    pages = [page["number"] for each in row.parts for page in each["pages"]]
+    return PackView(
+        **row.model_dump(include={"id", "meeting", "number", "title", "author", "created_at"}),
+        organisation=row.owner,
+        pages=max(pages, default=0),
+        parts=parts,
+        terms=[TermView(term=term, meaning=meaning) for term, meaning in TERMS.items()],
+        links=PackLinks(**links),
+    )
+
+
+def item_of(row: Pack) -> PackItem:
+    told = row.model_dump(include={*PackItem.model_fields} - {"organisation"})
+    return PackItem(organisation=row.owner, **told)

@@ -1,0 +1,180 @@
+"""`/v1/board/packs`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx
+from fastapi import Depends, Query, Request, Response
+
+from services.board.meetings.problems import MeetingNotFound
+from services.board.meetings.rules.recurrence import london_day
+from services.board.meetings.service import read_meeting
+from services.board.packs import problems, queries, repository, service
+from services.board.packs.presenter import item_of, view_of
+from services.board.packs.queries import PackAsked
+from services.board.packs.schemas import PART_NAMES, NewPack, PackItem, PackView
+from services.board.packs.service import PREFIX
+from services.shared.audit.actor import Actor
+from services.shared.auth import Principal, requires
+from services.shared.calling import client_for_caller
+from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified, tagged
+from services.shared.database import WriteSession
+from services.shared.errors import problem_responses
+from services.shared.idempotency.params import OptionalKey
+from services.shared.idempotency.service import Answer, once
+from services.shared.owning import CALLER
+from services.shared.paging import Asked, CursorInvalid, Page
+from services.shared.routing import Router, StrictRoute
+
+HTML = "text/html"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+router = Router(prefix=PREFIX, tags=["packs"], route_class=StrictRoute)
+Reader = Annotated[Principal, requires("board.read")]
+QueryMeeting = Annotated[UUID, Query(alias="meeting", description="of which meeting")]
+
+
+@asynccontextmanager
+async def _clients(request: Request) -> AsyncIterator[Mapping[str, httpx.AsyncClient]]:
+    """To the other services, each with the token of who asks."""
+    settings, held = request.app.state.settings, request.headers["authorization"]
+    async with AsyncExitStack() as stack:
+        yield {
+            name: await stack.enter_async_context(
+                client_for_caller(settings, to=name, authorization=held)
+            )
+            for name in ("metrics", "engagement", "finance")
+        }
+
+
+@router.get(
+    "", summary="Packs of a meeting, newest first", responses=problem_responses(CursorInvalid)
+)
+async def list_packs(
+    request: Request, principal: Reader, asked: Asked, meeting: QueryMeeting
+) -> Page[PackItem]:
+    """Those that were composed for the caller's organisations."""
+    async with request.app.state.database.read() as session:
+        rows = await repository.packs_before(session, asked.after, asked.most, meeting, principal)
+    return Page[PackItem].of(asked, rows, key=lambda row: [row.number], item=item_of)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Compose the pack of a meeting",
+    response_model=PackView,
+    responses=problem_responses(MeetingNotFound, problems.TooManyPacks),
+    dependencies=[CALLER],
+)
+async def create_pack(
+    request: Request, new: NewPack, principal: Reader, key: OptionalKey
+) -> Response:
+    """With no more than the caller may see: every service is asked with their token. A part that a
+    service does not give in time is told as missing, with the reason. The pack stays as it is.
+    """
+    actor, names = Actor.of(request, principal), new.parts or PART_NAMES
+    async with request.app.state.database.read() as session:
+        found = await read_meeting(session, new.meeting, principal, "#/meeting")
+        own = await queries.own_parts(session, found, principal, london_day(actor.now))
+    async with _clients(request) as clients:
+        asked = PackAsked(found.row, found.board, principal, clients, new.indicators)
+        parts = [*own, *await queries.other_parts(asked, names)]
+
+    async def freeze(session: WriteSession) -> Answer:
+        wanted = [each for each in parts if each.name in names]
+        row = await service.add_pack(session, found, wanted, actor=actor)
+        headers = {"Location": f"{PREFIX}/{row.id}"}
+        return Answer(201, view_of(row, found, principal), headers)
+
+    return await once(request, principal, key, freeze)
+
+
+async def stored_pack(request: Request, pack_id: UUID, principal: Reader) -> PackView:
+    """As its reader may see it."""
+    async with request.app.state.database.read() as session:
+        row, found = await service.read_pack(session, pack_id, principal)
+    return view_of(row, found, principal)
+
+
+Stored = Annotated[PackView, Depends(stored_pack)]
+
+
+def _declared(media: str) -> dict[int | str, dict[str, Any]]:
+    shape = {"type": "string"} if media == HTML else {"type": "string", "format": "binary"}
+    answers: dict[int | str, dict[str, Any]] = {
+        200: {"content": {media: {"schema": shape}}},
+        304: NOT_MODIFIED,
+    }
+    return answers | problem_responses(problems.PackNotFound)
+
+
+async def _file(
+    request: Request, pack: PackView, media: str, ending: str, write: Callable[[PackView], bytes]
+) -> Response:
+    etag = etag_of(ending, pack.model_dump_json())
+    if (known := not_modified(request, etag)) is not None:
+        return known
+    body = await asyncio.to_thread(write, pack)
+    headers = {"ETag": etag}
+    if media == HTML:
+        policy = "default-src 'none'; style-src 'unsafe-inline'"
+        headers["Content-Security-Policy"] = policy
+    else:
+        headers["Content-Disposition"] = f'attachment; filename="pack-{pack.number}.{ending}"'
+    return Response(body, media_type=media, headers=headers)
+
+
+@router.get(
+    "/{pack_id}.html",
+    summary="A pack as a web page",
+    response_class=Response,
+    responses=_declared(HTML),
+)
+async def get_pack_page(request: Request, pack: Stored, _: Reader) -> Response:
+    """To be read and printed; the page numbers are those of every other form."""
+    from services.board.packs.page import written_page
+
+    return await _file(request, pack, HTML, "html", written_page)
+
+
+@router.get(
+    "/{pack_id}.docx",
+    summary="A pack as a text document",
+    response_class=Response,
+    responses=_declared(DOCX),
+)
+async def get_pack_document(request: Request, pack: Stored, _: Reader) -> Response:
+    """The same bytes whenever it is asked for."""
+    from services.board.packs.document import written_document
+
+    return await _file(request, pack, DOCX, "docx", written_document)
+
+
+@router.get(
+    "/{pack_id}.xlsx",
+    summary="A pack as a workbook",
+    response_class=Response,
+    responses=_declared(XLSX),
+)
+async def get_pack_workbook(request: Request, pack: Stored, _: Reader) -> Response:
+    """A line for each paragraph and row, with its page."""
+    from services.board.packs.workbook import written_workbook
+
+    return await _file(request, pack, XLSX, "xlsx", written_workbook)
+
+
+@router.get(
+    "/{pack_id}",
+    summary="One pack",
+    response_model=PackView,
+    responses=problem_responses(problems.PackNotFound),
+)
+async def get_pack(
+    request: Request, response: Response, pack: Stored, _: Reader
+) -> PackView | Response:
+    """As it was composed; a reader who may see less is shown less."""
+    return tagged(request, response, pack)

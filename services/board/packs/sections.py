@@ -1,0 +1,105 @@
+"""What other services answer, as paragraphs and tables of a pack."""
+
+from collections.abc import Sequence
+
+from services.board.packs.rules.pages import PackBlock, table
+from services.contracts.consultations import Consultation
+from services.contracts.finance import Claim, Hole, HoleAmount, Position, Savings
+from services.contracts.scorecards import AlertPage, Scorecard
+from services.shared.money import Money
+from services.shared.plurals import number_of
+
+WITHHELD = "withheld"
+
+
+def pounds(amount: Money | None) -> str:
+    """£1,234.50; what is withheld says so."""
+    if amount is None:
+        return WITHHELD
+    sign = "-" if amount.pence < 0 else ""
+    return f"{sign}£{abs(amount.pence) // 100:,}.{abs(amount.pence) % 100:02}"
+
+
+def words(code: str | None) -> str:
+    return (code or "none").replace("_", " ")
+
+
+def scorecard_blocks(found: Scorecard) -> list[PackBlock]:
+    """What is special first."""
+    names = {each.code: each.name for each in found.indicators}
+    special = [each for each in found.cells if each.special_cause]
+    count = f"With a special cause: {len(special)} of {number_of(len(found.cells), 'indicator')}."
+    rows = [
+        (
+            names.get(each.indicator, each.indicator),
+            each.period.strftime("%b %Y"),
+            f"{each.value:g}",
+            words(each.special_cause),
+            words(each.assurance),
+            each.sentence,
+        )
+        for each in sorted(found.cells, key=lambda each: each.special_cause is None)
+    ]
+    header = ("Indicator", "Period", "Value", "Special cause", "Assurance", "What it says")
+    return [PackBlock(count), table(header, rows)]
+
+
+def alert_blocks(found: AlertPage) -> list[PackBlock]:
+    count = f"For a board to look at: {number_of(found.for_board, 'alert')}."
+    rows = [(each.period.strftime("%b %Y"), each.sentence) for each in found.items]
+    return [PackBlock(count), table(("Period", "Alert"), rows)]
+
+
+def consultation_blocks(found: Sequence[Consultation]) -> list[PackBlock]:
+    rows = [
+        (each.title, words(each.state), str(each.starts_on or ""), str(each.closes_on or ""))
+        for each in found
+    ]
+    return [table(("Consultation", "State", "Opens", "Closes"), rows)]
+
+
+def finance_blocks(found: Position) -> list[PackBlock]:
+    rows = [
+        (
+            name,
+            pounds(each.plan_to_date),
+            pounds(each.actual_to_date),
+            pounds(each.variance),
+            pounds(each.forecast),
+        )
+        for name, each in [*((area.name, area) for area in found.areas), ("Total", found.total)]
+    ]
+    header = ("Area", "Plan to date", "Actual to date", "Variance", "Forecast of the year")
+    said = f"{found.name}, to the end of {found.month}. {found.total.sentence}"
+    return [PackBlock(said), table(header, rows)]
+
+
+def savings_blocks(found: Savings) -> list[PackBlock]:
+    total = found.total
+    rows = [
+        ("Plan of the year", pounds(total.plan.net)),
+        ("Planned to date", pounds(total.plan_to_date.net)),
+        ("Delivered", pounds(total.delivered.net)),
+        ("Forecast of the year", pounds(total.forecast.net)),
+    ]
+    return [PackBlock(f"{found.year}, to the end of {found.as_of}."), table(("Net", ""), rows)]
+
+
+def hole_blocks(found: Hole) -> list[PackBlock]:
+    amounts = [*((words(each.code), each.amount) for each in found.parts), ("total", found.total)]
+    rows = [(name, *_hole(amount)) for name, amount in amounts]
+    said = f"From {found.first_month} to {found.last_month}."
+    return [PackBlock(said), table(("Part", "Lines", "Cash", "Notional"), rows)]
+
+
+def _hole(amount: HoleAmount) -> tuple[str, str, str]:
+    lines = WITHHELD if amount.lines is None else f"{amount.lines:,}"
+    return lines, pounds(amount.cash), pounds(amount.notional)
+
+
+def claim_blocks(found: Sequence[Claim]) -> list[PackBlock]:
+    rows = [
+        (each.payer, each.month, words(each.state), pounds(each.total), pounds(each.outstanding))
+        for each in found
+    ]
+    return [table(("Payer", "Month", "State", "Total", "Outstanding"), rows)]

@@ -1,0 +1,1 @@
+"""Boards of the demonstration: a meeting of Westminster's, and plans of three places."""

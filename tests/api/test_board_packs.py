@@ -1,0 +1,215 @@
+"""A pack: whatever a service does, the rest is there in time; it is frozen, and nobody sees more by
+it than without it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from time import monotonic
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from services.board.app import SERVICE as BOARD_SERVICE
+from services.board.packs import queries
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for
+from tests.api.board import problem_in
+from tests.api.boards import Caller
+
+POUNDS = {"amount": "1234.50", "currency": "GBP"}
+FIGURES = {"plan_to_date": POUNDS, "actual_to_date": POUNDS, "variance": POUNDS,
+           "forecast": POUNDS, "sentence": "On plan."}  # fmt: skip
+NET = {"net": POUNDS}
+CELL = {
+    "indicator": "ae-breaches",
+    "period": "2018-03-01",
+    "value": 12.0,
+    "special_cause": "above_limit",
+    "assurance": None,
+    "sentence": "12 <b>breaches</b>.",
+}
+ANSWERS: dict[str, Any] = {
+    "/v1/metrics/scorecards": {
+        "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
+        "cells": [CELL],
+    },
+    "/v1/metrics/alerts": {"items": [], "for_board": 0},
+    "/v1/engagement/consultations": {
+        "items": [{"id": "1", "title": "Care closer to home", "state": "open"}]
+    },
+    "/v1/finance/budgets": {
+        "items": [{"id": "b", "organisation": "27D", "year": 2016, "name": "Budget 2016/17"}]
+    },
+    "/v1/finance/budgets/b/position": {
+        "name": "Budget 2016/17", "month": "2017-02", "areas": [], "total": FIGURES,
+    },
+    "/v1/finance/savings": {
+        "year": "2016/17", "as_of": "2017-02",
+        "total": dict.fromkeys(("plan", "plan_to_date", "delivered", "forecast"), NET),
+    },
+    "/v1/finance/recovery/runs": {"items": []},
+    "/v1/finance/recovery/claims": {"items": []},
+}  # fmt: skip
+
+
+class House:
+    """The other services: answers as they were recorded, well or in one of the ways to fail."""
+
+    way = "well"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        path = head.split()[1].partition("?")[0]
+        held = next(e for e in head.splitlines() if e.lower().startswith("authorization"))
+        self.asked.append((path, held.partition(": ")[2]))
+        body = json.dumps(ANSWERS[path]).encode()
+        length = len(body)
+        if path.startswith("/v1/finance") and self.way != "well":
+            if self.way == "slow":
+                await asyncio.sleep(30)
+            body = {"garbage": b"<html>", "half": body[:10]}.get(self.way, body)
+            length = length if self.way == "half" else len(body)
+        status = "500 Oh" if self.way == "broken" and "finance" in path else "200 OK"
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n".encode())
+        writer.write(b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + body)
+        await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def serving(house: House) -> AsyncIterator[str]:
+    server = await asyncio.start_server(house.answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncIterator[House]:
+    yield House()
+
+
+@pytest.fixture(scope="module")
+async def officer(
+    house: House, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Caller]:
+    async with serving(house) as url:
+        urls = dict.fromkeys(("metrics", "engagement", "finance"), url)
+        made: Settings = settings_for(
+            databases, {"board": BOARD_SERVICE}, tmp_path_factory.mktemp("packs"),
+            service_urls=urls,
+        )  # fmt: skip
+        async with running(BOARD_SERVICE.create_app(made)) as client:
+            yield Caller(client, made)
+
+
+@pytest.fixture
+async def meeting(officer: Caller, house: House) -> str:
+    house.way = "well"
+    house.asked.clear()
+    made = await officer.meeting(await officer.board())
+    item = await officer.item(made, number="8", title="Primary Care Strategy")
+    body = {"title": "Update", "author": "Director", "text": "Three stages. " * 400}
+    await officer.make(f"items/{item['id']}/papers", body)
+    await officer.publish(made)
+    return made
+
+
+def parts(pack: Any) -> dict[str, Any]:
+    return {each["name"]: each for each in pack["parts"]}
+
+
+async def test_every_part_is_asked_for_in_the_name_of_who_asks(
+    officer: Caller, house: House, meeting: str
+) -> None:
+    pack = await officer.make("packs", {"meeting": meeting})
+    found = parts(pack)
+    missing = {name for name, each in found.items() if each["status"] == "missing"}
+    assert missing == {"border", "plans", "commitments"}  # of which there is none
+    assert "With a special cause: 1 of 1 indicator." in json.dumps(found["scorecard"])
+    assert {held.split(".")[0] for _, held in house.asked} == {
+        officer.headers["Authorization"].split(".")[0]
+    }
+    numbers = [page["number"] for each in pack["parts"] for page in each["pages"]]
+    assert numbers == [*range(1, pack["pages"] + 1)]
+
+
+@pytest.mark.parametrize("way", ["garbage", "half", "broken", "slow"])
+async def test_a_service_that_fails_is_told_and_the_rest_is_there_in_time(
+    officer: Caller, house: House, meeting: str, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(queries, "PART_SECONDS", 0.5)
+    house.way = way
+    begun = monotonic()
+    found = parts(await officer.make("packs", {"meeting": meeting}))
+    assert monotonic() - begun < 20  # the slow one answers after 30
+    assert [found[name]["status"] for name in ("finance", "savings", "claims")] == ["missing"] * 3
+    assert found["finance"]["detail"]
+    assert found["scorecard"]["status"] == "complete"
+
+
+async def test_nobody_sees_more_by_a_pack_than_without_it(
+    officer: Caller, house: House, meeting: str
+) -> None:
+    money = {"finance", "savings", "border", "claims"}
+    made = await officer.make("packs", {"meeting": meeting})
+    for caller in (
+        Caller(officer.client, officer.settings, ("engagement_officer",)),
+        Caller(officer.client, officer.settings, ("board_officer",), ("RJR",)),
+    ):
+        house.asked.clear()
+        found = parts(await caller.make("packs", {"meeting": meeting}))
+        assert all(found[name]["status"] == "missing" for name in money)
+        assert not any("finance" in path for path, _ in house.asked)
+    clerk = Caller(officer.client, officer.settings, ("engagement_officer",))
+    seen = parts(await clerk.read(f"packs/{made['id']}"))
+    assert all(seen[name]["pages"] == [] for name in money)
+    partner = Caller(officer.client, officer.settings, ("board_officer",), ("RJR",))
+    problem_in(await partner.get(f"packs/{made['id']}"), 404, "pack_not_found")
+    assert "£" not in (await clerk.get(f"packs/{made['id']}.html")).text
+
+
+async def test_what_is_private_is_in_no_pack(officer: Caller, meeting: str) -> None:
+    hidden = await officer.item(
+        meeting, exempt=True, exempt_reason="Schedule 12A", title="Zirconium"
+    )
+    body = {"title": "Zirconium", "author": "Director"}
+    await officer.make(f"items/{hidden['id']}/papers", body)
+    pack = await officer.make("packs", {"meeting": meeting})
+    told = json.dumps(pack) + (await officer.get(f"packs/{pack['id']}.html")).text
+    assert "Zirconium" not in told
+    assert "1 item on the agenda" in told
+
+
+async def test_a_frozen_pack_is_the_same_bytes_and_pages_in_every_form(
+    officer: Caller, house: House, meeting: str
+) -> None:
+    pack = await officer.make("packs", {"meeting": meeting})
+    at = f"packs/{pack['id']}"
+    first = [(await officer.get(at + form)).content for form in ("", ".html", ".docx", ".xlsx")]
+    house.way = "broken"
+    await officer.item(meeting, after="8")
+    again = [(await officer.get(at + form)).content for form in ("", ".html", ".docx", ".xlsx")]
+    assert first == again
+    last = f"Page {pack['pages']} of {pack['pages']}".encode()
+    with ZipFile(BytesIO(first[2])) as archive:
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert last in archive.read("word/document.xml")
+    assert last in first[1]
+    assert b"&lt;b&gt;breaches" in first[1]
+    with ZipFile(BytesIO(first[3])) as archive:
+        assert f"<v>{pack['pages']}</v>".encode() in archive.read("xl/worksheets/sheet1.xml")
+
+
+async def test_an_unknown_meeting_has_no_pack(officer: Caller) -> None:
+    nobodys = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"
+    problem_in(await officer.post("packs", {"meeting": nobodys}), 404, "meeting_not_found")

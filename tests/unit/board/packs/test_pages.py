@@ -1,0 +1,37 @@
+"""Pages are counted once, for every format."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.board.packs.rules.pages import MOST_ROWS, PackBlock, pages_of, table
+
+BLOCKS = st.lists(
+    st.one_of(
+        st.text(max_size=3000).map(PackBlock),
+        st.lists(st.tuples(st.text(max_size=90), st.text(max_size=9)), min_size=1, max_size=80).map(
+            lambda rows: table(("A", "B"), rows)
+        ),
+    ),
+    max_size=8,
+)
+
+
+@given(BLOCKS, st.integers(1, 99))
+def test_no_row_and_no_paragraph_is_lost_between_pages(blocks: list[PackBlock], first: int) -> None:
+    pages = pages_of(blocks, first)
+    assert [page.number for page in pages] == [*range(first, first + len(pages))]
+    shown = [block for page in pages for block in page.blocks]
+    assert [b.text for b in shown if not b.columns] == [b.text for b in blocks if not b.columns]
+    rows = [[*row] for b in shown for row in b.rows]
+    assert rows == [[*row] for b in blocks for row in b.rows]
+
+
+def test_a_long_table_is_cut_and_says_by_how_much() -> None:
+    found = table(("A",), [(str(n),) for n in range(MOST_ROWS + 7)])
+    assert (len(found.rows), found.left_out) == (MOST_ROWS, 7)
+
+
+def test_a_table_goes_on_with_its_columns_on_the_next_page() -> None:
+    pages = pages_of([table(("A",), [(str(n),) for n in range(60)])], 12)
+    assert [page.number for page in pages] == [12, 13]
+    assert all(block.columns == ["A"] for page in pages for block in page.blocks)
