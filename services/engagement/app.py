@@ -21,9 +21,14 @@ from services.engagement.enquiries.public_routes import router as public_enquiri
 from services.engagement.enquiries.routes import router as enquiries
 from services.engagement.events.public_routes import router as public_events
 from services.engagement.events.routes import router as events
+from services.engagement.responses.equality_service import put_away_for_ever
+from services.engagement.responses.export_routes import router as exported_responses
+from services.engagement.responses.moderation_routes import mine as appeals
+from services.engagement.responses.moderation_routes import public as public_moderation
+from services.engagement.responses.moderation_routes import router as moderation
 from services.engagement.responses.public_routes import router as public_responses
 from services.engagement.responses.routes import router as responses
-from services.engagement.statements.moderation_routes import router as moderation
+from services.engagement.statements.moderation_routes import router as statement_moderation
 from services.engagement.statements.public_routes import router as public_conversations
 from services.engagement.statements.routes import router as conversations
 from services.engagement.statements.service import MAP_JOB
@@ -65,13 +70,17 @@ def create_app(settings: Settings) -> FastAPI:
             clocks,
             responses,
             conversations,
-            moderation,
+            statement_moderation,
             opinions,
             public_opinions,
             opinion_points,
             conversation_files,
             sending_router(NAME, FORMATS, options=ConversationAsked),
             imports_router(NAME),
+            moderation,
+            public_moderation,
+            appeals,
+            exported_responses,
         ),
     )
 
@@ -80,5 +89,5 @@ SERVICE = Service(
     NAME,
     create_app,
     jobs={MAP_JOB: make_map, JOB_KIND: import_job(NAME, FORMATS)},
-    beside=(remind_for_ever, erase_for_ever),
+    beside=(remind_for_ever, erase_for_ever, put_away_for_ever),
 )

@@ -101,8 +101,10 @@ class EngagementOfficer:
         assert (answer.status_code, answer.json()["code"]) == (409, "transition_refused")
         return [each["code"] for each in answer.json()["errors"]]
 
-    async def freeze(self, at: str, on: str | None = None) -> None:
-        await self.enter(at, "questionnaire", {"questions": QUESTIONS})
+    async def freeze(
+        self, at: str, on: str | None = None, questions: list[dict[str, Any]] | None = None
+    ) -> None:
+        await self.enter(at, "questionnaire", {"questions": questions or QUESTIONS})
         answer = await self.post(f"{at}/questionnaire/freeze", {"frozen_on": on})
         assert answer.status_code == 200, answer.text
 
@@ -121,13 +123,15 @@ TEXT = {"title": "Care", "summary": "Where it is given", "document": "care.pdf"}
 TEXTS: dict[str, Any] = {"english": TEXT, "contact": "0800 000 0000", "formats": ["easy read"]}
 
 
-async def survey(officer: EngagementOfficer, **more: Any) -> str:
+async def survey(
+    officer: EngagementOfficer, questions: list[dict[str, Any]] | None = None, **more: Any
+) -> str:
     """An open survey, which asks for an opinion and decides nothing."""
     body = {"kind": "survey", "closes_on": "2099-01-31", "starts_on": "2026-01-10"} | more
     at = await officer.draft(**body)
     await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
     await officer.enter(at, "texts", TEXTS)
-    await officer.freeze(at)
+    await officer.freeze(at, questions=questions)
     for to in ("scoped", "published", "open"):
         await officer.goes(at, to)
     return at

@@ -1,7 +1,10 @@
 """The public responds without an account; each response is there once, and goes when asked to."""
 
+import csv
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -11,10 +14,13 @@ import pytest
 import time_machine
 
 from services.engagement.app import SERVICE as ENGAGEMENT
+from services.engagement.responses.equality_service import FEWEST, put_away
+from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
-from tests.api.consultations import EngagementOfficer, survey
+from tests.api.consultations import QUESTIONS, EngagementOfficer, survey
 from tests.api.responses import BODY, Citizen
+from tests.unit.engagement.questionnaires.forms import options
 
 
 @pytest.fixture(scope="module")
@@ -224,18 +230,96 @@ async def test_petitions_and_organisations_say_for_how_many_they_speak(
     }
 
 
-async def test_after_a_withdrawal_nothing_of_it_is_in_any_table(
-    officer: EngagementOfficer, citizen: Citizen, settings: Settings
+async def test_after_a_withdrawal_nothing_of_it_is_anywhere(
+    officer: EngagementOfficer,
+    citizen: Citizen,
+    settings: Settings,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """No table, file, log, export or answer has the text, its hash, the receipt or the key."""
     at = await survey(officer)
     text = "The bus does not come on Sundays."
     said = {"opinion": "against", "why": text, "may_publish": True}
-    await citizen.responds(at, said, respondent={"place": "CH65 9"})
+    sent = await citizen.sends(at, said, respondent={"place": "CH65 9"})
+    await citizen.changes(said | {"why": f"{text} Nor on Mondays."}, route="web")
     assert text in everything(settings)
+    assert text in (await officer.get(f"{at}/responses.csv")).text
+    [listed_one] = await listed(officer, at)
     assert (await citizen.withdraws()).status_code == 204
-    kept = everything(settings)
-    for trace in (text, "CH65 9", citizen.receipt, citizen.receipt.replace("-", ""), citizen.key):
+    answers = [await officer.get(f"{at}/responses{end}") for end in ("", ".csv")]
+    answers += [await officer.get(f"{at}/responses/{listed_one['id']}"), await citizen.reads()]
+    files = [each for each in settings.data_dir.rglob("*") if each.is_file()]
+    written = [each.read_bytes().decode("latin-1") for each in files]
+    kept = "\n".join([everything(settings), *(each.text for each in answers), *written])
+    kept += "".join(capfd.readouterr())
+    assert "response.withdrawn" in kept
+    bodies = [text, *(json.dumps(said[name]) for name in said), json.dumps(said)]
+    bodies += [sent.request.content.decode()]
+    hashes = [sha256(each.encode()).hexdigest() for each in bodies]
+    receipts = [citizen.receipt, citizen.receipt.replace("-", "")]
+    for trace in (text, "CH65 9", citizen.key, *receipts, *hashes):
         assert trace not in kept
+
+
+async def test_equality_data_are_apart_and_go_with_a_withdrawal(
+    officer: EngagementOfficer, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    asked = {"code": "sex", "kind": "single", "text": "Sex", "about": "equality"}
+    sexes = asked | {"options": options("f", "m", "prefer_not_to_say")}
+    at = await survey(officer, questions=[*QUESTIONS, sexes])
+    people = [await Citizen(client).responds(at, equality={"sex": "f"}) for _ in range(FEWEST + 1)]
+    assert await Citizen(client).wrong(at, BODY["answers"] | {"sex": "f"}) == {
+        "#/answers/sex": "answer_misplaced"
+    }
+    database = Database(settings.database_url("engagement"), pool_size=1)
+    await put_away(database)
+    await database.close()
+    assert (await people[0].reads()).json()["equality"] == {"sex": "f"}
+    assert rows(settings, "equality_waiting") == []
+    kept = rows(settings, "equality_answer")
+    assert set(kept[0]) == {"key", "consultation", "answers"}
+    keys = [each["key"] for each in kept]
+    assert keys == sorted(keys)
+    assert (await people[0].withdraws()).status_code == 204
+    assert len(rows(settings, "equality_answer")) == FEWEST
+    assert "sex" not in (await officer.get(f"{at}/responses.csv")).text
+
+
+async def test_an_export_has_the_same_columns_whatever_path_people_took(
+    officer: EngagementOfficer, client: httpx.AsyncClient
+) -> None:
+    at = await survey(officer)
+    for answers in (
+        {"opinion": "for", "may_publish": True},
+        {"opinion": "against", "why": "=1+1", "may_publish": False},
+        {"opinion": "against", "may_publish": True},
+    ):
+        await Citizen(client).responds(at, answers)
+    other = await survey(officer)
+    await Citizen(client).responds(other)
+    table = list(csv.reader((await officer.get(f"{at}/responses.csv")).text.splitlines()))
+    assert table[0][-3:] == ["opinion", "why", "may_publish"]
+    assert [line[1:3] for line in table[1:]] == [["online", "no"]] * 3
+    assert [line[-3:] for line in table[1:]] == [
+        ["for", "", "yes"], ["against", "'=1+1", "no"], ["against", "", "yes"],
+    ]  # fmt: skip
+
+
+async def test_a_response_of_one_organisation_is_not_there_for_another(
+    officer: EngagementOfficer, at: str, citizen: Citizen
+) -> None:
+    await citizen.responds(at)
+    stranger = EngagementOfficer(officer.client, officer.settings, org="7A1")
+    for path in ("responses", "responses.csv"):
+        assert (await stranger.get(f"{at}/{path}")).status_code == 404
+    assert (await entered(stranger, at, paper())).status_code == 404
+
+
+def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
+    """In the order in which they lie."""
+    with psycopg.connect(settings.database_url("engagement")) as connection:
+        found = connection.execute(f"SELECT to_jsonb(t) FROM {table} AS t ORDER BY ctid")
+        return [row for (row,) in found]
 
 
 def everything(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from tests.bench import (
     opinion,
     reads,
     recovery,
+    responses,
     rtt,
     scorecards,
     sealing,
@@ -54,6 +55,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from webhooks.rows(settings("webhooks"))
     yield from ledger.rows(settings("ledger"), settings("large-ledger"))
     yield from recovery.rows(settings("recovery"))
+    yield from responses.rows(settings("responses"))
     yield from serving.rows(directory / "whole")
     yield from opinion.rows()
     yield from sick.rows()

@@ -26,6 +26,8 @@ PUBLIC = {
     "GET /v1/metrics/scorecards/csv-metadata.json",
     "GET /v1/finance/budgets/position/csv-metadata.json",
     "POST /v1/public/consultations/{slug}/responses",
+    "GET /v1/public/consultations/{slug}/moderation",
+    "POST /v1/public/responses/mine/appeal",
     "GET /v1/public/responses/mine",
     "PUT /v1/public/responses/mine",
     "DELETE /v1/public/responses/mine",

@@ -21,7 +21,7 @@ VERBS = {
     "import", "join", "list", "load", "move", "open", "pause", "post", "propose", "publish",
     "readmit", "receive", "record", "reject", "remind", "renew", "reopen", "replay", "request",
     "resume", "retry", "return", "reverse", "rotate", "submit", "test", "update", "void",
-    "withdraw",
+    "withdraw", "moderate",
 }  # fmt: skip
 """As the field says what is done; `create` for what has no word of its own."""
 

@@ -47,6 +47,8 @@ OWNER_CANNOT = {
     "engagement_cast_vote": "who has the receipt does; see test_engagement_statements",
     "engagement_propose_statement": "the same",
     "engagement_withdraw_own_part": "the same",
+    "engagement_challenge_moderation": "the same",
+    "engagement_moderate_response": "there is none yet; see test_engagement_moderation",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }
 

@@ -70,7 +70,7 @@ async def _enter(
 ) -> Entry:  # fmt: skip
     submission = submission_of(secret, found.id, str(new.client_id))
     if await repository.known(session, submission) is None:
-        await check(
+        concerns = await check(
             session,
             found,
             given_in(new, channel=new.channel, signatures=new.signatures),
@@ -89,6 +89,7 @@ async def _enter(
             respondent=await _respondent(session, found, new, at),
         )
         if await repository.add(session, made):
+            await repository.put_concerns(session, made.id, concerns, new=True)
             return Entry(new.client_id, made.id, False)
     return Entry(new.client_id, await _again(session, submission, new, at), True)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -86,6 +86,43 @@ class ResponseAnswers(ServiceTable, table=True):
     answers: dict[str, Any] = Field(sa_column=_json())
     fingerprint_key: bytes = Field(sa_column=_bytes())
     fingerprint: bytes = Field(sa_column=_bytes())
+    redactions: list[dict[str, Any]] = Field(
+        sa_column=Column(JSONB, nullable=False, server_default=text("'[]'"))
+    )
+
+
+class ResponseConcern(ServiceTable, table=True):
+    """Why a response is read first. `found`: kinds of personal data, none of the data."""
+
+    __tablename__ = "response_concern"
+    __table_args__ = (CheckConstraint("kind IN ('personal_data', 'safeguarding')", name="kind"),)
+
+    response: UUID = Field(primary_key=True, foreign_key="response.id")
+    kind: str = Field(primary_key=True)
+    found: list[str] = Field(sa_column=_json())
+
+
+class ModerationAct(ServiceTable, table=True):
+    """What a moderator decided of a version of a response, or that its author asks for another one.
+
+    It has nothing of what the response says, and stays when that is withdrawn.
+    """
+
+    __tablename__ = "moderation_act"
+    __table_args__ = (
+        Index("ix_moderation_act_log", "consultation", "decided_at", "response"),
+        CheckConstraint("act IN ('publish', 'withhold', 'refer', 'appeal')", name="act"),
+    )
+
+    response: UUID = Field(primary_key=True, foreign_key="response.id")
+    number: int = Field(primary_key=True)
+    consultation: UUID = Field(foreign_key="consultation.id")
+    response_version: int
+    act: str
+    reason: str
+    policy: str
+    decided_by: str
+    decided_at: datetime = Field(sa_column=timestamp())
 
 
 class EqualityWaiting(ServiceTable, table=True):

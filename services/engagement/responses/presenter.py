@@ -4,6 +4,8 @@ from typing import Any
 
 from services.engagement.consultations.rules.calendar import closing_moment
 from services.engagement.responses.entry_schemas import ResponseItem, ResponseView
+from services.engagement.responses.moderation_presenter import outcome_of
+from services.engagement.responses.moderation_repository import ModerationState
 from services.engagement.responses.queries import ReadResponse
 from services.engagement.responses.repository import ConsultationRow, Row
 from services.engagement.responses.schemas import MyResponse, RespondentContent, ResponseLinks
@@ -21,7 +23,11 @@ def _respondent(row: Row) -> RespondentContent:
 
 
 def mine_of(
-    found: ReadResponse, equality: dict[str, Any] | None, *, may_change: bool
+    found: ReadResponse,
+    equality: dict[str, Any] | None,
+    moderated: ModerationState | None = None,
+    *,
+    may_change: bool,
 ) -> MyResponse:
     row, consulted = found.row, found.consulted
     same = ("questionnaire_version", "channel", "received_at", "changed_at", "route", "area")
@@ -32,6 +38,7 @@ def mine_of(
         respondent=_respondent(row),
         answers=dict(row["answers"]),
         equality=equality,
+        moderation=outcome_of(moderated),
         links=links_of(consulted.slug),
     )
 

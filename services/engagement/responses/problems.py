@@ -69,6 +69,30 @@ class ClientIdReused(Invalid):
     example = "Send the response as it was first, or with a client id of its own."
 
 
+class NotPermitted(Conflict):
+    code = "publication_not_permitted"
+    title = "Its author did not agree to publication"
+    example = "The question for permission was answered with no, or not at all."
+
+
+class RedactionOutside(Invalid):
+    code = "redaction_outside"
+    title = "There is no such text to redact"
+    example = "why has 120 characters of text."
+
+
+class NotDecided(Conflict):
+    code = "not_moderated"
+    title = "Nothing was decided of it yet"
+    example = "It waits to be read; there is nothing to appeal against."
+
+
+class AlreadyAppealed(Conflict):
+    code = "already_appealed"
+    title = "Another moderator was asked for already"
+    example = "It waits for a second moderator."
+
+
 REFUSALS: dict[Refusal, type[Problem]] = {
     "unknown": NotPublished,
     "not_open": NotOpen,

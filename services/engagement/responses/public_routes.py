@@ -4,9 +4,10 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from services.engagement.responses import problems, service
+from services.engagement.responses.moderation_repository import standing
 from services.engagement.responses.params import Receipt
 from services.engagement.responses.presenter import MINE, links_of, mine_of
 from services.engagement.responses.queries import course_of, read_mine, receipt
@@ -24,7 +25,7 @@ from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import HIT
 from services.shared.owning import CALLER
 from services.shared.patterns import named
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 HEAD = "marches.head_at"
 SLUG = named("^[a-z0-9][a-z0-9-]{0,99}$", "a consultation's slug or id")
@@ -60,7 +61,7 @@ def _moment(request: Request) -> datetime:
     return counted_moment(head, datetime.now(UTC))
 
 
-router = APIRouter(
+router = Router(
     prefix="/v1/public", tags=["public responses"], route_class=TimedRoute, dependencies=[PUBLIC]
 )
 
@@ -104,8 +105,9 @@ async def get_public_response(request: Request, code: Receipt) -> Response:
     async with state.database.read() as session:
         found = await read_mine(session, state.cursor_secret, code)
         equality = await equality_of(session, found.id)
+        moderated = await standing(session, found.consulted.id, found.id)
     may_change = refusal_of(course_of(found.consulted), datetime.now(UTC)) is None
-    told = mine_of(found, equality, may_change=may_change)
+    told = mine_of(found, equality, moderated, may_change=may_change)
     headers = {"ETag": response_etag(found.id, found.row["version"])}
     return Response(told.model_dump_json(), headers=headers, media_type="application/json")
 

@@ -51,6 +51,12 @@ async def read_consulted(reader: AnyReader, name: str) -> ConsultationRow:
     return found
 
 
+def check_published(found: ConsultationRow, now: datetime) -> None:
+    """Raises NotPublished, as of one that is not there."""
+    if refusal_of(course_of(found), now) == "unknown":
+        raise NotPublished
+
+
 def check_open(found: ConsultationRow, moment: datetime) -> None:
     """Raises what says precisely why nothing is taken at that moment."""
     if refusal := refusal_of(course_of(found), moment):
@@ -96,7 +102,7 @@ async def read_mine(reader: AnyReader, secret: bytes, code: str) -> ReadResponse
     gone."""
     id_ = id_of(secret, RECEIPTS, code) or NOBODYS
     row = await repository.response(reader, id_)
-    if row is None or row["state"] != "submitted":
+    if row is None:
         raise ResponseNotFound
     consulted = await read_consulted(reader, str(row["consultation"]))
     return ReadResponse(row, consulted)

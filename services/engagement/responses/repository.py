@@ -81,7 +81,8 @@ WHOLE = """
         answers.late, answers.entered_by, answers.answers
     FROM response LEFT JOIN response_answers AS answers ON answers.response = response.id
 """
-BY_ID = TextStatement(f"{WHOLE} WHERE response.id = :id")
+# One that was withdrawn is as little there as one that never was, and takes as long to look for.
+THERE = TextStatement(f"{WHOLE} WHERE response.id = :id AND response.state = 'submitted'")
 OF_CONSULTATION = TextStatement(
     f"{WHOLE} WHERE response.id = :id AND response.consultation = :consultation"
 )
@@ -94,6 +95,12 @@ BEFORE = TextStatement(f"""{WHOLE}
     AND (CAST(:route AS text) IS NULL OR answers.route = :route)
     ORDER BY response.id DESC LIMIT :limit
 """)
+AFTER = TextStatement("""
+    SELECT answers.* FROM response
+    JOIN response_answers AS answers ON answers.response = response.id
+    WHERE response.consultation = :consultation AND response.id > :after
+    ORDER BY response.id LIMIT :limit
+""")
 EQUALITY = TextStatement("""
     SELECT answers FROM equality_waiting WHERE response = :id
     UNION ALL
@@ -102,8 +109,8 @@ EQUALITY = TextStatement("""
 """)
 HOLD = "SELECT id, version, state FROM response WHERE id = $1 FOR UPDATE"
 CHANGE = f"""
-    UPDATE response_answers SET ({", ".join(SAID)}, answers) =
-        ({_values(SAID, 2)}, $13::jsonb)
+    UPDATE response_answers SET ({", ".join(SAID)}, answers, redactions) =
+        ({_values(SAID, 2)}, $13::jsonb, '[]'::jsonb)
     WHERE response = $1
 """  # noqa: S608 (constants only)
 FORGET_EQUALITY = """
@@ -114,10 +121,36 @@ FORGET_EQUALITY = """
 ADD_EQUALITY = """
     INSERT INTO equality_waiting (response, consultation, answers) VALUES ($1, $2, $3::jsonb)
 """
+# In the order of random keys: neither its place nor the transaction that wrote it says whose it is.
+PUT_AWAY = """
+    WITH taken AS (
+        DELETE FROM equality_waiting WHERE consultation = $1
+        RETURNING response, consultation, answers
+    ), keyed AS MATERIALIZED (
+        SELECT gen_random_uuid() AS key, * FROM taken
+    ), kept AS (
+        INSERT INTO equality_answer (key, consultation, answers)
+        SELECT key, consultation, answers FROM keyed ORDER BY key
+    )
+    INSERT INTO equality_link (response, key) SELECT response, key FROM keyed ORDER BY key
+"""
+TO_PUT_AWAY = """
+    SELECT consultation FROM equality_waiting AS waiting GROUP BY consultation
+    HAVING count(*) >= $1 OR EXISTS (
+        SELECT FROM consultation_part AS part
+        WHERE part.consultation = waiting.consultation AND part.part = 'response-freeze')
+"""
+CUT_LINKS = """
+    DELETE FROM equality_link USING response, consultation_part AS part
+    WHERE response.id = equality_link.response AND part.consultation = response.consultation
+    AND part.part = 'response-freeze'
+"""
+ADD_CONCERN = "INSERT INTO response_concern (response, kind, found) VALUES ($1, $2, $3::jsonb)"
+FORGET_CONCERNS = "DELETE FROM response_concern WHERE response = $1"
 FORGET = "DELETE FROM response_answers WHERE response = $1"
 MAKE_ANONYMOUS = """
     UPDATE response_answers SET answers = $2::jsonb, speaks_for = NULL, place = NULL, route = NULL,
-        entered_by = NULL, fingerprint_key = ''::bytea, fingerprint = ''::bytea
+        entered_by = NULL, redactions = '[]', fingerprint_key = ''::bytea, fingerprint = ''::bytea
     WHERE response = $1
 """
 MOVE = "UPDATE response SET version = version + 1, changed_at = $2 WHERE id = $1"
@@ -238,7 +271,8 @@ def _json(value: object) -> str:
 
 
 async def response(reader: AnyReader, id_: UUID) -> Row | None:
-    rows = await BY_ID.rows(reader, {"id": id_})
+    """One that was not withdrawn."""
+    rows = await THERE.rows(reader, {"id": id_})
     return _row(rows[0]) if rows else None
 
 
@@ -253,6 +287,14 @@ async def responses_before(
     """Up to `limit`, the newest first, from the one before `before`."""
     given = {"consultation": consultation, "before": before, "limit": limit}
     return [_row(each) for each in await BEFORE.rows(session, given | wanted._asdict())]
+
+
+async def answers_after(
+    reader: AnyReader, consultation: UUID, after: UUID, limit: int
+) -> Sequence[Row]:
+    """Up to `limit` of what counts, the oldest first."""
+    given = {"consultation": consultation, "after": after, "limit": limit}
+    return [_row(each) for each in await AFTER.rows(reader, given)]
 
 
 async def equality_of(reader: AnyReader, id_: UUID) -> dict[str, Any] | None:
@@ -282,13 +324,31 @@ async def put_equality(
         await session.records(ADD_EQUALITY, id_, consultation, _json(equality))
 
 
+async def put_concerns(
+    session: WriteSession, id_: UUID, concerns: Mapping[str, Sequence[str]], *, new: bool
+) -> None:
+    """Why it is read first, in place of what there was."""
+    if not new:
+        await session.records(FORGET_CONCERNS, id_)
+    for kind, found in concerns.items():
+        await session.records(ADD_CONCERN, id_, kind, _json(found))
+
+
 async def withdraw(
     session: WriteSession, id_: UUID, kept: Mapping[str, Any] | None, now: datetime
 ) -> None:
     """`kept`: what stays of the answers after the freeze; None: nothing at all."""
+    await session.records(FORGET_CONCERNS, id_)
     if kept is None:
         await session.records(FORGET_EQUALITY, id_)
         await session.records(FORGET, id_)
     else:
         await session.records(MAKE_ANONYMOUS, id_, _json(kept))
     await session.records(WITHDRAW, id_, now)
+
+
+async def put_equality_away(session: WriteSession, fewest: int) -> None:
+    """Where so many wait, or the analysis is frozen; of what is frozen the links go."""
+    for (consultation,) in await session.records(TO_PUT_AWAY, fewest):
+        await session.records(PUT_AWAY, consultation)
+    await session.records(CUT_LINKS)

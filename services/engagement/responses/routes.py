@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
@@ -30,9 +30,9 @@ from services.shared.idempotency.service import Answer, Body, once
 from services.shared.owning import OWNER
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.restricted import reads
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
-router = APIRouter(
+router = Router(
     prefix=f"{CONSULTATIONS}/{{consultation_id}}/responses",
     tags=["responses"],
     route_class=StrictRoute,

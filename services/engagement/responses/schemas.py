@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.engagement.consultations.schemas.parts import AreaCode
 from services.engagement.questionnaires.schemas import MOST_QUESTIONS
+from services.engagement.responses.moderation_schemas import ModerationEntry
 from services.engagement.responses.rules.channels import (
     Channel,
     Language,
@@ -130,6 +131,7 @@ class MyResponse(Schema):
         route="leaflet",
         area="E06000050",
         language="english",
+        moderation=None,
         links=LINKS,
     )
 
@@ -147,4 +149,5 @@ class MyResponse(Schema):
     route: str | None
     area: str | None
     language: Language
+    moderation: ModerationEntry | None = Field(description="the last decision on publication")
     links: ResponseLinks

@@ -1,7 +1,7 @@
 """What happens to responses: people send, change and withdraw them."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,15 +25,16 @@ from services.engagement.responses.queries import (
 )
 from services.engagement.responses.repository import SAID, ConsultationRow, FirstResponse, NewRow
 from services.engagement.responses.rules.admission import is_late
+from services.engagement.responses.rules.concerns import concerns_in
 from services.engagement.responses.rules.identifiers import new_id
-from services.engagement.responses.rules.parts import SentForm, anonymous, faults
+from services.engagement.responses.rules.parts import SentForm, anonymous, faults, texts_of
 from services.engagement.responses.schemas import NewResponse, ResponseContent
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnyReader, Database, WriteSession
-from services.shared.errors import Fault
+from services.shared.errors import Fault, Problem
 from services.shared.idempotency.problems import IdempotencyKeyReused
 
 CONSULTATIONS = "/v1/engagement/consultations"
@@ -41,6 +42,8 @@ EVENT = "uk.marches.engagement.response"
 PUBLIC = Principal("public", "", frozenset(), (), (), False)
 """Who acts where nobody is asked who they are."""
 Matches = Callable[[str], None]
+Concerns = Mapping[str, Sequence[str]]
+"""Why a response is read first."""
 
 
 class Submission(NamedTuple):
@@ -86,12 +89,17 @@ def given_in(new: ResponseContent, **more: Any) -> SentForm:
 
 async def check(
     reader: AnyReader, found: ConsultationRow, given: SentForm, *, under: str = "#"
-) -> None:
-    """Raises ResponseInvalid with everything that is wrong; `under` is where the response is."""
-    wrong = list(faults(await asked_of(reader, found), given))
+) -> Concerns:
+    """Why it is to be read first.
+
+    Raises ResponseInvalid with everything that is wrong; `under` is where the response is.
+    """
+    form = await asked_of(reader, found)
+    wrong = list(faults(form, given))
     if wrong:
         errors = [Fault(under + each.pointer[1:], each.code, each.detail) for each in wrong]
         raise ResponseInvalid(wrong[0].detail, errors=errors)
+    return concerns_in(texts_of(given.answers, form.questions).values())
 
 
 def said_by(new: ResponseContent, channel: str, signatures: int | None = None) -> Sequence[object]:
@@ -114,13 +122,17 @@ async def submit(
     found = await read_consulted(database, name)
     submission = submission_of(secret, found.id, key)
     said = new.model_dump(mode="json")
-    if known := await repository.known(database, submission):
-        return again(known, found, said)
-    check_open(found, moment)
-    await check(database, found, given_in(new, channel=new.channel))
+    try:
+        check_open(found, moment)
+        concerns = await check(database, found, given_in(new, channel=new.channel))
+    except Problem:  # what was taken once is answered alike for ever
+        if known := await repository.known(database, submission):
+            return again(known, found, said)
+        raise
     row = new_row(found, submission, new, new.channel, moment, actor)
     async with database.write() as session:
         if added := await repository.add(session, row):
+            await repository.put_concerns(session, row.id, concerns, new=True)
             await record(session, actor, "submitted", found, row.id, 1)
     if added:
         return Submission(row.id, row.received_at, found.slug, False)
@@ -174,9 +186,10 @@ async def change_mine(
         matches(response_etag(found.id, version))
         check_open(found.consulted, moment)
         channel = found.row["channel"]
-        await check(session, found.consulted, given_in(new, channel=channel))
+        concerns = await check(session, found.consulted, given_in(new, channel=channel))
         said = said_by(new, channel, found.row["signatures"])
         await repository.change(session, found.id, said, new.answers, actor.now)
+        await repository.put_concerns(session, found.id, concerns, new=False)
         await repository.put_equality(session, found.consulted.id, found.id, new.equality or None)
         await record(session, actor, "changed", found.consulted, found.id, version + 1)
         return await read_mine(session, secret, code)

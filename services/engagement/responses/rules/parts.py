@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from services.engagement.questionnaires.rules.answers import faults as answer_faults
-from services.engagement.questionnaires.rules.questions import Answers, Question
+from services.engagement.questionnaires.rules.questions import TEXT_LENGTH, Answers, Question
 
 
 class AskedForm(NamedTuple):
@@ -97,6 +97,17 @@ def _about_answers(questions: Sequence[Question], given: SentForm) -> Faults:
 
 def _place(given: SentForm, code: str) -> str:
     return "equality" if code in given.equality and code not in given.answers else "views"
+
+
+def texts_of(answers: Mapping[str, Any], questions: Sequence[Question]) -> dict[str, str]:
+    """What was written in one's own words, by question."""
+    free = {each.code for each in questions if each.kind in TEXT_LENGTH}
+    found = {code: answer for code, answer in answers.items() if code in free}
+    return found | {
+        code: answer["other"]
+        for code, answer in answers.items()
+        if isinstance(answer, Mapping) and "other" in answer
+    }
 
 
 def anonymous(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:

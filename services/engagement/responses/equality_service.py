@@ -1,0 +1,27 @@
+"""Equality data are put away in no order, and nobody can tell whose they are after the freeze."""
+
+import asyncio
+import contextlib
+
+from services.engagement.responses import repository
+from services.shared.database import Database
+from services.shared.errors import Unavailable
+from services.shared.settings import Settings
+
+EVERY_SECONDS = 600.0
+FEWEST = 10
+"""So many are put away together: of fewer, the order would tell whose they are."""
+
+
+async def put_away(database: Database) -> None:
+    """Put away what waits, and cut the links of what is frozen."""
+    async with database.write() as session:
+        await repository.put_equality_away(session, FEWEST)
+
+
+async def put_away_for_ever(settings: Settings, database: Database) -> None:
+    """Every ten minutes; beside the jobs of a worker, and safe in several at once."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await put_away(database)
+        await asyncio.sleep(EVERY_SECONDS)
