@@ -10,6 +10,10 @@ from services.engagement.consultations.questionnaire_routes import router as que
 from services.engagement.consultations.reminders import remind_for_ever
 from services.engagement.consultations.routes import router as consultations
 from services.engagement.consultations.transition_routes import router as transitions
+from services.engagement.enquiries.public_routes import router as public_enquiries
+from services.engagement.enquiries.routes import router as enquiries
+from services.engagement.events.public_routes import router as public_events
+from services.engagement.events.routes import router as events
 from services.engagement.imports.formats import FORMATS
 from services.engagement.imports.params import ConversationAsked
 from services.engagement.opinions.file_routes import router as conversation_files
@@ -17,10 +21,6 @@ from services.engagement.opinions.routes import points as opinion_points
 from services.engagement.opinions.routes import public as public_opinions
 from services.engagement.opinions.routes import router as opinions
 from services.engagement.opinions.service import make_map
-from services.engagement.enquiries.public_routes import router as public_enquiries
-from services.engagement.enquiries.routes import router as enquiries
-from services.engagement.events.public_routes import router as public_events
-from services.engagement.events.routes import router as events
 from services.engagement.responses.equality_service import put_away_for_ever
 from services.engagement.responses.export_routes import router as exported_responses
 from services.engagement.responses.moderation_routes import mine as appeals
@@ -28,11 +28,11 @@ from services.engagement.responses.moderation_routes import public as public_mod
 from services.engagement.responses.moderation_routes import router as moderation
 from services.engagement.responses.public_routes import router as public_responses
 from services.engagement.responses.routes import router as responses
+from services.engagement.stakeholders.routes import router as stakeholders
 from services.engagement.statements.moderation_routes import router as statement_moderation
 from services.engagement.statements.public_routes import router as public_conversations
 from services.engagement.statements.routes import router as conversations
 from services.engagement.statements.service import MAP_JOB
-from services.engagement.stakeholders.routes import router as stakeholders
 from services.engagement.stories.expiry import erase_for_ever
 from services.engagement.stories.routes import router as stories
 from services.shared.application import create_service

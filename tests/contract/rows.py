@@ -19,10 +19,10 @@ from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
 from services.board.plans.schemas import NewPlan
 from services.contracts.identity import FOR_ALL, SCOPES
-from services.engagement.statements.schemas import NewConversation
 from services.engagement.enquiries.schemas import NewEnquiry
 from services.engagement.events.schemas import NewEvent
 from services.engagement.stakeholders.schemas import NewStakeholder
+from services.engagement.statements.schemas import NewConversation
 from services.engagement.stories.schemas import NewStory
 from services.finance.allocations.schemas import NewDevolution
 from services.finance.app import SERVICE as FINANCE

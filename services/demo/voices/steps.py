@@ -79,7 +79,7 @@ def opened(
         "contact": "0800 000 0000",
         "formats": ["easy read", "large print"],
     }
-    entered = {"duty-assessment": duty, "texts": texts} | dict(parts or {})
+    entered: dict[str, Any] = {"duty-assessment": duty, "texts": texts, **(parts or {})}
     for part, content in entered.items():
         yield VoiceStep(f"{name}-{part}", "PUT", f"{at}/{part}", content)
     questions = {"questions": [*asked.questions, PERMISSION]}

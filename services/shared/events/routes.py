@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.shared.auth import Principal, requires
 from services.shared.errors import problem_responses
@@ -14,16 +14,16 @@ from services.shared.events.repository import Selection, events_after
 from services.shared.events.rules.audiences import names_of
 from services.shared.events.schemas import CloudEvent, Events, RelayedEvents
 from services.shared.paging import DEFAULT_LIMIT, CursorInvalid
-from services.shared.routing import StrictRoute
+from services.shared.routing import Router, StrictRoute
 
 RELAY = "events.relay"
 """The scope to read events of everybody, which no role of an organisation has."""
 Relay = Annotated[Principal, requires(RELAY)]
 
 
-def events_router(service: str) -> APIRouter:
+def events_router(service: str) -> Router:
     """The event routes of one service; the board's own feed is that of all services."""
-    router = APIRouter(
+    router = Router(
         prefix=f"/v1/{service}/events", tags=[f"{service} events"], route_class=StrictRoute
     )
     if service != "board":
@@ -37,7 +37,7 @@ def link_to_next(request: Request, response: Response, cursor: str) -> None:
     response.headers["Link"] = f'<{quote(request.scope["path"])}?{following.query}>; rel="next"'
 
 
-def _add_feed(router: APIRouter, service: str) -> None:
+def _add_feed(router: Router, service: str) -> None:
     @router.get(
         "",
         summary=f"What happened in {service}, in order",
@@ -73,7 +73,7 @@ def _add_feed(router: APIRouter, service: str) -> None:
         )
 
 
-def _add_relay(router: APIRouter, service: str) -> None:
+def _add_relay(router: Router, service: str) -> None:
     @router.get("/relay", summary=f"Sealed events of {service} for the board's relay")
     async def list_relayed_events(
         request: Request,
