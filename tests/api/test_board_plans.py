@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from services.board.app import SERVICE as BOARD_SERVICE
-from services.board.plans.schemas import NewPlan
+from services.board.plans.schemas import NewStrategicPlan
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
 from tests.api.boards import Caller
 
-EXAMPLE: Any = NewPlan.model_config["json_schema_extra"]
+EXAMPLE: Any = NewStrategicPlan.model_config["json_schema_extra"]
 PLAN: dict[str, Any] = EXAMPLE["examples"][0]
 STAGES = [
     {

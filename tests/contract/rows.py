@@ -17,7 +17,7 @@ from services.board.agendas.schemas import NewItem, NewPaper
 from services.board.boards.schemas import NewBoard
 from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
-from services.board.plans.schemas import NewPlan
+from services.board.plans.schemas import NewStrategicPlan
 from services.contracts.identity import FOR_ALL, SCOPES
 from services.engagement.enquiries.schemas import NewEnquiry
 from services.engagement.events.schemas import NewEvent
@@ -73,7 +73,7 @@ PAPER = NewPaper.model_config["json_schema_extra"]["examples"][0]
 PROPOSAL = NewProposal.model_config["json_schema_extra"]["examples"][0]
 DECISION = NewDecision.model_config["json_schema_extra"]["examples"][0]
 ACTION = NewAction.model_config["json_schema_extra"]["examples"][0]
-PLAN = NewPlan.model_config["json_schema_extra"]["examples"][0]
+PLAN = NewStrategicPlan.model_config["json_schema_extra"]["examples"][0]
 HELD = {"starts_at": "2017-03-23T14:00:00Z", "ends_at": "2017-03-23T16:00:00Z"}
 QUORATE = {
     "attendance": [{"name": member["name"], "capacity": "present"} for member in BOARD["members"]]

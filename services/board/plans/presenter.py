@@ -14,9 +14,9 @@ from services.board.plans.rules.progress import (
 from services.board.plans.schemas import (
     Benefit,
     PlanDescription,
-    PlanView,
     ProgressView,
     StageProgress,
+    StrategicPlanView,
 )
 from services.board.plans.service import WholePlan
 
@@ -24,14 +24,14 @@ FIELDS = {*PlanDescription.model_fields}
 ROW_FIELDS = FIELDS | {"id", "version", "author", "created_at", "changed_at"}
 
 
-def view_of(found: WholePlan, today: date) -> PlanView:
+def view_of(found: WholePlan, today: date) -> StrategicPlanView:
     """How far it is on the day."""
     row, done = found.row, found.done()
     told = PlanDescription.model_validate(row.model_dump(mode="json", include=FIELDS))
     stages = [each.stage() for each in told.stages]
     benefits = {each.code: each for each in told.benefits}
     milestones = [each for stage in told.stages for each in stage.milestones]
-    return PlanView(
+    return StrategicPlanView(
         **row.model_dump(include=ROW_FIELDS),
         organisation=row.owner,
         progress=text_of(plan_progress(stages, done)),

@@ -12,7 +12,12 @@ from services.board.meetings.problems import DayToCome
 from services.board.meetings.rules.recurrence import london_day
 from services.board.plans import problems, repository, service
 from services.board.plans.presenter import view_of
-from services.board.plans.schemas import NewPlan, NewProgress, PlanDescription, PlanView
+from services.board.plans.schemas import (
+    NewProgress,
+    NewStrategicPlan,
+    PlanDescription,
+    StrategicPlanView,
+)
 from services.board.plans.service import PREFIX, WholePlan, plan_etag
 from services.contracts.codes import ODS_CODE
 from services.shared.audit.actor import Actor
@@ -51,7 +56,7 @@ async def list_plans(
     asked: Asked,
     organisation: QueryOrganisation = None,
     board: QueryBoard = None,
-) -> Page[PlanView]:
+) -> Page[StrategicPlanView]:
     """Of the caller's organisations, and of boards that they have a part in, with how far each
     is.
     """
@@ -60,7 +65,7 @@ async def list_plans(
         rows = await repository.plans_after(session, asked.after, asked.most, wanted, principal)
         found = await service.whole(session, rows)
     today = london_day(datetime.now(UTC))
-    return Page[PlanView].of(
+    return Page[StrategicPlanView].of(
         asked, found, key=lambda e: [e.row.number or 0], item=lambda e: view_of(e, today)
     )
 
@@ -69,12 +74,12 @@ async def list_plans(
     "",
     status_code=201,
     summary="Write down a plan",
-    response_model=PlanView,
+    response_model=StrategicPlanView,
     responses=problem_responses(*CONTENT),
     dependencies=[OWNER],
 )
 async def create_plan(
-    request: Request, new: NewPlan, principal: Writer, key: OptionalKey
+    request: Request, new: NewStrategicPlan, principal: Writer, key: OptionalKey
 ) -> Response:
     """Stages weigh exactly 1 together, and so do the milestones of each."""
 
@@ -88,12 +93,12 @@ async def create_plan(
 @router.get(
     "/{plan_id}",
     summary="One plan",
-    response_model=PlanView,
+    response_model=StrategicPlanView,
     responses=problem_responses(problems.PlanNotFound),
 )
 async def get_plan(
     request: Request, response: Response, plan_id: UUID, principal: Reader
-) -> PlanView | Response:
+) -> StrategicPlanView | Response:
     """How far it is, by the weights, and what was last told of each milestone and benefit."""
     async with request.app.state.database.read() as session:
         found = await service.read_plan(session, plan_id, principal)
@@ -104,7 +109,7 @@ async def get_plan(
 @router.put(
     "/{plan_id}",
     summary="Describe a plan anew",
-    response_model=PlanView,
+    response_model=StrategicPlanView,
     responses=problem_responses(*CHANGED, *CONTENT, problems.PlanShortened),
     dependencies=[OWNER],
 )
@@ -124,7 +129,7 @@ async def update_plan(
 @router.post(
     "/{plan_id}/progress",
     summary="Tell how far a plan is",
-    response_model=PlanView,
+    response_model=StrategicPlanView,
     responses=problem_responses(
         *CHANGED, NotYours, DayToCome, problems.ProgressUnknown, problems.CodeTwice
     ),

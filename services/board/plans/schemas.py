@@ -132,7 +132,7 @@ class PlanDescription(Schema):
         return self.model_dump(include=set(PlanDescription.model_fields) - lists) | told
 
 
-class NewPlan(PlanDescription):
+class NewStrategicPlan(PlanDescription):
     """A plan of an organisation."""
 
     model_config = with_example(organisation="27D", **EXAMPLE)
@@ -181,7 +181,7 @@ class StageProgress(Schema):
     progress: str = Field(description="from 0 to 1, by the weights of its milestones")
 
 
-class PlanView(PlanDescription):
+class StrategicPlanView(PlanDescription):
     """A plan, and how far it is."""
 
     id: UUID

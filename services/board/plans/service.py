@@ -21,7 +21,7 @@ from services.board.plans.problems import (
     WeightsWrong,
 )
 from services.board.plans.rules.progress import WHOLE, missing_weight
-from services.board.plans.schemas import NewPlan, NewProgress, PlanDescription
+from services.board.plans.schemas import NewProgress, NewStrategicPlan, PlanDescription
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
@@ -78,7 +78,7 @@ async def _hold(session: WriteSession, plan: UUID, actor: Actor, matches: Matche
     return (await whole(session, [row]))[0]
 
 
-async def add_plan(session: WriteSession, new: NewPlan, *, actor: Actor) -> WholePlan:
+async def add_plan(session: WriteSession, new: NewStrategicPlan, *, actor: Actor) -> WholePlan:
     """Raises NotYours, BoardNotFound, CodeTwice, WeightsWrong, PlanDates, BenefitFlat."""
     if new.organisation not in actor.principal.orgs:
         said = f"A plan of {new.organisation} is written down by {new.organisation} only."

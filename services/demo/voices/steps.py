@@ -24,7 +24,7 @@ class VoiceStep(NamedTuple):
     body: Mapping[str, Any] | None = None
 
 
-class Asked(NamedTuple):
+class Survey(NamedTuple):
     """A survey or consultation: who asks whom what, and when."""
 
     name: str
@@ -51,7 +51,7 @@ def long_text(code: str, text: str) -> dict[str, Any]:
 
 
 def opened(
-    asked: Asked, parts: Mapping[str, Mapping[str, Any]] | None = None
+    asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Iterator[VoiceStep]:
     """From a draft to open, on the day that it began."""
     name, day = asked.name, asked.starts_on
@@ -68,7 +68,7 @@ def opened(
         "closes_on": asked.closes_on,
     }
     yield VoiceStep(name, "POST", CONSULTATIONS, draft)
-    duty = {
+    duty: dict[str, Any] = {
         "applies": True, "about": "planning", "level": asked.level, "body": asked.body,
         "rationale": asked.summary, "decided_by": "Governing body", "decided_on": day,
         "promises": [],
@@ -79,7 +79,7 @@ def opened(
         "contact": "0800 000 0000",
         "formats": ["easy read", "large print"],
     }
-    entered: dict[str, Any] = {"duty-assessment": duty, "texts": texts, **(parts or {})}
+    entered = {"duty-assessment": duty, "texts": texts} | dict(parts or {})
     for part, content in entered.items():
         yield VoiceStep(f"{name}-{part}", "PUT", f"{at}/{part}", content)
     questions = {"questions": [*asked.questions, PERMISSION]}

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from services.demo.voices.steps import (
     CONSULTATIONS,
-    Asked,
+    Survey,
     VoiceStep,
     announced,
     attendance,
@@ -28,7 +28,7 @@ WHY = (
     "The bus goes straight there.", "My mother cannot drive at night.", "One roof for all of it.",
     "The car park is always full.", "My surgery knows me.", "I could see somebody the same day.",
 )  # fmt: skip
-CENTRE = Asked(
+CENTRE = Survey(
     "centre", WEST, "An integrated care centre", "Should clinics move under one roof?",
     ["E06000050"], ["integrated-care"], "2026-11-16", "2027-02-19",
     [
@@ -61,7 +61,7 @@ CENTRE_PARTS: Mapping[str, Mapping[str, Any]] = {
         "how_to_complain": "To the data protection officer, then to the ICO",
     },
 }  # fmt: skip
-A_AND_E = Asked(
+A_AND_E = Survey(
     "why", WEST, "Why A&E?", "What brought you to A&E today?", ["E06000050"], ["urgent-care"],
     "2026-11-02", "2027-01-31",
     [
@@ -72,7 +72,7 @@ A_AND_E = Asked(
     ],
     body="icb",
 )  # fmt: skip
-STRATEGY = Asked(
+STRATEGY = Survey(
     "strategy", WESTMINSTER, "Primary care strategy", "Partners look at each of its three stages.",
     ["E09000033"], ["primary-care"], "2026-11-03", "2027-03-31",
     [
@@ -81,13 +81,13 @@ STRATEGY = Asked(
     ],
     kind="partner", body="icb",
 )  # fmt: skip
-MERGER = Asked(
+MERGER = Survey(
     "merger", CHESHIRE, "Four groups become one", "Questions about the merger, with answers.",
     ["E06000049", "E06000050"], ["merger"], "2026-11-02", "2027-03-31",
     [long_text("ask", "What would you like to know?")],
     body="icb",
 )  # fmt: skip
-STAFF = Asked(
+STAFF = Survey(
     "west-mercia-staff", MERCIA, "Staff survey", "How do you hear of what we do?",
     ["E10000034", "E06000020"], ["staff"], "2026-11-09", "2027-01-15",
     [
