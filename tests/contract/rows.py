@@ -83,6 +83,7 @@ FILES = {
     "metrics": "metrics_import_file",
     "directory": "directory_import_file",
     "finance": "finance_import_file",
+    "engagement": "engagement_import_file",
 }
 
 

@@ -13,6 +13,8 @@ import pytest
 from gateway.wiring import SERVICES, create_gateway
 from services.directory.app import SERVICE as DIRECTORY
 from services.directory.imports.formats import FORMATS as OF_DIRECTORY
+from services.engagement.app import SERVICE as ENGAGEMENT
+from services.engagement.imports.formats import FORMATS as OF_ENGAGEMENT
 from services.finance.app import FORMATS as OF_FINANCE
 from services.finance.app import SERVICE as FINANCE
 from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
@@ -26,7 +28,12 @@ from tests.contract.test_rows import writing
 from tests.contract.writing import FILES, Attempt, all_rows, attempts_at, changes, target_of
 from tests.gateway.lifespan import living
 
-WORKING = {"metrics": METRICS, "directory": DIRECTORY, "finance": FINANCE}
+WORKING = {
+    "metrics": METRICS,
+    "directory": DIRECTORY,
+    "finance": FINANCE,
+    "engagement": ENGAGEMENT,
+}
 # The listed request is refused to its owner too, for another reason; tried by name elsewhere.
 OWNER_CANNOT = {
     "finance_challenge_claim": "the payer does; see test_finance_recovery_claims",
@@ -85,6 +92,7 @@ def test_every_format_of_every_file_is_tried() -> None:
     assert set(FILES["metrics_import_file"]) == set(OF_METRICS)
     assert set(FILES["directory_import_file"]) == set(OF_DIRECTORY)
     assert set(FILES["finance_import_file"]) == set(OF_FINANCE)
+    assert set(FILES["engagement_import_file"]) == set(OF_ENGAGEMENT)
     assert set(FILES["finance_import_prices"]) == set(PRICE_FILES)
     assert set(FILES["finance_import_spend"]) == set(SPEND_FILES)
 

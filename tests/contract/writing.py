@@ -61,6 +61,11 @@ FILES: Mapping[str, Mapping[str, str]] = {
     },
     "finance_import_spend": {"spend-over-25k": LISTED["finance_import_spend"]["csv"].lstrip()},
     "finance_import_activity": {"activity": LISTED["finance_import_activity"]["csv"]},
+    "engagement_import_file": {
+        "polis-comments": "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,"
+        "comment-body\n1658934589213,x,9,1,0,0,1,Later buses.\n",
+        "polis-votes": LISTED["engagement_import_file"]["csv"],
+    },
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "etr": epraccur(code="RZZ", status="", setting=""),
