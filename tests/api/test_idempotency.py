@@ -32,7 +32,7 @@ router = APIRouter(prefix=f"/v1/{NAME}", route_class=StrictRoute)
 Writer = Annotated[Principal, requires("board.write")]
 
 
-TABLES = "CREATE TABLE paper (id uuid PRIMARY KEY, title text)"
+TABLES = "CREATE TABLE essay (id uuid PRIMARY KEY, title text)"
 
 
 class Paper(Schema):
@@ -49,7 +49,7 @@ class PaperView(Schema):
 async def keep(session: WriteSession, paper: Paper) -> Answer:
     made = uuid4()
     connection = await session.connection()
-    statement = text("INSERT INTO paper VALUES (:id, :title)")
+    statement = text("INSERT INTO essay VALUES (:id, :title)")
     await connection.execute(statement, {"id": made, "title": paper.title})
     await asyncio.sleep(paper.pause)
     if paper.fails == "conflict":
@@ -107,7 +107,7 @@ class Caller:
         return await self.client.post(path, json=body, headers=headers)
 
     def kept(self, title: str) -> int:
-        return self.rows("SELECT count(*) FROM paper WHERE title = %s", title)[0][0]
+        return self.rows("SELECT count(*) FROM essay WHERE title = %s", title)[0][0]
 
     def rows(self, statement: str, *given: Any) -> list[Any]:
         with psycopg.connect(self.settings.database_url(NAME)) as connection:

@@ -20,10 +20,10 @@ from tests.api.board import problem_in
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 PAPERS = "/v1/board/papers"
 TABLES = """
-CREATE TABLE paper (
-    code text CONSTRAINT pk_paper PRIMARY KEY,
-    pages int NOT NULL CONSTRAINT ck_paper_pages CHECK (pages > 0),
-    follows text CONSTRAINT fk_paper_follows REFERENCES paper DEFERRABLE INITIALLY DEFERRED
+CREATE TABLE essay (
+    code text CONSTRAINT pk_essay PRIMARY KEY,
+    pages int NOT NULL CONSTRAINT ck_essay_pages CHECK (pages > 0),
+    follows text CONSTRAINT fk_essay_follows REFERENCES essay DEFERRABLE INITIALLY DEFERRED
 )"""
 
 
@@ -39,7 +39,7 @@ class NothingToFollow(Problem):
 async def put_paper(
     request: Request, code: str, pages: int = 1, follows: str | None = None
 ) -> dict[str, str]:
-    insert = text("INSERT INTO paper VALUES (:code, :pages, :follows)")
+    insert = text("INSERT INTO essay VALUES (:code, :pages, :follows)")
     values = {"code": code, "pages": pages, "follows": follows}
     async with request.app.state.database.write() as session:
         await (await session.connection()).execute(insert, values)
@@ -51,7 +51,7 @@ def app(settings: Settings) -> FastAPI:
     return create_service(
         settings, name="board", title="Papers", description="A service of the tests.",
         routers=[router],
-        violations={"pk_paper": PaperExists, "fk_paper_follows": NothingToFollow},
+        violations={"pk_essay": PaperExists, "fk_essay_follows": NothingToFollow},
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ async def test_when_the_answer_begins_everybody_sees_what_was_written(
 
     async def send(message: Message) -> None:
         with psycopg.connect(settings.database_url("board")) as reader:
-            rows = reader.execute("SELECT FROM paper WHERE code = 'new'").fetchall()
+            rows = reader.execute("SELECT FROM essay WHERE code = 'new'").fetchall()
         seen.append((message["type"], len(rows)))
 
     scope = {

@@ -16,8 +16,8 @@ from services.shared.settings import Settings
 from services.shared.statements import Statement, TextStatement
 
 TABLES = """
-CREATE TABLE paper (code text PRIMARY KEY);
-GRANT UPDATE, DELETE ON paper TO board_app;
+CREATE TABLE essay (code text PRIMARY KEY);
+GRANT UPDATE, DELETE ON essay TO board_app;
 CREATE SEQUENCE paper_number"""
 
 
@@ -25,18 +25,18 @@ CREATE SEQUENCE paper_number"""
 async def database(settings: Settings) -> AsyncIterator[Database]:
     made = Database(settings.database_url("board"), pool_size=2)
     async with made.write() as session:
-        await (await session.connection()).execute(text("DELETE FROM paper"))
+        await (await session.connection()).execute(text("DELETE FROM essay"))
     yield made
     await made.close()
 
 
 async def add(session: WriteSession, code: str) -> None:
-    insert = text("INSERT INTO paper VALUES (:code)")
+    insert = text("INSERT INTO essay VALUES (:code)")
     await (await session.connection()).execute(insert, {"code": code})
 
 
 async def codes(session: ReadSession | WriteSession) -> list[str]:
-    found = await (await session.connection()).execute(text("SELECT code FROM paper ORDER BY 1"))
+    found = await (await session.connection()).execute(text("SELECT code FROM essay ORDER BY 1"))
     return list(found.scalars())
 
 
@@ -46,11 +46,11 @@ async def codes_now(database: Database) -> list[str]:
 
 
 WRITES = (
-    "INSERT INTO paper VALUES ('a')",
-    "UPDATE paper SET code = 'b'",
-    "DELETE FROM paper",
+    "INSERT INTO essay VALUES ('a')",
+    "UPDATE essay SET code = 'b'",
+    "DELETE FROM essay",
     "SELECT nextval('paper_number')",
-    "SELECT FROM paper FOR UPDATE",
+    "SELECT FROM essay FOR UPDATE",
 )
 
 
@@ -121,7 +121,7 @@ async def test_a_write_on_a_given_connection_uses_what_was_staged_there(
         await connection.execute(text("CREATE TEMP TABLE staged AS SELECT 'staged' AS code"))
         await connection.commit()
         async with database.write(on=connection) as writer:
-            copy = text("INSERT INTO paper SELECT code FROM staged")
+            copy = text("INSERT INTO essay SELECT code FROM staged")
             await (await writer.connection()).execute(copy)
         await connection.execute(text("DROP TABLE staged"))
     assert await codes_now(database) == ["staged"]
@@ -130,7 +130,7 @@ async def test_a_write_on_a_given_connection_uses_what_was_staged_there(
 async def test_parameters_are_not_told_in_errors(database: Database) -> None:
     with pytest.raises(DBAPIError) as refused:
         async with database.read() as session:
-            query = text("SELECT CAST(:given AS uuid) FROM paper WHERE code = :secret")
+            query = text("SELECT CAST(:given AS uuid) FROM essay WHERE code = :secret")
             values = {"given": "no uuid", "secret": "Sesame"}
             await (await session.connection()).execute(query, values)
     assert "Sesame" not in str(refused.value)
@@ -183,6 +183,8 @@ async def test_postgresql_refuses_a_write_in_a_single_read(
 
 
 class Paper(SQLModel, table=True):
+    __tablename__ = "essay"
+
     code: str = Field(primary_key=True)
 
 
@@ -207,7 +209,7 @@ async def test_a_single_read_of_a_database_that_is_away_is_unavailable(settings:
     await away.close()
 
 
-CODES = TextStatement("SELECT code FROM paper WHERE code = ANY(:codes) ORDER BY code")
+CODES = TextStatement("SELECT code FROM essay WHERE code = ANY(:codes) ORDER BY code")
 
 
 async def test_sql_says_the_same_in_a_session_that_reads_and_one_that_writes(
@@ -227,10 +229,10 @@ async def test_what_is_read_by_the_driver_is_of_the_moment_of_the_session(
     database: Database,
 ) -> None:
     async with database.read() as reader:
-        before = await reader.records("SELECT code FROM paper")
+        before = await reader.records("SELECT code FROM essay")
         async with database.write() as writer:
             await add(writer, "in between")
-        assert await reader.records("SELECT code FROM paper") == before
+        assert await reader.records("SELECT code FROM essay") == before
         assert await codes(reader) == [row[0] for row in before]
 
 
@@ -239,8 +241,8 @@ async def test_a_snapshot_sees_one_moment_and_leaves_its_connection_as_it_was(
 ) -> None:
     for code in ("first", "second"):
         async with database.snapshot() as snapshot:
-            before = await snapshot.records("SELECT code FROM paper")
+            before = await snapshot.records("SELECT code FROM essay")
             async with database.write() as writer:
                 await add(writer, code)
-            assert await snapshot.records("SELECT code FROM paper") == before
+            assert await snapshot.records("SELECT code FROM essay") == before
     assert await codes_now(database) == ["first", "second"]

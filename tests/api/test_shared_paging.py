@@ -20,7 +20,7 @@ from tests.api.board import problem_in, serving
 router = APIRouter(prefix="/v1/board", route_class=StrictRoute, dependencies=[PUBLIC])
 PAPERS = "/v1/board/papers"
 SELECT = text(
-    "SELECT meeting, name FROM paper WHERE (CAST(:status AS text) IS NULL OR status = :status)"
+    "SELECT meeting, name FROM essay WHERE (CAST(:status AS text) IS NULL OR status = :status)"
     " AND (meeting, name) > (:meeting, :name) ORDER BY meeting, name LIMIT :limit"
 )
 CHOICE = random.Random(7)
@@ -53,8 +53,8 @@ async def list_papers(
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     made = settings_for(databases, ["board"], tmp_path_factory.mktemp("board"))
     with psycopg.connect(made.owner_database_url("board")) as owner, owner.cursor() as cursor:
-        owner.execute('CREATE TABLE paper (meeting int, name text COLLATE "C", status text)')
-        cursor.executemany("INSERT INTO paper VALUES (%s, %s, %s)", ROWS)
+        owner.execute('CREATE TABLE essay (meeting int, name text COLLATE "C", status text)')
+        cursor.executemany("INSERT INTO essay VALUES (%s, %s, %s)", ROWS)
     return made
 
 
@@ -96,11 +96,11 @@ async def test_rows_that_come_and_go_during_the_walk_move_no_other(
 ) -> None:
     first = (await client.get(f"{PAPERS}?limit=40")).json()
     with psycopg.connect(settings.owner_database_url("board"), autocommit=True) as owner:
-        owner.execute("INSERT INTO paper VALUES (0, '', 'draft')")
-        owner.execute("UPDATE paper SET meeting = 9 WHERE name = %s", [first["items"][-1]])
+        owner.execute("INSERT INTO essay VALUES (0, '', 'draft')")
+        owner.execute("UPDATE essay SET meeting = 9 WHERE name = %s", [first["items"][-1]])
         rest = await walked(client, f"{PAPERS}?limit=40&cursor={first['next_cursor']}")
-        owner.execute("DELETE FROM paper WHERE name = ''")
-        owner.execute("UPDATE paper SET meeting = %s WHERE name = %s", ROWS[39][:2])
+        owner.execute("DELETE FROM essay WHERE name = ''")
+        owner.execute("UPDATE essay SET meeting = %s WHERE name = %s", ROWS[39][:2])
     assert rest == [name for _, name, _ in ROWS[40:]] + [first["items"][-1]]
 
 

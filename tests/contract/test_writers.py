@@ -55,6 +55,7 @@ OWNER_CANNOT = {
     "engagement_propose_statement": "the same",
     "engagement_withdraw_own_part": "the same",
     "engagement_challenge_moderation": "the same",
+    "engagement_record_merger": "the other one is not there; see test_engagement_voices",
     "engagement_moderate_response": "there is none yet; see test_engagement_moderation",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }

@@ -28,6 +28,7 @@ from services.shared.auth import PUBLIC
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, problem_responses
 from services.shared.idempotency.params import RequiredKey
+from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER
 from services.shared.routing import Router, StrictRoute
@@ -67,7 +68,10 @@ async def get_public_conversation(
     summary="Join a conversation",
     response_model=ParticipantReceipt,
     responses=problem_responses(
-        problems.ConversationNotFound, problems.ConversationNotOpen, problems.NoticeNotRead
+        problems.ConversationNotFound,
+        problems.ConversationNotOpen,
+        problems.NoticeNotRead,
+        IdempotencyKeyRequired,
     ),
     dependencies=[CALLER],
 )
@@ -135,7 +139,9 @@ async def cast_vote(
     status_code=201,
     summary="Add a statement as a participant",
     response_model=ProposalOutcome,
-    responses=problem_responses(*TAKING_PART, problems.StatementKnown, problems.TooManyStatements),
+    responses=problem_responses(
+        *TAKING_PART, problems.StatementKnown, problems.TooManyStatements, IdempotencyKeyRequired
+    ),
     dependencies=[CALLER],
 )
 async def propose_statement(

@@ -15,6 +15,7 @@ from services.finance.recovery.determinations.queries import FIRST, LAST, Lookup
 from services.finance.recovery.runs.calculation import Basis, calculate
 from services.finance.recovery.runs.rules.columns import ACTIVITY
 from services.finance.recovery.runs.workspace import workspace
+from services.shared.settings import Settings
 from tests.unit.contracts.test_locations import HEADER
 from tests.unit.finance.recovery.runs.test_calculation import BOOKS, HELD, read, write_batch
 
@@ -100,7 +101,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
         folder = tmp_path / f"merged-{merged}"
         folder.mkdir()
         basis = Basis(directory(merged=merged), BOOKS, SHROPSHIRE, HELD.carried, HELD.agreements)
-        with workspace(tmp_path / f"space-{merged}") as space:
+        with workspace(Settings(data_dir=tmp_path / f"space-{merged}")) as space:
             calculate(space, [batch], basis, folder)
         found[merged] = folder
     return found
