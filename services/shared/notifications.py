@@ -28,12 +28,14 @@ class News:
     def tell(self, _told: str) -> None:
         self._event.set()
 
-    async def within(self, seconds: float) -> None:
-        """Return when there is any, at the latest after so many seconds."""
+    async def within(self, seconds: float) -> bool:
+        """Return when there is any, at the latest after so many seconds; whether there was."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._event.wait()
+        told = self._event.is_set()
         self._event.clear()
+        return told
 
 
 class Notifications:

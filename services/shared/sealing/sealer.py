@@ -76,12 +76,13 @@ async def seal_for_ever(
 ) -> None:
     """Seal what is told of, several times a second at most, until cancelled."""
     with notifications.waking(CHANNEL) as news:
+        told = True
         while True:
-            looks = 0
+            looks = 0 if told else LOOKS - 1  # a quiet minute needs one look
             while looks < LOOKS:
                 looks = 0 if await _sealed_any(database, chains) else looks + 1
                 await asyncio.sleep(LOOK_SECONDS)
-            await news.within(QUIET_SECONDS)
+            told = await news.within(QUIET_SECONDS)
 
 
 async def _sealed_any(database: Database, chains: Sequence[Chain]) -> bool:
