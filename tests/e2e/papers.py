@@ -29,7 +29,7 @@ PRINTED = "0"
 """Papers whose title begins so are printed, by a job."""
 SERVE = [sys.executable, "-c", "from tests.e2e.papers import serve; serve()"]
 SCHEMA = """
-    CREATE TABLE paper (id uuid PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE essay (id uuid PRIMARY KEY, title text NOT NULL);
     CREATE TABLE paper_line (paper uuid NOT NULL, line text NOT NULL);
     CREATE TABLE paper_print (paper text NOT NULL);
 """
@@ -62,7 +62,7 @@ async def create_paper(
 async def publish(session: WriteSession, actor: Actor, title: str) -> Answer:
     made = PaperView(id=uuid4(), title=title)
     connection = await session.connection()
-    await connection.execute(text("INSERT INTO paper VALUES (:id, :title)"), made.model_dump())
+    await connection.execute(text("INSERT INTO essay VALUES (:id, :title)"), made.model_dump())
     notice = Notice("uk.marches.paper", str(made.id), title, "/", 1)
     await recorded(
         session, actor, "paper.publish", str(made.id), owner="27D", after=made, notice=notice

@@ -31,13 +31,13 @@ AT_ONCE = 200
 SEED = 20130401
 JOBS_SECONDS = 120
 HALVES = """
-    SELECT title FROM paper AS p
+    SELECT title FROM essay AS p
     WHERE (SELECT count(*) FROM paper_line WHERE paper = p.id) <> 1
        OR (SELECT count(*) FROM audit_entry WHERE resource = p.id::text) <> 1
        OR (SELECT count(*) FROM outbox_event WHERE subject = p.id::text) <> 1
 """
 COUNTS = """
-    SELECT (SELECT count(*) FROM paper), (SELECT count(DISTINCT title) FROM paper),
+    SELECT (SELECT count(*) FROM essay), (SELECT count(DISTINCT title) FROM essay),
            (SELECT count(*) FROM paper_line), (SELECT count(*) FROM audit_entry),
            (SELECT count(*) FROM outbox_event), (SELECT count(*) FROM idempotency_key)
 """
@@ -151,7 +151,7 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
     await seal_once(database, RECORD)
     count = len(acknowledged)
     with psycopg.connect(settings.database_url(NAME)) as connection:
-        kept: dict[str, Any] = dict(connection.execute("SELECT title, id::text FROM paper"))
+        kept: dict[str, Any] = dict(connection.execute("SELECT title, id::text FROM essay"))
         assert kept == acknowledged
         assert connection.execute(HALVES).fetchall() == []
         assert connection.execute(COUNTS).fetchone() == (count,) * 6
