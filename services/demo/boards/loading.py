@@ -1,23 +1,16 @@
 """Sends the boards' steps once; when all are done, one question tells."""
 
-import json
 from collections.abc import Iterator
 
 import httpx
-import structlog
 from starlette.types import ASGIApp
 
 from services.demo.boards import plans, westminster
-from services.demo.ledger.steps import Step
+from services.demo.steps import Step, send_steps
 from services.demo.tokens import demo_token
 from services.shared.settings import Settings
 
 ORGANISATIONS = [westminster.COUNCIL, plans.MERGED, *plans.GROUPS]
-EDITION = "demonstration-1"
-"""Another one where the steps have changed."""
-PUT_ENDS = "/minutes"
-
-log = structlog.get_logger("marches.demo")
 
 
 def steps() -> Iterator[Step]:
@@ -36,22 +29,4 @@ async def load_boards(settings: Settings, gateway: ASGIApp) -> str:
         listed = await client.get("/v1/board/plans", params={"organisation": plans.MERGED})
         if plans.LAST in {each["name"] for each in listed.json().get("items", ())}:
             return "there already"
-        ids: dict[str, str] = {}
-        for step in steps():
-            answer = await _sent(client, step, ids)
-            if answer.is_error and answer.status_code != httpx.codes.CONFLICT:
-                log.warning("a step was refused", step=step.name, answer=answer.text[:500])
-                return f"refused at {step.name}"
-            ids[step.name] = str(answer.json().get("id", ""))
-    return "loaded"
-
-
-async def _sent(client: httpx.AsyncClient, step: Step, ids: dict[str, str]) -> httpx.Response:
-    """The same again, within the days of a key, is answered as the first time."""
-    body = json.dumps(step.body)
-    for name, id_ in ids.items():
-        body = body.replace(f'"{{{name}}}"', f'"{id_}"')
-    method = "PUT" if step.path.endswith(PUT_ENDS) else "POST"
-    key = {} if method == "PUT" else {"Idempotency-Key": f"{EDITION}-{step.name}"}
-    headers = {"Content-Type": "application/json"} | key
-    return await client.request(method, step.path.format_map(ids), content=body, headers=headers)
+        return await send_steps(client, steps(), {"officer": headers})

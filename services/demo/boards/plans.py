@@ -6,7 +6,7 @@ That there are three priorities a group is known; which they are, dates and weig
 from collections.abc import Iterator
 from typing import Any
 
-from services.demo.ledger.steps import NOTE, Step
+from services.demo.steps import NOTE, Step
 
 MERGED = "27D"
 GROUPS = {

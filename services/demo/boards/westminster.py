@@ -7,7 +7,7 @@ votes are synthetic.
 from collections.abc import Iterator
 from typing import Any
 
-from services.demo.ledger.steps import NOTE, Step
+from services.demo.steps import NOTE, Step
 
 COUNCIL = "E09000033"
 PLACES = {"starts_at": "2017-03-23T16:00:00Z", "ends_at": "2017-03-23T18:00:00Z"}
@@ -44,7 +44,7 @@ def steps() -> Iterator[Step]:
     yield Step("paper", "/v1/board/items/{item}/papers", _paper())
     late = {"urgency": f"Entered afterwards ({NOTE}).", "published_on": "2017-03-15"}
     yield Step("agenda", "/v1/board/meetings/{meeting}/publication", late)
-    yield Step("minutes", "/v1/board/meetings/{meeting}/minutes", _minutes())
+    yield Step("minutes", "/v1/board/meetings/{meeting}/minutes", _minutes(), method="PUT")
     approved = {"at_meeting": "{later}", "note": "Approved as a correct record."}
     yield Step("approved", "/v1/board/meetings/{meeting}/minutes/approval", approved)
     decided = {"item": "{item}", "text": SAID[-1], "outcome": "noted", "paragraph": "8.9"}

@@ -9,7 +9,8 @@ devolved, is synthetic.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.demo.ledger.steps import NOTE, Step, approval, book, journal, line, pounds
+from services.demo.ledger.steps import approval, book, journal, line, pounds
+from services.demo.steps import NOTE, Step
 
 NEW, BOOK, DAY = "27D", "27D-2020", "2020-04-01"
 PER_HEAD = 134_000

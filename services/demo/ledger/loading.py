@@ -3,20 +3,16 @@
 from collections.abc import Iterator
 
 import httpx
-import structlog
 from starlette.types import ASGIApp
 
 from services.demo.ledger import cheshire, stoke
-from services.demo.ledger.steps import Step, journal_id
+from services.demo.ledger.steps import journal_id
+from services.demo.steps import Step, send_steps
 from services.demo.tokens import demo_token
 from services.shared.settings import Settings
 
 ORGANISATIONS = [cheshire.NEW, stoke.CODE, *(group.code for group in cheshire.GROUPS)]
 ROLES = {"officer": "finance_officer", "approver": "finance_approver"}
-EDITION = "demonstration-1"
-"""Another one where the steps have changed."""
-
-log = structlog.get_logger("marches.demo")
 
 
 def steps() -> Iterator[Step]:
@@ -32,23 +28,8 @@ async def load_ledger(settings: Settings, gateway: ASGIApp) -> str:
         last = f"/v1/finance/journals/{journal_id(cheshire.LAST)}"
         if (await client.get(last, headers=tokens["officer"])).is_success:
             return "there already"
-        ids: dict[str, str] = {}
-        for step in steps():
-            answer = await _sent(client, step, tokens[step.by], ids)
-            if answer.is_error and answer.status_code != httpx.codes.CONFLICT:
-                log.warning("a step was refused", step=step.name, answer=answer.text[:500])
-                return f"refused at {step.name}"
-            ids[step.name] = str(answer.json().get("id", ""))
-    return "loaded"
+        return await send_steps(client, steps(), tokens)
 
 
 def _token(settings: Settings, by: str) -> str:
     return demo_token(settings, roles=[ROLES[by]], sub=f"demo.{by}", orgs=ORGANISATIONS)
-
-
-async def _sent(
-    client: httpx.AsyncClient, step: Step, token: dict[str, str], ids: dict[str, str]
-) -> httpx.Response:
-    """The same again, within the days of a key, is answered as the first time."""
-    headers = token | {"Idempotency-Key": f"{EDITION}-{step.name}"}
-    return await client.post(step.path.format_map(ids), json=step.body, headers=headers)

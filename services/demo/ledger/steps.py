@@ -1,19 +1,10 @@
 """A request of the demonstration's officers, and the amounts in it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-NOTE = "synthetic demonstration"
-
-
-class Step(NamedTuple):
-    """Something to be sent. `path` may name ids by the names of earlier steps: {hand-surgery}."""
-
-    name: str
-    path: str
-    body: Mapping[str, Any] | None = None
-    by: Literal["officer", "approver"] = "officer"
+from services.demo.steps import NOTE, Step
 
 
 def pounds(pence: int) -> dict[str, str]:

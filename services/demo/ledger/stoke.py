@@ -7,16 +7,8 @@ they are made up is synthetic: 4m by each directorate and scheme, and which port
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from services.demo.ledger.steps import (
-    NOTE,
-    Step,
-    approval,
-    book,
-    journal,
-    line,
-    pounds,
-    shared_out,
-)
+from services.demo.ledger.steps import approval, book, journal, line, pounds, shared_out
+from services.demo.steps import NOTE, Step
 
 CODE, BOOK, YEAR = "05W", "05W-2016", 2016
 MILLION = 100_000_000

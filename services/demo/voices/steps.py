@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from services.demo.steps import Step
+
 CONSULTATIONS = "/v1/engagement/consultations"
 EVENTS = "/v1/engagement/community-events"
 ENQUIRIES = "/v1/engagement/enquiries"
@@ -13,15 +15,6 @@ PERMISSION: Mapping[str, Any] = {
     "mandatory": True,
 }
 NOTE = "Synthetic demonstration."
-
-
-class VoiceStep(NamedTuple):
-    """Something to be sent. `path` may name ids by the names of earlier steps: {why}."""
-
-    name: str
-    method: str
-    path: str
-    body: Mapping[str, Any] | None = None
 
 
 class Survey(NamedTuple):
@@ -50,9 +43,7 @@ def long_text(code: str, text: str) -> dict[str, Any]:
     return {"code": code, "kind": "long_text", "text": text}
 
 
-def opened(
-    asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None
-) -> Iterator[VoiceStep]:
+def opened(asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[Step]:
     """From a draft to open, on the day that it began."""
     name, day = asked.name, asked.starts_on
     at = f"{CONSULTATIONS}/{{{name}}}"
@@ -67,7 +58,7 @@ def opened(
         "starts_on": day,
         "closes_on": asked.closes_on,
     }
-    yield VoiceStep(name, "POST", CONSULTATIONS, draft)
+    yield Step(name, CONSULTATIONS, draft)
     duty: dict[str, Any] = {
         "applies": True, "about": "planning", "level": asked.level, "body": asked.body,
         "rationale": asked.summary, "decided_by": "Governing body", "decided_on": day,
@@ -81,21 +72,21 @@ def opened(
     }
     entered = {"duty-assessment": duty, "texts": texts} | dict(parts or {})
     for part, content in entered.items():
-        yield VoiceStep(f"{name}-{part}", "PUT", f"{at}/{part}", content)
+        yield Step(f"{name}-{part}", f"{at}/{part}", content, method="PUT")
     questions = {"questions": [*asked.questions, PERMISSION]}
-    yield VoiceStep(f"{name}-questions", "PUT", f"{at}/questionnaire", questions)
-    yield VoiceStep(f"{name}-freeze", "POST", f"{at}/questionnaire/freeze", {"frozen_on": day})
+    yield Step(f"{name}-questions", f"{at}/questionnaire", questions, method="PUT")
+    yield Step(f"{name}-freeze", f"{at}/questionnaire/freeze", {"frozen_on": day})
     states = ["scoped", "published", "open"]
     if asked.level == "consult":
         states.insert(1, "approved")
     for to in states:
         step = {"to": to, "effective_on": day}
-        yield VoiceStep(f"{name}-{to}", "POST", f"{at}/transitions", step)
+        yield Step(f"{name}-{to}", f"{at}/transitions", step)
 
 
 def announced(
     name: str, organisation: str, title: str, place: str, starts_at: str, ends_at: str, **more: Any
-) -> Iterator[VoiceStep]:
+) -> Iterator[Step]:
     body = {
         "organisation": organisation,
         "kind": "community_event",
@@ -105,23 +96,23 @@ def announced(
         "starts_at": starts_at,
         "ends_at": ends_at,
     } | more
-    yield VoiceStep(name, "POST", EVENTS, body)
-    yield VoiceStep(f"{name}-announced", "POST", f"{EVENTS}/{{{name}}}/announcement")
+    yield Step(name, EVENTS, body)
+    yield Step(f"{name}-announced", f"{EVENTS}/{{{name}}}/announcement")
 
 
-def attendance(name: str, attended: int) -> VoiceStep:
+def attendance(name: str, attended: int) -> Step:
     body = {"attended": attended, "organisations": 2, "notes": NOTE}
-    return VoiceStep(f"{name}-attendance", "PUT", f"{EVENTS}/{{{name}}}/attendance", body)
+    return Step(f"{name}-attendance", f"{EVENTS}/{{{name}}}/attendance", body, method="PUT")
 
 
 def enquiry(
     name: str, organisation: str, consultation: str, question: str, answer: str, day: str
-) -> Iterator[VoiceStep]:
+) -> Iterator[Step]:
     body = {
         "organisation": organisation, "kind": "question", "channel": "event",
         "question": question, "received_on": day, "consultation": f"{{{consultation}}}",
     }  # fmt: skip
-    yield VoiceStep(name, "POST", ENQUIRIES, body)
+    yield Step(name, ENQUIRIES, body)
     told = {"answer": answer, "answered_on": day}
-    yield VoiceStep(f"{name}-answer", "POST", f"{ENQUIRIES}/{{{name}}}/answer", told)
-    yield VoiceStep(f"{name}-published", "POST", f"{ENQUIRIES}/{{{name}}}/publication")
+    yield Step(f"{name}-answer", f"{ENQUIRIES}/{{{name}}}/answer", told)
+    yield Step(f"{name}-published", f"{ENQUIRIES}/{{{name}}}/publication")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from services.demo.steps import Step
 from services.demo.voices.steps import (
     CONSULTATIONS,
     Survey,
-    VoiceStep,
     announced,
     attendance,
     enquiry,
@@ -98,7 +98,7 @@ STAFF = Survey(
 )  # fmt: skip
 
 
-def steps() -> Iterator[VoiceStep]:
+def steps() -> Iterator[Step]:
     yield from opened(CENTRE, CENTRE_PARTS)
     yield from announced(
         "fun-day", WEST, "Family fun day", "Whitby Park, Ellesmere Port",
@@ -133,12 +133,12 @@ QUESTIONS = (
 )
 
 
-def _responses() -> Iterator[VoiceStep]:
+def _responses() -> Iterator[Step]:
     """Over six channels, as typed in by officers."""
     everything = [_response(number) for number in range(RESPONSES)]
     for first in range(0, RESPONSES, AT_ONCE):
         body = {"responses": everything[first : first + AT_ONCE]}
-        yield VoiceStep(f"responses-{first}", "POST", f"{CONSULTATIONS}/{{centre}}/responses", body)
+        yield Step(f"responses-{first}", f"{CONSULTATIONS}/{{centre}}/responses", body)
 
 
 def _response(number: int) -> dict[str, object]:
