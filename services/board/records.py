@@ -5,7 +5,6 @@ from typing import Protocol, TypeVar
 
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource, Row
-from services.shared.audit.service import recorded
 from services.shared.database import WriteSession
 
 
@@ -27,16 +26,7 @@ async def write(
     row: Kind,
     before: object = None,
 ) -> None:
-    """Flush the row and record the act; an event is made of what is open."""
-    session.add(row)
-    await session.flush()
-    await recorded(
-        session,
-        actor,
-        f"{resource.event.rpartition('.')[2]}.{act}",
-        resource.path_of(row),
-        owner=row.owner,
-        before=before,
-        after=row.model_dump(mode="json"),
-        notice=None if row.exempt else resource.notice(act, row),
+    """An event is made of what is open."""
+    await resource.write(
+        session, actor, act, row, owner=row.owner, before=before, told=not row.exempt
     )

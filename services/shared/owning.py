@@ -48,6 +48,14 @@ class NotYours(Forbidden):
     )
 
 
+def check_own(
+    organisation: str, orgs: Collection[str], refusal: str, *, pointer: str = "#/organisation"
+) -> None:
+    """Raises NotYours, which says the refusal, where the organisation is none of `orgs`."""
+    if organisation not in orgs:
+        raise NotYours(refusal, errors=[Fault(pointer, NotYours.code, refusal)])
+
+
 def acting_as(party: str, parties: Mapping[str, str]) -> str:
     """The organisation that acts as this party, of those that the caller is (`auth.parties_of`).
 

@@ -14,7 +14,7 @@ from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import NotYours, check_own
 
 PREFIX = "/v1/board/boards"
 Matches = Callable[[str], None]
@@ -52,9 +52,8 @@ async def own_board(
 
 async def add_board(session: WriteSession, new: NewBoard, *, actor: Actor) -> Board:
     """Raises NotYours, MemberTwice, QuorumOutOfReach."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A board of {new.organisation} is written down by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A board of {new.organisation} is written down by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     _check(new)
     row = Board(
         id=uuid4(),

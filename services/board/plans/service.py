@@ -28,7 +28,7 @@ from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault, Problem
-from services.shared.owning import NotYours
+from services.shared.owning import NotYours, check_own
 
 PREFIX = "/v1/board/plans"
 Matches = Callable[[str], None]
@@ -80,9 +80,8 @@ async def _hold(session: WriteSession, plan: UUID, actor: Actor, matches: Matche
 
 async def add_plan(session: WriteSession, new: NewStrategicPlan, *, actor: Actor) -> WholePlan:
     """Raises NotYours, BoardNotFound, CodeTwice, WeightsWrong, PlanDates, BenefitFlat."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A plan of {new.organisation} is written down by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A plan of {new.organisation} is written down by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     await _check(session, new, actor.principal)
     row = Plan(
         id=uuid4(),

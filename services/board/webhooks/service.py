@@ -30,7 +30,7 @@ from services.shared.events.rules.audiences import names_of
 from services.shared.events.schemas import DATA_SCHEMA
 from services.shared.outside.addresses import AddressRefused
 from services.shared.outside.sessions import Outside
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 from services.shared.sealing.chain import moment
 
 PREFIX = "/v1/board/webhooks"
@@ -61,9 +61,8 @@ async def check_address(outside: Outside, url: str) -> None:
 async def add_webhook(session: WriteSession, new: NewWebhook, *, actor: Actor) -> Webhook:
     """It sees what its maker may see now. Raises NotYours, TooManyWebhooks."""
     principal, owner = actor.principal, new.organisation
-    if owner not in principal.orgs:
-        said = f"A webhook of {owner} is made by {owner} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A webhook of {owner} is made by {owner} only."
+    check_own(owner, principal.orgs, said)
     if await repository.count_of(session, owner) >= MOST_OF_AN_OWNER:
         raise TooManyWebhooks(f"{owner} has {MOST_OF_AN_OWNER}; delete one that nobody needs.")
     row = Webhook(

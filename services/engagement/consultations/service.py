@@ -40,7 +40,7 @@ from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.events.rules.audiences import EVERYBODY
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 from services.shared.schemas import Schema
 
 PREFIX = "/v1/engagement/consultations"
@@ -97,9 +97,8 @@ async def add_consultation(
     session: WriteSession, new: NewConsultation, *, actor: Actor
 ) -> Consultation:
     """Raises NotYours."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A consultation of {new.organisation} is drafted by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A consultation of {new.organisation} is drafted by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     made = uuid4()
     row = Consultation(
         id=made,

@@ -69,8 +69,3 @@ async def enquiry_to_change(
     """Held against everybody else until the transaction ends."""
     statement = select(Enquiry).where(Enquiry.id == enquiry).with_for_update()
     return (await session.exec(scoped(statement, Enquiry, principal))).one_or_none()
-
-
-async def write(session: WriteSession, row: Enquiry) -> None:
-    session.add(row)
-    await session.flush()

@@ -21,14 +21,14 @@ from services.engagement.enquiries.problems import (
 )
 from services.engagement.enquiries.rules.due import enquiry_due
 from services.engagement.enquiries.schemas import NewEnquiry, NewEnquiryAnswer
+from services.engagement.records import write
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
-from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/enquiries"
 Matches = Callable[[str], None]
@@ -66,22 +66,10 @@ async def _hold(session: WriteSession, enquiry: UUID, actor: Actor, matches: Mat
     return row
 
 
-async def _keep(session: WriteSession, actor: Actor, act: str, row: Enquiry) -> Enquiry:
-    if act != "created":
-        row.version += 1
-        row.changed_at = actor.now
-    await repository.write(session, row)
-    path, notice = ENQUIRIES.path_of(row), ENQUIRIES.notice(act, row)
-    action = f"enquiry.{act}"
-    await recorded(session, actor, action, path, owner=row.owner, notice=notice)
-    return row
-
-
 async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -> Enquiry:
     """Raises NotYours, EnquiryConsultationUnknown."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"An enquiry to {new.organisation} is entered by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"An enquiry to {new.organisation} is entered by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     if new.consultation is not None:
         found = await consultation_by_id(session, new.consultation, actor.principal)
         if found is None or found.owner != new.organisation:
@@ -96,7 +84,7 @@ async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -
         changed_at=actor.now,
         **new.model_dump(exclude={"organisation"}),
     )
-    return await _keep(session, actor, "created", row)
+    return await write(session, actor, ENQUIRIES, "created", row)
 
 
 async def answer_enquiry(
@@ -108,7 +96,7 @@ async def answer_enquiry(
     row.answer, row.welsh_answer = new.answer, new.welsh_answer
     row.answered_on = new.answered_on or london_day(actor.now)
     row.published_at = None
-    return await _keep(session, actor, "answered", row)
+    return await write(session, actor, ENQUIRIES, "answered", row)
 
 
 async def merge_enquiry(
@@ -122,7 +110,7 @@ async def merge_enquiry(
     if not fits or into == row.id:
         raise MergerUnknown(errors=[Fault("#/into", MergerUnknown.code, "Not one of those.")])
     row.merged_into = into
-    return await _keep(session, actor, "merged", row)
+    return await write(session, actor, ENQUIRIES, "merged", row)
 
 
 async def publish_enquiry(
@@ -134,7 +122,7 @@ async def publish_enquiry(
     if row.answer is None:
         raise EnquiryNotAnswered
     row.published_at = actor.now
-    return await _keep(session, actor, "published", row)
+    return await write(session, actor, ENQUIRIES, "published", row)
 
 
 async def _check_own(session: WriteSession, row: Enquiry, actor: Actor) -> None:

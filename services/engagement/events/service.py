@@ -28,7 +28,7 @@ from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.events.rules.audiences import EVERYBODY
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/community-events"
 Matches = Callable[[str], None]
@@ -81,9 +81,8 @@ async def _keep(
 
 async def add_event(session: WriteSession, new: NewEvent, *, actor: Actor) -> CommunityEvent:
     """Raises NotYours, EventConsultationUnknown."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"An event of {new.organisation} is drafted by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"An event of {new.organisation} is drafted by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     await _check_consultation(session, new.consultation, new.organisation, actor)
     row = CommunityEvent(
         id=uuid4(),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from services.engagement.consultations.reference.tables import law_book
 from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.records import write
 from services.engagement.stakeholders import repository
 from services.engagement.stakeholders.models import Stakeholder, StakeholderContact
 from services.engagement.stakeholders.problems import (
@@ -23,12 +24,11 @@ from services.engagement.stakeholders.schemas import (
 )
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
-from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/stakeholders"
 Matches = Callable[[str], None]
@@ -54,23 +54,12 @@ async def read_stakeholder(
     return row
 
 
-async def _keep(session: WriteSession, actor: Actor, act: str, row: Stakeholder) -> Stakeholder:
-    if act != "created":
-        row.version += 1
-        row.changed_at = actor.now
-    await repository.write(session, row)
-    path, notice = STAKEHOLDERS.path_of(row), STAKEHOLDERS.notice(act, row)
-    await recorded(session, actor, f"stakeholder.{act}", path, owner=row.owner, notice=notice)
-    return row
-
-
 async def add_stakeholder(
     session: WriteSession, new: NewStakeholder, *, actor: Actor
 ) -> Stakeholder:
     """Raises NotYours."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A stakeholder of {new.organisation} is entered by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A stakeholder of {new.organisation} is entered by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     row = Stakeholder(
         id=uuid4(),
         owner=new.organisation,
@@ -79,7 +68,7 @@ async def add_stakeholder(
         changed_at=actor.now,
         **new.model_dump(exclude={"organisation"}),
     )
-    return await _keep(session, actor, "created", row)
+    return await write(session, actor, STAKEHOLDERS, "created", row)
 
 
 async def _hold(
@@ -103,7 +92,7 @@ async def describe_stakeholder(
     """Raises StakeholderNotFound."""
     row = await _hold(session, stakeholder, actor, matches)
     row.sqlmodel_update(new.model_dump())
-    return await _keep(session, actor, "described", row)
+    return await write(session, actor, STAKEHOLDERS, "described", row)
 
 
 async def add_contact(
@@ -133,4 +122,4 @@ async def add_contact(
         **new.model_dump(),
     )
     await repository.write(session, contact)
-    return await _keep(session, actor, "contacted", row)
+    return await write(session, actor, STAKEHOLDERS, "contacted", row)

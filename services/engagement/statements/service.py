@@ -30,7 +30,7 @@ from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.jobs.service import defer_job
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/conversations"
 MAP_JOB = "opinion_map"
@@ -88,9 +88,8 @@ async def add_conversation(
     session: WriteSession, new: NewConversation, *, actor: Actor
 ) -> Conversation:
     """Raises NotYours, ConsultationNotFound."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A conversation of {new.organisation} is drafted by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A conversation of {new.organisation} is drafted by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     if new.consultation is not None:
         await read_consultation(session, new.consultation, actor.principal)
     row = Conversation(

@@ -46,8 +46,3 @@ async def run_out(session: WriteSession, today: date, limit: int) -> Sequence[St
         .with_for_update(skip_locked=True)
     )
     return (await session.exec(statement)).all()
-
-
-async def write(session: WriteSession, row: Story) -> None:
-    session.add(row)
-    await session.flush()

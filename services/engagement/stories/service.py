@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from services.engagement.consultations.repository import consultation_by_id
 from services.engagement.consultations.rules.calendar import london_day
+from services.engagement.records import write
 from services.engagement.stories import repository
 from services.engagement.stories.models import Story
 from services.engagement.stories.problems import (
@@ -20,12 +21,11 @@ from services.engagement.stories.problems import (
 from services.engagement.stories.schemas import NewStory, StoryContent
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
-from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/stories"
 AT_ONCE = 100
@@ -51,21 +51,10 @@ async def read_story(session: AnySession, story: UUID, today: date, principal: P
     return row
 
 
-async def _keep(session: WriteSession, actor: Actor, act: str, row: Story) -> Story:
-    if act != "created":
-        row.version += 1
-        row.changed_at = actor.now
-    await repository.write(session, row)
-    path, notice = STORIES.path_of(row), STORIES.notice(act, row)
-    await recorded(session, actor, f"story.{act}", path, owner=row.owner, notice=notice)
-    return row
-
-
 async def add_story(session: WriteSession, new: NewStory, *, actor: Actor) -> Story:
     """Raises NotYours, StoryConsultationUnknown."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A story for {new.organisation} is held by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A story for {new.organisation} is held by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     if new.consultation is not None:
         found = await consultation_by_id(session, new.consultation, actor.principal)
         if found is None or found.owner != new.organisation:
@@ -79,7 +68,7 @@ async def add_story(session: WriteSession, new: NewStory, *, actor: Actor) -> St
         changed_at=actor.now,
         **new.model_dump(exclude={"organisation"}),
     )
-    return await _keep(session, actor, "created", row)
+    return await write(session, actor, STORIES, "created", row)
 
 
 async def tell_story(
@@ -88,7 +77,7 @@ async def tell_story(
     """Raises StoryNotFound, ConsentOver."""
     row = await _hold(session, story, actor, matches)
     row.title, row.steps = new.title, [each.model_dump() for each in new.steps]
-    return await _keep(session, actor, "told", row)
+    return await write(session, actor, STORIES, "told", row)
 
 
 async def withdraw_story(
@@ -97,7 +86,7 @@ async def withdraw_story(
     """Raises StoryNotFound, ConsentOver."""
     row = await _hold(session, story, actor, matches)
     _erase(row, "withdrawn", actor.now)
-    return await _keep(session, actor, "withdrawn", row)
+    return await write(session, actor, STORIES, "withdrawn", row)
 
 
 async def _hold(session: WriteSession, story: UUID, actor: Actor, matches: Matches) -> Story:
@@ -123,7 +112,7 @@ async def erase_run_out(database: Database, now: datetime) -> int:
             for row in rows:
                 worker = Principal("engagement worker", "", frozenset(), (row.owner,), (), False)
                 _erase(row, "expired", now)
-                await _keep(session, Actor(worker, str(uuid4()), now), "expired", row)
+                await write(session, Actor(worker, str(uuid4()), now), STORIES, "expired", row)
         erased += len(rows)
         if not rows:
             return erased

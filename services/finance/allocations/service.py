@@ -31,7 +31,7 @@ from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.money import Money
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/finance/allocations"
 ALLOCATIONS = Resource[Allocation](
@@ -185,9 +185,8 @@ def _row(
 async def _propose(
     session: WriteSession, row: Allocation, shares: list[AllocationShare], actor: Actor
 ) -> KnownAllocation:
-    if row.organisation not in actor.principal.orgs:
-        said = f"An allocation of {row.organisation} is proposed by {row.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"An allocation of {row.organisation} is proposed by {row.organisation} only."
+    check_own(row.organisation, actor.principal.orgs, said)
     await _check_posting(session, row, actor.principal)
     await ALLOCATIONS.write(session, actor, "proposed", row, owner=row.organisation)
     session.add_all(shares)

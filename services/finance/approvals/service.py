@@ -12,7 +12,7 @@ from services.shared.auth import require_second_person
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.money import Money
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/finance/approval-limits"
 
@@ -38,9 +38,8 @@ async def require_approver(
 
 async def state_limit(session: WriteSession, new: NewLimit, *, actor: Actor) -> ApprovalLimit:
     """Raises NotYours, OwnLimit."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"The limits of {new.organisation} are stated by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"The limits of {new.organisation} are stated by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     if new.role in actor.principal.roles:
         said = f"You are a {new.role}; another administrator states what that role approves."
         raise OwnLimit(said, errors=[Fault("#/role", OwnLimit.code, said)])

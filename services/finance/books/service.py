@@ -13,7 +13,7 @@ from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/finance/books"
 
@@ -39,9 +39,8 @@ def no_book(code: str, pointer: str) -> BookNotFound:
 
 async def open_book(session: WriteSession, new: NewBook, *, actor: Actor) -> Book:
     """Raises NotYours, BookExists."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A book of {new.organisation} is opened by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A book of {new.organisation} is opened by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     book = Book(
         code=new.code,
         organisation=new.organisation,

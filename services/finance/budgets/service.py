@@ -26,16 +26,15 @@ from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.money import Money
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/finance/budgets"
 
 
 async def create_budget(session: WriteSession, new: NewBudget, *, actor: Actor) -> Budget:
     """Raises NotYours, BookNotFound, BookOfAnother, BudgetExists."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A budget of {new.organisation} is made by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A budget of {new.organisation} is made by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     if new.book is not None:
         book = await read_book(session, new.book, actor.principal, "#/book")
         if book.organisation != new.organisation:

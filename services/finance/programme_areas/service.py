@@ -6,17 +6,15 @@ from services.finance.programme_areas.schemas import NewAreas
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import WriteSession
-from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/finance/programme-areas"
 
 
 async def state_areas(session: WriteSession, new: NewAreas, *, actor: Actor) -> AreasInForce:
     """Raises NotYours."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"The programme areas of {new.organisation} are stated by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"The programme areas of {new.organisation} are stated by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     areas = {each.code: each.name for each in new.areas}
     row = AreaSet(
         organisation=new.organisation,

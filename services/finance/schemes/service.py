@@ -38,7 +38,7 @@ from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 PREFIX = "/v1/finance/schemes"
 MOST_SCHEMES = 300
@@ -75,9 +75,8 @@ async def hold_scheme(session: WriteSession, scheme_id: UUID, principal: Princip
 
 async def add_scheme(session: WriteSession, new: NewScheme, *, actor: Actor) -> WholeScheme:
     """Raises NotYours, BookNotFound, TooManySchemes, MonthOutsideYear, MonthTwice."""
-    if new.organisation not in actor.principal.orgs:
-        said = f"A scheme of {new.organisation} is written down by {new.organisation} only."
-        raise NotYours(said, errors=[Fault("#/organisation", NotYours.code, said)])
+    said = f"A scheme of {new.organisation} is written down by {new.organisation} only."
+    check_own(new.organisation, actor.principal.orgs, said)
     await _check_book(session, new, actor.principal)
     check_months(new.plan.months, new.year, "#/plan/months")
     if await repository.count_schemes(session, new.organisation, new.year) >= MOST_SCHEMES:

@@ -62,9 +62,11 @@ class Resource(Generic[Kind]):
         before: object = None,
         action: str = "",
         audience: Sequence[str] = (),
+        told: bool = True,
     ) -> None:
         """Flush the row, and record the act; the trail calls it by the event's last two words,
-        unless an `action` is given. `audience` may know of it beside the owner.
+        unless an `action` is given. `audience` may know of it beside the owner; with
+        `told` false nobody is told by an event.
         """
         session.add(row)
         await session.flush()
@@ -76,7 +78,7 @@ class Resource(Generic[Kind]):
             owner=owner,
             before=before,
             after=row.model_dump(mode="json"),
-            notice=self.notice(act, row)._replace(audience=audience),
+            notice=self.notice(act, row)._replace(audience=audience) if told else None,
         )
 
 

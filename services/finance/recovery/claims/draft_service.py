@@ -25,7 +25,7 @@ from services.finance.recovery.prices.rules.price import LinePrice, PricedActivi
 from services.shared.audit.actor import Actor
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,8 @@ async def draft_claim(
 
 
 async def _check_claimant(session: WriteSession, new: NewClaim, actor: Actor) -> None:
-    if new.claimant not in actor.principal.orgs:
-        said = f"Only {new.claimant} claims what {new.claimant} was charged."
-        raise NotYours(said, errors=[Fault("#/claimant", NotYours.code, said)])
+    said = f"Only {new.claimant} claims what {new.claimant} was charged."
+    check_own(new.claimant, actor.principal.orgs, said, pointer="#/claimant")
     await check_book(session, new.book, new.claimant, actor)
 
 

@@ -34,12 +34,11 @@ from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
 from services.shared.columnar import beside, sweep
 from services.shared.database import AnySession, WriteSession
-from services.shared.errors import Fault
 from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
 from services.shared.jobs.models import Job
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.service import defer_job
-from services.shared.owning import NotYours
+from services.shared.owning import check_own
 from services.shared.periods import months_later
 from services.shared.settings import Settings
 from services.shared.space import require_room
@@ -59,9 +58,8 @@ def folder_of(settings: Settings, run_id: UUID) -> Path:
 async def start_run(session: WriteSession, new: NewRun, *, actor: Actor) -> tuple[RecoveryRun, Job]:
     """Raises NotYours, PriceBookNotFound, NoActivity."""
     owner, principal = new.commissioner, actor.principal
-    if owner not in principal.orgs:
-        said = f"Activity of {owner} is gone through by {owner} only."
-        raise NotYours(said, errors=[Fault("#/commissioner", NotYours.code, said)])
+    said = f"Activity of {owner} is gone through by {owner} only."
+    check_own(owner, principal.orgs, said, pointer="#/commissioner")
     first, last = _day(new.first_month), months_later(_day(new.last_month), 1)
     parts = await current_parts(session, [owner], first, last)
     if not parts:
