@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
+
+from services.shared.days import LONDON
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-LONDON = ZoneInfo("Europe/London")
 LINE_OCTETS = 75
 CONTINUED_OCTETS = LINE_OCTETS - 1
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -14,7 +14,8 @@ from services.board.moderngov.client import (
     CouncilUnread,
     ModernGov,
 )
-from services.board.moderngov.rules.records import LONDON, Committee
+from services.board.moderngov.rules.records import Committee
+from services.shared.days import LONDON
 from services.shared.outside.sessions import Outside
 from services.shared.settings import Settings
 from tests.api.councils import (

@@ -14,11 +14,11 @@ from services.board.actions.schemas import ActionDescription, ActionState, Actio
 from services.board.actions.service import PREFIX, action_etag
 from services.board.agendas.problems import ItemNotFound
 from services.board.agendas.routes import READ_PRIVATE
-from services.board.meetings.rules.recurrence import london_day
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

@@ -9,7 +9,6 @@ from services.board.actions.models import BoardAction
 from services.board.actions.problems import ActionEnd, ActionNotFound
 from services.board.actions.schemas import ActionDescription, NewAction
 from services.board.agendas.service import read_item
-from services.board.meetings.rules.recurrence import london_day
 from services.board.meetings.service import hold_meeting
 from services.board.records import write
 from services.shared.audit.actor import Actor
@@ -17,6 +16,7 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 
 PREFIX = "/v1/board/actions"

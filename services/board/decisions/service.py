@@ -20,7 +20,6 @@ from services.board.decisions.problems import (
 from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.problems import DayToCome
 from services.board.meetings.repository import BoardMeeting
-from services.board.meetings.rules.recurrence import london_day
 from services.board.meetings.service import check_held, hold_meeting
 from services.board.minutes.repository import newest_parts
 from services.board.minutes.service import check_begun
@@ -29,6 +28,7 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal, require_scopes
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault, Problem
 
 DECISIONS_PATH, PROPOSALS_PATH = "/v1/board/decisions", "/v1/board/proposals"

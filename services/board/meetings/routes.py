@@ -12,7 +12,6 @@ from services.board.boards.problems import BoardNotFound
 from services.board.meetings import problems, repository, service
 from services.board.meetings.presenter import view_of
 from services.board.meetings.repository import BoardMeeting
-from services.board.meetings.rules.recurrence import LONDON
 from services.board.meetings.schemas import (
     AgendaPublication,
     CancelledMeeting,
@@ -27,6 +26,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import LONDON
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

@@ -20,7 +20,7 @@ from services.board.meetings.problems import (
 from services.board.meetings.reference.tables import notice_policies
 from services.board.meetings.repository import BoardMeeting
 from services.board.meetings.rules.clear_days import NoticePolicy, agenda_due, policy_on
-from services.board.meetings.rules.recurrence import london_day, starts_of
+from services.board.meetings.rules.recurrence import starts_of
 from services.board.meetings.schemas import (
     AgendaPublication,
     CancelledMeeting,
@@ -35,6 +35,7 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.owning import NotYours
 

@@ -11,7 +11,6 @@ from services.board.boards.rules.quorum import lacking
 from services.board.boards.schemas import BoardMember, QuorumRule
 from services.board.boards.service import may_confide
 from services.board.meetings.models import Meeting
-from services.board.meetings.rules.recurrence import london_day
 from services.board.meetings.service import PREFIX as MEETINGS_PATH
 from services.board.meetings.service import check_held, hold_meeting, read_meeting
 from services.board.minutes import repository
@@ -31,6 +30,7 @@ from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 
 EVENT = "uk.marches.board.minutes"

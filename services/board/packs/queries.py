@@ -16,7 +16,6 @@ from services.board.boards.models import Board
 from services.board.decisions import repository as decisions
 from services.board.meetings.models import Meeting
 from services.board.meetings.repository import BoardMeeting
-from services.board.meetings.rules.recurrence import LONDON, london_day
 from services.board.packs import sections
 from services.board.packs.rules.pages import PackBlock, table
 from services.board.plans import repository as plans
@@ -26,12 +25,13 @@ from services.contracts import consultations, finance, scorecards
 from services.contracts.answers import PartUnknown
 from services.shared.auth import Principal
 from services.shared.database import AnySession
+from services.shared.days import LONDON, london_day
+from services.shared.periods import FIRST_MONTH_OF_YEAR
 from services.shared.plurals import number_of
 
 PART_SECONDS = 4.0
 """For each part, all at once: so long a pack takes at most, and a moment."""
 MOST_ITEMS, MOST_ALERTS, MOST_CONSULTATIONS = 200, 20, 50
-FINANCIAL_YEAR_BEGINS = 4
 TITLES = {
     "cover": "Cover", "agenda": "Agenda and papers", "scorecard": "Scorecard", "alerts": "Alerts",
     "consultations": "Consultations", "finance": "Finance position", "savings": "Savings",
@@ -89,7 +89,7 @@ class PackAsked:
     def year(self) -> int:
         """The financial year that the meeting is in, by the year that it begins in."""
         day = london_day(self.meeting.starts_at)
-        return day.year - (day.month < FINANCIAL_YEAR_BEGINS)
+        return day.year - (day.month < FIRST_MONTH_OF_YEAR)
 
 
 def openly(principal: Principal) -> Principal:

@@ -10,7 +10,6 @@ import httpx
 from fastapi import Depends, Query, Request, Response
 
 from services.board.meetings.problems import MeetingNotFound
-from services.board.meetings.rules.recurrence import london_day
 from services.board.meetings.service import read_meeting
 from services.board.packs import problems, queries, repository, service
 from services.board.packs.presenter import item_of, view_of
@@ -22,6 +21,7 @@ from services.shared.auth import Principal, requires
 from services.shared.calling import client_for_caller
 from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

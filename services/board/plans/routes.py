@@ -9,7 +9,6 @@ from fastapi import Query, Request, Response
 
 from services.board.boards.problems import BoardNotFound
 from services.board.meetings.problems import DayToCome
-from services.board.meetings.rules.recurrence import london_day
 from services.board.plans import problems, repository, service
 from services.board.plans.presenter import view_of
 from services.board.plans.schemas import (
@@ -24,6 +23,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from services.board.boards.service import read_board
 from services.board.meetings.problems import DayToCome
-from services.board.meetings.rules.recurrence import london_day
 from services.board.plans import repository
 from services.board.plans.models import Plan, PlanProgress
 from services.board.plans.problems import (
@@ -27,6 +26,7 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault, Problem
 from services.shared.owning import NotYours, check_own
 

@@ -14,7 +14,6 @@ from services.engagement.consultations.params import On
 from services.engagement.consultations.presenter import clock_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import Reader, Writer
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.rules.due import clocks_of
 from services.engagement.consultations.schemas.consultations import Clocks
 from services.engagement.consultations.service import PREFIX, consultation_etag
@@ -22,6 +21,7 @@ from services.shared.audit.models import AUDIT
 from services.shared.audit.repository import Filter, entries_before
 from services.shared.audit.schemas import AuditItem, ChainHead
 from services.shared.conditional import NOT_MODIFIED, not_modified
+from services.shared.days import london_day
 from services.shared.errors import problem_responses
 from services.shared.restricted import reads
 from services.shared.routing import Router, StrictRoute

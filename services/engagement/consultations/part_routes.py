@@ -12,13 +12,13 @@ from services.engagement.consultations import problems, service
 from services.engagement.consultations.presenter import part_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import CHANGED, Reader, Writer
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.schemas.consultations import PartView, RecordView
 from services.engagement.consultations.schemas.parts import PARTS
 from services.engagement.consultations.service import PREFIX, part_etag
 from services.shared.audit.actor import Actor
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import problem_responses
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER

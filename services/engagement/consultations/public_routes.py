@@ -23,7 +23,6 @@ from services.engagement.consultations.public_queries import (
     published_whole,
     texts_of,
 )
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.schemas.public import (
     PublicConsultation,
     PublicConsultationDetail,
@@ -33,6 +32,7 @@ from services.engagement.questionnaires.problems import QuestionnaireNotFound
 from services.shared.auth import PUBLIC
 from services.shared.calendars import written_calendar
 from services.shared.conditional import tagged
+from services.shared.days import london_day
 from services.shared.errors import problem_responses
 from services.shared.paging import Asked, CursorInvalid, Page, PageAsked
 from services.shared.publications import (

@@ -8,13 +8,13 @@ from uuid import uuid4
 from services.engagement.consultations import repository
 from services.engagement.consultations.clock_queries import clocks_of_many
 from services.engagement.consultations.models import Consultation
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.rules.clocks import Clock
 from services.engagement.consultations.service import CONSULTATIONS
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Unavailable
 from services.shared.settings import Settings
 

@@ -12,7 +12,6 @@ from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.params import Wanted
 from services.engagement.consultations.presenter import view_of
 from services.engagement.consultations.queries import read_consultation
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.schemas.consultations import (
     ConsultationDescription,
     ConsultationView,
@@ -24,6 +23,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

@@ -22,7 +22,6 @@ from services.engagement.consultations.problems import (
     WouldReopen,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
 from services.engagement.consultations.rules.publicity import is_news
 from services.engagement.consultations.rules.states import MAIN, State, place_of
@@ -38,6 +37,7 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.conditional import etag_of
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import check_own

@@ -11,7 +11,6 @@ from services.engagement.consultations.params import On
 from services.engagement.consultations.presenter import override_of, transitions_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import CHANGED, Reader, Writer, answer
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.schemas.consultations import (
     ConsultationView,
     NewOverride,
@@ -24,6 +23,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, SecondPersonNeeded
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

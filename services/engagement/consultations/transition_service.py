@@ -17,7 +17,7 @@ from services.engagement.consultations.problems import (
     WouldReopen,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
-from services.engagement.consultations.rules.calendar import closing_after_pause, london_day
+from services.engagement.consultations.rules.calendar import closing_after_pause
 from services.engagement.consultations.rules.gates import missing_for
 from services.engagement.consultations.rules.record import Evidence, MissingItem
 from services.engagement.consultations.rules.states import PUBLIC, State
@@ -37,6 +37,7 @@ from services.engagement.consultations.service import (
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, require_scopes, require_second_person
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 
 CLOSING_TIME = "closing time"

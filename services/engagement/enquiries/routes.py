@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.enquiries import problems, repository, service
 from services.engagement.enquiries.models import Enquiry
 from services.engagement.enquiries.presenter import view_of
@@ -24,6 +23,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from services.engagement.consultations.reference.tables import law_book
 from services.engagement.consultations.repository import consultation_by_id
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.enquiries import repository
 from services.engagement.enquiries.models import Enquiry
 from services.engagement.enquiries.problems import (
@@ -27,6 +26,7 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.owning import check_own
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.schemas.parts import AREA
 from services.engagement.stakeholders import problems, repository, service
 from services.engagement.stakeholders.models import Stakeholder
@@ -26,6 +25,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.engagement.consultations.repository import consultation_as_it_is
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.consultations.rules.states import state_on
 from services.engagement.statements import repository
 from services.engagement.statements.models import Conversation, Participant, Statement
@@ -29,6 +28,7 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 
 SOMEBODY = Principal("participant", "", frozenset(), (), (), False)
 """Of whom nothing is known, also in the audit trail."""

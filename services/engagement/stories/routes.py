@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.stories import problems, repository, service
 from services.engagement.stories.models import Story
 from services.engagement.stories.presenter import view_of
@@ -17,6 +16,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
+from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once

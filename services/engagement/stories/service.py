@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from services.engagement.consultations.repository import consultation_by_id
-from services.engagement.consultations.rules.calendar import london_day
 from services.engagement.records import write
 from services.engagement.stories import repository
 from services.engagement.stories.models import Story
@@ -24,6 +23,7 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, Database, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.owning import check_own
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.shared.calendars import LONDON, CalendarEntry, written_calendar
+from services.shared.calendars import CalendarEntry, written_calendar
+from services.shared.days import LONDON
 
 CHANGED = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SINCE = datetime(2000, 1, 1, tzinfo=UTC)

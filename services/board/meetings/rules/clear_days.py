@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-SATURDAY = 5
+from services.shared.days import is_working_day
 
 
 class NoticePolicy(NamedTuple):
@@ -35,14 +35,10 @@ def policy_on(
     return next((each for each in policies if each.holds(nation, kind, day)), None)
 
 
-def is_clear(day: date, holidays: Collection[date]) -> bool:
-    return day.weekday() < SATURDAY and day not in holidays
-
-
 def agenda_due(meeting: date, clear_days: int, holidays: Collection[date]) -> date:
     """The last day on which the agenda can be published in time."""
     day, left = meeting - timedelta(days=1), clear_days
     while left > 0:
-        left -= is_clear(day, holidays)
+        left -= is_working_day(day, holidays)
         day -= timedelta(days=1)
     return day

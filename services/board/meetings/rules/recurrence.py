@@ -3,19 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from services.shared.days import LONDON
+
 WEEK, MONTHS_OF_A_YEAR = 7, 12
 Every = Literal["week", "fortnight", "month", "quarter"]
 """A month later is the same weekday of the month: the second Tuesday, or the last if it is the
 fifth."""
 WEEKS = {"week": 1, "fortnight": 2}
 MONTHS = {"month": 1, "quarter": 3}
-
-
-def london_day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()
 
 
 def starts_of(first: datetime, every: Every, count: int) -> Iterator[datetime]:

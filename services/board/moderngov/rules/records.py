@@ -9,11 +9,10 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
-from zoneinfo import ZoneInfo
 
 from services.board.moderngov.rules.elements import all_of, is_true, name_of, text_of
+from services.shared.days import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 MOST = 5_000
 LONGEST = 500
 DATE = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")

@@ -4,11 +4,10 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from services.shared.days import LONDON, is_working_day
+
 LAST_SECOND = time(23, 59, 59)
-SATURDAY = 5
 
 
 class ElectionWindow(NamedTuple):
@@ -36,10 +35,6 @@ def window_on(
     )
 
 
-def london_day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()
-
-
 def closing_moment(closes_on: date) -> datetime:
     """The last second of the day in London, in UTC."""
     return datetime.combine(closes_on, LAST_SECOND, LONDON).astimezone(UTC)
@@ -48,10 +43,6 @@ def closing_moment(closes_on: date) -> datetime:
 def closing_after_pause(closes_on: date, paused_on: date, resumed_on: date) -> date:
     """The closing moves by whole London days; its local time stays."""
     return closes_on + (resumed_on - paused_on)
-
-
-def is_working_day(day: date, holidays: Collection[date]) -> bool:
-    return day.weekday() < SATURDAY and day not in holidays
 
 
 def working_day_from(day: date, holidays: Collection[date]) -> date:

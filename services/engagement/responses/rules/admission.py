@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from services.engagement.consultations.rules.calendar import closing_moment, london_day
+from services.engagement.consultations.rules.calendar import closing_moment
 from services.engagement.consultations.rules.states import MAIN, State, place_of
+from services.shared.days import london_day
 
 Refusal = Literal["unknown", "not_open", "closed", "paused", "withdrawn", "frozen"]
 BODY = timedelta(seconds=60)

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from services.board.meetings.reference.tables import notice_policies
-from services.board.meetings.rules.clear_days import agenda_due, is_clear, policy_on
+from services.board.meetings.rules.clear_days import agenda_due, policy_on
 from services.contracts.holidays import bank_holidays
+from services.shared.days import is_working_day
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_between_publication_and_any_meeting_lie_exactly_so_many_clear_days() ->
         meeting = date.fromordinal(ordinal)
         due = agenda_due(meeting, 5, bank_holidays())
         between = range(due.toordinal() + 1, ordinal)
-        assert sum(is_clear(date.fromordinal(each), bank_holidays()) for each in between) == 5
+        assert sum(is_working_day(date.fromordinal(each), bank_holidays()) for each in between) == 5
 
 
 def test_councils_had_three_clear_days_until_october_2002() -> None:

@@ -11,8 +11,6 @@ from services.engagement.consultations.rules.calendar import (
     closing_after_pause,
     closing_moment,
     earliest_closing,
-    is_working_day,
-    london_day,
     months_later,
 )
 from services.engagement.consultations.rules.clocks import (
@@ -25,6 +23,7 @@ from services.engagement.consultations.rules.clocks import (
     rights_request_due,
     scrutiny_reply_due,
 )
+from services.shared.days import is_working_day, london_day
 
 HOLIDAYS = law_book().holidays
 
