@@ -23,6 +23,9 @@ SETTINGS = "\n\n".join(
         " and export (60); MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
         "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"
         " MARCHES_PUBLIC_CACHE_SECONDS (5): for how long public answers are kept",
+        "MARCHES_SMTP_HOST, MARCHES_SMTP_PORT (587), MARCHES_SMTP_SECURITY (starttls; or tls,"
+        " none), MARCHES_SMTP_USER and MARCHES_SMTP_PASSWORD: the mail server; without one"
+        " mails are files in mail/ of the data directory; MARCHES_MAIL_FROM: who writes",
         "MARCHES_TRUSTED_PROXIES ([]): JSON list of addresses whose X-Forwarded-For is believed",
         "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
         " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",

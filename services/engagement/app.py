@@ -16,6 +16,7 @@ from services.engagement.events.public_routes import router as public_events
 from services.engagement.events.routes import router as events
 from services.engagement.imports.formats import FORMATS
 from services.engagement.imports.params import ConversationAsked
+from services.engagement.mail.routes import router as mails
 from services.engagement.opinions.file_routes import router as conversation_files
 from services.engagement.opinions.routes import points as opinion_points
 from services.engagement.opinions.routes import public as public_opinions
@@ -35,6 +36,8 @@ from services.engagement.statements.routes import router as conversations
 from services.engagement.statements.service import MAP_JOB
 from services.engagement.stories.expiry import erase_for_ever
 from services.engagement.stories.routes import router as stories
+from services.engagement.updates.dispatch import LETTERS, mail_for_ever
+from services.engagement.updates.routes import router as updates
 from services.shared.application import create_service
 from services.shared.imports.job import import_job
 from services.shared.imports.routes import imports_router, sending_router
@@ -81,6 +84,8 @@ def create_app(settings: Settings) -> FastAPI:
             public_moderation,
             appeals,
             exported_responses,
+            updates,
+            mails,
         ),
     )
 
@@ -89,5 +94,5 @@ SERVICE = Service(
     NAME,
     create_app,
     jobs={MAP_JOB: make_map, JOB_KIND: import_job(NAME, FORMATS)},
-    beside=(remind_for_ever, erase_for_ever, put_away_for_ever),
+    beside=(remind_for_ever, erase_for_ever, put_away_for_ever, mail_for_ever(LETTERS)),
 )

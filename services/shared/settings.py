@@ -63,6 +63,14 @@ class Settings(BaseSettings):
     webhook_trials: tuple[str, ...] = Field(
         default=(), description="beginnings of webhook addresses that are not checked"
     )
+    smtp_host: str | None = Field(default=None, description="mail server; none: a folder")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = Field(
+        default="no-reply@localhost", pattern=r"^[!-?A-~]+@[A-Za-z0-9.-]+$", description="sender"
+    )
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     upload_quota: int = Field(
         default=10 * GIBIBYTE, gt=0, description="bytes of files that an organisation has kept"
@@ -97,6 +105,12 @@ class Settings(BaseSettings):
     def _refuse_trials_in_production(self) -> Self:
         if self.production and self.webhook_trials:
             raise ValueError("MARCHES_WEBHOOK_TRIALS is for trials; production checks every one")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_open_mail_in_production(self) -> Self:
+        if self.production and self.smtp_password and self.smtp_security == "none":
+            raise ValueError("MARCHES_SMTP_SECURITY must be starttls or tls where a password goes")
         return self
 
     @model_validator(mode="after")

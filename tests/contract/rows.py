@@ -78,6 +78,16 @@ HELD = {"starts_at": "2017-03-23T14:00:00Z", "ends_at": "2017-03-23T16:00:00Z"}
 QUORATE = {
     "attendance": [{"name": member["name"], "capacity": "present"} for member in BOARD["members"]]
 }
+UNSURE = """
+    WITH made AS (
+        INSERT INTO recipient (id, owner, address, language, created_at)
+        VALUES (gen_random_uuid(), %(owner)s, 'kim@example.org', 'english', now()) RETURNING id
+    )
+    INSERT INTO mail (id, owner, recipient, kind, rank, about, state, version, attempts,
+        next_attempt_at, created_at, changed_at)
+    SELECT gen_random_uuid(), %(owner)s, id, 'known', 0, '{}', 'unsure', 1, 1, now(), now(), now()
+    FROM made RETURNING id
+"""
 UNREADABLE = {"channels": ["paper"], "groups": [], "easy_read": False, "other_formats": []}
 FILES = {
     "metrics": "metrics_import_file",
@@ -480,6 +490,14 @@ async def _message(maker: Maker, service: str) -> str:
     return made
 
 
+async def _mail(maker: Maker, service: str) -> str:
+    """One that may have arrived."""
+    with psycopg.connect(maker.settings.database_url(service)) as connection:
+        made = connection.execute(UNSURE, {"owner": OWNER}).fetchone()
+    assert made is not None
+    return str(made[0])
+
+
 async def conversation(maker: Maker, _: str = "", *, until: str = "open") -> str:
     """With two statements of the body; `joined` and `banned` have a participant."""
     at = "/v1/engagement/conversations"
@@ -550,6 +568,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "community-events/{event_id}": _event,
     "enquiries/{enquiry_id}": enquiry,
     "stakeholders/{stakeholder_id}": _example("stakeholders", NewStakeholder),
+    "mails/{mail_id}": _mail,
     "stories/{story_id}": _example("stories", NewStory),
     "events/{event_id}": _event,
     "recovery/price-books/{code}": _price_book,

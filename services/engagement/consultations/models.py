@@ -137,3 +137,19 @@ class ClockReminder(ServiceTable, table=True):
     clock: str = Field(primary_key=True)
     due_on: date = Field(primary_key=True)
     told_at: datetime = Field(sa_column=timestamp())
+
+
+class ConsultationNotice(ServiceTable, table=True):
+    """That the public was told something new, until all who asked for updates have a mail of it.
+
+    `act` is the state that it went to, or `extended`.
+    """
+
+    __tablename__ = "consultation_notice"
+
+    number: int | None = Field(
+        default=None, sa_column=Column(Integer, Identity(), primary_key=True, nullable=False)
+    )
+    consultation: UUID = Field(foreign_key="consultation.id")
+    act: str
+    created_at: datetime = Field(sa_column=timestamp())

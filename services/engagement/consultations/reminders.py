@@ -20,6 +20,7 @@ from services.shared.settings import Settings
 
 EVERY_SECONDS = 3600.0
 AT_ONCE = 100
+CLOSING = "closing"
 
 
 async def remind(database: Database, now: datetime) -> int:
@@ -28,6 +29,8 @@ async def remind(database: Database, now: datetime) -> int:
     while True:
         async with database.write() as session:
             rows = await repository.running_after(session, number, AT_ONCE, None)
+            for row in rows:
+                await _tell_of_closing(session, row, now)
             for row, clocks in await clocks_of_many(session, rows, london_day(now)):
                 for clock in clocks:
                     told += await _tell(session, row, clock, now)
@@ -54,6 +57,15 @@ async def _tell(session: WriteSession, row: Consultation, clock: Clock, now: dat
         notice=Notice(kind, row.owner, str(row.id), f"{path}/clocks", row.version),
     )
     return True
+
+
+async def _tell_of_closing(session: WriteSession, row: Consultation, now: datetime) -> None:
+    """It closes without anybody's act: who asked for updates is told once."""
+    last = row.closes_on
+    if row.told_at is None or row.state != "open" or last is None or london_day(now) <= last:
+        return
+    if await repository.remind(session, row.id, CLOSING, last, now):
+        repository.add_notice(session, row.id, "closed", now)
 
 
 async def remind_for_ever(settings: Settings, database: Database) -> None:

@@ -12,10 +12,13 @@ from sqlmodel import col, func, select
 from services.engagement.consultations.models import (
     Consultation,
     ConsultationExtension,
+    ConsultationNotice,
     ConsultationOverride,
     ConsultationPart,
     ConsultationTransition,
 )
+from services.engagement.mail.repository import CHANNEL
+from services.shared.announcements import tell_of
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
 
@@ -244,6 +247,12 @@ async def count_extensions(session: AnySession, consultation: UUID) -> int:
 async def add(session: WriteSession, row: Any) -> None:
     session.add(row)
     await session.flush()
+
+
+def add_notice(session: WriteSession, consultation: UUID, act: str, now: datetime) -> None:
+    """Who asked for updates is told, if the transaction commits."""
+    session.add(ConsultationNotice(consultation=consultation, act=act, created_at=now))
+    tell_of(session, CHANNEL)
 
 
 async def remind(

@@ -23,7 +23,7 @@ from services.engagement.consultations.problems import (
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
 from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
-from services.engagement.consultations.rules.publicity import is_news
+from services.engagement.consultations.rules.publicity import TOLD, is_news
 from services.engagement.consultations.rules.states import MAIN, State, place_of
 from services.engagement.consultations.schemas.consultations import (
     ConsultationDescription,
@@ -77,6 +77,8 @@ async def keep(
     if news:
         row.edition += 1
         row.told_at = actor.now
+        if act in TOLD:
+            repository.add_notice(session, row.id, act, actor.now)
     await CONSULTATIONS.write(
         session,
         actor,

@@ -22,6 +22,8 @@ SHOWN_FROM: Mapping[str, State] = {
 """The state from which a part of the record is public; others never are."""
 SEEN = frozenset(STATES) | {"extended", "questionnaire_entered", "questionnaire_frozen"}
 """Acts beside the entry of a part that change what everybody sees."""
+TOLD = frozenset(STATES) - frozenset(MAIN[: MAIN.index("published")]) | {"extended"}
+"""Acts of which those who asked for updates get a mail."""
 
 
 def is_shown(part: str, state: State, left: State | None) -> bool:
