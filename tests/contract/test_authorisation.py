@@ -68,6 +68,11 @@ PUBLIC = {
     "POST /v1/public/conversations/{conversation_id}/statements",
     "GET /v1/public/conversations/{conversation_id}/mine",
     "DELETE /v1/public/conversations/{conversation_id}/mine",
+    "POST /v1/public/updates",
+    "GET /v1/public/updates/confirmation",
+    "POST /v1/public/updates/confirmation",
+    "GET /v1/public/updates/leaving",
+    "POST /v1/public/updates/leaving",
     "GET /v1/public/scorecards",
     "GET /v1/public/scorecards.{form}",
 }

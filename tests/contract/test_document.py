@@ -17,8 +17,8 @@ MOST_BYTES_OF_AN_OPERATION = 2_700
 SERVICES = {"directory", "metrics", "engagement", "finance", "board"}
 VERBS = {
     "acknowledge", "adjust", "answer", "approve", "ban", "calculate", "cancel", "cast", "challenge",
-    "close", "compare", "confirm", "create", "decide", "delete", "end", "extend", "flex", "freeze", "get",
-    "import", "join", "list", "load", "move", "open", "pause", "post", "propose", "publish",
+    "close", "compare", "confirm", "create", "decide", "delete", "end", "extend", "flex", "freeze",
+    "get", "import", "join", "list", "load", "move", "open", "pause", "post", "propose", "publish",
     "readmit", "receive", "record", "reject", "remind", "renew", "reopen", "replay", "request",
     "resume", "retry", "return", "reverse", "rotate", "submit", "test", "update", "void",
     "withdraw", "moderate",

@@ -18,7 +18,7 @@ from tests.api.mails import MailSink, sinking
 from tests.bench.servers import environment
 
 pytestmark = pytest.mark.proof
-NAME, KILLS, MAILS_EACH = "engagement", 8, 60
+NAME, KILLS, MAILS_EACH = "engagement", 4, 60
 SENDER = """
 import asyncio
 from services.engagement.updates.dispatch import LETTERS, mail_for_ever
@@ -32,7 +32,7 @@ WRITE = """
     WITH made AS (
         INSERT INTO recipient (id, owner, address, language, created_at)
         SELECT gen_random_uuid(), '27D', format('person%%s@example.org', number), 'english', now()
-        FROM generate_series(%(first)s, %(last)s) AS number RETURNING id
+        FROM generate_series(%(first)s::int, %(last)s::int) AS number RETURNING id
     )
     INSERT INTO mail (id, owner, recipient, kind, rank, about, state, version, attempts,
         next_attempt_at, created_at, changed_at)

@@ -14,11 +14,11 @@ SECONDS = 30.0
 FOLDER, ENDING = "mail", ".eml"
 
 
-class Deferred(Exception):
+class Deferral(Exception):
     """It was not taken; another time it may be."""
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """It is not taken, now or ever."""
 
 
@@ -32,10 +32,10 @@ class Carrier(Protocol):
     repeatable: bool
 
     async def offer(self, sender: str, address: str) -> None:
-        """Ask whether it is taken. Raises Deferred, Refused."""
+        """Ask whether it is taken. Raises Deferral, Refusal."""
 
     async def hand(self, mail: UUID, message: bytes) -> None:
-        """Hand over what was offered. Raises Deferred, Refused, Unclear."""
+        """Hand over what was offered. Raises Deferral, Refusal, Unclear."""
 
     async def close(self) -> None:
         """Mails that follow are taken by another connection."""
@@ -56,7 +56,7 @@ class Folder:
         try:
             await asyncio.to_thread(self._write, mail, message)
         except OSError as error:
-            raise Deferred(type(error).__name__) from error
+            raise Deferral(type(error).__name__) from error
 
     def _write(self, mail: UUID, message: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -83,12 +83,12 @@ class MailServer:
             await client.mail(sender)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             await self.close()
-            raise Deferred(told(error)) from error
+            raise Deferral(told(error)) from error
         try:
             await client.rcpt(address)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             await self.close()
-            raise (Refused if is_final(error) else Deferred)(told(error)) from error
+            raise (Refusal if is_final(error) else Deferral)(told(error)) from error
 
     async def hand(self, mail: UUID, message: bytes) -> None:
         assert self._client is not None  # it was offered
@@ -96,7 +96,7 @@ class MailServer:
             await self._client.data(message)
         except aiosmtplib.SMTPResponseException as error:
             await self.close()
-            raise (Refused if is_final(error) else Deferred)(told(error)) from error
+            raise (Refusal if is_final(error) else Deferral)(told(error)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             await self.close()
             raise Unclear(told(error)) from error

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from services.engagement.mail import repository
-from services.engagement.mail.carriers import Carrier, Deferred, Refused, Unclear
+from services.engagement.mail.carriers import Carrier, Deferral, Refusal, Unclear
 from services.engagement.mail.repository import DueMail
 from services.engagement.mail.rules.messages import Letter, message_of
 from services.engagement.mail.rules.retries import pause_after
@@ -75,9 +75,9 @@ class Sender:
             if not mine:  # who left meanwhile is sent nothing
                 return await self._carrier.close()
             await self._carrier.hand(due.id, message)
-        except Deferred as answer:
+        except Deferral as answer:
             await self._again(due, str(answer))
-        except Refused as answer:
+        except Refusal as answer:
             await self._end(due, "refused", str(answer))
         except Unclear as answer:
             await self._end(due, "unsure", str(answer))
@@ -92,7 +92,7 @@ class Sender:
             return message_of(due.id, letter, self._sender, due.address, due.language, now)
         except (KeyError, ValueError, MessageError) as error:
             log.error("a mail cannot be written", mail=str(due.id), kind=due.kind)
-            raise Refused(type(error).__name__) from error
+            raise Refusal(type(error).__name__) from error
 
     async def _again(self, due: DueMail, answer: str) -> None:
         pause = pause_after(due.attempts + 1)

@@ -10,26 +10,26 @@ POLICY = "default-src 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}
 
 
-class Saying(NamedTuple):
+class Bilingual(NamedTuple):
     """The same in two languages."""
 
     english: str
     welsh: str
 
 
-CONFIRM = Saying("Yes, send me updates by email", "Ie, anfonwch ddiweddariadau ataf drwy e-bost")
-CONFIRMED = Saying(
+CONFIRM = Bilingual("Yes, send me updates by email", "Ie, anfonwch ddiweddariadau ataf drwy e-bost")
+CONFIRMED = Bilingual(
     "You will get updates by email. Every email has a link to stop them.",
     "Byddwch yn cael diweddariadau drwy e-bost. Mae dolen ym mhob e-bost i'w hatal.",
 )
-LEAVE = Saying("Stop the updates by email", "Atal y diweddariadau drwy e-bost")
-LEFT = Saying(
+LEAVE = Bilingual("Stop the updates by email", "Atal y diweddariadau drwy e-bost")
+LEFT = Bilingual(
     "You get no more updates, and your address is removed.",
     "Ni chewch ragor o ddiweddariadau, ac mae eich cyfeiriad wedi'i ddileu.",
 )
 
 
-def asking(what: Saying) -> str:
+def asking(what: Bilingual) -> str:
     """A page whose button sends the address that the page was opened at."""
     buttons = "".join(
         f'<p lang="{language}"><button type="submit">{escape(text)}</button></p>'
@@ -38,12 +38,12 @@ def asking(what: Saying) -> str:
     return _page(what, f'<form method="post">{buttons}</form>')
 
 
-def telling(what: Saying) -> str:
+def telling(what: Bilingual) -> str:
     english, welsh = map(escape, what)
     return _page(what, f'<p lang="en">{english}</p><p lang="cy">{welsh}</p>')
 
 
-def _page(title: Saying, body: str) -> str:
+def _page(title: Bilingual, body: str) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

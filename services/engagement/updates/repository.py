@@ -65,7 +65,7 @@ SWEEP = text(
 )
 
 
-class Known(NamedTuple):
+class KnownAddress(NamedTuple):
     """A subscription that an address has."""
 
     id: UUID
@@ -83,10 +83,10 @@ async def first_requests(session: WriteSession, limit: int) -> Sequence[Subscrip
     return (await session.exec(statement)).all()
 
 
-async def find(session: WriteSession, asked: SubscriptionRequest) -> Known | None:
+async def find(session: WriteSession, asked: SubscriptionRequest) -> KnownAddress | None:
     given = asked.model_dump(include={"address", "owner", "consultation"})
     found = (await _execute(session, FIND, given)).first()
-    return Known(*found) if found else None
+    return KnownAddress(*found) if found else None
 
 
 async def count_asked(session: WriteSession, address: str, since: datetime) -> int:
