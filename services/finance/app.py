@@ -39,7 +39,10 @@ from services.finance.positions.routes import forecasts
 from services.finance.positions.routes import router as positions
 from services.finance.programme_areas.routes import router as programme_areas
 from services.finance.reconciliation.routes import router as reconciliation
+from services.finance.recovery.activity.column_routes import router as column_mappings
 from services.finance.recovery.activity.file_service import ACTIVITY_FILE
+from services.finance.recovery.activity.params import ActivityAsked
+from services.finance.recovery.activity.problems import ColumnMappingVersionExists
 from services.finance.recovery.activity.repository import is_replaced
 from services.finance.recovery.activity.routes import PREFIX as ACTIVITY_PATH
 from services.finance.recovery.activity.routes import router as activity
@@ -70,6 +73,7 @@ from services.finance.recovery.prices.service import FILES_PATH as PRICE_FILES_P
 from services.finance.recovery.runs.routes import router as runs
 from services.finance.recovery.runs.service import KIND as RUN
 from services.finance.recovery.runs.service import carry_out
+from services.finance.recovery.timetable.routes import router as timetable
 from services.finance.reorganisations.routes import comparatives
 from services.finance.reorganisations.routes import router as reorganisations
 from services.finance.schemes.plan_routes import router as plans
@@ -103,7 +107,7 @@ ACTIVITY_FILES = {"activity": ACTIVITY_FILE}
 ACTIVITY = """\
 All of the file is looked through before it is kept: with what may identify a patient (an NHS
 number, a full postcode, a column of personal details) it is refused, and nothing of it stays. Of a
-month that a provider sent twice the later file counts."""
+month that comes again in the same feed the later file counts, until the month is frozen."""
 SPEND = """\
 A payment that is known in every cell, from this file or an earlier one, is counted as repeated and
 not taken twice. Credit notes are below 0."""
@@ -160,6 +164,8 @@ def create_app(settings: Settings) -> FastAPI:
             rulesets,
             ruleset_extensions,
             price_books,
+            column_mappings,
+            timetable,
             activity,
             sending_router(
                 NAME,
@@ -167,6 +173,7 @@ def create_app(settings: Settings) -> FastAPI:
                 path=ACTIVITY_PATH,
                 notes=ACTIVITY,
                 noun="activity",
+                options=ActivityAsked,
                 outdated=is_replaced,
             ),
             runs,
@@ -196,6 +203,7 @@ def create_app(settings: Settings) -> FastAPI:
             "year_end_pkey": YearEnded,
             "year_has_not_ended": YearEnded,
             "uq_price_book_version": PriceBookVersionExists,
+            "uq_column_mapping_version": ColumnMappingVersionExists,
             "claimed_spell_pkey": SpellClaimed,
             "ruleset_extension_decision_pkey": ExtensionDecided,
             "closed_book_pkey": BookMoved,

@@ -20,6 +20,7 @@ from tests.api.board import problem_in
 from tests.api.ledgers import Officer
 
 ACTIVITY = "/v1/finance/recovery/activity"
+MAPPINGS, TIMETABLE = "/v1/finance/recovery/column-mappings", "/v1/finance/recovery/timetable"
 HEADER = "line_ref,dataset,activity_date,provider,residence_lsoa,spell_id,charged_price\n"
 PERSON = "9434765919"
 Body = dict[str, Any]
@@ -131,6 +132,148 @@ async def counting(officer: Officer) -> list[tuple[str, str]]:
         found = await current_parts(session, [officer.org], date(2024, 4, 1), date(2024, 7, 1))
     await database.close()
     return [(str(batch), f"{month:%Y-%m}") for batch, provider, month in found if provider == "R0A"]
+
+
+THEIRS = "Row id,Kind,Seen on,Trust,Home,Spell,Billed,Ward\n"
+RJR_NAMES = {
+    "line_ref": "Row id", "dataset": "Kind", "activity_date": "Seen on", "provider": "Trust",
+    "residence_lsoa": "Home", "spell_id": "Spell", "charged_price": "Billed",
+}  # fmt: skip
+
+
+async def test_a_file_is_read_by_what_its_sender_calls_the_columns(
+    officer: Officer, stranger: Officer
+) -> None:
+    text = THEIRS + row("m1", "2023-06-01").replace("\n", ",A7\n")
+    problem_in(await posted(officer, text), 422, "unknown_layout")
+    body = {"code": "rjr", "sender": "RJR", "columns": RJR_NAMES}
+    first = await officer.post(MAPPINGS, body)
+    assert (first.status_code, first.json()["version"]) == (201, 1)
+    refused = problem_in(await posted(officer, text, mapping="rjr"), 422, "unknown_layout")
+    assert "not known: columns 8" in str(refused["detail"])
+    second = await officer.post(MAPPINGS, body | {"left": ["ward"]})
+    assert second.json()["version"] == 2
+    job = await sent(officer, text, mapping="rjr")
+    assert (job["state"], job["counts"]["lines"]) == ("succeeded", 1)
+    batch = await newest(officer)
+    assert (batch["layout"], batch["mapping"]) == ("mapped", "rjr 2")
+    [kept_row] = kept(officer, batch)
+    assert kept_row == (1, "m1", "2023-06-01", "RJR", 10050)
+    told = (await officer.get(MAPPINGS)).json()["items"]
+    assert [(each["code"], each["version"], each["left"]) for each in told] == [
+        ("rjr", 2, ["ward"]), ("rjr", 1, []),
+    ]  # fmt: skip
+    assert (await stranger.get(MAPPINGS)).json()["items"] == []
+    unknown = await posted(stranger, text, mapping="rjr")
+    found = problem_in(unknown, 404, "column_mapping_not_found")
+    assert "7A2 has stated no column mapping rjr" in str(found["detail"])
+
+
+WRONG_FILES = {
+    "a column twice": (THEIRS.replace("Ward", "line_ref"), "given twice: line_ref"),
+    "a column that is not there": (THEIRS.replace("Billed", "Ward 2"), "Billed for charged_price"),
+    "a needed column": (THEIRS.replace("Trust", "Ward 2"), "missing: provider"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_FILES)
+async def test_a_file_that_is_not_as_its_mapping_says_is_refused_and_what_is_wrong_named(
+    officer: Officer, kind: str
+) -> None:
+    header, said = WRONG_FILES[kind]
+    body = {"code": "wrong", "sender": "RJR", "columns": RJR_NAMES, "left": ["Ward", "Ward 2"]}
+    assert (await officer.post(MAPPINGS, body)).status_code == 201
+    text = header + row("w1").replace("\n", ",A7\n")
+    refused = problem_in(await posted(officer, text, mapping="wrong"), 422, "unknown_layout")
+    assert said in str(refused["detail"])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"columns": {"ward": "Ward"}}, "no column of activity is called ward"),
+        ({"columns": {"line_ref": "Row id", "spell_id": "row_ID"}}, "named twice: row id"),
+        ({"columns": {"line_ref": "Row id"}, "left": ["Row id"]}, "named twice: row id"),
+        ({"columns": {"line_ref": PERSON}}, "may identify a patient"),
+    ],
+)
+async def test_a_mapping_names_our_columns_and_each_of_theirs_once(
+    officer: Officer, change: Body, said: str
+) -> None:
+    answer = await officer.post(MAPPINGS, {"code": "bad", "sender": "RJR"} | change)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert not _told(answer.text)
+
+
+async def test_a_year_to_date_file_restates_its_own_feed_only(officer: Officer) -> None:
+    days = [f"2022-{month:02}-03" for month in (4, 5, 6)]
+    for until in range(1, 4):
+        lines = [row(f"in{place}", day, "RXW") for place, day in enumerate(days[:until])]
+        await sent(officer, HEADER + "".join(lines), feed="inpatients")
+    await sent(officer, HEADER + row("out0", days[0], "RXW"), feed="outpatients")
+    found = await counted(officer, "RXW", date(2022, 4, 1))
+    assert [(feed, lines) for feed, _, lines in found] == [
+        ("inpatients", 1), ("inpatients", 1), ("inpatients", 1), ("outpatients", 1),
+    ]  # fmt: skip
+    assert len({batch for feed, batch, _ in found if feed == "inpatients"}) == 1
+
+
+async def counted(officer: Officer, provider: str, first: date) -> list[tuple[str, str, int]]:
+    """Feed, batch and lines of each month that counts, in the quarter from `first`."""
+    database = Database(officer.settings.database_url("finance"), pool_size=1)
+    until = date(first.year, first.month + 3, 1)
+    async with database.read() as session:
+        parts = await current_parts(session, [officer.org], first, until)
+    await database.close()
+    found = []
+    for batch, of, month in parts:
+        if of == provider:
+            view = (await officer.get(f"{ACTIVITY}/{batch}")).json()
+            [lines] = [each["lines"] for each in view["parts"]
+                       if (each["provider"], each["month"]) == (of, f"{month:%Y-%m}")]  # fmt: skip
+            found.append((view["feed"], str(batch), lines))
+    return sorted(found)
+
+
+async def test_what_comes_after_a_month_was_frozen_restates_nothing_of_it(
+    officer: Officer, stranger: Officer
+) -> None:
+    text = HEADER + row("f1", "2021-04-03", "RBL") + row("f2", "2021-05-03", "RBL")
+    await sent(officer, text)
+    in_time = await newest(officer)
+    days = {"month": "2021-04", "flex": "2021-05-20", "freeze": "2021-06-18", "source": "SUS"}
+    stated = await officer.post(TIMETABLE, days)
+    assert (stated.status_code, stated.json()["owner"]) == (201, "27D")
+    job = await sent(officer, text.replace("f1", "f3") + row("f4", "2021-04-04", "RBL"))
+    late = await newest(officer)
+    assert job["counts"]["lines"] == 3
+    assert [(part["month"], part["frozen_on"]) for part in late["parts"]] == [
+        ("2021-04", "2021-06-18"), ("2021-05", None),
+    ]  # fmt: skip
+    april, may = await counted(officer, "RBL", date(2021, 4, 1))
+    assert {april, may} == {("activity", in_time["id"], 1), ("activity", late["id"], 1)}
+    assert (await stranger.get(TIMETABLE)).json()["items"] == []
+
+
+async def test_activity_that_first_comes_after_the_freeze_is_kept_and_told(
+    officer: Officer,
+) -> None:
+    days = {"month": "2020-04", "flex": "2020-05-20", "freeze": "2020-06-18", "source": "SUS"}
+    assert (await officer.post(TIMETABLE, days)).status_code == 201
+    await sent(officer, HEADER + row("g1", "2020-04-03", "RBL"))
+    late = await newest(officer)
+    assert late["parts"][0]["frozen_on"] == "2020-06-18"
+    assert await counted(officer, "RBL", date(2020, 4, 1)) == [("activity", late["id"], 1)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"flex": "2025-04-01"}, {"freeze": "2025-05-19"}, {"month": "2025-13"}, {"source": ""}],
+)
+async def test_the_days_of_a_month_follow_it_in_their_order(officer: Officer, change: Body) -> None:
+    days = {"month": "2025-04", "flex": "2025-05-20", "freeze": "2025-06-18", "source": "SUS"}
+    assert (await officer.post(TIMETABLE, days | change)).status_code == 422
 
 
 BAD = {

@@ -18,6 +18,7 @@ from tests.api.test_finance_recovery_prices import BOOK, PRICE_EXAMPLE
 
 CLAIMS = "/v1/finance/recovery/claims"
 BOOKS = "/v1/finance/recovery/price-books"
+TIMETABLE = "/v1/finance/recovery/timetable"
 SCOPES = ("finance.read", "finance.write", "finance.submit", "finance.approve", "audit.read")
 SPELLS = count(1)
 Body = dict[str, Any]
@@ -131,6 +132,26 @@ async def test_a_claim_goes_from_activity_to_settled_with_every_penny_in_the_led
     )
     [kept] = [each for each in compared.json()["sub_ledgers"] if each["code"] == "claims"]
     assert kept["ties"] is True, kept
+
+
+async def test_a_claim_waits_for_the_days_of_flex_and_freeze_that_are_stated(
+    officer: Officer,
+) -> None:
+    days = {"month": "2025-09", "flex": "2025-10-20", "source": "SUS 2025/26"}
+    claim = await drafted(officer, line())
+    for flex, freeze, path, allowed in (
+        ("2098-12-31", "2099-01-01", "flex", False), ("2025-10-20", "2099-01-01", "flex", True),
+        ("2025-10-20", "2099-01-01", "freeze", False), ("2025-10-20", "2025-11-18", "freeze", True),
+    ):  # fmt: skip
+        stated = await officer.post(TIMETABLE, days | {"flex": flex, "freeze": freeze})
+        assert stated.status_code == 201
+        answer = await tried(officer, claim, path, DAY if path == "flex" else None)
+        if allowed:
+            assert answer.status_code == 200
+        else:
+            day = flex if path == "flex" else freeze
+            told = str(problem_in(answer, 409, "claim_not_ready")["detail"])
+            assert told == f"{path.capitalize()} of 2025-09 is on {day} (SUS 2025/26)."
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,22 @@ async def test_a_month_that_is_sent_again_counts_once(officer: Officer, activity
     assert answer.json() == {"items": [], "complete": True}
 
 
+async def test_the_same_spell_in_two_batches_counts_in_the_first_and_is_flagged_in_the_second(
+    officer: Officer,
+) -> None:
+    spell = "{0},apc,{1},RXA,27D,W92000004,W06000005,,AA22C,NEL,3,9000.00,two-batches\n"
+    other = spell.replace("two-batches", "one-batch")
+    for lines in ((spell, "B1", "2031-04-29"), (spell, "B2", "2031-05-02"),
+                  (other, "B3", "2031-06-02")):  # fmt: skip
+        job = await taken(officer, HEADER + lines[0].format(*lines[1:]))
+        assert job["state"] == "succeeded"
+    found = await run(officer, first_month="2031-04", last_month="2031-06")
+    page = (await officer.get(f"{RUNS}/{found['id']}/lines")).json()
+    assert [(line["line_ref"], line["duplicate"]) for line in page["items"]] == [
+        ("B1", False), ("B2", True), ("B3", False),
+    ]  # fmt: skip
+
+
 async def test_the_run_of_another_organisation_is_not_there(
     officer: Officer, stranger: Officer, activity: Body
 ) -> None:

@@ -194,7 +194,7 @@ def _intake(settings: Settings, path: Path, lines: int) -> Spent:
         with columns_open(settings) as connection:
             refuse_identifiers(connection, path, header_of(connection, path))
             parts = [path.with_suffix(f".{name}.part") for name in ("cells", "sent")]
-            assert _check(connection, path, *parts).rows == lines
+            assert _check(connection, path, *parts, None).rows == lines
             file_repository.parts_of(connection, parts[1])
 
     return timed(take)

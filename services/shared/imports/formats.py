@@ -1,12 +1,13 @@
 """The formats of the files that a service takes: each a `Format`, all in its `imports/formats`."""
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic
 
+from services.shared.database import AnySession
 from services.shared.errors import Problem
 from services.shared.imports.intake import TakeIn
 from services.shared.imports.layouts import Layout, LineContent
@@ -14,6 +15,9 @@ from services.shared.imports.source import Opening, table_source
 from services.shared.settings import Settings
 
 Check = Callable[[Path, Settings], None]
+Options = Mapping[str, Any]
+LookUp = Callable[[AnySession, str, Options], Awaitable[Options]]
+"""What was asked for with a file, with what its owner has stated about it."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Format(Generic[LineContent]):
     `national`: it speaks of everybody, which needs the scope `<service>.national`. `media` is the
     media type of its files, `also` others that it may have, `packed` whether they may come in a zip
     or as a workbook. `refusals` is what its opening and `check` raise beyond what any file may;
-    `check` looks through all of a file before it is kept.
+    `check` looks through all of a file before it is kept. `opened_by`: the opening where it goes by
+    what was asked for with the file, and `looked_up` what that means when it is sent.
     """
 
     opening: Opening[LineContent]
@@ -35,6 +40,12 @@ class Format(Generic[LineContent]):
     also: Sequence[str] = ()
     packed: bool = False
     check: Check | None = None
+    opened_by: Callable[[Options], Opening[LineContent]] | None = None
+    looked_up: LookUp | None = None
+
+    def opening_of(self, options: Options) -> Opening[LineContent]:
+        """How a file is opened with which this was asked for."""
+        return self.opened_by(options) if self.opened_by else self.opening
 
 
 def csv_format(

@@ -9,6 +9,7 @@ from services.shared.imports.formats import Format
 from services.shared.imports.intake import Intake
 from services.shared.imports.problems import FileGone, RowsRejected
 from services.shared.imports.progress import FileReading
+from services.shared.imports.service import options_of
 from services.shared.imports.uploads import stored
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.worker import Handler
@@ -23,7 +24,7 @@ def import_job(service: str, formats: Mapping[str, Format[Any]]) -> Handler:
             file = await repository.import_of_job(session, run.job.id)
         form = formats[file.format]
         with _opened(stored(settings, service, file)) as opened:
-            reading = FileReading(form.opening(opened), run, file.size)
+            reading = FileReading(form.opening_of(options_of(run.job))(opened), run, file.size)
             intake = Intake(service, settings, run, file, reading)
             try:
                 await form.take_in(intake)

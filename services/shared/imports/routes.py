@@ -143,10 +143,14 @@ def sending_router(
             kept = await repository.kept_bytes(reading, owning, settings, datetime.now(UTC))
         with uploads.receiving(owning, kept, announced_size(request)) as file:
             await file.take(body_chunks(request, tuple(taken)))
-            if check := formats[format].check:
-                await asyncio.to_thread(check, file.path, settings)
-            layout = layout_of(file.path, formats[format].opening)
+            form = formats[format]
+            if form.check:
+                await asyncio.to_thread(form.check, file.path, settings)
             chosen = asked(format, file_name(request))
+            if form.looked_up:
+                async with state.database.read() as reading:
+                    chosen = await form.looked_up(reading, owning, chosen)
+            layout = layout_of(file.path, form.opening_of(chosen))
 
             async def send(session: WriteSession) -> Answer:
                 (sent, job), repeated = await send_file(

@@ -242,7 +242,7 @@ class Part(NamedTuple):
     """A provider's month of a batch; `charged` is in pence."""
 
     provider: str
-    month: object
+    month: date
     lines: int
     charged: int
 

@@ -1,17 +1,21 @@
 """A file of activity is taken in: checked in columns, and kept as a batch that never changes."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import duckdb
 
 from services.finance.recovery.activity import file_repository, repository
+from services.finance.recovery.activity.column_service import with_mapping
 from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
-from services.finance.recovery.activity.problems import PatientIdentifier
+from services.finance.recovery.activity.params import WHOLE
+from services.finance.recovery.activity.problems import ColumnMappingNotFound, PatientIdentifier
 from services.finance.recovery.activity.scan_repository import header_of, is_parquet
 from services.finance.recovery.activity.source import (
     ALSO,
@@ -20,10 +24,14 @@ from services.finance.recovery.activity.source import (
     ActivitySource,
     check_columns,
     check_identifiers,
+    opened_by,
 )
 from services.finance.recovery.determinations.code_queries import CrossesBorder, home_in
 from services.finance.recovery.determinations.queries import Directory
+from services.finance.recovery.timetable.repository import frozen_by
 from services.shared.columnar import beside, columns_open, sweep
+from services.shared.database import AnySession
+from services.shared.days import london_day
 from services.shared.files import DIRECTORY_OF_ONE, make_directory, sha256_of
 from services.shared.imports.formats import Format
 from services.shared.imports.intake import Intake
@@ -68,7 +76,9 @@ async def take_in(intake: Intake[None]) -> None:
     try:
         with columns_open(intake.settings) as connection:
             work = partial(beside, connection, tell=partial(_tell, intake))
-            checked = await work(partial(_check, connection, path, cells, sent))
+            checked = await work(
+                partial(_check, connection, path, cells, sent, intake.options.get("mapping"))
+            )
             checked.rejects += await _sectors(connection, intake)
             _refuse(intake, checked, path)
             if checked.rejects:
@@ -85,10 +95,7 @@ async def take_in(intake: Intake[None]) -> None:
             partial_path.rename(target)
             session.add(_batch(intake, digest, parts))
             await session.flush()
-            session.add_all(
-                ActivityPart(batch=intake.file.id, owner=intake.file.owner, **part._asdict())
-                for part in parts
-            )
+            session.add_all(await _parts(session, intake, parts))
     finally:
         for each in (cells, sent, kept):
             each.unlink(missing_ok=True)
@@ -117,11 +124,15 @@ async def _tell(intake: Intake[None]) -> None:
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, path: Path, cells: Path, sent: Path
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    cells: Path,
+    sent: Path,
+    mapping: Mapping[str, Any] | None,
 ) -> FileFindings:
     """All lines go to `sent` by their types; `cells` is on the way there from CSV."""
     header = header_of(connection, path)
-    places = check_columns(header).columns
+    places = check_columns(header, mapping).columns
     try:
         if is_parquet(path):
             file_repository.checked_view(connection, path, header, places)
@@ -180,11 +191,36 @@ def _batch(
         id=intake.file.id,
         owner=intake.file.owner,
         layout=intake.reading.layout,
+        feed=_feed(intake),
+        mapping=_mapping(intake),
         sha256=digest,
         lines=sum(part.lines for part in parts),
         sent_by=intake.file.requested_by,
         created_at=intake.run.actor.now,
     )
+
+
+def _feed(intake: Intake[None]) -> str:
+    return str(intake.options.get("feed", WHOLE))
+
+
+def _mapping(intake: Intake[None]) -> str | None:
+    """The code and version of the mapping by which the columns were read."""
+    named = intake.options.get("mapping")
+    return f"{named['code']} {named['version']}" if named else None
+
+
+async def _parts(
+    session: AnySession, intake: Intake[None], parts: Sequence[file_repository.Part]
+) -> list[ActivityPart]:
+    """By the day on which the file was sent a month may have been frozen."""
+    file = intake.file
+    frozen: dict[date, date] = await frozen_by(session, file.owner, london_day(file.created_at))
+    return [
+        ActivityPart(batch=file.id, owner=file.owner, feed=_feed(intake),
+                     frozen_on=frozen.get(part.month), **part._asdict())
+        for part in parts
+    ]  # fmt: skip
 
 
 ACTIVITY_FILE: Format[None] = Format(
@@ -194,5 +230,7 @@ ACTIVITY_FILE: Format[None] = Format(
     media=MEDIA,
     also=ALSO,
     check=check_identifiers,
-    refusals=(PatientIdentifier,),
+    refusals=(PatientIdentifier, ColumnMappingNotFound),
+    opened_by=opened_by,
+    looked_up=with_mapping,
 )

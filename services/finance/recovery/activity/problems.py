@@ -1,6 +1,6 @@
 """What can be wrong with a file of activity as a whole."""
 
-from services.shared.errors import Fault, Invalid, NotFound
+from services.shared.errors import Conflict, Fault, Invalid, NotFound
 
 SAID = {
     "nhs-number": "ten digits that pass the check of an NHS number; references of ten digits are"
@@ -29,3 +29,15 @@ class BatchNotFound(NotFound):
     code = "batch_not_found"
     title = "There is no such batch"
     example = "There is no such batch of activity, or none that your organisations may see."
+
+
+class ColumnMappingNotFound(NotFound):
+    code = "column_mapping_not_found"
+    title = "There is no such column mapping"
+    example = "27D has stated no column mapping rjr-inpatients."
+
+
+class ColumnMappingVersionExists(Conflict):
+    code = "column_mapping_version_exists"
+    title = "Somebody stated this version at the same moment"
+    example = "List the mappings again: there is a version more."

@@ -53,7 +53,12 @@ async def is_replaced(session: AnySession, file: ImportFile) -> bool:
     statement = (
         select(other.id)
         .join(newer, col(newer.batch) == other.id)
-        .join(old, (col(old.provider) == newer.provider) & (col(old.month) == newer.month))
+        .join(
+            old,
+            (col(old.feed) == newer.feed)
+            & (col(old.provider) == newer.provider)
+            & (col(old.month) == newer.month),
+        )
         .join(own, col(own.id) == old.batch)
         .where(own.id == file.id, other.owner == own.owner, col(other.number) > col(own.number))
         .limit(1)
@@ -64,14 +69,18 @@ async def is_replaced(session: AnySession, file: ImportFile) -> bool:
 async def current_parts(
     session: AnySession, owners: Collection[str], first: date, until: date
 ) -> list[tuple[UUID, str, date]]:
-    """Batch, provider and month: the newest batch of each month from `first` until before `until`,
-    in the order of the batches.
+    """Batch, provider and month: of each feed the newest batch of each month from `first` until
+    before `until`, in the order of the batches. What came after a month was frozen counts where
+    nothing had come in time.
     """
     newest = (
         select(ActivityPart, ActivityBatch)
         .ext(
             distinct_on(
-                col(ActivityPart.owner), col(ActivityPart.provider), col(ActivityPart.month)
+                col(ActivityPart.owner),
+                col(ActivityPart.feed),
+                col(ActivityPart.provider),
+                col(ActivityPart.month),
             )
         )
         .join(ActivityBatch, col(ActivityBatch.id) == col(ActivityPart.batch))
@@ -82,8 +91,10 @@ async def current_parts(
         )
         .order_by(
             col(ActivityPart.owner),
+            col(ActivityPart.feed),
             col(ActivityPart.provider),
             col(ActivityPart.month),
+            col(ActivityPart.frozen_on).is_not(None),
             col(ActivityBatch.number).desc(),
         )
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from services.finance.approvals.service import require_approver
@@ -11,14 +12,16 @@ from services.finance.recovery.claims import repository
 from services.finance.recovery.claims.models import Claim, ClaimAct
 from services.finance.recovery.claims.problems import ClaimNotFound
 from services.finance.recovery.claims.repository import PARTIES, WholeClaim
-from services.finance.recovery.claims.rules.life import Act, check_act
+from services.finance.recovery.claims.rules.life import Act, ClaimNotReady, check_act
 from services.finance.recovery.claims.rules.tie_out import Sources, check_kept, check_tie_out
 from services.finance.recovery.claims.schemas import NewVoiding, TieOut
+from services.finance.recovery.timetable.repository import month_of
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal, parties_of
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.owning import NotYours, acting_as
 
@@ -127,6 +130,7 @@ async def flex_claim(
 ) -> WholeClaim:
     """Enter a pending accrual. Raises as `hold_claim` and the posting of a journal do."""
     found = await hold_claim(session, claim_id, "claimant", "flexed", actor)
+    await _check_day(session, found, "flex", actor)
     journal = await ledger.accrue(session, found.row, day, actor)
     return await acted(session, found, "flexed", actor, journal=journal, day=day)
 
@@ -134,9 +138,21 @@ async def flex_claim(
 async def freeze_claim(session: WriteSession, claim_id: UUID, *, actor: Actor) -> WholeClaim:
     """Post the accrual. Raises as `hold_claim` and the posting of a journal do."""
     found = await hold_claim(session, claim_id, "claimant", "frozen", actor)
+    await _check_day(session, found, "freeze", actor)
     journal = _accrual(found)
     await ledger.confirm(session, found.row, journal, actor)
     return await acted(session, found, "frozen", actor, journal=journal)
+
+
+async def _check_day(
+    session: WriteSession, found: WholeClaim, act: Literal["flex", "freeze"], actor: Actor
+) -> None:
+    """Raises ClaimNotReady before the day that the claimant's timetable has for its month."""
+    claim = found.row
+    stated = await month_of(session, claim.claimant, claim.month)
+    if stated and london_day(actor.now) < (day := getattr(stated, act)):
+        said = f"{act.capitalize()} of {claim.month:%Y-%m} is on {day} ({stated.source[:200]})."
+        raise ClaimNotReady(said)
 
 
 async def void_claim(

@@ -5,7 +5,7 @@ Level Contract Monitoring (PLCM) data sets. Each kind of cell is a pattern of th
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 Type = Literal["text", "code", "day", "flag", "number", "pounds", "decimal"]
@@ -145,7 +145,8 @@ LEFT = frozenset({
 class Arrangement(NamedTuple):
     """Where in a file each of our columns stands, and what does not fit.
 
-    `unknown` are positions from 0 of columns that nobody named.
+    `unknown` are positions from 0 of columns that nobody named; `absent` columns of ours whose name
+    in the mapping the file does not have.
     """
 
     layout: str
@@ -153,6 +154,7 @@ class Arrangement(NamedTuple):
     missing: tuple[str, ...]
     unknown: tuple[int, ...]
     twice: tuple[str, ...]
+    absent: tuple[str, ...] = ()
 
 
 def plain(name: str) -> str:
@@ -160,15 +162,23 @@ def plain(name: str) -> str:
     return " ".join(re.sub(r"[_\s]+", " ", name.strip().casefold()).split())
 
 
-def arranged(header: Iterable[str], mapping: Mapping[str, str]) -> Arrangement:
-    """What each column of a file is, by a sender's mapping (our name -> theirs) or by its name."""
+def arranged(
+    header: Iterable[str], mapping: Mapping[str, str], left: Collection[str] = ()
+) -> Arrangement:
+    """What each column of a file is, by a sender's mapping (our name -> theirs) or by its name.
+
+    `left` are the sender's columns that are not needed.
+    """
     told = {plain(theirs): ours for ours, theirs in mapping.items()}
+    not_kept = LEFT | {plain(each) for each in left}
     places: dict[str, int] = {}
     unknown, twice, published = [], [], 0
     for place, name in enumerate(header):
-        ours = told.get(plain(name)) or (None if plain(name) in told else NAMES.get(plain(name)))
+        ours = told.get(plain(name)) or NAMES.get(plain(name))
+        if plain(name) not in told and plain(name) in not_kept:
+            continue
         if ours is None:
-            unknown += [place] if plain(name) not in LEFT else []
+            unknown += [place]
             continue
         published += plain(name) != plain(ours)
         twice += [ours] if ours in places else []
@@ -178,7 +188,8 @@ def arranged(header: Iterable[str], mapping: Mapping[str, str]) -> Arrangement:
     missing = tuple(each for each in needed if each not in places
                     and not (each == "dataset" and "pod" in places))  # fmt: skip
     layout = "mapped" if mapping else "activity-plcm" if published else "activity"
-    return Arrangement(layout, places, missing, tuple(unknown), tuple(twice))
+    absent = tuple(ours for ours in mapping if ours not in places)
+    return Arrangement(layout, places, missing, tuple(unknown), tuple(twice), absent)
 
 
 NAMES = {plain(name): each.name for each in COLUMNS for name in (each.name, *each.known_as)}
