@@ -64,6 +64,7 @@ from services.finance.recovery.determinations.extension_service import Extension
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.routes import router as determinations
 from services.finance.recovery.hole.routes import router as hole
+from services.finance.recovery.hole.trend_routes import router as hole_trend
 from services.finance.recovery.prices.file_service import FORMATS as PRICE_FILES
 from services.finance.recovery.prices.params import PricesAsked
 from services.finance.recovery.prices.problems import PriceBookVersionExists
@@ -179,6 +180,7 @@ def create_app(settings: Settings) -> FastAPI:
             runs,
             claims_of_runs,
             hole,
+            hole_trend,
             prices,
             sending_router(
                 NAME,

@@ -93,9 +93,43 @@ async def test_the_hole_is_told_by_other_properties_and_as_a_picture(
     assert "Recoverable, notional £100k" in picture.json()["description"]
 
 
+async def test_the_trend_has_a_gap_for_what_is_withheld_and_for_what_was_not_sent(
+    officer: Officer, activity: None
+) -> None:
+    """Without the metrics service the months are told, and why there is no verdict."""
+    whole = await run(officer, first_month="2025-04", last_month="2025-07")
+    found = (await officer.get(f"{HOLE}/trend", run=whole["id"], part="other")).json()
+    gaps = [each["month"] for each in found["items"] if each["value"] is None]
+    assert {"2025-04", "2025-06", "2025-07"} <= set(gaps)
+    made = await run(officer, first_month="2025-04", last_month="2025-05")
+    asked = {"run": made["id"], "part": "recoverable"}
+    found = (await officer.get(f"{HOLE}/trend", **asked)).json()
+    april, may = found["items"]
+    assert (april["value"], may["value"]["amount"]) == (None, "100000.00")
+    assert (found["variation"], may["mean"]) == (None, None)
+    assert found["detail"] == "The metrics service does not answer."
+    picture = await officer.get(f"{HOLE}/trend.vl.json", **asked)
+    assert "The metrics service does not answer" in picture.json()["description"]
+
+
+async def test_the_trend_says_the_same_as_the_hole_by_month(
+    officer: Officer, activity: None
+) -> None:
+    made = await run(officer, first_month="2025-05", last_month="2025-06")
+    by_month = (await officer.get(HOLE, run=made["id"], by="month")).json()["items"]
+    for part in ("total", "recoverable", "absorbed", "other"):
+        for measure in ("cash", "notional"):
+            asked = {"run": made["id"], "part": part, "measure": measure}
+            found = (await officer.get(f"{HOLE}/trend", **asked)).json()["items"]
+            assert [(each["month"], each["value"]) for each in found] == [
+                (each["value"], each[part][measure]) for each in by_month
+            ]
+
+
 async def test_nobody_else_sees_it(
     finance: httpx.AsyncClient, finance_settings: Settings, hole: Body
 ) -> None:
     stranger = Officer(finance, finance_settings, org="7A2")
     problem_in(await stranger.get(HOLE, run=hole["run"]), 404, "run_not_found")
     problem_in(await stranger.get(HOLE, run=str(uuid4())), 404, "run_not_found")
+    problem_in(await stranger.get(f"{HOLE}/trend", run=hole["run"]), 404, "run_not_found")

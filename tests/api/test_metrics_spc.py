@@ -1,6 +1,7 @@
 """Stored figures answered with their variation, and the calculator for any series."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -306,3 +307,16 @@ async def test_another_service_reads_the_verdict_and_why_there_is_none(
     assert str(found.periods[-1]) == whole["periods"][-1]
     with pytest.raises(VerdictUnknown, match="nothing-known"):
         await metrics.verdict(Series("nothing-known", "RRK"))
+
+
+async def test_another_service_has_a_chart_made_of_its_own_figures_with_gaps(
+    analyst: httpx.AsyncClient,
+) -> None:
+    metrics = MetricsClient(analyst)
+    months = [date(2025, month, 1) for month in range(1, 13)]
+    values = [*[100.0, 104.0] * 5, None, 400.0]
+    found = await metrics.control_chart(values, months, improvement="decrease")
+    assert [point.value for point in found.points] == values
+    assert (found.variation, found.points[-1].special_cause) == ("concern_high", "above_limit")
+    with pytest.raises(VerdictUnknown):
+        await metrics.control_chart(values, months[:3], improvement="decrease")

@@ -1,4 +1,4 @@
-"""What can happen to the timetable: the days of a month are stated, and later ones take precedence."""
+"""What can happen to the timetable: the days of a month are stated, and the newest hold."""
 
 from services.finance.recovery.timetable.models import TimetableMonth
 from services.finance.recovery.timetable.schemas import NewTimetableMonth
