@@ -294,6 +294,24 @@ def test_a_figure_is_added_to_the_present_only(databases: Databases) -> None:
         application.execute(FIGURE.format(series=found[0], moment="now()"))
 
 
+def test_a_figure_has_a_series_and_stays_with_it(databases: Databases) -> None:
+    urls = databases.fresh("metrics")
+    with psycopg.connect(urls.app, autocommit=True) as application:
+        application.execute("CREATE TEMP TABLE series AS SELECT 99 AS id")  # is not believed
+        with pytest.raises(errors.ForeignKeyViolation, match="series 99, which does not exist"):
+            application.execute(FIGURE.format(series=99, moment="now()"))
+    with psycopg.connect(urls.owner, autocommit=True) as owner:
+        owner.execute("INSERT INTO organisation (code, first_seen_at) VALUES ('RRK', now())")
+        owner.execute(SERIES)
+        for change in (
+            "DELETE FROM series",
+            "UPDATE series SET id = 99",
+            "UPDATE observation SET series_id = 99",
+        ):
+            with refused():
+                owner.execute(change)
+
+
 Forged = Callable[[int, str], tuple[str, str, str]]
 
 

@@ -83,7 +83,8 @@ class Observation(ServiceTable, table=True):
         ),
     )
 
-    series_id: int = Field(foreign_key="series.id", primary_key=True)
+    series_id: int = Field(primary_key=True)
+    """Of a series that there is: asked once a statement, by `check_series` in the database."""
     period: date = Field(primary_key=True)
     revision: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     numerator: float | None = Field(default=None, sa_column=Column(Double))

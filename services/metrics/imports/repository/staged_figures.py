@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.metrics.imports.repository.placed_figures import FIGURE, place
 from services.metrics.imports.rules.records import Figure, Record
 from services.shared.copying import copy_into
 from services.shared.database import AnySession, WriteSession
@@ -38,6 +39,8 @@ FROM staged JOIN (
 JOIN staged AS other USING ({KEY})
 WHERE other.line = CASE WHEN staged.line = first THEN last ELSE first END
 ORDER BY staged.line, {STATED.format("staged")} = {STATED.format("other")}, indicator LIMIT :most"""  # noqa: S608
+ROOM = "SET LOCAL work_mem = '32MB'"
+"""What is sorted and hashed of a long file does not go by the disk."""
 DELETE = "DELETE FROM staged WHERE line = ANY(:lines)"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('metrics load', 0))"
 ADD_ORGANISATIONS = """
@@ -46,13 +49,6 @@ SELECT organisation, max(name), :now FROM staged GROUP BY organisation
 ON CONFLICT (code) DO UPDATE SET name = excluded.name
     WHERE organisation.name IS NULL AND excluded.name IS NOT NULL
 RETURNING code, xmax = 0 AS added"""
-ADD_SERIES = """
-INSERT INTO series (organisation_code, indicator_id, category_type, category, sex, age)
-SELECT DISTINCT organisation, indicator.id, category_type, category, sex, age
-FROM staged JOIN indicator ON indicator.code = staged.indicator
-WHERE note IS DISTINCT FROM 'withdrawn'
-ON CONFLICT DO NOTHING"""
-FIGURE = "numerator, denominator, value, lower, upper, note, completeness"
 # A figure keeps the rule in force. Whoever may write for everybody, and owns none of the figures,
 # could find out a withheld one by guessing, were it told whether the guess is news: where small
 # counts were ever withheld, all that he sends is.
@@ -63,40 +59,37 @@ WITH rule AS MATERIALIZED (
             SELECT FROM indicator_version AS ever WHERE ever.disclosure_rule = 'small_counts'
                 AND ever.indicator_id = definition.indicator_id) AS news
     FROM indicator_in_force AS definition
-), incoming AS MATERIALIZED (
-    SELECT series.id AS series_id, period, {FIGURE}, provisional, rule.protected, news
-    FROM staged
-    JOIN rule ON rule.code = staged.indicator
-    JOIN indicator ON indicator.id = rule.indicator_id
-    JOIN series ON series.indicator_id = indicator.id
-        AND series.organisation_code = staged.organisation
-        AND series.category_type = staged.category_type AND series.category = staged.category
-        AND series.sex = staged.sex AND series.age = staged.age
 ), known AS (
     SELECT DISTINCT ON (series_id, period) series_id, period, revision, status, protected,
         note IS NULL AS given,
         (numerator, denominator, value, lower, upper, CAST(note AS text), completeness) AS figure
-    FROM observation WHERE series_id IN (SELECT series_id FROM incoming)
+    FROM observation WHERE series_id IN (SELECT series_id FROM placed)
     ORDER BY series_id, period, revision DESC
 ), added AS (
     INSERT INTO observation (series_id, period, revision, {FIGURE}, protected, status,
         published_at, import_number)
-    SELECT series_id, period, coalesce(known.revision, 0) + 1, {FIGURE}, incoming.protected,
+    SELECT series_id, period, coalesce(known.revision, 0) + 1, {FIGURE}, rule.protected,
         CASE WHEN provisional THEN 'provisional'
             WHEN known.status IN ('final', 'revised') THEN 'revised' ELSE 'final' END,
         :now, :import_number
-    FROM incoming LEFT JOIN known USING (series_id, period)
-    WHERE (known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
-        OR news OR known.protected <> incoming.protected
+    FROM placed JOIN rule USING (indicator_id) LEFT JOIN known USING (series_id, period)
+    WHERE series_id IS NOT NULL
+        AND (known.revision IS NULL OR known.figure IS DISTINCT FROM ({FIGURE})
+        OR news OR known.protected <> rule.protected
         OR (known.status = 'provisional' AND NOT provisional))
         AND (note IS DISTINCT FROM 'withdrawn' OR known.given)
     RETURNING series_id, revision, note
 )
-SELECT count(*) AS added, count(*) FILTER (WHERE revision > 1) AS revised,
-    count(*) FILTER (WHERE note = 'withdrawn') AS withdrawn,
-    array_agg(DISTINCT series_id) FILTER (WHERE revision > 1) AS revised_series,
-    array_agg(DISTINCT series_id) AS touched_series
-FROM added"""  # noqa: S608 (constants only)
+SELECT CAST(coalesce(sum(figures), 0) AS bigint) AS added,
+    CAST(coalesce(sum(others), 0) AS bigint) AS revised,
+    CAST(coalesce(sum(gone), 0) AS bigint) AS withdrawn,
+    array_agg(series_id ORDER BY series_id) FILTER (WHERE others > 0) AS revised_series,
+    array_agg(series_id ORDER BY series_id) AS touched_series
+FROM (
+    SELECT series_id, count(*) AS figures, count(*) FILTER (WHERE revision > 1) AS others,
+        count(*) FILTER (WHERE note = 'withdrawn') AS gone
+    FROM added GROUP BY series_id
+) AS told"""  # noqa: S608 (constants only)
 COLUMNS = ("line", "organisation", "name", "category_type", "category", "sex", "age", "period",
            "provisional", "completeness", "months", "indicator", "numerator", "denominator",
            "value", "lower", "upper", "note")  # fmt: skip
@@ -213,7 +206,9 @@ async def one_at_a_time(session: WriteSession) -> datetime:
     The moment from which they wait: a load that took its own before it waited would say that its
     figures were there before those that were.
     """
-    await (await session.connection()).execute(text(ONE_AT_A_TIME))
+    connection = await session.connection()
+    await connection.execute(text(ROOM))
+    await connection.execute(text(ONE_AT_A_TIME))
     return datetime.now(UTC)
 
 
@@ -246,7 +241,7 @@ async def load(
         await connection.execute(text(DELETE), {"lines": list(without)})
     organisations = await connection.execute(text(ADD_ORGANISATIONS), {"now": now})
     new_codes = [row.code for row in organisations if row.added]
-    await connection.execute(text(ADD_SERIES))
+    await place(session)
     given = {"import_number": import_number, "now": now, "compared": compared}
     row = (await connection.execute(text(ADD_OBSERVATIONS), given)).one()
     if row.added:
