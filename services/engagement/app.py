@@ -29,6 +29,8 @@ from services.engagement.responses.moderation_routes import public as public_mod
 from services.engagement.responses.moderation_routes import router as moderation
 from services.engagement.responses.public_routes import router as public_responses
 from services.engagement.responses.routes import router as responses
+from services.engagement.results.population_routes import router as weighted_results
+from services.engagement.results.routes import router as results
 from services.engagement.stakeholders.routes import router as stakeholders
 from services.engagement.statements.moderation_routes import router as statement_moderation
 from services.engagement.statements.public_routes import router as public_conversations
@@ -72,6 +74,8 @@ def create_app(settings: Settings) -> FastAPI:
             questionnaires,
             clocks,
             responses,
+            results,
+            weighted_results,
             conversations,
             statement_moderation,
             opinions,

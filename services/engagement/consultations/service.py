@@ -43,6 +43,7 @@ from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import check_own
 from services.shared.schemas import Schema
 
+BEFORE_RESULTS = "It could be entered until the responses were frozen, before results are seen."
 PREFIX = "/v1/engagement/consultations"
 LONGEST_SLUG = 60
 Matches = Callable[[str], None]
@@ -182,10 +183,13 @@ def check_part(found: Whole, name: str, day: date) -> None:
         said = (
             f"It could be entered until {UNTIL[name]}; the consultation is {found.state_on(day)}."
         )
-        raise PartFrozen(said)
+        raise PartFrozen(BEFORE_RESULTS if name == "margins" else said)
 
 
 def part_is_frozen(found: Whole, name: str, day: date) -> bool:
+    """Margins are chosen before results can be seen, so that none is chosen by its result."""
+    if name == "margins" and "response-freeze" in found.parts:
+        return True
     consults = found.row.level in (None, "consult")
     return is_frozen(name, found.state_on(day), found.row.left, consults=consults)  # type: ignore[arg-type]
 

@@ -31,6 +31,7 @@ UNTIL: Mapping[str, State] = {
     "call-in": "monitoring",
     "urgent-change": "monitoring",
     "requests": "archived",
+    "margins": "closed",
 }
 """The last state in which a part may be put; what later ones rest on stands."""
 OF_TOLD: Mapping[str, State] = {

@@ -1,0 +1,1 @@
+"""How answers are counted, grouped, shown and withheld, and weighted."""

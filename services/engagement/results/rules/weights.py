@@ -1,0 +1,135 @@
+"""Weighted shares beside unweighted ones: a sensitivity analysis, never in their place.
+
+Respondents are weighted by raking to the margins on the consultation's record, trimmed to 0.2 to 5
+times the mean. Whoever is in no category of a margin has no weight, and is told as left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from services.engagement.results.rules.groups import NOT_TOLD
+from services.engagement.results.rules.tally import Categories, Spread
+from services.shared.refusals import Refusal
+from services.statistics.survey.raking import Margin, effective_size, trim
+
+FEWEST = 30
+"""Below so many effective respondents no weighted share is shown."""
+
+
+class PopulationSmaller(Refusal):
+    """More people answered than the population has."""
+
+
+class NobodyWeighted(Refusal):
+    """Nobody is in a category of every margin."""
+
+
+class PopulationMargin(NamedTuple):
+    """A population by category, and by which answers respondents belong to them."""
+
+    code: str
+    basis: str
+    question: str | None
+    source: str
+    as_of: str
+    population: Mapping[str, int]
+    names: Mapping[str, str]
+    category: Mapping[str, str]
+
+
+class RespondentWeights(NamedTuple):
+    """`weights` of the categories of each respondent; `effective` so many of equal weight would be
+    as certain; `design_effect` is how many times more there are."""
+
+    weights: Mapping[Categories, float]
+    people: int
+    left_out: int
+    effective: float
+    design_effect: float
+    rounds: int
+    trimmed: int
+
+    @property
+    def shown(self) -> bool:
+        return self.effective >= FEWEST
+
+
+def margins_of(told: Mapping[str, object]) -> list[PopulationMargin]:
+    """From the part of the record."""
+    found = []
+    for each in told.get("margins", ()):  # type: ignore[attr-defined]
+        categories = each["categories"]
+        found.append(
+            PopulationMargin(
+                each["code"],
+                each["basis"],
+                each["question"],
+                each["source"],
+                each["as_of"],
+                {one["code"]: one["population"] for one in categories},
+                {one["code"]: one["name"] for one in categories},
+                {value: one["code"] for one in categories for value in one["values"]},
+            )
+        )
+    return found
+
+
+def weigh(margins: Sequence[PopulationMargin], people: Spread) -> RespondentWeights:
+    """Of respondents by their categories of each margin, in their order.
+
+    Each margin is met in shares, so that populations may be of different days. Raises what `trim`
+    raises, PopulationSmaller and NobodyWeighted.
+    """
+    inside = {key: size for key, size in people.items() if size and NOT_TOLD not in key}
+    if not inside:
+        raise NobodyWeighted("Nobody is in a category of every margin.", "margins")
+    _check(margins, inside)
+    keys, sizes = [*inside], np.array([*inside.values()], float)
+    total = sizes.sum()
+    raked = trim([_margin(place, each, keys, total) for place, each in enumerate(margins)], sizes)
+    weights = raked.values / sizes
+    effective = effective_size(weights, sizes)
+    return RespondentWeights(
+        dict(zip(keys, weights.tolist(), strict=True)),
+        int(total),
+        sum(people.values()) - int(total),
+        effective,
+        float(total) / effective,
+        raked.rounds,
+        raked.trimmed,
+    )
+
+
+def weighted_share(weighting: RespondentWeights, having: Spread, among: Spread) -> float | None:
+    """Of those among whom it is asked, the weighted share of those who have it, 0-1, to a whole
+    percent: an exact one would tell how many of a small group there are."""
+    below = _sum(weighting, among)
+    return round(_sum(weighting, having) / below, 2) if below else None
+
+
+def _sum(weighting: RespondentWeights, people: Spread) -> float:
+    return sum(weighting.weights.get(key, 0.0) * size for key, size in people.items())
+
+
+def _margin(
+    place: int, margin: PopulationMargin, keys: Sequence[Categories], total: float
+) -> Margin:
+    codes = [code for code, size in margin.population.items() if size]
+    targets = np.array([margin.population[code] for code in codes], float)
+    categories = np.array([codes.index(key[place]) for key in keys], np.int64)
+    return Margin(f"margins/{place}/categories", categories, targets * total / targets.sum())
+
+
+def _check(margins: Sequence[PopulationMargin], inside: Spread) -> None:
+    """Raises PopulationSmaller, also where a category with respondents has a population of 0."""
+    for place, margin in enumerate(margins):
+        for at, (code, population) in enumerate(margin.population.items()):
+            own = sum(size for key, size in inside.items() if key[place] == code)
+            if own > population:
+                raise PopulationSmaller(
+                    f"More people answered than the {population:,} of {code}; a part is at most "
+                    "the whole.",
+                    "margins", place, "categories", at, "population",
+                )  # fmt: skip

@@ -1,0 +1,186 @@
+"""What people answered, as it may be seen."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from services.engagement.app import SERVICE as ENGAGEMENT
+from services.shared.settings import Settings
+from services.shared.testing import Databases, running, settings_for
+from tests.api.consultations import EngagementOfficer
+from tests.api.results import (
+    PERMISSION,
+    VIEW,
+    entered,
+    frozen,
+    of,
+    opened,
+    people,
+    results,
+    said,
+)
+from tests.unit.engagement.questionnaires.forms import options
+
+
+@pytest.fixture(scope="module")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="module")
+async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with running(ENGAGEMENT.create_app(settings)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def officer(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
+    return EngagementOfficer(client, settings)
+
+
+@pytest.fixture(scope="module")
+async def at(officer: EngagementOfficer) -> str:
+    """100 people: 60 agree, 30 disagree, of whom 20 say why, 10 do not answer."""
+    path = await opened(officer)
+    everybody = [
+        *said(40, {"view": "agree", "ways": ["bus", "foot"]}, channel="paper"),
+        *said(20, {"view": "agree", "ways": ["car"]}, channel="telephone"),
+        *said(20, {"view": "disagree", "why": "Too far."}, channel="paper"),
+        *said(10, {"view": "disagree", "ways": ["car"]}, channel="telephone"),
+        *said(10, {}, channel="paper"),
+    ]
+    await entered(officer, path, everybody)
+    await frozen(officer, path)
+    return path
+
+
+async def test_shares_are_of_those_who_were_shown_the_question(
+    officer: EngagementOfficer, at: str
+) -> None:
+    found = await results(officer, at)
+    view, why, ways = of(found, "view"), of(found, "why"), of(found, "ways")
+    assert (view["shown"], view["answered"], view["not_answered"]) == (100, 90, 10)
+    assert people(view) == {"agree": 60, "unsure": 0, "disagree": 30}
+    assert (why["shown"], why["not_shown"], why["answered"]) == (30, 70, 20)
+    assert people(ways) == {"bus": 40, "car": 30, "foot": 40}
+    agree = view["items"][0]["values"][0]
+    assert agree["share"] == 0.6
+    assert (round(agree["lower"], 4), round(agree["upper"], 4)) == (0.502, 0.6906)
+
+
+async def test_a_group_is_the_same_as_a_breakdown_and_as_a_filter(
+    officer: EngagementOfficer, at: str
+) -> None:
+    by, of_paper = (
+        await results(officer, at, by="channel"),
+        await results(officer, at, channel="paper"),
+    )
+    assert [each["code"] for each in by["groups"]] == ["paper", "telephone"]
+    assert of(by, "view", "paper") == of(of_paper, "view")
+    assert people(of(by, "view", "paper")) == {"agree": 40, "unsure": 0, "disagree": 20}
+    assert of_paper["people"] == 70
+
+
+async def test_nothing_but_counts_by_channel_leaves_before_the_freeze(
+    officer: EngagementOfficer,
+) -> None:
+    path = await opened(officer)
+    await entered(officer, path, said(20, {"view": "agree"}))
+    found = await results(officer, path, by="channel")
+    assert (found["frozen"], found["questions"], found["groups"]) == (False, [], [])
+    assert found["channels"] == [{"code": "paper", "people": 20}]
+
+
+AGES = {
+    "code": "age", "kind": "single", "text": "How old are you?", "options": options("young", "old"),
+}  # fmt: skip
+
+
+def margin(young: int, old: int) -> dict[str, Any]:
+    ages = {"young": young, "old": old}
+    return {
+        "code": "age", "basis": "question", "question": "age", "source": "ONS",
+        "as_of": "2024-06-30",
+        "categories": [
+            {"code": code, "name": code, "population": size, "values": [code]}
+            for code, size in ages.items()
+        ],
+    }  # fmt: skip
+
+
+async def by_age(officer: EngagementOfficer, young: int, old: int, *others: Any) -> str:
+    """40 young people, all of whom agree, and 60 old ones, of whom 20 do."""
+    path = await opened(officer, questions=[VIEW, AGES, PERMISSION])
+    await officer.enter(path, "margins", {"margins": [margin(young, old), *others]})
+    everybody = [
+        *said(30, {"view": "agree", "age": "young"}),
+        *said(10, {"view": "disagree", "age": "young"}),
+        *said(20, {"view": "agree", "age": "old"}),
+        *said(40, {"view": "disagree", "age": "old"}),
+    ]
+    await entered(officer, path, everybody)
+    await frozen(officer, path)
+    return path
+
+
+async def test_weighted_shares_stand_beside_unweighted_ones(officer: EngagementOfficer) -> None:
+    path = await by_age(officer, 6000, 4000)
+    found = (await officer.get(f"{path}/results/weighted")).json()
+    [view, _] = found["questions"]
+    agree = view["values"][0]
+    # 60% young, of whom 3 of 4 agree, and 40% old, of whom 1 of 3 does.
+    assert (agree["share"], agree["weighted"]) == (0.5, 0.58)
+    assert (found["people"], found["left_out"], found["trimmed"]) == (100, 0, False)
+    assert found["n_eff"] == pytest.approx(100**2 / (40 * 1.5**2 + 60 * (2 / 3) ** 2), abs=0.1)
+
+
+async def test_respondents_are_compared_with_the_population(officer: EngagementOfficer) -> None:
+    path = await by_age(officer, 6000, 4000)
+    [found] = (await officer.get(f"{path}/results/representativeness")).json()["margins"]
+    assert found["ratio"] == pytest.approx((40 / 6000) / (60 / 4000))
+    assert found["similarity"] == pytest.approx(0.8)
+    assert [each["respondents"] for each in found["categories"]] == [40, 60]
+
+
+async def test_margins_are_chosen_before_results_are_seen(officer: EngagementOfficer) -> None:
+    path = await by_age(officer, 6000, 4000)
+    answer = await officer.put(f"{path}/margins", {"margins": [margin(5000, 5000)]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "part_frozen")
+
+
+@pytest.mark.parametrize(
+    ("young", "old", "fault", "pointer"),
+    [
+        (6000, 0, "population_smaller", "#/margins/0/categories/1/population"),
+        (30, 4000, "population_smaller", "#/margins/0/categories/0/population"),
+        (6000, 4000, "nobody_weighted", "#/margins"),
+    ],
+)
+async def test_margins_that_cannot_be_met_say_where(
+    officer: EngagementOfficer, young: int, old: int, fault: str, pointer: str
+) -> None:
+    empty = margin(10, 10) | {"code": "place", "basis": "place", "question": None}
+    empty["categories"][0]["values"] = ["CH1 1"]
+    empty["categories"][1]["values"] = ["CH1 2"]
+    path = await by_age(officer, young, old, *([empty] if fault == "nobody_weighted" else []))
+    answer = await officer.get(f"{path}/results/weighted")
+    assert (answer.status_code, answer.json()["code"]) == (409, "margins_not_met")
+    [told] = answer.json()["errors"]
+    assert (told["code"], told["pointer"]) == (fault, pointer)
+
+
+async def test_two_questions_are_set_against_each_other(officer: EngagementOfficer) -> None:
+    path = await by_age(officer, 6000, 4000)
+    asked = {"first": "view", "second": "age"}
+    found = (await officer.get(f"{path}/results/cross-tab", **asked)).json()
+    assert [each["code"] for each in found["columns"]] == ["young", "old", "(none)"]
+    assert {each["code"]: each["people"] for each in found["rows"]} == {
+        "agree": [30, 20, 0],
+        "unsure": [0, 0, 0],
+        "disagree": [10, 40, 0],
+        "(none)": [0, 0, 0],
+    }
+    turned = await officer.get(f"{path}/results/cross-tab", first="age", second="view")
+    assert turned.json()["rows"][0]["people"] == [30, 0, 10, 0]
