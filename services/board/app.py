@@ -7,6 +7,7 @@ from services.board.agendas.routes import of_meeting as agendas
 from services.board.agendas.routes import papers
 from services.board.agendas.routes import router as items
 from services.board.boards.routes import router as boards
+from services.board.calendar.routes import router as calendar
 from services.board.decisions.problems import ProposalDecided
 from services.board.decisions.routes import proposals
 from services.board.decisions.routes import router as decisions
@@ -19,6 +20,7 @@ from services.board.plans.routes import router as plans
 from services.board.webhooks.relay import relay_for_ever
 from services.board.webhooks.routes import messages as webhook_messages
 from services.board.webhooks.routes import router as webhooks
+from services.contracts.announcements import Announcements
 from services.contracts.events import EventSources
 from services.shared.application import create_service
 from services.shared.outside.sessions import Outside
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
             items,
             papers,
             boards,
+            calendar,
             proposals,
             decisions,
             actions,
@@ -56,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
         holding={
             "sources": lambda _: EventSources.of(settings, NAME),
             "outside": lambda _: Outside(settings),
+            "announcements": lambda _: Announcements.of(settings),
         },
     )
 

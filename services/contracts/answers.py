@@ -18,10 +18,17 @@ class PartUnknown(Exception):
 
 
 async def asked(
-    client: httpx.AsyncClient, path: str, model: type[Model], params: Params | None = None
+    client: httpx.AsyncClient,
+    path: str,
+    model: type[Model],
+    params: Params | None = None,
+    *,
+    service: str = "",
 ) -> Model:
-    """What the service answers, as far as `model` knows it. Raises PartUnknown."""
-    service = path.split("/")[2]
+    """What the service answers, as far as `model` knows it; `service` is its name where the path
+    does not say it. Raises PartUnknown.
+    """
+    service = service or path.split("/")[2]
     try:
         answer = await client.get(path, params=dict(params or {}))
     except (httpx.HTTPError, NoCredentials) as error:

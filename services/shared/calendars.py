@@ -14,6 +14,8 @@ from services.shared.days import LONDON
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 LINE_OCTETS = 75
 CONTINUED_OCTETS = LINE_OCTETS - 1
+CONTINUING_BITS, CONTINUING = 0b11000000, 0b10000000
+"""An octet of UTF-8 that goes on with a character."""
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
@@ -127,12 +129,11 @@ def _text(said: str) -> str:
 
 def folded(line: str) -> bytes:
     """The line over as many lines as it needs (section 3.1), no character cut in two."""
+    octets = line.encode()
     parts: list[bytes] = []
-    part = b""
-    for character in line:
-        octets = character.encode()
-        if len(part) + len(octets) > (CONTINUED_OCTETS if parts else LINE_OCTETS):
-            parts.append(part)
-            part = b""
-        part += octets
-    return b"\r\n ".join([*parts, part])
+    while len(octets) > (room := CONTINUED_OCTETS if parts else LINE_OCTETS):
+        while octets[room] & CONTINUING_BITS == CONTINUING:
+            room -= 1
+        parts.append(octets[:room])
+        octets = octets[room:]
+    return b"\r\n ".join([*parts, octets])

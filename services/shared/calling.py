@@ -89,7 +89,12 @@ def client_for_caller(settings: Settings, *, to: str, authorization: str) -> htt
     return _client(settings, to, CallersToken(authorization))
 
 
-def _client(settings: Settings, to: str, auth: httpx.Auth) -> httpx.AsyncClient:
+def public_client(settings: Settings, *, to: str) -> httpx.AsyncClient:
+    """A client without a token, for what the service `to` tells everybody."""
+    return _client(settings, to, None)
+
+
+def _client(settings: Settings, to: str, auth: httpx.Auth | None) -> httpx.AsyncClient:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     house = f"http://[{host}]" if ":" in host else f"http://{host}"
     url = settings.service_urls.get(to) or f"{house}:{settings.port}"

@@ -2,10 +2,8 @@
 it than without it.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -19,78 +17,7 @@ from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
 from tests.api.boards import Caller
-
-POUNDS = {"amount": "1234.50", "currency": "GBP"}
-FIGURES = {"plan_to_date": POUNDS, "actual_to_date": POUNDS, "variance": POUNDS,
-           "forecast": POUNDS, "sentence": "On plan."}  # fmt: skip
-NET = {"net": POUNDS}
-CELL = {
-    "indicator": "ae-breaches",
-    "period": "2018-03-01",
-    "value": 12.0,
-    "special_cause": "above_limit",
-    "assurance": None,
-    "sentence": "12 <b>breaches</b>.",
-}
-ANSWERS: dict[str, Any] = {
-    "/v1/metrics/scorecards": {
-        "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
-        "cells": [CELL],
-    },
-    "/v1/metrics/alerts": {"items": [], "for_board": 0},
-    "/v1/engagement/consultations": {
-        "items": [{"id": "1", "title": "Care closer to home", "state": "open"}]
-    },
-    "/v1/finance/budgets": {
-        "items": [{"id": "b", "organisation": "27D", "year": 2016, "name": "Budget 2016/17"}]
-    },
-    "/v1/finance/budgets/b/position": {
-        "name": "Budget 2016/17", "month": "2017-02", "areas": [], "total": FIGURES,
-    },
-    "/v1/finance/savings": {
-        "year": "2016/17", "as_of": "2017-02",
-        "total": dict.fromkeys(("plan", "plan_to_date", "delivered", "forecast"), NET),
-    },
-    "/v1/finance/recovery/runs": {"items": []},
-    "/v1/finance/recovery/claims": {"items": []},
-}  # fmt: skip
-
-
-class House:
-    """The other services: answers as they were recorded, well or in one of the ways to fail."""
-
-    way = "well"
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        path = head.split()[1].partition("?")[0]
-        held = next(e for e in head.splitlines() if e.lower().startswith("authorization"))
-        self.asked.append((path, held.partition(": ")[2]))
-        body = json.dumps(ANSWERS[path]).encode()
-        length = len(body)
-        if path.startswith("/v1/finance") and self.way != "well":
-            if self.way == "slow":
-                await asyncio.sleep(30)
-            body = {"garbage": b"<html>", "half": body[:10]}.get(self.way, body)
-            length = length if self.way == "half" else len(body)
-        status = "500 Oh" if self.way == "broken" and "finance" in path else "200 OK"
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n".encode())
-        writer.write(b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + body)
-        await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def serving(house: House) -> AsyncIterator[str]:
-    server = await asyncio.start_server(house.answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.close()
+from tests.api.houses import House, serving
 
 
 @pytest.fixture(scope="module")

@@ -580,6 +580,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "recovery/ruleset-extensions/{extension_id}": _ruleset_extension,
     "boards/{board_id}": _board,
     "meetings/{meeting_id}": _meeting,
+    "calendar/{meeting_id}": _meeting,
     "items/{item_id}": _item,
     "papers/{paper_id}": _paper,
     "proposals/{proposal_id}": _proposal,

@@ -38,11 +38,22 @@ def exercise(**environment: str) -> dict[str, Any]:
     return dict(json.loads(out.splitlines()[-1]))
 
 
+def occurrences(calendar: bytes) -> list[list[str]]:
+    """UID, beginning, status and place of all that `ical.js` finds in a calendar."""
+    found: list[list[str]] = json.loads(
+        _run("node", "example/occurrences.js", given=calendar.decode())
+    )
+    return found
+
+
 def _run(
-    *command: str, environment: Mapping[str, str] | None = None, timeout: float | None = None
+    *command: str,
+    environment: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    given: str | None = None,
 ) -> str:
     run = subprocess.run(
-        command, cwd=CLIENT, env=os.environ | dict(environment or {}), timeout=timeout,
+        command, cwd=CLIENT, env=os.environ | dict(environment or {}), timeout=timeout, input=given,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0 or timeout, run.stdout + run.stderr

@@ -1,10 +1,10 @@
 """Every query of meetings; people see those of the boards that they have a part in."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, tuple_
 from sqlmodel import and_, col, or_, select
 
 from services.board.boards.models import Board
@@ -64,15 +64,44 @@ def _filtered(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 async def public_meetings(session: AnySession, since: datetime, limit: int) -> list[BoardMeeting]:
-    """Those that anybody may come to, the earliest first; cancelled ones too."""
-    statement = (
-        select(Meeting, Board)
+    """Up to `limit` that anybody may come to, the latest of them, and all others of their series;
+    cancelled ones too. In the order in which they were to be.
+    """
+    kept = (
+        select(Meeting.id)
         .join(Board, col(Board.id) == Meeting.board)
         .where(col(Board.public), col(Meeting.starts_at) >= since)
-        .order_by(col(Meeting.starts_at), col(Meeting.id))
+        .order_by(col(Meeting.starts_at).desc(), col(Meeting.id))
         .limit(limit)
     )
+    series = select(Meeting.series).where(col(Meeting.id).in_(kept))
+    statement = _public().where(or_(col(Meeting.id).in_(kept), col(Meeting.series).in_(series)))
+    statement = statement.order_by(col(Meeting.planned_at), col(Meeting.id))
     return [BoardMeeting(*each) for each in (await session.exec(statement)).all()]
+
+
+async def public_meetings_before(
+    session: AnySession, place: Place | None, limit: int
+) -> list[BoardMeeting]:
+    """Up to `limit` that anybody may come to, what changed last first, from the one before
+    `place`.
+    """
+    changed = tuple_(col(Meeting.changed_at), col(Meeting.id))
+    statement = _public().order_by(changed.desc()).limit(limit)
+    if place is not None:
+        statement = statement.where(changed < place)
+    return [BoardMeeting(*each) for each in (await session.exec(statement)).all()]
+
+
+async def public_meeting_by_id(session: AnySession, meeting: UUID) -> BoardMeeting | None:
+    found = (await session.exec(_public().where(Meeting.id == meeting))).one_or_none()
+    return BoardMeeting(*found) if found else None
+
+
+def _public() -> Any:
+    return (
+        select(Meeting, Board).join(Board, col(Board.id) == Meeting.board).where(col(Board.public))
+    )
 
 
 async def meeting_by_id(

@@ -1,0 +1,88 @@
+"""The other services of the house, as the board asks them: answers as they were recorded."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from services.engagement.consultations.schemas.public import PublicConsultation
+from services.engagement.events.schemas import PublicEvent
+
+EVENT: dict[str, Any] = PublicEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
+CONSULTATION: dict[str, Any] = PublicConsultation.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
+CONSULTATION |= {"id": "1b0c6d52-0f43-4a41-8f0e-5b6a6f0f2d11"}
+POUNDS = {"amount": "1234.50", "currency": "GBP"}
+FIGURES = {"plan_to_date": POUNDS, "actual_to_date": POUNDS, "variance": POUNDS,
+           "forecast": POUNDS, "sentence": "On plan."}  # fmt: skip
+NET = {"net": POUNDS}
+CELL = {
+    "indicator": "ae-breaches",
+    "period": "2018-03-01",
+    "value": 12.0,
+    "special_cause": "above_limit",
+    "assurance": None,
+    "sentence": "12 <b>breaches</b>.",
+}
+ANSWERS: dict[str, Any] = {
+    "/v1/metrics/scorecards": {
+        "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
+        "cells": [CELL],
+    },
+    "/v1/metrics/alerts": {"items": [], "for_board": 0},
+    "/v1/public/events": {"items": [EVENT], "next_cursor": None},
+    "/v1/public/consultations": {"items": [CONSULTATION], "next_cursor": None},
+    "/v1/engagement/consultations": {
+        "items": [{"id": "1", "title": "Care closer to home", "state": "open"}]
+    },
+    "/v1/finance/budgets": {
+        "items": [{"id": "b", "organisation": "27D", "year": 2016, "name": "Budget 2016/17"}]
+    },
+    "/v1/finance/budgets/b/position": {
+        "name": "Budget 2016/17", "month": "2017-02", "areas": [], "total": FIGURES,
+    },
+    "/v1/finance/savings": {
+        "year": "2016/17", "as_of": "2017-02",
+        "total": dict.fromkeys(("plan", "plan_to_date", "delivered", "forecast"), NET),
+    },
+    "/v1/finance/recovery/runs": {"items": []},
+    "/v1/finance/recovery/claims": {"items": []},
+}  # fmt: skip
+
+
+class House:
+    """Answers well, or the service `failing` in a way."""
+
+    way, failing = "well", "finance"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        path = head.split()[1].partition("?")[0]
+        held = [e for e in head.splitlines() if e.lower().startswith("authorization")]
+        self.asked.append((path, "".join(held).partition(": ")[2]))
+        body = json.dumps(ANSWERS[path]).encode()
+        length = len(body)
+        fails = path.startswith(f"/v1/{self.failing}")
+        if fails and self.way != "well":
+            if self.way == "slow":
+                await asyncio.sleep(30)
+            body = {"garbage": b"<html>", "half": body[:10]}.get(self.way, body)
+            length = length if self.way == "half" else len(body)
+        status = "500 Oh" if self.way == "broken" and fails else "200 OK"
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n".encode())
+        writer.write(b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + body)
+        await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def serving(house: House) -> AsyncIterator[str]:
+    server = await asyncio.start_server(house.answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.close()
