@@ -8,6 +8,10 @@ from services.board.agendas.routes import papers
 from services.board.agendas.routes import router as items
 from services.board.boards.routes import router as boards
 from services.board.calendar.routes import router as calendar
+from services.board.councils.job import look, look_for_ever
+from services.board.councils.problems import BoardHasCommittee
+from services.board.councils.routes import router as councils
+from services.board.councils.service import KIND as COUNCIL_LOOK
 from services.board.decisions.problems import ProposalDecided
 from services.board.decisions.routes import proposals
 from services.board.decisions.routes import router as decisions
@@ -46,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
             papers,
             boards,
             calendar,
+            councils,
             proposals,
             decisions,
             actions,
@@ -55,7 +60,10 @@ def create_app(settings: Settings) -> FastAPI:
             plans,
             packs,
         ),
-        violations={"proposal_is_decided_once": ProposalDecided},
+        violations={
+            "proposal_is_decided_once": ProposalDecided,
+            "uq_council_committee_board": BoardHasCommittee,
+        },
         holding={
             "sources": lambda _: EventSources.of(settings, NAME),
             "outside": lambda _: Outside(settings),
@@ -64,4 +72,4 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-SERVICE = Service(NAME, create_app, beside=(relay_for_ever,))
+SERVICE = Service(NAME, create_app, {COUNCIL_LOOK: look}, beside=(relay_for_ever, look_for_ever))

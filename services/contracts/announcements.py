@@ -85,7 +85,9 @@ class Announcements:
 
     async def consultations(self) -> list[PublishedConsultation]:
         """Withdrawn ones too. Raises PartUnknown."""
-        return await self._newest("/v1/public/consultations", AnnouncementList[PublishedConsultation])
+        return await self._newest(
+            "/v1/public/consultations", AnnouncementList[PublishedConsultation]
+        )
 
     async def _newest(self, path: str, kind: type[AnnouncementList[Item]]) -> list[Item]:
         params = {"limit": str(MOST)}

@@ -74,6 +74,8 @@ CHANGING: dict[str, dict[str, str]] = {
         "meeting": "is moved, cancelled, and its agenda published",
         "agenda_item": "is described anew until its agenda is published",
         "board_action": "is told of until it is done",
+        "council_committee": "is looked at again, and ended",
+        "council_meeting": "is what a council's calendar last said",
         "webhook": "is paused, resumed, given another secret",
         "webhook_message": "is told of until it has arrived, and forgotten after a week",
         "relay_place": "moves on with the events of a service",

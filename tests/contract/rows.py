@@ -15,6 +15,7 @@ import psycopg
 from services.board.actions.schemas import NewAction
 from services.board.agendas.schemas import NewItem, NewPaper
 from services.board.boards.schemas import NewBoard
+from services.board.councils.schemas import NewCouncilCommittee
 from services.board.decisions.schemas import NewDecision, NewProposal
 from services.board.meetings.schemas import NewMeeting
 from services.board.plans.schemas import NewStrategicPlan
@@ -68,6 +69,7 @@ REINVESTMENT = NewReinvestment.model_config["json_schema_extra"]["examples"][0] 
 }
 BOARD = NewBoard.model_config["json_schema_extra"]["examples"][0]
 MEETING = NewMeeting.model_config["json_schema_extra"]["examples"][0]
+COMMITTEE = NewCouncilCommittee.model_config["json_schema_extra"]["examples"][0]
 ITEM = NewItem.model_config["json_schema_extra"]["examples"][0] | {"number": "8"}
 PAPER = NewPaper.model_config["json_schema_extra"]["examples"][0]
 PROPOSAL = NewProposal.model_config["json_schema_extra"]["examples"][0]
@@ -476,6 +478,11 @@ async def _published(maker: Maker, _: str) -> str:
     return await consultation(maker, "engagement", until="open")
 
 
+async def committee(maker: Maker, service: str) -> str:
+    body = COMMITTEE | {"board": await _board(maker, service), "address": TRIALS[0]}
+    return str((await maker.post(f"/v1/{service}/committees", json=body))["id"])
+
+
 async def webhook(maker: Maker, service: str) -> str:
     body = {"organisation": OWNER, "url": f"{TRIALS[0]}/marches"}
     return str((await maker.post(f"/v1/{service}/webhooks", json=body))["id"])
@@ -581,6 +588,7 @@ ROWS: Mapping[str, Callable[[Maker, str], Awaitable[str]]] = {
     "boards/{board_id}": _board,
     "meetings/{meeting_id}": _meeting,
     "calendar/{meeting_id}": _meeting,
+    "committees/{committee_id}": committee,
     "items/{item_id}": _item,
     "papers/{paper_id}": _paper,
     "proposals/{proposal_id}": _proposal,

@@ -34,6 +34,7 @@ NOUNS = {
     "board/packs/page": "a pack as a web page",
     "board/packs/sections": "what other services answer, as paragraphs and tables",
     "board/packs/workbook": "a pack as a workbook",
+    "board/councils/job": "one look at a council's committee",
     "board/meetings/reference": "dated lists of policy, each with its source",
     "board/moderngov/client": "asks a council's committee system",
     "board/webhooks/deliveries": "one attempt to deliver a message, and what came of it",

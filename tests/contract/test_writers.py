@@ -44,6 +44,7 @@ OWNER_CANNOT = {
     "finance_submit_reorganisation": "its books are not there; see test_finance_reorganisations",
     "board_create_meeting": "its board is not there; see test_board_meetings",
     "board_create_series": "the same",
+    "board_create_council_committee": "its board is not there; see test_board_councils",
     "board_create_proposal": "the same",
     "board_create_pack": "its meeting is not there; see test_board_packs",
     "board_create_decision": "its item is not there; see test_board_decisions",

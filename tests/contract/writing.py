@@ -24,6 +24,7 @@ from tests.contract.rows import (
     allocation,
     budget,
     claim,
+    committee,
     consultation,
     conversation,
     enquiry,
@@ -273,6 +274,14 @@ async def _held_meeting(maker: Maker, _: Operation) -> str:
     return await held_meeting(maker, minuted=False)
 
 
+async def _looked_at(maker: Maker, _: Operation) -> str:
+    made = await committee(maker, "board")
+    with psycopg.connect(maker.settings.database_url("board")) as connection:
+        earlier = "UPDATE council_committee SET next_look_at = created_at WHERE id = %s"
+        connection.execute(earlier, [made])
+    return made
+
+
 PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     **{
         f"{service}_retry_job": _cancelled_job
@@ -302,6 +311,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "finance_reopen_period": _closed,
     "engagement_move_consultation": _assessed,
     "board_update_minutes": _held_meeting,
+    "board_request_council_look": _looked_at,
     "engagement_freeze_questionnaire": _asked,
     "engagement_propose_override": _refused,
     "engagement_extend_consultation": _opened,

@@ -20,6 +20,7 @@ ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 CLOCK = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]m)?", re.I
 )
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 CANCELLED = re.compile(r"cancel|abandon", re.I)
 
 
@@ -170,4 +171,4 @@ def _moment(day: date, told: str) -> datetime | None:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.replace("\0", "").split())[:LONGEST]
+    return " ".join(CONTROL.sub(" ", text).split())[:LONGEST]

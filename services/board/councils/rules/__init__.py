@@ -1,0 +1,1 @@
+"""What of a council's calendar is new to a board."""
