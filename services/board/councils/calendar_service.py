@@ -1,8 +1,10 @@
 """What a council's calendar says becomes the board's meetings; what did not change stays."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from services.board.councils import repository
 from services.board.councils.models import CouncilCommittee, CouncilMeeting
@@ -35,9 +37,9 @@ async def take_over(
         now = _entry(each, before)
         if now is None:
             counts["untimed"] += 1
-        elif change := change_of(before and _last(before), now):
-            row = before or CouncilMeeting(mapping=mapping.id, code=each.id)
-            counts[change] += await _follow(session, mapping, row, change, now, actor)
+        elif change := change_of(_last(before) if before else None, now):
+            act = _CouncilAct(session, mapping, before, now, actor)
+            counts[change] += await act.follow(each.id, change)
     return counts
 
 
@@ -55,49 +57,55 @@ def _entry(found: records.CouncilMeeting, before: CouncilMeeting | None) -> Coun
     return CouncilEntry(at.astimezone(UTC), found.place[:LONGEST] or NO_PLACE, found.cancelled)
 
 
-async def _follow(
-    session: WriteSession,
-    mapping: CouncilCommittee,
-    row: CouncilMeeting,
-    change: Change,
-    now: CouncilEntry,
-    actor: Actor,
-) -> bool:
-    """Whether it changed the board's meeting, which may have begun, or be cancelled, already."""
-    try:
-        async with session.begin_nested():
-            await _act(session, mapping, row, change, now, actor)
-            done = True
-    except (MeetingCancelled, MeetingPast):
-        done = False
-    row.starts_at, row.place, row.cancelled = now
-    session.add(row)
-    return done
+@dataclass(frozen=True)
+class _CouncilAct:
+    """Something that a council did to one of its meetings."""
 
+    session: WriteSession
+    mapping: CouncilCommittee
+    before: CouncilMeeting | None
+    now: CouncilEntry
+    actor: Actor
 
-async def _act(
-    session: WriteSession,
-    mapping: CouncilCommittee,
-    row: CouncilMeeting,
-    change: Change,
-    now: CouncilEntry,
-    actor: Actor,
-) -> None:
-    starts, ends = now.starts_at.isoformat(), (now.starts_at + LENGTH).isoformat()
-    times: dict[str, Any] = {"starts_at": starts, "ends_at": ends, "place": now.place}
-    if change == "called":
-        new = NewMeeting(board=mapping.board, title=_title(mapping, now.starts_at), **times)
-        row.meeting = (await add_meeting(session, new, actor=actor)).row.id
-    elif change == "moved":
-        moved = MovedMeeting(reason=REASON, **times)
-        await move_meeting(session, row.meeting, moved, actor=actor, matches=_any)
-    else:
-        cancelled = CancelledMeeting(reason=REASON)
-        await cancel_meeting(session, row.meeting, cancelled, actor=actor, matches=_any)
+    async def follow(self, code: int, change: Change) -> bool:
+        """Whether it changed the board's meeting, which may have begun, or be cancelled, already."""
+        row, now = self.before, self.now
+        if row is None or change == "called":
+            meeting = await self._call()
+            row = row or CouncilMeeting(
+                mapping=self.mapping.id, code=code, meeting=meeting, **now._asdict()
+            )
+            row.meeting, done = meeting, True
+        else:
+            done = await self._changed(row.meeting, change)
+        row.starts_at, row.place, row.cancelled = now
+        self.session.add(row)
+        return done
 
+    @property
+    def _times(self) -> dict[str, Any]:
+        starts, ends = self.now.starts_at, self.now.starts_at + LENGTH
+        told = {"starts_at": starts.isoformat(), "ends_at": ends.isoformat()}
+        return told | {"place": self.now.place}
 
-def _title(mapping: CouncilCommittee, at: datetime) -> str:
-    return f"{(mapping.title or 'Meeting')[: LONGEST - 20]}, {london_day(at):%d %B %Y}"
+    async def _call(self) -> UUID:
+        title = f"{(self.mapping.title or 'Meeting')[: LONGEST - 20]}, "
+        title += f"{london_day(self.now.starts_at):%d %B %Y}"
+        new = NewMeeting(board=self.mapping.board, title=title, **self._times)
+        return (await add_meeting(self.session, new, actor=self.actor)).row.id
+
+    async def _changed(self, meeting: UUID, change: Change) -> bool:
+        session, actor = self.session, self.actor
+        try:
+            if change == "moved":
+                moved = MovedMeeting(reason=REASON, **self._times)
+                await move_meeting(session, meeting, moved, actor=actor, matches=_any)
+            else:
+                cancelled = CancelledMeeting(reason=REASON)
+                await cancel_meeting(session, meeting, cancelled, actor=actor, matches=_any)
+        except (MeetingCancelled, MeetingPast):  # raised before anything is written
+            return False
+        return True
 
 
 def _any(_: str) -> None:
