@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +68,7 @@ class _CouncilAct:
     actor: Actor
 
     async def follow(self, code: int, change: Change) -> bool:
-        """Whether it changed the board's meeting, which may have begun, or be cancelled, already."""
+        """Whether it changed the board's meeting, which may have begun or be cancelled here."""
         row, now = self.before, self.now
         if row is None or change == "called":
             meeting = await self._call()
