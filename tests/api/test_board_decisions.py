@@ -97,6 +97,19 @@ async def test_a_private_proposal_is_not_decided_in_the_open(officer: Caller) ->
     problem_in(await officer.post("decisions", body), 422, "proposal_private")
 
 
+async def test_an_open_proposal_is_not_decided_in_private(officer: Caller) -> None:
+    """Who decides on it again in the open would be told of what was decided in private."""
+    board = await officer.board()
+    meeting = await officer.meeting(board)
+    item = await officer.item(meeting, exempt=True, exempt_reason="Schedule 12A, paragraph 3")
+    await officer.minutes(meeting)
+    proposal = await proposed(officer, board)
+    for outcome in ("approved", "deferred"):
+        body = {"item": item["id"], "text": "Said.", "outcome": outcome}
+        refused = await officer.post("decisions", body | {"proposal": proposal["id"]})
+        problem_in(refused, 422, "proposal_open")
+
+
 async def test_an_action_has_a_lead_and_a_day_and_is_overdue_after_it(officer: Caller) -> None:
     board = await officer.board()
     item = await officer.item(await officer.meeting(board))

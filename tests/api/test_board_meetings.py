@@ -3,8 +3,10 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 import httpx
 import psycopg
@@ -255,6 +257,28 @@ async def test_what_is_private_is_there_for_nobody_else(
     assert (SECRET in told) is may
     assert ("E1" in told) is may
     assert all(each in told for ids in private["ids"].values() for each in ids) is may
+
+
+async def test_what_is_private_is_in_no_pack_event_calendar_or_feed(
+    client: httpx.AsyncClient, settings: Settings, private: dict[str, Any]
+) -> None:
+    """Not even for who may know of it: what these give is passed on."""
+    meeting, ids = private["meeting"], [each for of in private["ids"].values() for each in of]
+    for orgs in (("27D",), ("RRR",), ("RJR",)):
+        caller = Caller(client, settings, orgs=orgs)
+        wanted = ["cover", "agenda", "plans", "commitments"]
+        pack = await caller.make("packs", {"meeting": meeting, "parts": wanted})
+        forms = [await caller.get(f"packs/{pack['id']}{form}")
+                 for form in ("", ".html", ".docx", ".xlsx")]  # fmt: skip
+        opened = [each.content for each in forms[:2]]
+        for each in forms[2:]:
+            with ZipFile(BytesIO(each.content)) as archive:
+                opened += [archive.read(name) for name in archive.namelist()]
+        others = ("events", "calendar.ics?kind=meeting", "calendar.atom?kind=meeting")
+        opened += [(await caller.get(path)).content for path in (*others, f"calendar/{meeting}")]
+        told = b"".join(opened).decode()
+        assert "1 item on the agenda" in told
+        assert not [word for word in (SECRET, "E1", "Schedule 12A", *ids) if word in told]
 
 
 async def test_an_act_in_private_moves_no_etag_and_makes_no_event(

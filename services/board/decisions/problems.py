@@ -45,6 +45,12 @@ class ProposalPrivate(Invalid):
     example = "The item is open; a decision there would tell that there is such a proposal."
 
 
+class ProposalOpen(Invalid):
+    code = "proposal_open"
+    title = "What is proposed in the open is decided in the open"
+    example = "The item is private; propose what is to be decided there in private."
+
+
 class ProposerWrong(Invalid):
     code = "proposer_wrong"
     title = "An executive or a senate proposes to another board"

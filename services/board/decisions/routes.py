@@ -143,6 +143,7 @@ async def list_decisions(
         problems.ProposalNotFound,
         problems.ProposalElsewhere,
         problems.ProposalPrivate,
+        problems.ProposalOpen,
         problems.ProposalDecided,
     ),
     dependencies=[OWNER],

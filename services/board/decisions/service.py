@@ -14,6 +14,7 @@ from services.board.decisions.problems import (
     ProposalDecided,
     ProposalElsewhere,
     ProposalNotFound,
+    ProposalOpen,
     ProposalPrivate,
     ProposerWrong,
 )
@@ -107,7 +108,8 @@ async def add_proposal(session: WriteSession, new: NewProposal, *, actor: Actor)
 
 async def add_decision(session: WriteSession, new: NewDecision, *, actor: Actor) -> Decision:
     """Raises ItemNotFound, NotYours, MeetingCancelled, MeetingToCome, AttendanceUnknown,
-    NotQuorate, ProposalNotFound, ProposalElsewhere, ProposalPrivate, ProposalDecided.
+    NotQuorate, ProposalNotFound, ProposalElsewhere, ProposalPrivate, ProposalOpen,
+    ProposalDecided.
     """
     item = (await read_item(session, new.item, actor.principal, "#/item")).row
     held = await hold_meeting(session, item.meeting, actor.principal)
@@ -152,8 +154,9 @@ async def _check_proposal(
         raise _at("#/proposal", ProposalNotFound)
     if proposal.board != board.id or proposal.made_on > row.decided_on:
         raise _at("#/proposal", ProposalElsewhere)
-    if proposal.exempt and not row.exempt:
-        raise _at("#/proposal", ProposalPrivate)
+    if proposal.exempt is not row.exempt:
+        # Whoever may decide on it may then know of the decision that ended it, and be told.
+        raise _at("#/proposal", ProposalPrivate if proposal.exempt else ProposalOpen)
     earlier = await repository.decided(session, proposal.id)
     if earlier is not None and row.outcome != "deferred":
         said = f"It was {earlier.outcome} on {earlier.decided_on}."
