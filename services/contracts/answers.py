@@ -11,10 +11,15 @@ from services.shared.calling import NoCredentials
 Model = TypeVar("Model", bound=BaseModel)
 Params = Mapping[str, str | Sequence[str]]
 NOT_ALLOWED = {401, 403}
+NOT_THERE = 404
 
 
 class PartUnknown(Exception):
     """Says why another service gives nothing: it is silent, refuses, or answers garbage."""
+
+
+class NoneThere(PartUnknown):
+    """The other service has no such thing, or none that the asker may see."""
 
 
 async def asked(
@@ -37,6 +42,8 @@ async def asked(
         raise PartUnknown(f"You may not read this of the {service} service.")
     if answer.is_server_error:
         raise PartUnknown(f"The {service} service does not answer.")
+    if answer.status_code == NOT_THERE:
+        raise NoneThere(f"The {service} service has none.")
     if answer.is_error:
         raise PartUnknown(f"The {service} service has none: {answer.status_code}.")
     try:

@@ -1,11 +1,16 @@
 """What other services ask of the engagement service for a board."""
 
+import asyncio
 from datetime import date
 
 import httpx
 from pydantic import BaseModel
 
-from services.contracts.answers import asked
+from services.contracts.answers import NoneThere, asked
+
+MOST_WHOLE = 10
+"""Of which all that is published is told."""
+UNPUBLISHED = frozenset({"draft", "scoped", "assured", "approved"})
 
 
 class Consultation(BaseModel):
@@ -23,10 +28,83 @@ class Consultations(BaseModel):
     items: list[Consultation]
 
 
+class ThemeSaid(BaseModel):
+    title: str
+    share: float | None = None
+
+
+class ThemesSaid(BaseModel):
+    themes: list[ThemeSaid]
+
+
+class FeedbackItem(BaseModel):
+    we_asked: str
+    you_said: str
+    we_did: str
+
+
+class FeedbackGiven(BaseModel):
+    items: list[FeedbackItem]
+
+
+class DecisionPart(BaseModel):
+    text: str
+
+
+class DecisionTaken(BaseModel):
+    decided_on: date
+    decided_by: str
+    parts: list[DecisionPart]
+
+
+class Commitment(BaseModel):
+    text: str
+    owner: str
+    due_on: date
+    progress: float
+    kept_on: date | None = None
+    given_up_reason: str | None = None
+
+
+class CommitmentsMade(BaseModel):
+    items: list[Commitment]
+
+
+class PublishedOutcome(BaseModel):
+    """What is public of what people said, of what was decided, and of what was done."""
+
+    themes: ThemesSaid | None = None
+    decision: DecisionTaken | None = None
+    feedback: FeedbackGiven | None = None
+    commitments: CommitmentsMade | None = None
+
+
+class ConsultationTold(BaseModel):
+    consultation: Consultation
+    outcome: PublishedOutcome
+
+
 async def consultations(
     client: httpx.AsyncClient, organisation: str, most: int
-) -> list[Consultation]:
-    """The newest of an organisation. Raises PartUnknown."""
+) -> list[ConsultationTold]:
+    """The newest of an organisation, the newest published ones with their outcome. Raises
+    PartUnknown.
+    """
     params = {"organisation": organisation, "limit": str(most)}
-    found = await asked(client, "/v1/engagement/consultations", Consultations, params)
-    return found.items
+    found = (await asked(client, "/v1/engagement/consultations", Consultations, params)).items
+    published = [each for each in found if each.state not in UNPUBLISHED][:MOST_WHOLE]
+    told = await asyncio.gather(*(_outcome(client, each.id) for each in published))
+    outcomes = dict(zip((each.id for each in published), told, strict=True))
+    return [
+        ConsultationTold(consultation=each, outcome=outcomes.get(each.id, PublishedOutcome()))
+        for each in found
+    ]
+
+
+async def _outcome(client: httpx.AsyncClient, consultation: str) -> PublishedOutcome:
+    """Nothing of one that is not published."""
+    path = f"/v1/public/consultations/{consultation}"
+    try:
+        return await asked(client, path, PublishedOutcome, service="engagement")
+    except NoneThere:
+        return PublishedOutcome()

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from services.engagement.consultations.schemas.public import PublicConsultation
+from services.engagement.consultations.schemas.parts import CommitmentContent, Feedback, Themes
+from services.engagement.consultations.schemas.public import PublicConsultation, PublicDecision
 from services.engagement.events.schemas import PublicEvent
 
 EVENT: dict[str, Any] = PublicEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
@@ -24,6 +25,18 @@ CELL = {
     "assurance": None,
     "sentence": "12 <b>breaches</b>.",
 }
+VERDICT = {
+    "finding": "better", "certainty": "moderate", "effect": "Fewer admissions.",
+    "because": "Both charts shifted.", "drawback": "Falls were not looked at.",
+}  # fmt: skip
+OUTCOME: dict[str, Any] = {
+    "themes": Themes.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index, call-overload]
+    "decision": PublicDecision.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index, call-overload]
+    "feedback": Feedback.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index, call-overload]
+    "commitments": {
+        "items": [CommitmentContent.model_config["json_schema_extra"]["examples"][0]]  # type: ignore[index, call-overload]
+    },
+}
 ANSWERS: dict[str, Any] = {
     "/v1/metrics/scorecards": {
         "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
@@ -32,9 +45,21 @@ ANSWERS: dict[str, Any] = {
     "/v1/metrics/alerts": {"items": [], "for_board": 0},
     "/v1/public/events": {"items": [EVENT], "next_cursor": None},
     "/v1/public/consultations": {"items": [CONSULTATION], "next_cursor": None},
-    "/v1/engagement/consultations": {
-        "items": [{"id": "1", "title": "Care closer to home", "state": "open"}]
+    "/v1/metrics/interventions": {
+        "items": [{"id": "i", "name": "Hospital at home", "withdrawn_at": None},
+                  {"id": "j", "name": "Withdrawn", "withdrawn_at": "2017-01-01T00:00:00Z"}]
     },
+    "/v1/metrics/interventions/i/evaluation": {
+        "items": [{"series": {"indicator": {"name": "Admissions"}}, "result": {"verdict": VERDICT}},
+                  {"series": {"indicator": {"name": "Falls"}}, "result": None}]
+    },
+    "/v1/engagement/consultations": {
+        "items": [{"id": "1", "title": "Care closer to home", "state": "decided"},
+                  {"id": "2", "title": "Parking", "state": "open"},
+                  {"id": "3", "title": "A draft", "state": "draft"}]
+    },
+    "/v1/public/consultations/1": OUTCOME,
+    "/v1/public/consultations/2": dict.fromkeys(OUTCOME),
     "/v1/finance/budgets": {
         "items": [{"id": "b", "organisation": "27D", "year": 2016, "name": "Budget 2016/17"}]
     },

@@ -105,6 +105,69 @@ async def test_nobody_sees_more_by_a_pack_than_without_it(
     assert "£" not in (await clerk.get(f"packs/{made['id']}.html")).text
 
 
+async def test_what_changes_brought_and_what_became_of_consultations_is_told(
+    officer: Caller, meeting: str
+) -> None:
+    found = parts(await officer.make("packs", {"meeting": meeting}))
+    rows = [row for page in found["verdicts"]["pages"] for b in page["blocks"] for row in b["rows"]]
+    assert [row[:4] for row in rows] == [
+        ["Hospital at home", "Admissions", "better", "moderate"],
+        ["Hospital at home", "Falls", "not judged", ""],
+    ]
+    told = json.dumps(found["consultations"], ensure_ascii=False)
+    for said in (
+        "people spoke of Buses and parking (31%)", "decided on 2026-11-24 by Governing",
+        "You said", "Too far", "A bus link", "Head of estates", "25%", "A draft",
+    ):  # fmt: skip
+        assert said in told
+
+
+async def test_a_supplement_has_pages_with_letters_and_moves_nothing(
+    officer: Caller, meeting: str
+) -> None:
+    pack = await officer.make("packs", {"meeting": meeting})
+    before = (await officer.get(f"packs/{pack['id']}.docx")).content
+    wanted = {"meeting": meeting, "supplement_to": pack["id"]}
+    problem_in(await officer.post("packs", wanted), 409, "nothing_new")
+    last = parts(pack)["agenda"]["pages"][-1]["number"]
+    body = {"title": "Late report", "author": "Director", "text": "Figures of March. " * 300}
+    item = await officer.item(meeting, after="8", title="Late item")
+    await officer.make(f"items/{item['id']}/papers", body)
+    first = await officer.make("packs", wanted)
+    pages = [page["label"] for each in first["parts"] for page in each["pages"]]
+    assert pages[:2] == [f"{last}a", f"{last}b"]
+    assert "Three stages" not in json.dumps(first)  # of the paper that the pack has
+    shown = (await officer.read(f"meetings/{meeting}/items"))["items"]
+    await officer.make(f"items/{shown[0]['id']}/papers", body | {"text": "More."})
+    second = await officer.make("packs", wanted | {"supplement_to": first["id"]})
+    (page,) = second["parts"][0]["pages"]
+    assert (page["label"], second["supplement_to"]) == (f"{last}{'abcdef'[len(pages)]}", pack["id"])
+    assert (await officer.get(f"packs/{pack['id']}.docx")).content == before
+    html = (await officer.get(f"packs/{first['id']}.html")).text
+    assert f"Page {last}a<" in html
+    other = await officer.meeting(await officer.board())
+    wrong = await officer.post("packs", {"meeting": other, "supplement_to": pack["id"]})
+    problem_in(wrong, 404, "pack_not_found")
+
+
+async def test_a_pack_keeps_within_its_pages_and_says_what_it_leaves_out(
+    officer: Caller, meeting: str
+) -> None:
+    (item,) = (await officer.read(f"meetings/{meeting}/items"))["items"]
+    body = {"title": "Annex", "author": "Director", "text": "Three stages. " * 1400}
+    await officer.make(f"items/{item['id']}/papers", body)
+    pack = await officer.make("packs", {"meeting": meeting, "most_pages": 12})
+    assert pack["pages"] <= 12
+    agenda = parts(pack)["agenda"]
+    assert agenda["status"] == "partial"
+    assert "beyond the pages of this pack" in agenda["detail"]
+    assert len(parts(pack)["finance"]["pages"]) == 1
+    terms = [each["term"] for each in pack["terms"]]
+    assert len(terms) == len(set(terms))
+    some = await officer.make("packs", {"meeting": meeting, "parts": ["finance"]})
+    assert [each["term"] for each in some["terms"]] == ["Variance", "Forecast"]
+
+
 async def test_what_is_private_is_in_no_pack(officer: Caller, meeting: str) -> None:
     hidden = await officer.item(
         meeting, exempt=True, exempt_reason="Schedule 12A", title="Zirconium"

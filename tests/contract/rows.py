@@ -479,7 +479,7 @@ async def _published(maker: Maker, _: str) -> str:
 
 
 async def committee(maker: Maker, service: str) -> str:
-    body = COMMITTEE | {"board": await _board(maker, service), "address": TRIALS[0]}
+    body = COMMITTEE | {"board": await _board(maker, service), "address": f"{TRIALS[0]}/modern.gov"}
     return str((await maker.post(f"/v1/{service}/committees", json=body))["id"])
 
 

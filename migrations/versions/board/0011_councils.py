@@ -34,7 +34,7 @@ def _create_committees() -> None:
     op.create_table(
         "council_committee",
         sa.Column("id", sa.Uuid(), primary_key=True),
-        sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False, unique=True),
+        sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False, index=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("board", sa.Uuid(), sa.ForeignKey("board.id"), nullable=False),
@@ -50,6 +50,7 @@ def _create_committees() -> None:
         sa.Column("author", sa.String(), nullable=False),
         _moment("created_at"),
         _moment("changed_at"),
+        sa.UniqueConstraint("number", name="uq_council_committee_number"),
         sa.CheckConstraint(f"state IN {STATES}", name="state"),
     )
     op.create_index(

@@ -17,6 +17,7 @@ from services.board.councils.problems import (
 from services.board.councils.schemas import NewCouncilCommittee
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
+from services.shared.audit.service import recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
@@ -109,7 +110,11 @@ async def ask_for_look(session: WriteSession, committee: UUID, *, actor: Actor) 
     _check_going(row)
     if actor.now < (at := earliest_look(row)):
         raise LookTooSoon(f"It is asked again from {at:%Y-%m-%dT%H:%M:%SZ} on.")
-    return await begin_look(session, row, actor)
+    job = await begin_look(session, row, actor)
+    await recorded(
+        session, actor, "council_committee.look", COMMITTEES.path_of(row), owner=row.owner
+    )
+    return job
 
 
 async def end_committee(

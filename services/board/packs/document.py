@@ -76,7 +76,7 @@ def _body(pack: PackView) -> Iterator[str]:
                     yield _paragraph(part.detail)
             for block in page.blocks:
                 yield from _block(block)
-            yield _paragraph(f"Page {page.number} of {pack.pages}", "Foot")
+            yield _paragraph(pack.foot(page), "Foot")
             yield BREAK
     yield _paragraph("Terms", "Heading1")
     for each in pack.terms:

@@ -14,7 +14,7 @@ from services.shared.jobs.models import timestamp
 
 class Pack(ServiceTable, table=True):
     """`owner` is whose asker it was composed for, who alone reads it. `parts` are as other services
-    answered then, each with its version.
+    answered then, each with its version. A supplement adds pages to another pack.
     """
 
     __tablename__ = "pack"
@@ -24,6 +24,7 @@ class Pack(ServiceTable, table=True):
     owner: str
     meeting: UUID = Field(foreign_key="meeting.id", index=True)
     number: int
+    supplement_to: UUID | None = Field(default=None, foreign_key="pack.id", index=True)
     title: str
     parts: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     author: str

@@ -41,7 +41,7 @@ def _page(pack: PackView) -> Iterator[str]:
         yield f'<li><a href="#{part.name}">{escape(part.title)}</a>{_place(part)}</li>'
     yield "</ul></nav>"
     for part in pack.parts:
-        yield from _part(part, pack.pages)
+        yield from _part(part, pack)
     yield '<section id="terms"><h2>Terms</h2><dl>'
     for each in pack.terms:
         yield f"<dt><strong>{escape(each.term)}</strong></dt><dd>{escape(each.meaning)}</dd>"
@@ -49,10 +49,10 @@ def _page(pack: PackView) -> Iterator[str]:
 
 
 def _place(part: PackPartView) -> str:
-    return f", page {part.pages[0].number}" if part.pages else " (not in this pack)"
+    return f", page {part.pages[0].label}" if part.pages else " (not in this pack)"
 
 
-def _part(part: PackPartView, pages: int) -> Iterator[str]:
+def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
     yield f'<section id="{part.name}" aria-labelledby="h-{part.name}">'
     yield f'<h2 id="h-{part.name}">{escape(part.title)}</h2>'
     if part.detail:
@@ -61,7 +61,7 @@ def _part(part: PackPartView, pages: int) -> Iterator[str]:
         yield '<div class="page">'
         for block in page.blocks:
             yield from _block(block, part.title)
-        yield f'<p class="foot">Page {page.number} of {pages}</p></div>'
+        yield f'<p class="foot">{pack.foot(page)}</p></div>'
     yield "</section>"
 
 

@@ -3,7 +3,7 @@
 from services.board.meetings.repository import BoardMeeting
 from services.board.packs.models import Pack
 from services.board.packs.queries import SOURCES, TITLES
-from services.board.packs.rules.terms import TERMS
+from services.board.packs.rules.terms import terms_of
 from services.board.packs.schemas import (
     PackItem,
     PackLinks,
@@ -23,13 +23,15 @@ def view_of(row: Pack, found: BoardMeeting, principal: Principal) -> PackView:
     ]
     at = f"{PREFIX}/{row.id}"
     links = {"json": at} | {form: f"{at}.{form}" for form in ("html", "docx", "xlsx")}
-    pages = [page["number"] for each in row.parts for page in each["pages"]]
+    told = {each.name for each in parts if each.pages}
     return PackView(
-        **row.model_dump(include={"id", "meeting", "number", "title", "author", "created_at"}),
+        **row.model_dump(
+            include={"id", "meeting", "number", "supplement_to", "title", "author", "created_at"}
+        ),
         organisation=row.owner,
-        pages=max(pages, default=0),
+        pages=sum(len(each["pages"]) for each in row.parts),
         parts=parts,
-        terms=[TermView(term=term, meaning=meaning) for term, meaning in TERMS.items()],
+        terms=[TermView(term=each.name, meaning=each.meaning) for each in terms_of(told)],
         links=PackLinks(**links),
     )
 

@@ -5,7 +5,7 @@ long.
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import httpx
@@ -17,12 +17,14 @@ from services.board.decisions import repository as decisions
 from services.board.meetings.models import Meeting
 from services.board.meetings.repository import BoardMeeting
 from services.board.packs import sections
+from services.board.packs.problems import NothingNew
 from services.board.packs.rules.pages import PackBlock, table
 from services.board.plans import repository as plans
 from services.board.plans.presenter import view_of as plan_of
 from services.board.plans.service import whole as whole_plans
 from services.contracts import consultations, finance, scorecards
 from services.contracts.answers import PartUnknown
+from services.contracts.evaluations import evaluations
 from services.shared.auth import Principal
 from services.shared.database import AnySession
 from services.shared.days import LONDON, london_day
@@ -34,6 +36,7 @@ PART_SECONDS = 4.0
 MOST_ITEMS, MOST_ALERTS, MOST_CONSULTATIONS = 200, 20, 50
 TITLES = {
     "cover": "Cover", "agenda": "Agenda and papers", "scorecard": "Scorecard", "alerts": "Alerts",
+    "verdicts": "What changes of services brought",
     "consultations": "Consultations", "finance": "Finance position", "savings": "Savings",
     "border": "The hole at the border", "claims": "Claims at the border", "plans": "Plans",
     "commitments": "Decisions and actions",
@@ -41,6 +44,7 @@ TITLES = {
 NEEDS: Mapping[str, str] = {
     "scorecard": "metrics.read",
     "alerts": "metrics.read",
+    "verdicts": "metrics.read",
     "consultations": "engagement.read",
     "finance": "finance.read",
     "savings": "finance.read",
@@ -51,6 +55,7 @@ NEEDS: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     "scorecard": "/v1/metrics/scorecards",
     "alerts": "/v1/metrics/alerts",
+    "verdicts": "/v1/metrics/interventions",
     "consultations": "/v1/engagement/consultations",
     "finance": "/v1/finance/budgets",
     "savings": "/v1/finance/savings",
@@ -109,6 +114,23 @@ async def own_parts(
         await _plans(session, found.board, reader, today),
         await _commitments(session, found.board, reader),
     ]
+
+
+async def supplement(
+    session: AnySession, found: BoardMeeting, principal: Principal, since: datetime
+) -> ComposedPart:
+    """What was put on the agenda since. Raises NothingNew."""
+    _, items = await read_agenda(session, found.row.id, openly(principal))
+    new = [
+        item if item.row.created_at > since else item._replace(papers=papers)
+        for item in items
+        if (papers := [paper for paper in item.papers if paper.added_at > since])
+        or item.row.created_at > since
+    ]
+    if not new:
+        said = f"Nothing was added to the published agenda since {since:%Y-%m-%d %H:%M} UTC."
+        raise NothingNew(said)
+    return _agenda(new)
 
 
 def _cover(found: BoardMeeting, items: Sequence[WholeItem]) -> list[PackBlock]:
@@ -184,6 +206,7 @@ def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
             sections.scorecard_blocks,
         ),
         "alerts": (lambda: scorecards.alerts(metrics, owner, MOST_ALERTS), sections.alert_blocks),
+        "verdicts": (lambda: evaluations(metrics, owner), sections.verdict_blocks),
         "consultations": (
             lambda: consultations.consultations(engagement, owner, MOST_CONSULTATIONS),
             sections.consultation_blocks,

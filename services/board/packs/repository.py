@@ -38,3 +38,9 @@ async def last_number(session: AnySession, meeting: UUID, owner: str) -> int:
     """Of the packs of a meeting that an organisation has; 0 for none."""
     statement = select(func.max(Pack.number)).where(Pack.meeting == meeting, Pack.owner == owner)
     return (await session.exec(statement)).one() or 0
+
+
+async def supplements_of(session: AnySession, pack: UUID) -> Sequence[Pack]:
+    """In the order in which they were composed."""
+    statement = select(Pack).where(Pack.supplement_to == pack).order_by(col(Pack.number))
+    return (await session.exec(statement)).all()

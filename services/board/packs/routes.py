@@ -1,7 +1,7 @@
 """`/v1/board/packs`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,8 +10,10 @@ import httpx
 from fastapi import Depends, Query, Request, Response
 
 from services.board.meetings.problems import MeetingNotFound
+from services.board.meetings.repository import BoardMeeting
 from services.board.meetings.service import read_meeting
 from services.board.packs import problems, queries, repository, service
+from services.board.packs.models import Pack
 from services.board.packs.presenter import item_of, view_of
 from services.board.packs.queries import PackAsked
 from services.board.packs.schemas import PART_NAMES, NewPack, PackItem, PackView
@@ -67,30 +69,63 @@ async def list_packs(
     status_code=201,
     summary="Compose the pack of a meeting",
     response_model=PackView,
-    responses=problem_responses(MeetingNotFound, problems.TooManyPacks),
+    responses=problem_responses(
+        MeetingNotFound, problems.PackNotFound, problems.NothingNew, problems.TooManyPacks
+    ),
     dependencies=[CALLER],
 )
 async def create_pack(
     request: Request, new: NewPack, principal: Reader, key: OptionalKey
 ) -> Response:
     """With no more than the caller may see: every service is asked with their token. A part that a
-    service does not give in time is told as missing, with the reason. The pack stays as it is.
+    service does not give in time is told as missing, with the reason. The pack stays as it is;
+    what is put on the agenda later is told by a supplement to it.
     """
-    actor, names = Actor.of(request, principal), new.parts or PART_NAMES
+    actor = Actor.of(request, principal)
+    if new.supplement_to is not None:
+        freeze = await _supplement(request, new, new.supplement_to, actor)
+    else:
+        freeze = await _whole(request, new, actor)
+    return await once(request, principal, key, freeze)
+
+
+Freeze = Callable[[WriteSession], Awaitable[Answer]]
+
+
+async def _whole(request: Request, new: NewPack, actor: Actor) -> Freeze:
+    principal, names = actor.principal, new.parts or PART_NAMES
     async with request.app.state.database.read() as session:
         found = await read_meeting(session, new.meeting, principal, "#/meeting")
         own = await queries.own_parts(session, found, principal, london_day(actor.now))
     async with _clients(request) as clients:
         asked = PackAsked(found.row, found.board, principal, clients, new.indicators)
         parts = [*own, *await queries.other_parts(asked, names)]
+    wanted = [each for each in parts if each.name in names]
 
     async def freeze(session: WriteSession) -> Answer:
-        wanted = [each for each in parts if each.name in names]
-        row = await service.add_pack(session, found, wanted, actor=actor)
-        headers = {"Location": f"{PREFIX}/{row.id}"}
-        return Answer(201, view_of(row, found, principal), headers)
+        most = new.most_pages
+        row = await service.add_pack(session, found, wanted, most_pages=most, actor=actor)
+        return _answer(row, found, principal)
 
-    return await once(request, principal, key, freeze)
+    return freeze
+
+
+async def _supplement(request: Request, new: NewPack, to: UUID, actor: Actor) -> Freeze:
+    principal = actor.principal
+    async with request.app.state.database.read() as session:
+        found = await read_meeting(session, new.meeting, principal, "#/meeting")
+        base, since = await service.read_base(session, to, found.row.id, principal)
+        part = await queries.supplement(session, found, principal, since)
+
+    async def freeze(session: WriteSession) -> Answer:
+        row = await service.add_supplement(session, found, base, part, actor=actor)
+        return _answer(row, found, principal)
+
+    return freeze
+
+
+def _answer(row: Pack, found: BoardMeeting, principal: Principal) -> Answer:
+    return Answer(201, view_of(row, found, principal), {"Location": f"{PREFIX}/{row.id}"})
 
 
 async def stored_pack(request: Request, pack_id: UUID, principal: Reader) -> PackView:

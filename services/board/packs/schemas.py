@@ -8,18 +8,18 @@ from pydantic import Field
 
 from services.contracts.codes import OdsCode
 from services.shared.patterns import named
-from services.shared.schemas import Schema, with_example
+from services.shared.schemas import Count, Schema, with_example
 
 PART_NAMES = (
-    "cover", "agenda", "scorecard", "alerts", "consultations", "finance", "savings", "border",
-    "claims", "plans", "commitments",
+    "cover", "agenda", "scorecard", "alerts", "verdicts", "consultations", "finance", "savings",
+    "border", "claims", "plans", "commitments",
 )  # fmt: skip
 PartName = Literal[
-    "cover", "agenda", "scorecard", "alerts", "consultations", "finance", "savings", "border",
-    "claims", "plans", "commitments",
+    "cover", "agenda", "scorecard", "alerts", "verdicts", "consultations", "finance", "savings",
+    "border", "claims", "plans", "commitments",
 ]  # fmt: skip
 PartStatus = Literal["complete", "partial", "missing"]
-MOST_INDICATORS = 50
+MOST_INDICATORS, USUAL_PAGES, MOST_PAGES = 50, 120, 500
 INDICATOR = named("^[a-z0-9][a-z0-9-]{0,63}$", "the code of an indicator, such as ae-breaches")
 USUAL = [
     "ae-attendances", "ae-breaches", "ae-four-hour-performance", "ae-emergency-admissions",
@@ -30,7 +30,11 @@ class NewPack(Schema):
     """For which meeting, and of what."""
 
     model_config = with_example(
-        meeting="5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a", parts=None, indicators=USUAL
+        meeting="5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a",
+        parts=None,
+        indicators=USUAL,
+        most_pages=USUAL_PAGES,
+        supplement_to=None,
     )
 
     meeting: UUID
@@ -41,6 +45,15 @@ class NewPack(Schema):
         list[Annotated[str, Field(pattern=INDICATOR)]],
         Field(min_length=1, max_length=MOST_INDICATORS),
     ] = Field(default=USUAL, description="of the scorecard")
+    most_pages: Annotated[Count, Field(ge=len(PART_NAMES), le=MOST_PAGES)] = Field(
+        default=USUAL_PAGES,
+        description="each part has its first page, and the rest of them in the order of the parts",
+    )
+    supplement_to: UUID | None = Field(
+        default=None,
+        description="a pack of the meeting: only what was put on the agenda since is told, on "
+        "pages such as 12a, after the agenda of that pack, whose pages stay",
+    )
 
 
 class PackBlockView(Schema):
@@ -56,6 +69,7 @@ class PackPageView(Schema):
     """A page; its number is the same in every format."""
 
     number: int
+    label: str = Field(description="the number, with a letter in a supplement: 12, 12a")
     blocks: list[PackBlockView]
 
 
@@ -93,6 +107,7 @@ class PackView(Schema):
     meeting: UUID
     organisation: OdsCode = Field(description="for whom it was composed")
     number: int = Field(description="counts the packs of the meeting from 1")
+    supplement_to: UUID | None = Field(description="the pack whose pages it adds to")
     title: str
     pages: int
     parts: list[PackPartView]
@@ -100,6 +115,10 @@ class PackView(Schema):
     links: PackLinks
     author: str
     created_at: datetime
+
+    def foot(self, page: PackPageView) -> str:
+        """What stands at the foot of a page."""
+        return f"Page {page.label}" + ("" if self.supplement_to else f" of {self.pages}")
 
 
 class PackItem(Schema):
@@ -109,6 +128,7 @@ class PackItem(Schema):
     meeting: UUID
     organisation: OdsCode
     number: int
+    supplement_to: UUID | None
     title: str
     author: str
     created_at: datetime

@@ -1,9 +1,10 @@
 """What other services answer, as paragraphs and tables of a pack."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.board.packs.rules.pages import PackBlock, table
-from services.contracts.consultations import Consultation
+from services.contracts.consultations import Commitment, ConsultationTold, PublishedOutcome
+from services.contracts.evaluations import Evaluation, Verdict
 from services.contracts.finance import Claim, Hole, HoleAmount, Position, Savings
 from services.contracts.scorecards import AlertPage, Scorecard
 from services.shared.money import Money
@@ -50,12 +51,64 @@ def alert_blocks(found: AlertPage) -> list[PackBlock]:
     return [PackBlock(count), table(("Period", "Alert"), rows)]
 
 
-def consultation_blocks(found: Sequence[Consultation]) -> list[PackBlock]:
+def verdict_blocks(found: Sequence[Evaluation]) -> list[PackBlock]:
+    rows = [
+        (
+            of.name,
+            each.series.indicator.name,
+            words(each.result.verdict.finding) if each.result else "not judged",
+            words(each.result.verdict.certainty) if each.result else "",
+            _said(each.result.verdict) if each.result else "There are too few figures.",
+        )
+        for of in found
+        for each in of.items
+    ]
+    return [table(("Change", "Indicator", "Finding", "Certainty", "What the figures say"), rows)]
+
+
+def _said(verdict: Verdict) -> str:
+    return " ".join((verdict.effect, verdict.because, verdict.drawback))
+
+
+def consultation_blocks(found: Sequence[ConsultationTold]) -> list[PackBlock]:
+    """What is open and what was decided, with what was said and done, as far as it is public."""
     rows = [
         (each.title, words(each.state), str(each.starts_on or ""), str(each.closes_on or ""))
-        for each in found
+        for each in (told.consultation for told in found)
     ]
-    return [table(("Consultation", "State", "Opens", "Closes"), rows)]
+    blocks = [table(("Consultation", "State", "Opens", "Closes"), rows)]
+    for told in found:
+        blocks += _outcome_blocks(told.consultation.title, told.outcome)
+    return blocks
+
+
+def _outcome_blocks(title: str, outcome: PublishedOutcome) -> Iterator[PackBlock]:
+    if outcome.themes and outcome.themes.themes:
+        said = "; ".join(
+            each.title if each.share is None else f"{each.title} ({each.share:.0%})"
+            for each in outcome.themes.themes
+        )
+        yield PackBlock(f"{title}: people spoke of {said}.")
+    if decision := outcome.decision:
+        parts = " ".join(each.text for each in decision.parts)
+        yield PackBlock(
+            f"{title}: decided on {decision.decided_on} by {decision.decided_by}. {parts}"
+        )
+    if outcome.feedback and outcome.feedback.items:
+        did = [(each.we_asked, each.you_said, each.we_did) for each in outcome.feedback.items]
+        yield table(("We asked", "You said", "We did"), did)
+    if outcome.commitments and outcome.commitments.items:
+        made = [
+            (each.text, each.owner, str(each.due_on), _progress(each))
+            for each in outcome.commitments.items
+        ]
+        yield table(("Commitment", "Owner", "Due", "Progress"), made)
+
+
+def _progress(each: Commitment) -> str:
+    if each.given_up_reason:
+        return f"given up: {each.given_up_reason}"
+    return f"kept on {each.kept_on}" if each.kept_on else f"{each.progress:.0%}"
 
 
 def finance_blocks(found: Position) -> list[PackBlock]:

@@ -1,6 +1,7 @@
 """What can happen to a pack: it is composed, once, and stays as it is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,15 +11,19 @@ from services.board.packs import repository
 from services.board.packs.models import Pack
 from services.board.packs.problems import PackNotFound, TooManyPacks
 from services.board.packs.queries import TITLES, ComposedPart, refused
-from services.board.packs.rules.pages import pages_of
+from services.board.packs.rules.pages import PackPage, letters_of, pages_of, shares_of
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
+from services.shared.errors import Fault
+from services.shared.plurals import number_of
 
 PREFIX = "/v1/board/packs"
 MOST_PACKS = 100
 """Of a meeting, for an organisation."""
+BEFORE = {"cover", "agenda"}
+"""The parts that a supplement comes after."""
 PACKS = Resource[Pack](
     "uk.marches.board.pack", PREFIX, subject=lambda row: row.owner, version=lambda _: 1
 )
@@ -40,9 +45,38 @@ async def read_pack(
 
 
 async def add_pack(
-    session: WriteSession, found: BoardMeeting, parts: Sequence[ComposedPart], *, actor: Actor
+    session: WriteSession,
+    found: BoardMeeting,
+    parts: Sequence[ComposedPart],
+    *,
+    most_pages: int,
+    actor: Actor,
 ) -> Pack:
     """Freeze it. Raises TooManyPacks."""
+    title = f"{found.board.name}: {found.row.title}"
+    return await _freeze(session, found, title, paged(parts, most_pages), None, actor)
+
+
+async def add_supplement(
+    session: WriteSession, found: BoardMeeting, base: Pack, part: ComposedPart, *, actor: Actor
+) -> Pack:
+    """Freeze it: its pages come after the agenda of `base`, and after earlier supplements. Raises
+    TooManyPacks.
+    """
+    earlier = await repository.supplements_of(session, base.id)
+    title = f"{base.title} - supplement {len(earlier) + 1} to pack {base.number}"
+    parts = _supplementary(part, base, sum(map(_length, earlier)))
+    return await _freeze(session, found, title, parts, base.id, actor)
+
+
+async def _freeze(
+    session: WriteSession,
+    found: BoardMeeting,
+    title: str,
+    parts: list[dict[str, Any]],
+    supplement_to: UUID | None,
+    actor: Actor,
+) -> Pack:
     owner = reader_of(found, actor.principal)
     number = await repository.last_number(session, found.row.id, owner) + 1
     if number > MOST_PACKS:
@@ -52,8 +86,9 @@ async def add_pack(
         owner=owner,
         meeting=found.row.id,
         number=number,
-        title=f"{found.board.name}: {found.row.title}",
-        parts=paged(parts),
+        supplement_to=supplement_to,
+        title=title,
+        parts=parts,
         author=actor.principal.sub,
         created_at=actor.now,
     )
@@ -61,27 +96,74 @@ async def add_pack(
     return row
 
 
-def paged(parts: Sequence[ComposedPart]) -> list[dict[str, Any]]:
-    """In the order of a pack, with their pages. A part that is missing has none."""
+async def read_base(
+    session: AnySession, pack: UUID, meeting: UUID, principal: Principal
+) -> tuple[Pack, datetime]:
+    """The pack that a supplement adds to, and since when it is told what is new. Raises
+    PackNotFound.
+    """
+    row = await repository.pack_by_id(session, pack, principal)
+    if row is not None and row.supplement_to is not None:
+        row = await repository.pack_by_id(session, row.supplement_to, principal)
+    if row is None or row.meeting != meeting:
+        said = "The meeting has no such pack, or none that was composed for your organisations."
+        raise PackNotFound(said, errors=[Fault("#/supplement_to", PackNotFound.code, said)])
+    supplements = await repository.supplements_of(session, row.id)
+    return row, max(each.created_at for each in (row, *supplements))
+
+
+def paged(parts: Sequence[ComposedPart], most_pages: int) -> list[dict[str, Any]]:
+    """In the order of a pack, with their pages, as many as there may be. A part that is missing has
+    none.
+    """
     by_name = {each.name: each for each in parts}
+    ordered = [by_name[name] for name in TITLES if name in by_name]
+    whole = [pages_of(each.blocks, 0) if each.blocks else [] for each in ordered]
+    shares = shares_of([len(pages) for pages in whole], most_pages)
     first, told = 1, []
-    for name in TITLES:
-        if (part := by_name.get(name)) is None:
-            continue
-        pages = pages_of(part.blocks, first) if part.blocks else []
-        first += len(pages)
-        told.append(
-            {
-                "name": name,
-                "status": part.status,
-                "detail": part.detail,
-                "pages": [
-                    {"number": page.number, "blocks": [block._asdict() for block in page.blocks]}
-                    for page in pages
-                ],
-            }
-        )
+    for part, pages, share in zip(ordered, whole, shares, strict=True):
+        told.append(_told(_cut(part, len(pages) - share), pages[:share], first))
+        first += share
     return told
+
+
+def _cut(part: ComposedPart, left_out: int) -> ComposedPart:
+    if not left_out:
+        return part
+    said = f"{number_of(left_out, 'page')} more at the source, beyond the pages of this pack."
+    return part._replace(detail=" ".join(filter(None, (part.detail, said))))
+
+
+def _told(part: ComposedPart, pages: Sequence[PackPage], first: int) -> dict[str, Any]:
+    numbered = [(first + place, str(first + place), page) for place, page in enumerate(pages)]
+    return {
+        "name": part.name,
+        "status": part.status,
+        "detail": part.detail,
+        "pages": [_page(*each) for each in numbered],
+    }
+
+
+def _supplementary(part: ComposedPart, base: Pack, earlier: int) -> list[dict[str, Any]]:
+    """Its pages have the number of the last page of the agenda, and letters."""
+    after = max(
+        (page["number"] for each in base.parts if each["name"] in BEFORE for page in each["pages"]),
+        default=0,
+    )
+    pages = [
+        _page(after, f"{after}{letters_of(earlier + place)}", page)
+        for place, page in enumerate(pages_of(part.blocks, 0))
+    ]
+    return [{"name": part.name, "status": "complete", "detail": None, "pages": pages}]
+
+
+def _page(number: int, label: str, page: PackPage) -> dict[str, Any]:
+    blocks = [block._asdict() for block in page.blocks]
+    return {"number": number, "label": label, "blocks": blocks}
+
+
+def _length(row: Pack) -> int:
+    return sum(len(each["pages"]) for each in row.parts)
 
 
 def shown_parts(row: Pack, found: BoardMeeting, principal: Principal) -> list[dict[str, Any]]:

@@ -28,12 +28,13 @@ def _lines(pack: PackView) -> Iterator[Line]:
         if part.detail:
             yield None, part.title, part.status, part.detail
         for page in part.pages:
+            number = int(page.label) if page.label.isdigit() else page.label
             for block in page.blocks:
                 if not block.columns:
-                    yield page.number, part.title, "text", block.text
+                    yield number, part.title, "text", block.text
                     continue
-                yield page.number, part.title, "columns", *block.columns
+                yield number, part.title, "columns", *block.columns
                 for row in block.rows:
-                    yield page.number, part.title, "row", *row
+                    yield number, part.title, "row", *row
     for each in pack.terms:
         yield None, "Terms", each.term, each.meaning

@@ -4,12 +4,14 @@ A part begins a page. A page holds so many lines; a paragraph takes one for each
 row of a table one for each 30 characters of its longest cell, a heading two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
 LINES, PARAGRAPH_LINE, CELL_LINE, HEADING_LINES = 42, 90, 30, 2
 NONE = "None."
+LONGEST_TEXT = (LINES - HEADING_LINES - 1) * PARAGRAPH_LINE
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 MOST_ROWS = 60
 """Of a table in a pack: what is more is told in number, and read where it comes from."""
 
@@ -53,10 +55,38 @@ def pages_of(blocks: Sequence[PackBlock], first: int) -> list[PackPage]:
     return [PackPage(first + place, page) for place, page in enumerate(pages)]
 
 
+def shares_of(lengths: Sequence[int], budget: int) -> list[int]:
+    """How many pages of each part are within a budget: its first page at least, and what is left
+    in the order of the parts.
+    """
+    left = max(0, budget - sum(1 for length in lengths if length))
+    shares = []
+    for length in lengths:
+        more = min(max(0, length - 1), left)
+        left -= more
+        shares.append(min(length, 1) + more)
+    return shares
+
+
+def letters_of(place: int) -> str:
+    """Of a page that comes after another one: 0 is a, 25 z, 26 aa."""
+    whole, rest = divmod(place, len(ALPHABET))
+    return (letters_of(whole - 1) if whole else "") + ALPHABET[rest]
+
+
 def _pieces(block: PackBlock) -> list[PackBlock]:
     if not block.columns:
-        return [block]
+        return [PackBlock(part) for part in _parts(block.text)]
     return [block._replace(rows=[row]) for row in block.rows] or [block]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A text that is longer than a page, in parts of a page, cut between words."""
+    while len(text) > LONGEST_TEXT:
+        at = text.rfind(" ", 0, LONGEST_TEXT) + 1 or LONGEST_TEXT
+        yield text[:at]
+        text = text[at:]
+    yield text
 
 
 def _add(page: list[PackBlock], piece: PackBlock) -> None:

@@ -3,11 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.board.packs.rules.pages import MOST_ROWS, PackBlock, pages_of, table
+from services.board.packs.rules.pages import (
+    MOST_ROWS,
+    PackBlock,
+    letters_of,
+    pages_of,
+    shares_of,
+    table,
+)
 
 BLOCKS = st.lists(
     st.one_of(
-        st.text(max_size=3000).map(PackBlock),
+        st.text(max_size=9000).map(PackBlock),
         st.lists(st.tuples(st.text(max_size=90), st.text(max_size=9)), min_size=1, max_size=80).map(
             lambda rows: table(("A", "B"), rows)
         ),
@@ -21,7 +28,8 @@ def test_no_row_and_no_paragraph_is_lost_between_pages(blocks: list[PackBlock], 
     pages = pages_of(blocks, first)
     assert [page.number for page in pages] == [*range(first, first + len(pages))]
     shown = [block for page in pages for block in page.blocks]
-    assert [b.text for b in shown if not b.columns] == [b.text for b in blocks if not b.columns]
+    texts = "".join(b.text for b in shown if not b.columns)
+    assert texts == "".join(b.text for b in blocks if not b.columns)
     rows = [[*row] for b in shown for row in b.rows]
     assert rows == [[*row] for b in blocks for row in b.rows]
 
@@ -35,3 +43,26 @@ def test_a_table_goes_on_with_its_columns_on_the_next_page() -> None:
     pages = pages_of([table(("A",), [(str(n),) for n in range(60)])], 12)
     assert [page.number for page in pages] == [12, 13]
     assert all(block.columns == ["A"] for page in pages for block in page.blocks)
+
+
+@given(st.lists(st.integers(0, 40), max_size=12), st.integers(12, 200))
+def test_a_pack_is_within_its_budget_and_no_part_is_without_its_first_page(
+    lengths: list[int], budget: int
+) -> None:
+    shares = shares_of(lengths, budget)
+    assert sum(shares) <= budget
+    assert all((share > 0) == (length > 0) for share, length in zip(shares, lengths, strict=True))
+    if sum(lengths) <= budget:
+        assert shares == lengths
+
+
+def test_letters_of_a_supplements_pages_never_end() -> None:
+    assert [letters_of(place) for place in (0, 1, 25, 26, 51, 52, 701, 702)] == [
+        "a", "b", "z", "aa", "az", "ba", "zz", "aaa",
+    ]  # fmt: skip
+
+
+def test_a_text_that_is_longer_than_a_page_goes_on_with_a_whole_word() -> None:
+    pages = pages_of([PackBlock("Three stages. " * 600)], 1)
+    assert len(pages) == 3
+    assert all(page.blocks[0].text.startswith(("Three", "stages.")) for page in pages)
