@@ -16,6 +16,7 @@ from services.board.decisions.problems import ProposalDecided
 from services.board.decisions.routes import proposals
 from services.board.decisions.routes import router as decisions
 from services.board.events.routes import router as events
+from services.board.exports.routes import router as exports
 from services.board.meetings.routes import router as meetings
 from services.board.meetings.routes import series
 from services.board.minutes.routes import router as minutes
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
             events,
             plans,
             packs,
+            exports,
         ),
         violations={
             "proposal_is_decided_once": ProposalDecided,
@@ -72,4 +74,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
 
 
-SERVICE = Service(NAME, create_app, {COUNCIL_LOOK: look}, beside=(relay_for_ever, look_for_ever))
+SERVICE = Service(
+    NAME,
+    create_app,
+    {COUNCIL_LOOK: look},
+    beside=(relay_for_ever, look_for_ever),
+    passing=(COUNCIL_LOOK,),
+)

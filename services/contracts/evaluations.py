@@ -24,12 +24,12 @@ class Interventions(BaseModel):
     items: list[Intervention]
 
 
-class Named(BaseModel):
+class IndicatorName(BaseModel):
     name: str
 
 
 class Series(BaseModel):
-    indicator: Named
+    indicator: IndicatorName
 
 
 class Verdict(BaseModel):

@@ -98,5 +98,6 @@ SERVICE = Service(
     NAME,
     create_app,
     jobs={MAP_JOB: make_map, JOB_KIND: import_job(NAME, FORMATS)},
+    passing=(MAP_JOB,),
     beside=(remind_for_ever, erase_for_ever, put_away_for_ever, mail_for_ever(LETTERS)),
 )

@@ -24,18 +24,19 @@ from services.shared.settings import Settings
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is made of: its application, what its worker does (jobs and beside), and the
-    chains that it seals."""
+    """What a service is made of: its application, what its worker does (jobs and beside), the
+    chains that it seals, and the kinds of its jobs that nothing refers to once they have ended."""
 
     name: str
     create_app: Callable[[Settings], FastAPI]
     jobs: Mapping[str, Handler] = field(default_factory=dict)
     beside: Sequence[Beside] = ()
     chains: Sequence[Chain] = RECORD
+    passing: Sequence[str] = ()
 
     def work(self, settings: Settings) -> Work:
         """What the service's worker does."""
-        return partial(work, settings, self.name, self.jobs, self.beside, self.chains)
+        return partial(work, settings, self.name, self.jobs, self.beside, self.chains, self.passing)
 
 
 def begin_process() -> Settings:

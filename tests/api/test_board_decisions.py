@@ -1,16 +1,21 @@
 """An executive proposes, a board with a quorum decides, and somebody does it by a day."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
+import csvw
 import pytest
 
 from services.board.app import SERVICE as BOARD_SERVICE
+from services.board.plans.schemas import NewStrategicPlan
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
 from tests.api.boards import LATER, Caller
 
+PLAN = NewStrategicPlan.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload]
 LINK = {"kind": "indicator", "reference": "ae-breaches", "organisation": "27D"}
 
 
@@ -123,3 +128,34 @@ async def test_an_action_has_a_lead_and_a_day_and_is_overdue_after_it(officer: C
     done = await officer.put(at, body | {"state": "done", "ended_on": "2017-05-30"})
     assert (done.json()["state"], done.json()["overdue"]) == ("done", False)
     assert (await officer.read("actions", board=board, state="open"))["items"] == []
+
+
+@pytest.mark.parametrize("table", ["decisions", "actions", "plans"])
+async def test_what_leaves_the_house_is_csv_on_the_web_and_nothing_private(
+    officer: Caller, tmp_path: Path, table: str
+) -> None:
+    board = await officer.board()
+    meeting = await officer.meeting(board)
+    shown, hidden = (
+        await officer.item(meeting),
+        await officer.item(meeting, exempt=True, exempt_reason="Schedule 12A, paragraph 3"),
+    )
+    await officer.minutes(meeting)
+    for item, text in ((shown, '=Homes, "set up"'), (hidden, "Zirconium")):
+        of = {"item": item["id"], "text": text}
+        await officer.make("decisions", of | {"outcome": "approved", "links": [LINK]})
+        await officer.make("actions", of | {"lead": "Director", "due_on": "2017-06-01"})
+    await officer.make("plans", PLAN | {"board": board})
+    answer = await officer.get("exports.csv", table=table, board=board)
+    metadata = answer.headers["link"].partition(">")[0].removeprefix("<")
+    described = (await officer.client.get(metadata)).json()
+    (tmp_path / "table.csv").write_bytes(answer.content)
+    (tmp_path / "table.csv-metadata.json").write_text(json.dumps(described | {"url": "table.csv"}))
+    read = csvw.CSVW(str(tmp_path / "table.csv-metadata.json"), validate=True)
+    assert read.is_valid, read.warnings
+    (row,) = read.tables[0].iterdicts()
+    assert row.get("text", '\'=Homes, "set up"') == '\'=Homes, "set up"'
+    assert b"Zirconium" not in answer.content
+    same = officer.headers | {"If-None-Match": answer.headers["etag"]}
+    path = f"/v1/board/exports.csv?table={table}&board={board}"
+    assert (await officer.client.get(path, headers=same)).status_code == 304

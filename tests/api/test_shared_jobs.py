@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,11 +20,11 @@ from services.shared.errors import Conflict
 from services.shared.jobs.models import Job
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.service import defer_job
-from services.shared.jobs.worker import Handler
+from services.shared.jobs.worker import Handler, forget_jobs, queue_app
 from services.shared.running import Service
 from services.shared.settings import Settings
 from services.shared.testing import Databases, acting, run_jobs, settings_for, token
-from tests.api.board import problem_in, serving
+from tests.api.board import BOARD, problem_in, serving
 
 JOBS = "/v1/board/jobs"
 JONES = Principal("jones", "tests", frozenset(), ("27D",), (), person=True)
@@ -157,3 +158,19 @@ async def test_a_job_is_sent_again_only_when_it_has_changed(clerk: Clerk) -> Non
 async def test_a_job_is_read_with_a_token_only(clerk: Clerk) -> None:
     answer = await clerk.get(await clerk.defer(), Authorization="")
     problem_in(answer, 401, "unauthenticated")
+
+
+async def test_a_passing_job_is_forgotten_a_week_after_its_end_and_no_other_is(
+    clerk: Clerk,
+) -> None:
+    passing, kept = await clerk.defer("passing"), await clerk.defer("count")
+    both = {"passing": succeed, "count": succeed}
+    await run_jobs(clerk.settings, Service(BOARD, lambda _: None, both))
+    waiting = await clerk.defer("passing")
+    app = queue_app(clerk.settings.database_url(BOARD), {})
+    now = datetime.now(UTC)
+    for days, there in ((6, True), (8, False)):
+        await forget_jobs(app, clerk.database, ("passing",), now + timedelta(days=days))
+        assert ((await clerk.get(passing)).status_code == 200) is there
+    assert (await clerk.get(kept)).status_code == 200
+    assert (await clerk.get(waiting)).status_code == 200

@@ -17,6 +17,7 @@ EDGES = {
     "services/engagement/updates/dispatch": "the loop that makes mails",
     "services/engagement/stories/expiry": "the hourly look for consents that have run out",
     "services/finance/month_end/accruals": "the hourly look for accruals that are due",
+    "services/board/councils/job": "the look every five minutes for committees that are due",
     "services/metrics/imports/repository/staged_figures": "a load's time is that of its lock",
     "services/metrics/indicators/reminders": "the hourly look for figures that are due",
     "services/shared/audit/actor": "who acts in a request, and when",

@@ -29,6 +29,7 @@ PURE = {
     "charts": "pictures of answers",
 }
 NOUNS = {
+    "board/exports/files": "plans, decisions and actions as CSV",
     "board/packs/archive": "ZIP formats whose bytes are the same whenever they are written",
     "board/packs/document": "a pack as a text document",
     "board/packs/page": "a pack as a web page",

@@ -1,6 +1,7 @@
 """What can happen to a board: it is written down, and described anew."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from services.board.boards import repository
@@ -102,3 +103,8 @@ def may_confide(board: Board, principal: Principal) -> bool:
     """Whether the caller may know of the board's private business."""
     confided = not set(board.confidants).isdisjoint(principal.orgs)
     return confided and "board.exempt" in principal.scopes
+
+
+def openly(principal: Principal) -> Principal:
+    """As one who sees what is open and published alone: packs and exports have nothing else."""
+    return replace(principal, scopes=principal.scopes - {"board.exempt", "board.write"})

@@ -4,7 +4,7 @@ long.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import httpx
 from services.board.actions import repository as actions
 from services.board.agendas.service import WholeItem, read_agenda
 from services.board.boards.models import Board
+from services.board.boards.service import openly
 from services.board.decisions import repository as decisions
 from services.board.meetings.models import Meeting
 from services.board.meetings.repository import BoardMeeting
@@ -95,11 +96,6 @@ class PackAsked:
         """The financial year that the meeting is in, by the year that it begins in."""
         day = london_day(self.meeting.starts_at)
         return day.year - (day.month < FIRST_MONTH_OF_YEAR)
-
-
-def openly(principal: Principal) -> Principal:
-    """As one who sees what is open and published alone: a pack has nothing else."""
-    return replace(principal, scopes=principal.scopes - {"board.exempt", "board.write"})
 
 
 async def own_parts(

@@ -1,9 +1,10 @@
 """Every query on jobs."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import col, select
 
 from services.shared.auth import Principal, scoped
@@ -17,6 +18,7 @@ DEFER = text(
 )
 
 CHANNEL = "job"
+FORGET_AT_ONCE = 1000
 TELL = text("SELECT pg_notify(:channel, :job_id)")
 
 
@@ -50,3 +52,14 @@ async def enqueue(session: WriteSession, job: Job) -> None:
     await session.flush()
     connection = await session.connection()
     await connection.execute(DEFER, {"task": job.kind, "job_id": str(job.id)})
+
+
+async def forget_before(session: WriteSession, kinds: Collection[str], moment: datetime) -> int:
+    """Up to FORGET_AT_ONCE jobs of these kinds that ended before; how many there were."""
+    ended = (
+        select(Job.id)
+        .where(col(Job.kind).in_(kinds), col(Job.finished_at) < moment)
+        .limit(FORGET_AT_ONCE)
+    )
+    gone = await session.exec(delete(Job).where(col(Job.id).in_(ended)))
+    return int(gone.rowcount)

@@ -1,0 +1,44 @@
+"""What leaves the house: as one reads it who sees what is open alone."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from services.board.actions import repository as actions
+from services.board.boards.service import openly
+from services.board.decisions import repository as decisions
+from services.board.exports.files import Table, action_rows, decision_rows, plan_rows, to_csv
+from services.board.exports.problems import TooManyLines
+from services.board.plans import repository as plans
+from services.board.plans.service import whole
+from services.shared.auth import Principal
+from services.shared.database import AnySession
+from services.shared.errors import Fault
+
+MOST = 2_000
+Found = TypeVar("Found")
+
+
+async def exported(
+    session: AnySession, table: Table, board: UUID | None, principal: Principal, today: date
+) -> bytes:
+    """A file that is the same while what it tells of is. Raises TooManyLines."""
+    reader, most = openly(principal), MOST + 1
+    if table == "decisions":
+        of_board = decisions.Filter(board)
+        decided = await decisions.decisions_before(session, None, most, of_board, reader)
+        return to_csv(table, decision_rows(_all_of(decided)))
+    if table == "actions":
+        to_do = await actions.actions_after(session, None, most, actions.Filter(board), reader)
+        return to_csv(table, action_rows(_all_of(to_do)))
+    planned = await plans.plans_after(session, None, most, plans.Filter(board=board), reader)
+    return to_csv(table, plan_rows(await whole(session, _all_of(planned)), today))
+
+
+def _all_of(found: Sequence[Found]) -> Sequence[Found]:
+    """A part of them is never told as the whole."""
+    if len(found) > MOST:
+        said = f"There are more than {MOST:,}; ask for those of one board."
+        raise TooManyLines(said, errors=[Fault("/query/board", TooManyLines.code, said)])
+    return found
