@@ -3,7 +3,7 @@
 from services.shared.errors import Invalid
 
 
-class TooManyLines(Invalid):
-    code = "too_many_lines"
+class ExportTooLong(Invalid):
+    code = "export_too_long"
     title = "There are more lines than one file has"
     example = "There are more than 2,000; ask for one board: board=5f0c0d53-..."

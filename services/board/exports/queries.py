@@ -9,7 +9,7 @@ from services.board.actions import repository as actions
 from services.board.boards.service import openly
 from services.board.decisions import repository as decisions
 from services.board.exports.files import Table, action_rows, decision_rows, plan_rows, to_csv
-from services.board.exports.problems import TooManyLines
+from services.board.exports.problems import ExportTooLong
 from services.board.plans import repository as plans
 from services.board.plans.service import whole
 from services.shared.auth import Principal
@@ -23,7 +23,7 @@ Found = TypeVar("Found")
 async def exported(
     session: AnySession, table: Table, board: UUID | None, principal: Principal, today: date
 ) -> bytes:
-    """A file that is the same while what it tells of is. Raises TooManyLines."""
+    """A file that is the same while what it tells of is. Raises ExportTooLong."""
     reader, most = openly(principal), MOST + 1
     if table == "decisions":
         of_board = decisions.Filter(board)
@@ -40,5 +40,5 @@ def _all_of(found: Sequence[Found]) -> Sequence[Found]:
     """A part of them is never told as the whole."""
     if len(found) > MOST:
         said = f"There are more than {MOST:,}; ask for those of one board."
-        raise TooManyLines(said, errors=[Fault("/query/board", TooManyLines.code, said)])
+        raise ExportTooLong(said, errors=[Fault("/query/board", ExportTooLong.code, said)])
     return found

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.board.exports.files import TABLES, Table
-from services.board.exports.problems import TooManyLines
+from services.board.exports.problems import ExportTooLong
 from services.board.exports.queries import exported
 from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified
@@ -23,7 +23,7 @@ PATH, METADATA = "/v1/board/exports.csv", "/v1/board/exports/csv-metadata.json"
 CSV_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {CSV: {"schema": {"type": "string"}}}},
     304: NOT_MODIFIED,
-    **problem_responses(TooManyLines),
+    **problem_responses(ExportTooLong),
 }
 router = Router(prefix="/v1/board", tags=["exports"], route_class=StrictRoute)
 QueryTable = Annotated[Table, Query(description="which table", examples=["decisions"])]
