@@ -22,6 +22,7 @@ from services.engagement.opinions.routes import points as opinion_points
 from services.engagement.opinions.routes import public as public_opinions
 from services.engagement.opinions.routes import router as opinions
 from services.engagement.opinions.service import make_map
+from services.engagement.reports.routes import router as reports
 from services.engagement.responses.equality_service import put_away_for_ever
 from services.engagement.responses.export_routes import router as exported_responses
 from services.engagement.responses.moderation_routes import mine as appeals
@@ -38,6 +39,14 @@ from services.engagement.statements.routes import router as conversations
 from services.engagement.statements.service import MAP_JOB
 from services.engagement.stories.expiry import erase_for_ever
 from services.engagement.stories.routes import router as stories
+from services.engagement.themes.campaign_routes import router as campaigns
+from services.engagement.themes.campaign_service import CAMPAIGN_JOB, find_campaigns
+from services.engagement.themes.outcome_routes import router as outcomes
+from services.engagement.themes.quality_routes import files as coding_files
+from services.engagement.themes.quality_routes import router as coding_quality
+from services.engagement.themes.routes import router as themes
+from services.engagement.themes.suggestion_routes import router as suggestions
+from services.engagement.themes.suggestion_service import SUGGESTION_JOB, suggest_themes
 from services.engagement.updates.dispatch import LETTERS, mail_for_ever
 from services.engagement.updates.routes import router as updates
 from services.shared.application import create_service
@@ -90,6 +99,13 @@ def create_app(settings: Settings) -> FastAPI:
             exported_responses,
             updates,
             mails,
+            themes,
+            coding_quality,
+            coding_files,
+            suggestions,
+            campaigns,
+            outcomes,
+            reports,
         ),
     )
 
@@ -97,7 +113,12 @@ def create_app(settings: Settings) -> FastAPI:
 SERVICE = Service(
     NAME,
     create_app,
-    jobs={MAP_JOB: make_map, JOB_KIND: import_job(NAME, FORMATS)},
+    jobs={
+        MAP_JOB: make_map,
+        SUGGESTION_JOB: suggest_themes,
+        CAMPAIGN_JOB: find_campaigns,
+        JOB_KIND: import_job(NAME, FORMATS),
+    },
     passing=(MAP_JOB,),
     beside=(remind_for_ever, erase_for_ever, put_away_for_ever, mail_for_ever(LETTERS)),
 )

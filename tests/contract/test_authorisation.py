@@ -27,6 +27,8 @@ PUBLIC = {
     "GET /v1/finance/budgets/position/csv-metadata.json",
     "POST /v1/public/consultations/{slug}/responses",
     "GET /v1/public/consultations/{slug}/moderation",
+    "GET /v1/public/consultations/{slug}/feedback",
+    "GET /v1/public/responses/mine/outcome",
     "POST /v1/public/responses/mine/appeal",
     "GET /v1/public/responses/mine",
     "PUT /v1/public/responses/mine",

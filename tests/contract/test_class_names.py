@@ -15,6 +15,7 @@ NOUNS = {
     "Drawing": "a picture",
     "Finding": "what was found",
     "Meaning": "what a value means",
+    "Coding": "what a coder gives an answer",
     "Closing": "a schema of the API: the end of an organisation",
     "Ending": "a schema of the API: the end of a membership",
     "Meeting": "of a board",

@@ -30,7 +30,6 @@ PURE = {
 }
 NOUNS = {
     "board/exports/files": "plans, decisions and actions as CSV",
-    "board/packs/archive": "ZIP formats whose bytes are the same whenever they are written",
     "board/packs/document": "a pack as a text document",
     "board/packs/page": "a pack as a web page",
     "board/packs/sections": "what other services answer, as paragraphs and tables",
@@ -58,6 +57,7 @@ NOUNS = {
     "finance/recovery/runs/frames": "expressions over columns, for any engine",
     "finance/recovery/runs/workspace": "a DuckDB of a run's own",
     "engagement/imports/formats": "the formats that can be imported",
+    "engagement/reports/files": "a report as a web page and as a text document",
     "engagement/opinions/files": "a conversation as CSV, with the columns of Polis",
     "engagement/opinions/calculation": "votes as a table, and what is found in it",
     "engagement/opinions/vote_columns": "votes as columns, read from COPY as they are",

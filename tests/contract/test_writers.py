@@ -57,6 +57,9 @@ OWNER_CANNOT = {
     "engagement_withdraw_own_part": "the same",
     "engagement_challenge_moderation": "the same",
     "engagement_record_merger": "the other one is not there; see test_engagement_voices",
+    "engagement_update_codings": "there is none yet; see test_engagement_themes",
+    "engagement_create_suggestions": "too little is coded; see test_engagement_themes",
+    "engagement_decide_on_campaign": "there is none yet; see test_engagement_themes",
     "engagement_moderate_response": "there is none yet; see test_engagement_moderation",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }

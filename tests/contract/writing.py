@@ -314,6 +314,8 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "board_request_council_look": _looked_at,
     "engagement_freeze_questionnaire": _asked,
     "engagement_propose_override": _refused,
+    "engagement_update_code_frame": _asked,
+    "engagement_create_campaigns": _asked,
     "engagement_extend_consultation": _opened,
     "engagement_create_responses": _opened,
     "engagement_open_conversation": _conversation("draft"),

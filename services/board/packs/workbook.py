@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from io import BytesIO
 
-from services.board.packs.archive import with_fixed_dates
 from services.board.packs.schemas import PackView
+from services.shared.fixed_archives import with_fixed_dates
 from services.shared.workbooks import Sheet
 
 HEADER = ("Page", "Part", "Kind", "Text")

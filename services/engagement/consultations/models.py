@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Identity, Index, Integer
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Identity, Index, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -91,6 +91,46 @@ class ConsultationPart(ServiceTable, table=True):
     content: dict[str, Any] = Field(sa_column=_json())
     entered_by: str
     entered_at: datetime = Field(sa_column=timestamp())
+
+
+class TracePoint(ServiceTable, table=True):
+    """What can be named in a part of the record as it stands. `theme`: the one of a code frame that
+    a theme of the record is, where answers are coded here."""
+
+    __tablename__ = "trace_point"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["consultation", "theme"],
+            ["theme.consultation", "theme.code"],
+            name="fk_trace_point_theme",
+        ),
+    )
+
+    consultation: UUID = Field(primary_key=True, foreign_key="consultation.id")
+    part: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    theme: str | None = None
+
+
+class TraceLink(ServiceTable, table=True):
+    """That what stands in one part names what stands in another."""
+
+    __tablename__ = "trace_link"
+    __table_args__ = tuple(
+        ForeignKeyConstraint(
+            ["consultation", f"{to}part", f"{to}code"],
+            [f"trace_point.{name}" for name in ("consultation", "part", "code")],
+            initially="DEFERRED",
+            deferrable=True,
+        )
+        for to in ("", "to_")
+    )
+
+    consultation: UUID = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    to_part: str = Field(primary_key=True)
+    to_code: str = Field(primary_key=True)
 
 
 class ConsultationExtension(ServiceTable, table=True):

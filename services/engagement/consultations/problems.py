@@ -61,6 +61,12 @@ class PartShortened(Conflict):
     )
 
 
+class LinkLoose(Invalid):
+    code = "link_loose"
+    title = "It names what does not stand in the record"
+    example = "parking is not in the themes of the record."
+
+
 class NothingToOverride(Conflict):
     code = "nothing_to_override"
     title = "Nothing that is missing can be overridden"
@@ -71,3 +77,17 @@ class OverrideNotProposed(Conflict):
     code = "override_not_proposed"
     title = "Nobody has proposed this override"
     example = "One person proposes it (POST .../overrides), and another one takes the step."
+
+
+class ResultsNotYet(Conflict):
+    code = "results_not_yet"
+    title = "No result leaves yet"
+    example = (
+        "It is closed, and its responses frozen (PUT .../response-freeze), before results leave."
+    )
+
+
+class FeedbackNotPublished(NotFound):
+    code = "feedback_not_published"
+    title = "Nothing is told yet of what became of it"
+    example = "It is told once the decision is taken, or the survey is reported."

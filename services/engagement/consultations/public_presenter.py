@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.engagement.consultations.feedback_presenter import shown_parts
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.presenter import LABELS
 from services.engagement.consultations.public_queries import PublishedWhole
 from services.engagement.consultations.rules.calendar import closing_moment
 from services.engagement.consultations.rules.law import affected_nations
-from services.engagement.consultations.rules.publicity import is_shown
-from services.engagement.consultations.rules.states import State, state_on
+from services.engagement.consultations.rules.states import state_on
 from services.engagement.consultations.schemas.parts import (
     Commitments,
     DecisionAnswers,
@@ -77,12 +77,7 @@ def text_in(language: str, row: Consultation, texts: Texts | None) -> TextConten
 
 def public_detail(found: PublishedWhole, today: date) -> PublicConsultationDetail:
     row = found.row
-    state: State = state_on(row.state, row.closes_on, today)  # type: ignore[arg-type]
-    shown = {
-        name: part.content
-        for name, part in found.parts.items()
-        if is_shown(name, state, row.left)  # type: ignore[arg-type]
-    }
+    shown = shown_parts(found, today)
     texts = shown.get("texts", {})
     parts = Parts(shown)
     documents = parts.items("documents", DocumentContent)

@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.engagement.consultations import repository
+from services.engagement.consultations.feedback_presenter import feedback_of
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.params import QueryLanguage, Slug, Wanted
-from services.engagement.consultations.problems import ConsultationNotFound
+from services.engagement.consultations.problems import ConsultationNotFound, FeedbackNotPublished
 from services.engagement.consultations.public_presenter import (
     calendar_entries,
     feed_entries,
@@ -23,6 +24,7 @@ from services.engagement.consultations.public_queries import (
     published_whole,
     texts_of,
 )
+from services.engagement.consultations.schemas.feedback import FeedbackView
 from services.engagement.consultations.schemas.public import (
     PublicConsultation,
     PublicConsultationDetail,
@@ -157,3 +159,20 @@ async def get_public_questionnaire(
         found = await published_questions(session, slug)
     response.headers.update(CACHEABLE)
     return tagged(request, response, public_questionnaire(found))
+
+
+@router.get(
+    "/consultations/{slug}/feedback",
+    summary="We asked, you said, we did",
+    response_model=FeedbackView,
+    responses=problem_responses(ConsultationNotFound, FeedbackNotPublished),
+)
+async def get_public_feedback(
+    request: Request, response: Response, slug: Slug
+) -> FeedbackView | Response:
+    """Theme by theme: what was asked and said, how the decision answers it, what is done and how
+    far that is. No token is needed."""
+    async with request.app.state.database.read() as session:
+        found = await published_whole(session, slug)
+    response.headers.update(CACHEABLE)
+    return tagged(request, response, feedback_of(found, london_day(datetime.now(UTC))))

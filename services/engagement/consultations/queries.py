@@ -20,7 +20,7 @@ from services.engagement.consultations.rules.record import (
     Questions,
     Record,
 )
-from services.engagement.consultations.rules.states import State, state_on
+from services.engagement.consultations.rules.states import MAIN, State, place_of, state_on
 from services.engagement.questionnaires.rules.questions import questions_of
 from services.engagement.questionnaires.rules.structure import equality_faults, untranslated
 from services.engagement.questionnaires.service import Found, find_questionnaire
@@ -60,6 +60,12 @@ class Whole:
             opened_on=row.opened_on,
             evidence=evidence,
         )
+
+    def results_leave(self, day: date) -> bool:
+        """Once it is closed, and the responses are frozen."""
+        left: State | None = self.row.left  # type: ignore[assignment]
+        closed = place_of(self.state_on(day), left) > MAIN.index("open")
+        return closed and "response-freeze" in self.parts
 
     @property
     def effective_on(self) -> date | None:

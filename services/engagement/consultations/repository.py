@@ -28,6 +28,27 @@ REMIND = text("""
 """)
 
 
+# None: the answers of this consultation are not coded here.
+FRAME = """
+    SELECT array_agg(theme.code) FILTER (WHERE theme.target = theme.code) AS themes
+    FROM code_frame LEFT JOIN theme ON theme.consultation = code_frame.consultation
+        AND theme.question = code_frame.question
+    WHERE code_frame.consultation = $1 GROUP BY code_frame.consultation
+"""
+FORGET_LINKS = "DELETE FROM trace_link WHERE consultation = $1 AND part = $2"
+FORGET_POINTS = "DELETE FROM trace_point WHERE consultation = $1 AND part = $2"
+PUT_POINTS = """
+    INSERT INTO trace_point (consultation, part, code, theme)
+    SELECT $1::uuid, $2::text, code, CASE WHEN $4 AND $2::text = 'themes' THEN code END
+    FROM unnest($3::text[]) AS given (code)
+"""
+PUT_LINKS = """
+    INSERT INTO trace_link (consultation, part, code, to_part, to_code)
+    SELECT DISTINCT $1::uuid, $2::text, code, to_part, to_code
+    FROM unnest($3::text[], $4::text[], $5::text[]) AS given (code, to_part, to_code)
+"""
+
+
 PUBLISHED = col(Consultation.told_at).is_not(None)
 WORDS = tuple(
     (language, name) for language in ("english", "welsh") for name in ("title", "summary")
@@ -208,6 +229,24 @@ async def versions_of_parts(session: AnySession, consultation: UUID) -> Sequence
         .order_by(col(ConsultationPart.part), col(ConsultationPart.version))
     )
     return (await session.exec(statement)).all()
+
+
+async def frame_of(session: WriteSession, consultation: UUID) -> set[str] | None:
+    """The themes that stand in its code frames; None where answers are not coded here."""
+    rows = await session.records(FRAME, consultation)
+    return {*(rows[0]["themes"] or ())} if rows else None
+
+
+async def put_trace(
+    session: WriteSession, consultation: UUID, part: str, points: Sequence[str],
+    links: Sequence[tuple[str, str, str]], *, coded: bool,
+) -> None:  # fmt: skip
+    """What can be named in a part as it stands, and what it names (its code, part and code)."""
+    await session.records(FORGET_LINKS, consultation, part)
+    await session.records(FORGET_POINTS, consultation, part)
+    await session.records(PUT_POINTS, consultation, part, [*points], coded)
+    columns = [[each[place] for each in links] for place in range(3)]
+    await session.records(PUT_LINKS, consultation, part, *columns)
 
 
 async def transitions_of(

@@ -15,6 +15,7 @@ from services.engagement.consultations.models import (
 from services.engagement.consultations.problems import (
     DescriptionFrozen,
     EffectOutside,
+    LinkLoose,
     NotLater,
     NotRunning,
     PartFrozen,
@@ -24,7 +25,15 @@ from services.engagement.consultations.problems import (
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
 from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
 from services.engagement.consultations.rules.publicity import TOLD, is_news
+from services.engagement.consultations.rules.record import Part
 from services.engagement.consultations.rules.states import MAIN, State, place_of
+from services.engagement.consultations.rules.trace import (
+    POINTS,
+    LooseEnd,
+    links_of,
+    loose_ends,
+    points_of,
+)
 from services.engagement.consultations.schemas.consultations import (
     ConsultationDescription,
     NewConsultation,
@@ -150,7 +159,7 @@ async def put_part(
 ) -> tuple[Whole, ConsultationPart]:
     """`matches` is asked with the ETag of the part as it is, and may raise.
 
-    Raises ConsultationNotFound, PartFrozen, PartShortened.
+    Raises ConsultationNotFound, PartFrozen, PartShortened, LinkLoose.
     """
     row = await hold_consultation(session, consultation, actor.principal)
     found = await whole(session, row)
@@ -171,10 +180,36 @@ async def put_part(
         entered_at=actor.now,
     )
     await repository.add(session, part)
+    await _put_trace(session, found, name, content)
     if name == "duty-assessment":
         row.level = content["level"]
     await keep(session, actor, f"{name.replace('-', '_')}_entered", row, told)
     return Whole(row, {**found.parts, name: part}, found.steps), part
+
+
+async def _put_trace(session: WriteSession, found: Whole, name: str, content: Part) -> None:
+    """Raises LinkLoose, of a consultation whose answers are coded here."""
+    if name not in POINTS:
+        return
+    earlier = {part: each.content for part, each in found.parts.items()}
+    parts = earlier | {name: content}
+    frame = await repository.frame_of(session, found.row.id)
+    known = {*loose_ends(earlier, frame or ())}
+    wrong = [each for each in loose_ends(parts, frame or ()) if each not in known]
+    if frame is not None and wrong:
+        faults = [_fault(each, name) for each in wrong]
+        raise LinkLoose(faults[0].detail, errors=faults)
+    links = [] if frame is None else [(e.code, e.to_part, e.to_code) for e in links_of(parts, name)]
+    points = points_of(name, content)
+    await repository.put_trace(session, found.row.id, name, points, links, coded=frame is not None)
+
+
+def _fault(end: LooseEnd, name: str) -> Fault:
+    """In the part that is put; or where another part names what this one leaves out."""
+    if end.part == name:
+        return Fault(end.pointer, LinkLoose.code, end.detail)
+    said = f"{end.detail} The {end.part} name it at {end.pointer}; leave it in."
+    return Fault("#", LinkLoose.code, said)
 
 
 def check_part(found: Whole, name: str, day: date) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.questionnaires.rules.questions import Question
 from services.engagement.results import repository
 from services.engagement.results.problems import (
@@ -10,7 +11,6 @@ from services.engagement.results.problems import (
     NoMargin,
     NotCrossed,
     QuestionUnknown,
-    ResultsNotYet,
 )
 from services.engagement.results.queries import Subject
 from services.engagement.results.rules.columns import columns_of, together

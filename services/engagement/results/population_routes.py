@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from services.engagement.consultations.problems import ConsultationNotFound
+from services.engagement.consultations.problems import ConsultationNotFound, ResultsNotYet
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Reader
 from services.engagement.questionnaires.schemas import CODE
@@ -39,7 +39,7 @@ from services.shared.routing import Router
 
 router = Router(prefix=PREFIX, tags=["results"], route_class=heavy(always))
 PROBLEMS = problem_responses(
-    ConsultationNotFound, problems.ResultsNotYet, problems.NoMargin, problems.MarginsNotMet
+    ConsultationNotFound, ResultsNotYet, problems.NoMargin, problems.MarginsNotMet
 )
 QuestionCode = Annotated[str, Query(pattern=CODE, examples=["view"])]
 
@@ -98,7 +98,7 @@ async def get_representativeness(
     response_model=CrossTabView,
     responses=problem_responses(
         ConsultationNotFound,
-        problems.ResultsNotYet,
+        ResultsNotYet,
         problems.QuestionUnknown,
         problems.NotCrossed,
     ),

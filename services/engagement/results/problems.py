@@ -30,14 +30,6 @@ class NoMargin(Conflict):
     )
 
 
-class ResultsNotYet(Conflict):
-    code = "results_not_yet"
-    title = "No result leaves yet"
-    example = (
-        "It is closed, and its responses frozen (PUT .../response-freeze), before results leave."
-    )
-
-
 class MarginsNotMet(Conflict):
     code = "margins_not_met"
     title = "Respondents cannot be compared with these margins, or weighted to them"

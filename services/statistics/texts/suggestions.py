@@ -55,6 +55,11 @@ class Accuracy(NamedTuple):
 
 def suggestions(coded: Sequence[CodedAnswer], texts: Sequence[str]) -> list[list[Suggestion]]:
     """For each text its themes, the surest first. Raises TooFewCoded."""
+    _check(coded)
+    return _suggested(coded, texts)
+
+
+def _suggested(coded: Sequence[CodedAnswer], texts: Sequence[str]) -> list[list[Suggestion]]:
     themes = _themes(coded)
     least = _least(coded, themes)
     return [_from(least, row, themes) for row in _chances(coded, texts, themes)]
@@ -70,6 +75,7 @@ def reading_order(coded: Sequence[CodedAnswer], texts: Sequence[str]) -> list[in
     """Places of the texts, those first from which the model would learn most: of which it is least
     sure. Raises TooFewCoded.
     """
+    _check(coded)
     themes = _themes(coded)
     chances = _chances(coded, texts, themes)
     doubt = np.abs(chances - _least(coded, themes)).min(axis=1, initial=1.0)
@@ -78,11 +84,11 @@ def reading_order(coded: Sequence[CodedAnswer], texts: Sequence[str]) -> list[in
 
 def accuracy_of(coded: Sequence[CodedAnswer]) -> Accuracy:
     """How well the answers of each fifth are suggested from the others. Raises TooFewCoded."""
-    _themes(coded)
+    _check(coded)
     model, constant = [], []
     for known, unseen in _parts(coded):
         usual = _usual(known)
-        made = suggestions(known, [each.text for each in unseen])
+        made = _suggested(known, [each.text for each in unseen])
         for answer, found in zip(unseen, made, strict=True):
             model.append(f1(answer.themes, [each.theme for each in found]))
             constant.append(f1(answer.themes, usual))
@@ -114,11 +120,15 @@ def f1(right: Collection[str], found: Collection[str]) -> float:
     return 2 * both / (len(right) + len(found)) if right or found else 1.0
 
 
-def _themes(coded: Sequence[CodedAnswer]) -> list[str]:
-    """Those that enough answers have to learn from."""
+def _check(coded: Sequence[CodedAnswer]) -> None:
+    """Of all that is coded; four fifths of it may be fewer."""
     if len(coded) < FEWEST_CODED:
         detail = f"{len(coded)} answers are coded; suggestions are made from {FEWEST_CODED} on."
         raise TooFewCoded(detail, "coded")
+
+
+def _themes(coded: Sequence[CodedAnswer]) -> list[str]:
+    """Those that enough answers have to learn from."""
     counts = _counts(coded)
     return sorted(theme for theme, count in counts.items() if count >= FEWEST_OF_A_THEME)
 

@@ -533,13 +533,17 @@ class FeedbackContent(Schema):
     """What became of a theme."""
 
     model_config = with_example(
-        theme="transport", we_asked="Where?", you_said="Too far", we_did="A bus link from 2027"
-    )
+        theme="transport", we_asked="Where?", you_said="Too far", we_did="A bus link from 2027",
+        commitments=[],
+    )  # fmt: skip
 
     theme: Code
     we_asked: Text
     you_said: Text
     we_did: Text = Field(description="or why not")
+    commitments: Annotated[list[Code], Field(max_length=MOST)] = Field(
+        default_factory=list, description="by which it is done"
+    )
 
 
 class Feedback(Schema):
@@ -578,6 +582,10 @@ class CommitmentContent(Schema):
         progress=0.25,
         kept_on=None,
         given_up_reason=None,
+        answers=["transport"],
+        plans=[],
+        indicators=["ae-breaches"],
+        schemes=[],
     )
 
     code: Code
@@ -589,6 +597,15 @@ class CommitmentContent(Schema):
     progress: Share = 0.0
     kept_on: Day | None = None
     given_up_reason: Text | None = None
+    answers: Annotated[list[Code], Field(max_length=MOST)] = Field(
+        default_factory=list,
+        description="the themes and recommendations that it answers",
+    )
+    plans: Annotated[list[Code], Field(max_length=MOST)] = Field(
+        default_factory=list, description="strategic plans that tell how far it is"
+    )
+    indicators: Annotated[list[Code], Field(max_length=MOST)] = Field(default_factory=list)
+    schemes: Annotated[list[Code], Field(max_length=MOST)] = Field(default_factory=list)
 
 
 class Commitments(Schema):

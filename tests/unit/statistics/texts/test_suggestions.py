@@ -82,3 +82,8 @@ def test_the_public_set_is_suggested_better_than_by_a_constant_guess(reference_d
 def _lines(path: Path) -> dict[int, Any]:
     rows = map(json.loads, path.read_text().splitlines())
     return {row["response_id"]: row for row in rows}
+
+
+@pytest.mark.parametrize("coded", range(20, 26))
+def test_from_20_coded_answers_on_it_is_told_how_well_they_are_suggested(coded: int) -> None:
+    assert 0 <= accuracy_of(_coded()[:coded]).model <= 1

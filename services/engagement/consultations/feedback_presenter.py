@@ -1,0 +1,88 @@
+"""We asked, you said, we did, out of the parts of the record that are public."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.engagement.consultations.problems import FeedbackNotPublished
+from services.engagement.consultations.public_queries import PublishedWhole
+from services.engagement.consultations.rules.publicity import is_shown
+from services.engagement.consultations.rules.record import NOTHING, Part
+from services.engagement.consultations.rules.states import State, state_on
+from services.engagement.consultations.schemas.feedback import (
+    FeedbackItem,
+    FeedbackView,
+    PublicCommitment,
+)
+
+LINKS = {
+    "plans": "/v1/board/plans/{}",
+    "indicators": "/v1/public/indicators/{}",
+    "schemes": "/v1/finance/schemes/{}",
+}
+Shown = Mapping[str, Part]
+
+
+def shown_parts(found: PublishedWhole, today: date) -> Shown:
+    """The parts of the record that everybody sees on a day."""
+    row = found.row
+    state: State = state_on(row.state, row.closes_on, today)  # type: ignore[arg-type]
+    return {
+        name: part.content
+        for name, part in found.parts.items()
+        if is_shown(name, state, row.left)  # type: ignore[arg-type]
+    }
+
+
+def feedback_of(found: PublishedWhole, today: date) -> FeedbackView:
+    """Raises FeedbackNotPublished."""
+    shown = shown_parts(found, today)
+    told = shown.get("feedback")
+    if told is None or date.fromisoformat(told["published_on"]) > today:
+        raise FeedbackNotPublished
+    return FeedbackView(
+        slug=found.row.slug,
+        published_on=told["published_on"],
+        address=told["address"],
+        progress=_progress(shown.get("commitments")),
+        items=[_item(each, shown) for each in told["items"]],
+    )
+
+
+def _progress(content: Part | None) -> float | None:
+    if content is None:
+        return None
+    return float(sum(each["weight"] * each["progress"] for each in content["items"]))
+
+
+def _item(item: Mapping[str, Any], shown: Shown) -> FeedbackItem:
+    code = item["theme"]
+    theme = _named(shown, "themes", "themes", "code", code)
+    answer = _named(shown, "answers", "items", "to", code)
+    return FeedbackItem(
+        theme=code,
+        title=theme.get("title", code),
+        share=theme.get("share", 0.0),
+        we_asked=item["we_asked"],
+        you_said=item["you_said"],
+        answer=answer.get("answer"),
+        reason=answer.get("reason"),
+        we_did=item["we_did"],
+        commitments=list(_commitments(item, shown)),
+    )
+
+
+def _named(shown: Shown, part: str, key: str, name: str, code: str) -> Part:
+    items: Sequence[Part] = shown.get(part, NOTHING).get(key, ())
+    return next((each for each in items if each[name] == code), NOTHING)
+
+
+def _commitments(item: Part, shown: Shown) -> Iterator[PublicCommitment]:
+    """Those that the feedback names, and those that answer the theme."""
+    for each in shown.get("commitments", NOTHING).get("items", ()):
+        if each["code"] in item.get("commitments", ()) or item["theme"] in each.get("answers", ()):
+            names = PublicCommitment.model_fields.keys() - {"links"}
+            links = [
+                path.format(code) for name, path in LINKS.items() for code in each.get(name, ())
+            ]
+            yield PublicCommitment(**{name: each.get(name) for name in names}, links=links)

@@ -1,0 +1,139 @@
+"""The facts of a report, read at one moment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from uuid import UUID
+
+from services.disclosure.cells import Cell
+from services.disclosure.counts import is_small, nearest_five
+from services.disclosure.families import Family
+from services.disclosure.publishing import publish_families
+from services.disclosure.vocabulary import Exemption
+from services.engagement.consultations.problems import ResultsNotYet
+from services.engagement.consultations.queries import read_consultation, whole
+from services.engagement.reports import repository
+from services.engagement.reports.rules.sections import Facts, Question, Theme
+from services.engagement.responses.rules.redactions import Redaction, redacted
+from services.engagement.themes import campaign_repository, suggestion_repository
+from services.engagement.themes import repository as themes
+from services.engagement.themes.presenter import counts_of as told_of
+from services.engagement.themes.queries import counts_of, free_questions
+from services.engagement.themes.repository import FreeQuestion
+from services.shared.auth import Principal
+from services.shared.database import ReadSession
+from services.statistics.survey.agreement import agreement
+
+MOST_CODERS, MOST_CAMPAIGNS = 6, 100
+ALL = "all"
+
+
+async def read_facts(
+    session: ReadSession, consultation: UUID, principal: Principal, today: date
+) -> Facts:
+    """Raises ConsultationNotFound, ResultsNotYet."""
+    row = await read_consultation(session, consultation, principal)
+    found = await whole(session, row)
+    parts = {name: part.content for name, part in found.parts.items()}
+    if not found.results_leave(today):
+        raise ResultsNotYet
+    totals = await repository.totals_of(session, row.id)
+    return Facts(
+        title=row.title,
+        opened_on=row.opened_on,
+        closes_on=row.closes_on,
+        parts=parts,
+        channels=await repository.channels_of(session, row.id),
+        petitions=(totals.petitions, totals.signatures),
+        late=totals.late,
+        withdrawn=totals.withdrawn,
+        areas=_areas(await repository.areas_of(session, row.id)),
+        questions=[
+            await _question(session, row.id, each) for each in await free_questions(session, row.id)
+        ],
+    )
+
+
+def _areas(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int | None]]:
+    """As they may be told, as parts of all individuals."""
+    cells = [Cell(code=f"#{area}", numerator=people) for area, people in counts]
+    people_in_all = sum(people for _, people in counts)
+    total = Cell(code=ALL, numerator=people_in_all, exemption=Exemption.OPEN_DATA)
+    family = Family(ALL, tuple(each.code for each in cells))
+    shown = publish_families([total, *cells], [family] if cells else [])
+    told = {area: shown[f"#{area}"].numerator for area, _ in counts}
+    return [
+        (area or "not given", None if people is None else int(people))
+        for area, people in told.items()
+    ]
+
+
+async def _question(session: ReadSession, consultation: UUID, question: FreeQuestion) -> Question:
+    counts = await counts_of(session, consultation, question)
+    quotes = await _quotes(session, consultation, question)
+    every = await themes.themes_of(session, consultation)
+    told = told_of(question.code, 0, every, counts)
+    run = await suggestion_repository.run_of(session, consultation, question.code)
+    return Question(
+        text=question.text,
+        answered=told.answered,
+        coded=told.coded,
+        uncoded=told.uncoded,
+        no_theme=told.no_theme,
+        nothing_said=told.nothing_said,
+        themes=[
+            Theme(
+                each.label,
+                each.answers,
+                each.share,
+                (each.positive, each.negative, each.mixed, each.none),
+                each.campaigns,
+                quotes.get(each.code, ()),
+            )
+            for each in told.themes
+        ],
+        agreement=await _agreement(session, consultation, question.code),
+        campaigns=await _campaigns(session, consultation, question.code),
+        suggested=(run.method, run.coded, run.accuracy, run.constant) if run else None,
+    )
+
+
+async def _quotes(
+    session: ReadSession, consultation: UUID, question: FreeQuestion
+) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for theme, text, redactions in await repository.quotes_of(session, consultation, question):
+        hidden = [Redaction(**each) for each in redactions]
+        told = redacted({question.code: text}, hidden)[question.code]
+        found.setdefault(theme, []).append(told)
+    return found
+
+
+async def _agreement(
+    session: ReadSession, consultation: UUID, question: str
+) -> list[tuple[int, float | None]]:
+    coders = [coder for coder, _ in await themes.coders_of(session, consultation, question)]
+    found = []
+    for first, second in combinations(coders[:MOST_CODERS], 2):
+        one, other = await themes.codings_by(session, consultation, question, first, second)
+        if one:
+            found.append((len(one), agreement(one, other).mean_kappa))
+    return found
+
+
+async def _campaigns(
+    session: ReadSession, consultation: UUID, question: str
+) -> list[tuple[str, int | None, str]]:
+    rows = await campaign_repository.campaigns_after(
+        session, consultation, question, 0, MOST_CAMPAIGNS
+    )
+    sizes = await campaign_repository.sizes_of(session, consultation, [e.number for e in rows])
+    return [
+        (each.decision, _seen(sizes.get(each.number, 0)), each.reason)
+        for each in rows
+        if each.decision is not None and each.reason is not None and each.decision != "separate"
+    ]
+
+
+def _seen(people: int) -> int | None:
+    return None if is_small(people) else nearest_five(people)

@@ -1,0 +1,204 @@
+"""What a report on a consultation tells, section by section; the same facts give the same words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from services.engagement.consultations.rules.record import NOTHING, Part
+
+CHOSE = (
+    "Those who responded chose to: they are no sample of the population, and no figure here says "
+    "how many of all people think so."
+)
+WITHHELD = (
+    "Numbers of people are rounded to the nearest 5. A dot stands for 1 to 7 people, or for what "
+    "would tell of so few."
+)
+DOT = "."
+
+
+class Block(NamedTuple):
+    """A paragraph, or a table with its columns."""
+
+    text: str = ""
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+class Section(NamedTuple):
+    """A heading and what stands under it; `level` 2 is a part of the section before."""
+
+    title: str
+    blocks: Sequence[Block]
+    level: int = 1
+
+
+class Quote(NamedTuple):
+    """What somebody wrote who agreed that it is published, as moderated."""
+
+    theme: str
+    text: str
+
+
+class Theme(NamedTuple):
+    """A theme as it may be told."""
+
+    label: str
+    answers: int | None
+    share: float | None
+    stances: Sequence[int | None]
+    campaigns: int | None
+    quotes: Sequence[str]
+
+
+class Question(NamedTuple):
+    """A question for free text, as it was read."""
+
+    text: str
+    answered: int
+    coded: int
+    uncoded: int
+    no_theme: int | None
+    nothing_said: int | None
+    themes: Sequence[Theme]
+    agreement: Sequence[tuple[int, float | None]]
+    """Of each two coders who coded the same answers: how many, and mean kappa."""
+    campaigns: Sequence[tuple[str, int | None, str]]
+    """What was decided, of how many answers, and why."""
+    suggested: tuple[str, int, float, float] | None
+    """Method, answers that it learnt from, its F1, and that of the usual themes."""
+
+
+class Facts(NamedTuple):
+    """What is known of a consultation whose responses are frozen."""
+
+    title: str
+    opened_on: date | None
+    closes_on: date | None
+    parts: Mapping[str, Part]
+    channels: Sequence[tuple[str, str, int]]
+    """Channel, kind of respondent, and responses."""
+    petitions: tuple[int, int]
+    """Petitions, and the signatures under them."""
+    late: int
+    withdrawn: int
+    areas: Sequence[tuple[str, int | None]]
+    questions: Sequence[Question]
+
+
+def sections(facts: Facts) -> Iterator[Section]:
+    """In the order in which a reader asks."""
+    yield Section("What this is", list(_method(facts)))
+    yield Section("Who responded", list(_who(facts)))
+    for question in facts.questions:
+        yield from _of_question(question)
+    yield Section("What was not read, and why", list(_unread(facts)))
+    yield Section("Software", list(_software(facts)))
+    yield from _done(facts)
+    yield Section("Limits", [Block(CHOSE), Block(WITHHELD), *_population(facts)])
+
+
+def _method(facts: Facts) -> Iterator[Block]:
+    freeze = facts.parts.get("response-freeze", NOTHING)
+    yield Block(f"People were asked from {_day(facts.opened_on)} to {_day(facts.closes_on)}.")
+    yield Block(f"The responses were frozen on {freeze['frozen_on']} and have not changed since.")
+    yield Block(
+        "People read the answers to questions in one's own words and gave each its themes, by a "
+        "code frame that is on record. An answer may have several themes, so that they add up to "
+        "more than all answers."
+    )
+
+
+def _who(facts: Facts) -> Iterator[Block]:
+    rows = [[_words(channel), _words(kind), str(n)] for channel, kind, n in facts.channels]
+    yield Block("Each method stands for itself; there is no sum over them.")
+    yield Block("", ["Method", "Respondents", "Responses"], rows)
+    petitions, signatures = facts.petitions
+    if petitions:
+        yield Block(
+            f"Petitions: {petitions}, with {signatures} signatures, which are no responses."
+        )
+    if facts.areas:
+        yield Block("", ["Area", "Individuals"], [[area, _of(n)] for area, n in facts.areas])
+
+
+def _of_question(question: Question) -> Iterator[Section]:
+    yield Section(question.text, list(_reading(question)))
+    for theme in question.themes:
+        if theme.quotes:
+            yield Section(theme.label, [Block(f"“{each}”") for each in theme.quotes], 2)
+
+
+def _reading(question: Question) -> Iterator[Block]:
+    yield Block(
+        f"Answered: {question.answered}. Read: {question.coded}. Not read: {question.uncoded}. "
+        f"Without a theme: {_of(question.no_theme)}. Without content: {_of(question.nothing_said)}."
+    )
+    head = ["Theme", "Answers", "Share", "For", "Against", "Mixed", "No stance", "Of campaigns"]
+    rows = [
+        [theme.label, _of(theme.answers), _share(theme.share), *map(_of, theme.stances),
+         _of(theme.campaigns)]
+        for theme in question.themes
+    ]  # fmt: skip
+    yield Block("", head, rows) if rows else Block("No themes were coded.")
+    for answers, kappa in question.agreement:
+        told = "none can be told" if kappa is None else f"{kappa:.2f}"
+        yield Block(f"Two coders read the same {answers} answers; mean kappa: {told}.")
+    for decision, count, reason in question.campaigns:
+        yield Block(f"{decision.capitalize()} of {_of(count)} answers, all counted: {reason}")
+
+
+def _unread(facts: Facts) -> Iterator[Block]:
+    report = facts.parts.get("report", NOTHING)
+    if report.get("reading") == "sample":
+        yield Block(f"A sample was read: {report.get('sampling')}")
+    for question in facts.questions:
+        if question.uncoded:
+            yield Block(f"{question.text} {question.uncoded} answers have not been read yet.")
+    yield Block(f"Responses that came late and are counted: {facts.late}.")
+    yield Block(f"Responses that were withdrawn, and of which nothing is here: {facts.withdrawn}.")
+
+
+def _software(facts: Facts) -> Iterator[Block]:
+    told = facts.parts.get("report", NOTHING).get("software")
+    yield Block(told or "What was used beside this is told in the published report.")
+    yield Block(
+        "Answers that are alike were found by character 5-grams (TF-IDF, cosine from 0.6) and "
+        "decided on by a person."
+    )
+    for question in facts.questions:
+        if question.suggested:
+            method, coded, accuracy, constant = question.suggested
+            yield Block(
+                f"{question.text} Themes were suggested to coders by {method}, from {coded} coded "
+                f"answers (F1 {accuracy:.2f}; the usual themes for everybody {constant:.2f}). "
+                "No suggestion was counted."
+            )
+
+
+def _done(facts: Facts) -> Iterator[Section]:
+    items: Sequence[Mapping[str, Any]] = facts.parts.get("feedback", NOTHING).get("items", ())
+    if items:
+        rows = [[each["we_asked"], each["you_said"], each["we_did"]] for each in items]
+        yield Section("What was done", [Block("", ["We asked", "You said", "We did"], rows)])
+
+
+def _population(facts: Facts) -> Iterator[Block]:
+    if told := facts.parts.get("report", NOTHING).get("population"):
+        yield Block(told)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else "an unknown day"
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _of(count: int | None) -> str:
+    return DOT if count is None else str(count)
+
+
+def _share(share: float | None) -> str:
+    return DOT if share is None else f"{100 * share:.0f}%"

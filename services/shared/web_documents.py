@@ -1,0 +1,45 @@
+"""Documents as web pages: to be read aloud, enlarged and printed; they run no script and load
+nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+STYLE = """
+body { font: 1rem/1.5 Arial, sans-serif; color: #0b0c0c; max-width: 60rem; margin: 2rem auto;
+  padding: 0 1rem; }
+h1, h2 { line-height: 1.2; }
+caption { text-align: left; font-weight: bold; padding-bottom: .3rem; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .9rem; }
+th, td { border: 1px solid #6f777b; padding: .3rem .5rem; text-align: left; vertical-align: top; }
+th { background: #f3f2f1; }
+a { color: #1d70b8; }
+.foot { color: #505a5f; font-size: .85rem; border-top: 1px solid #b1b4b6; }
+.missing { border-left: .3rem solid #b1b4b6; padding-left: .8rem; }
+:focus { outline: 3px solid #ffdd00; }
+@media print { body { max-width: none; margin: 0; font-size: 10pt; } nav { display: none; }
+  .page { break-after: page; } tr { break-inside: avoid; } thead { display: table-header-group; } }
+@page { size: A4; margin: 15mm; }
+"""
+
+
+def head(title: str) -> str:
+    """All before the first heading of a page, and that."""
+    told = escape(title)
+    return (
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{told}</title><style>{STYLE}</style></head><body><main><h1>{told}</h1>"
+    )
+
+
+FOOT = "</main></body></html>\n"
+
+
+def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"<table><caption>{escape(caption)}</caption><thead><tr>"
+    yield "".join(f'<th scope="col">{escape(each)}</th>' for each in columns)
+    yield "</tr></thead><tbody>"
+    for row in rows:
+        yield "<tr>" + "".join(f"<td>{escape(each)}</td>" for each in row) + "</tr>"
+    yield "</tbody></table>"
