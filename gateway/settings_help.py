@@ -19,13 +19,15 @@ SETTINGS = "\n\n".join(
         " long after their import; MARCHES_FREE_SPACE (1 GiB, or a tenth of a smaller disk): bytes"
         " of a disk below which no file is taken",
         'MARCHES_RATE_LIMITS: JSON, such as {"read": "600/minute"}, of one caller, for the kinds'
-        " read (1200/minute), write (300), calculate (300), upload (30), token (60), public (600)"
-        " and export (60); MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
+        " read (1200/minute), write (300), calculate (300), upload (30), token (60), public (600),"
+        " respond (300) and export (60); MARCHES_RATE_LIMIT_STORE: a Valkey that counts for all",
         "MARCHES_UPSTREAM_PLACES (256): requests at once to a service;"
         " MARCHES_PUBLIC_CACHE_SECONDS (5): for how long public answers are kept",
         "MARCHES_SMTP_HOST, MARCHES_SMTP_PORT (587), MARCHES_SMTP_SECURITY (starttls; or tls,"
         " none), MARCHES_SMTP_USER and MARCHES_SMTP_PASSWORD: the mail server; without one"
         " mails are files in mail/ of the data directory; MARCHES_MAIL_FROM: who writes",
+        "MARCHES_PROOF_AFTER (50): so much is sent to a public path from one address in a day"
+        " before a proof of work is asked for",
         "MARCHES_TRUSTED_PROXIES ([]): JSON list of addresses whose X-Forwarded-For is believed",
         "MARCHES_ISSUER, MARCHES_AUDIENCE: whose tokens are accepted; MARCHES_OIDC (false): the"
         " issuer is elsewhere; MARCHES_JWKS_URL or MARCHES_JWKS_FILE: where its keys are",

@@ -16,7 +16,9 @@ CALCULATORS = ("/recovery/determine", "/recovery/price", "/comparison")
 FILES = frozenset({"csv", "xlsx"})
 ENDINGS = (".csv", ".xlsx")
 SHEETS = ("text/csv", "spreadsheetml")
-CLASSES = ("read", "write", "calculate", "upload", "token", "public", "export")
+CLASSES = ("read", "write", "calculate", "upload", "token", "public", "respond", "export")
+OF_ADDRESSES = frozenset({"token", "respond"})
+"""Kinds whose callers have no token that would tell them apart: a receipt can be made up."""
 
 
 def class_of(scope: Scope) -> str:
@@ -24,15 +26,21 @@ def class_of(scope: Scope) -> str:
     path: str = scope["path"]
     if path == TOKEN_PATH:
         return "token"
-    if path.startswith(PUBLIC_PREFIX) and asks_for_file(scope):
-        return "export"
-    if path.startswith(PUBLIC_PREFIX) or not path.startswith(SERVICE_PREFIX):
+    if path.startswith(PUBLIC_PREFIX):
+        return _class_of_public(scope)
+    if not path.startswith(SERVICE_PREFIX):
         return "public"
     if scope["method"] in READING:
         return "read"
     if CALCULATE in path or path.endswith(CALCULATORS):
         return "calculate"
     return "upload" if is_file(scope) else "write"
+
+
+def _class_of_public(scope: Scope) -> str:
+    if scope["method"] not in READING:
+        return "respond"
+    return "export" if asks_for_file(scope) else "public"
 
 
 def asks_for_file(scope: Scope) -> bool:

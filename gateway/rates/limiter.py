@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from gateway.headers import Header
 from gateway.rates.callers import Caller, Callers
-from gateway.rates.classes import class_of
+from gateway.rates.classes import OF_ADDRESSES, class_of
 from gateway.rates.policies import CALLERS_OF_AN_ADDRESS, Policy, policies
 from gateway.rates.stores import store_of
 from services.shared.errors import TooManyRequests
@@ -60,8 +60,7 @@ class Limiter:
         return Verdict(policy, left, math.ceil((window + 1) * policy.seconds - now))
 
     async def _left(self, policy: Policy, caller: Caller, window: int) -> int:
-        # Whoever asks for a token has none that would tell callers apart.
-        if caller.token is None or policy.name == "token":
+        if caller.token is None or policy.name in OF_ADDRESSES:
             return policy.amount - await self._count(policy, caller.address, window)
         of_address = await self._count(policy, f"all:{caller.address}", window)
         left = policy.amount * CALLERS_OF_AN_ADDRESS - of_address

@@ -16,6 +16,7 @@ DEFAULTS = {
     "upload": "30/minute",
     "token": "60/minute",
     "public": "600/minute",
+    "respond": "300/minute",
     "export": "60/minute",
 }
 # An address may be that of a whole hospital.

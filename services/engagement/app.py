@@ -3,6 +3,8 @@
 from fastapi import FastAPI
 
 from services.engagement.calculators.routes import router as calculators
+from services.engagement.challenges.counts import SenderCounts
+from services.engagement.challenges.routes import router as challenges
 from services.engagement.consultations.clock_routes import router as clocks
 from services.engagement.consultations.part_routes import router as parts
 from services.engagement.consultations.public_routes import router as public_consultations
@@ -66,6 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches engagement",
         description="Consultations, responses, events, stakeholders, themes and feedback.",
+        holding={"senders": lambda _: SenderCounts()},
         routers=(
             public_responses,
             public_conversations,
@@ -98,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
             appeals,
             exported_responses,
             updates,
+            challenges,
             mails,
             themes,
             coding_quality,

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="no-reply@localhost", pattern=r"^[!-?A-~]+@[A-Za-z0-9.-]+$", description="sender"
     )
+    proof_after: int = Field(
+        default=50, ge=0, description="sent to one public path from one address in a day"
+    )
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     upload_quota: int = Field(
         default=10 * GIBIBYTE, gt=0, description="bytes of files that an organisation has kept"

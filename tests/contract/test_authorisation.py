@@ -74,6 +74,7 @@ PUBLIC = {
     "POST /v1/public/conversations/{conversation_id}/statements",
     "GET /v1/public/conversations/{conversation_id}/mine",
     "DELETE /v1/public/conversations/{conversation_id}/mine",
+    "GET /v1/public/challenge",
     "POST /v1/public/updates",
     "GET /v1/public/updates/confirmation",
     "POST /v1/public/updates/confirmation",

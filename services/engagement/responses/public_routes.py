@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
 
+from services.engagement.challenges.params import PROOFS, PROVED
 from services.engagement.responses import problems, service
 from services.engagement.responses.moderation_repository import standing
 from services.engagement.responses.params import Receipt
@@ -71,8 +72,10 @@ router = Router(
     status_code=201,
     summary="Respond to a consultation",
     response_model=ResponseReceipt,
-    responses=problem_responses(*REFUSED, problems.ResponseWithdrawn, IdempotencyKeyRequired),
-    dependencies=[CALLER],
+    responses=problem_responses(
+        *REFUSED, problems.ResponseWithdrawn, IdempotencyKeyRequired, *PROOFS
+    ),
+    dependencies=[CALLER, PROVED],
 )
 async def submit_public_response(
     request: Request, slug: Slug, new: NewResponse, key: RequiredKey

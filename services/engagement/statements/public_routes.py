@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from services.engagement.challenges.params import PROOFS, PROVED
 from services.engagement.receipts import receipt_of
 from services.engagement.statements import participation_service as taking_part
 from services.engagement.statements import problems, repository
@@ -72,8 +73,9 @@ async def get_public_conversation(
         problems.ConversationNotOpen,
         problems.NoticeNotRead,
         IdempotencyKeyRequired,
+        *PROOFS,
     ),
-    dependencies=[CALLER],
+    dependencies=[CALLER, PROVED],
 )
 async def join_conversation(
     request: Request, conversation_id: UUID, new: NewParticipant, key: RequiredKey

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.engagement.challenges.repository import forget_expired
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.repository import consultation_as_it_is, newest_texts
 from services.engagement.mail.carriers import ENDING, Folder, carrier_of
@@ -153,6 +154,7 @@ async def tidy(database: Database, sender: Sender, settings: Settings, now: date
     await sender.forget(now)
     async with database.write() as session:
         await repository.sweep(session, now, UNCONFIRMED, ENDED)
+        await forget_expired(session, now)
     carrier = carrier_of(settings)
     if isinstance(carrier, Folder):
         await _tidy_folder(database, carrier.folder)

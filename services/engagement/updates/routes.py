@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
+from services.engagement.challenges.params import PROOFS, PROVED
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.updates import page, service
 from services.engagement.updates.problems import SubscriptionNotFound
@@ -34,8 +35,8 @@ router = Router(
     "",
     status_code=202,
     summary="Ask for updates by mail",
-    responses=problem_responses(ConsultationNotFound),
-    dependencies=[CALLER],
+    responses=problem_responses(ConsultationNotFound, *PROOFS),
+    dependencies=[CALLER, PROVED],
 )
 async def request_updates(
     request: Request, response: Response, new: NewSubscription

@@ -23,9 +23,11 @@ ASKED = {
     "upload": ("/v1/metrics/imports", "POST", b"text/csv"),
     "token": ("/v1/oauth2/token", "POST", b""),
     "public": ("/v1/public/indicators", "GET", b""),
+    "respond": ("/v1/public/consultations/x/responses", "POST", b"application/json"),
     "export": ("/v1/public/indicators/x/observations?format=csv", "GET", b""),
 }
-FEW = {"read": "3/minute", "write": "2/minute", "token": "1/minute", "public": "4/hour"}
+FEW = {"read": "3/minute", "write": "2/minute", "token": "1/minute", "public": "4/hour",
+       "respond": "3/minute"}  # fmt: skip
 
 
 @pytest.fixture
@@ -107,6 +109,19 @@ async def test_who_asks_for_tokens_is_counted_by_address(gateway: Gateway) -> No
     assert statuses == [503, 429]  # no directory service runs here
 
 
+async def test_made_up_receipts_do_not_help_who_sends_without_an_account(
+    gateway: Gateway, upstream: Recorder
+) -> None:
+    statuses = []
+    for number in range(4):
+        async with _from(gateway, Authorization=f"Receipt {number}") as client:
+            statuses.append((await client.put("/v1/public/responses/mine")).status_code)
+    assert statuses == [503] * 3 + [429]  # no engagement service runs here
+    async with _from(gateway, Authorization="Bearer a") as officer:
+        assert (await officer.post(PATH)).status_code == 200  # refusals are nobody else's
+        assert (await officer.get("/v1/public/indicators")).status_code == 200
+
+
 async def test_one_network_in_ipv6_is_one_address(gateway: Gateway) -> None:
     statuses = []
     for number in range(5):
@@ -141,7 +156,8 @@ async def test_neither_token_nor_address_is_kept_as_it_is(
         ("POST", "/v1/finance/recovery/determine", "application/json", "calculate"),
         ("POST", "/v1/metrics/imports", "text/csv; charset=utf-8", "upload"),
         ("POST", "/v1/oauth2/token", "", "token"),
-        ("POST", "/v1/public/consultations/1/responses", "application/json", "public"),
+        ("POST", "/v1/public/consultations/1/responses", "application/json", "respond"),
+        ("PUT", "/v1/public/responses/mine", "application/json", "respond"),
         ("GET", "/.well-known/jwks.json", "", "public"),
         ("GET", "/docs", "", "public"),
     ],
