@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -16,11 +16,15 @@ import time_machine
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.engagement.responses.equality_service import FEWEST, put_away
 from services.shared.database import Database
+from services.shared.days import london_day
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import QUESTIONS, EngagementOfficer, survey
 from tests.api.responses import BODY, Citizen
 from tests.unit.engagement.questionnaires.forms import options
+
+TODAY = london_day(datetime.now(UTC))
+OTHER = {"code": "else", "text": "Otherwise", "other": True}
 
 
 @pytest.fixture(scope="module")
@@ -261,6 +265,52 @@ async def test_after_a_withdrawal_nothing_of_it_is_anywhere(
         assert trace not in kept
 
 
+async def test_after_the_freeze_a_withdrawal_leaves_counts_without_text_or_sender(
+    officer: EngagementOfficer,
+    client: httpx.AsyncClient,
+    settings: Settings,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    bus = {"code": "how", "kind": "single", "text": "How?", "options": [*options("car"), OTHER]}
+    sex = {"code": "sex", "kind": "single", "text": "Sex", "about": "equality"}
+    asked = [*QUESTIONS, bus, sex | {"options": options("f", "prefer_not_to_say")}]
+    at = await survey(officer, questions=asked, closes_on=TODAY.isoformat())
+    text, own = "The bus does not come on Sundays.", "by tractor"
+    said = {
+        "opinion": "against", "why": text, "may_publish": True,
+        "how": {"option": "else", "other": own},
+    }  # fmt: skip
+    citizen = await Citizen(client).responds(
+        at, said, respondent={"place": "CH65 9"}, equality={"sex": "f"}, route="leaflet"
+    )
+    other = await Citizen(client).responds(at)
+    [mine] = [each for each in await listed(officer, at) if each["route"] == "leaflet"]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=2)):
+        frozen = {"frozen_on": str(TODAY + timedelta(days=1)), "responses": 2, "late_post": 0}
+        await officer.enter(at, "response-freeze", frozen)
+        assert (await citizen.withdraws()).status_code == 204
+        answers = [await officer.get(f"{at}/responses{end}") for end in ("", f"/{mine['id']}")]
+        export = await officer.get(f"{at}/responses.csv")
+        gone = [await citizen.reads(), await citizen.withdraws(), await citizen.changes(said)]
+        left = [each["state"] for each in await listed(officer, at, state="withdrawn")]
+    assert [each.status_code for each in gone] == [404] * 3
+    assert (left, len(answers[0].json()["items"])) == (["withdrawn"], 1)
+    assert answers[1].json()["answers"] is None
+    table = list(csv.DictReader(export.text.splitlines()))
+    assert sorted(each["opinion"] for each in table) == ["against", "for"]  # it stays counted
+    [anonymous] = [each for each in table if each["opinion"] == "against"]
+    named = ("response", "respondent", "received_at", "place", "route", "why", "how.text")
+    assert {anonymous[name] for name in named} <= {"", "withdrawn"}
+    assert rows(settings, "equality_link") == []  # nobody can say whose the equality data are
+    kept = "\n".join([everything(settings), export.text, *(each.text for each in answers)])
+    kept += "".join(capfd.readouterr())
+    bodies = [text, own, json.dumps(said["how"]), json.dumps(said)]
+    hashes = [sha256(each.encode()).hexdigest() for each in bodies]
+    for trace in (text, own, "CH65 9", "leaflet", citizen.receipt, citizen.key, *hashes):
+        assert trace not in kept
+    assert (await other.reads()).status_code == 200
+
+
 async def test_equality_data_are_apart_and_go_with_a_withdrawal(
     officer: EngagementOfficer, client: httpx.AsyncClient, settings: Settings
 ) -> None:
@@ -276,12 +326,13 @@ async def test_equality_data_are_apart_and_go_with_a_withdrawal(
     await database.close()
     assert (await people[0].reads()).json()["equality"] == {"sex": "f"}
     assert rows(settings, "equality_waiting") == []
-    kept = rows(settings, "equality_answer")
+    kept = [each for each in rows(settings, "equality_answer") if each["consultation"] in at]
     assert set(kept[0]) == {"key", "consultation", "answers"}
     keys = [each["key"] for each in kept]
     assert keys == sorted(keys)
     assert (await people[0].withdraws()).status_code == 204
-    assert len(rows(settings, "equality_answer")) == FEWEST
+    left = [each for each in rows(settings, "equality_answer") if each["consultation"] in at]
+    assert len(left) == FEWEST
     assert "sex" not in (await officer.get(f"{at}/responses.csv")).text
 
 

@@ -107,6 +107,30 @@ async def test_an_enquiry_is_answered_and_published_under_its_reference(
     assert (await officer.client.get(public)).json()["items"] == []
 
 
+async def test_no_kept_answer_has_the_words_of_people_or_a_hash_of_them(
+    officer: EngagementOfficer, settings: Settings
+) -> None:
+    """Of an enquiry, an answer, a stakeholder's address and a story, sent with keys."""
+    asked = ENQUIRY | {"question": "Does Blodwen's own surgery stay?"}
+    reached = CARERS | {"contact": {"name": "Kim", "email": "kim@example.org"}, "consent": True}
+    sent = [
+        await officer.post(f"{AT}/{what}", body, **{"Idempotency-Key": f"key-of-{what}"})
+        for what, body in (("enquiries", asked), ("stakeholders", reached), ("stories", CONSENT))
+    ]
+    at = f"{AT}/enquiries/{sent[0].json()['id']}/answer"
+    answer = {"answer": "Blodwen's surgery stays."}
+    sent += [await officer.post(at, answer, **{"Idempotency-Key": "key-of-the-answer"})]
+    again = await officer.post(f"{AT}/enquiries", asked, **{"Idempotency-Key": "key-of-enquiries"})
+    with psycopg.connect(settings.database_url("engagement")) as connection:
+        rows = connection.execute("SELECT to_jsonb(k)::text FROM idempotency_key AS k").fetchall()
+    kept = "\n".join(row[0] for row in rows)
+    assert again.headers["idempotency-hit"] == "true"
+    assert again.json() == sent[0].json()
+    for told in ("Blodwen", "kim@example.org", *hashes(*(each.text for each in sent))):
+        assert told not in kept
+    assert not any(each in kept for each in hashes(*(e.request.content.decode() for e in sent)))
+
+
 async def test_an_enquiry_that_waits_too_long_is_listed(officer: EngagementOfficer) -> None:
     at = await made(officer, "enquiries", ENQUIRY)
     same = await made(officer, "enquiries", ENQUIRY)

@@ -87,6 +87,7 @@ NOUNS = {
     "shared/audit/actor": "who acts, in which request, and when",
     "shared/audit/resource": "how acts on the rows of one kind are recorded",
     "shared/events/cursors": "signed places in the chains of services",
+    "shared/idempotency/seals": "what is kept for whoever has the key only",
     "shared/imports/archives": "a zip that is sent, within bounds",
     "shared/imports/formats": "what is known of a kind of file",
     "shared/imports/intake": "one attempt to take a file in",

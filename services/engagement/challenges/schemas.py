@@ -32,7 +32,7 @@ class ChallengeView(Schema):
     """A challenge of ALTCHA's second version."""
 
     model_config = with_example(
-        parameters=ChallengeParameters.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index,call-overload]
+        parameters=ChallengeParameters.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index]
         signature="45c48cce2e2d7fbdea1afc51c7c6ad26aa1f5b3b3d1a2d0c1e4a3f1a7d3b2c11",
     )
 

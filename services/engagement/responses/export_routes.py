@@ -27,6 +27,8 @@ from services.shared.sending import Pieces, begun
 
 FIRST, AT_ONCE = 100, 1000
 """The first piece is small, so that it is there at once."""
+OWN = ("response", "respondent", "received_at")
+"""Columns that tell whose a response is, or which."""
 
 router = Router(tags=["responses"], route_class=StrictRoute)
 
@@ -65,7 +67,9 @@ async def _pieces(
 
 
 def _line(questions: Sequence[Question], row: Row) -> list[object]:
-    told = [_told(row[name]) for name in HEAD]
+    """Of one that was withdrawn after the freeze only what is counted."""
+    hidden = OWN if row["state"] == "withdrawn" else ()
+    told = ["" if name in hidden else _told(row[name]) for name in HEAD]
     return [*told, *cells(questions, row["answers"])]
 
 

@@ -79,7 +79,9 @@ WHOLE = """
         answers.speaks_for, answers.represents, answers.signatures, answers.place, answers.area,
         answers.route, answers.privacy_notice, answers.respondent, answers.received_at,
         answers.late, answers.entered_by, answers.answers
-    FROM response LEFT JOIN response_answers AS answers ON answers.response = response.id
+    FROM response
+    LEFT JOIN response_answers AS answers
+        ON answers.response = response.id AND response.state = 'submitted'
 """
 # One that was withdrawn is as little there as one that never was, and takes as long to look for.
 THERE = TextStatement(f"{WHOLE} WHERE response.id = :id AND response.state = 'submitted'")
@@ -96,7 +98,7 @@ BEFORE = TextStatement(f"""{WHOLE}
     ORDER BY response.id DESC LIMIT :limit
 """)
 AFTER = TextStatement("""
-    SELECT answers.* FROM response
+    SELECT answers.*, response.state FROM response
     JOIN response_answers AS answers ON answers.response = response.id
     WHERE response.consultation = :consultation AND response.id > :after
     ORDER BY response.id LIMIT :limit
@@ -150,7 +152,9 @@ FORGET_CONCERNS = "DELETE FROM response_concern WHERE response = $1"
 FORGET = "DELETE FROM response_answers WHERE response = $1"
 MAKE_ANONYMOUS = """
     UPDATE response_answers SET answers = $2::jsonb, speaks_for = NULL, place = NULL, route = NULL,
-        entered_by = NULL, redactions = '[]', fingerprint_key = ''::bytea, fingerprint = ''::bytea
+        entered_by = NULL, redactions = '[]', fingerprint_key = ''::bytea, fingerprint = ''::bytea,
+        respondent = response,
+        received_at = date_trunc('day', received_at, 'Europe/London')
     WHERE response = $1
 """
 MOVE = "UPDATE response SET version = version + 1, changed_at = $2 WHERE id = $1"
@@ -335,14 +339,17 @@ async def put_concerns(
 
 
 async def withdraw(
-    session: WriteSession, id_: UUID, kept: Mapping[str, Any] | None, now: datetime
-) -> None:
+    session: WriteSession, consultation: UUID, id_: UUID, kept: Mapping[str, Any] | None,
+    now: datetime,
+) -> None:  # fmt: skip
     """`kept`: what stays of the answers after the freeze; None: nothing at all."""
     await session.records(FORGET_CONCERNS, id_)
     if kept is None:
         await session.records(FORGET_EQUALITY, id_)
         await session.records(FORGET, id_)
     else:
+        await session.records(PUT_AWAY, consultation)
+        await session.records(CUT_LINKS)
         await session.records(MAKE_ANONYMOUS, id_, _json(kept))
     await session.records(WITHDRAW, id_, now)
 

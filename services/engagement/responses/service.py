@@ -208,7 +208,7 @@ async def withdraw_mine(database: Database, secret: bytes, code: str, actor: Act
             asked = found.row["questionnaire_version"]
             questions = await questions_at(session, found.consulted.id, asked)
             kept = anonymous(questions, found.row["answers"])
-        await repository.withdraw(session, found.id, kept, actor.now)
+        await repository.withdraw(session, found.consulted.id, found.id, kept, actor.now)
         await record(session, actor, "withdrawn", found.consulted, found.id, version + 1)
 
 

@@ -13,7 +13,8 @@ from services.shared.jobs.models import SharedTable
 class IdempotencyKey(SharedTable, table=True):
     """The answer to the first request with a key, written with its effect.
 
-    `id` is a hash of caller, route and key: a key can be what protects an anonymous answer.
+    `id` is a hash of caller, route and key: a key can be what protects an anonymous answer. Hash of
+    the request and body are made with the key (`seals`): what somebody said is not told by them.
     """
 
     __tablename__ = "idempotency_key"

@@ -14,6 +14,7 @@ from services.shared.database import Database, WriteSession
 from services.shared.idempotency import repository
 from services.shared.idempotency.problems import IdempotencyKeyReused, RequestInFlight
 from services.shared.idempotency.repository import KeptAnswer
+from services.shared.idempotency.seals import AnswerSeal
 from services.shared.schemas import Schema
 
 HIT = {"Idempotency-Hit": "true"}
@@ -25,7 +26,7 @@ Completing = Callable[[Body], Body]
 
 @dataclass(frozen=True)
 class Answer:
-    """What an act answers. The body is kept as it is: it must not hold a secret."""
+    """What an act answers. The body is kept for who has the key: it must not hold a secret."""
 
     status: int
     body: Schema | None = None
@@ -57,14 +58,19 @@ async def once(
             first = _kept("", await act(session))
         return _response(first, complete, {})
     body = await request.body() if content is None else content.encode()
-    sent = _sha256(request.scope["query_string"], body)
-    name = _sha256(*_scope(request, principal), key.encode())
+    scope = _scope(request, principal)
+    name = _sha256(*scope, key.encode())
+    seal = AnswerSeal(key, *scope)
+    sent = seal.hash(request.scope["query_string"], body)
     async with database.write() as session:
         known = await _find(session, name, sent)
         if known is None:
             first = _kept(sent, await act(session))
-            await repository.keep(session, name, first, datetime.now(UTC))
-    return _response(known or first, complete, HIT if known else {})
+            kept = first._replace(body=seal.close(first.body))
+            await repository.keep(session, name, kept, datetime.now(UTC))
+    if known is None:
+        return _response(first, complete, {})
+    return _response(known._replace(body=seal.open(known.body)), complete, HIT)
 
 
 async def forget_old(database: Database, now: datetime) -> int:
