@@ -10,6 +10,7 @@ PREFIXES: dict[str, str] = {f"/v1/{service}": service for service in SERVICES} |
     "/v1/public/conversations": "engagement",
     "/v1/public/updates": "engagement",
     "/v1/public/challenge": "engagement",
+    "/v1/public/registrations": "engagement",
     **{
         f"/v1/public/{name}{form}": "engagement"
         for name in ("consultations", "events")

@@ -14,7 +14,11 @@ from services.engagement.consultations.routes import router as consultations
 from services.engagement.consultations.transition_routes import router as transitions
 from services.engagement.enquiries.public_routes import router as public_enquiries
 from services.engagement.enquiries.routes import router as enquiries
+from services.engagement.events.expiry import forget_for_ever
+from services.engagement.events.letters import LETTERS as EVENT_LETTERS
 from services.engagement.events.public_routes import router as public_events
+from services.engagement.events.registration_routes import public as public_registrations
+from services.engagement.events.registration_routes import router as registrations
 from services.engagement.events.routes import router as events
 from services.engagement.imports.formats import FORMATS
 from services.engagement.imports.params import ConversationAsked
@@ -102,6 +106,8 @@ def create_app(settings: Settings) -> FastAPI:
             exported_responses,
             updates,
             challenges,
+            public_registrations,
+            registrations,
             mails,
             themes,
             coding_quality,
@@ -124,5 +130,11 @@ SERVICE = Service(
         JOB_KIND: import_job(NAME, FORMATS),
     },
     passing=(MAP_JOB,),
-    beside=(remind_for_ever, erase_for_ever, put_away_for_ever, mail_for_ever(LETTERS)),
+    beside=(
+        remind_for_ever,
+        erase_for_ever,
+        put_away_for_ever,
+        forget_for_ever,
+        mail_for_ever({**LETTERS, **EVENT_LETTERS}),
+    ),
 )

@@ -57,6 +57,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "statement": "is moderated, and its text goes when its author withdraws",
         "vote": "is cast anew, and goes when its participant withdraws",
         "map_request": "goes when the map is begun",
+        "event_registration": "gets a place, is cancelled, and says nothing of whom in the end",
         "used_proof": "goes when its challenge has expired",
         "recipient": "goes when who has the address leaves, with all mails to it",
         "mail": "is handed over, and forgotten",

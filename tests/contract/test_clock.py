@@ -13,6 +13,7 @@ EDGES = {
     "services/contracts/replica": "the loop that fetches the directory",
     "services/contracts/residence_replica": "fetches where people live, when it is needed",
     "services/engagement/consultations/reminders": "the hourly look for clocks that are due",
+    "services/engagement/events/expiry": "the hourly look for registrations that are long over",
     "services/engagement/mail/sender": "the loop that sends mails",
     "services/engagement/updates/dispatch": "the loop that makes mails",
     "services/engagement/stories/expiry": "the hourly look for consents that have run out",

@@ -63,6 +63,8 @@ NOUNS = {
     "engagement/opinions/vote_columns": "votes as columns, read from COPY as they are",
     "engagement/consultations/reference": "dated lists of law and policy, each with its source",
     "engagement/consultations/reminders": "the hourly look for clocks that are due",
+    "engagement/events/expiry": "the hourly look for registrations that are long over",
+    "engagement/events/letters": "mails to those who registered",
     "engagement/challenges/counts": "how often somebody sent something today",
     "engagement/mail/carriers": "who takes a mail: a mail server, or a folder",
     "engagement/mail/sender": "hands over each mail once, or tells that it is unsure",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Identity, Integer
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -67,3 +67,35 @@ class EventMove(ServiceTable, table=True):
     reason: str
     moved_by: str
     moved_at: datetime = Field(sa_column=timestamp())
+
+
+class EventRegistration(ServiceTable, table=True):
+    """Somebody's place at an event, or that they wait for one. Name, needs and recipient go when
+    they cancel, and 30 days after the event; that there was one stays.
+    """
+
+    __tablename__ = "event_registration"
+    __table_args__ = (
+        CheckConstraint("state IN ('placed', 'waiting', 'cancelled')", name="state"),
+        CheckConstraint(
+            "state <> 'cancelled' OR (name IS NULL AND needs IS NULL AND recipient IS NULL)",
+            name="cancelled",
+        ),
+        Index("ix_event_registration_state", "event", "state", "number"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int | None = Field(
+        default=None, sa_column=Column(Integer, Identity(), unique=True, nullable=False)
+    )
+    event: UUID = Field(foreign_key="community_event.id")
+    owner: str
+    state: str
+    name: str | None = None
+    needs: str | None = None
+    recipient: UUID | None = Field(
+        default=None,
+        sa_column=Column(ForeignKey("recipient.id", ondelete="SET NULL"), index=True),
+    )
+    created_at: datetime = Field(sa_column=timestamp())
+    changed_at: datetime = Field(sa_column=timestamp())

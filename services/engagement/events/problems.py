@@ -33,6 +33,18 @@ class EventNotBegun(Conflict):
     example = "It begins on 2099-11-22 at 14:00; tell afterwards who came."
 
 
+class EventBegun(Conflict):
+    code = "event_begun"
+    title = "The event has begun"
+    example = "It began on 2026-11-22 at 14:00; nobody registers any more."
+
+
+class RegistrationNotFound(NotFound):
+    code = "registration_not_found"
+    title = "There is no such registration"
+    example = "The receipt is nobody's, or the registration was cancelled."
+
+
 class EventConsultationUnknown(Invalid):
     code = "event_consultation_unknown"
     title = "There is no such consultation of your organisation"

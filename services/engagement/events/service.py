@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.events import registration_service as registrations
 from services.engagement.events import repository
 from services.engagement.events.models import CommunityEvent, EventMove
 from services.engagement.events.problems import (
@@ -154,7 +155,20 @@ async def move_event(
     await repository.add_move(session, move)
     row.starts_at, row.ends_at = new.starts_at, new.ends_at
     row.place = new.place.model_dump() if new.place else row.place
+    await registrations.tell_all(session, row, "event_moved", actor.now)
     return await _keep(session, actor, "moved", row, before)
+
+
+async def resize_event(
+    session: WriteSession, event: UUID, capacity: int | None, *, actor: Actor, matches: Matches
+) -> CommunityEvent:
+    """Those who wait get what is free. Raises EventNotFound, EventNotAnnounced, EventOver."""
+    row = await _hold(session, event, actor, matches)
+    _check_coming(row, actor.now)
+    before = row.model_dump(mode="json")
+    row.capacity = capacity
+    await registrations.fill(session, row, actor.now)
+    return await _keep(session, actor, "resized", row, before)
 
 
 async def cancel_event(
@@ -165,6 +179,7 @@ async def cancel_event(
     _check_coming(row, actor.now)
     before = row.model_dump(mode="json")
     row.state, row.cancelled_reason = "cancelled", reason
+    await registrations.tell_all(session, row, "event_cancelled", actor.now)
     return await _keep(session, actor, "cancelled", row, before)
 
 

@@ -1,11 +1,21 @@
 """What the outside sees of mails: never to whom, and never what is in them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+
+from services.shared.patterns import named
 from services.shared.schemas import Schema, Text, with_example
 
+ADDRESS = named(
+    r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$",
+    "an address such as kim@example.org, in ASCII",
+)
+EmailAddress = Annotated[str, Field(min_length=6, max_length=254, pattern=ADDRESS)]
+"""RFC 5321's Mailbox without quoted strings and address literals."""
 MailState = Literal["pending", "handed", "sent", "unsure", "refused", "left"]
 
 

@@ -20,6 +20,8 @@ from services.engagement.mail.rules.retries import pause_after
 from services.engagement.receipts import receipt_of
 from services.shared.database import Database
 
+LEAVING, LEAVING_PATH = "subscription leaving", "/v1/public/updates/leaving"
+"""What the code in a link to leave is for, and where it leads."""
 AT_ONCE = 20
 LEASE = timedelta(minutes=15)
 """Longer than all of a batch can take."""
@@ -38,6 +40,10 @@ class Links:
 
     def to(self, path: str) -> str:
         return f"{self._address}{path}"
+
+    def to_leave(self, recipient: UUID) -> str:
+        """Where one click ends all mails to a recipient."""
+        return self.by_code(LEAVING_PATH, LEAVING, recipient)
 
     def by_code(self, path: str, kind: str, recipient: UUID) -> str:
         return f"{self.to(path)}?code={receipt_of(self._secret, kind, recipient)}"

@@ -9,6 +9,7 @@ from fastapi import Query, Request, Response
 
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
+from services.engagement.receipt_params import Receipt
 from services.engagement.responses import moderation_repository, problems
 from services.engagement.responses.moderation_presenter import (
     entry_of,
@@ -22,7 +23,6 @@ from services.engagement.responses.moderation_schemas import (
     Queue,
 )
 from services.engagement.responses.moderation_service import appeal, decide, moderation_etag
-from services.engagement.responses.params import Receipt
 from services.engagement.responses.presenter import MINE
 from services.engagement.responses.problems import ResponseNotFound
 from services.engagement.responses.public_routes import Slug, TimedRoute

@@ -1,26 +1,14 @@
 """What requests about responses give beside their bodies."""
 
-import re
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query, Request
+from fastapi import Query
 
 from services.engagement.consultations.schemas.parts import AREA
 from services.engagement.responses.repository import Filter
 from services.engagement.responses.rules.channels import Channel, RespondentKind
 from services.engagement.responses.schemas import ROUTE
 from services.shared.dependencies import at_once
-
-RECEIPT = re.compile(r"receipt +([0-9A-Za-z -]{1,100})", re.IGNORECASE)
-
-
-async def _receipt(request: Request) -> str:
-    found = RECEIPT.fullmatch(request.headers.get("authorization", "").strip())
-    return found[1] if found else ""
-
-
-Receipt = Annotated[str, Depends(_receipt)]
-"""The code of a receipt, in any dress; "" is nobody's."""
 
 
 class ResponseFilter:

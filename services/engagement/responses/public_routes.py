@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import Path, Request, Response
 
 from services.engagement.challenges.params import PROOFS, PROVED
+from services.engagement.receipt_params import Receipt
 from services.engagement.responses import problems, service
 from services.engagement.responses.moderation_repository import standing
-from services.engagement.responses.params import Receipt
 from services.engagement.responses.presenter import MINE, links_of, mine_of
 from services.engagement.responses.queries import course_of, read_mine, receipt
 from services.engagement.responses.repository import equality_of

@@ -25,7 +25,7 @@ from services.engagement.mail.sender import Links, Sender, Write
 from services.engagement.updates import repository
 from services.engagement.updates.models import Subscription, SubscriptionRequest
 from services.engagement.updates.rules.letters import subject_and_text
-from services.engagement.updates.service import CONFIRMING, LEAVING, PREFIX, UNCONFIRMED
+from services.engagement.updates.service import CONFIRMING, PREFIX, UNCONFIRMED
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Unavailable
 from services.shared.jobs.worker import Beside
@@ -126,17 +126,17 @@ def _confirmation(due: DueMail, links: Links) -> Letter:
     link = links.by_code(f"{PREFIX}/confirmation", CONFIRMING, due.recipient)
     return Letter(
         *subject_and_text(due.language, ("ask", "asked"), due.about, confirm=link),
-        links.by_code(f"{PREFIX}/leaving", LEAVING, due.recipient),
+        links.to_leave(due.recipient),
     )
 
 
 def _known(due: DueMail, links: Links) -> Letter:
-    leave = links.by_code(f"{PREFIX}/leaving", LEAVING, due.recipient)
+    leave = links.to_leave(due.recipient)
     return Letter(*subject_and_text(due.language, ("known", "knew"), due.about, leave=leave), leave)
 
 
 def _update(due: DueMail, links: Links) -> Letter:
-    leave = links.by_code(f"{PREFIX}/leaving", LEAVING, due.recipient)
+    leave = links.to_leave(due.recipient)
     link = links.to(f"/v1/public/consultations/{due.about['slug']}")
     words = ("update", "updated")
     return Letter(*subject_and_text(due.language, words, due.about, leave=leave, link=link), leave)

@@ -6,16 +6,8 @@ from pydantic import Field, model_validator
 
 from services.contracts.codes import OdsCode
 from services.engagement.consultations.params import SLUG
-from services.shared.patterns import named
+from services.engagement.mail.schemas import EmailAddress
 from services.shared.schemas import Schema, with_example
-
-ADDRESS = named(
-    r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$",
-    "an address such as kim@example.org, in ASCII",
-)
-EmailAddress = Annotated[str, Field(min_length=6, max_length=254, pattern=ADDRESS)]
-"""RFC 5321's Mailbox without quoted strings and address literals."""
 
 
 class NewSubscription(Schema):

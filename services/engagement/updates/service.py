@@ -9,6 +9,7 @@ from uuid import UUID
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.public_queries import read_published
 from services.engagement.mail.repository import CHANNEL, forget_recipient
+from services.engagement.mail.sender import LEAVING
 from services.engagement.receipts import id_of
 from services.engagement.updates import repository
 from services.engagement.updates.models import SubscriptionRequest
@@ -22,8 +23,8 @@ from services.shared.database import WriteSession
 from services.shared.errors import Fault
 
 PREFIX = "/v1/public/updates"
-CONFIRMING, LEAVING = "subscription confirmation", "subscription leaving"
-"""What a code in a link is for."""
+CONFIRMING = "subscription confirmation"
+"""What the code in a link to confirm is for."""
 UNCONFIRMED = timedelta(days=7)
 SOMEBODY = Principal("public", "", frozenset(), (), (), False)
 
