@@ -68,7 +68,7 @@ async def join_event(
     async def register(session: WriteSession) -> Answer:
         actor = Actor.of(request, registrations.SOMEBODY)
         made = await registrations.register(session, event_id, new, actor=actor)
-        told = RegistrationReceipt(id=made.id, state=made.state)  # type: ignore[arg-type]
+        told = RegistrationReceipt(id=made.id, state=made.state)
         return Answer(201, told, PRIVATE | {"Location": MINE})
 
     def with_receipt(body: dict[str, object]) -> dict[str, object]:
