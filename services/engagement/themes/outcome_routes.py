@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
+from services.engagement.receipt_params import Receipt
 from services.engagement.responses import problems
-from services.engagement.responses.params import Receipt
 from services.engagement.responses.presenter import MINE
 from services.engagement.responses.queries import read_mine
 from services.engagement.themes.outcome_queries import outcome_of
