@@ -4,7 +4,8 @@ What is tried is right in everything but for who sends it: the owner, sending th
 something.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -25,7 +26,7 @@ from services.shared.testing import Databases, run_jobs, settings_for
 from tests.contract.requests import OWN, Operation
 from tests.contract.rows import FOREIGN, TRIALS, Maker
 from tests.contract.test_rows import writing
-from tests.contract.writing import FILES, Attempt, all_rows, attempts_at, changes, target_of
+from tests.contract.writing import FILES, AllRows, Attempt, attempts_at, changes, target_of
 from tests.gateway.lifespan import living
 
 WORKING = {
@@ -81,6 +82,12 @@ async def maker(
         yield made
 
 
+@pytest.fixture
+def everything(maker: Maker) -> Iterator[AllRows]:
+    with ExitStack() as stack:
+        yield AllRows(maker.settings, stack)
+
+
 def attempts(document: dict[str, Any]) -> list[Attempt]:
     return [each for operation in writing(document) for each in attempts_at(operation)]
 
@@ -109,7 +116,7 @@ def test_what_makes_something_of_ones_own_is_an_operation(document: dict[str, An
 
 
 async def test_a_caller_of_another_organisation_changes_nothing(
-    maker: Maker, document: dict[str, Any]
+    maker: Maker, everything: AllRows, document: dict[str, Any]
 ) -> None:
     wrong: list[str] = []
     effects: dict[str, bool] = {}
@@ -119,13 +126,13 @@ async def test_a_caller_of_another_organisation_changes_nothing(
         id_ = await target_of(maker, attempt.operation)
         for service in WORKING.values():
             await run_jobs(maker.settings, service) if attempt.file else None
-        before = all_rows(maker.settings)
+        before = everything.now()
         answer = await tried(maker, attempt, maker.held(FOREIGN), id_)
-        after = all_rows(maker.settings)
+        after = everything.now()
         told = f"{attempt.what} {attempt.way} ({answer.status_code})"
         wrong += [f"{told}: {each}" for each in changes(before, after)]
         await tried(maker, attempt, maker.operator, id_)
-        done = changes(after, all_rows(maker.settings)) != []
+        done = changes(after, everything.now()) != []
         effects[attempt.what] = effects.get(attempt.what, False) or done
     assert wrong == []
     assert {what for what, done in effects.items() if not done} == set(OWNER_CANNOT)
@@ -133,13 +140,13 @@ async def test_a_caller_of_another_organisation_changes_nothing(
 
 
 async def test_what_a_caller_makes_of_its_own_changes_nothing_that_was_there(
-    maker: Maker, document: dict[str, Any]
+    maker: Maker, everything: AllRows, document: dict[str, Any]
 ) -> None:
     operations: list[Operation] = [each for each in writing(document) if each.name in OWN]
     for operation in operations:
         id_ = await target_of(maker, operation)
-        before = all_rows(maker.settings)
+        before = everything.now()
         answer = await maker.client.send(operation.request_on(id_, maker.held(FOREIGN)))
         assert answer.status_code == 201, answer.text
-        after = all_rows(maker.settings)
+        after = everything.now()
         assert not [name for name, rows in before.items() if rows - after[name]]

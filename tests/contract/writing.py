@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -342,17 +343,44 @@ async def target_of(maker: Maker, operation: Operation) -> str | None:
     return await row_of(maker, operation.resource) if operation.resource else None
 
 
-def all_rows(settings: Settings) -> Rows:
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+WRITTEN = "SELECT '{0}', count(*), sum(xmin::text::bigint) FROM \"{0}\""
+"""A row that is new or changed has a higher `xmin` than all before: no two states say the same."""
+
+
+class Seen:
+    """The tables of one service; one is read again only when something wrote to it."""
+
+    def __init__(self, service: str, connection: psycopg.Connection) -> None:
+        self._service, self._connection = service, connection
+        tables = [name for (name,) in connection.execute(TABLES)]
+        self._written = " UNION ALL ".join(WRITTEN.format(name) for name in tables)
+        self._rows: dict[str, tuple[Any, Counter[str]]] = {}
+
+    def rows(self) -> Rows:
+        for name, *written in self._connection.execute(self._written, prepare=True).fetchall():
+            if self._rows.get(name, (None,))[0] != written:
+                self._rows[name] = (written, self._read(name))
+        return {f"{self._service}.{name}": rows for name, (_, rows) in self._rows.items()}
+
+    def _read(self, name: str) -> Counter[str]:
+        found = self._connection.execute(f'SELECT to_jsonb(t)::text FROM "{name}" AS t')
+        return Counter(row for (row,) in found)
+
+
+class AllRows:
     """Every row of every table of every service, and the published keys."""
-    found: Rows = {"keys": Counter(json.dumps(key) for key in public_keys(settings)["keys"])}
-    for service in settings.database_urls:
-        with psycopg.connect(settings.database_url(service)) as connection:
-            for (table,) in connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            ).fetchall():
-                rows = connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" AS t')
-                found[f"{service}.{table}"] = Counter(row[0] for row in rows)
-    return found
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        self._settings = settings
+        self._seen = [
+            Seen(service, stack.enter_context(psycopg.connect(url, autocommit=True)))
+            for service, url in settings.database_urls.items()
+        ]
+
+    def now(self) -> Rows:
+        keys = Counter(json.dumps(key) for key in public_keys(self._settings)["keys"])
+        return {"keys": keys} | {k: v for seen in self._seen for k, v in seen.rows().items()}
 
 
 def changes(before: Rows, after: Rows) -> list[str]:
@@ -360,6 +388,8 @@ def changes(before: Rows, after: Rows) -> list[str]:
     found = []
     for name in sorted(before.keys() | after.keys()):
         table = name.rpartition(".")[2]
+        if before[name] is after[name]:
+            continue
         gone, new = before[name] - after[name], after[name] - before[name]
         if table in COUNTERS:
             continue
