@@ -1,6 +1,7 @@
 """The command lines: `python -m gateway` for who runs Marches, `marches` for who uses it."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ def _give_up(reason: str, *, code: int = 1) -> NoReturn:
 def run(context: typer.Context) -> None:
     """Run everything until Ctrl-C."""
     if context.invoked_subcommand is None:
+        gc.disable()  # until all is loaded, which stays: to look through it again is a fifth of it
         from gateway.serving import serve
 
         with plain_errors():

@@ -3,16 +3,19 @@
 The gateway starts it, and it ends with the gateway.
 """
 
+import gc
 import sys
 from collections.abc import Collection
 
-from gateway.wiring import SERVICES
 from services.shared.jobs.process import die_with_parent, run_workers
-from services.shared.running import begin_process, settle
 
 
 def run(names: Collection[str]) -> None:
     """Run their jobs until told to stop."""
+    gc.disable()  # until all is loaded, which stays
+    from gateway.wiring import SERVICES
+    from services.shared.running import begin_process, settle
+
     die_with_parent()
     settings = begin_process()
     settle()

@@ -15,10 +15,18 @@ from services.launcher import EmbeddedPostgres
 from services.metrics.app import SERVICE as METRICS
 from services.shared.logs import configure_logs
 from services.shared.settings import Settings
-from services.shared.testing import Databases, close_lanes, open_directory, running, settings_for
+from services.shared.testing import (
+    Databases,
+    close_lanes,
+    open_directory,
+    place_in_memory,
+    running,
+    settings_for,
+)
 from tests.unlimited import lift_rate_limits
 
 # Processes start from compiled files, as everywhere: compiling all anew takes seconds each time.
+gc.disable()  # until all tests are collected: what is loaded for them stays
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 lift_rate_limits()
@@ -45,7 +53,8 @@ async def _shared_lanes() -> AsyncIterator[None]:
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
-    with open_directory() as directory, EmbeddedPostgres(directory, durable=False) as cluster:
+    place = place_in_memory()
+    with open_directory(place) as directory, EmbeddedPostgres(directory, durable=False) as cluster:
         made = Databases(cluster)
         yield made
         made.discard()
@@ -87,6 +96,7 @@ def pytest_collection_finish() -> None:
     """What was loaded to be tested stays, and need not be looked through again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi.security import HTTPBearer, SecurityScopes
+from fastapi.security.base import SecurityBase
 from sqlalchemy import false, or_
 
 from services.shared.errors import Forbidden
@@ -13,34 +14,36 @@ from services.shared.tokens import Principal as Principal  # noqa: PLC0414 (rout
 
 CALLER = "marches.caller"
 """In a scope: whose token it is, once that is verified."""
-bearer = HTTPBearer(
-    auto_error=False,
-    scheme_name="bearer",
-    bearerFormat="JWT",
-    description="An access token; the scopes that each operation needs are listed with it.",
+
+
+class AccessToken(SecurityBase):
+    """The security scheme of the document, which gives the caller at once: the framework works out
+    each dependency of a dependency anew wherever it is named."""
+
+    def __init__(self, description: str) -> None:
+        self._scheme = HTTPBearer(auto_error=False, bearerFormat="JWT", description=description)
+        self.model, self.scheme_name = self._scheme.model, "bearer"
+
+    async def __call__(self, request: Request, needed: SecurityScopes) -> Principal:
+        """The caller, when the token holds every needed scope; a request verifies it once."""
+        principal: Principal | None = request.scope.get(CALLER)
+        if principal is None:
+            principal = request.scope[CALLER] = await self._verified(request)
+        require_scopes(principal, *needed.scopes)
+        return principal
+
+    async def _verified(self, request: Request) -> Principal:
+        credentials = await self._scheme(request)
+        if credentials is None:
+            detail = "Send an access token: Authorization: Bearer ..."
+            raise unauthenticated(detail, presented=False)
+        found: Principal = await request.app.state.verifier.verify(credentials.credentials)
+        return found
+
+
+authenticated = AccessToken(
+    "An access token; the scopes that each operation needs are listed with it."
 )
-
-
-async def authenticated(
-    request: Request,
-    needed: SecurityScopes,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-) -> Principal:
-    """The caller, when the token holds every needed scope; a request verifies its token once."""
-    principal: Principal | None = request.scope.get(CALLER)
-    if principal is None:
-        principal = request.scope[CALLER] = await _verified(request, credentials)
-    require_scopes(principal, *needed.scopes)
-    return principal
-
-
-async def _verified(
-    request: Request, credentials: HTTPAuthorizationCredentials | None
-) -> Principal:
-    if credentials is None:
-        raise unauthenticated("Send an access token: Authorization: Bearer ...", presented=False)
-    found: Principal = await request.app.state.verifier.verify(credentials.credentials)
-    return found
 
 
 def require_scopes(principal: Principal, *needed: str) -> None:

@@ -12,7 +12,7 @@ from fastapi.security import SecurityScopes
 from starlette.routing import Match
 from starlette.types import Scope
 
-from services.shared.auth import authenticated, bearer
+from services.shared.auth import authenticated
 from services.shared.conditional import with_etag
 from services.shared.errors import Fault, Invalid, NotAcceptable
 from services.shared.handlers import pointer
@@ -114,8 +114,7 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             caller = ""
             if needed is not None:
-                token = await bearer(request)
-                caller = (await authenticated(request, SecurityScopes(needed), token)).sub
+                caller = (await authenticated(request, SecurityScopes(needed))).sub
             if request.scope["query_string"]:
                 refuse_unclear(request, known)
             check_accepted(request, offered)

@@ -53,9 +53,10 @@ THREAD_SECONDS = 0.001
 
 
 def settle() -> None:
-    """Leave what the start has made out of every later garbage collection."""
+    """Leave what the start has made out of every garbage collection, and begin to collect."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     sys.setswitchinterval(THREAD_SECONDS)
 
 

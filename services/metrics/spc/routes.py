@@ -118,11 +118,14 @@ async def stored_analysis(
 async def annotated_analysis(
     request: Request,
     principal: Reader,
-    stored: Annotated[StoredAnalysis, Depends(stored_analysis)],
+    query: Annotated[SpcQuery, at_once(SpcQuery)],
 ) -> StoredAnalysis:
-    """The same with what the caller may see of comments and interventions."""
+    """The same with what the caller may see of comments and interventions, of the same moment."""
     state = request.app.state
-    return await annotated(state.database, stored, state.changes, principal)
+    organisations = await state.directory.current()
+    async with state.database.snapshot() as snapshot:
+        stored = await analyse_stored(snapshot, organisations, query.asked(), query.ruleset)
+        return await annotated(snapshot, stored, state.changes, principal)
 
 
 def analysis_etag(stored: StoredAnalysis) -> str:
@@ -141,7 +144,6 @@ def analysis_etag(stored: StoredAnalysis) -> str:
 async def get_spc(
     request: Request,
     response: Response,
-    _: Reader,
     stored: Annotated[StoredAnalysis, Depends(annotated_analysis)],
     gaps: Annotated[
         Literal["left_out", "null"],

@@ -49,9 +49,11 @@ def main() -> None:
     """Serve the pipe that standard input and output are; prints go to standard error."""
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    gc.disable()  # what is loaded stays, and need not be looked through, now or later
     for module in sys.argv[1:]:
         import_module(module)
-    gc.freeze()  # what was loaded stays, and need not be looked through again
+    gc.freeze()
+    gc.enable()
     outcomes.write(framed(Outcome()))
     outcomes.flush()
     work(sys.stdin.buffer, outcomes)
