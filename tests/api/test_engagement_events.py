@@ -143,7 +143,7 @@ async def test_an_event_belongs_to_a_consultation_of_its_own_organisation(
     other = EngagementOfficer(officer.client, officer.settings, org="7A1")
     theirs, ours = await survey(other), await survey(officer)
     foreign = await officer.post(AT, NEW | {"consultation": theirs.rpartition("/")[2]})
-    assert (foreign.status_code, foreign.json()["code"]) == (422, "event_consultation_unknown")
+    assert (foreign.status_code, foreign.json()["code"]) == (422, "consultation_unknown")
     id_ = ours.rpartition("/")[2]
     at = await announced(officer, consultation=id_)
     listed = (await officer.client.get(PUBLIC, params={"consultation": id_})).json()["items"]

@@ -9,6 +9,12 @@ class ConsultationNotFound(NotFound):
     example = "There is no such consultation, or none of your organisations'."
 
 
+class ConsultationUnknown(Invalid):
+    code = "consultation_unknown"
+    title = "There is no such consultation of your organisation"
+    example = "Give the id of a consultation of 27D, or leave it out."
+
+
 class TransitionRefused(Conflict):
     code = "transition_refused"
     title = "Something is missing before this step"

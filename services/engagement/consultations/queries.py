@@ -12,7 +12,7 @@ from services.engagement.consultations.models import (
     ConsultationPart,
     ConsultationTransition,
 )
-from services.engagement.consultations.problems import ConsultationNotFound
+from services.engagement.consultations.problems import ConsultationNotFound, ConsultationUnknown
 from services.engagement.consultations.reference.tables import law_book
 from services.engagement.consultations.rules.record import (
     NO_EVIDENCE,
@@ -26,6 +26,7 @@ from services.engagement.questionnaires.rules.structure import equality_faults, 
 from services.engagement.questionnaires.service import Found, find_questionnaire
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
+from services.shared.errors import Fault
 
 
 @dataclass(frozen=True)
@@ -115,3 +116,16 @@ async def hold_consultation(
     if row is None:
         raise ConsultationNotFound
     return row
+
+
+async def check_consultation(
+    session: AnySession, consultation: UUID | None, owner: str, principal: Principal
+) -> None:
+    """Of something that may belong to a consultation of its owner. Raises ConsultationUnknown."""
+    if consultation is None:
+        return
+    found = await repository.consultation_by_id(session, consultation, principal)
+    if found is None or found.owner != owner:
+        said = f"There is no such consultation of {owner}."
+        fault = Fault("#/consultation", ConsultationUnknown.code, said)
+        raise ConsultationUnknown(said, errors=[fault])

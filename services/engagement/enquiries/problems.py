@@ -21,12 +21,6 @@ class EnquiryNotAnswered(Conflict):
     example = "Answer it first; question and answer are published together."
 
 
-class EnquiryConsultationUnknown(Invalid):
-    code = "enquiry_consultation_unknown"
-    title = "There is no such consultation of your organisation"
-    example = "Give the id of a consultation of 27D, or leave it out."
-
-
 class MergerUnknown(Invalid):
     code = "merger_unknown"
     title = "An enquiry is merged into another one of the same organisation"

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
+from services.engagement.consultations.problems import ConsultationUnknown
 from services.engagement.enquiries import problems, repository, service
 from services.engagement.enquiries.models import Enquiry
 from services.engagement.enquiries.presenter import view_of
@@ -83,7 +84,7 @@ async def get_enquiry(
     status_code=201,
     summary="Enter an enquiry",
     response_model=EnquiryView,
-    responses=problem_responses(NotYours, problems.EnquiryConsultationUnknown),
+    responses=problem_responses(NotYours, ConsultationUnknown),
     dependencies=[OWNER],
 )
 async def create_enquiry(

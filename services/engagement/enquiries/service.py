@@ -7,12 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
+from services.engagement.consultations.queries import check_consultation
 from services.engagement.consultations.reference.tables import law_book
-from services.engagement.consultations.repository import consultation_by_id
 from services.engagement.enquiries import repository
 from services.engagement.enquiries.models import Enquiry
 from services.engagement.enquiries.problems import (
-    EnquiryConsultationUnknown,
     EnquiryMerged,
     EnquiryNotAnswered,
     EnquiryNotFound,
@@ -67,14 +66,10 @@ async def _hold(session: WriteSession, enquiry: UUID, actor: Actor, matches: Mat
 
 
 async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -> Enquiry:
-    """Raises NotYours, EnquiryConsultationUnknown."""
+    """Raises NotYours, ConsultationUnknown."""
     said = f"An enquiry to {new.organisation} is entered by {new.organisation} only."
     check_own(new.organisation, actor.principal.orgs, said)
-    if new.consultation is not None:
-        found = await consultation_by_id(session, new.consultation, actor.principal)
-        if found is None or found.owner != new.organisation:
-            fault = Fault("#/consultation", EnquiryConsultationUnknown.code, "Unknown.")
-            raise EnquiryConsultationUnknown(errors=[fault])
+    await check_consultation(session, new.consultation, new.organisation, actor.principal)
     row = Enquiry(
         id=uuid4(),
         owner=new.organisation,

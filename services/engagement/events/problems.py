@@ -1,6 +1,6 @@
 """What can go wrong with events."""
 
-from services.shared.errors import Conflict, Invalid, NotFound
+from services.shared.errors import Conflict, NotFound
 
 
 class EventNotFound(NotFound):
@@ -43,9 +43,3 @@ class RegistrationNotFound(NotFound):
     code = "registration_not_found"
     title = "There is no such registration"
     example = "The receipt is nobody's, or the registration was cancelled."
-
-
-class EventConsultationUnknown(Invalid):
-    code = "event_consultation_unknown"
-    title = "There is no such consultation of your organisation"
-    example = "Give the id of a consultation of 27D, or leave it out."

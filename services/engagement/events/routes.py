@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from services.engagement.consultations.problems import ConsultationUnknown
 from services.engagement.events import problems, repository, service
 from services.engagement.events.models import CommunityEvent
 from services.engagement.events.params import Wanted
@@ -81,7 +82,7 @@ async def get_community_event(
     status_code=201,
     summary="Draft an event",
     response_model=CommunityEventView,
-    responses=problem_responses(NotYours, problems.EventConsultationUnknown),
+    responses=problem_responses(NotYours, ConsultationUnknown),
     dependencies=[OWNER],
 )
 async def create_community_event(
@@ -100,9 +101,7 @@ async def create_community_event(
     "/{event_id}",
     summary="Describe an event anew",
     response_model=CommunityEventView,
-    responses=problem_responses(
-        *CHANGED, problems.EventAnnounced, problems.EventConsultationUnknown
-    ),
+    responses=problem_responses(*CHANGED, problems.EventAnnounced, ConsultationUnknown),
     dependencies=[OWNER],
 )
 async def update_community_event(

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.consultations.queries import check_consultation
 from services.engagement.events import registration_service as registrations
 from services.engagement.events import repository
 from services.engagement.events.models import CommunityEvent, EventMove
 from services.engagement.events.problems import (
     EventAnnounced,
-    EventConsultationUnknown,
     EventNotAnnounced,
     EventNotBegun,
     EventNotFound,
@@ -27,7 +26,6 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
-from services.shared.errors import Fault
 from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import check_own
 
@@ -81,10 +79,10 @@ async def _keep(
 
 
 async def add_event(session: WriteSession, new: NewEvent, *, actor: Actor) -> CommunityEvent:
-    """Raises NotYours, EventConsultationUnknown."""
+    """Raises NotYours, ConsultationUnknown."""
     said = f"An event of {new.organisation} is drafted by {new.organisation} only."
     check_own(new.organisation, actor.principal.orgs, said)
-    await _check_consultation(session, new.consultation, new.organisation, actor)
+    await check_consultation(session, new.consultation, new.organisation, actor.principal)
     row = CommunityEvent(
         id=uuid4(),
         owner=new.organisation,
@@ -97,26 +95,14 @@ async def add_event(session: WriteSession, new: NewEvent, *, actor: Actor) -> Co
     return row
 
 
-async def _check_consultation(
-    session: AnySession, consultation: UUID | None, owner: str, actor: Actor
-) -> None:
-    if consultation is None:
-        return
-    found = await consultation_by_id(session, consultation, actor.principal)
-    if found is None or found.owner != owner:
-        said = f"There is no such consultation of {owner}."
-        fault = Fault("#/consultation", EventConsultationUnknown.code, said)
-        raise EventConsultationUnknown(said, errors=[fault])
-
-
 async def describe_event(
     session: WriteSession, event: UUID, new: EventDescription, *, actor: Actor, matches: Matches
 ) -> CommunityEvent:
-    """Raises EventNotFound, EventAnnounced, EventConsultationUnknown."""
+    """Raises EventNotFound, EventAnnounced, ConsultationUnknown."""
     row = await _hold(session, event, actor, matches)
     if row.state != "draft":
         raise EventAnnounced
-    await _check_consultation(session, new.consultation, row.owner, actor)
+    await check_consultation(session, new.consultation, row.owner, actor.principal)
     before = row.model_dump(mode="json")
     row.sqlmodel_update(new.model_dump())
     return await _keep(session, actor, "described", row, before)

@@ -1,18 +1,12 @@
 """What can go wrong with stakeholders."""
 
-from services.shared.errors import Conflict, Invalid, NotFound
+from services.shared.errors import Conflict, NotFound
 
 
 class StakeholderNotFound(NotFound):
     code = "stakeholder_not_found"
     title = "There is no such stakeholder"
     example = "There is no such stakeholder, or none of your organisations'."
-
-
-class ContactConsultationUnknown(Invalid):
-    code = "contact_consultation_unknown"
-    title = "There is no such consultation of your organisation"
-    example = "Give the id of a consultation of 27D, or leave it out."
 
 
 class RequestAnswered(Conflict):

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
+from services.engagement.consultations.problems import ConsultationUnknown
 from services.engagement.consultations.schemas.parts import AREA
 from services.engagement.stakeholders import problems, repository, service
 from services.engagement.stakeholders.models import Stakeholder
@@ -135,9 +136,7 @@ async def list_contacts(request: Request, stakeholder_id: UUID, principal: Reade
     status_code=201,
     summary="Enter a contact with a stakeholder",
     response_model=StakeholderView,
-    responses=problem_responses(
-        *CHANGED, problems.ContactConsultationUnknown, problems.RequestAnswered
-    ),
+    responses=problem_responses(*CHANGED, ConsultationUnknown, problems.RequestAnswered),
     dependencies=[OWNER],
 )
 async def create_contact(

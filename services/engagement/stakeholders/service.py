@@ -6,13 +6,12 @@ A person's name and address may be in it: the audit trail keeps no hash of it.
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+from services.engagement.consultations.queries import check_consultation
 from services.engagement.consultations.reference.tables import law_book
-from services.engagement.consultations.repository import consultation_by_id
 from services.engagement.records import write
 from services.engagement.stakeholders import repository
 from services.engagement.stakeholders.models import Stakeholder, StakeholderContact
 from services.engagement.stakeholders.problems import (
-    ContactConsultationUnknown,
     RequestAnswered,
     StakeholderNotFound,
 )
@@ -98,13 +97,9 @@ async def describe_stakeholder(
 async def add_contact(
     session: WriteSession, stakeholder: UUID, new: NewContact, *, actor: Actor, matches: Matches
 ) -> Stakeholder:
-    """Raises StakeholderNotFound, ContactConsultationUnknown, RequestAnswered."""
+    """Raises StakeholderNotFound, ConsultationUnknown, RequestAnswered."""
     row = await _hold(session, stakeholder, actor, matches)
-    if new.consultation is not None:
-        found = await consultation_by_id(session, new.consultation, actor.principal)
-        if found is None or found.owner != row.owner:
-            fault = Fault("#/consultation", ContactConsultationUnknown.code, "Unknown.")
-            raise ContactConsultationUnknown(errors=[fault])
+    await check_consultation(session, new.consultation, row.owner, actor.principal)
     earlier = await repository.contacts_of(session, row.id)
     waiting = {each.number for each in earlier if each.kind == "request"}
     waiting -= {each.answers for each in earlier if each.answers}

@@ -1,18 +1,12 @@
 """What can go wrong with stories."""
 
-from services.shared.errors import Conflict, Invalid, NotFound
+from services.shared.errors import Conflict, NotFound
 
 
 class StoryNotFound(NotFound):
     code = "story_not_found"
     title = "There is no such story"
     example = "There is no such story, none of your organisations', or its consent has ended."
-
-
-class StoryConsultationUnknown(Invalid):
-    code = "story_consultation_unknown"
-    title = "There is no such consultation of your organisation"
-    example = "Give the id of a consultation of 27D, or leave it out."
 
 
 class ConsentOver(Conflict):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from services.engagement.consultations.problems import ConsultationUnknown
 from services.engagement.stories import problems, repository, service
 from services.engagement.stories.models import Story
 from services.engagement.stories.presenter import view_of
@@ -62,7 +63,7 @@ async def get_story(
     status_code=201,
     summary="Enter the consent to a story",
     response_model=StoryView,
-    responses=problem_responses(NotYours, problems.StoryConsultationUnknown),
+    responses=problem_responses(NotYours, ConsultationUnknown),
     dependencies=[OWNER],
 )
 async def create_story(

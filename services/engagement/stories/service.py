@@ -8,13 +8,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from services.engagement.consultations.repository import consultation_by_id
+from services.engagement.consultations.queries import check_consultation
 from services.engagement.records import write
 from services.engagement.stories import repository
 from services.engagement.stories.models import Story
 from services.engagement.stories.problems import (
     ConsentOver,
-    StoryConsultationUnknown,
     StoryNotFound,
 )
 from services.engagement.stories.schemas import NewStory, StoryContent
@@ -24,7 +23,6 @@ from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.days import london_day
-from services.shared.errors import Fault
 from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/stories"
@@ -52,14 +50,10 @@ async def read_story(session: AnySession, story: UUID, today: date, principal: P
 
 
 async def add_story(session: WriteSession, new: NewStory, *, actor: Actor) -> Story:
-    """Raises NotYours, StoryConsultationUnknown."""
+    """Raises NotYours, ConsultationUnknown."""
     said = f"A story for {new.organisation} is held by {new.organisation} only."
     check_own(new.organisation, actor.principal.orgs, said)
-    if new.consultation is not None:
-        found = await consultation_by_id(session, new.consultation, actor.principal)
-        if found is None or found.owner != new.organisation:
-            fault = Fault("#/consultation", StoryConsultationUnknown.code, "Unknown.")
-            raise StoryConsultationUnknown(errors=[fault])
+    await check_consultation(session, new.consultation, new.organisation, actor.principal)
     row = Story(
         id=uuid4(),
         owner=new.organisation,
