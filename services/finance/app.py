@@ -26,10 +26,10 @@ from services.finance.exports.balance_routes import router as balance_files
 from services.finance.exports.routes import of_book as export_mappings
 from services.finance.exports.routes import router as exports
 from services.finance.journals.bulk_service import JOURNALS_FILE
+from services.finance.journals.entry_service import PREFIX as JOURNALS_PATH
 from services.finance.journals.models import JOURNALS
 from services.finance.journals.problems import AlreadyReversed, NotPending
 from services.finance.journals.routes import router as journals
-from services.finance.journals.service import PREFIX as JOURNALS_PATH
 from services.finance.month_end.accruals import reverse_accruals_for_ever
 from services.finance.month_end.chain_routes import router as chains
 from services.finance.month_end.routes import router as periods

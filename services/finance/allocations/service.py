@@ -21,8 +21,9 @@ from services.finance.approvals.service import require_approver
 from services.finance.books.repository import known_accounts
 from services.finance.books.service import read_book
 from services.finance.journals.problems import AccountUnknown
+from services.finance.journals.reversal_service import reverse_journal
 from services.finance.journals.schemas import LineContent, NewJournal, NewReversal, PositiveMoney
-from services.finance.journals.service import post_journal, reverse_journal
+from services.finance.journals.service import post_journal
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import recorded

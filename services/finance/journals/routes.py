@@ -9,7 +9,14 @@ from fastapi import Query, Request, Response
 
 from services.finance.books.params import QueryBook
 from services.finance.books.problems import BookNotFound
-from services.finance.journals import problems, service
+from services.finance.journals import (
+    completion_service,
+    problems,
+    queries,
+    reversal_service,
+    service,
+)
+from services.finance.journals.entry_service import PREFIX
 from services.finance.journals.presenter import view_of
 from services.finance.journals.repository import JournalRow
 from services.finance.journals.rules.entries import (
@@ -19,7 +26,6 @@ from services.finance.journals.rules.entries import (
     ReversalExceeds,
 )
 from services.finance.journals.schemas import JournalView, NewJournal, NewReversal
-from services.finance.journals.service import PREFIX
 from services.finance.periods.rules.calendar import (
     DateOutsideBook,
     PeriodAdjusting,
@@ -62,7 +68,7 @@ async def list_journals(
 ) -> Page[JournalView]:
     """Of one book; of a period, or with a reference, where that is given."""
     async with request.app.state.database.read() as session:
-        rows = await service.list_journals(
+        rows = await queries.list_journals(
             session,
             book,
             asked.after,
@@ -119,8 +125,8 @@ async def get_journal(
 ) -> JournalView | Response:
     """Its lines, its state, what reversed it, and its seal."""
     async with request.app.state.database.read() as session:
-        row = await service.read_journal(session, journal_id, principal)
-    return tagged(request, response, view_of(row), service.journal_etag(row))
+        row = await queries.read_journal(session, journal_id, principal)
+    return tagged(request, response, view_of(row), queries.journal_etag(row))
 
 
 ENDING = (problems.JournalNotFound, problems.NotPending, IdempotencyKeyRequired)
@@ -137,7 +143,7 @@ async def post_journal(
     request: Request, journal_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
     """It counts in balances from now on."""
-    return await _act(request, principal, key, journal_id, service.post_pending)
+    return await _act(request, principal, key, journal_id, completion_service.post_pending)
 
 
 @router.post(
@@ -151,7 +157,7 @@ async def void_journal(
     request: Request, journal_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
     """It stays on record and never counts in any balance."""
-    return await _act(request, principal, key, journal_id, service.void_pending)
+    return await _act(request, principal, key, journal_id, completion_service.void_pending)
 
 
 @router.post(
@@ -185,7 +191,9 @@ async def reverse_journal(
 
     async def reverse(session: WriteSession) -> Answer:
         actor = Actor.of(request, principal)
-        return _answer(201, await service.reverse_journal(session, journal_id, new, actor=actor))
+        return _answer(
+            201, await reversal_service.reverse_journal(session, journal_id, new, actor=actor)
+        )
 
     return await once(request, principal, key, reverse)
 
@@ -204,5 +212,5 @@ async def _act(
 
 
 def _answer(status: int, row: JournalRow) -> Answer:
-    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": service.journal_etag(row)}
+    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": queries.journal_etag(row)}
     return Answer(status, view_of(row), headers)

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import structlog
 
-from services.finance.journals import repository, service
+from services.finance.journals import repository
+from services.finance.journals.reversal_service import reverse_journal
 from services.finance.journals.schemas import NewReversal
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
@@ -32,7 +33,7 @@ async def reverse_due(database: Database, now: datetime) -> int:
         wanted = NewReversal(reason="Accrual: reversed on its day", effective_date=day)
         try:
             async with database.write() as session:
-                await service.reverse_journal(session, journal, wanted, actor=actor)
+                await reverse_journal(session, journal, wanted, actor=actor)
             done += 1
         except Unavailable:
             raise

@@ -11,7 +11,7 @@ from services.finance.books.params import PathBook
 from services.finance.books.problems import BookNotFound
 from services.finance.books.service import PREFIX, read_book
 from services.finance.journals.presenter import view_of
-from services.finance.month_end import service
+from services.finance.month_end import queries, service, year_service
 from services.finance.month_end.chain_service import verify_book
 from services.finance.month_end.rules.checks import Facts
 from services.finance.month_end.schemas import (
@@ -55,7 +55,7 @@ async def list_periods(
     """In order, each with the list that is gone through before it is closed."""
     async with request.app.state.database.read() as session:
         await read_book(session, code, principal)
-        backlog = await service.backlog_of(session, code, request.app.state.sub_ledgers)
+        backlog = await queries.backlog_of(session, code, request.app.state.sub_ledgers)
     after = date.fromisoformat(asked.after) if asked.after else date.min
     rows = [period for period in backlog.calendar if period.starts > after][: asked.most]
     return Page[PeriodView].of(
@@ -182,7 +182,7 @@ async def end_year(
     async def end(session: WriteSession) -> Answer:
         book = await read_book(session, code, principal)
         actor = Actor.of(request, principal)
-        row = await service.end_year(session, book, year, new.account, actor=actor)
+        row = await year_service.end_year(session, book, year, new.account, actor=actor)
         journal = view_of(row) if row else None
         return Answer(201, YearEndView(book=code, year=year, journal=journal))
 

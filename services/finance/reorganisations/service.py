@@ -15,9 +15,9 @@ from services.finance.books.problems import BookMoved
 from services.finance.books.rules.years import months_of, year_of
 from services.finance.books.schemas import NewAccount
 from services.finance.books.service import add_account, read_book
+from services.finance.journals.entry_service import add_entry
 from services.finance.journals.repository import NewEntry
 from services.finance.journals.rules.entries import Entry, check_balance
-from services.finance.journals.service import add_entry
 from services.finance.periods.models import PeriodChange
 from services.finance.periods.repository import add_periods, calendar_of, newest_change
 from services.finance.periods.rules.calendar import period_taking

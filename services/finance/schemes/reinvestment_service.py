@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 from services.finance.approvals.service import require_approver
 from services.finance.books.repository import known_accounts
 from services.finance.journals.problems import AccountUnknown
+from services.finance.journals.queries import read_journal
 from services.finance.journals.repository import JournalRow
+from services.finance.journals.reversal_service import reverse_journal
 from services.finance.journals.schemas import LineContent, NewJournal, NewReversal, PositiveMoney
-from services.finance.journals.service import post_journal, read_journal, reverse_journal
+from services.finance.journals.service import post_journal
 from services.finance.schemes import reinvestment_repository as repository
 from services.finance.schemes.models import Reinvestment, ReinvestmentAct
 from services.finance.schemes.problems import (

@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from services.finance.journals.completion_service import post_pending, void_pending
 from services.finance.journals.repository import JournalRow
+from services.finance.journals.reversal_service import reverse_journal
 from services.finance.journals.schemas import LineContent, NewJournal, NewReversal, PositiveMoney
-from services.finance.journals.service import (
-    post_journal,
-    post_pending,
-    reverse_journal,
-    void_pending,
-)
+from services.finance.journals.service import post_journal
 from services.finance.recovery.claims import repository
 from services.finance.recovery.claims.models import Claim, ClaimPosting
 from services.finance.recovery.claims.repository import REFERENCE
