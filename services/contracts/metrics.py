@@ -13,6 +13,10 @@ SPC_PATH = "/v1/metrics/indicators/{indicator}/spc"
 CALCULATOR = "/v1/metrics/calculate/spc"
 Said = TypeVar("Said", bound=BaseModel)
 SILENT = "The metrics service does not answer."
+Variation = Literal[
+    "common_cause", "improvement_high", "improvement_low", "concern_high", "concern_low",
+    "neutral_high", "neutral_low",
+]  # fmt: skip
 Assurance = Literal["consistent_pass", "consistent_fail", "inconsistent"]
 
 
@@ -27,7 +31,7 @@ class Series(NamedTuple):
 class SpcVerdict(BaseModel):
     """What its control chart says of a series: of all that the chart answers, these fields."""
 
-    variation: str
+    variation: Variation
     assurance: Assurance | None
     periods: list[date]
 

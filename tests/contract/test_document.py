@@ -48,6 +48,29 @@ def test_every_operation_documents_its_problems_as_problems(document: dict[str, 
             assert failure["content"][HTTP_PROBLEM]["schema"]["allOf"][1]["properties"]["code"]
 
 
+CLOSED = re.compile(r"(.*_)?(state|status|kind|variation|assurance|channel|outcome|level)")
+OPEN = {
+    "BoardMember.kind": "boards have members of kinds of their own",
+    "CallIn.outcome": "a sentence",
+    "JobStatus.kind": "each service names its own",
+}
+
+
+def strings(schema: dict[str, Any]) -> bool:
+    """Whether any text is allowed, with or without null."""
+    return "string" in str(schema.get("type")) and not {"enum", "format", "const"} & schema.keys()
+
+
+def test_what_is_one_of_a_few_words_says_which(document: dict[str, Any]) -> None:
+    free = {
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, described in schema.get("properties", {}).items()
+        if CLOSED.fullmatch(field) and strings(described)
+    }
+    assert free == set(OPEN)
+
+
 def test_a_code_says_the_same_in_every_service(document: dict[str, Any]) -> None:
     for code, example in document["components"]["examples"].items():
         assert example["value"]["code"] == code  # another text would have its service's name

@@ -7,11 +7,12 @@ from fastapi import Path, Query, Request, Response
 
 from services.directory.memberships import repository, service
 from services.directory.memberships.repository import Filter
-from services.directory.memberships.schemas import Ending, Kind, Membership, NewMembership
+from services.directory.memberships.schemas import Ending, Membership, NewMembership
 from services.directory.memberships.service import PREFIX, MembershipNotFound
 from services.directory.organisations import models
 from services.directory.organisations.params import QueryCode
 from services.directory.organisations.rules import refusals
+from services.directory.organisations.schemas import MembershipKind
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
 from services.shared.conditional import check_match, tagged
@@ -41,7 +42,7 @@ async def list_memberships(
     asked: Asked,
     child: QueryCode = None,
     parent: QueryCode = None,
-    kind: Annotated[Kind | None, Query(description="in which way")] = None,
+    kind: Annotated[MembershipKind | None, Query(description="in which way")] = None,
     as_of: Annotated[
         Day | None, Query(description="those of this day; without it, those of all dates")
     ] = None,

@@ -1,14 +1,9 @@
 """What the outside sees of memberships. `to` is the first day on which it no longer holds."""
 
-from typing import Literal
-
 from pydantic import ConfigDict, Field
 
-from services.directory.organisations.rules.memberships import KINDS
-from services.directory.organisations.schemas import Code, Period
+from services.directory.organisations.schemas import Code, MembershipKind, Period
 from services.shared.schemas import Day, Schema, with_example
-
-Kind = Literal[KINDS]  # type: ignore[valid-type]
 
 
 class Membership(Period):
@@ -26,7 +21,7 @@ class Membership(Period):
     id: int
     child: str
     parent: str
-    kind: Kind
+    kind: MembershipKind
 
 
 class NewMembership(Schema):
@@ -42,7 +37,7 @@ class NewMembership(Schema):
 
     child: Code
     parent: Code
-    kind: Kind
+    kind: MembershipKind
     starts: Day = Field(alias="from")
     ends: Day | None = Field(default=None, alias="to", description="first day out of it")
 

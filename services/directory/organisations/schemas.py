@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from services.contracts.codes import ODS_CODE
 from services.directory.organisations.rules.descriptions import ROLES
+from services.directory.organisations.rules.memberships import KINDS
 from services.directory.organisations.rules.timelines import STATUSES
 from services.shared.patterns import named
 from services.shared.schemas import ONE_LINE, Day, Schema, Text, with_example
@@ -19,6 +20,9 @@ Role = Literal[ROLES]  # type: ignore[valid-type]
 Status = Literal[STATUSES]  # type: ignore[valid-type]
 System = Literal["ods", "gss", "local"]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
+
+
+MembershipKind = Literal[KINDS]  # type: ignore[valid-type]
 
 
 class Period(Schema):
@@ -60,7 +64,7 @@ class Parent(Period):
 
     code: str
     name: str | None
-    kind: str
+    kind: MembershipKind
 
 
 class People(Schema):
@@ -204,7 +208,7 @@ class Member(Period):
     status: Status
     roles: list[str]
     parent: str
-    kind: str
+    kind: MembershipKind
 
 
 class Hierarchy(Schema):

@@ -219,7 +219,7 @@ class PublicEvent(Schema):
     cancelled_reason: str | None
     moves: list[EventMoveView]
     attended: int | None = Field(description="to the nearest 5; null where it is not told")
-    attended_note: str | None = Field(description="`withheld`: from 1 to 7")
+    attended_note: Literal["withheld"] | None = Field(description="`withheld`: from 1 to 7")
     edition: int
     told_at: datetime
     links: dict[str, str]

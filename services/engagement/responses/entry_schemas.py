@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.engagement.responses.rules.channels import Channel, Language
+from services.engagement.responses.rules.channels import Channel, Language, RespondentKind
 from services.engagement.responses.schemas import (
     RESPONDENT,
     SENT,
@@ -104,7 +104,7 @@ class ResponseItem(Schema):
     id: UUID
     state: State
     channel: Channel | None
-    kind: str | None
+    kind: RespondentKind | None
     language: Language | None
     route: str | None
     area: str | None

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from services.contracts.codes import OdsCode
+from services.contracts.metrics import Assurance, Variation
 from services.finance.books.schemas import AccountCode, BookCode, Year
 from services.finance.journals.schemas import POSITIVE, Dimension, PositiveMoney
 from services.finance.schemes.rules.rag import Colour, Milestone, RatingRule
@@ -395,8 +396,8 @@ class IndicatorVerdict(LinkedIndicator):
         detail=None,
     )
 
-    variation: str | None = Field(description="what the latest figure means")
-    assurance: str | None = Field(description="whether the target will be met as things are")
+    variation: Variation | None = Field(description="what the latest figure means")
+    assurance: Assurance | None = Field(description="whether the target will be met as things are")
     latest: IsoDate | None = Field(description="first day of the period of the latest figure")
     detail: str | None = Field(description="why there is no verdict")
 

@@ -1,7 +1,7 @@
 """What everybody sees of consultations."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -89,7 +89,7 @@ class CourseNotice(Schema):
         what="extended", on="2026-11-20", until="2099-12-18", reason="New travel times"
     )
 
-    what: str = Field(description="extended, paused, or withdrawn")
+    what: Literal["extended", "paused", "withdrawn"]
     on: IsoDate
     until: IsoDate | None
     reason: str

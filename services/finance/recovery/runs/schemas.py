@@ -57,7 +57,7 @@ class BookOfRun(Schema):
 
     code: str
     version: int
-    payer_kind: str | None
+    payer_kind: PayerKind | None
     payer: str | None
 
 
