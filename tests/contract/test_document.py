@@ -53,6 +53,7 @@ OPEN = {
     "BoardMember.kind": "boards have members of kinds of their own",
     "CallIn.outcome": "a sentence",
     "JobStatus.kind": "each service names its own",
+    "MailView.kind": "each capability has letters of its own",
 }
 
 

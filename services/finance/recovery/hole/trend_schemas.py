@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.contracts.metrics import Variation
 from services.finance.recovery.hole.schemas import ID
 from services.shared.money import Money
 from services.shared.schemas import Number, Schema, with_example
@@ -47,6 +48,6 @@ class HoleTrend(Schema):
     part: TrendPart
     measure: Measure = Field(description="cash and notional are never one figure")
     ruleset: str | None = Field(description="by which published rules the chart is made")
-    variation: str | None = Field(description="what the last month means; null: see detail")
+    variation: Variation | None = Field(description="what the last month means; null: see detail")
     detail: str | None = Field(description="why there is no verdict; null: there is one")
     items: list[TrendMonth]
