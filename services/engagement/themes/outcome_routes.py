@@ -4,11 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
-<<<<<<< HEAD
 from services.engagement.receipt_params import Receipt
-=======
-from services.engagement.params import Receipt
->>>>>>> 4eca4fe (Keep to the one reader of receipts, and name the words of a trend, after the rebase)
 from services.engagement.responses import problems
 from services.engagement.responses.presenter import MINE
 from services.engagement.responses.queries import read_mine
