@@ -67,6 +67,20 @@ async def test_nothing_is_public_before_it_is_published(officer: EngagementOffic
     assert (await officer.client.get(f"{PUBLIC}/{slug}/questionnaire")).status_code == 404
 
 
+async def test_the_frozen_questions_are_a_form_to_print(officer: EngagementOfficer) -> None:
+    at = await survey(officer)
+    form = f"{PUBLIC}/{await slug_of(officer, at)}/questionnaire.html"
+    found = await officer.client.get(form)
+    assert found.headers["content-type"].startswith("text/html")
+    assert "script" not in found.headers["content-security-policy"]
+    for text in ("What do you think?", "Answer if question 1 is", "Questionnaire version 1"):
+        assert text in found.text
+    welsh = await officer.client.get(form, params={"language": "welsh"})
+    assert (welsh.status_code, welsh.json()["code"]) == (404, "questionnaire_not_found")
+    draft = (await officer.draft()).rpartition("/")[2]
+    assert (await officer.client.get(f"{PUBLIC}/{draft}/questionnaire.html")).status_code == 404
+
+
 async def test_one_withdrawn_as_a_draft_is_never_public(officer: EngagementOfficer) -> None:
     at = await officer.draft()
     await officer.goes(at, "withdrawn", evidence={"reason": "No need", "respondents_told": "None"})

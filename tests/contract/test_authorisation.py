@@ -75,6 +75,7 @@ PUBLIC = {
     "GET /v1/public/conversations/{conversation_id}/mine",
     "DELETE /v1/public/conversations/{conversation_id}/mine",
     "GET /v1/public/challenge",
+    "GET /v1/public/consultations/{slug}/questionnaire.html",
     "POST /v1/public/events/{event_id}/registrations",
     "GET /v1/public/registrations/mine",
     "DELETE /v1/public/registrations/mine",

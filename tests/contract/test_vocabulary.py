@@ -65,6 +65,7 @@ NOUNS = {
     "engagement/consultations/reminders": "the hourly look for clocks that are due",
     "engagement/events/expiry": "the hourly look for registrations that are long over",
     "engagement/events/letters": "mails to those who registered",
+    "engagement/questionnaires/form": "a questionnaire as a form to print",
     "engagement/challenges/counts": "how often somebody sent something today",
     "engagement/mail/carriers": "who takes a mail: a mail server, or a folder",
     "engagement/mail/sender": "hands over each mail once, or tells that it is unsure",

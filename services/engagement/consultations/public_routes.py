@@ -18,10 +18,12 @@ from services.engagement.consultations.public_presenter import (
     public_detail,
     public_item,
     public_questionnaire,
+    text_in,
 )
 from services.engagement.consultations.public_queries import (
     published_questions,
     published_whole,
+    read_published,
     texts_of,
 )
 from services.engagement.consultations.schemas.feedback import FeedbackView
@@ -30,7 +32,10 @@ from services.engagement.consultations.schemas.public import (
     PublicConsultationDetail,
     PublicQuestionnaire,
 )
+from services.engagement.questionnaires.form import written_form
 from services.engagement.questionnaires.problems import QuestionnaireNotFound
+from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.rules.wording import TextMissing
 from services.shared.auth import PUBLIC
 from services.shared.calendars import written_calendar
 from services.shared.conditional import tagged
@@ -48,6 +53,11 @@ from services.shared.routing import Router, StrictRoute
 
 NAMES = {"english": "Consultations", "welsh": "Ymgynghoriadau"}
 MOST_IN_A_CALENDAR = 500
+FORM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}},
+}
+FORM_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""The page has its own style, and nothing else."""
 
 router = Router(
     prefix="/v1/public",
@@ -176,3 +186,31 @@ async def get_public_feedback(
         found = await published_whole(session, slug)
     response.headers.update(CACHEABLE)
     return tagged(request, response, feedback_of(found, london_day(datetime.now(UTC))))
+
+
+@router.get(
+    "/consultations/{slug}/questionnaire.html",
+    summary="The questions of a published consultation as a form to print",
+    response_class=Response,
+    responses=FORM | problem_responses(ConsultationNotFound, QuestionnaireNotFound),
+)
+async def get_public_form(
+    request: Request, slug: Slug, language: QueryLanguage = "english"
+) -> Response:
+    """Once they are frozen: each question with what to do and when to answer it. What is not in
+    Welsh is no Welsh form. No token is needed.
+    """
+    async with request.app.state.database.read() as session:
+        version, _ = await published_questions(session, slug)
+        row = await read_published(session, slug)
+        texts = await texts_of(session, [row])
+    told = texts.get(row.id)
+    try:
+        if language == "welsh" and not (told or {}).get(language):
+            raise TextMissing(row.title)
+        title = text_in(language, row, told).title
+        body = written_form(title, questions_of(version.questions), version.number, language)
+    except TextMissing:
+        raise QuestionnaireNotFound(f"It is not in {language.title()}.") from None
+    headers = CACHEABLE | {"Content-Security-Policy": FORM_POLICY}
+    return Response(body, media_type="text/html", headers=headers)
