@@ -325,6 +325,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_readmit_participant": _conversation("banned"),
     "engagement_join_conversation": _conversation("open"),
     "engagement_move_community_event": _announced,
+    "engagement_update_capacity": _announced,
     "engagement_cancel_community_event": _announced,
     "engagement_update_attendance": _begun,
     "engagement_publish_enquiry": _answered,
