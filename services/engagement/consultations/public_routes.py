@@ -35,7 +35,7 @@ from services.engagement.consultations.schemas.public import (
 from services.engagement.questionnaires.form import written_form
 from services.engagement.questionnaires.problems import QuestionnaireNotFound
 from services.engagement.questionnaires.rules.questions import questions_of
-from services.engagement.questionnaires.rules.wording import TextMissing
+from services.engagement.questionnaires.rules.words import TextMissing
 from services.shared.auth import PUBLIC
 from services.shared.calendars import written_calendar
 from services.shared.conditional import tagged

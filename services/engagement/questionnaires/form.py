@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from services.engagement.questionnaires.rules.questions import Question
-from services.engagement.questionnaires.rules.wording import (
+from services.engagement.questionnaires.rules.words import (
     WORDS,
     Language,
     condition_in_words,

@@ -7,7 +7,7 @@ import pytest
 
 from services.engagement.questionnaires.form import written_form
 from services.engagement.questionnaires.rules.questions import Question, questions_of
-from services.engagement.questionnaires.rules.wording import WORDS, TextMissing
+from services.engagement.questionnaires.rules.words import WORDS, TextMissing
 from tests.unit.engagement.questionnaires.forms import options
 
 ASKED = questions_of(
