@@ -1,7 +1,7 @@
 """Requests of the demonstration's officers: each is sent once, and may name what came before it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 import httpx
@@ -15,7 +15,8 @@ log = structlog.get_logger("marches.demo")
 
 
 class Step(NamedTuple):
-    """Something to be sent. Path and body may name ids by the names of earlier steps: {surgery}."""
+    """Something to be sent. Path and body may name ids by the names of earlier steps: {surgery};
+    {letters-0} is the first of what a step made at once."""
 
     name: str
     path: str
@@ -34,8 +35,14 @@ async def send_steps(
         if answer.is_error and answer.status_code != httpx.codes.CONFLICT:
             log.warning("a step was refused", step=step.name, answer=answer.text[:500])
             return f"refused at {step.name}"
-        ids[step.name] = str(answer.json().get("id", ""))
+        ids.update(_ids_of(step, answer.json()))
     return "loaded"
+
+
+def _ids_of(step: Step, told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield step.name, str(told.get("id", ""))
+    for place, each in enumerate(told.get("items", ())):
+        yield f"{step.name}-{place}", str(each.get("id", ""))
 
 
 async def _sent(

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 from starlette.types import ASGIApp
 
+from services.demo.tokens import demo_token
+from services.demo.voices.chain import RESPONSES as SAME_DAY
 from services.demo.voices.loading import load_voices
-from services.demo.voices.surveys import CHANNELS, RESPONSES
+from services.demo.voices.surveys import CHANNELS, ORGANISATIONS, RESPONSES
 from services.engagement.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
@@ -45,7 +47,7 @@ async def test_a_second_start_changes_nothing(house: House) -> None:
 async def test_four_hundred_people_said_something_over_six_channels(house: House) -> None:
     rows = counted(house[0], "SELECT channel, count(*) FROM response_answers GROUP BY channel")
     found = Counter(dict(rows))  # type: ignore[arg-type]
-    assert found.total() == RESPONSES
+    assert found.total() == RESPONSES + SAME_DAY
     assert found.keys() == set(CHANNELS)
 
 
@@ -60,3 +62,24 @@ async def test_everybody_sees_the_five_places_and_their_events(house: House) -> 
     merger = next(each for each in listed if each["english"]["title"].startswith("Four groups"))
     told = await client.get(f"{merger['links']['self']}/enquiries")
     assert len(told.json()["items"]) == 3
+
+
+async def test_west_cheshires_consultation_goes_from_responses_to_what_was_done(
+    house: House,
+) -> None:
+    client = house[2]
+    listed = (await client.get("/v1/public/consultations")).json()["items"]
+    asked = next(each for each in listed if each["english"]["title"].startswith("Same-day"))
+    told = (await client.get(f"{asked['links']['self']}/feedback")).json()
+    assert [each["theme"] for each in told["items"]] == [
+        "transport", "parking", "same-day", "continuity",
+    ]  # fmt: skip
+    assert [each["code"] for each in told["items"][0]["commitments"]] == ["bus"]
+    assert told["progress"] == 0.375
+    held = demo_token(house[0], roles=["engagement_officer"], sub="reader", orgs=ORGANISATIONS)
+    at = f"/v1/engagement/consultations/{asked['id']}"
+    headers = {"Authorization": f"Bearer {held}"}
+    counts = (await client.get(f"{at}/code-frames/why/counts", headers=headers)).json()
+    assert (counts["answered"], counts["coded"], counts["uncoded"]) == (160, 152, 8)
+    report = (await client.get(f"{at}/report.html", headers=headers)).text
+    assert "mean kappa: 0." in report

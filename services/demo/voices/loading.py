@@ -18,6 +18,10 @@ async def load_voices(settings: Settings, gateway: ASGIApp) -> str:
     """Send every step that is not done yet; how it went. Once all are, one question tells."""
     held = demo_token(settings, roles=["engagement_officer"], sub="demo.voice", orgs=ORGANISATIONS)
     headers = {"Authorization": f"Bearer {held}", "If-Match": "*"}
+    second = demo_token(
+        settings, roles=["engagement_officer"], sub="demo.coder", orgs=ORGANISATIONS
+    )
+    coder = headers | {"Authorization": f"Bearer {second}"}
     transport = httpx.ASGITransport(app=gateway)
     async with httpx.AsyncClient(
         transport=transport, base_url="http://demo", headers=headers, timeout=60
@@ -25,4 +29,9 @@ async def load_voices(settings: Settings, gateway: ASGIApp) -> str:
         listed = (await client.get(LISTED, params={"q": KNOWN})).json()
         if any(each["state"] not in NOT_YET for each in listed.get("items", ())):
             return "there already"
-        return await send_steps(client, steps(), {"officer": headers})
+        return await send_steps(client, steps(), {"officer": headers, "approver": coder})
+
+
+def _held(settings: Settings, sub: str) -> dict[str, str]:
+    held = demo_token(settings, roles=["engagement_officer"], sub=sub, orgs=ORGANISATIONS)
+    return {"Authorization": f"Bearer {held}", "If-Match": "*"}

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from services.demo.steps import Step
+from services.demo.voices.chain import steps as same_day_steps
 from services.demo.voices.steps import (
     CONSULTATIONS,
     Survey,
@@ -112,6 +113,7 @@ def steps() -> Iterator[Step]:
         consultation="{centre}", capacity=120,
     )  # fmt: skip
     yield from _responses()
+    yield from same_day_steps()
     yield from opened(A_AND_E)
     yield from opened(STRATEGY)
     for stage, month in (("access", "01"), ("teams", "02"), ("buildings", "03")):
