@@ -25,7 +25,7 @@ AT = f"{CONSULTATIONS}/{{same-day}}"
 FRAME = f"{AT}/code-frames/why"
 
 
-class Saying(NamedTuple):
+class Remark(NamedTuple):
     """What people write, and the themes and stances that coders give it."""
 
     text: str
@@ -34,17 +34,17 @@ class Saying(NamedTuple):
     """What the second coder gives; None: the same."""
 
 
-SAYINGS = (
-    Saying("There is no bus to the hospital on Sundays.", [("transport", "negative")]),
-    Saying("The car park is full and dear.", [("parking", "negative")]),
-    Saying("I was seen the same day, and kindly.", [("same-day", "positive")]),
-    Saying("One place is good, but how do I get there?",
+REMARKS = (
+    Remark("There is no bus to the hospital on Sundays.", [("transport", "negative")]),
+    Remark("The car park is full and dear.", [("parking", "negative")]),
+    Remark("I was seen the same day, and kindly.", [("same-day", "positive")]),
+    Remark("One place is good, but how do I get there?",
            [("same-day", "positive"), ("transport", "negative")], [("transport", "negative")]),
-    Saying("My surgery knows me; I want to be seen there.", [("continuity", "positive")]),
-    Saying("-", []),
-    Saying("Please keep the walk-in centre at Whitby Road open, my family relies upon it.",
+    Remark("My surgery knows me; I want to be seen there.", [("continuity", "positive")]),
+    Remark("-", []),
+    Remark("Please keep the walk-in centre at Whitby Road open, my family relies upon it.",
            [("same-day", "positive"), ("continuity", "positive")]),
-    Saying("Longer hours would keep my mother out of A&E.", [("same-day", "positive")]),
+    Remark("Longer hours would keep my mother out of A&E.", [("same-day", "positive")]),
 )  # fmt: skip
 THEMES = (
     ("transport", "Getting there", "Buses, and how people without a car come."),
@@ -93,7 +93,7 @@ def steps() -> Iterator[Step]:
 
 
 def _response(number: int) -> dict[str, object]:
-    saying = SAYINGS[number % len(SAYINGS)]
+    remark = REMARKS[number % len(REMARKS)]
     return {
         "client_id": str(uuid5(NAMESPACE_URL, f"marches:demo:same-day:{number}")),
         "channel": CHANNELS[number % len(CHANNELS)],
@@ -102,7 +102,7 @@ def _response(number: int) -> dict[str, object]:
         "privacy_notice": "2026-1",
         "respondent": {"kind": "individual", "place": f"CH{64 + number % 3} {1 + number % 5}"},
         "answers": {
-            "view": "disagree" if number % 4 == 0 else "agree", "why": saying.text,
+            "view": "disagree" if number % 4 == 0 else "agree", "why": remark.text,
             "may_publish": number % 3 > 0,
         },
     }  # fmt: skip
@@ -120,8 +120,8 @@ def _coded() -> Iterator[Step]:
 
 
 def _coding(number: int, by: str) -> dict[str, object]:
-    saying = SAYINGS[number % len(SAYINGS)]
-    themes = saying.themes if by == "officer" or saying.second is None else saying.second
+    remark = REMARKS[number % len(REMARKS)]
+    themes = remark.themes if by == "officer" or remark.second is None else remark.second
     first, place = divmod(number, AT_ONCE)
     return {
         "response": f"{{same-day-{first * AT_ONCE}-{place}}}",
