@@ -36,6 +36,7 @@ from services.engagement.responses.moderation_routes import public as public_mod
 from services.engagement.responses.moderation_routes import router as moderation
 from services.engagement.responses.public_routes import router as public_responses
 from services.engagement.responses.routes import router as responses
+from services.engagement.results.file_routes import router as results_files
 from services.engagement.results.population_routes import router as weighted_results
 from services.engagement.results.routes import router as results
 from services.engagement.stakeholders.routes import router as stakeholders
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
             responses,
             results,
             weighted_results,
+            results_files,
             conversations,
             statement_moderation,
             opinions,

@@ -1,18 +1,29 @@
 """What people answered, as it may be seen."""
 
+import csv
 from collections.abc import AsyncIterator
+from random import Random
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
+from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.rules.visibility import visible
+from services.engagement.results.repository import counts
+from services.engagement.results.rules.tally import Tally
+from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
+from tests import vega_lite
 from tests.api.consultations import EngagementOfficer
+from tests.api.responses import MINE
 from tests.api.results import (
     PERMISSION,
     VIEW,
+    WAYS,
     entered,
     frozen,
     of,
@@ -184,3 +195,148 @@ async def test_two_questions_are_set_against_each_other(officer: EngagementOffic
     }
     turned = await officer.get(f"{path}/results/cross-tab", first="age", second="view")
     assert turned.json()["rows"][0]["people"] == [30, 0, 10, 0]
+
+
+async def test_files_and_pictures_say_what_the_answer_says(
+    officer: EngagementOfficer, at: str
+) -> None:
+    table = await officer.get(f"{at}/results.csv", by="channel")
+    rows = [*csv.DictReader(table.text.splitlines())]
+    [agree] = [each for each in rows if (each["group"], each["answer"]) == ("paper", "agree")]
+    assert (agree["people"], agree["shown"]) == ("40", "70")
+    book = await officer.get(f"{at}/results.xlsx", by="channel")
+    assert (book.status_code, book.content[:2]) == (200, b"PK")
+    bars = (await officer.get(f"{at}/results/questions/view/bars.vl.json")).json()
+    assert "agree 60% (60); unsure 0% (0); disagree 30% (30)" in bars["description"]
+    assert vega_lite.fault(bars) is None
+    scale = await officer.get(f"{at}/results/questions/view/scale.vl.json", by="channel")
+    assert "paper: agree 67%, unsure 0%, disagree 33%" in scale.json()["description"]
+    assert vega_lite.fault(scale.json()) is None
+    drawn = await officer.get(f"{at}/results/questions/view/bars.svg")
+    assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
+    refused = await officer.get(f"{at}/results/questions/ways/scale.svg")
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_scale")
+
+
+async def test_representativeness_is_drawn_as_it_is_told(officer: EngagementOfficer) -> None:
+    path = await by_age(officer, 6000, 4000)
+    drawn = (await officer.get(f"{path}/results/representativeness.vl.json")).json()
+    assert "age: young 0.67 (40 of 6,000); age: old 1.50 (60 of 4,000)" in drawn["description"]
+    assert vega_lite.fault(drawn) is None
+
+
+FOLLOWED: list[dict[str, Any]] = [
+    {"question": "view", "one_of": ["agree", "unsure"]},
+    {"question": "ways", "one_of": ["bus"]},
+    {"question": "times", "at_least": 2, "at_most": 4},
+    {"question": "ways", "answered": False},
+    {"question": "times", "at_most": 3},
+    {"none_of": [{"question": "view", "one_of": ["agree"]}, {"question": "f0", "answered": True}]},
+    {
+        "all_of": [
+            {"question": "view", "answered": True},
+            {"any_of": [{"question": "times", "at_least": 1}]},
+        ]
+    },
+    {"any_of": [{"question": "words", "answered": True}, {"question": "f1", "one_of": ["yes"]}]},
+]
+MANY: list[dict[str, Any]] = [
+    VIEW,
+    WAYS,
+    {"code": "times", "kind": "number", "text": "How often?"},
+    {"code": "order", "kind": "ranking", "text": "Rank.", "options": options("bus", "car", "foot")},
+    {"code": "words", "kind": "short_text", "text": "Say."},
+    {
+        "code": "rates", "kind": "matrix", "text": "Rate.", "options": options("good", "bad"),
+        "rows": options("staff", "place"),
+    },
+    *(
+        {"code": f"f{at}", "kind": "single", "text": "?", "options": options("yes", "no"),
+         "show_if": condition}
+        for at, condition in enumerate(FOLLOWED)
+    ),
+    PERMISSION,
+]  # fmt: skip
+
+
+def answered_at_random(random: Random) -> dict[str, Any]:
+    """As the questionnaire would have taken them: hidden questions are not answered."""
+    wide: dict[str, Any] = {
+        "view": random.choice(["agree", "unsure", "disagree"]),
+        "ways": random.sample(["bus", "car", "foot"], random.randint(1, 3)),
+        "times": random.randint(0, 6),
+        "order": random.sample(["bus", "car", "foot"], random.randint(1, 3)),
+        "words": "Words.",
+        "rates": {"staff": "good"} if random.random() < 0.5 else {"staff": "bad", "place": "good"},
+        **{f"f{at}": random.choice(["yes", "no"]) for at in range(len(FOLLOWED))},
+    }
+    given = {code: answer for code, answer in wide.items() if random.random() < 0.7}
+    for question in questions_of(MANY):
+        if question.code not in visible(questions_of(MANY), given):
+            given.pop(question.code, None)
+    return given
+
+
+async def test_the_database_counts_as_the_questionnaire_shows(
+    officer: EngagementOfficer, settings: Settings
+) -> None:
+    random = Random(15)
+    path = await opened(officer, questions=MANY)
+    every = [answered_at_random(random) for _ in range(100)]
+    await entered(officer, path, [each for given in every for each in said(1, given)])
+    questions = questions_of(MANY)
+    database = Database(settings.database_url("engagement"), pool_size=1)
+    async with database.read() as session:
+        lines = await counts(session, UUID(path.rpartition("/")[2]), "individual", questions, [])
+    await database.close()
+    tally = Tally.of(lines, questions)
+    shown = [visible(questions, given) for given in every]
+    for question in questions[:-1]:
+        code = question.code
+        assert tally.shown.get(code, {}).get((), 0) == sum(code in each for each in shown), code
+        assert tally.answered[code][()] == sum(code in given for given in every), code
+    assert tally.values["ways", "bus", "yes"][()] == sum(
+        "bus" in given.get("ways", ()) for given in every
+    )
+    assert tally.values["order", "car", "2"][()] == sum(
+        given.get("order", ())[1:2] == ["car"] for given in every
+    )
+    assert tally.values["rates", "staff", "good"][()] == sum(
+        given.get("rates", {}).get("staff") == "good" for given in every
+    )
+
+
+async def test_a_withdrawn_response_leaves_results_as_if_it_had_never_come(
+    officer: EngagementOfficer, client: httpx.AsyncClient
+) -> None:
+    everybody = [*said(12, {"view": "agree"}), *said(13, {"view": "disagree", "why": "Far."})]
+    with_one, without = [await opened(officer) for _ in range(2)]
+    made = await entered(officer, with_one, [*everybody, *said(1, {"view": "agree"})])
+    await entered(officer, without, everybody)
+    receipt = {"Authorization": f"Receipt {made[-1]['receipt']}"}
+    assert (await client.delete(MINE, headers=receipt)).status_code == 204
+    told = []
+    for path in (with_one, without):
+        await frozen(officer, path)
+        found = await results(officer, path, by="channel")
+        told.append(found | {"consultation": ""})
+    assert told[0] == told[1]
+
+
+async def test_a_sender_counts_once_and_petitions_and_late_post_are_apart(
+    officer: EngagementOfficer,
+) -> None:
+    path = await opened(officer)
+    [first, *_] = await entered(officer, path, said(20, {"view": "agree"}))
+    again = said(1, {"view": "disagree"}, continues=first["id"])
+    late = said(9, {"view": "disagree"}, received_at="2026-08-01T10:00:00Z")
+    petition = said(1, {}, channel="petition", signatures=75570)
+    await entered(officer, path, [*again, *late, petition[0] | {"answers": {}}])
+    body = said(10, {"view": "unsure"}, respondent={"kind": "organisation", "speaks_for": "A club"})
+    await entered(officer, path, body)
+    await frozen(officer, path)
+    found = await results(officer, path)
+    assert found["apart"] == {"late": 10, "petitions": 1, "signatures": 75570}
+    assert found["people"] == 20
+    clubs = await results(officer, path, kind="organisation")
+    assert people(of(clubs, "view")) == {"agree": 0, "unsure": 10, "disagree": 0}

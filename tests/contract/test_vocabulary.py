@@ -58,6 +58,7 @@ NOUNS = {
     "finance/recovery/runs/workspace": "a DuckDB of a run's own",
     "engagement/imports/formats": "the formats that can be imported",
     "engagement/reports/files": "a report as a web page and as a text document",
+    "engagement/results/files": "what people answered as CSV and workbook",
     "engagement/opinions/files": "a conversation as CSV, with the columns of Polis",
     "engagement/opinions/calculation": "votes as a table, and what is found in it",
     "engagement/opinions/vote_columns": "votes as columns, read from COPY as they are",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.engagement.consultations.problems import ConsultationNotFound, ResultsNotYet
 from services.engagement.consultations.queries import read_consultation
@@ -71,6 +71,19 @@ async def get_weighted_results(
     return tagged(request, response, found)
 
 
+async def stored_representativeness(
+    request: Request,
+    consultation_id: UUID,
+    principal: Reader,
+    kind: RespondentKind = "individual",
+) -> RepresentativenessView:
+    """What is answered, and what the picture is drawn from."""
+    async with request.app.state.database.read() as session:
+        subject = await subject_of(session, consultation_id, principal)
+        compared = await read_comparisons(session, subject, kind)
+    return representativeness_of(subject, kind, compared)
+
+
 @router.get(
     "/representativeness",
     summary="For whom respondents stand",
@@ -80,16 +93,12 @@ async def get_weighted_results(
 async def get_representativeness(
     request: Request,
     response: Response,
-    consultation_id: UUID,
-    principal: Reader,
-    kind: RespondentKind = "individual",
+    _: Reader,
+    found: Annotated[RepresentativenessView, Depends(stored_representativeness)],
 ) -> RepresentativenessView | Response:
     """Response rates with Wilson's intervals, their ratio, and the overlap with the population, for
     each margin on the consultation's record."""
-    async with request.app.state.database.read() as session:
-        subject = await subject_of(session, consultation_id, principal)
-        compared = await read_comparisons(session, subject, kind)
-    return tagged(request, response, representativeness_of(subject, kind, compared))
+    return tagged(request, response, found)
 
 
 @router.get(

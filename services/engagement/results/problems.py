@@ -40,3 +40,9 @@ class NotCrossed(Invalid):
     code = "not_crossed"
     title = "Only two different questions with one option each are set against each other"
     example = "Give two questions of the kinds single, likert, place or permission_to_publish."
+
+
+class NoScale(Invalid):
+    code = "no_scale"
+    title = "The answers to this question stand in no order"
+    example = "A scale is drawn of the kinds likert, single and matrix."

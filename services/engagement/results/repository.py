@@ -27,6 +27,18 @@ APART = """
     FROM response_answers WHERE consultation = $1 AND kind = $2 AND (late OR channel = 'petition')
     GROUP BY channel, late
 """
+EVERYBODY = """
+    SELECT '' AS question, 'everybody' AS kind, '' AS item, '' AS value, cats,
+        count(*) AS people, 0::bigint AS shown
+    FROM c GROUP BY cats
+"""
+# One pass for all questions with one option that are shown to everybody: they are most.
+CHOSEN = """
+    SELECT t.question, 'choice' AS kind, '' AS item, t.value, cats,
+        count(t.value) AS people, count(*) AS shown
+    FROM c CROSS JOIN LATERAL unnest({codes}, chosen) AS t(question, value)
+    GROUP BY t.question, t.value, cats
+"""
 NUMBERS = """
     SELECT count(*) AS people, avg(value) AS mean,
         percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY value) AS quartiles
@@ -57,29 +69,35 @@ async def counts(
     """Who was shown each question, who answered it and how, by the categories of dimensions."""
     value = _Values()
     texts = [each.code for each in questions if each.kind in TEXT_LENGTH]
-    selects = ["SELECT '' AS question, 'everybody' AS kind, '' AS item, '' AS value, cats FROM c"]
+    plain = [each for each in questions if each.kind in CHOICE and each.show_if is None]
+    selects = [EVERYBODY]
+    if plain:
+        selects.append(CHOSEN.format(codes=value([each.code for each in plain], "text[]")))
     for question in questions:
-        selects += _selects(question, texts, value)
+        if question not in plain:
+            selects += _selects(question, texts, value)
     cats = ", ".join(_category(each, value) for each in dimensions)
     slim = f"""
-        SELECT a.answers - {value(texts, "text[]")} AS answers,
+        SELECT a.answers - {value(_spared(questions, plain), "text[]")} AS answers,
+            ARRAY[{", ".join(_option("a", value(each.code)) for each in plain)}]::text[] AS chosen,
             ARRAY[{", ".join(f"a.answers ? {value(each)}" for each in texts)}]::boolean[] AS told,
             ARRAY[{cats}]::text[] AS cats
         {COUNTED.format(consultation=value(consultation, "uuid"), kind=value(kind))}
     """
-    each = [
-        f"SELECT question, kind, item, value, cats, count(*) AS people FROM ({one}) AS one"  # noqa: S608
-        " GROUP BY question, kind, item, value, cats"
-        for one in selects
-    ]
-    statement = f"WITH c AS MATERIALIZED ({slim}) " + " UNION ALL ".join(each)
-    return [
-        CountLine(
-            row["question"], row["kind"], row["item"], row["value"], row["people"],
-            tuple(row["cats"]),
-        )
-        for row in await session.records(statement, *value.given)
-    ]  # fmt: skip
+    statement = f"WITH c AS MATERIALIZED ({slim}) " + " UNION ALL ".join(selects)
+    return [line for row in await session.records(statement, *value.given) for line in _lines(row)]
+
+
+def _lines(row: Any) -> Iterator[CountLine]:
+    """A row of one option tells who was shown the question and who answered it too."""
+    question, cats = row["question"], tuple(row["cats"])
+    if row["kind"] in {"everybody", "value"}:
+        yield CountLine(question, row["kind"], row["item"], row["value"], row["people"], cats)
+        return
+    yield CountLine(question, "shown", "", "", row["shown"], cats)
+    yield CountLine(question, "answered", "", "", row["people"], cats)
+    if row["value"] is not None:
+        yield CountLine(question, "value", "", row["value"], row["people"], cats)
 
 
 def _category(dimension: Dimension, value: _Values) -> str:
@@ -98,6 +116,13 @@ def _option(table: str, code: str) -> str:
         WHEN 'boolean' THEN CASE {told} WHEN 'true' THEN 'yes' ELSE 'no' END ELSE {told} END"""
 
 
+def _spared(questions: Sequence[Question], plain: Sequence[Question]) -> list[str]:
+    """The answers that nothing else is asked of: texts are long."""
+    asked = {each.question for one in questions if one.show_if for each in one.show_if.leaves()}
+    own = {each.code for each in questions if each not in plain and each.kind not in TEXT_LENGTH}
+    return [each.code for each in questions if each.code not in asked | own]
+
+
 def _json(told: Mapping[str, str]) -> str:
     return json.dumps(dict(told))
 
@@ -110,25 +135,27 @@ def _selects(question: Question, texts: Sequence[str], value: _Values) -> Iterat
         shown = "true"
     elif (condition := _condition(question.show_if, texts, value)) is not None:
         shown = f"({condition} OR {answered})"
-    head = f"SELECT {code} AS question, "
-    yield head + f"'shown' AS kind, '' AS item, '' AS value, cats FROM c WHERE {shown}"
-    yield head + f"'answered' AS kind, '' AS item, '' AS value, cats FROM c WHERE {answered}"
+    chosen = _option("c", code) if question.kind in CHOICE else "NULL::text"
+    yield f"""SELECT question, kind, item, value, cats,
+        count(*) FILTER (WHERE is_answered) AS people, count(*) FILTER (WHERE is_shown) AS shown
+        FROM (SELECT {code} AS question, 'choice' AS kind, '' AS item, {chosen} AS value, cats,
+            {answered} AS is_answered, {shown} AS is_shown FROM c) AS one
+        GROUP BY question, kind, item, value, cats"""  # noqa: S608
     for item, told, joined in _given(question, code):
-        yield head + (
-            f"'value' AS kind, {item} AS item, {told} AS value, cats FROM c {joined}"
-            f" WHERE {answered}"
-        )
+        yield f"""SELECT question, kind, item, value, cats, count(*) AS people, 0::bigint AS shown
+            FROM (SELECT {code} AS question, 'value' AS kind, {item} AS item, {told} AS value, cats
+                FROM c {joined} WHERE {answered}) AS one
+            GROUP BY question, kind, item, value, cats"""  # noqa: S608
 
 
 def _given(question: Question, code: str) -> Iterator[tuple[str, str, str]]:
-    """Item and value of each answer, and what they are taken from beside the respondents."""
+    """Item and value of each of several answers, and what they are taken from beside the
+    respondents."""
     answer = f"c.answers -> {code}"
     ticked = f"""CASE jsonb_typeof({answer}) WHEN 'object' THEN {answer} -> 'options'
         ELSE {answer} END"""
     each = f"CROSS JOIN LATERAL jsonb_array_elements_text({ticked})"
-    if question.kind in CHOICE:
-        yield "''", _option("c", code), ""
-    elif question.kind == "multiple":
+    if question.kind == "multiple":
         item, told = ("''", "t.value") if question.most == 1 else ("t.value", "'yes'")
         yield item, told, f"{each} AS t(value)"
     elif question.kind == "ranking":

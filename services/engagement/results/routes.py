@@ -13,8 +13,9 @@ from services.engagement.consultations.service import PREFIX as CONSULTATIONS
 from services.engagement.results import problems
 from services.engagement.results.params import Wanted
 from services.engagement.results.presenter import results_of
-from services.engagement.results.queries import read_results, read_subject
+from services.engagement.results.queries import ResultsScope, read_results, read_subject
 from services.engagement.results.schemas import ResultsView
+from services.shared.auth import Principal
 from services.shared.conditional import tagged
 from services.shared.days import london_day
 from services.shared.errors import problem_responses
@@ -43,12 +44,18 @@ router = Router(prefix=PREFIX, tags=["results"], route_class=heavy(is_dear))
 async def stored_results(
     request: Request, consultation_id: UUID, principal: Reader, by: Wanted
 ) -> ResultsView:
-    """What is answered, and what pictures and files are made from."""
+    """What is answered, and what files are made from."""
+    return await read_asked(request, consultation_id, principal, by.asked)
+
+
+async def read_asked(
+    request: Request, consultation_id: UUID, principal: Principal, asked: ResultsScope
+) -> ResultsView:
     today = london_day(datetime.now(UTC))
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
         subject = await read_subject(session, row, today)
-        return results_of(await read_results(session, subject, by.asked))
+        return results_of(await read_results(session, subject, asked))
 
 
 Found = Annotated[ResultsView, Depends(stored_results)]
