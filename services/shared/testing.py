@@ -42,8 +42,10 @@ ROOM = 8 << 30
 
 def place_in_memory() -> Path | None:
     """Where files are made and removed without a disk, if there is room; else the usual place."""
-    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
-    return IN_MEMORY if roomy else None
+    if not IN_MEMORY.is_dir() or shutil.disk_usage(IN_MEMORY).free < ROOM:
+        return None
+    # Programs of PostgreSQL are copied beside a cluster whose user cannot reach the installed ones.
+    return None if os.statvfs(IN_MEMORY).f_flag & os.ST_NOEXEC else IN_MEMORY
 
 
 @contextmanager
