@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from services.engagement.consultations.rules.record import NOTHING, Part
+from services.engagement.consultations.rules.record import NOTHING, Part, day_of
 
 CHOSE = (
     "Those who responded chose to: they are no sample of the population, and no figure here says "
@@ -101,7 +101,8 @@ def sections(facts: Facts) -> Iterator[Section]:
 def _method(facts: Facts) -> Iterator[Block]:
     freeze = facts.parts.get("response-freeze", NOTHING)
     yield Block(f"People were asked from {_day(facts.opened_on)} to {_day(facts.closes_on)}.")
-    yield Block(f"The responses were frozen on {freeze['frozen_on']} and have not changed since.")
+    frozen = _day(day_of(freeze, "frozen_on"))
+    yield Block(f"The responses were frozen on {frozen}; none has been added or changed since.")
     yield Block(
         "People read the answers to questions in one's own words and gave each its themes, by a "
         "code frame that is on record. An answer may have several themes, so that they add up to "
