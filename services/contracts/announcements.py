@@ -1,7 +1,10 @@
 """What the engagement service tells everybody, as the board's calendar and feed take it up."""
 
+import asyncio
+import math
+import time
 from datetime import date, datetime
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 import httpx
@@ -13,6 +16,7 @@ from services.shared.settings import Settings
 
 MOST = 500
 """Of each kind, the newest: a page of that list."""
+KEPT_SECONDS = 60.0
 
 
 class EventText(BaseModel):
@@ -74,6 +78,8 @@ class Announcements:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self._kept: dict[str, tuple[float, list[Any]]] = {}
+        self._alone = asyncio.Lock()
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -90,8 +96,14 @@ class Announcements:
         )
 
     async def _newest(self, path: str, kind: type[AnnouncementList[Item]]) -> list[Item]:
-        params = {"limit": str(MOST)}
-        return (await asked(self._client, path, kind, params, service="engagement")).items
+        """Asked for once a minute, however many ask here: it is the same for everybody."""
+        async with self._alone:
+            at, items = self._kept.get(path, (-math.inf, []))
+            if time.monotonic() - at >= KEPT_SECONDS:
+                params = {"limit": str(MOST)}
+                found = await asked(self._client, path, kind, params, service="engagement")
+                _, items = self._kept[path] = time.monotonic(), found.items
+        return items
 
     async def close(self) -> None:
         await self._client.aclose()

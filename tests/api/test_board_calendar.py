@@ -1,5 +1,6 @@
 """One calendar and one feed over meetings, events and consultations, for everybody."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ import icalendar
 import pytest
 
 from services.board.app import SERVICE as BOARD_SERVICE
+from services.contracts import announcements
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
 from tests.api.boards import Caller
@@ -39,7 +41,8 @@ async def officer(
 
 
 @pytest.fixture(autouse=True)
-def well(house: House) -> None:
+def well(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(announcements, "KEPT_SECONDS", 0.0)
     house.way, house.failing = "well", "public"
 
 
@@ -169,6 +172,16 @@ async def test_the_feed_goes_through_all_in_pages_and_none_comes_twice(officer: 
     moved = AT_TWO | {"place": "Library", "reason": "The hall is taken."}
     await officer.make(f"meetings/{made[0]}/move", moved)
     assert (await news(officer, "?limit=1")).entries[0].id == UUID(made[0]).urn
+
+
+async def test_however_many_read_the_calendar_engagement_is_asked_once_a_minute(
+    officer: Caller, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcements, "KEPT_SECONDS", 60.0)
+    await entries(officer)
+    house.asked.clear()
+    await asyncio.gather(*(entries(officer) for _ in range(5)), news(officer))
+    assert house.asked == []
 
 
 @pytest.mark.parametrize("way", ["garbage", "half", "broken"])

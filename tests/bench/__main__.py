@@ -17,6 +17,7 @@ from tests.bench import (
     ledger,
     observations,
     opinion,
+    packs,
     reads,
     recovery,
     responses,
@@ -53,6 +54,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from scorecards.rows(settings("scorecards"))
     yield from sealing.rows(settings("sealing"))
     yield from webhooks.rows(settings("webhooks"))
+    yield from packs.rows(settings("packs"))
     yield from ledger.rows(settings("ledger"), settings("large-ledger"))
     yield from recovery.rows(settings("recovery"))
     yield from responses.rows(settings("responses"))

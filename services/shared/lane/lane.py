@@ -45,6 +45,7 @@ class Lane:
         most = places + waiting
         self._places = Places("heavy requests", most, of_a_caller=(most + 1) // 2)
         self._resting: list[LaneProcess] = []
+        self._left: list[asyncio.Task[LaneProcess]] = []
 
     @classmethod
     def of(cls, settings: Settings, *modules: str) -> "Lane":
@@ -77,13 +78,36 @@ class Lane:
 
     async def _done(self, task: Task) -> Outcome:
         try:
-            process = self._awake() or await LaneProcess.started(self._modules)
+            process = self._awake() or await self._started()
             outcome = await self._on(process, task)
         except ProcessEnded as error:
             log.warning("a process of the lane ended", task=task.function.__qualname__)
             raise Unavailable(headers=RETRY_AFTER) from error
         self._rest(process)
         return outcome
+
+    async def _started(self) -> LaneProcess:
+        """A new one. Who stops waiting for it leaves it to the next: otherwise those whose patience
+        is shorter than a start, on a slow machine, would each begin one and none would be served.
+        """
+        starting = (
+            self._left.pop()
+            if self._left
+            else asyncio.create_task(LaneProcess.started(self._modules))
+        )
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            self._left.append(starting)
+            starting.add_done_callback(self._adopt)
+            raise
+
+    def _adopt(self, starting: "asyncio.Task[LaneProcess]") -> None:
+        """Let what was left behind rest, unless somebody waits for it again."""
+        if starting in self._left:
+            self._left.remove(starting)
+            if not starting.cancelled() and starting.exception() is None:
+                self._rest(starting.result())
 
     async def _on(self, process: LaneProcess, task: Task) -> Outcome:
         try:
@@ -114,7 +138,11 @@ class Lane:
         process.kill()
 
     async def close(self) -> None:
-        """End the processes that rest; those at work end with who waits for them."""
+        """End the processes that rest or start; those at work end with who waits for them."""
+        starting, self._left = self._left, []
+        for started in await asyncio.gather(*starting, return_exceptions=True):
+            if isinstance(started, LaneProcess):
+                self._resting.append(started)
         while process := self._awake():
             process.kill()
             await process.ended()

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
+import psutil
 import pytest
 
 from services.shared.errors import Busy, Invalid, TooManyRequests, Unavailable
 from services.shared.lane.lane import Lane, TookTooLong
+from services.shared.lane.process import LaneProcess
 from tests.unit.shared.lane import tasks
 
 
@@ -135,3 +137,31 @@ async def test_closing_ends_the_processes_that_rest() -> None:
     pid = await lane.run(tasks.pid)
     await lane.close()
     await gone(pid)
+
+
+async def test_who_leaves_while_a_process_starts_leaves_it_to_the_next(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts, start = [], LaneProcess.started
+
+    async def counted(modules: Sequence[str]) -> LaneProcess:
+        starts.append(modules)
+        return await start(modules)
+
+    monkeypatch.setattr(LaneProcess, "started", counted)
+    for _ in range(5):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await lane.run(tasks.pid)
+    assert await lane.run(tasks.pid) != os.getpid()
+    assert len(starts) == 1
+
+
+async def test_closing_ends_a_process_that_starts_for_nobody() -> None:
+    lane = made()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await lane.run(tasks.pid)
+    await lane.close()
+    assert lane.taken == 0
+    assert not any("lane.worker" in " ".join(e.cmdline()) for e in psutil.Process().children())
