@@ -49,9 +49,17 @@ def _give_up(reason: str, *, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
+Engine = Annotated[
+    str | None,
+    typer.Option(help="what recovery runs are worked out on: duckdb, or spark://host:7077"),
+]
+
+
 @gateway.callback()
-def run(context: typer.Context) -> None:
+def run(context: typer.Context, engine: Engine = None) -> None:
     """Run everything until Ctrl-C."""
+    if engine is not None:
+        os.environ["MARCHES_ENGINE"] = engine
     if context.invoked_subcommand is None:
         gc.disable()  # until all is loaded, which stays: to look through it again is a fifth of it
         from gateway.serving import serve

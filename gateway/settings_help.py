@@ -37,6 +37,7 @@ SETTINGS = "\n\n".join(
         "MARCHES_REUSE_PORT (false): share the port with a newer process;"
         " MARCHES_NOTICE_SECONDS (4): from SIGTERM to a closed port; MARCHES_TELEMETRY_PORT: where"
         " the gateway has /metrics",
+        "MARCHES_ENGINE (duckdb): what recovery runs are worked out on, or spark://host:7077",
         "MARCHES_LOG_LEVEL (info), MARCHES_DEMO (true)",
     )
 )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 import duckdb
@@ -60,8 +60,14 @@ def sweep(directory: Path, pattern: str = "*") -> None:
                 each.unlink(missing_ok=True)
 
 
+class Interruptible(Protocol):
+    """What can be told to stop working from another thread."""
+
+    def interrupt(self) -> None: ...
+
+
 async def beside(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Interruptible,
     work: Callable[[], Found],
     tell: Callable[[], Awaitable[None]],
 ) -> Found:
@@ -75,7 +81,7 @@ async def beside(
             await tell()
     finally:
         while not task.done():
-            connection.interrupt()
+            engine.interrupt()
             await asyncio.wait({task}, timeout=0.05)
     return task.result()
 

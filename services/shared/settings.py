@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     proof_after: int = Field(
         default=50, ge=0, description="sent to one public path from one address in a day"
     )
+    engine: str = Field(
+        default="duckdb",
+        pattern=r"^(duckdb|spark://.+|local(\[.+\])?)$",
+        description="what recovery runs are worked out on: duckdb, or Spark by its address",
+    )
     upload_limit: int = Field(default=1024 * MEBIBYTE, gt=0, description="bytes")
     upload_quota: int = Field(
         default=10 * GIBIBYTE, gt=0, description="bytes of files that an organisation has kept"

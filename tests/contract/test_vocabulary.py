@@ -53,6 +53,7 @@ NOUNS = {
     "finance/recovery/runs/answers": "one call of the rules for each combination that occurs",
     "finance/recovery/runs/book_frames": "price books as tables for joins",
     "finance/recovery/runs/calculation": "a run over batches, in columns",
+    "finance/recovery/runs/cluster": "a run's tables on Spark, where one machine is not enough",
     "finance/recovery/runs/dimensions": "homes, practices and providers of a run, by number",
     "finance/recovery/runs/frames": "expressions over columns, for any engine",
     "finance/recovery/runs/workspace": "a DuckDB of a run's own",

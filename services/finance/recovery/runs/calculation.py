@@ -16,7 +16,10 @@ from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.runs.answers import PayerBook, Question, answered
 from services.finance.recovery.runs.book_frames import book_frames
 from services.finance.recovery.runs.dimensions import (
+    ALWAYS,
+    ENDLESS,
     Codes,
+    DatedKey,
     Days,
     Dimension,
     homes,
@@ -24,6 +27,7 @@ from services.finance.recovery.runs.dimensions import (
     providers,
 )
 from services.finance.recovery.runs.frames import (
+    KEYLESS,
     Frame,
     dated,
     in_periods,
@@ -34,6 +38,7 @@ from services.finance.recovery.runs.frames import (
     packed,
     pence,
     priced,
+    widest,
 )
 from services.finance.recovery.runs.rules.columns import (
     ANSWER,
@@ -86,7 +91,7 @@ def calculate(
     question = _question(space, lines, filled, basis)
     tell(0.2)
     keyed = _keyed(space, lines, question)
-    combinations = [row[0] for row in space.rows(keyed.select("packed").unique())]
+    combinations = [int(row[0]) for row in space.rows(keyed.select("packed").unique())]
     tell(0.4)
     answers, places = answered(combinations, question)
     numbered_answers = ((number, *each) for number, each in enumerate(answers))
@@ -182,7 +187,8 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
     }
     for name, (dimension, key, day) in dimensions.items():
         if dimension.rows:
-            rows = space.table(f"{name}_keys", _dated_columns(name), dimension.rows)
+            every = [*dimension.rows, DatedKey(KEYLESS, ALWAYS, ENDLESS, 0)]
+            rows = space.table(f"{name}_keys", _dated_columns(name), every)
             lines = dated(lines, rows, key, day, name, changing=dimension.changing)
     codes = {"dataset": question.datasets, "charged_to": question.charged_to,
              "pod": question.pods, **question.texts}  # fmt: skip
@@ -193,7 +199,7 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
     parts = {name: number(name) for name in (*dimensions, *codes)}
     parts |= {name: other_than(name, usual) for name, usual in FLAGS.items()}
     parts["period"] = in_periods(question.periods)
-    combination = packed(parts, question.sizes, wide=question.wide)
+    combination = packed(parts, question.sizes, widest(lines) if question.wide else nw.Int64())
     kept = dict.fromkeys((*CARRIED, *PRICED, "line", "month_text"))
     return lines.select(*kept, combination.alias("packed"))
 
@@ -215,12 +221,13 @@ def _result(space: Workspace, lines: Frame, found: Frame, books: Sequence[PayerB
     charged = priced(asked, tables, "charged_book", "charged_exact", "charged_reason")
     both = priced(charged, tables, "claim_book", "claim_exact", "claim_reason")
     marked, duplicate = _marked(space, lines, both)
+    wide = widest(lines)
     return marked.select(
         "line", *CARRIED, nw.col("month_text").alias("month"), "answer",
         duplicate.alias("duplicate"),
-        nw.coalesce("charged_price", pence("charged_exact")).alias("charged_price"),
+        nw.coalesce("charged_price", pence("charged_exact", wide)).alias("charged_price"),
         "charged_reason",
-        pence("claim_exact").alias("claim_price"),
+        pence("claim_exact", wide).alias("claim_price"),
         nw.col("claim_exact").cast(nw.Decimal(38, 0)).alias("claim_exact"),
         "claim_reason",
     ).select(*RESULT).sort("line")  # fmt: skip

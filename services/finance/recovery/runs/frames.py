@@ -23,9 +23,19 @@ from services.finance.recovery.runs.rules.columns import HOME
 from services.finance.recovery.runs.rules.terms import BETWEEN, CODED
 
 Frame = nw.LazyFrame[Any]
+DType = nw.dtypes.DType
 NONE = -1
+KEYLESS = ""
+"""Stands for no key; no key is an empty text."""
 UNITS_EXACT = EXACT_UNIT * 100 // TEN_THOUSANDTHS**2
 """Units and unit prices are in ten-thousandths, the price in pounds."""
+
+
+def widest(frame: Frame) -> DType:
+    """Whole numbers as wide as a price in parts of a penny, or a combination of very many: Spark
+    has none of 128 bits, and of DuckDB they cost least.
+    """
+    return nw.Decimal(38, 0) if frame.implementation.is_pyspark() else nw.Int128()
 
 
 def located(activity: Frame, filled: Collection[str]) -> Frame:
@@ -46,16 +56,18 @@ def located(activity: Frame, filled: Collection[str]) -> Frame:
 
 
 def dated(lines: Frame, rows: Frame, key: str, day: str, name: str, *, changing: bool) -> Frame:
-    """The lines with the number of what their `key` is on the `day`, none without a key.
+    """The lines with the number of what their `key` is on the `day`.
 
-    `rows` are named by `name`. Of a key that occurs they have every day once, so no line is lost
-    and none is doubled. `changing`: a key may have more than one row.
+    `rows` are named by `name`. Of a key that occurs, and of none (`KEYLESS`), they have every day
+    once, so no line is lost and none is doubled: an inner join, whose days engines compare while
+    they join. `changing`: a key may have more than one row.
     """
-    joined = lines.join(rows, left_on=key, right_on=f"{name}_key", how="left")
+    given = lines.with_columns(nw.col(key).fill_null(KEYLESS).alias(f"{name}_of"))
+    joined = given.join(rows, left_on=f"{name}_of", right_on=f"{name}_key", how="inner")
     if not changing:
         return joined
     starts, ends = nw.col(f"{name}_from"), nw.col(f"{name}_until")
-    return joined.filter(starts.is_null() | ((starts <= nw.col(day)) & (nw.col(day) < ends)))
+    return joined.filter((starts <= nw.col(day)) & (nw.col(day) < ends))
 
 
 def numbered(lines: Frame, rows: Frame, key: str) -> Frame:
@@ -82,9 +94,8 @@ def in_periods(periods: Sequence[date], day: str = "activity_date") -> nw.Expr:
     return number
 
 
-def packed(parts: Mapping[str, nw.Expr], sizes: Mapping[str, int], *, wide: bool) -> nw.Expr:
+def packed(parts: Mapping[str, nw.Expr], sizes: Mapping[str, int], kind: DType) -> nw.Expr:
     """The numbers of a line as one: each times how many there are of those after it."""
-    kind = nw.Int128 if wide else nw.Int64
     total = nw.lit(0).cast(kind)
     for name, size in sizes.items():
         if size > 1:
@@ -143,19 +154,20 @@ def priced(lines: Frame, books: BookFrames, book: str, exact: str, reason: str) 
     )
     told = joined.with_columns(_first(_reasons(book)).alias(reason))
     asked = ~nw.col(book).is_null() & nw.col(reason).is_null()
-    return told.with_columns(nw.when(asked).then(_exact()).alias(exact)).drop(*SAID, *FACTOR)
+    amount = nw.when(asked).then(_exact(widest(lines)))
+    return told.with_columns(amount.alias(exact)).drop(*SAID, *FACTOR)
 
 
 FACTOR = ("factor", "topped")
 
 
-def pence(exact: str) -> nw.Expr:
+def pence(exact: str, wide: DType) -> nw.Expr:
     """Rounded once, half a penny up.
 
     A quotient of wide integers costs ten times as much as one that is put right by what it leaves.
     """
     near = (nw.col(exact).cast(nw.Float64) / EXACT_UNIT).cast(nw.Int64)
-    left = (nw.col(exact) - _wide(near) * EXACT_UNIT).cast(nw.Int64)
+    left = (nw.col(exact) - near.cast(wide) * EXACT_UNIT).cast(nw.Int64)
     return near + (left * 2 + EXACT_UNIT) // (2 * EXACT_UNIT)
 
 
@@ -209,23 +221,20 @@ def _short() -> nw.Expr:
     return holds.fill_null(False)
 
 
-def _exact() -> nw.Expr:
+def _exact(wide: DType) -> nw.Expr:
     """The price in parts of a penny."""
     over = nw.col("length_of_stay") - nw.col("trim")
     long = nw.when(_is("spell") & (over > 0).fill_null(False)).then(over * nw.col("day_rate"))
     base = nw.when(_short()).then(nw.col("short_stay")).otherwise(nw.col("base"))
-    long_stay, price = _wide(long.otherwise(0)), _wide(base)
+    long_stay, price = long.otherwise(0).cast(wide), base.cast(wide)
     topped = nw.col("topped").fill_null(False)
     rate = nw.when(topped).then(nw.col("top_up")).otherwise(0) + TEN_THOUSANDTHS
     whole = (price + long_stay) * rate
     apart = price * rate + long_stay * TEN_THOUSANDTHS
     total = nw.when(nw.col("long_stay_top_up")).then(whole).otherwise(apart)
     mff = nw.when(nw.col("has_mff")).then(nw.col("factor")).otherwise(MILLIONTHS)
-    units, unit_price = (_wide(nw.col(name) * TEN_THOUSANDTHS) for name in ("units", "unit_price"))
+    units, unit_price = (
+        (nw.col(name) * TEN_THOUSANDTHS).cast(wide) for name in ("units", "unit_price")
+    )
     by_book = total * nw.col("adjustment") * mff
     return nw.when(_passed_through()).then(units * unit_price * UNITS_EXACT).otherwise(by_book)
-
-
-def _wide(number: nw.Expr) -> nw.Expr:
-    """As wide as a price in parts of a penny is."""
-    return number.cast(nw.Int128)

@@ -19,6 +19,7 @@ from services.finance.recovery.prices.repository import prices_of
 from services.finance.recovery.runs import repository, result_repository
 from services.finance.recovery.runs.answers import PayerBook
 from services.finance.recovery.runs.calculation import Basis, Batch, calculate
+from services.finance.recovery.runs.cluster import on_engine
 from services.finance.recovery.runs.models import RecoveryRun, RecoveryRunResult
 from services.finance.recovery.runs.problems import (
     LinesLost,
@@ -28,7 +29,6 @@ from services.finance.recovery.runs.problems import (
 )
 from services.finance.recovery.runs.repository import Row
 from services.finance.recovery.runs.schemas import NewRun
-from services.finance.recovery.runs.workspace import workspace
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
@@ -117,7 +117,7 @@ async def read_result(session: AnySession, run_id: UUID, principal: Principal) -
 async def carry_out(job: JobRun, settings: Settings) -> None:
     """The job: its files are put in place, then its result is noted in the same transaction.
 
-    Raises StorageFull, LinesLost.
+    Raises StorageFull, LinesLost, SparkMissing.
     """
     async with job.database.read() as session:
         run = await repository.run_of_job(session, job.job.id)
@@ -159,9 +159,9 @@ async def _worked_out(
 
     result = folder / "result"
     result.mkdir(parents=True, mode=DIRECTORY_OF_ONE)
-    with workspace(settings) as space:
+    with on_engine(settings) as space:
         work = partial(calculate, space, batches, basis, result, shares.append)
-        lines = await beside(space.connection, work, tell)
+        lines = await beside(space, work, tell)
     found = await asyncio.to_thread(result_repository.totals, result)
     totals = result_repository.counts_of(found)
     if totals["lines"] != lines:

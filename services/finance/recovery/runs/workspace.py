@@ -21,6 +21,10 @@ class Workspace:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
+    def interrupt(self) -> None:
+        """What is being worked on ends within moments."""
+        self.connection.interrupt()
+
     def table(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Frame:
         """A small table of these rows."""
         told = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
