@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,20 @@ async def test_cheshire_people_with_a_welsh_practice_are_recoverable(
     assert {(line["payer"], line["recharge"], line["route"]) for line in row_8} == {
         ("7A1", True, "provider_rebill")
     }
+
+
+async def test_the_drafts_of_claims_are_what_the_readme_says(officer: Officer, hole: Body) -> None:
+    """A draft for each month, of all that the health board owes for."""
+    await officer.open()
+    asked = {"payer": "7A1", "book": officer.book}
+    answer = await officer.post(f"{RUNS}/{hole['run']}/claims", asked)
+    assert answer.status_code == 202, answer.text
+    await run_jobs(officer.settings, SERVICE)
+    claims = (await officer.get("/v1/finance/recovery/claims", run=hole["run"])).json()["items"]
+    totals = [Decimal(each["total"]["amount"]) for each in claims]
+    lines = sum(each["lines"] for each in claims)
+    assert ({each["state"] for each in claims}, len(claims)) == ({"draft"}, 12)
+    assert f"Twelve drafts, {lines} lines, {sum(totals):,.2f}." in README.read_text()
 
 
 async def test_every_month_may_be_seen(hole: Body) -> None:

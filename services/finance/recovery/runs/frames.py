@@ -117,13 +117,14 @@ class BookFrames:
 ITEM = ("pod", "hrg")
 SAID = (
     "kind", "has_mff", "has_short_stay", "adjustment", "long_stay_top_up", "listed", "base", "trim",
-    "day_rate", "short_stay", "top_up", "unpriced",
+    "day_rate", "short_stay", "top_up", "unpriced", "sound",
 )  # fmt: skip
 
 
 def items_of(pairs: Frame, pods: Frame, prices: Frame, currencies: Frame) -> Frame:
     """The item of each point of delivery and HRG of the activity in each book that knows the point
-    of delivery. `unpriced` is the reason why no line of it has a price.
+    of delivery. `unpriced` is the reason why no line of it has a price; of a `sound` one only a
+    length of stay or a factor may be missing.
     """
     named = pods.join(pairs, on="pod", how="inner").join(
         prices, on=["book", *ITEM], how="left"
@@ -135,7 +136,10 @@ def items_of(pairs: Frame, pods: Frame, prices: Frame, currencies: Frame) -> Fra
         "unknown-hrg": ~passed & ~listed & nw.col("known").is_null(),
         "missing-price": ~passed & ~listed,
     }
-    return named.with_columns(_first(reasons).alias("unpriced")).select("book", *ITEM, *SAID)
+    told = named.with_columns(_first(reasons).alias("unpriced"))
+    bounded = ~_is("spell") | ~(nw.col("trim").is_null() | nw.col("day_rate").is_null())
+    sound = nw.col("unpriced").is_null() & ~passed & ~nw.col("base").is_null() & bounded
+    return told.with_columns(sound.alias("sound")).select("book", *ITEM, *SAID)
 
 
 def priced(lines: Frame, books: BookFrames, book: str, exact: str, reason: str) -> Frame:
@@ -152,7 +156,8 @@ def priced(lines: Frame, books: BookFrames, book: str, exact: str, reason: str) 
     joined = listed.join(
         books.factors, left_on=[book, "provider"], right_on=["book", "provider"], how="left"
     )
-    told = joined.with_columns(_first(_reasons(book)).alias(reason))
+    doubtful = ~nw.col(book).is_null() & ~_plain()
+    told = joined.with_columns(nw.when(doubtful).then(_first(_reasons(book))).alias(reason))
     asked = ~nw.col(book).is_null() & nw.col(reason).is_null()
     amount = nw.when(asked).then(_exact(widest(lines)))
     return told.with_columns(amount.alias(exact)).drop(*SAID, *FACTOR)
@@ -169,6 +174,13 @@ def pence(exact: str, wide: DType) -> nw.Expr:
     near = (nw.col(exact).cast(nw.Float64) / EXACT_UNIT).cast(nw.Int64)
     left = (nw.col(exact) - near.cast(wide) * EXACT_UNIT).cast(nw.Int64)
     return near + (left * 2 + EXACT_UNIT) // (2 * EXACT_UNIT)
+
+
+def _plain() -> nw.Expr:
+    """Nothing is missing, by few comparisons: most lines are so, and need no other."""
+    stays = ~(_is("spell") & nw.col("length_of_stay").is_null())
+    placed = ~(nw.col("has_mff") & nw.col("factor").is_null())
+    return (nw.col("sound") & stays & placed).fill_null(False)
 
 
 def _reasons(book: str) -> dict[str, nw.Expr]:
@@ -222,19 +234,18 @@ def _short() -> nw.Expr:
 
 
 def _exact(wide: DType) -> nw.Expr:
-    """The price in parts of a penny."""
+    """The price in parts of a penny; wide from where 63 bits may not do."""
     over = nw.col("length_of_stay") - nw.col("trim")
-    long = nw.when(_is("spell") & (over > 0).fill_null(False)).then(over * nw.col("day_rate"))
-    base = nw.when(_short()).then(nw.col("short_stay")).otherwise(nw.col("base"))
-    long_stay, price = long.otherwise(0).cast(wide), base.cast(wide)
+    price = nw.when(_short()).then(nw.col("short_stay")).otherwise(nw.col("base"))
     topped = nw.col("topped").fill_null(False)
     rate = nw.when(topped).then(nw.col("top_up")).otherwise(0) + TEN_THOUSANDTHS
-    whole = (price + long_stay) * rate
-    apart = price * rate + long_stay * TEN_THOUSANDTHS
-    total = nw.when(nw.col("long_stay_top_up")).then(whole).otherwise(apart)
+    stay_rate = nw.when(nw.col("long_stay_top_up")).then(rate).otherwise(TEN_THOUSANDTHS)
+    days = nw.when(_is("spell") & (over > 0).fill_null(False))
+    long_stay = days.then((over.cast(nw.Int64) * nw.col("day_rate")).cast(wide) * stay_rate)
+    total = (price * rate.cast(nw.Int64)).cast(wide) + long_stay.otherwise(0)
     mff = nw.when(nw.col("has_mff")).then(nw.col("factor")).otherwise(MILLIONTHS)
+    by_book = total * (mff.cast(nw.Int64) * nw.col("adjustment")).cast(wide)
     units, unit_price = (
         (nw.col(name) * TEN_THOUSANDTHS).cast(wide) for name in ("units", "unit_price")
     )
-    by_book = total * nw.col("adjustment") * mff
     return nw.when(_passed_through()).then(units * unit_price * UNITS_EXACT).otherwise(by_book)
