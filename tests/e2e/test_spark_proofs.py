@@ -21,7 +21,7 @@ from tests.bench.servers import free_port
 
 pytestmark = pytest.mark.proof
 
-LINES, WORKERS = int(os.environ.get("MARCHES_PROOF_LINES", "200000")), 2
+LINES, WORKERS = int(os.environ.get("MARCHES_PROOF_LINES", "100000")), 2
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
 START_SECONDS = 90.0

@@ -19,6 +19,7 @@ LINES = (("mean", palette.SOLID), ("lower_limit", palette.LIMIT_DASH),
 def trend_chart(found: HoleTrend, width: float = WIDTH) -> dict[str, Any]:
     """The specification, with its data; a month that is withheld breaks the line."""
     rows = [_row(each) for each in found.items]
+    seen = [row for row in rows if row["value"] is not None]
     x = {"field": "month", "type": "ordinal", "title": None,
          "axis": axis(labelAngle=0, labelOverlap=True, domain=False, ticks=False)}  # fmt: skip
     y = {"type": "quantitative", "title": f"Charged, pounds, {found.measure}",
@@ -32,8 +33,8 @@ def trend_chart(found: HoleTrend, width: float = WIDTH) -> dict[str, Any]:
     ]  # fmt: skip
     layers += [
         layer(rows, {"type": "line", "color": palette.GREY, "strokeWidth": 2}, x=x, y=value),
-        layer(rows, {"type": "point", "filled": True, "size": 75}, x=x, y=value,
-              color=_styled("color", "colour"), shape=_styled("shape", "shape"),
+        layer(seen, {"type": "point", "filled": True, "size": 75}, x=x, y=value,
+              color=_styled(seen, "color"), shape=_styled(seen, "shape"),
               tooltip=[{"field": "month"}, {"field": "value", "format": ",.2f"}]),
     ]  # fmt: skip
     return specification(
@@ -65,9 +66,12 @@ def _row(each: TrendMonth) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _styled(channel: str, attribute: str) -> dict[str, Any]:
-    styles = {each.name: getattr(each, attribute) for each in POINT_STYLES.values()}
-    plain = {"color": palette.GREY, "shape": "circle"}[channel]
-    known = styles | {PLAIN: plain}
+def _styled(rows: list[dict[str, Any]], channel: str) -> dict[str, Any]:
+    """Of the meanings that occur, in the order in which they are always named."""
+    known = {each.name: each for each in POINT_STYLES.values()}
+    used = [name for name in (*known, PLAIN) if any(row["meaning"] == name for row in rows)]
+    plain = known[POINT_STYLES[PointType.COMMON_CAUSE].name]
+    styles = [known.get(name, plain) for name in used]
+    drawn = [each.colour if channel == "color" else each.shape for each in styles]
     return {"field": "meaning", "type": "nominal", "legend": legend(),
-            "scale": {"domain": list(known), "range": list(known.values())}}  # fmt: skip
+            "scale": {"domain": used, "range": drawn}}  # fmt: skip

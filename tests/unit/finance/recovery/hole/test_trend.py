@@ -72,6 +72,12 @@ def test_the_picture_says_the_verdict_and_can_be_drawn(
     assert "2026-02" in to_svg(picture)
 
 
+def test_the_legend_names_what_occurs_only() -> None:
+    found = trend_view(RUN, "27D", "absorbed", "notional", HOLE, CHART, "")
+    points = trend_chart(found)["layer"][-1]["encoding"]
+    assert points["color"]["scale"]["domain"] == ["Common cause", "Special cause: concern"]
+
+
 async def test_without_a_verdict_the_reason_is_told() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=CHART.model_dump() | {"variation": None})
