@@ -2,6 +2,7 @@
 are elsewhere."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -45,6 +46,7 @@ def serve() -> None:
         signal.signal(number, _stop)
     with ExitStack() as stack:
         public = stack.enter_context(bound(settings))
+        settings = _at(public)
         here = [service.name for service in services_here(settings)]
         settings, cluster = ensure_databases(settings, here, stack)
         migrate(settings)
@@ -52,6 +54,14 @@ def serve() -> None:
             _run(settings, public, cluster)
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)  # the databases are stopped in peace
+
+
+def _at(public: socket.socket) -> Settings:
+    """Settings with the port that was taken where any free one was asked for: services ask each
+    other there, also from worker processes, which read the environment.
+    """
+    os.environ["MARCHES_PORT"] = str(public.getsockname()[1])
+    return Settings()
 
 
 def _run(settings: Settings, public: socket.socket, cluster: EmbeddedPostgres | None) -> None:

@@ -3,7 +3,7 @@
 SETTINGS = "\n\n".join(
     (
         "Settings, from the environment:",
-        "MARCHES_PORT (8000) and MARCHES_HOST (127.0.0.1): where to listen",
+        "MARCHES_PORT (8000; 0 is any free one) and MARCHES_HOST (127.0.0.1): where to listen",
         "MARCHES_DATA_DIR (.marches): the embedded PostgreSQL, keys and uploaded files",
         "MARCHES_ENVIRONMENT (development): production has no demo and needs secrets",
         "MARCHES_<SERVICE>_DATABASE_URL: a database of one's own for directory, metrics,"

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
     public_address: str = Field(
-        default="http://localhost:8000",
+        default_factory=lambda given: f"http://localhost:{given['port']}",
         pattern=r"^https?://[^\s/?#]+$",
         description="where people reach it: in mail, calendars and feeds",
     )

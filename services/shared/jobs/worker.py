@@ -136,7 +136,7 @@ async def work(
     always = [
         take_jobs(app, database, notifications),
         seal_for_ever(database, notifications, chains),
-        purge(app, database, passing),
+        purge(queue_app(url, {}), database, passing),  # whose opening and closing is its own
         sweep_for_ever(database, settings, service),
         show_life(sign_of_life(settings.data_dir, service)),
         *(each(settings, database) for each in beside),

@@ -17,16 +17,16 @@ from services.engagement.questionnaires.rules.questions import (
 )
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PLAIN = f"^[^{CONTROLS}]*$"
-SECTOR = "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9]$"
-LONGEST_SECTOR = 6
+# Python's `$` is also before a line's end; JavaScript's is not.
+END = r"$(?!\n)"
+PLAIN = f"^[^{CONTROLS}]*{END}"
+SECTOR = f"^[A-Z]{{1,2}}[0-9][A-Z0-9]? [0-9]{END}"
 # Every day there is from 1900 to 2099: `format` is a note only, in most validators.
 DAY = (
     "^((19|20)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
-    "|((19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$"
+    "|((19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)" + END
 )
-LONGEST_DAY = 10
 Node = dict[str, Any]
 
 
@@ -157,11 +157,11 @@ def _number(question: Question) -> Node:
 
 
 def _date(_: Question) -> Node:
-    return {"type": "string", "format": "date", "pattern": DAY, "maxLength": LONGEST_DAY}
+    return {"type": "string", "format": "date", "pattern": DAY}
 
 
 def _place(question: Question) -> Node:
-    sector: Node = {"type": "string", "pattern": SECTOR, "maxLength": LONGEST_SECTOR}
+    sector: Node = {"type": "string", "pattern": SECTOR}
     return {"anyOf": [_codes(question), sector]} if question.options else sector
 
 
