@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -16,6 +17,7 @@ from services.engagement.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 
+README = Path(__file__).parents[2] / "README.md"
 TABLES = ("consultation", "community_event", "response", "enquiry", "audit_entry")
 House = tuple[Settings, ASGIApp, httpx.AsyncClient]
 
@@ -81,5 +83,10 @@ async def test_west_cheshires_consultation_goes_from_responses_to_what_was_done(
     headers = {"Authorization": f"Bearer {held}"}
     counts = (await client.get(f"{at}/code-frames/why/counts", headers=headers)).json()
     assert (counts["answered"], counts["coded"], counts["uncoded"]) == (160, 152, 8)
+    assert 'of 160 answers to "why" 152 are coded' in README.read_text()
+    archived = await client.post(
+        f"{at}/transitions", json={"to": "archived"}, headers=headers | {"If-Match": "*"}
+    )
+    assert {each["code"] for each in archived.json()["errors"]} == {"commitment_open"}
     report = (await client.get(f"{at}/report.html", headers=headers)).text
     assert "mean kappa: 0." in report
