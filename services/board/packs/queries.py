@@ -214,18 +214,23 @@ def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
     }
 
 
-async def other_parts(asked: PackAsked, names: Sequence[str]) -> list[ComposedPart]:
-    """What other services know, asked at once; what lacks is told, and the rest is there."""
+async def other_parts(asked: PackAsked, names: Sequence[str], until: float) -> list[ComposedPart]:
+    """What other services know, asked at once; what lacks is told, and the rest is there.
+
+    `until` is when they must have answered, by the event loop's clock.
+    """
     ways = _questions(asked)
     wanted = [name for name in ways if name in names]
-    return list(await asyncio.gather(*(_part(asked, name, *ways[name]) for name in wanted)))
+    return list(await asyncio.gather(*(_part(asked, until, name, *ways[name]) for name in wanted)))
 
 
-async def _part(asked: PackAsked, name: str, question: Question, blocks: Blocks) -> ComposedPart:
+async def _part(
+    asked: PackAsked, until: float, name: str, question: Question, blocks: Blocks
+) -> ComposedPart:
     if refusal := refused(asked.principal, asked.board, name):
         return ComposedPart(name, (), refusal)
     try:
-        async with asyncio.timeout(PART_SECONDS):
+        async with asyncio.timeout_at(until):
             return ComposedPart(name, blocks(await question()))
     except PartUnknown as unknown:
         return ComposedPart(name, (), str(unknown))

@@ -15,7 +15,7 @@ from services.board.meetings.service import read_meeting
 from services.board.packs import problems, queries, repository, service
 from services.board.packs.models import Pack
 from services.board.packs.presenter import item_of, view_of
-from services.board.packs.queries import PackAsked
+from services.board.packs.queries import PART_SECONDS, PackAsked
 from services.board.packs.schemas import PART_NAMES, NewPack, PackItem, PackView
 from services.board.packs.service import PREFIX
 from services.shared.audit.actor import Actor
@@ -94,12 +94,13 @@ Freeze = Callable[[WriteSession], Awaitable[Answer]]
 
 async def _whole(request: Request, new: NewPack, actor: Actor) -> Freeze:
     principal, names = actor.principal, new.parts or PART_NAMES
+    until = asyncio.get_running_loop().time() + PART_SECONDS
     async with request.app.state.database.read() as session:
         found = await read_meeting(session, new.meeting, principal, "#/meeting")
         own = await queries.own_parts(session, found, principal, london_day(actor.now))
     async with _clients(request) as clients:
         asked = PackAsked(found.row, found.board, principal, clients, new.indicators)
-        parts = [*own, *await queries.other_parts(asked, names)]
+        parts = [*own, *await queries.other_parts(asked, names, until)]
     wanted = [each for each in parts if each.name in names]
 
     async def freeze(session: WriteSession) -> Answer:
