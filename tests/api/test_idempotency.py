@@ -102,8 +102,11 @@ class Caller:
         self.client, self.settings = client, settings
         self.bearer = f"Bearer {token(settings, 'board.write', **claims)}"
 
-    async def post(self, key: str | None, path: str = PAPERS, **body: Any) -> httpx.Response:
+    async def post(
+        self, key: str | None, path: str = PAPERS, match: str | None = None, **body: Any
+    ) -> httpx.Response:
         headers = {"Authorization": self.bearer} | ({"Idempotency-Key": key} if key else {})
+        headers |= {"If-Match": match} if match else {}
         return await self.client.post(path, json=body, headers=headers)
 
     def kept(self, title: str) -> int:
@@ -139,6 +142,13 @@ async def test_an_answer_without_body_is_repeated_too(caller: Caller) -> None:
     assert (first.status_code, again.status_code) == (204, 204)
     assert (first.content, again.content) == (b"", b"")
     assert again.headers[HIT] == "true"
+
+
+async def test_a_repetition_may_name_another_version_but_not_none(caller: Caller) -> None:
+    path = f"/v1/{NAME}/closures"
+    first, again = [await caller.post("conditional", path, match) for match in ('"1"', '"2"')]
+    assert (first.status_code, again.headers.get(HIT)) == (204, "true")
+    problem_in(await caller.post("conditional", path), 422, "idempotency_key_reused")
 
 
 async def test_the_same_key_with_another_body_or_query_is_refused(caller: Caller) -> None:

@@ -61,7 +61,9 @@ async def once(
     scope = _scope(request, principal)
     name = _sha256(*scope, key.encode())
     seal = AnswerSeal(key, *scope)
-    sent = seal.hash(request.scope["query_string"], body)
+    # A repetition has a condition if the first request had one; which, it may have read again.
+    conditional = b"if-match" if "if-match" in request.headers else b""
+    sent = seal.hash(request.scope["query_string"], body, conditional)
     async with database.write() as session:
         known = await _find(session, name, sent)
         if known is None:
