@@ -1,6 +1,5 @@
 """Answers that are alike: found by a job, decided on by a person. Every one of them counts."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from services.shared.database import AnySession, WriteSession
 from services.shared.jobs.models import Job
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.service import defer_job
+from services.shared.lane.apart import apart
 from services.shared.settings import Settings
 from services.statistics.texts.campaigns import clusters_of
 
@@ -56,7 +56,7 @@ async def find_campaigns(run: JobRun, _: Settings) -> None:
         questions = await free_questions(session, consultation)
         question = next(each for each in questions if each.code == code)
         answers = await suggestion_repository.read_answers(session, consultation, question)
-    clusters = await asyncio.to_thread(clusters_of, [each.text for each in answers])
+    clusters = await apart(clusters_of, [each.text for each in answers])
     members = [[answers[place] for place in each.members] for each in clusters]
     counts = {"answers": len(answers), "found": len(clusters)}
     async with run.effect(result=campaign_path(consultation), counts=counts) as after:

@@ -1,6 +1,5 @@
 """The job that suggests themes for answers that nobody has coded yet. Nothing of it counts."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from services.shared.database import WriteSession
 from services.shared.jobs.models import Job
 from services.shared.jobs.run import JobRun
 from services.shared.jobs.service import defer_job
+from services.shared.lane.apart import apart
 from services.shared.settings import Settings
 from services.statistics.texts.suggestions import (
     FEWEST_CODED,
@@ -66,7 +66,7 @@ async def suggest_themes(run: JobRun, _: Settings) -> None:
             question = next(each for each in questions if each.code == code)
             frame, _version = await read_frame(session, consultation, code)
             answers = await suggestion_repository.read_answers(session, consultation, question)
-        made = await asyncio.to_thread(_made, answers)
+        made = await apart(_made, answers)
         row = _run(consultation, question, frame.version, made, run.actor.now)
         if await _kept(run, row, answers, made):
             return

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import eigh
 
 from services.statistics.arrays import BoolArray, FloatArray, IntArray, VoteArray
 from services.statistics.opinion.votes import NO_VOTE, VoteTable
@@ -101,6 +100,8 @@ def with_enough_votes(table: VoteTable) -> BoolArray:
 
 def principal_components(spread: FloatArray) -> FloatArray:
     """Two rows of loadings, the largest of each positive; zeros for one without variance."""
+    from scipy.linalg import eigh
+
     statements = len(spread)
     most = min(COMPONENTS, statements)
     size, found = eigh(spread, subset_by_index=(statements - most, statements - 1))

@@ -9,15 +9,15 @@ filtering: Bayardo, Ma and Srikant, Scaling up all pairs similarity search, WWW 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from services.statistics.arrays import FloatArray
 from services.statistics.texts.normal import normal
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 ALIKE = 0.6
 GRAM = 5
@@ -46,6 +46,9 @@ class _Pairs(NamedTuple):
 
 def clusters_of(texts: Sequence[str]) -> list[Cluster]:
     """The largest first, then by their first text. A text of fewer than 5 characters is in none."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     grams = _grams(texts)
     if grams is None:
         return []
@@ -62,8 +65,11 @@ def clusters_of(texts: Sequence[str]) -> list[Cluster]:
     return sorted(found, key=lambda cluster: (-len(cluster.members), cluster.members))
 
 
-def _grams(texts: Sequence[str]) -> csr_array | None:
+def _grams(texts: Sequence[str]) -> "csr_array | None":
     """A row of length 1 for each text, the most frequent grams in the first columns."""
+    from scipy.sparse import csr_array
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     compared = [normal(text[: 2 * LONGEST_COMPARED])[:LONGEST_COMPARED] for text in texts]
     if not any(len(text) >= GRAM for text in compared):
         return None
@@ -80,20 +86,20 @@ def _grams(texts: Sequence[str]) -> csr_array | None:
     return columns
 
 
-def _alike(grams: csr_array) -> _Pairs:
+def _alike(grams: "csr_array") -> _Pairs:
     """Each pair of at least `ALIKE`, the earlier text first."""
     found = [_judged(grams, *each) for each in _candidates(grams)]
     return _Pairs(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _candidates(grams: csr_array) -> Iterator[tuple[Any, Any]]:
+def _candidates(grams: "csr_array") -> Iterator[tuple[Any, Any]]:
     """Pairs that may be alike, a block of texts at a time.
 
     What frequent grams add to a cosine is at most their length in either text: a pair that shares
     less than the rest by its rare grams is not alike.
     """
     rare = _rare(grams)
-    turned = csr_array(rare.T)
+    turned = rare.T.tocsr()
     for start in range(0, rare.shape[0], BLOCK):
         shared = (rare[start : start + BLOCK] @ turned).tocoo()
         first, second = shared.row + start, shared.col
@@ -101,7 +107,7 @@ def _candidates(grams: csr_array) -> Iterator[tuple[Any, Any]]:
         yield first[kept], second[kept]
 
 
-def _rare(grams: csr_array) -> csr_array:
+def _rare(grams: "csr_array") -> "csr_array":
     """Without the most frequent grams of each text, up to a length of `FREQUENT`."""
     squares = grams.data.astype(np.float64) ** 2
     running = np.cumsum(squares)
@@ -112,12 +118,12 @@ def _rare(grams: csr_array) -> csr_array:
     return rare
 
 
-def _starts(grams: csr_array) -> Any:
+def _starts(grams: "csr_array") -> Any:
     """Of each row its first entry; an empty row has none, and is repeated no times."""
     return np.minimum(grams.indptr[:-1], len(grams.data) - 1)
 
 
-def _judged(grams: csr_array, first: Any, second: Any) -> _Pairs:
+def _judged(grams: "csr_array", first: Any, second: Any) -> _Pairs:
     cosine = np.asarray((grams[first] * grams[second]).sum(axis=1), np.float64).ravel()
     alike = cosine >= ALIKE - ROUNDING
     return _Pairs(first[alike], second[alike], cosine[alike])

@@ -5,7 +5,6 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from services.statistics.texts.normal import normal
 
@@ -57,6 +56,8 @@ def _small(themes: Sequence[Theme], answers: int) -> list[Lint]:
 
 
 def _worded(themes: Sequence[Theme]) -> list[Lint]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     meanings = [normal(theme.meaning) for theme in themes]
     if not any(meanings):
         return []

@@ -10,9 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
 
 from services.shared.refusals import Refusal
 from services.statistics.arrays import BoolArray, FloatArray
@@ -174,9 +171,14 @@ def _of_theme(known: Any, has: BoolArray, asked: Any) -> Any:
     )
 
 
-def _words() -> Pipeline:
+def _words() -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+
     return make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, lowercase=False))
 
 
-def _model() -> LogisticRegression:
+def _model() -> Any:
+    from sklearn.linear_model import LogisticRegression
+
     return LogisticRegression(C=10.0, class_weight="balanced", solver="liblinear")
