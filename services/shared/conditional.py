@@ -4,6 +4,7 @@ import hashlib
 from typing import TypeVar
 
 from fastapi import Request, Response
+from pydantic import BaseModel
 
 from services.shared.errors import PreconditionFailed, PreconditionRequired
 from services.shared.schemas import Schema
@@ -34,11 +35,16 @@ def not_modified(request: Request, etag: str) -> Response | None:
     return None
 
 
+def content_etag(found: BaseModel) -> str:
+    """The ETag of what is told, whatever it is told as."""
+    return etag_of(found.model_dump_json())
+
+
 def tagged(
     request: Request, response: Response, found: View, etag: str | None = None
 ) -> View | Response:
     """A resource with its ETag (of its JSON, when none is given), or 304 to who has it already."""
-    response.headers["ETag"] = etag = etag or etag_of(found.model_dump_json())
+    response.headers["ETag"] = etag = etag or content_etag(found)
     return not_modified(request, etag) or found
 
 

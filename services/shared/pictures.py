@@ -13,7 +13,7 @@ from fastapi import Depends, Path, Query, Request, Response
 
 from services.charts.layout import WIDTH, in_container
 from services.charts.rendering import to_png, to_svg
-from services.shared.conditional import etag_of, not_modified
+from services.shared.conditional import content_etag, etag_of, not_modified
 from services.shared.errors import PROBLEM_JSON, Fault, Invalid, problem_responses
 from services.shared.patterns import named
 from services.shared.routing import Router
@@ -71,8 +71,8 @@ def add_pictures(
     read: Callable[..., Any],
     chart: Chart,
     problems: dict[int | str, dict[str, Any]],
-    etag: Etag,
     access: Any,
+    etag: Etag = content_etag,
     usual: float = WIDTH,
     headers: Mapping[str, str] = NO_HEADERS,
 ) -> None:

@@ -20,7 +20,7 @@ from services.board.meetings.problems import MeetingCancelled, MeetingNotFound
 from services.board.meetings.service import PREFIX as MEETINGS_PATH
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
-from services.shared.conditional import check_match, etag_of, tagged
+from services.shared.conditional import check_match, content_etag, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
@@ -211,7 +211,7 @@ async def get_paper(
 
 def item_etag(found: WholeItem) -> str:
     """Of what the caller sees of it: what they do not see does not move it."""
-    return etag_of(view_of(found).model_dump_json())
+    return content_etag(view_of(found))
 
 
 def answer(status: int, found: WholeItem) -> Answer:

@@ -15,6 +15,7 @@ from services.shared.auth import PUBLIC, Principal, requires
 from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified
 from services.shared.csvs import csvw
 from services.shared.days import london_day
+from services.shared.downloads import attachment
 from services.shared.errors import problem_responses
 from services.shared.routing import Router, StrictRoute
 
@@ -49,8 +50,7 @@ async def get_export(
     headers = {
         "ETag": etag_of(hashlib.sha256(body).hexdigest()),
         "Link": f'<{METADATA}?table={table}>; rel="describedby"; type="{CSVW}"',
-        "Content-Disposition": f'attachment; filename="{table}.csv"',
-    }
+    } | attachment(table, "csv")
     known = not_modified(request, headers["ETag"])
     return known or Response(body, media_type=CSV, headers=headers)
 

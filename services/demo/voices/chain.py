@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from services.demo.steps import Step
-from services.demo.voices.steps import CONSULTATIONS, Survey, long_text, opened, single
+from services.demo.voices.steps import (
+    CONSULTATIONS,
+    PRIVACY_NOTICE,
+    Survey,
+    approval_parts,
+    long_text,
+    opened,
+    single,
+)
 
 RESPONSES, READ_TWICE, AT_ONCE = 160, 40, 80
 CHANNELS = ("paper", "online", "telephone", "letter")
@@ -53,30 +61,10 @@ THEMES = (
     ("continuity", "People who know me", "That the same people care for one."),
 )
 SHARES = {"transport": 0.25, "parking": 0.125, "same-day": 0.5, "continuity": 0.25}
-PARTS: Mapping[str, Mapping[str, Any]] = {
-    "options": {
-        "options": [
-            {
-                "code": code, "title": title, "description": title, "reasons": "Skills are shared.",
-                "impacts": "Some travel further.", "cost": "GBP 400,000 a year",
-            }
-            for code, title in (("hub", "One hub"), ("two", "Two sites"))
-        ],
-        "left_out": [{"title": "As it is", "why": "It closes at six."}],
-    },
-    "equality-impact": {
-        "version": "1", "assessed_on": "2026-05-20", "complete": True,
-        "findings": "People without a car travel longer.", "source": "Equality impact, version 1",
-    },
-    "reach-plan": {
-        "channels": list(CHANNELS), "groups": [{"group": "Night workers", "how": "Visits"}],
-        "easy_read": True, "other_formats": ["large print"],
-    },
-    "privacy-notice": {
-        "version": "2026-1", "source": "On the back of the form",
-        "how_to_complain": "To the data protection officer, then to the ICO",
-    },
-}  # fmt: skip
+PARTS = approval_parts(
+    {"hub": "One hub", "two": "Two sites"}, "It closes at six.", cost="GBP 400,000 a year",
+    assessed_on="2026-05-20", channels=CHANNELS, group="Night workers",
+)  # fmt: skip
 
 
 def steps() -> Iterator[Step]:
@@ -99,7 +87,7 @@ def _response(number: int) -> dict[str, object]:
         "channel": CHANNELS[number % len(CHANNELS)],
         "received_at": f"2026-{6 + number % 3:02}-{1 + number % 28:02}T{8 + number % 9:02}:00:00Z",
         "questionnaire_version": 1,
-        "privacy_notice": "2026-1",
+        "privacy_notice": PRIVACY_NOTICE,
         "respondent": {"kind": "individual", "place": f"CH{64 + number % 3} {1 + number % 5}"},
         "answers": {
             "view": "disagree" if number % 4 == 0 else "agree", "why": remark.text,

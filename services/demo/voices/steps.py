@@ -15,6 +15,7 @@ PERMISSION: Mapping[str, Any] = {
     "mandatory": True,
 }
 NOTE = "Synthetic demonstration."
+PRIVACY_NOTICE = "2026-1"
 
 
 class Survey(NamedTuple):
@@ -41,6 +42,41 @@ def single(code: str, text: str, **options: str) -> dict[str, Any]:
 
 def long_text(code: str, text: str) -> dict[str, Any]:
     return {"code": code, "kind": "long_text", "text": text}
+
+
+def approval_parts(
+    options: Mapping[str, str],
+    left_out: str,
+    *,
+    cost: str,
+    assessed_on: str,
+    channels: Sequence[str],
+    group: str,
+) -> Mapping[str, Mapping[str, Any]]:
+    """What a consultation needs before it is approved; `options` are titles by code."""
+    listed = [
+        {
+            "code": code, "title": title, "description": title, "reasons": "Skills are shared.",
+            "impacts": "Some travel further.", "cost": cost,
+        }
+        for code, title in options.items()
+    ]  # fmt: skip
+    return {
+        "options": {"options": listed, "left_out": [{"title": "As it is", "why": left_out}]},
+        "equality-impact": {
+            "version": "1", "assessed_on": assessed_on, "complete": True,
+            "findings": "People without a car travel longer.",
+            "source": "Equality impact, version 1",
+        },
+        "reach-plan": {
+            "channels": list(channels), "groups": [{"group": group, "how": "Visits"}],
+            "easy_read": True, "other_formats": ["large print"],
+        },
+        "privacy-notice": {
+            "version": PRIVACY_NOTICE, "source": "On the back of the form",
+            "how_to_complain": "To the data protection officer, then to the ICO",
+        },
+    }  # fmt: skip
 
 
 def opened(asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[Step]:

@@ -4,16 +4,17 @@ That there were a fun day, a survey "why A&E?", a strategy in three stages, a me
 survey is known from the places; dates, words and answers are synthetic.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 from uuid import NAMESPACE_URL, uuid5
 
 from services.demo.steps import Step
 from services.demo.voices.chain import steps as same_day_steps
 from services.demo.voices.steps import (
     CONSULTATIONS,
+    PRIVACY_NOTICE,
     Survey,
     announced,
+    approval_parts,
     attendance,
     enquiry,
     long_text,
@@ -38,30 +39,11 @@ CENTRE = Survey(
     ],
     kind="engagement", level="consult", body="icb",
 )  # fmt: skip
-CENTRE_PARTS: Mapping[str, Mapping[str, Any]] = {
-    "options": {
-        "options": [
-            {
-                "code": code, "title": title, "description": title, "reasons": "Skills are shared.",
-                "impacts": "Some travel further.", "cost": "To be told in the business case",
-            }
-            for code, title in (("one", "One centre"), ("two", "Two smaller centres"))
-        ],
-        "left_out": [{"title": "As it is", "why": "The building closes in 2028."}],
-    },
-    "equality-impact": {
-        "version": "1", "assessed_on": "2026-11-02", "complete": True,
-        "findings": "People without a car travel longer.", "source": "Equality impact, version 1",
-    },
-    "reach-plan": {
-        "channels": list(CHANNELS), "groups": [{"group": "Travellers", "how": "Visits"}],
-        "easy_read": True, "other_formats": ["large print"],
-    },
-    "privacy-notice": {
-        "version": "2026-1", "source": "On the back of the form",
-        "how_to_complain": "To the data protection officer, then to the ICO",
-    },
-}  # fmt: skip
+CENTRE_PARTS = approval_parts(
+    {"one": "One centre", "two": "Two smaller centres"}, "The building closes in 2028.",
+    cost="To be told in the business case", assessed_on="2026-11-02", channels=CHANNELS,
+    group="Travellers",
+)  # fmt: skip
 A_AND_E = Survey(
     "why", WEST, "Why A&E?", "What brought you to A&E today?", ["E06000050"], ["urgent-care"],
     "2026-11-02", "2027-01-31",
@@ -150,7 +132,7 @@ def _response(number: int) -> dict[str, object]:
         "channel": CHANNELS[number % len(CHANNELS)],
         "received_at": f"2026-11-{16 + number % 10:02}T{8 + number % 9:02}:00:00Z",
         "questionnaire_version": 1,
-        "privacy_notice": "2026-1",
+        "privacy_notice": PRIVACY_NOTICE,
         "respondent": {"kind": "individual", "place": f"CH{64 + number % 3} {1 + number % 5}"},
         "answers": {
             "view": view, "why": WHY[number % len(WHY)], "may_publish": number % 4 > 0

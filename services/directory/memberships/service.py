@@ -14,7 +14,7 @@ from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
 from services.directory.organisations.service import check_known
 from services.shared.audit.actor import Actor
-from services.shared.conditional import etag_of
+from services.shared.conditional import content_etag
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound
 
@@ -28,7 +28,7 @@ class MembershipNotFound(NotFound):
 
 
 def membership_etag(membership: Membership) -> str:
-    return etag_of(membership.model_dump_json())
+    return content_etag(membership)
 
 
 async def read_membership(session: Session, number: int) -> Membership:

@@ -16,7 +16,7 @@ from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
 from services.shared.audit.actor import Actor
-from services.shared.conditional import etag_of
+from services.shared.conditional import content_etag
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, NotFound
 
@@ -41,7 +41,7 @@ async def read_organisation(session: Session, code: str, day: date) -> Organisat
 
 
 def organisation_etag(organisation: Organisation) -> str:
-    return etag_of(organisation.model_dump_json())
+    return content_etag(organisation)
 
 
 async def create_organisation(

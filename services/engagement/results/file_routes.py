@@ -20,13 +20,12 @@ from services.engagement.results.population_routes import stored_representativen
 from services.engagement.results.routes import PREFIX, PROBLEMS, Found, read_asked
 from services.engagement.results.schemas import ResultsView
 from services.shared.auth import requires
-from services.shared.conditional import etag_of
+from services.shared.conditional import content_etag
 from services.shared.downloads import CSV, WORKBOOK, download
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import always, heavy
 from services.shared.pictures import add_pictures
 from services.shared.routing import Router
-from services.shared.schemas import Schema
 
 MOST_BARS = 200
 SCALES = frozenset({"likert", "single", "matrix"})
@@ -50,7 +49,7 @@ router = Router(prefix=PREFIX.removesuffix("/results"), tags=["results"], route_
 )
 async def get_results_file(request: Request, _: Reader, found: Found) -> Response:
     """A row for each answer, of all and of each group; as `/results` has them."""
-    return await download(request, "csv", "results", etag(found), partial(to_csv, found))
+    return await download(request, "csv", "results", content_etag(found), partial(to_csv, found))
 
 
 @router.get(
@@ -61,7 +60,9 @@ async def get_results_file(request: Request, _: Reader, found: Found) -> Respons
 )
 async def get_results_workbook(request: Request, _: Reader, found: Found) -> Response:
     """With the columns of the CSV."""
-    return await download(request, "xlsx", "results", etag(found), partial(to_workbook, found))
+    return await download(
+        request, "xlsx", "results", content_etag(found), partial(to_workbook, found)
+    )
 
 
 async def stored_question(
@@ -87,11 +88,7 @@ async def stored_scale(
     return found
 
 
-def etag(found: Schema) -> str:
-    return etag_of(found.model_dump_json())
-
-
-picture = partial(add_pictures, router, etag=etag, access=requires("engagement.read"))
+picture = partial(add_pictures, router, access=requires("engagement.read"))
 picture(
     "/results/questions/{code}/bars", "question", "The answers to a question",
     read=stored_question, chart=question_chart, problems=problem_responses(*DRAWN),

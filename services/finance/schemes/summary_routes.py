@@ -15,7 +15,7 @@ from services.finance.schemes.rules.savings import last_complete
 from services.finance.schemes.schemas import SavingsSummary
 from services.finance.schemes.service import MOST_SCHEMES
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, tagged
+from services.shared.conditional import content_etag, tagged
 from services.shared.dependencies import at_once
 from services.shared.downloads import CSV, WORKBOOK, download
 from services.shared.errors import Fault, problem_responses
@@ -70,10 +70,6 @@ async def summary(
 Found = Annotated[SavingsSummary, Depends(summary)]
 
 
-def summary_etag(found: SavingsSummary) -> str:
-    return etag_of(found.model_dump_json())
-
-
 @router.get(
     "",
     summary="What the savings schemes of a year save",
@@ -97,7 +93,7 @@ async def get_savings(
 )
 async def get_savings_csv(request: Request, found: Found, _: Reader) -> Response:
     """A line a scheme, amounts in pounds."""
-    return await download(request, "csv", "savings", summary_etag(found), lambda: to_csv(found))
+    return await download(request, "csv", "savings", content_etag(found), lambda: to_csv(found))
 
 
 @router.get(
@@ -108,7 +104,7 @@ async def get_savings_csv(request: Request, found: Found, _: Reader) -> Response
 )
 async def get_savings_workbook(request: Request, found: Found, _: Reader) -> Response:
     """A line a scheme, and formulas for the sums."""
-    etag = summary_etag(found)
+    etag = content_etag(found)
     return await download(request, "xlsx", "savings", etag, lambda: to_workbook(found))
 
 
@@ -131,5 +127,5 @@ for _path, _noun, _what, _chart in (
 ):
     add_pictures(
         router, _path, _noun, _what, read=summary, chart=_chart, problems=PROBLEMS,
-        etag=summary_etag, access=READING,
+        access=READING,
     )  # fmt: skip

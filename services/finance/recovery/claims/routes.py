@@ -44,7 +44,7 @@ from services.shared.auth import (
     requires,
     requires_person,
 )
-from services.shared.conditional import etag_of, tagged
+from services.shared.conditional import content_etag, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound, problem_responses
 from services.shared.idempotency.params import RequiredKey
@@ -293,5 +293,5 @@ async def acting(
 
 def answer_of(status: int, found: WholeClaim, principal: Principal) -> Answer:
     view = claim_view(found, principal)
-    headers = {"Location": f"{PREFIX}/{found.row.id}", "ETag": etag_of(view.model_dump_json())}
+    headers = {"Location": f"{PREFIX}/{found.row.id}", "ETag": content_etag(view)}
     return Answer(status, view, headers)

@@ -17,7 +17,7 @@ from services.finance.recovery.hole.schemas import By, Hole
 from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
 from services.finance.recovery.runs.service import folder_of, read_result, read_run
 from services.shared.auth import Principal, requires
-from services.shared.conditional import etag_of, tagged
+from services.shared.conditional import tagged
 from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import always, heavy
@@ -68,10 +68,6 @@ async def hole(
 Found = Annotated[Hole, Depends(hole)]
 
 
-def hole_etag(found: Hole) -> str:
-    return etag_of(found.model_dump_json())
-
-
 @router.get(
     "",
     summary="What was charged for other nations' people, and what of it can be recovered",
@@ -88,7 +84,7 @@ async def get_hole(
     what is recoverable; `by=if_agreement`, `if_practice` and `if_home` what lines would be where
     they were paid by activity, the practice were the other nation's, the home in England.
     """
-    return tagged(request, response, found, hole_etag(found))
+    return tagged(request, response, found)
 
 
 def _waterfall(found: Hole, width: float) -> Specification:
@@ -100,5 +96,5 @@ def _waterfall(found: Hole, width: float) -> Specification:
 
 add_pictures(
     router, "/waterfall", "hole_waterfall", "The hole as a waterfall", read=hole,
-    chart=_waterfall, problems=PROBLEMS, etag=hole_etag, access=READING,
+    chart=_waterfall, problems=PROBLEMS, access=READING,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
 from services.finance.recovery.runs.service import folder_of, read_result, read_run
 from services.shared.auth import Principal, requires
 from services.shared.calling import service_client
-from services.shared.conditional import etag_of, tagged
+from services.shared.conditional import tagged
 from services.shared.dependencies import at_once
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import always, heavy
@@ -64,10 +64,6 @@ async def trend(
 Found = Annotated[HoleTrend, Depends(trend)]
 
 
-def trend_etag(found: HoleTrend) -> str:
-    return etag_of(found.model_dump_json())
-
-
 @router.get(
     "/trend",
     summary="The hole month by month, with the verdict of its control chart",
@@ -81,7 +77,7 @@ async def get_hole_trend(
     which no activity was sent. Without an answer of the metrics service the months are told without
     limits, and why.
     """
-    return tagged(request, response, found, trend_etag(found))
+    return tagged(request, response, found)
 
 
 def _chart(found: HoleTrend, width: float) -> Specification:
@@ -93,5 +89,5 @@ def _chart(found: HoleTrend, width: float) -> Specification:
 
 add_pictures(
     router, "/trend", "hole_trend", "The hole month by month", read=trend, chart=_chart,
-    problems=PROBLEMS, etag=trend_etag, access=READING,
+    problems=PROBLEMS, access=READING,
 )  # fmt: skip
