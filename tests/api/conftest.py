@@ -1,7 +1,8 @@
 """What most files stand on: a service on a database of the file's own, and who asks it.
 
-A file says what it needs beyond that in names of its own: `TABLES`, SQL that the owner of the
-board's database carries out, `router`, what the board answers beside what every service does, and
+A file says what it needs beyond that in names of its own: `SERVES`, the service that it is about
+(else a board that has nothing but what every service has); `TABLES`, SQL that the owner of that
+board's database carries out; `router`, what it answers beside what every service does; and
 `prepare(client, settings)`, which sends an analyst's figures.
 """
 
@@ -13,7 +14,7 @@ import pytest
 
 from services.shared.database import Database
 from services.shared.settings import Settings
-from services.shared.testing import Databases, settings_for, token
+from services.shared.testing import Databases, running, settings_for, token
 from tests.api.board import BOARD, serving
 from tests.api.senders import Sender
 
@@ -24,7 +25,10 @@ def settings(
     databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
-    """Of the board, which has nothing yet but what every service has."""
+    """Of the service that the file names, else of the bare board."""
+    if service := getattr(request.module, "SERVES", None):
+        path = tmp_path_factory.mktemp(service.name)
+        return settings_for(databases, {service.name: service}, path)
     made = settings_for(databases, [BOARD], tmp_path_factory.mktemp(BOARD))
     if tables := getattr(request.module, "TABLES", ""):
         with psycopg.connect(made.owner_database_url(BOARD)) as owner:
@@ -36,7 +40,11 @@ def settings(
 async def client(
     request: pytest.FixtureRequest, settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Of the board, with the routes of the file's `router` beside its own."""
+    """Of that service; of the board with the routes of the file's `router` beside its own."""
+    if service := getattr(request.module, "SERVES", None):
+        async with running(service.create_app(settings)) as made:
+            yield made
+        return
     router = getattr(request.module, "router", None)
     async with serving(settings, *([router] if router else [])) as made:
         yield made

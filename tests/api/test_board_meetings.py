@@ -1,7 +1,6 @@
 """A board meets: its agenda, papers and minutes; what is private is not there for anybody else."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import product
@@ -16,10 +15,11 @@ import time_machine
 from services.board.app import SERVICE as BOARD_SERVICE
 from services.contracts.identity import ROLES
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for, token
+from services.shared.testing import token
 from tests.api.board import problem_in
 from tests.api.boards import BOARD, EVERYBODY, LATER, Caller
 
+SERVES = BOARD_SERVICE
 WESTMINSTER = [
     "The board received an update on the Primary Care Strategy.",
     "The strategy has three stages: village working, primary care homes, and multi-speciality "
@@ -34,17 +34,6 @@ WESTMINSTER = [
     "RESOLVED: that the update be noted.",
 ]
 SECRET = "Zirconium"  # a word that stands in nothing that is open
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"board": BOARD_SERVICE}, tmp_path_factory.mktemp("board"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(BOARD_SERVICE.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -16,7 +15,6 @@ from services.engagement.app import SERVICE as ENGAGEMENT
 from services.engagement.consultations.reminders import remind
 from services.shared.database import Database
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import (
     CONSULTATIONS,
     DUTY,
@@ -32,16 +30,7 @@ from tests.api.consultations import (
 from tests.api.test_shared_service import problem_in
 from tests.unit.engagement.consultations.records import WHOLE
 
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("engage"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
+SERVES = ENGAGEMENT
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Events that people come to: announced, moved, cancelled, over; and who came."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,23 +13,12 @@ from services.engagement.app import SERVICE as ENGAGEMENT
 from services.engagement.events.rules.phases import shown_attendance
 from services.engagement.events.schemas import NewEvent
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import EngagementOfficer, survey
 
+SERVES = ENGAGEMENT
 AT, PUBLIC = "/v1/engagement/community-events", "/v1/public/events"
 NEW: dict[str, Any] = NewEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore
 STARTS = datetime(2099, 6, 6, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("events"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Every text is read before it is published; decisions are told, and no content with them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -8,24 +7,13 @@ import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import EngagementOfficer, survey
 from tests.api.responses import MINE, Citizen
 
+SERVES = ENGAGEMENT
 SCOPES = ("engagement.read", "engagement.write", "engagement.publish", "engagement.moderate")
 NHS = "My number is ９４３ ４７６ ５９１９."
 PUBLISH = {"act": "publish", "reason": "fits"}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("moderate"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,11 @@ import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.conversations import CONVERSATIONS, NEW, Citizen, ConversationOfficer, mapped
 
+SERVES = ENGAGEMENT
 LONDON = Path(__file__).parents[3] / "shared/data/polis-london-youth-policing"
 CAMPS = [(1, 1, -1), (-1, -1, 1)]
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("opinions"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture

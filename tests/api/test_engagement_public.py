@@ -1,6 +1,5 @@
 """What everybody sees of consultations: by their state, and nothing before they are published."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,22 +11,11 @@ import time_machine
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import DUTY, TEXT, TEXTS, EngagementOfficer, survey, walked
 
+SERVES = ENGAGEMENT
 PUBLIC = "/v1/public/consultations"
 WELSH = {"title": "Gofal yn nes adref", "summary": "Tri dewis", "document": "gofal.pdf"}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("public"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture

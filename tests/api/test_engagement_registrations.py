@@ -1,7 +1,6 @@
 """Places at events: first come, first served, each once, and of who cancels nothing is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,24 +17,13 @@ from services.engagement.mail.repository import DueMail
 from services.engagement.mail.sender import Links
 from services.shared.database import Database
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import EngagementOfficer
 from tests.api.test_engagement_events import STARTS, announced, draft, public
 from tests.api.test_engagement_voices import everything, hashes
 
+SERVES = ENGAGEMENT
 MINE = "/v1/public/registrations/mine"
 KIM = {"privacy_notice": True, "name": "Kim Lee", "needs": "Hearing loop for Kim"}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("places"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,24 +17,13 @@ from services.engagement.responses.equality_service import FEWEST, put_away
 from services.shared.database import Database
 from services.shared.days import london_day
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import QUESTIONS, EngagementOfficer, survey
 from tests.api.responses import BODY, Citizen
 from tests.unit.engagement.questionnaires.forms import options
 
+SERVES = ENGAGEMENT
 TODAY = london_day(datetime.now(UTC))
 OTHER = {"code": "else", "text": "Otherwise", "other": True}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("respond"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What people answered, as it may be seen."""
 
 import csv
-from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,6 @@ from services.engagement.results.repository import counts
 from services.engagement.results.rules.tally import Tally
 from services.shared.database import Database
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests import vega_lite
 from tests.api.consultations import EngagementOfficer
 from tests.api.responses import MINE
@@ -34,16 +32,7 @@ from tests.api.results import (
 )
 from tests.unit.engagement.questionnaires.forms import options
 
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("results"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
+SERVES = ENGAGEMENT
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A conversation: people without an account vote on statements, add their own, and may withdraw."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -10,19 +9,9 @@ import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.conversations import CONVERSATIONS, NEW, Citizen, ConversationOfficer
 
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("votes"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
+SERVES = ENGAGEMENT
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What people wrote is coded by people; coded and uncoded are all that answered."""
 
 import json
-from collections.abc import AsyncIterator
 
 import httpx
 import psycopg
@@ -10,7 +9,7 @@ from psycopg import sql
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from services.shared.testing import Databases, run_jobs, running, settings_for
+from services.shared.testing import run_jobs
 from tests.api.coders import (
     answered,
     answers,
@@ -25,18 +24,8 @@ from tests.api.coders import (
 from tests.api.consultations import EngagementOfficer
 from tests.api.responses import Citizen
 
+SERVES = ENGAGEMENT
 TEXTS = ["Too far.", "No bus.", "-"]
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("themes"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """From response to theme, answer, commitment and feedback: nothing that is named is missing."""
 
-from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -11,7 +10,6 @@ import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.coders import answers, codes, framed, on_paper, theme
 from tests.api.consultations import (
     SCOPES,
@@ -22,16 +20,7 @@ from tests.api.consultations import (
 from tests.api.responses import MINE
 from tests.unit.engagement.consultations.records import EFFECTS, WHOLE
 
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("trace"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
+SERVES = ENGAGEMENT
 
 
 @pytest.fixture(scope="module")

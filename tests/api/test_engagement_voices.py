@@ -1,6 +1,5 @@
 """Stakeholders with their clocks, enquiries with their answers, and stories with their consent."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -17,9 +16,9 @@ from services.engagement.stakeholders.rules.due import Basis, reply_due
 from services.engagement.stories.service import erase_run_out
 from services.shared.database import Database
 from services.shared.settings import Settings
-from services.shared.testing import Databases, running, settings_for
 from tests.api.consultations import EngagementOfficer, survey
 
+SERVES = ENGAGEMENT
 AT = "/v1/engagement"
 ENQUIRY = {
     "organisation": "27D", "kind": "question", "channel": "email",
@@ -34,17 +33,6 @@ CONSENT = {
 }  # fmt: skip
 SECRET = "I waited four hours with Blodwen's cat"
 TOLD = {"title": "Four hours", "steps": [{"what": SECRET, "felt": "cold"}]}
-
-
-@pytest.fixture(scope="module")
-def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_for(databases, {"engagement": ENGAGEMENT}, tmp_path_factory.mktemp("voices"))
-
-
-@pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(ENGAGEMENT.create_app(settings)) as made:
-        yield made
 
 
 @pytest.fixture
