@@ -28,6 +28,8 @@ from services.engagement.opinions.routes import points as opinion_points
 from services.engagement.opinions.routes import public as public_opinions
 from services.engagement.opinions.routes import router as opinions
 from services.engagement.opinions.service import make_map
+from services.engagement.receipt_keys.routes import router as receipt_keys
+from services.engagement.receipt_ring import receipt_ring
 from services.engagement.reports.routes import router as reports
 from services.engagement.responses.equality_service import put_away_for_ever
 from services.engagement.responses.export_routes import router as exported_responses
@@ -73,7 +75,10 @@ def create_app(settings: Settings) -> FastAPI:
         name=NAME,
         title="Marches engagement",
         description="Consultations, responses, events, stakeholders, themes and feedback.",
-        holding={"senders": lambda _: SenderCounts()},
+        holding={
+            "senders": lambda _: SenderCounts(),
+            "receipts": lambda _: receipt_ring(settings),
+        },
         routers=(
             public_responses,
             public_conversations,
@@ -107,6 +112,7 @@ def create_app(settings: Settings) -> FastAPI:
             appeals,
             exported_responses,
             updates,
+            receipt_keys,
             challenges,
             public_registrations,
             registrations,

@@ -15,9 +15,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.engagement.mail.carriers import MailServer
 from services.engagement.mail.sender import Links, Sender
+from services.engagement.receipt_ring import receipt_ring
 from services.engagement.updates.dispatch import LETTERS
 from services.shared.database import Database
-from services.shared.keys import cursor_secret
 from services.shared.settings import Settings
 
 LINK = re.compile(r"https?://[^\s>]+/v1/public/updates/(confirmation|leaving)\?code=[0-9A-Z-]+")
@@ -79,7 +79,7 @@ async def sinking() -> AsyncIterator[MailSink]:
 
 
 def sender_of(settings: Settings, database: Database) -> Sender:
-    links = Links(settings.public_address, cursor_secret(settings))
+    links = Links(settings.public_address, receipt_ring(settings))
     assert settings.smtp_host is not None
     carrier = MailServer(settings, settings.smtp_host)
     return Sender(database, carrier, LETTERS, links, settings.mail_from)

@@ -15,6 +15,7 @@ from services.engagement.events.letters import LETTERS
 from services.engagement.events.registration_service import forget_past
 from services.engagement.mail.repository import DueMail
 from services.engagement.mail.sender import Links
+from services.engagement.receipt_ring import receipt_ring
 from services.shared.database import Database
 from services.shared.settings import Settings
 from tests.api.consultations import EngagementOfficer
@@ -173,7 +174,7 @@ async def test_who_registered_is_told_that_it_moves_or_is_cancelled(
     for id_, recipient, kind, about in rows:
         for language in ("english", "welsh"):
             due = DueMail(id_, recipient, kind, about, 0, 0, "", language)
-            letter = LETTERS[kind](due, Links("http://localhost", b"secret"))
+            letter = LETTERS[kind](due, Links("http://localhost", receipt_ring(settings)))
             assert "Family fun day" in letter.subject
             assert letter.leaving is not None
             assert letter.leaving in letter.text

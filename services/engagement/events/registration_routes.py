@@ -22,7 +22,7 @@ from services.engagement.events.registration_schemas import (
 from services.engagement.events.routes import CHANGED, Publisher, Writer, answer
 from services.engagement.events.schemas import CommunityEventView
 from services.engagement.receipt_params import Receipt
-from services.engagement.receipts import receipt_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.shared.audit.actor import Actor
 from services.shared.auth import PUBLIC
 from services.shared.conditional import check_match
@@ -72,8 +72,8 @@ async def join_event(
         return Answer(201, told, PRIVATE | {"Location": MINE})
 
     def with_receipt(body: dict[str, object]) -> dict[str, object]:
-        secret = request.app.state.cursor_secret
-        return body | {"receipt": receipt_of(secret, registrations.KIND, UUID(str(body["id"])))}
+        ring: ReceiptRing = request.app.state.receipts
+        return body | {"receipt": ring.receipt_of(registrations.KIND, UUID(str(body["id"])))}
 
     return await once(request, None, key, register, complete=with_receipt)
 
@@ -86,7 +86,7 @@ async def join_event(
 async def get_registration(request: Request, response: Response, code: Receipt) -> MyRegistration:
     """By `Authorization: Receipt <code>`."""
     async with request.app.state.database.read() as session:
-        row = await registrations.read_mine(session, request.app.state.cursor_secret, code)
+        row = await registrations.read_mine(session, request.app.state.receipts, code)
     response.headers.update(PRIVATE)
     return MyRegistration(**{name: getattr(row, name) for name in MyRegistration.model_fields})
 
@@ -104,7 +104,7 @@ async def withdraw_registration(request: Request, code: Receipt) -> Response:
     """
     state, actor = request.app.state, Actor.of(request, registrations.SOMEBODY)
     async with state.database.write() as session:
-        await registrations.cancel_mine(session, state.cursor_secret, code, actor=actor)
+        await registrations.cancel_mine(session, state.receipts, code, actor=actor)
     return Response(status_code=204)
 
 

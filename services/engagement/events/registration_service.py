@@ -19,7 +19,7 @@ from services.engagement.events.problems import (
 from services.engagement.events.registration_schemas import NewRegistration
 from services.engagement.mail.models import Recipient
 from services.engagement.mail.repository import add_mail, forget_recipient
-from services.engagement.receipts import id_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
@@ -77,22 +77,22 @@ async def _recipient(
     return made.id
 
 
-async def read_mine(session: AnySession, secret: bytes, code: str) -> EventRegistration:
+async def read_mine(session: AnySession, ring: ReceiptRing, code: str) -> EventRegistration:
     """Raises RegistrationNotFound, also for one that was cancelled."""
-    id_ = id_of(secret, KIND, code)
+    id_ = ring.id_of(KIND, code)
     found = await repository.registration(session, id_) if id_ else None
     if found is None:
         raise RegistrationNotFound
     return found
 
 
-async def cancel_mine(session: WriteSession, secret: bytes, code: str, *, actor: Actor) -> None:
+async def cancel_mine(session: WriteSession, ring: ReceiptRing, code: str, *, actor: Actor) -> None:
     """The place is the next one's. Raises RegistrationNotFound."""
     event = await repository.announced_to_change(
-        session, (await read_mine(session, secret, code)).event
+        session, (await read_mine(session, ring, code)).event
     )
     assert event is not None  # announced events never go
-    found = await read_mine(session, secret, code)
+    found = await read_mine(session, ring, code)
     await session.refresh(found)
     if found.state == "cancelled":
         raise RegistrationNotFound

@@ -17,7 +17,7 @@ from services.engagement.mail.carriers import Carrier, Deferral, Refusal, Unclea
 from services.engagement.mail.repository import DueMail
 from services.engagement.mail.rules.messages import Letter, message_of
 from services.engagement.mail.rules.retries import pause_after
-from services.engagement.receipts import receipt_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.shared.database import Database
 
 LEAVING, LEAVING_PATH = "subscription leaving", "/v1/public/updates/leaving"
@@ -35,8 +35,8 @@ log = structlog.get_logger("marches.mail")
 class Links:
     """Addresses that a mail leads to; a code in one is made for its recipient and kept nowhere."""
 
-    def __init__(self, address: str, secret: bytes) -> None:
-        self._address, self._secret = address, secret
+    def __init__(self, address: str, ring: ReceiptRing) -> None:
+        self._address, self._ring = address, ring
 
     def to(self, path: str) -> str:
         return f"{self._address}{path}"
@@ -46,7 +46,7 @@ class Links:
         return self.by_code(LEAVING_PATH, LEAVING, recipient)
 
     def by_code(self, path: str, kind: str, recipient: UUID) -> str:
-        return f"{self.to(path)}?code={receipt_of(self._secret, kind, recipient)}"
+        return f"{self.to(path)}?code={self._ring.receipt_of(kind, recipient)}"
 
 
 Write = Callable[[DueMail, Links], Letter]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.engagement.consultations.queries import read_consultation
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import repository
 from services.engagement.responses.entry_schemas import EnteredResponse, NewEntries
 from services.engagement.responses.problems import (
@@ -17,7 +18,6 @@ from services.engagement.responses.queries import (
     course_of,
     fingerprint_of,
     read_consulted,
-    submission_of,
 )
 from services.engagement.responses.repository import ConsultationRow, Row
 from services.engagement.responses.rules.admission import could_be_received, entry_refusal
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 
 async def enter(
-    session: WriteSession, secret: bytes, consultation: UUID, new: NewEntries, actor: Actor
+    session: WriteSession, ring: ReceiptRing, consultation: UUID, new: NewEntries, actor: Actor
 ) -> list[Entry]:
     """Enter all of them, each once; or none, where one is wrong.
 
@@ -56,7 +56,7 @@ async def enter(
     if refusal := entry_refusal(course_of(found)):
         raise refused(refusal)
     entries = [
-        await _enter(session, secret, found, each, f"#/responses/{place}", actor)
+        await _enter(session, ring, found, each, f"#/responses/{place}", actor)
         for place, each in enumerate(new.responses)
     ]
     if added := [each for each in entries if not each.known]:
@@ -65,11 +65,11 @@ async def enter(
 
 
 async def _enter(
-    session: WriteSession, secret: bytes, found: ConsultationRow, new: EnteredResponse, at: str,
+    session: WriteSession, ring: ReceiptRing, found: ConsultationRow, new: EnteredResponse, at: str,
     actor: Actor,
 ) -> Entry:  # fmt: skip
-    submission = submission_of(secret, found.id, str(new.client_id))
-    if await repository.known(session, submission) is None:
+    submissions = ring.submissions_of(found.id, str(new.client_id))
+    if await repository.known(session, submissions) is None:
         concerns = await check(
             session,
             found,
@@ -79,7 +79,7 @@ async def _enter(
         _check_moment(found, new, at, actor)
         made = new_row(
             found,
-            submission,
+            submissions[0],
             new,
             new.channel,
             new.received_at,
@@ -91,7 +91,7 @@ async def _enter(
         if await repository.add(session, made):
             await repository.put_concerns(session, made.id, concerns, new=True)
             return Entry(new.client_id, made.id, False)
-    return Entry(new.client_id, await _again(session, submission, new, at), True)
+    return Entry(new.client_id, await _again(session, submissions, new, at), True)
 
 
 def _check_moment(found: ConsultationRow, new: EnteredResponse, at: str, actor: Actor) -> None:
@@ -114,8 +114,10 @@ async def _respondent(
     return first
 
 
-async def _again(session: WriteSession, submission: bytes, new: EnteredResponse, at: str) -> UUID:
-    known = await repository.known(session, submission)
+async def _again(
+    session: WriteSession, submissions: Sequence[bytes], new: EnteredResponse, at: str
+) -> UUID:
+    known = await repository.known(session, submissions)
     assert known is not None  # responses never go
     if known.fingerprint_key is None or known.state == "withdrawn":
         raise ResponseWithdrawn(errors=[Fault(at, ResponseWithdrawn.code, "It was withdrawn.")])

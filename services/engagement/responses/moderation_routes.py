@@ -178,7 +178,7 @@ async def challenge_moderation(request: Request, code: Receipt, _key: OptionalKe
     that no key is needed.
     """
     state, actor = request.app.state, Actor.of(request, NOBODY)
-    found = await appeal(state.database, state.cursor_secret, code, actor)
+    found = await appeal(state.database, state.receipts, code, actor)
     told = outcome_of(found)
     assert told is not None  # the appeal itself
     headers = {"Location": MINE}

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import moderation_repository as moderation
 from services.engagement.responses import repository
 from services.engagement.responses.moderation_repository import ModerationState
@@ -85,13 +86,13 @@ async def _act(
     return await read_standing(session, consulted.id, found.response)
 
 
-async def appeal(database: Database, secret: bytes, code: str, actor: Actor) -> ModerationState:
+async def appeal(database: Database, ring: ReceiptRing, code: str, actor: Actor) -> ModerationState:
     """Its author asks for another moderator.
 
     Raises ResponseNotFound, NotDecided, AlreadyAppealed.
     """
     async with database.write() as session:
-        mine = await read_mine(session, secret, code)
+        mine = await read_mine(session, ring, code)
         found = await read_standing(session, mine.consulted.id, mine.id)
         if found.act == "appeal":
             raise AlreadyAppealed

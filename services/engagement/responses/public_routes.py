@@ -85,10 +85,10 @@ async def submit_public_response(
     """
     state, actor = request.app.state, Actor.of(request, NOBODY)
     made = await service.submit(
-        state.database, state.cursor_secret, slug, new, key, _moment(request), actor
+        state.database, state.receipts, slug, new, key, _moment(request), actor
     )
     told = ResponseReceipt(
-        receipt=receipt(state.cursor_secret, made.id),
+        receipt=receipt(state.receipts, made.id),
         received_at=made.received_at,
         links=links_of(made.slug),
     )
@@ -106,7 +106,7 @@ async def get_public_response(request: Request, code: Receipt) -> Response:
     """By `Authorization: Receipt <code>`."""
     state = request.app.state
     async with state.database.read() as session:
-        found = await read_mine(session, state.cursor_secret, code)
+        found = await read_mine(session, state.receipts, code)
         equality = await equality_of(session, found.id)
         moderated = await standing(session, found.consulted.id, found.id)
     may_change = refusal_of(course_of(found.consulted), datetime.now(UTC)) is None
@@ -134,7 +134,7 @@ async def update_public_response(request: Request, new: NewResponse, code: Recei
         check_match(request, etag)
 
     found = await service.change_mine(
-        state.database, state.cursor_secret, code, new, _moment(request), actor, matches
+        state.database, state.receipts, code, new, _moment(request), actor, matches
     )
     told = mine_of(found, new.equality or None, may_change=True)
     headers = {"ETag": response_etag(found.id, found.row["version"])}
@@ -154,5 +154,5 @@ async def withdraw_public_response(request: Request, code: Receipt) -> Response:
     `Authorization: Receipt <code>`.
     """
     state, actor = request.app.state, Actor.of(request, NOBODY)
-    await service.withdraw_mine(state.database, state.cursor_secret, code, actor)
+    await service.withdraw_mine(state.database, state.receipts, code, actor)
     return Response(status_code=204)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.engagement.questionnaires.rules.questions import Question, questions_of
-from services.engagement.receipts import id_of, receipt_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import repository
 from services.engagement.responses.problems import NotPublished, ResponseNotFound, refused
 from services.engagement.responses.repository import ConsultationRow, Row
@@ -20,7 +20,6 @@ from services.shared.database import AnyReader
 
 RECEIPTS = "response"
 NOBODYS = UUID(int=0)
-SUBMISSION = b"marches submission"
 MOST_FORMS = 64
 
 _forms: OrderedDict[tuple[UUID, int], Sequence[Question]] = OrderedDict()
@@ -81,14 +80,8 @@ async def questions_at(reader: AnyReader, consultation: UUID, version: int) -> S
     return _forms[key]
 
 
-def receipt(secret: bytes, id_: UUID) -> str:
-    return receipt_of(secret, RECEIPTS, id_)
-
-
-def submission_of(secret: bytes, consultation: UUID, key: str) -> bytes:
-    """What is kept of a key that the client chose: nobody can look for it without the secret."""
-    own = hmac.digest(secret, SUBMISSION, sha256)
-    return hmac.digest(own, consultation.bytes + key.encode(), sha256)
+def receipt(ring: ReceiptRing, id_: UUID) -> str:
+    return ring.receipt_of(RECEIPTS, id_)
 
 
 def fingerprint_of(key: bytes, said: object) -> bytes:
@@ -97,10 +90,10 @@ def fingerprint_of(key: bytes, said: object) -> bytes:
     return hmac.digest(key, told.encode(), sha256)
 
 
-async def read_mine(reader: AnyReader, secret: bytes, code: str) -> ReadResponse:
+async def read_mine(reader: AnyReader, ring: ReceiptRing, code: str) -> ReadResponse:
     """Raises ResponseNotFound, after as much work for a code that nobody has as for one that is
     gone."""
-    id_ = id_of(secret, RECEIPTS, code) or NOBODYS
+    id_ = ring.id_of(RECEIPTS, code) or NOBODYS
     row = await repository.response(reader, id_)
     if row is None:
         raise ResponseNotFound

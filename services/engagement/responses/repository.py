@@ -39,7 +39,7 @@ KNOWN = TextStatement("""
     SELECT response.id, response.state, answers.received_at, answers.fingerprint_key,
         answers.fingerprint
     FROM response LEFT JOIN response_answers AS answers ON answers.response = response.id
-    WHERE response.submission = :submission
+    WHERE response.submission = ANY(CAST(:submissions AS bytea[]))
 """)
 SAID = {
     "questionnaire_version": "int", "channel": "text", "kind": "text", "language": "text",
@@ -253,8 +253,8 @@ async def questions(reader: AnyReader, subject: UUID, number: int) -> list[dict[
     return found
 
 
-async def known(reader: AnyReader, submission: bytes) -> FirstResponse | None:
-    rows = await KNOWN.rows(reader, {"submission": submission})
+async def known(reader: AnyReader, submissions: Sequence[bytes]) -> FirstResponse | None:
+    rows = await KNOWN.rows(reader, {"submissions": list(submissions)})
     return FirstResponse(*rows[0]) if rows else None
 
 

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Reader, Writer
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import problems, repository
 from services.engagement.responses.entry_schemas import (
     EntriesReceipt,
@@ -62,11 +63,11 @@ async def create_responses(
     by its client id, however often it is sent; all of them, or none where one is wrong. What came
     after the closing is entered until the responses are frozen, and counted apart.
     """
-    secret = request.app.state.cursor_secret
+    ring: ReceiptRing = request.app.state.receipts
 
     async def add(session: WriteSession) -> Answer:
         actor = Actor.of(request, principal)
-        entries = await enter(session, secret, consultation_id, new, actor)
+        entries = await enter(session, ring, consultation_id, new, actor)
         body = EntriesReceipt(
             items=[EntryReceipt(**each._asdict(), receipt="") for each in entries]
         )
@@ -74,7 +75,7 @@ async def create_responses(
         return Answer(201, body, {"Location": path})
 
     def complete(body: Body) -> Body:
-        items = [each | {"receipt": receipt(secret, UUID(each["id"]))} for each in body["items"]]
+        items = [each | {"receipt": receipt(ring, UUID(each["id"]))} for each in body["items"]]
         return {"items": items}
 
     # What is kept with the key names the responses, and never what they say.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import repository
 from services.engagement.responses.problems import (
     ResponseInvalid,
@@ -21,7 +22,6 @@ from services.engagement.responses.queries import (
     questions_at,
     read_consulted,
     read_mine,
-    submission_of,
 )
 from services.engagement.responses.repository import SAID, ConsultationRow, FirstResponse, NewRow
 from services.engagement.responses.rules.admission import is_late
@@ -111,7 +111,7 @@ def said_by(new: ResponseContent, channel: str, signatures: int | None = None) -
 
 
 async def submit(
-    database: Database, secret: bytes, name: str, new: NewResponse, key: str, moment: datetime,
+    database: Database, ring: ReceiptRing, name: str, new: NewResponse, key: str, moment: datetime,
     actor: Actor,
 ) -> Submission:  # fmt: skip
     """Take a response that came at `moment`; the same key again makes no second one.
@@ -120,23 +120,25 @@ async def submit(
     ResponseWithdrawn.
     """
     found = await read_consulted(database, name)
-    submission = submission_of(secret, found.id, key)
+    submissions = ring.submissions_of(found.id, key)
     said = new.model_dump(mode="json")
     try:
         check_open(found, moment)
         concerns = await check(database, found, given_in(new, channel=new.channel))
     except Problem:  # what was taken once is answered alike for ever
-        if known := await repository.known(database, submission):
+        if known := await repository.known(database, submissions):
             return again(known, found, said)
         raise
-    row = new_row(found, submission, new, new.channel, moment, actor)
+    if len(submissions) > 1 and (known := await repository.known(database, submissions)):
+        return again(known, found, said)  # it may have come before the newest of our keys
+    row = new_row(found, submissions[0], new, new.channel, moment, actor)
     async with database.write() as session:
         if added := await repository.add(session, row):
             await repository.put_concerns(session, row.id, concerns, new=True)
             await record(session, actor, "submitted", found, row.id, 1)
     if added:
         return Submission(row.id, row.received_at, found.slug, False)
-    known = await repository.known(database, submission)
+    known = await repository.known(database, submissions)
     assert known is not None  # responses never go
     return again(known, found, said)
 
@@ -175,13 +177,13 @@ def new_row(
 
 
 async def change_mine(
-    database: Database, secret: bytes, code: str, new: NewResponse, moment: datetime,
+    database: Database, ring: ReceiptRing, code: str, new: NewResponse, moment: datetime,
     actor: Actor, matches: Matches,
 ) -> ReadResponse:  # fmt: skip
     """Until the closing. Raises ResponseNotFound, why it is not open, ResponseInvalid, and what
     `matches` does."""
     async with database.write() as session:
-        found = await read_mine(session, secret, code)
+        found = await read_mine(session, ring, code)
         version = await _held(session, found.id)
         matches(response_etag(found.id, version))
         check_open(found.consulted, moment)
@@ -192,16 +194,16 @@ async def change_mine(
         await repository.put_concerns(session, found.id, concerns, new=False)
         await repository.put_equality(session, found.consulted.id, found.id, new.equality or None)
         await record(session, actor, "changed", found.consulted, found.id, version + 1)
-        return await read_mine(session, secret, code)
+        return await read_mine(session, ring, code)
 
 
-async def withdraw_mine(database: Database, secret: bytes, code: str, actor: Actor) -> None:
+async def withdraw_mine(database: Database, ring: ReceiptRing, code: str, actor: Actor) -> None:
     """At any time: all of it before the analysis freeze, text and identifiers after it.
 
     Raises ResponseNotFound.
     """
     async with database.write() as session:
-        found = await read_mine(session, secret, code)
+        found = await read_mine(session, ring, code)
         version = await _held(session, found.id)
         kept = None
         if found.consulted.frozen:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request
 
 from services.engagement.receipt_params import Receipt
-from services.engagement.receipts import id_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.statements.problems import ReceiptUnknown
 from services.engagement.statements.schemas import StatementState
 
@@ -16,7 +16,8 @@ QueryState = Annotated[StatementState | None, Query(alias="state", description="
 
 
 async def _participant(request: Request, code: Receipt) -> UUID:
-    found = id_of(request.app.state.cursor_secret, KIND, code)
+    ring: ReceiptRing = request.app.state.receipts
+    found = ring.id_of(KIND, code)
     if found is None:
         raise ReceiptUnknown
     return found

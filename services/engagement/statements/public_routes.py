@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.engagement.challenges.params import PROOFS, PROVED
-from services.engagement.receipts import receipt_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.statements import participation_service as taking_part
 from services.engagement.statements import problems, repository
 from services.engagement.statements.params import KIND, Number, Part
@@ -96,8 +96,8 @@ async def join_conversation(
         return Answer(201, ParticipantReceipt(number=number, id=made), headers)
 
     def with_receipt(body: dict[str, object]) -> dict[str, object]:
-        secret = request.app.state.cursor_secret
-        return body | {"receipt": receipt_of(secret, KIND, UUID(str(body["id"])))}
+        ring: ReceiptRing = request.app.state.receipts
+        return body | {"receipt": ring.receipt_of(KIND, UUID(str(body["id"])))}
 
     return await once(request, None, key, join, complete=with_receipt)
 

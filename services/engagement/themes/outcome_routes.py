@@ -30,7 +30,7 @@ async def get_response_outcome(
     it; and what was answered and done. By `Authorization: Receipt <code>`."""
     state = request.app.state
     async with state.database.read() as session:
-        found = await read_mine(session, state.cursor_secret, code)
+        found = await read_mine(session, state.receipts, code)
         told = await outcome_of(session, found, london_day(datetime.now(UTC)))
     response.headers.update(problems.NOT_STORED)
     return told

@@ -22,6 +22,7 @@ from services.engagement.mail.models import Recipient
 from services.engagement.mail.repository import CHANNEL, DueMail, add_mail, known_among
 from services.engagement.mail.rules.messages import Letter
 from services.engagement.mail.sender import Links, Sender, Write
+from services.engagement.receipt_ring import receipt_ring
 from services.engagement.updates import repository
 from services.engagement.updates.models import Subscription, SubscriptionRequest
 from services.engagement.updates.rules.letters import subject_and_text
@@ -29,7 +30,6 @@ from services.engagement.updates.service import CONFIRMING, PREFIX, UNCONFIRMED
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Unavailable
 from services.shared.jobs.worker import Beside
-from services.shared.keys import cursor_secret
 from services.shared.notifications import Notifications
 from services.shared.settings import Settings
 
@@ -177,7 +177,7 @@ def mail_for_ever(letters: Mapping[str, Write]) -> Beside:
     """Safe in several workers at once. `letters` are what mails of each kind say."""
 
     async def run(settings: Settings, database: Database) -> None:
-        links = Links(settings.public_address, cursor_secret(settings))
+        links = Links(settings.public_address, receipt_ring(settings))
         carrier = carrier_of(settings)
         sender = Sender(database, carrier, letters, links, settings.mail_from)
         tidy_at = time.monotonic()

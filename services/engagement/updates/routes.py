@@ -104,7 +104,7 @@ async def end_updates(request: Request, code: Code) -> Response:
 async def _act(request: Request, act: Act, code: str) -> None:
     state, actor = request.app.state, Actor.of(request, SOMEBODY)
     async with state.database.write() as session:
-        await act(session, state.cursor_secret, code, actor=actor)
+        await act(session, state.receipts, code, actor=actor)
 
 
 def _html(text: str) -> Response:

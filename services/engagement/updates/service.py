@@ -10,7 +10,7 @@ from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.public_queries import read_published
 from services.engagement.mail.repository import CHANNEL, forget_recipient
 from services.engagement.mail.sender import LEAVING
-from services.engagement.receipts import id_of
+from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.updates import repository
 from services.engagement.updates.models import SubscriptionRequest
 from services.engagement.updates.problems import SubscriptionNotFound
@@ -58,19 +58,19 @@ async def _wanted(session: WriteSession, new: NewSubscription) -> tuple[str, UUI
     return new.organisation, None
 
 
-async def confirm(session: WriteSession, secret: bytes, code: str, *, actor: Actor) -> None:
+async def confirm(session: WriteSession, ring: ReceiptRing, code: str, *, actor: Actor) -> None:
     """Raises SubscriptionNotFound."""
-    id_ = id_of(secret, CONFIRMING, code)
+    id_ = ring.id_of(CONFIRMING, code)
     found = await repository.confirm(session, id_, actor.now) if id_ else None
     if found is None:
         raise SubscriptionNotFound
     await recorded(session, actor, "subscription.confirmed", PREFIX, owner=found[0])
 
 
-async def leave(session: WriteSession, secret: bytes, code: str, *, actor: Actor) -> None:
+async def leave(session: WriteSession, ring: ReceiptRing, code: str, *, actor: Actor) -> None:
     """Address and mails are gone; the same link once more says the same. Raises
     SubscriptionNotFound for a code that was never given."""
-    id_ = id_of(secret, LEAVING, code)
+    id_ = ring.id_of(LEAVING, code)
     if id_ is None:
         raise SubscriptionNotFound
     owner = await forget_recipient(session, id_)
