@@ -9,7 +9,7 @@ import numpy as np
 from services.engagement.opinions.vote_columns import VoteColumns
 from services.engagement.statements.models import Statement
 from services.statistics.arrays import BoolArray, IntArray
-from services.statistics.opinion.analysis import NOBODY, Opinions, opinions
+from services.statistics.opinion.analysis import NOBODY, Opinions, opinions, opinions_without
 from services.statistics.opinion.representative import RepresentativeStatement
 from services.statistics.opinion.stability import STABLE, stability
 from services.statistics.opinion.uniformity import uniform
@@ -61,16 +61,16 @@ def found_in(cast: VotesCast, settle: Callable[[int], int] | None) -> tuple[Opin
     told = _told(cast, cast.table, found) | {
         "cast": cast.times,
         "uniform": {"agree": int(agreeing.sum()), "disagree": int(disagreeing.sum())},
-        "without": _without(cast, agreeing | disagreeing),
+        "without": _without(cast, found, agreeing | disagreeing),
     }
     return found, told
 
 
-def _without(cast: VotesCast, left_out: BoolArray) -> Found | None:
+def _without(cast: VotesCast, found: Opinions, left_out: BoolArray) -> Found | None:
     if not left_out.any():
         return None
-    table = cast.table.rows(~left_out)
-    told = _told(cast, table, opinions(table))
+    others = opinions_without(cast.table, found.map, left_out)
+    told = _told(cast, cast.table.rows(~left_out), others)
     return {name: told[name] for name in ("totals", "groups", "consensus")}
 
 

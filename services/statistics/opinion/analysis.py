@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.statistics.arrays import FloatArray, IntArray
+from services.statistics.arrays import BoolArray, FloatArray, IntArray
 from services.statistics.estimates import Caution
 from services.statistics.opinion.consensus import consensus, group_aware_consensus
 from services.statistics.opinion.grouping import PositionGroups, grouping
-from services.statistics.opinion.positions import OpinionMap, opinion_map
+from services.statistics.opinion.positions import OpinionMap, map_without, opinion_map
 from services.statistics.opinion.representative import RepresentativeStatement, representative
 from services.statistics.opinion.routing import priorities
 from services.statistics.opinion.votes import Tally, VoteTable
@@ -58,7 +58,21 @@ def opinions(
 
     `settle` says of the best number how many it shall be, on a map that has a memory.
     """
-    found = opinion_map(table)
+    return _opinions_on(opinion_map(table), table, groups, labels, settle)
+
+
+def opinions_without(table: VoteTable, whole: OpinionMap, left_out: BoolArray) -> Opinions:
+    """Of all but a few: what `opinions` finds among the others, sooner; `whole` is all's map."""
+    return _opinions_on(map_without(table, whole, left_out), table.rows(~left_out))
+
+
+def _opinions_on(
+    found: OpinionMap,
+    table: VoteTable,
+    groups: int | None = None,
+    labels: IntArray | None = None,
+    settle: Callable[[int], int] | None = None,
+) -> Opinions:
     silhouette = None
     if labels is None:
         made = grouping(found.positions, groups)

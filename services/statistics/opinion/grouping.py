@@ -17,7 +17,8 @@ MOST_POINTS = 100
 DIGITS = 9
 """Positions that are the same when rounded to so many digits are one place."""
 MOST_ROUNDS, BASE_ROUNDS = 1_000, 20
-BLOCK = 4_096
+BLOCK = 512
+"""Positions at once, so few that their distances to 100 centres stay in the cache."""
 LEVEL = 1e-12
 """Silhouettes that differ by less are level."""
 

@@ -3,7 +3,7 @@
 Source: Small et al., Polis, 2021 (sparsity-aware projection); compdemocracy/polis, `pca.clj`.
 """
 
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,13 @@ COMPONENTS = 2
 ENOUGH_VOTES = 7
 """Votes from which on a participant is put on the map, or all statements where they are fewer."""
 FEWEST_ON_MAP = 15
-BLOCK = 8_192
-"""Participants at once: below 2^24, up to which single precision counts exactly."""
+BLOCK, SMALL_BLOCK = 8_192, 1_024
+"""Participants at once: below 2^24, up to which single precision counts exactly; and so few that
+their votes stay in the cache."""
+DENSE = 200
+"""Statements up to which all components are worked out, of which two are wanted."""
+SEED = 2021
+"""The same votes begin in the same direction."""
 NO_VARIANCE = 1e-12
 """Of a component's share of all variance: less is rounding."""
 
@@ -24,28 +29,51 @@ NO_VARIANCE = 1e-12
 @dataclass(frozen=True)
 class OpinionMap:
     """`included`: who is on the map. `positions`: x and y of each participant who is, in their
-    order. `extremity`: of each statement, how far an agreement moves.
+    order. `extremity`: of each statement, how far an agreement moves. `pairs`: see `pairs_of`.
     """
 
     included: BoolArray
     positions: FloatArray
     extremity: FloatArray
+    pairs: FloatArray
 
 
 def opinion_map(table: VoteTable) -> OpinionMap:
     """Two components of the centred votes, a vote that was not cast at its statement's mean."""
     included = with_enough_votes(table)
-    positions, extremity = places_of(
-        table.values[included], table.votes[included], table.moderated_out | table.meta
-    )
-    return OpinionMap(included, positions, extremity)
+    values = table.values if included.all() else table.values[included]
+    return _map_of(table, included, values, pairs_of(values))
+
+
+def map_without(table: VoteTable, whole: OpinionMap, left_out: BoolArray) -> OpinionMap:
+    """The map of all others: the pairs of a few are taken off those of all on the `whole` map."""
+    rest = table.rows(~left_out)
+    included = with_enough_votes(rest)
+    on_map = np.zeros(table.participants, dtype=bool)
+    on_map[~left_out] = included
+    gone, new = whole.included & ~on_map, on_map & ~whole.included
+    pairs = whole.pairs - pairs_of(table.values[gone]) + pairs_of(table.values[new])
+    return _map_of(rest, included, rest.values[included], pairs)
+
+
+def _map_of(
+    table: VoteTable, included: BoolArray, values: VoteArray, pairs: FloatArray
+) -> OpinionMap:
+    hidden = table.moderated_out | table.meta
+    return OpinionMap(included, *_places(values, table.votes[included], hidden, pairs), pairs)
 
 
 def places_of(
     values: VoteArray, votes: IntArray, hidden: BoolArray
 ) -> tuple[FloatArray, FloatArray]:
     """Where each of these participants stands, and the extremity of each statement."""
-    means, spread = _moments(values, hidden)
+    return _places(values, votes, hidden, pairs_of(values))
+
+
+def _places(
+    values: VoteArray, votes: IntArray, hidden: BoolArray, pairs: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    means, spread = moments(pairs, hidden)
     components = principal_components(spread)
     statements = values.shape[1]
     scale = np.sqrt(statements / np.maximum(votes, 1))
@@ -53,18 +81,34 @@ def places_of(
     return scale[:, None] * _projected(values, means, components), np.hypot(reach[0], reach[1])
 
 
-def _moments(values: VoteArray, hidden: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Mean and scatter of each statement, 0 of what is hidden.
+def pairs_of(values: VoteArray) -> FloatArray:
+    """Of each two statements the sum of products of their votes, and counts of both being cast.
 
-    Counts of votes and of pairs of votes are whole numbers: they come out the same in whatever
-    order people came, and single precision is exact within a block.
+    Columns are the votes on each statement, then whether one was cast. All are whole numbers: they
+    come out the same in whatever order people came, and single precision is exact within a block.
     """
-    statements = values.shape[1]
-    pairs = np.zeros((2 * statements, 2 * statements))
-    for block in _blocks(values):
-        both = np.concatenate([np.where(block == NO_VOTE, 0, block), block != NO_VOTE], axis=1)
-        single = both.astype(np.float32)
-        pairs += single.T @ single
+    both = 2 * values.shape[1]
+    columns = np.empty((min(BLOCK, len(values)), both), dtype=np.float32)
+    product = np.empty((both, both), dtype=np.float32)
+    if len(values) <= BLOCK:
+        return _pairs_of_block(values, columns, product).astype(np.float64)
+    pairs = np.zeros((both, both))
+    for start in range(0, len(values), BLOCK):
+        pairs += _pairs_of_block(values[start : start + BLOCK], columns, product)
+    return pairs
+
+
+def _pairs_of_block(block: VoteArray, columns: FloatArray, product: FloatArray) -> FloatArray:
+    """In `product`, by way of `columns`, which every block uses again."""
+    part, cast = columns[: len(block)], block != NO_VOTE
+    statements = block.shape[1]
+    part[:, :statements], part[:, statements:] = block * cast, cast
+    return np.matmul(part.T, part, out=product)
+
+
+def moments(pairs: FloatArray, hidden: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and scatter of each statement, 0 of what is hidden."""
+    statements = len(hidden)
     votes, cast = pairs[:statements, :statements], pairs[statements:, statements:]
     mixed = pairs[:statements, statements:]
     means = np.where(hidden, 0.0, mixed.diagonal() / np.maximum(cast.diagonal(), 1))
@@ -76,15 +120,12 @@ def _moments(values: VoteArray, hidden: BoolArray) -> tuple[FloatArray, FloatArr
 
 def _projected(values: VoteArray, means: FloatArray, components: FloatArray) -> FloatArray:
     """The centred votes on the components; what is hidden has no loading."""
-    parts = [
-        np.where(block == NO_VOTE, means, block) @ components.T - means @ components.T
-        for block in _blocks(values)
-    ]
-    return np.concatenate(parts) if parts else np.zeros((0, COMPONENTS))
-
-
-def _blocks(values: VoteArray) -> Iterator[VoteArray]:
-    return (values[start : start + BLOCK] for start in range(0, len(values), BLOCK))
+    found, centre = np.empty((len(values), COMPONENTS)), means @ components.T
+    for start in range(0, len(values), SMALL_BLOCK):
+        block = values[start : start + SMALL_BLOCK]
+        filled = np.where(block == NO_VOTE, means, block)
+        found[start : start + SMALL_BLOCK] = filled @ components.T - centre
+    return found
 
 
 def with_enough_votes(table: VoteTable) -> BoolArray:
@@ -100,16 +141,28 @@ def with_enough_votes(table: VoteTable) -> BoolArray:
 
 def principal_components(spread: FloatArray) -> FloatArray:
     """Two rows of loadings, the largest of each positive; zeros for one without variance."""
-    from scipy.linalg import eigh
-
-    statements = len(spread)
-    most = min(COMPONENTS, statements)
-    size, found = eigh(spread, subset_by_index=(statements - most, statements - 1))
-    components = np.zeros((COMPONENTS, statements))
-    for place in range(most):
+    components = np.zeros((COMPONENTS, len(spread)))
+    size, found = _largest(spread)
+    for place in range(len(size)):
         if size[-1 - place] > NO_VARIANCE * max(float(np.trace(spread)), 1.0):
             components[place] = _with_sign(found[:, -1 - place])
     return components
+
+
+def _largest(spread: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The largest eigenvalues, ascending, with their vectors: by Lanczos where they are many."""
+    from scipy.linalg import eigh
+    from scipy.sparse.linalg import ArpackError, eigsh
+
+    statements = len(spread)
+    if statements > DENSE and spread.any():
+        start = np.random.Generator(np.random.PCG64(SEED)).normal(size=statements)
+        with suppress(ArpackError):
+            size, found = eigsh(spread, COMPONENTS, v0=start)
+            return size, found
+    most = min(COMPONENTS, statements)
+    size, found = eigh(spread, subset_by_index=(statements - most, statements - 1))
+    return size, found
 
 
 def _with_sign(loadings: FloatArray) -> FloatArray:

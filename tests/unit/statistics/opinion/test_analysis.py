@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.statistics.arrays import FloatArray
-from services.statistics.opinion.analysis import NOBODY, Opinions, opinions
+from services.statistics.opinion.analysis import NOBODY, Opinions, opinions, opinions_without
 from services.statistics.opinion.grouping import silhouette
+from services.statistics.opinion.positions import (
+    DENSE,
+    moments,
+    pairs_of,
+    principal_components,
+)
 from services.statistics.opinion.representative import one_proportion, two_proportions
 from services.statistics.opinion.routing import priorities
 from services.statistics.opinion.votes import NO_VOTE, Tally, Vote, VoteTable, table_of
@@ -147,3 +153,45 @@ def test_the_votes_of_london_are_counted_as_published(reference_data: Path) -> N
     totals = found.totals
     counts = (int(each.sum()) for each in (totals.agree, totals.disagree, totals.passed))
     assert (len(rows), tuple(counts), len(people)) == (640, (392, 192, 54), 26)
+
+
+@given(st.integers(0, 30), st.sets(st.integers(0, 29), min_size=1))
+def test_without_a_few_people_is_as_if_they_had_never_come(seed: int, gone: set[int]) -> None:
+    votes = table(conversation(30, 9, seed, share=0.6))
+    left_out = np.isin(np.arange(30), list(gone))
+    others = opinions_without(votes, opinions(votes).map, left_out)
+    alone = opinions(votes.rows(~left_out))
+    assert (others.map.pairs == alone.map.pairs).all()
+    assert others.map.positions.tolist() == alone.map.positions.tolist()
+    assert others.labels.tolist() == alone.labels.tolist()
+
+
+def test_pairs_of_many_people_are_counted_exactly() -> None:
+    values = np.tile(table(conversation(90, 3)).values, (100, 1))
+    votes, cast = np.where(values == NO_VOTE, 0, values), values != NO_VOTE
+    both = np.hstack([votes, cast]).astype(int)
+    assert (pairs_of(values) == both.T @ both).all()
+
+
+@pytest.mark.parametrize("people", [3, 40, 900])
+def test_components_of_many_statements_are_those_of_all(people: int) -> None:
+    votes = table(conversation(people, DENSE + 40, 5))
+    _, spread = moments(pairs_of(votes.values), votes.meta)
+    size, whole = np.linalg.eigh(spread)
+    found = principal_components(spread)
+    for place in (0, 1):
+        assert abs(found[place] @ whole[:, -1 - place]) == pytest.approx(1, abs=1e-9)
+        assert found[place] @ spread @ found[place] == pytest.approx(size[-1 - place], rel=1e-9)
+
+
+@pytest.mark.parametrize("people", [0, 1, 2, 20])
+def test_where_all_agree_many_statements_move_nobody(people: int) -> None:
+    votes = table(np.ones((people, DENSE + 40)))
+    assert not opinions(votes).map.positions.any()
+
+
+def test_one_component_of_many_statements_stands_alone() -> None:
+    lines = np.outer(np.ones(DENSE + 40), np.ones(DENSE + 40))
+    first, second = principal_components(lines)
+    assert first == pytest.approx(np.full(len(lines), len(lines) ** -0.5), abs=1e-12)
+    assert not second.any()
