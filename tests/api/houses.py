@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from services.engagement.consultations.schemas.parts import CommitmentContent, Feedback, Themes
+from services.engagement.consultations.schemas.commitments import CommitmentContent, Feedback
 from services.engagement.consultations.schemas.public import PublicConsultation, PublicDecision
+from services.engagement.consultations.schemas.report import Themes
 from services.engagement.events.schemas import PublicEvent
 
 EVENT: dict[str, Any] = PublicEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]

@@ -7,8 +7,8 @@ from fastapi import Path, Query
 from services.contracts.codes import ODS_CODE
 from services.engagement.consultations.repository import Filter
 from services.engagement.consultations.rules.states import Kind, State
+from services.engagement.consultations.schemas.codes import AREA
 from services.engagement.consultations.schemas.consultations import TOPIC
-from services.engagement.consultations.schemas.parts import AREA
 from services.shared.dependencies import at_once
 from services.shared.patterns import named
 from services.shared.schemas import NO_NUL, Day

@@ -11,20 +11,9 @@ from services.engagement.consultations.public_queries import PublishedWhole
 from services.engagement.consultations.rules.calendar import closing_moment
 from services.engagement.consultations.rules.law import affected_nations
 from services.engagement.consultations.rules.states import state_on
-from services.engagement.consultations.schemas.parts import (
-    Commitments,
-    DecisionAnswers,
-    DocumentContent,
-    EqualityImpact,
-    Feedback,
-    InformationContent,
-    Options,
-    PrivacyNotice,
-    Recommendations,
-    Report,
-    TextContent,
-    Themes,
-)
+from services.engagement.consultations.schemas.commitments import Commitments, Feedback
+from services.engagement.consultations.schemas.decision import DecisionAnswers
+from services.engagement.consultations.schemas.proposal import EqualityImpact, Options
 from services.engagement.consultations.schemas.public import (
     CourseNotice,
     PublicConsultation,
@@ -33,6 +22,14 @@ from services.engagement.consultations.schemas.public import (
     PublicDecisionPart,
     PublicQuestionnaire,
 )
+from services.engagement.consultations.schemas.publication import (
+    DocumentContent,
+    InformationContent,
+    PrivacyNotice,
+    TextContent,
+)
+from services.engagement.consultations.schemas.report import Report, Themes
+from services.engagement.consultations.schemas.scrutiny import Recommendations
 from services.engagement.questionnaires.rules.json_schema import schema_of
 from services.engagement.questionnaires.rules.questions import questions_of
 from services.engagement.questionnaires.schemas import QuestionContent

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.contracts.codes import ODS_CODE
-from services.engagement.consultations.schemas.parts import AREA
+from services.engagement.consultations.schemas.codes import AREA
 from services.engagement.events.repository import Filter
 from services.engagement.events.schemas import EventKind
 from services.shared.dependencies import at_once

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.contracts.codes import OdsCode
-from services.engagement.consultations.schemas.parts import AreaCode
+from services.engagement.consultations.schemas.codes import AreaCode
 from services.engagement.events.rules.phases import Phase
 from services.shared.schemas import Count, Moment, Schema, Text, with_example
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
-from services.engagement.consultations.schemas.parts import AREA
+from services.engagement.consultations.schemas.codes import AREA
 from services.engagement.responses.repository import Filter
 from services.engagement.responses.rules.channels import Channel, RespondentKind
 from services.engagement.responses.schemas import ROUTE

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.engagement.consultations.schemas.parts import AreaCode
+from services.engagement.consultations.schemas.codes import AreaCode
 from services.engagement.questionnaires.schemas import MOST_QUESTIONS
 from services.engagement.responses.moderation_schemas import ModerationEntry
 from services.engagement.responses.rules.channels import (

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.engagement.consultations.schemas.parts import AREA
+from services.engagement.consultations.schemas.codes import AREA
 from services.engagement.questionnaires.schemas import CODE
 from services.engagement.responses.rules.channels import Channel, RespondentKind
 from services.engagement.responses.schemas import ROUTE

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 
 from services.contracts.codes import ODS_CODE
 from services.engagement.consultations.problems import ConsultationUnknown
-from services.engagement.consultations.schemas.parts import AREA
+from services.engagement.consultations.schemas.codes import AREA
 from services.engagement.stakeholders import problems, repository, service
 from services.engagement.stakeholders.models import Stakeholder
 from services.engagement.stakeholders.presenter import contacts_view, view_of

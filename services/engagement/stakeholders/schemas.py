@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.contracts.codes import OdsCode
-from services.engagement.consultations.schemas.parts import AreaCode
+from services.engagement.consultations.schemas.codes import AreaCode
 from services.engagement.stakeholders.rules.due import Basis
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 

@@ -10,7 +10,7 @@ from fastapi import Path, Query, Request, Response
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Writer
-from services.engagement.consultations.schemas.parts import CODE
+from services.engagement.consultations.schemas.codes import CODE
 from services.engagement.responses.problems import NOT_STORED
 from services.engagement.responses.queries import NOBODYS
 from services.engagement.themes import campaign_repository, problems

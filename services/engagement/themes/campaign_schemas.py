@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.engagement.consultations.schemas.parts import Code
+from services.engagement.consultations.schemas.codes import Code
 from services.engagement.themes.rules.campaigns import CampaignDecision
 from services.shared.schemas import Count, Schema, Text, with_example
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
-from services.engagement.consultations.schemas.parts import CODE
+from services.engagement.consultations.schemas.codes import CODE
 from services.shared.schemas import SOME_TEXT
 
 Question = Annotated[str, Path(pattern=CODE, examples=["why"])]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.disclosure.vocabulary import ValueNote
-from services.engagement.consultations.schemas.parts import MOST, Code
+from services.engagement.consultations.schemas.codes import MOST, Code
 from services.engagement.themes.rules.codings import Outcome, Stance
 from services.shared.schemas import Count, Schema, Text, with_example
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from services.contracts.codes import OdsCode
 from services.engagement.consultations.rules.law import Nation
 from services.engagement.consultations.rules.states import Kind, Level, State
-from services.engagement.consultations.schemas.parts import AreaCode
+from services.engagement.consultations.schemas.codes import AreaCode
 from services.shared.patterns import named
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 

@@ -8,20 +8,17 @@ from pydantic import Field
 
 from services.engagement.consultations.rules.law import Nation
 from services.engagement.consultations.rules.states import Kind, Level, State
-from services.engagement.consultations.schemas.parts import (
-    Commitments,
-    DecisionAnswers,
+from services.engagement.consultations.schemas.commitments import Commitments, Feedback
+from services.engagement.consultations.schemas.decision import DecisionAnswers
+from services.engagement.consultations.schemas.proposal import EqualityImpact, Options
+from services.engagement.consultations.schemas.publication import (
     DocumentContent,
-    EqualityImpact,
-    Feedback,
     InformationContent,
-    Options,
     PrivacyNotice,
-    Recommendations,
-    Report,
     TextContent,
-    Themes,
 )
+from services.engagement.consultations.schemas.report import Report, Themes
+from services.engagement.consultations.schemas.scrutiny import Recommendations
 from services.engagement.questionnaires.schemas import PERMISSION, QUESTION, QuestionContent
 from services.shared.schemas import IsoDate, Schema, with_example
 
