@@ -8,17 +8,20 @@ from html import escape
 STYLE = """
 body { font: 1rem/1.5 Arial, sans-serif; color: #0b0c0c; max-width: 60rem; margin: 2rem auto;
   padding: 0 1rem; }
-h1, h2 { line-height: 1.2; }
+h1, h2, h3 { line-height: 1.2; }
+h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
 caption { text-align: left; font-weight: bold; padding-bottom: .3rem; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .9rem; }
 th, td { border: 1px solid #6f777b; padding: .3rem .5rem; text-align: left; vertical-align: top; }
 th { background: #f3f2f1; }
 a { color: #1d70b8; }
 .foot { color: #505a5f; font-size: .85rem; border-top: 1px solid #b1b4b6; }
+.text { white-space: pre-line; }
 .missing { border-left: .3rem solid #b1b4b6; padding-left: .8rem; }
 :focus { outline: 3px solid #ffdd00; }
-@media print { body { max-width: none; margin: 0; font-size: 10pt; } nav { display: none; }
-  .page { break-after: page; } tr { break-inside: avoid; } thead { display: table-header-group; } }
+@media print { body { max-width: none; margin: 0; font-size: 10pt; }
+  nav:not(.contents) { display: none; } .page { break-after: page; } tr { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } thead { display: table-header-group; } }
 @page { size: A4; margin: 15mm; }
 """
 

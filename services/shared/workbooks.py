@@ -5,7 +5,7 @@ sight. Written so it takes a tenth of the time of a library that offers all of i
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
 from typing import IO, NamedTuple
@@ -51,19 +51,24 @@ PARTS = {
 <fill><patternFill patternType="gray125"/></fill></fills>\
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
-<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
+<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
 <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>\
 <xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
 <xf numFmtId="4" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>\
-<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>\
+<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
+<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">\
+<alignment vertical="top" wrapText="1"/></xf></cellXfs>\
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>\
 </styleSheet>""",
 }
-SHEET = f"""<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">\
-<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>\
-<sheetData>"""
-END = "</sheetData></worksheet>"
-POUNDS, TOTAL, DAY = 2, 3, 4
+VIEW = """<sheetViews><sheetView workbookViewId="0">\
+<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>\
+</sheetView></sheetViews>"""
+PLAIN = f'<worksheet xmlns="{MAIN}">{VIEW}<sheetData>'
+FITTED = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+WRAPPING = f'<worksheet xmlns="{MAIN}">{FITTED}{VIEW}<cols>{{}}</cols><sheetData>'
+PAGE = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+POUNDS, TOTAL, DAY, WRAPPED = 2, 3, 4, 5
 """Places in the list of styles (`cellXfs`)."""
 DAY_ZERO = date(1899, 12, 30)
 """From which a sheet counts days."""
@@ -76,8 +81,11 @@ LONGEST_TEXT = 32_767
 class Sheet:
     """The one sheet of a workbook that is being written to a file."""
 
-    def __init__(self, file: IO[bytes], name: str, header: Sequence[str]) -> None:
-        """`name` is the sheet's, of letters and spaces."""
+    def __init__(
+        self, file: IO[bytes], name: str, header: Sequence[str], *, widths: Sequence[int] = ()
+    ) -> None:
+        """`name` is the sheet's, of letters and spaces; `widths` are of its columns, in characters,
+        within which texts are then broken."""
         self._book = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=QUICK)
         for path, content in PARTS.items():
             self._book.writestr(path, HEAD + content)
@@ -88,7 +96,10 @@ class Sheet:
         )
         self._part = self._book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
         cells = "".join(f'<c s="1" t="inlineStr">{_text(cell)}</c>' for cell in header)
-        self._part.write(f'{HEAD}{SHEET}<row r="1">{cells}</row>'.encode())
+        begun = WRAPPING.format("".join(_columns(widths))) if widths else PLAIN
+        self._cell = _wrapped if widths else _cell
+        self._end = PAGE if widths else ""
+        self._part.write(f'{HEAD}{begun}<row r="1">{cells}</row>'.encode())
         self.rows = 0
         """How many were added below the header."""
 
@@ -96,14 +107,25 @@ class Sheet:
         lines = []
         for row in rows:
             self.rows += 1
-            lines.append(f'<row r="{self.rows + 1}">{"".join(map(_cell, row))}</row>')
+            lines.append(f'<row r="{self.rows + 1}">{"".join(map(self._cell, row))}</row>')
         self._part.write("".join(lines).encode())
 
     def close(self) -> None:
         """Without it the file is no workbook."""
-        self._part.write(END.encode())
+        self._part.write(f"</sheetData>{self._end}</worksheet>".encode())
         self._part.close()
         self._book.close()
+
+
+def _columns(widths: Sequence[int]) -> Iterator[str]:
+    for place, width in enumerate(widths, 1):
+        yield f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+
+
+def _wrapped(value: Value) -> str:
+    if isinstance(value, str):
+        return f'<c s="{WRAPPED}" t="inlineStr">{_text(value)}</c>'
+    return _cell(value)
 
 
 def _cell(value: Value) -> str:

@@ -10,10 +10,17 @@ from services.engagement.consultations.schemas.commitments import CommitmentCont
 from services.engagement.consultations.schemas.public import PublicConsultation, PublicDecision
 from services.engagement.consultations.schemas.report import Themes
 from services.engagement.events.schemas import PublicEvent
+from services.engagement.results.schemas import ResultsView
+from services.engagement.themes.schemas import CodeFrameItem, ThemeCount, ThemeCounts
 
 EVENT: dict[str, Any] = PublicEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 CONSULTATION: dict[str, Any] = PublicConsultation.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 CONSULTATION |= {"id": "1b0c6d52-0f43-4a41-8f0e-5b6a6f0f2d11"}
+RESULTS: dict[str, Any] = ResultsView.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
+CODE_FRAME: dict[str, Any] = CodeFrameItem.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
+THEME: dict[str, Any] = ThemeCount.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
+COUNTS: dict[str, Any] = ThemeCounts.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
+COUNTS |= {"themes": [THEME | {"label": "Parking", "answers": None, "share": None}, THEME]}
 POUNDS = {"amount": "1234.50", "currency": "GBP"}
 FIGURES = {"plan_to_date": POUNDS, "actual_to_date": POUNDS, "variance": POUNDS,
            "forecast": POUNDS, "sentence": "On plan."}  # fmt: skip
@@ -60,6 +67,11 @@ ANSWERS: dict[str, Any] = {
                   {"id": "3", "title": "A draft", "state": "draft"}]
     },
     "/v1/public/consultations/1": OUTCOME,
+    "/v1/engagement/consultations/1/results": RESULTS,
+    "/v1/engagement/consultations/1/code-frames": {
+        "items": [CODE_FRAME, CODE_FRAME | {"question": "other", "version": 0}]
+    },
+    "/v1/engagement/consultations/1/code-frames/why/counts": COUNTS,
     "/v1/public/consultations/2": dict.fromkeys(OUTCOME),
     "/v1/finance/budgets": {
         "items": [{"id": "b", "organisation": "27D", "year": 2016, "name": "Budget 2016/17"}]

@@ -142,7 +142,7 @@ KEPT: dict[str, set[str]] = {
                    "questionnaire_freeze", "statement_decision", "event_move",
                    "stakeholder_contact", "moderation_act", "frame_version"},
     "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision",
-              "plan_progress", "pack"},
+              "plan_progress", "pack", "pack_file"},
     "directory": {"edition", "import_change"},
     "metrics": {"series", "observation", "rtt_pathway", "indicator_commentary",
                 "indicator_reminder", "withdrawal"},

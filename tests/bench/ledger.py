@@ -35,6 +35,7 @@ ADD_ACCOUNTS = f"""
 OLDEST = (
     "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(time)), 0) FROM journal_unsealed"
 )
+UNSEALED = "SELECT id FROM audit_entry WHERE seq IS NULL LIMIT 1"
 FILLED = ("journal", "journal_line", "journal_act", "journal_seal")
 # As posting leaves it, written past the triggers: 5 million lines one by one would take an hour.
 FILL = f"""
@@ -63,6 +64,7 @@ BARE = """
 def rows(settings: Settings, large: Settings) -> Iterator[Row]:
     with serving(GATEWAY, settings) as (port, _processes):
         _open(settings, port)
+        _wait_for_worker(settings)
         with _watching(settings) as ages:
             spread = _post(settings, port, lambda n: f"A{n % ACCOUNTS}")
             hot = _post(settings, port, lambda _: "A0")
@@ -126,6 +128,13 @@ def _open(settings: Settings, port: int) -> None:
     assert httpx.post(url, json=OPEN, headers=held, timeout=30).status_code == 201
     with psycopg.connect(settings.owner_database_url("finance")) as owner:
         owner.execute(ADD_ACCOUNTS)
+
+
+def _wait_for_worker(settings: Settings) -> None:
+    """Until the opening of the book is sealed: how long a worker takes to start is not a seal's."""
+    with psycopg.connect(settings.database_url("finance"), autocommit=True) as connection:
+        while connection.execute(UNSEALED).fetchone():
+            time.sleep(0.1)
 
 
 def _post(settings: Settings, port: int, account: Callable[[int], str]) -> Posted:

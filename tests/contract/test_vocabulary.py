@@ -31,8 +31,10 @@ PURE = {
 NOUNS = {
     "board/exports/files": "plans, decisions and actions as CSV",
     "board/packs/document": "a pack as a text document",
+    "board/packs/files": "a pack in each of its forms",
     "board/packs/page": "a pack as a web page",
     "board/packs/sections": "what other services answer, as paragraphs and tables",
+    "board/packs/voice_sections": "what people said, as paragraphs and tables",
     "board/packs/workbook": "a pack as a workbook",
     "board/councils/job": "one look at a council's committee",
     "board/meetings/reference": "dated lists of policy, each with its source",

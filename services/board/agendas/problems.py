@@ -43,3 +43,9 @@ class AgendaFull(Conflict):
     code = "agenda_full"
     title = "The agenda has as many items as it can have"
     example = "An agenda has up to 100 items."
+
+
+class PapersFull(Conflict):
+    code = "papers_full"
+    title = "The agenda has as many papers as it can have"
+    example = "The items of an agenda have up to 200 papers together."

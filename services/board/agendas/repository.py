@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.board.agendas.models import AgendaItem, Paper
@@ -82,6 +82,17 @@ async def numbers_of(session: AnySession, meeting: UUID) -> Sequence[str]:
     """Every number that is taken, private ones too: for numbering alone."""
     statement = select(AgendaItem.number).where(AgendaItem.meeting == meeting)
     return (await session.exec(statement)).all()
+
+
+async def count_papers(session: AnySession, meeting: UUID, *, exempt: bool) -> int:
+    """Of all its items, private ones or the others."""
+    statement = (
+        select(func.count())
+        .select_from(Paper)
+        .join(AgendaItem, col(AgendaItem.id) == Paper.item)
+        .where(AgendaItem.meeting == meeting, col(Paper.exempt).is_(exempt))
+    )
+    return (await session.exec(statement)).one()
 
 
 async def papers_of(

@@ -176,7 +176,9 @@ async def update_item(
     status_code=201,
     summary="Add a paper to an agenda item",
     response_model=PaperView,
-    responses=problem_responses(problems.ItemNotFound, NotYours, MeetingCancelled),
+    responses=problem_responses(
+        problems.ItemNotFound, NotYours, MeetingCancelled, problems.PapersFull
+    ),
     dependencies=[OWNER],
 )
 async def create_paper(

@@ -11,7 +11,8 @@ from services.contracts.codes import OdsCode
 from services.shared.patterns import named
 from services.shared.schemas import NO_NUL, Schema, Text, with_example
 
-MOST_ITEMS = 100
+MOST_ITEMS, MOST_PAPERS = 100, 200
+"""Of an agenda, open and private ones apart."""
 NUMBER = named("^E?[1-9][0-9]{0,2}[a-z]?$", "a number of an agenda item, such as 8, 8a or E1")
 HREF = named(r"^https://[^\s<>\"\\]{1,990}$", "an address that begins with https://")
 ItemNumber = Annotated[str, Field(pattern=NUMBER)]

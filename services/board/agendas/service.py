@@ -16,10 +16,17 @@ from services.board.agendas.problems import (
     NumberTaken,
     NumberWrong,
     PaperNotFound,
+    PapersFull,
     ReasonNeeded,
 )
 from services.board.agendas.rules.numbers import key_of, next_number, supplement_number
-from services.board.agendas.schemas import MOST_ITEMS, ItemDescription, NewItem, NewPaper
+from services.board.agendas.schemas import (
+    MOST_ITEMS,
+    MOST_PAPERS,
+    ItemDescription,
+    NewItem,
+    NewPaper,
+)
 from services.board.meetings.models import Meeting
 from services.board.meetings.service import check_held, hold_meeting, read_meeting
 from services.board.records import write
@@ -193,8 +200,8 @@ async def describe_item(
 
 
 async def add_paper(session: WriteSession, item: UUID, new: NewPaper, *, actor: Actor) -> Paper:
-    """Raises ItemNotFound, NotYours, MeetingCancelled, Forbidden for what is private without the
-    scope.
+    """Raises ItemNotFound, NotYours, MeetingCancelled, PapersFull, Forbidden for what is private
+    without the scope.
     """
     found = await read_item(session, item, actor.principal)
     held, _ = await hold_meeting(session, found.row.meeting, actor.principal)
@@ -202,6 +209,8 @@ async def add_paper(session: WriteSession, item: UUID, new: NewPaper, *, actor: 
     if new.exempt:
         require_scopes(actor.principal, "board.exempt")
     private = new.exempt or found.row.exempt
+    if await repository.count_papers(session, held.id, exempt=private) >= MOST_PAPERS:
+        raise PapersFull
     row = Paper(
         id=uuid4(),
         item=item,

@@ -1,10 +1,10 @@
-"""Packs, as they were composed; a frozen pack is the same bytes for ever."""
+"""Packs, as they were composed, and the files of them that were given out."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -29,3 +29,18 @@ class Pack(ServiceTable, table=True):
     parts: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     author: str
     created_at: datetime = Field(sa_column=timestamp())
+
+
+class PackFile(ServiceTable, table=True):
+    """A pack in a form, as it was first given out to those who see the same of it: a later version
+    of Marches gives the same bytes. `withheld` is what they do not see, and why.
+    """
+
+    __tablename__ = "pack_file"
+    __table_args__ = (CheckConstraint("sha256 = encode(sha256(content), 'hex')", name="content"),)
+
+    pack: UUID = Field(primary_key=True, foreign_key="pack.id")
+    withheld: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    sha256: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from html import escape
 
+from services.board.packs.rules.words import day_words
 from services.board.packs.schemas import PackBlockView, PackPartView, PackView
+from services.shared.days import london_day
 from services.shared.web_documents import FOOT, head, table
 
 
@@ -14,13 +16,14 @@ def written_page(pack: PackView) -> bytes:
 
 def _page(pack: PackView) -> Iterator[str]:
     yield head(pack.title)
-    yield f"<p>Pack {pack.number}, {pack.created_at:%d %B %Y}, {pack.pages} pages.</p>"
-    yield '<nav aria-label="Parts"><ul>'
+    yield f"<p>{pack.imprint(day_words(london_day(pack.created_at)))}</p>"
+    yield '<nav class="contents" aria-label="Contents"><ul>'
     for part in pack.parts:
-        yield f'<li><a href="#{part.name}">{escape(part.title)}</a>{_place(part)}</li>'
+        yield f"<li>{_place(part)}</li>"
     yield "</ul></nav>"
     for part in pack.parts:
-        yield from _part(part, pack)
+        if part.pages:
+            yield from _part(part, pack)
     yield '<section id="terms"><h2>Terms</h2><dl>'
     for each in pack.terms:
         yield f"<dt><strong>{escape(each.term)}</strong></dt><dd>{escape(each.meaning)}</dd>"
@@ -28,16 +31,20 @@ def _page(pack: PackView) -> Iterator[str]:
 
 
 def _place(part: PackPartView) -> str:
-    return f", page {part.pages[0].label}" if part.pages else " (not in this pack)"
+    if not part.pages:
+        return f'<span class="missing">{escape(part.place)}</span>'
+    link = f'<a href="#{part.name}">{escape(part.title)}</a>'
+    return link + escape(part.place.removeprefix(part.title))
 
 
 def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
     yield f'<section id="{part.name}" aria-labelledby="h-{part.name}">'
-    yield f'<h2 id="h-{part.name}">{escape(part.title)}</h2>'
-    if part.detail:
-        yield f'<p class="missing">{escape(part.detail)}</p>'
-    for page in part.pages:
+    for place, page in enumerate(part.pages):
         yield '<div class="page">'
+        if place == 0:
+            yield f'<h2 id="h-{part.name}">{escape(part.title)}</h2>'
+            if part.detail:
+                yield f'<p class="missing">{escape(part.detail)}</p>'
         for block in page.blocks:
             yield from _block(block, part.title)
         yield f'<p class="foot">{pack.foot(page)}</p></div>'
@@ -46,8 +53,10 @@ def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
 
 def _block(block: PackBlockView, title: str) -> Iterator[str]:
     if not block.columns:
-        yield f"<p>{escape(block.text)}</p>"
+        if block.title:
+            yield f"<h3>{escape(block.title)}</h3>"
+        yield f'<p class="text">{escape(block.text)}</p>'
         return
-    yield from table(title, block.columns, block.rows)
+    yield from table(block.title or title, block.columns, block.rows)
     if block.left_out:
         yield f"<p>{block.left_out} more rows at the source.</p>"

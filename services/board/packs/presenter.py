@@ -2,7 +2,7 @@
 
 from services.board.meetings.repository import BoardMeeting
 from services.board.packs.models import Pack
-from services.board.packs.queries import SOURCES, TITLES
+from services.board.packs.rules.parts import SOURCES, TITLES
 from services.board.packs.rules.terms import terms_of
 from services.board.packs.schemas import (
     PackItem,

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, func, select
 
 from services.board.boards.models import Board
 from services.board.boards.repository import is_read_by
 from services.board.meetings.models import Meeting
-from services.board.packs.models import Pack
+from services.board.packs.models import Pack, PackFile
 from services.shared.auth import Principal, scoped
-from services.shared.database import AnySession
+from services.shared.database import AnySession, WriteSession
+
+HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:meeting || ' ' || :owner, 7))")
 
 
 async def packs_before(
@@ -34,8 +38,11 @@ async def pack_by_id(session: AnySession, pack: UUID, principal: Principal) -> P
     return (await session.exec(scoped(statement, Pack, principal))).one_or_none()
 
 
-async def last_number(session: AnySession, meeting: UUID, owner: str) -> int:
-    """Of the packs of a meeting that an organisation has; 0 for none."""
+async def last_number(session: WriteSession, meeting: UUID, owner: str) -> int:
+    """Of the packs of a meeting that an organisation has; 0 for none. Nobody else numbers one until
+    the transaction ends.
+    """
+    await (await session.connection()).execute(HOLD, {"meeting": str(meeting), "owner": owner})
     statement = select(func.max(Pack.number)).where(Pack.meeting == meeting, Pack.owner == owner)
     return (await session.exec(statement)).one() or 0
 
@@ -44,3 +51,14 @@ async def supplements_of(session: AnySession, pack: UUID) -> Sequence[Pack]:
     """In the order in which they were composed."""
     statement = select(Pack).where(Pack.supplement_to == pack).order_by(col(Pack.number))
     return (await session.exec(statement)).all()
+
+
+async def file_of(session: AnySession, pack: UUID, withheld: str, form: str) -> PackFile | None:
+    """As it was given out to those who do not see the parts `withheld`."""
+    return await session.get(PackFile, (pack, withheld, form))
+
+
+async def keep_files(session: WriteSession, files: Sequence[PackFile]) -> None:
+    """Of each the one that was kept first stays."""
+    rows = [each.model_dump() for each in files]
+    await (await session.connection()).execute(insert(PackFile).on_conflict_do_nothing(), rows)

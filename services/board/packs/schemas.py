@@ -8,15 +8,16 @@ from pydantic import Field
 
 from services.contracts.codes import OdsCode
 from services.shared.patterns import named
+from services.shared.plurals import number_of
 from services.shared.schemas import Count, Schema, with_example
 
 PART_NAMES = (
-    "cover", "agenda", "scorecard", "alerts", "verdicts", "consultations", "finance", "savings",
-    "border", "claims", "plans", "commitments",
+    "cover", "agenda", "scorecard", "alerts", "verdicts", "consultations", "voices", "finance",
+    "savings", "border", "claims", "plans", "commitments",
 )  # fmt: skip
 PartName = Literal[
-    "cover", "agenda", "scorecard", "alerts", "verdicts", "consultations", "finance", "savings",
-    "border", "claims", "plans", "commitments",
+    "cover", "agenda", "scorecard", "alerts", "verdicts", "consultations", "voices", "finance",
+    "savings", "border", "claims", "plans", "commitments",
 ]  # fmt: skip
 PartStatus = Literal["complete", "partial", "missing"]
 MOST_INDICATORS, USUAL_PAGES, MOST_PAGES = 50, 120, 500
@@ -59,6 +60,7 @@ class NewPack(Schema):
 class PackBlockView(Schema):
     """A paragraph (`text`), or a table (`columns` and `rows`)."""
 
+    title: str = Field(default="", description="what stands above it")
     text: str = ""
     columns: list[str] = Field(default_factory=list)
     rows: list[list[str]] = Field(default_factory=list)
@@ -82,6 +84,13 @@ class PackPartView(Schema):
     detail: str | None = Field(description="why it is not complete")
     source: str | None = Field(description="where its figures are read in full")
     pages: list[PackPageView]
+
+    @property
+    def place(self) -> str:
+        """Its line in the contents: on which page it begins, or why it is missing."""
+        if self.pages:
+            return f"{self.title}, page {self.pages[0].label}"
+        return f"{self.title}: not in this pack. {self.detail}"
 
 
 class TermView(Schema):
@@ -115,6 +124,10 @@ class PackView(Schema):
     links: PackLinks
     author: str
     created_at: datetime
+
+    def imprint(self, day: str) -> str:
+        """What stands below the title."""
+        return f"Pack {self.number}, {day}, {number_of(self.pages, 'page')}."
 
     def foot(self, page: PackPageView) -> str:
         """What stands at the foot of a page."""

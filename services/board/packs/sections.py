@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from services.board.packs.rules.pages import PackBlock, table
+from services.board.packs.rules.words import day_words, progress_words, words
 from services.contracts.consultations import Commitment, ConsultationTold, PublishedOutcome
 from services.contracts.evaluations import Evaluation, Verdict
 from services.contracts.finance import Claim, Hole, HoleAmount, Position, Savings
@@ -21,12 +22,10 @@ def pounds(amount: Money | None) -> str:
     return f"{sign}£{abs(amount.pence) // 100:,}.{abs(amount.pence) % 100:02}"
 
 
-def words(code: str | None) -> str:
-    return (code or "none").replace("_", " ")
-
-
 def scorecard_blocks(found: Scorecard) -> list[PackBlock]:
     """What is special first."""
+    if not found.cells:
+        return []
     names = {each.code: each.name for each in found.indicators}
     special = [each for each in found.cells if each.special_cause]
     count = f"With a special cause: {len(special)} of {number_of(len(found.cells), 'indicator')}."
@@ -46,6 +45,8 @@ def scorecard_blocks(found: Scorecard) -> list[PackBlock]:
 
 
 def alert_blocks(found: AlertPage) -> list[PackBlock]:
+    if not found.items:
+        return []
     count = f"For a board to look at: {number_of(found.for_board, 'alert')}."
     rows = [(each.period.strftime("%b %Y"), each.sentence) for each in found.items]
     return [PackBlock(count), table(("Period", "Alert"), rows)]
@@ -63,7 +64,8 @@ def verdict_blocks(found: Sequence[Evaluation]) -> list[PackBlock]:
         for of in found
         for each in of.items
     ]
-    return [table(("Change", "Indicator", "Finding", "Certainty", "What the figures say"), rows)]
+    header = ("Change", "Indicator", "Finding", "Certainty", "What the figures say")
+    return [table(header, rows)] if rows else []
 
 
 def _said(verdict: Verdict) -> str:
@@ -73,10 +75,10 @@ def _said(verdict: Verdict) -> str:
 def consultation_blocks(found: Sequence[ConsultationTold]) -> list[PackBlock]:
     """What is open and what was decided, with what was said and done, as far as it is public."""
     rows = [
-        (each.title, words(each.state), str(each.starts_on or ""), str(each.closes_on or ""))
+        (each.title, words(each.state), day_words(each.starts_on), day_words(each.closes_on))
         for each in (told.consultation for told in found)
     ]
-    blocks = [table(("Consultation", "State", "Opens", "Closes"), rows)]
+    blocks = [table(("Consultation", "State", "Opens", "Closes"), rows)] if rows else []
     for told in found:
         blocks += _outcome_blocks(told.consultation.title, told.outcome)
     return blocks
@@ -88,27 +90,28 @@ def _outcome_blocks(title: str, outcome: PublishedOutcome) -> Iterator[PackBlock
             each.title if each.share is None else f"{each.title} ({each.share:.0%})"
             for each in outcome.themes.themes
         )
-        yield PackBlock(f"{title}: people spoke of {said}.")
+        yield PackBlock(f"People spoke of {said}.", title=title)
     if decision := outcome.decision:
         parts = " ".join(each.text for each in decision.parts)
-        yield PackBlock(
-            f"{title}: decided on {decision.decided_on} by {decision.decided_by}. {parts}"
-        )
+        said = f"Decided on {day_words(decision.decided_on)} by {decision.decided_by}. {parts}"
+        yield PackBlock(said, title=title)
     if outcome.feedback and outcome.feedback.items:
         did = [(each.we_asked, each.you_said, each.we_did) for each in outcome.feedback.items]
-        yield table(("We asked", "You said", "We did"), did)
+        yield table(("We asked", "You said", "We did"), did, title)
     if outcome.commitments and outcome.commitments.items:
         made = [
-            (each.text, each.owner, str(each.due_on), _progress(each))
+            (each.text, each.owner, day_words(each.due_on), _progress(each))
             for each in outcome.commitments.items
         ]
-        yield table(("Commitment", "Owner", "Due", "Progress"), made)
+        yield table(("Commitment", "Owner", "Due", "Progress"), made, title)
 
 
 def _progress(each: Commitment) -> str:
     if each.given_up_reason:
         return f"given up: {each.given_up_reason}"
-    return f"kept on {each.kept_on}" if each.kept_on else f"{each.progress:.0%}"
+    if each.kept_on:
+        return f"kept on {day_words(each.kept_on)}"
+    return progress_words(each.progress)
 
 
 def finance_blocks(found: Position) -> list[PackBlock]:
@@ -155,4 +158,4 @@ def claim_blocks(found: Sequence[Claim]) -> list[PackBlock]:
         (each.payer, each.month, words(each.state), pounds(each.total), pounds(each.outstanding))
         for each in found
     ]
-    return [table(("Payer", "Month", "State", "Total", "Outstanding"), rows)]
+    return [table(("Payer", "Month", "State", "Total", "Outstanding"), rows)] if rows else []

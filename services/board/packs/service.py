@@ -1,17 +1,21 @@
 """What can happen to a pack: it is composed, once, and stays as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.board.meetings.repository import BoardMeeting
 from services.board.meetings.service import read_meeting
 from services.board.packs import repository
-from services.board.packs.models import Pack
+from services.board.packs.files import Form
+from services.board.packs.models import Pack, PackFile
 from services.board.packs.problems import PackNotFound, TooManyPacks
-from services.board.packs.queries import TITLES, ComposedPart, refused
-from services.board.packs.rules.pages import PackPage, letters_of, pages_of, shares_of
+from services.board.packs.queries import ComposedPart, refused
+from services.board.packs.rules.pages import PackPage, length_of, letters_of, pages_of, shares_of
+from services.board.packs.rules.parts import TITLES
+from services.board.packs.schemas import MOST_PAGES
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
@@ -118,19 +122,19 @@ def paged(parts: Sequence[ComposedPart], most_pages: int) -> list[dict[str, Any]
     """
     by_name = {each.name: each for each in parts}
     ordered = [by_name[name] for name in TITLES if name in by_name]
-    whole = [pages_of(each.blocks, 0) if each.blocks else [] for each in ordered]
+    # One more than there may be, so that a part is known to go on.
+    whole = [pages_of(each.blocks, 0, most_pages + 1) if each.blocks else [] for each in ordered]
     shares = shares_of([len(pages) for pages in whole], most_pages)
     first, told = 1, []
     for part, pages, share in zip(ordered, whole, shares, strict=True):
-        told.append(_told(_cut(part, len(pages) - share), pages[:share], first))
+        told.append(_told(_cut(part, share) if share < len(pages) else part, pages[:share], first))
         first += share
     return told
 
 
-def _cut(part: ComposedPart, left_out: int) -> ComposedPart:
-    if not left_out:
-        return part
-    said = f"{number_of(left_out, 'page')} more at the source, beyond the pages of this pack."
+def _cut(part: ComposedPart, share: int) -> ComposedPart:
+    more = number_of(max(1, length_of(part.blocks) - share), "page")
+    said = f"About {more} more at the source, beyond the pages of this pack."
     return part._replace(detail=" ".join(filter(None, (part.detail, said))))
 
 
@@ -150,11 +154,13 @@ def _supplementary(part: ComposedPart, base: Pack, earlier: int) -> list[dict[st
         (page["number"] for each in base.parts if each["name"] in BEFORE for page in each["pages"]),
         default=0,
     )
+    found = pages_of(part.blocks, 0, MOST_PAGES + 1)
+    told = _cut(part, MOST_PAGES) if len(found) > MOST_PAGES else part
     pages = [
         _page(after, f"{after}{letters_of(earlier + place)}", page)
-        for place, page in enumerate(pages_of(part.blocks, 0))
+        for place, page in enumerate(found[:MOST_PAGES])
     ]
-    return [{"name": part.name, "status": "complete", "detail": None, "pages": pages}]
+    return [{"name": part.name, "status": told.status, "detail": told.detail, "pages": pages}]
 
 
 def _page(number: int, label: str, page: PackPage) -> dict[str, Any]:
@@ -164,6 +170,31 @@ def _page(number: int, label: str, page: PackPage) -> dict[str, Any]:
 
 def _length(row: Pack) -> int:
     return sum(len(each["pages"]) for each in row.parts)
+
+
+def withheld_from(row: Pack, found: BoardMeeting, principal: Principal) -> str:
+    """What a reader does not see, and why: those of whom it is the same have the same files."""
+    names = (each["name"] for each in row.parts)
+    return "\n".join(
+        f"{name}: {refusal}" for name in names if (refusal := refused(principal, found.board, name))
+    )
+
+
+async def keep(
+    session: WriteSession, row: Pack, withheld: str, files: Mapping[Form, bytes]
+) -> None:
+    """As they are given out; those that were kept before stay."""
+    kept = [
+        PackFile(
+            pack=row.id,
+            withheld=withheld,
+            form=form,
+            sha256=sha256(content).hexdigest(),
+            content=content,
+        )
+        for form, content in files.items()
+    ]
+    await repository.keep_files(session, kept)
 
 
 def shown_parts(row: Pack, found: BoardMeeting, principal: Principal) -> list[dict[str, Any]]:

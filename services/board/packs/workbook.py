@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from io import BytesIO
 
-from services.board.packs.schemas import PackView
+from services.board.packs.schemas import PackBlockView, PackView
 from services.shared.fixed_archives import with_fixed_dates
 from services.shared.workbooks import Sheet
 
 HEADER = ("Page", "Part", "Kind", "Text")
+WIDTHS, COLUMN_WIDTH = (7, 22, 10, 60), 26
 Line = tuple[int | str | None, ...]
 
 
@@ -16,7 +17,8 @@ def written_workbook(pack: PackView) -> bytes:
     widest = max((len(b.columns) for p in pack.parts for e in p.pages for b in e.blocks), default=1)
     more = [f"Column {place}" for place in range(2, widest + 1)]
     out = BytesIO()
-    sheet = Sheet(out, "Pack", [*HEADER, *more])
+    widths = [*WIDTHS, *(COLUMN_WIDTH for _ in more)]
+    sheet = Sheet(out, "Pack", [*HEADER, *more], widths=widths)
     sheet.add(_lines(pack))
     sheet.close()
     return with_fixed_dates(out.getvalue())
@@ -30,11 +32,19 @@ def _lines(pack: PackView) -> Iterator[Line]:
         for page in part.pages:
             number = int(page.label) if page.label.isdigit() else page.label
             for block in page.blocks:
-                if not block.columns:
-                    yield number, part.title, "text", block.text
-                    continue
-                yield number, part.title, "columns", *block.columns
-                for row in block.rows:
-                    yield number, part.title, "row", *row
+                yield from ((number, part.title, *line) for line in _block(block))
     for each in pack.terms:
         yield None, "Terms", each.term, each.meaning
+
+
+def _block(block: PackBlockView) -> Iterator[tuple[str, ...]]:
+    if block.title:
+        yield "heading", block.title
+    if not block.columns:
+        yield "text", block.text
+        return
+    yield "columns", *block.columns
+    for row in block.rows:
+        yield "row", *row
+    if block.left_out:
+        yield "text", f"{block.left_out} more rows at the source."

@@ -35,7 +35,7 @@ TERMS = (
     Term(
         "Withheld",
         "A count that could tell of a few people is not shown.",
-        {"scorecard", "alerts", "border", "claims"},
+        {"scorecard", "alerts", "voices", "border", "claims"},
     ),
     Term(
         "Progress",

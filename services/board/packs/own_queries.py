@@ -1,0 +1,120 @@
+"""What a pack has of the board itself."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from services.board.actions import repository as actions
+from services.board.agendas.service import WholeItem, read_agenda
+from services.board.boards.models import Board
+from services.board.boards.service import openly
+from services.board.decisions import repository as decisions
+from services.board.meetings.repository import BoardMeeting
+from services.board.packs.problems import NothingNew
+from services.board.packs.queries import ComposedPart
+from services.board.packs.rules.pages import PackBlock, table
+from services.board.packs.rules.words import day_words, progress_words
+from services.board.plans import repository as plans
+from services.board.plans.presenter import view_of as plan_of
+from services.board.plans.schemas import StrategicPlanView
+from services.board.plans.service import whole as whole_plans
+from services.shared.auth import Principal
+from services.shared.database import AnySession
+from services.shared.days import LONDON
+from services.shared.plurals import number_of
+
+MOST_ITEMS = 200
+
+
+async def own_parts(
+    session: AnySession, found: BoardMeeting, principal: Principal, today: date
+) -> list[ComposedPart]:
+    """What the board itself knows."""
+    reader = openly(principal)
+    _, items = await read_agenda(session, found.row.id, reader)
+    return [
+        ComposedPart("cover", _cover(found, items)),
+        _agenda(items),
+        await _plans(session, found.board, reader, today),
+        await _commitments(session, found.board, reader),
+    ]
+
+
+async def supplement(
+    session: AnySession, found: BoardMeeting, principal: Principal, since: datetime
+) -> ComposedPart:
+    """What was put on the agenda since. Raises NothingNew."""
+    _, items = await read_agenda(session, found.row.id, openly(principal))
+    new = [
+        item if item.row.created_at > since else item._replace(papers=papers)
+        for item in items
+        if (papers := [paper for paper in item.papers if paper.added_at > since])
+        or item.row.created_at > since
+    ]
+    if not new:
+        said = f"Nothing was added to the published agenda since {since:%Y-%m-%d %H:%M} UTC."
+        raise NothingNew(said)
+    return _agenda(new)
+
+
+def _cover(found: BoardMeeting, items: Sequence[WholeItem]) -> list[PackBlock]:
+    meeting = found.row
+    when = meeting.starts_at.astimezone(LONDON)
+    said = [
+        found.board.name,
+        meeting.title,
+        f"{when:%A} {day_words(when.date())}, {when:%H:%M}, {meeting.place}",
+        f"{number_of(len(items), 'item')} on the agenda.",
+    ]
+    if meeting.state == "cancelled":
+        said.append(f"Cancelled: {meeting.cancelled_reason}")
+    return [PackBlock(each) for each in said]
+
+
+def _agenda(items: Sequence[WholeItem]) -> ComposedPart:
+    rows = [
+        (item.row.number, item.row.title, item.row.kind, item.row.lead,
+         "; ".join(paper.title for paper in item.papers))
+        for item in items
+    ]  # fmt: skip
+    blocks = [table(("Item", "Title", "For", "Lead", "Papers"), rows)]
+    for item in items:
+        number = item.row.number
+        blocks.append(PackBlock(item.row.summary, title=f"{number} {item.row.title}"))
+        blocks += [
+            PackBlock(paper.text, title=f"{number} {paper.title} ({paper.author})")
+            for paper in item.papers
+        ]
+    return ComposedPart("agenda", blocks, None if items else "The agenda is not published.")
+
+
+async def _plans(session: AnySession, board: Board, reader: Principal, today: date) -> ComposedPart:
+    wanted = plans.Filter(organisation=board.owner)
+    rows = await plans.plans_after(session, None, MOST_ITEMS, wanted, reader)
+    told = [_plan(plan_of(each, today)) for each in await whole_plans(session, rows)]
+    blocks = [table(("Plan", "Progress", "Overdue milestones", "Dates"), told)] if told else []
+    return ComposedPart("plans", blocks, None if told else "There is no plan.")
+
+
+def _plan(plan: StrategicPlanView) -> tuple[str, str, str, str]:
+    names = {each.code: each.name for stage in plan.stages for each in stage.milestones}
+    overdue = "; ".join(names[code] for code in plan.overdue)
+    dates = f"{day_words(plan.starts_on)} to {day_words(plan.ends_on)}"
+    return plan.name, progress_words(Decimal(plan.progress)), overdue, dates
+
+
+async def _commitments(session: AnySession, board: Board, reader: Principal) -> ComposedPart:
+    decided = await decisions.decisions_before(
+        session, None, MOST_ITEMS, decisions.Filter(board.id), reader
+    )
+    to_do = await actions.actions_after(
+        session, None, MOST_ITEMS, actions.Filter(board.id, "open"), reader
+    )
+    blocks = []
+    if decided:
+        told = [(day_words(row.decided_on), row.outcome, row.text) for row in decided]
+        blocks.append(table(("Decided", "Outcome", "Decision"), told, "Decisions"))
+    if to_do:
+        due = [(day_words(row.due_on), row.lead, row.text) for row in to_do]
+        blocks.append(table(("Due", "Lead", "Action"), due, "Open actions"))
+    return ComposedPart("commitments", blocks, None if blocks else "None is on record.")
