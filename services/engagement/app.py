@@ -22,6 +22,8 @@ from services.engagement.events.registration_routes import router as registratio
 from services.engagement.events.routes import router as events
 from services.engagement.imports.formats import FORMATS
 from services.engagement.imports.params import ConversationAsked
+from services.engagement.indicators.problems import PeriodTaken
+from services.engagement.indicators.routes import router as indicators
 from services.engagement.mail.routes import router as mails
 from services.engagement.opinions.file_routes import router as conversation_files
 from services.engagement.opinions.routes import points as opinion_points
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
             results,
             weighted_results,
             results_files,
+            indicators,
             conversations,
             statement_moderation,
             opinions,
@@ -125,6 +128,7 @@ def create_app(settings: Settings) -> FastAPI:
             outcomes,
             reports,
         ),
+        violations={"uq_indicator_edition_owner_indicator_period_edition": PeriodTaken},
     )
 
 

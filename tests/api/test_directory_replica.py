@@ -2,14 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.contracts.locations import Register, provider_rows
@@ -23,23 +20,9 @@ from services.shared.database import Database
 from services.shared.replicas import repository
 from services.shared.settings import Settings
 from services.shared.testing import Databases, run_jobs, running, settings_for, token
+from tests.api.servers import serving
 
 FILE = "period,org_code,type,attendances,breaches,admissions\n2017-03-01,{code},1,100,20,10\n"
-
-
-@asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """The address of the application on a socket of this machine."""
-    config = uvicorn.Config(app, port=0, log_config=None)
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve())
-    while not server.started:  # noqa: ASYNC110 (uvicorn has nothing to wait for)
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
 
 
 @pytest.fixture(scope="module")
