@@ -10,7 +10,7 @@ from services.shared.requests import header
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 SENT = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
-    b"X-Request-ID, X-Correlation-ID, traceparent, tracestate, Altcha"
+    b"X-Request-ID, X-Correlation-ID, traceparent, tracestate, Altcha, Invitation"
 )
 EXPOSED = (
     b"ETag, Location, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, "

@@ -12,6 +12,7 @@ from services.engagement.consultations.questionnaire_routes import router as que
 from services.engagement.consultations.reminders import remind_for_ever
 from services.engagement.consultations.routes import router as consultations
 from services.engagement.consultations.transition_routes import router as transitions
+from services.engagement.consultations.wave_routes import router as waves
 from services.engagement.enquiries.public_routes import router as public_enquiries
 from services.engagement.enquiries.routes import router as enquiries
 from services.engagement.events.expiry import forget_for_ever
@@ -24,6 +25,7 @@ from services.engagement.imports.formats import FORMATS
 from services.engagement.imports.params import ConversationAsked
 from services.engagement.indicators.problems import PeriodTaken
 from services.engagement.indicators.routes import router as indicators
+from services.engagement.invitations.routes import router as invitations
 from services.engagement.mail.routes import router as mails
 from services.engagement.opinions.file_routes import router as conversation_files
 from services.engagement.opinions.routes import points as opinion_points
@@ -93,6 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
             stories,
             calculators,
             consultations,
+            waves,
+            invitations,
             transitions,
             parts,
             questionnaires,

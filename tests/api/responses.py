@@ -21,12 +21,14 @@ class Citizen:
     client: httpx.AsyncClient
     receipt: str = ""
     key: str = field(default_factory=lambda: str(uuid4()))
+    invitation: str = ""
 
     async def sends(self, at: str, answers: Any = None, **more: Any) -> httpx.Response:
         """`at` is the officer's path of the consultation."""
         body = BODY | ({} if answers is None else {"answers": answers}) | more
         path = f"{PUBLIC}/consultations/{at.rpartition('/')[2]}/responses"
         headers = {"Idempotency-Key": self.key}
+        headers |= {"Invitation": self.invitation} if self.invitation else {}
         answer = await self.client.post(path, json=body, headers=headers)
         if answer.status_code == 201:
             self.receipt = answer.json()["receipt"]

@@ -46,6 +46,7 @@ CHANGING: dict[str, dict[str, str]] = {
     "engagement": SHARED
     | {
         "consultation": "moves on with its steps, which are kept",
+        "invitation": "goes when it is used",
         "response": "says whether it was changed or withdrawn",
         "response_answers": "is changed by who has the receipt, and goes when it is withdrawn",
         "response_concern": "goes when the response is changed or withdrawn",
@@ -141,7 +142,7 @@ KEPT: dict[str, set[str]] = {
                    "consultation_override", "clock_reminder", "questionnaire_version",
                    "questionnaire_freeze", "statement_decision", "event_move",
                    "stakeholder_contact", "moderation_act", "frame_version",
-                   "indicator_edition"},
+                   "indicator_edition", "invitation_batch"},
     "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision",
               "plan_progress", "pack", "pack_file"},
     "directory": {"edition", "import_change"},

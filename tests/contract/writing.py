@@ -319,6 +319,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_create_campaigns": _asked,
     "engagement_extend_consultation": _opened,
     "engagement_create_responses": _opened,
+    "engagement_create_wave": _opened,
     "engagement_open_conversation": _conversation("draft"),
     "engagement_freeze_conversation": _conversation("closed"),
     "engagement_ban_participant": _conversation("joined"),

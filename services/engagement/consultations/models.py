@@ -4,7 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Identity, Index, Integer
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -20,6 +29,7 @@ def _json() -> Any:
 class Consultation(ServiceTable, table=True):
     """`state` is as it was left: an open one is closed after its last day without anybody's act.
 
+    `series` is the first of the waves of a survey, of which this one is the `wave`th.
     `left` is the state that a pause or a call-in returns to. `edition` counts what the public was
     told, last at `told_at`: nothing of it is public before.
     """
@@ -30,6 +40,10 @@ class Consultation(ServiceTable, table=True):
         CheckConstraint("closes_on >= starts_on", name="dates"),
         Index("ix_consultation_areas", "areas", postgresql_using="gin"),
         Index("ix_consultation_topics", "topics", postgresql_using="gin"),
+        CheckConstraint("answered_by IN ('everybody', 'invited')", name="answered_by"),
+        CheckConstraint("kind = 'survey' OR answered_by = 'everybody'", name="invited"),
+        CheckConstraint("(series IS NULL) = (wave = 1)", name="wave"),
+        UniqueConstraint("series", "wave"),
         CheckConstraint("(paused_on IS NOT NULL) = (state = 'paused')", name="paused"),
         CheckConstraint("state NOT IN ('open', 'paused') OR closes_on IS NOT NULL", name="closing"),
     )
@@ -46,6 +60,11 @@ class Consultation(ServiceTable, table=True):
     nations: list[str] = Field(sa_column=_json())
     kind: str
     level: str | None = None
+    answered_by: str = Field(
+        default="everybody", sa_column_kwargs={"server_default": text("'everybody'")}
+    )
+    series: UUID | None = Field(default=None, foreign_key="consultation.id")
+    wave: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     areas: list[str] = Field(sa_column=_json())
     starts_on: date | None = None
     closes_on: date | None = None

@@ -14,6 +14,7 @@ from services.engagement.consultations.reference.tables import law_book
 from services.engagement.consultations.rules.calendar import closing_moment
 from services.engagement.consultations.rules.clocks import Clock
 from services.engagement.consultations.rules.gates import missing_for
+from services.engagement.consultations.rules.labels import label_of
 from services.engagement.consultations.rules.law import affected_nations
 from services.engagement.consultations.rules.publication_gate import warnings
 from services.engagement.consultations.rules.record import MissingItem
@@ -32,11 +33,6 @@ from services.engagement.consultations.schemas.consultations import (
 from services.engagement.consultations.service import PREFIX, part_is_frozen
 from services.engagement.consultations.transition_service import pointer_to
 
-LABELS = {
-    "inform": "This informs, and is no consultation: no decision can rest on it.",
-    "engage": "This is engagement, and no consultation: no decision can rest on it alone.",
-}
-
 
 def view_of(row: Consultation, today: date) -> ConsultationView:
     """As it stands on the day."""
@@ -48,7 +44,7 @@ def view_of(row: Consultation, today: date) -> ConsultationView:
         | {
             "organisation": row.owner,
             "affected_nations": affected,
-            "label": LABELS.get(row.level or ""),
+            "label": label_of(row.kind, row.level),
             "closes_at": closing_moment(row.closes_on) if row.closes_on else None,
             "state": state_on(row.state, row.closes_on, today),  # type: ignore[arg-type]
             "law": [

@@ -97,3 +97,15 @@ class FeedbackNotPublished(NotFound):
     code = "feedback_not_published"
     title = "Nothing is told yet of what became of it"
     example = "It is told once the decision is taken, or the survey is reported."
+
+
+class NoWave(Conflict):
+    code = "no_wave"
+    title = "This is not asked again"
+    example = "Its questions are not frozen: there is nothing yet that is asked again."
+
+
+class WaveDiffers(Conflict):
+    code = "wave_differs"
+    title = "A wave asks what the survey asked"
+    example = "It is wave 2 of a survey: only the wording may be corrected."

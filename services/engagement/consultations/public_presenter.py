@@ -6,9 +6,9 @@ from typing import Any
 
 from services.engagement.consultations.feedback_presenter import shown_parts
 from services.engagement.consultations.models import Consultation
-from services.engagement.consultations.presenter import LABELS
 from services.engagement.consultations.public_queries import PublishedWhole
 from services.engagement.consultations.rules.calendar import closing_moment
+from services.engagement.consultations.rules.labels import Language, label_of, labelled
 from services.engagement.consultations.rules.law import affected_nations
 from services.engagement.consultations.rules.states import state_on
 from services.engagement.consultations.schemas.commitments import Commitments, Feedback
@@ -53,7 +53,7 @@ def _told(row: Consultation, texts: Texts | None, today: date) -> dict[str, Any]
     welsh = (texts or {}).get("welsh")
     return taken | {
         "organisation": row.owner,
-        "label": LABELS.get(row.level or ""),
+        "label": label_of(row.kind, row.level),
         "state": state_on(row.state, row.closes_on, today),  # type: ignore[arg-type]
         "english": text_in("english", row, texts),
         "welsh": TextContent(**welsh) if welsh else None,
@@ -148,7 +148,7 @@ def public_questionnaire(found: Found) -> PublicQuestionnaire:
 
 
 def calendar_entries(
-    rows: Sequence[Consultation], texts: Mapping[Any, Texts], language: str, address: str
+    rows: Sequence[Consultation], texts: Mapping[Any, Texts], language: Language, address: str
 ) -> Iterator[CalendarEntry]:
     """Those that have dates, each over all days on which people are asked."""
     for row in rows:
@@ -162,14 +162,14 @@ def calendar_entries(
             starts=row.starts_on,
             ends=row.closes_on,
             summary=said.title,
-            description=said.summary,
+            description=labelled(said.summary, row.kind, row.level, language),
             url=f"{address}{PUBLIC_PREFIX}/{row.slug}",
             status="CANCELLED" if row.state == "withdrawn" else "CONFIRMED",
         )
 
 
 def feed_entries(
-    rows: Sequence[Consultation], texts: Mapping[Any, Texts], language: str, address: str
+    rows: Sequence[Consultation], texts: Mapping[Any, Texts], language: Language, address: str
 ) -> Iterator[FeedEntry]:
     for row in rows:
         said = text_in(language, row, texts.get(row.id))
@@ -178,6 +178,6 @@ def feed_entries(
             title=said.title,
             updated=row.told_at or row.changed_at,
             link=f"{address}{PUBLIC_PREFIX}/{row.slug}",
-            summary=said.summary,
+            summary=labelled(said.summary, row.kind, row.level, language),
             categories=row.topics,
         )

@@ -66,7 +66,7 @@ async def get_questionnaire(
     summary="Put the questionnaire of a consultation",
     response_model=QuestionnaireView,
     responses=problem_responses(
-        *CHANGED, QuestionnaireInvalid, QuestionsFrozen, problems.PartFrozen
+        *CHANGED, QuestionnaireInvalid, QuestionsFrozen, problems.PartFrozen, problems.WaveDiffers
     ),
     dependencies=[OWNER],
 )

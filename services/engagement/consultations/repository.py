@@ -90,6 +90,23 @@ async def consultations_before(
     return (await session.exec(statement)).all()
 
 
+async def last_wave(session: AnySession, first: UUID) -> int:
+    """The number of the newest wave of a survey, by its first one."""
+    statement = select(func.max(Consultation.wave)).where(Consultation.series == first)
+    return (await session.exec(statement)).one() or 1
+
+
+async def waves_after(
+    session: AnySession, first: UUID, wave: int | None, limit: int, principal: Principal
+) -> Sequence[Consultation]:
+    statement = select(Consultation).where(
+        or_(col(Consultation.id) == first, col(Consultation.series) == first),
+        col(Consultation.wave) > (wave or 0),
+    )
+    statement = scoped(statement, Consultation, principal)
+    return (await session.exec(statement.order_by(col(Consultation.wave)).limit(limit))).all()
+
+
 def _conditions(wanted: Filter, today: date) -> Iterator[ColumnElement[bool]]:
     row = Consultation
     if wanted.organisation is not None:

@@ -20,6 +20,7 @@ from services.engagement.consultations.problems import (
     NotRunning,
     PartFrozen,
     PartShortened,
+    WaveDiffers,
     WouldReopen,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
@@ -40,6 +41,8 @@ from services.engagement.consultations.schemas.consultations import (
     NewExtension,
 )
 from services.engagement.questionnaires import service as questionnaires
+from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.rules.versions import same_meaning
 from services.engagement.questionnaires.schemas import NewQuestionnaire
 from services.engagement.questionnaires.service import Found, questionnaire_etag
 from services.shared.audit.actor import Actor
@@ -100,7 +103,7 @@ async def keep(
     )
 
 
-def _slug(title: str, consultation: UUID) -> str:
+def slug_of(title: str, consultation: UUID) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", title.lower())[:LONGEST_SLUG].strip("-")
     return f"{words or 'consultation'}-{consultation.hex[:8]}"
 
@@ -115,7 +118,7 @@ async def add_consultation(
     row = Consultation(
         id=made,
         owner=new.organisation,
-        slug=_slug(new.title, made),
+        slug=slug_of(new.title, made),
         author=actor.principal.sub,
         created_at=actor.now,
         changed_at=actor.now,
@@ -139,6 +142,9 @@ async def describe_consultation(
     matches(consultation_etag(row, london_day(actor.now)))
     if row.state != "draft" and row.kind != new.kind:
         said = "The kind stands from scoped on: gates were passed by it."
+        raise DescriptionFrozen(said, errors=[Fault("#/kind", DescriptionFrozen.code, said)])
+    if row.series is not None and row.kind != new.kind:
+        said = "It is a wave of a survey, and stays one."
         raise DescriptionFrozen(said, errors=[Fault("#/kind", DescriptionFrozen.code, said)])
     if row.state not in MAIN or place_of(row.state) >= MAIN.index("published"):  # type: ignore[arg-type]
         raise DescriptionFrozen(f"It is {row.state}; extend it, or put a corrected text.")
@@ -285,11 +291,13 @@ async def put_questionnaire(
     actor: Actor,
     matches: Matches,
 ) -> Found:
-    """Raises ConsultationNotFound, QuestionnaireInvalid, QuestionsFrozen, PartFrozen."""
+    """Raises ConsultationNotFound, QuestionnaireInvalid, QuestionsFrozen, PartFrozen,
+    WaveDiffers."""
     row = await hold_consultation(session, consultation, actor.principal)
     found = await whole(session, row)
     matches(questionnaire_etag(row.id, found.questionnaire))
     _check_asked(found, london_day(actor.now))
+    _check_wave(found, new)
     put = await questionnaires.put_questionnaire(session, row.id, new, actor=actor)
     await keep(session, actor, "questionnaire_entered", row, None)
     return put
@@ -309,6 +317,16 @@ async def freeze_questionnaire(
     frozen = await questionnaires.freeze_questions(session, row.id, day, actor=actor)
     await keep(session, actor, "questionnaire_frozen", row, None)
     return frozen
+
+
+def _check_wave(found: Whole, new: NewQuestionnaire) -> None:
+    """Raises WaveDiffers: waves are compared, question by question."""
+    if found.row.series is None or found.questionnaire is None:
+        return
+    earlier = questions_of(found.questionnaire[0].questions)
+    if not same_meaning(earlier, questions_of(new.columns())):
+        said = f"It is wave {found.row.wave} of a survey: only the wording may be corrected."
+        raise WaveDiffers(said, errors=[Fault("#/questions", WaveDiffers.code, said)])
 
 
 def _check_asked(found: Whole, day: date) -> None:

@@ -72,6 +72,21 @@ async def put_questionnaire(
     return row, freeze
 
 
+async def copy_questionnaire(
+    session: WriteSession, version: QuestionnaireVersion, subject: UUID, *, actor: Actor
+) -> None:
+    """The first version of another subject, which asks the same."""
+    row = QuestionnaireVersion(
+        subject=subject,
+        number=1,
+        questions=version.questions,
+        entered_by=actor.principal.sub,
+        entered_at=actor.now,
+    )
+    session.add(row)
+    await session.flush()
+
+
 def _check(questions: Sequence[Question]) -> None:
     if found := list(faults(questions)):
         errors = [Fault(each.pointer, each.code, each.detail) for each in found]

@@ -16,6 +16,8 @@ OLDEST = text(
         UNION ALL SELECT min(created_at) FROM participant
         UNION ALL SELECT min(created_at) FROM event_registration WHERE state <> 'cancelled'
         UNION ALL SELECT min(created_at) FROM recipient
+        UNION ALL SELECT min(issued_at) FROM invitation_batch WHERE consultation IN
+            (SELECT consultation FROM invitation)
     ) AS living
     """
 )

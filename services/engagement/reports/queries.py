@@ -12,6 +12,7 @@ from services.disclosure.publishing import publish_families
 from services.disclosure.vocabulary import Exemption
 from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.consultations.queries import read_consultation, whole
+from services.engagement.consultations.rules.labels import label_of
 from services.engagement.reports import repository
 from services.engagement.reports.rules.sections import Facts, Question, Theme
 from services.engagement.responses.rules.redactions import Redaction, redacted
@@ -40,6 +41,7 @@ async def read_facts(
     totals = await repository.totals_of(session, row.id)
     return Facts(
         title=row.title,
+        label=label_of(row.kind, row.level),
         opened_on=row.opened_on,
         closes_on=row.closes_on,
         parts=parts,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.engagement.consultations.queries import read_consultation
+from services.engagement.invitations.problems import InvitedOnly
 from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import repository
 from services.engagement.responses.entry_schemas import EnteredResponse, NewEntries
@@ -48,13 +49,15 @@ async def enter(
 ) -> list[Entry]:
     """Enter all of them, each once; or none, where one is wrong.
 
-    Raises ConsultationNotFound, why none may be entered, ResponseInvalid, ClientIdReused,
-    ResponseWithdrawn.
+    Raises ConsultationNotFound, why none may be entered, InvitedOnly, ResponseInvalid,
+    ClientIdReused, ResponseWithdrawn.
     """
     row = await read_consultation(session, consultation, actor.principal)
     found = await read_consulted(session, str(row.id))
     if refusal := entry_refusal(course_of(found)):
         raise refused(refusal)
+    if found.invited:
+        raise InvitedOnly
     entries = [
         await _enter(session, ring, found, each, f"#/responses/{place}", actor)
         for place, each in enumerate(new.responses)

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from fastapi import Path, Request, Response
 
 from services.engagement.challenges.params import PROOFS, PROVED
+from services.engagement.invitations.params import InvitationHeader
+from services.engagement.invitations.problems import InvitationInvalid, InvitationNeeded
 from services.engagement.receipt_params import Receipt
 from services.engagement.responses import problems, service
 from services.engagement.responses.moderation_repository import standing
@@ -73,19 +75,34 @@ router = Router(
     summary="Respond to a consultation",
     response_model=ResponseReceipt,
     responses=problem_responses(
-        *REFUSED, problems.ResponseWithdrawn, IdempotencyKeyRequired, *PROOFS
+        *REFUSED,
+        problems.ResponseWithdrawn,
+        IdempotencyKeyRequired,
+        *PROOFS,
+        InvitationNeeded,
+        InvitationInvalid,
     ),
     dependencies=[CALLER, PROVED],
 )
 async def submit_public_response(
-    request: Request, slug: Slug, new: NewResponse, key: RequiredKey
-) -> Response:
+    request: Request, slug: Slug, new: NewResponse, key: RequiredKey,
+    invitation: InvitationHeader = None,
+) -> Response:  # fmt: skip
     """No account is needed. What counts is when the head of the request came, to the second of the
-    closing in London; its body may take 60 s. Keep the receipt: nobody can give it again.
+    closing in London; its body may take 60 s. Where a survey is answered by invitation, the code
+    goes in the header `Invitation`, is used up, and is not kept with the response. Keep the
+    receipt: nobody can give it again.
     """
     state, actor = request.app.state, Actor.of(request, NOBODY)
     made = await service.submit(
-        state.database, state.receipts, slug, new, key, _moment(request), actor
+        state.database,
+        state.receipts,
+        slug,
+        new,
+        key,
+        _moment(request),
+        actor,
+        invitation=invitation,
     )
     told = ResponseReceipt(
         receipt=receipt(state.receipts, made.id),

@@ -14,7 +14,8 @@ CONSULTED = TextStatement("""
     SELECT consultation.id, consultation.owner, consultation.slug, consultation.title,
         consultation.state, consultation."left", consultation.opened_on, consultation.closes_on,
         consultation.areas, newest.number AS newest, fixed.number AS first,
-        notice.content ->> 'version' AS notice, frozen.version IS NOT NULL AS frozen
+        notice.content ->> 'version' AS notice, frozen.version IS NOT NULL AS frozen,
+        consultation.answered_by = 'invited' AS invited
     FROM consultation
     LEFT JOIN LATERAL (
         SELECT number FROM questionnaire_version WHERE subject = consultation.id
@@ -181,6 +182,7 @@ class ConsultationRow(NamedTuple):
     first: int | None
     notice: str | None
     frozen: bool
+    invited: bool
 
 
 class FirstResponse(NamedTuple):

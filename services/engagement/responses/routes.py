@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Reader, Writer
+from services.engagement.invitations.problems import InvitedOnly
 from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import problems, repository
 from services.engagement.responses.entry_schemas import (
@@ -52,6 +53,7 @@ router = Router(
         problems.ResponsesFrozen,
         problems.ResponseInvalid,
         problems.ClientIdReused,
+        InvitedOnly,
         problems.ResponseWithdrawn,
     ),
     dependencies=[OWNER],

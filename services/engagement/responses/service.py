@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.engagement.invitations.service import use_invitation
 from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import repository
 from services.engagement.responses.problems import (
@@ -24,7 +25,7 @@ from services.engagement.responses.queries import (
     read_mine,
 )
 from services.engagement.responses.repository import SAID, ConsultationRow, FirstResponse, NewRow
-from services.engagement.responses.rules.admission import is_late
+from services.engagement.responses.rules.admission import is_late, kept_moment
 from services.engagement.responses.rules.concerns import concerns_in
 from services.engagement.responses.rules.identifiers import new_id
 from services.engagement.responses.rules.parts import SentForm, anonymous, faults, texts_of
@@ -67,7 +68,12 @@ async def record(
     session: WriteSession, actor: Actor, act: str, found: ConsultationRow, id_: UUID, version: int
 ) -> None:
     """The entry of an act on a response. It has no hash: a questionnaire has few possible
-    answers, so a hash of them is the answers."""
+    answers, so a hash of them is the answers. Of those who are invited nothing tells which response
+    came when."""
+    if found.invited:
+        path = f"{CONSULTATIONS}/{found.id}/responses"
+        await recorded(session, actor, f"response.{act}", path, owner=found.owner)
+        return
     path = path_of(found.id, id_)
     notice = Notice(f"{EVENT}.{act}", found.owner, str(id_), path, version)
     await recorded(session, actor, f"response.{act}", path, owner=found.owner, notice=notice)
@@ -112,12 +118,13 @@ def said_by(new: ResponseContent, channel: str, signatures: int | None = None) -
 
 async def submit(
     database: Database, ring: ReceiptRing, name: str, new: NewResponse, key: str, moment: datetime,
-    actor: Actor,
+    actor: Actor, *, invitation: str | None = None,
 ) -> Submission:  # fmt: skip
     """Take a response that came at `moment`; the same key again makes no second one.
 
+    `invitation` is looked at last: nobody finds out whether a code was used without using it.
     Raises NotPublished and why it is not open, ResponseInvalid, IdempotencyKeyReused,
-    ResponseWithdrawn.
+    ResponseWithdrawn, InvitationNeeded, InvitationInvalid.
     """
     found = await read_consulted(database, name)
     submissions = ring.submissions_of(found.id, key)
@@ -136,6 +143,8 @@ async def submit(
         if added := await repository.add(session, row):
             await repository.put_concerns(session, row.id, concerns, new=True)
             await record(session, actor, "submitted", found, row.id, 1)
+            if found.invited:
+                await use_invitation(session, ring, found.id, invitation)
     if added:
         return Submission(row.id, row.received_at, found.slug, False)
     known = await repository.known(database, submissions)
@@ -157,16 +166,17 @@ def new_row(
     actor: Actor, *, entered_by: str | None = None, signatures: int | None = None,
     respondent: UUID | None = None,
 ) -> NewRow:  # fmt: skip
-    id_, key = new_id(actor.now, secrets.token_bytes(10)), secrets.token_bytes(32)
+    now, key = kept_moment(actor.now, invited=found.invited), secrets.token_bytes(32)
+    id_ = new_id(now, secrets.token_bytes(10))
     return NewRow(
         id=id_,
         consultation=found.id,
         owner=found.owner,
         submission=submission,
-        entered_at=actor.now,
+        entered_at=now,
         said=said_by(new, channel, signatures),
         respondent=respondent or id_,
-        received_at=moment,
+        received_at=kept_moment(moment, invited=found.invited),
         late=is_late(course_of(found), moment),
         entered_by=entered_by,
         answers=new.answers,
@@ -190,7 +200,8 @@ async def change_mine(
         channel = found.row["channel"]
         concerns = await check(session, found.consulted, given_in(new, channel=channel))
         said = said_by(new, channel, found.row["signatures"])
-        await repository.change(session, found.id, said, new.answers, actor.now)
+        now = kept_moment(actor.now, invited=found.consulted.invited)
+        await repository.change(session, found.id, said, new.answers, now)
         await repository.put_concerns(session, found.id, concerns, new=False)
         await repository.put_equality(session, found.consulted.id, found.id, new.equality or None)
         await record(session, actor, "changed", found.consulted, found.id, version + 1)
@@ -210,7 +221,8 @@ async def withdraw_mine(database: Database, ring: ReceiptRing, code: str, actor:
             asked = found.row["questionnaire_version"]
             questions = await questions_at(session, found.consulted.id, asked)
             kept = anonymous(questions, found.row["answers"])
-        await repository.withdraw(session, found.consulted.id, found.id, kept, actor.now)
+        now = kept_moment(actor.now, invited=found.consulted.invited)
+        await repository.withdraw(session, found.consulted.id, found.id, kept, now)
         await record(session, actor, "withdrawn", found.consulted, found.id, version + 1)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.engagement.consultations.rules.labels import label_of
 from services.engagement.questionnaires.rules.questions import Question
 from services.engagement.results.queries import Group, QuestionResults, Results
 from services.engagement.results.rules.figures import ShownFigures, ShownItem
@@ -36,6 +37,7 @@ def results_of(found: Results) -> ResultsView:
     subject, asked = found.subject, found.asked
     return ResultsView(
         consultation=str(subject.row.id),
+        label=label_of(subject.row.kind, subject.row.level),
         version=subject.version,
         frozen=subject.frozen,
         kind=asked.kind,

@@ -128,7 +128,7 @@ class ResultsView(Schema):
     organisations."""
 
     model_config = with_example(
-        consultation="0b9f2f0e-8a5d-4f0e-9a54-5a7c6c0f9b1d", version=1, frozen=True,
+        consultation="0b9f2f0e-8a5d-4f0e-9a54-5a7c6c0f9b1d", label=None, version=1, frozen=True,
         kind="individual", by="channel", filters={}, people=400,
         channels=[{"code": "online", "people": 340}],
         apart={"late": 0, "petitions": 0, "signatures": 0},
@@ -136,6 +136,7 @@ class ResultsView(Schema):
     )  # fmt: skip
 
     consultation: str
+    label: str | None = Field(description="what it is, where it is no consultation")
     version: int = Field(description="of the questionnaire")
     frozen: bool = Field(description="false: no result leaves but counts by channel")
     kind: RespondentKind

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from services.engagement.challenges.repository import forget_expired
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.repository import consultation_as_it_is, newest_texts
+from services.engagement.consultations.rules.labels import LABELS, label_of
 from services.engagement.mail.carriers import ENDING, Folder, carrier_of
 from services.engagement.mail.models import Recipient
 from services.engagement.mail.repository import CHANNEL, DueMail, add_mail, known_among
@@ -102,8 +103,9 @@ async def _described(session: WriteSession, row: Consultation) -> dict[str, dict
             "owner": row.owner,
             "slug": row.slug,
             "title": (texts.get(language) or texts.get("english") or {}).get("title", row.title),
+            "label": label_of(row.kind, row.level, language),
         }
-        for language in ("english", "welsh")
+        for language in LABELS
     }
 
 
@@ -138,7 +140,7 @@ def _known(due: DueMail, links: Links) -> Letter:
 def _update(due: DueMail, links: Links) -> Letter:
     leave = links.to_leave(due.recipient)
     link = links.to(f"/v1/public/consultations/{due.about['slug']}")
-    words = ("update", "updated")
+    words = ("update", "labelled" if due.about.get("label") else "updated")
     return Letter(*subject_and_text(due.language, words, due.about, leave=leave, link=link), leave)
 
 

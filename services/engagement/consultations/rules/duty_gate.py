@@ -1,8 +1,10 @@
 """draft -> scoped: does a duty apply, at which level, and what was promised."""
 
+from services.engagement.consultations.rules.labels import SURVEY
 from services.engagement.consultations.rules.record import Found, MissingItem, Record
 
 DUTY = "duty-assessment"
+EVELEIGH = "Secretary of State for Work and Pensions v Eveleigh [2023] EWCA Civ 810"
 
 
 def duty(record: Record) -> Found:
@@ -36,6 +38,9 @@ def _level(record: Record) -> Found:
         first = promised[0]
         detail = f"A promise to consult binds: {first['source']}, {first['made_on']}."
         yield MissingItem("promise_binds", at, detail)
+    if record.kind == SURVEY and record.level == "consult":
+        detail = "A survey has no proposal: its level is inform or engage, or it is no survey."
+        yield MissingItem("survey_consults", at, detail, EVELEIGH)
     if record.kind == "substantial_change" and record.level != "consult":
         detail = "A substantial change is consulted on; inform or engage is no consultation."
         yield MissingItem("level_too_low", at, detail, record.law("scrutiny", "england"))

@@ -14,6 +14,8 @@ State = Literal[
     "paused", "withdrawn", "called_in", "urgent_change",
 ]  # fmt: skip
 Kind = Literal["substantial_change", "engagement", "survey", "partner"]
+AnsweredBy = Literal["everybody", "invited"]
+"""Anybody, or those alone who hold an invitation."""
 Level = Literal["inform", "engage", "consult"]
 STATES: Sequence[State] = get_args(State)
 MAIN: Sequence[State] = STATES[: STATES.index("archived") + 1]

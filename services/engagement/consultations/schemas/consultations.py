@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.contracts.codes import OdsCode
+from services.engagement.consultations.rules.labels import SURVEY
 from services.engagement.consultations.rules.law import Nation
-from services.engagement.consultations.rules.states import Kind, Level, State
+from services.engagement.consultations.rules.states import AnsweredBy, Kind, Level, State
 from services.engagement.consultations.schemas.codes import AreaCode
 from services.shared.patterns import named
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
@@ -24,6 +25,7 @@ DESCRIBED: dict[str, Any] = {
     "kind": "engagement",
     "areas": ["E06000050"],
     "topics": ["urgent-care"],
+    "answered_by": "everybody",
     "starts_on": None,
     "closes_on": None,
 }
@@ -55,6 +57,9 @@ class ConsultationDescription(Schema):
     topics: Annotated[list[Topic], Field(max_length=MOST_TOPICS)] = Field(
         default_factory=list, description="by which people find it"
     )
+    answered_by: AnsweredBy = Field(
+        default="everybody", description="invited: a survey that only those with a code answer"
+    )
     starts_on: Day | None = None
     closes_on: Day | None = Field(default=None, description="the last day, until 23:59:59 London")
 
@@ -62,6 +67,8 @@ class ConsultationDescription(Schema):
     def _in_order(self) -> "ConsultationDescription":
         if self.starts_on and self.closes_on and self.closes_on < self.starts_on:
             raise ValueError("it closes on the day it opens on, or later")
+        if self.answered_by == "invited" and self.kind != SURVEY:
+            raise ValueError("only a survey is answered by those who are invited alone")
         return self
 
 
@@ -94,6 +101,8 @@ class ConsultationView(Schema):
         slug="care-closer-to-home-0f6a2a1c",
         affected_nations=["england"],
         level="engage",
+        series=None,
+        wave=1,
         label="This is engagement, and no consultation: no decision can rest on it alone.",
         closes_at=None,
         state="draft",
@@ -119,6 +128,9 @@ class ConsultationView(Schema):
     label: str | None = Field(description="what it is, where it is no consultation")
     areas: list[str]
     topics: list[str]
+    answered_by: AnsweredBy
+    series: UUID | None = Field(description="the first wave of a survey that is asked again")
+    wave: int = Field(description="counts the waves of a survey")
     starts_on: IsoDate | None
     closes_on: IsoDate | None
     closes_at: datetime | None = Field(description="23:59:59 London of the last day, in UTC")

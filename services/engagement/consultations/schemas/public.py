@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.engagement.consultations.rules.law import Nation
-from services.engagement.consultations.rules.states import Kind, Level, State
+from services.engagement.consultations.rules.states import AnsweredBy, Kind, Level, State
 from services.engagement.consultations.schemas.commitments import Commitments, Feedback
 from services.engagement.consultations.schemas.decision import DecisionAnswers
 from services.engagement.consultations.schemas.proposal import EqualityImpact, Options
@@ -45,6 +45,9 @@ ITEM: dict[str, Any] = {
     "nations": ["england"],
     "areas": ["E06000050"],
     "topics": ["urgent-care"],
+    "answered_by": "everybody",
+    "series": None,
+    "wave": 1,
     "starts_on": "2026-11-01",
     "closes_on": "2099-01-31",
     "closes_at": "2099-01-31T23:59:59Z",
@@ -71,6 +74,9 @@ class PublicConsultation(Schema):
     nations: list[Nation] = Field(description="whose residents it affects")
     areas: list[str]
     topics: list[str]
+    answered_by: AnsweredBy = Field(description="invited: only those with a code answer")
+    series: UUID | None = Field(description="the first wave of a survey that is asked again")
+    wave: int = Field(description="counts the waves of a survey")
     starts_on: IsoDate | None
     closes_on: IsoDate | None
     closes_at: datetime | None = Field(description="23:59:59 London of the last day, in UTC")

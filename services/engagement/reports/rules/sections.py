@@ -73,6 +73,8 @@ class Facts(NamedTuple):
     """What is known of a consultation whose responses are frozen."""
 
     title: str
+    label: str | None
+    """What it is, where it is no consultation."""
     opened_on: date | None
     closes_on: date | None
     parts: Mapping[str, Part]
@@ -100,6 +102,8 @@ def sections(facts: Facts) -> Iterator[Section]:
 
 def _method(facts: Facts) -> Iterator[Block]:
     freeze = facts.parts.get("response-freeze", NOTHING)
+    if facts.label:
+        yield Block(facts.label)
     yield Block(f"People were asked from {_day(facts.opened_on)} to {_day(facts.closes_on)}.")
     frozen = _day(day_of(freeze, "frozen_on"))
     yield Block(f"The responses were frozen on {frozen}; none has been added or changed since.")

@@ -1,11 +1,11 @@
 """When a response is taken: by the state of the consultation and the second that it came."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from services.engagement.consultations.rules.calendar import closing_moment
 from services.engagement.consultations.rules.states import MAIN, State, place_of
-from services.shared.days import london_day
+from services.shared.days import LONDON, london_day
 
 Refusal = Literal["unknown", "not_open", "closed", "paused", "withdrawn", "frozen"]
 BODY = timedelta(seconds=60)
@@ -77,3 +77,11 @@ def could_be_received(course: Course, received_at: datetime, now: datetime) -> b
     """Since it opened, and not in the future."""
     opened = course.opened_on
     return received_at <= now and opened is not None and london_day(received_at) >= opened
+
+
+def kept_moment(moment: datetime, *, invited: bool) -> datetime:
+    """As it is kept: of those who are invited the London day alone, so that nobody is known by when
+    they answered."""
+    if not invited:
+        return moment
+    return datetime.combine(london_day(moment), time(), LONDON).astimezone(UTC)

@@ -53,6 +53,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "update": "{title}",
         "updated": "The consultation “{title}” {act}.\n\n{link}\n\n"
         "To stop these updates, open this link:\n{leave}\n",
+        "labelled": "“{title}” {act}.\n\n{label}\n\n{link}\n\n"
+        "To stop these updates, open this link:\n{leave}\n",
     },
     "welsh": {
         "ask": "Cadarnhewch: diweddariadau ar {about}",
@@ -66,6 +68,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "update": "{title}",
         "updated": "Mae'r ymgynghoriad “{title}” {act}.\n\n{link}\n\n"
         "I atal y diweddariadau hyn, agorwch y ddolen hon:\n{leave}\n",
+        "labelled": "Mae “{title}” {act}.\n\n{label}\n\n{link}\n\n"
+        "I atal y diweddariadau hyn, agorwch y ddolen hon:\n{leave}\n",
     },
 }
 
@@ -77,6 +81,7 @@ def subject_and_text(
     words = WORDS[language]
     title = " ".join(str(about.get("title") or words["all"].format(owner=about["owner"])).split())
     act = ACTS[language].get(str(about.get("act")), "")
-    given = {"about": title, "title": title, "act": act, **links}
+    label = about.get("label") or ""
+    given = {"about": title, "title": title, "act": act, "label": label, **links}
     subject, body = (words[each].format_map(given) for each in name)
     return subject, body
