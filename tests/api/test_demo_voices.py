@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from services.demo.tokens import demo_token
 from services.demo.voices.chain import RESPONSES as SAME_DAY
 from services.demo.voices.loading import load_voices
-from services.demo.voices.surveys import CHANNELS, ORGANISATIONS, RESPONSES
+from services.demo.voices.surveys import CAME_IN, CHANNELS, ORGANISATIONS, RESPONSES
 from services.engagement.app import SERVICE
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
@@ -49,7 +49,7 @@ async def test_a_second_start_changes_nothing(house: House) -> None:
 async def test_four_hundred_people_said_something_over_six_channels(house: House) -> None:
     rows = counted(house[0], "SELECT channel, count(*) FROM response_answers GROUP BY channel")
     found = Counter(dict(rows))  # type: ignore[arg-type]
-    assert found.total() == RESPONSES + SAME_DAY
+    assert found.total() == RESPONSES + SAME_DAY + CAME_IN
     assert found.keys() == set(CHANNELS)
 
 
@@ -90,3 +90,25 @@ async def test_west_cheshires_consultation_goes_from_responses_to_what_was_done(
     assert {each["code"] for each in archived.json()["errors"]} == {"commitment_open"}
     report = (await client.get(f"{at}/report.html", headers=headers)).text
     assert "mean kappa: 0." in report
+
+
+async def test_west_mercias_staff_answer_by_codes(house: House) -> None:
+    settings, _, client = house
+    [staff] = (await client.get("/v1/public/consultations?q=staff+survey")).json()["items"]
+    assert staff["answered_by"] == "invited"
+    assert staff["label"].startswith("This is a survey")
+    detail = (await client.get(staff["links"]["self"])).json()
+    assert [each["title"] for each in detail["documents"]] == ["Newsletter, November"]
+    held = demo_token(settings, roles=["engagement_officer"], sub="reader", orgs=["18C"])
+    at = f"/v1/engagement/consultations/{staff['id']}/invitations"
+    made = await client.post(at, json={"count": 1}, headers={"Authorization": f"Bearer {held}"})
+    [code] = made.json()["codes"]
+    sent = await client.post(
+        staff["links"]["responses"],
+        json={
+            "questionnaire_version": 1,
+            "answers": {"newsletter": "always", "may_publish": False},
+        },
+        headers={"Invitation": code, "Idempotency-Key": code},
+    )
+    assert sent.status_code == 201, sent.text

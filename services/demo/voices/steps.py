@@ -33,6 +33,7 @@ class Survey(NamedTuple):
     kind: str = "survey"
     level: str = "engage"
     body: str = "ccg"
+    answered_by: str = "everybody"
 
 
 def single(code: str, text: str, **options: str) -> dict[str, Any]:
@@ -91,6 +92,7 @@ def opened(asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None) 
         "kind": asked.kind,
         "areas": list(asked.areas),
         "topics": list(asked.topics),
+        "answered_by": asked.answered_by,
         "starts_on": day,
         "closes_on": asked.closes_on,
     }

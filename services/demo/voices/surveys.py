@@ -25,10 +25,14 @@ from services.demo.voices.steps import (
 WEST, CHESHIRE, WESTMINSTER, MERCIA = "02F", "27D", "09A", "18C"
 ORGANISATIONS = (WEST, CHESHIRE, WESTMINSTER, MERCIA)
 CHANNELS = ("online", "paper", "telephone", "letter", "email", "event")
-RESPONSES, AT_ONCE = 400, 100
+RESPONSES, AT_ONCE, CAME_IN = 400, 100, 60
 WHY = (
     "The bus goes straight there.", "My mother cannot drive at night.", "One roof for all of it.",
     "The car park is always full.", "My surgery knows me.", "I could see somebody the same day.",
+)  # fmt: skip
+CAME = (
+    "There was no appointment until Thursday.", "I could not wait with that pain.",
+    "The line told me to come.", "I did not know that the surgery is open late.",
 )  # fmt: skip
 CENTRE = Survey(
     "centre", WEST, "An integrated care centre", "Should clinics move under one roof?",
@@ -77,8 +81,12 @@ STAFF = Survey(
         single("newsletter", "Do you read the newsletter?", always="Always", never="Never"),
         long_text("better", "What should be in it?"),
     ],
-    body="icb",
+    body="icb", answered_by="invited",
 )  # fmt: skip
+NEWSLETTER = {
+    "code": "newsletter", "title": "Newsletter, November", "source": "On the intranet",
+    "published_on": "2026-11-09",
+}  # fmt: skip
 
 
 def steps() -> Iterator[Step]:
@@ -97,6 +105,8 @@ def steps() -> Iterator[Step]:
     yield from _responses()
     yield from same_day_steps()
     yield from opened(A_AND_E)
+    body = {"responses": [_came_in(number) for number in range(CAME_IN)]}
+    yield Step("why-responses", f"{CONSULTATIONS}/{{why}}/responses", body)
     yield from opened(STRATEGY)
     for stage, month in (("access", "01"), ("teams", "02"), ("buildings", "03")):
         yield from announced(
@@ -107,7 +117,7 @@ def steps() -> Iterator[Step]:
     yield from opened(MERGER)
     for place, (question, answer) in enumerate(QUESTIONS, 1):
         yield from enquiry(f"merger-{place}", CHESHIRE, "merger", question, answer, "2026-11-12")
-    yield from opened(STAFF)
+    yield from opened(STAFF, {"documents": {"items": [NEWSLETTER]}})
 
 
 QUESTIONS = (
@@ -123,6 +133,18 @@ def _responses() -> Iterator[Step]:
     for first in range(0, RESPONSES, AT_ONCE):
         body = {"responses": everything[first : first + AT_ONCE]}
         yield Step(f"responses-{first}", f"{CONSULTATIONS}/{{centre}}/responses", body)
+
+
+def _came_in(number: int) -> dict[str, object]:
+    """In the waiting room of A&E."""
+    tried = ("surgery", "nobody", "line", "surgery", "nobody")[number % 5]
+    return {
+        "client_id": str(uuid5(NAMESPACE_URL, f"marches:demo:why:{number}")),
+        "channel": CHANNELS[number % 2],
+        "received_at": f"2026-11-{2 + number % 20:02}T{8 + number % 12:02}:00:00Z",
+        "questionnaire_version": 1,
+        "answers": {"tried": tried, "brought": CAME[number % len(CAME)], "may_publish": True},
+    }
 
 
 def _response(number: int) -> dict[str, object]:
