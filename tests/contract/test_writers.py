@@ -60,7 +60,6 @@ OWNER_CANNOT = {
     "engagement_withdraw_registration": "by receipt; see test_engagement_registrations",
     "engagement_record_merger": "the other one is not there; see test_engagement_voices",
     "engagement_create_invitations": "everybody may answer; see test_engagement_surveys",
-    "engagement_create_indicator_edition": "nothing is frozen; see test_engagement_indicators",
     "engagement_update_codings": "there is none yet; see test_engagement_themes",
     "engagement_create_suggestions": "too little is coded; see test_engagement_themes",
     "engagement_decide_on_campaign": "there is none yet; see test_engagement_themes",
