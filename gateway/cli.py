@@ -188,6 +188,10 @@ def deidentify_file(
         Path | None,
         typer.Option(help="National Statistics Postcode Lookup; without it homes are left out"),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="what you call the columns: a column mapping of yours, as JSON"),
+    ] = None,
 ) -> None:
     """Make of a file of activity what may be sent: no identifiers, areas for postcodes.
 
@@ -197,7 +201,7 @@ def deidentify_file(
 
     with plain_errors():
         try:
-            written = deidentify(source, target, key, postcodes)
+            written = deidentify(source, target, key, postcodes, mapping)
         except NotWritten as reason:
             _give_up(str(reason))
     typer.echo(f"{written.lines:,} lines written; left out: {', '.join(written.dropped) or 'none'}")

@@ -124,7 +124,7 @@ COPY (
           AND coalesce(admission_date, activity_date) < practice_until
     ), priced AS (
         SELECT row, line_ref, spell_id, dataset, activity_date, provider, treatment_function, hrg,
-            pod, strftime(month, '%Y-%m') AS month, answer, charged_price, recharge,
+            pod, answer, charged_price, recharge,
             (CASE WHEN has_short_stay AND length_of_stay <= 1 AND age >= 19
                 AND admission_method IN ('21', '22', '23', '24', '25', '2A', '2B', '2C', '2D', '28')
                 THEN short_stay ELSE base END
@@ -134,17 +134,18 @@ COPY (
         FROM named
         JOIN truth USING (h, g, provider, dataset, treatment_function, mechanism, month)
         JOIN answers USING (answer)
-        LEFT JOIN items USING (pod, hrg)
+        LEFT JOIN listed USING (pod, hrg)
         LEFT JOIN factors USING (provider)
     )
     SELECT row AS line, line_ref, spell_id, dataset, activity_date, provider, treatment_function,
-        hrg, pod, month, answer, false AS duplicate,
+        hrg, pod, answer, false AS duplicate,
         coalesce(charged_price, ((exact * 2 + 100000000000000) // 200000000000000)::BIGINT)
             AS charged_price,
         NULL::VARCHAR AS charged_reason,
         CASE WHEN recharge THEN ((exact * 2 + 100000000000000) // 200000000000000)::BIGINT END
             AS claim_price,
-        CASE WHEN recharge THEN exact::DECIMAL(38, 0) END AS claim_exact,
+        CASE WHEN recharge THEN (exact - ((exact * 2 + 100000000000000) // 200000000000000)
+            * 100000000000000)::BIGINT END AS claim_rest,
         NULL::VARCHAR AS claim_reason
     FROM priced ORDER BY row
 ) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)
@@ -160,6 +161,7 @@ LEFT JOIN practice_keys ON gp_practice = practice_key
   AND coalesce(admission_date, a.activity_date) >= practice_from
   AND coalesce(admission_date, a.activity_date) < practice_until
 """
+LISTED = "CREATE TABLE listed AS FROM pods JOIN prices USING (book, pod)"
 SAME = "SELECT sum(charged_price), sum(claim_price), count(*) FROM '{}'"
 
 
@@ -171,6 +173,7 @@ def _run(settings: Settings, batch: Batch, folder: Path) -> tuple[Spent, Spent]:
         target = folder / "by-hand.parquet"
         names = {"batch": batch.path, "lines": folder / "lines.parquet", "target": target}
         space.connection.execute(TRUTH.format(**names))
+        space.connection.execute(LISTED)
         query = BY_HAND.format(**names)
         hand = timed(lambda: space.connection.execute(query))
         ours = space.connection.execute(SAME.format(names["lines"])).fetchall()

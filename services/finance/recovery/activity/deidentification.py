@@ -4,11 +4,13 @@ It runs where the file is from, and asks nobody.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+from services.finance.recovery.activity.column_schemas import NewColumnMapping
 from services.finance.recovery.activity.rules.columns import plain
 from services.finance.recovery.activity.rules.identifiers import identifier_in
 from services.finance.recovery.activity.rules.pseudonyms import Postcodes, Recipe
@@ -30,14 +32,44 @@ class LinesWritten(NamedTuple):
     dropped: Sequence[str]
 
 
-def deidentify(source: Path, target: Path, key_file: Path, postcodes: Path | None) -> LinesWritten:
-    """Write `target` from `source`, whole or not at all. Raises NotWritten, OSError."""
+def deidentify(
+    source: Path, target: Path, key_file: Path, postcodes: Path | None, mapping: Path | None = None
+) -> LinesWritten:
+    """Write `target` from `source`, whole or not at all; `mapping` is a file of what the sender
+    calls our columns. Raises NotWritten, OSError.
+    """
     key = key_file.read_bytes().strip()
     if len(key) < SHORTEST_KEY:
         raise NotWritten(f"the key has {len(key)} bytes; {SHORTEST_KEY} are the fewest")
     known = _postcodes(postcodes) if postcodes else {}
+    stated = _columns(mapping) if mapping else {}
     with _whole(target) as output, source.open(encoding="utf-8-sig", newline="") as file:
-        return _written(csv.reader(file), csv.writer(output, lineterminator="\n"), key, known)
+        lines = csv.reader(file)
+        recipe = _recipe(next(lines, []), stated)
+        return _written(lines, csv.writer(output, lineterminator="\n"), recipe, key, known)
+
+
+def _columns(path: Path) -> dict[str, str]:
+    """Our names and the sender's, of a mapping as it is stated or as the service shows it."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        fields = {name: told[name] for name in NewColumnMapping.model_fields if name in told}
+        return NewColumnMapping(**fields).columns
+    except (ValueError, TypeError):
+        raise NotWritten(
+            "the mapping is not a column mapping in JSON, with code, sender and columns"
+        ) from None
+
+
+def _recipe(header: Sequence[str], stated: Mapping[str, str]) -> Recipe:
+    recipe = Recipe(header, stated)
+    if recipe.absent:
+        raise NotWritten(
+            f"the mapping names columns that are not there: {', '.join(recipe.absent)}"
+        )
+    if not recipe.kept:
+        raise NotWritten("no column has a name that is known; see the columns of activity files")
+    return recipe
 
 
 @contextmanager
@@ -52,10 +84,9 @@ def _whole(target: Path) -> Iterator[TextIO]:
         partial.unlink(missing_ok=True)
 
 
-def _written(lines: Iterator[list[str]], output: Any, key: bytes, known: Postcodes) -> LinesWritten:
-    recipe = Recipe(next(lines, []))
-    if not recipe.kept:
-        raise NotWritten("no column has a name that is known; see the columns of activity files")
+def _written(
+    lines: Iterator[list[str]], output: Any, recipe: Recipe, key: bytes, known: Postcodes
+) -> LinesWritten:
     output.writerow(recipe.columns)
     width, count = max(recipe.kept.values()) + 1, 0
     for number, cells in enumerate(lines, start=2):

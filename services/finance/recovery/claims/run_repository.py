@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.finance.recovery.claims.models import Claim
 from services.finance.recovery.claims.rules.scopes import ClaimScope, ScopeSums
 from services.finance.recovery.runs.answers import PayerBook, closest_book
-from services.finance.recovery.runs.result_repository import ANSWERS, LINES
+from services.finance.recovery.runs.result_repository import add_views
 from services.shared.columnar import columns_open, quoted
 from services.shared.copying import copy_into, tabbed
 from services.shared.database import WriteSession
@@ -107,9 +107,7 @@ class OwedQuery:
 def owed(settings: Settings, query: OwedQuery) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lines as the view `owed`: `why` they are in no claim, null for those that are."""
     with columns_open(settings, threads=1) as connection:
-        for name, file in (("lines", LINES), ("answers", ANSWERS)):
-            connection.read_parquet(str(query.folder / file)).create_view(name)
-        connection.execute("CREATE VIEW told AS SELECT * FROM lines JOIN answers USING (answer)")
+        add_views(connection, query.folder)
         connection.execute(BOOKS)
         days = connection.execute(PERIODS, {"payer": query.payer}).fetchall()
         for kind, day in days:

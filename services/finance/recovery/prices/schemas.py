@@ -29,7 +29,8 @@ MOST_UNITS = 999_999_999
 FACTOR = named(r"^[0-9](\.[0-9]{1,6})?$", "a factor with at most six decimals, such as 1.025424")
 RATE = named(r"^[0-9](\.[0-9]{1,4})?$", "a proportion with at most four decimals, such as 0.24")
 SIGNED_RATE = named(
-    r"^-?[0-9](\.[0-9]{1,4})?$", "a proportion with at most four decimals, such as -0.04"
+    r"^([0-9](\.[0-9]{1,4})?|-0(\.[0-9]{1,4})?|-1(\.0{1,4})?)$",
+    "a proportion of at least -1 with at most four decimals, such as -0.04",
 )
 METHOD = named("^[0-9][0-9A-D]$", "an admission method, such as 21 or 2A")
 BookCode = Annotated[str, Field(pattern=BOOK_CODE)]

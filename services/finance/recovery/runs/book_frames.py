@@ -7,7 +7,7 @@ import narwhals as nw
 
 from services.finance.recovery.prices.rules.book_table import mff_rows, price_rows
 from services.finance.recovery.prices.rules.books import TEN_THOUSANDTHS, PriceBook
-from services.finance.recovery.runs.frames import BookFrames, Frame, items_of
+from services.finance.recovery.runs.frames import ITEM, SHAPES, Frame, Items, different, items_of
 from services.finance.recovery.runs.workspace import Workspace
 
 Row = tuple[Any, ...]
@@ -23,18 +23,20 @@ FACTORS = {"book": "INTEGER", "provider": "VARCHAR", "factor": "BIGINT", "topped
 CURRENCIES = {"book": "INTEGER", "hrg": "VARCHAR", "known": "BOOLEAN"}
 
 
-def book_frames(space: Workspace, lines: Frame, books: Sequence[PriceBook]) -> BookFrames:
-    """The tables of all books of a run, of what occurs in its lines."""
+def book_items(space: Workspace, lines: Frame, books: Sequence[PriceBook]) -> Items:
+    """What all books of a run say of what occurs in its lines."""
     numbered = list(enumerate(books))
     pods = space.table("pods", PODS, (row for each in numbered for row in _pods(*each)))
     prices = space.table("prices", PRICES, (row for each in numbered for row in _prices(*each)))
     known = (row for each in numbered for row in _currencies(*each))
     currencies = space.table("currencies", CURRENCIES, known)
-    pairs = lines.select(
-        nw.col("pod").fill_null("").alias("pod"), nw.col("hrg").fill_null("").alias("hrg")
-    ).unique()
     factors = space.table("factors", FACTORS, (row for each in numbered for row in _factors(*each)))
-    return BookFrames(space.keep("items", items_of(pairs, pods, prices, currencies)), factors)
+    occurring = different(lines, *ITEM).with_columns(nw.col("hrg").fill_null(""))
+    items = space.keep("items", items_of(occurring, pods, prices, currencies, factors))
+    some = [each.cast(nw.Int64).max().alias(name) for name, each in SHAPES.items()]
+    [found] = space.rows(items.select(*some))
+    occurs = (name for name, any_of in zip(SHAPES, found, strict=True) if any_of)
+    return Items(items, frozenset(occurs))
 
 
 def _pods(number: int, book: PriceBook) -> Iterator[Row]:

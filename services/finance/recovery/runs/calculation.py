@@ -14,7 +14,7 @@ from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.reference.tables import changes
 from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.runs.answers import PayerBook, Question, answered
-from services.finance.recovery.runs.book_frames import book_frames
+from services.finance.recovery.runs.book_frames import book_items
 from services.finance.recovery.runs.dimensions import (
     ALWAYS,
     ENDLESS,
@@ -30,13 +30,13 @@ from services.finance.recovery.runs.frames import (
     KEYLESS,
     Frame,
     dated,
+    different,
     in_periods,
     located,
     number,
     numbered,
     other_than,
     packed,
-    pence,
     priced,
     widest,
 )
@@ -49,11 +49,10 @@ from services.finance.recovery.runs.rules.columns import (
 from services.finance.recovery.runs.rules.terms import FLAGS, TERMS, TEXTS, told_apart
 from services.finance.recovery.runs.workspace import Workspace
 
-PARTS = {"provider": "VARCHAR", "month": "DATE", "month_text": "VARCHAR"}
-PRICED = (
-    "row", "length_of_stay", "age", "admission_method", "units", "unit_price", "charged_price",
-)  # fmt: skip
+PARTS = {"provider": "VARCHAR", "month": "DATE"}
+PRICED = ("length_of_stay", "age", "admission_method", "units", "unit_price", "charged_price")
 """What a price needs beside what is carried."""
+KEPT = ("line", *CARRIED, *PRICED)
 
 
 class Batch(NamedTuple):
@@ -91,7 +90,7 @@ def calculate(
     question = _question(space, lines, filled, basis)
     tell(0.2)
     keyed = _keyed(space, lines, question)
-    combinations = [int(row[0]) for row in space.rows(keyed.select("packed").unique())]
+    combinations = [int(row[0]) for row in space.rows(different(keyed, "packed"))]
     tell(0.4)
     answers, places = answered(combinations, question)
     numbered_answers = ((number, *each) for number, each in enumerate(answers))
@@ -121,16 +120,16 @@ def _lines(space: Workspace, batches: Sequence[Batch]) -> tuple[Frame, frozenset
     said = [nw.col(name).count().alias(name) for name in names]
     [(count, *counts)] = space.rows(sent.select(nw.len().alias("lines"), *said))
     filled = frozenset(name for name, some in zip(names, counts, strict=True) if some)
-    return space.view("lines", located(sent, filled)), filled, int(count)
+    kept = dict.fromkeys((*KEPT, "charged_to", "gp_practice", *(filled & set(TERMS))))
+    return space.view("lines", located(sent, filled, sorted(kept))), filled, int(count)
 
 
 def _batch(space: Workspace, number: int, batch: Batch) -> Frame:
     read = space.read(f"batch_{number}", batch.path).with_columns(
         (nw.col("row") + number * BATCH_STEP).alias("line")
     )
-    told = ((provider, month, f"{month:%Y-%m}") for provider, month in batch.parts)
-    parts = space.table(f"parts_{number}", PARTS, told)
-    return read.join(parts, on=["provider", "month"], how="inner")
+    parts = space.table(f"parts_{number}", PARTS, batch.parts)
+    return read.join(parts, on=["provider", "month"], how="semi")
 
 
 def _question(space: Workspace, lines: Frame, filled: frozenset[str], basis: Basis) -> Question:
@@ -162,7 +161,7 @@ def _question(space: Workspace, lines: Frame, filled: frozenset[str], basis: Bas
 
 
 def _keys(space: Workspace, lines: Frame, column: str) -> list[str]:
-    found = space.rows(lines.select(column).unique())
+    found = space.rows(different(lines, column))
     return sorted(value for (value,) in found if value is not None)
 
 
@@ -173,7 +172,7 @@ def _days(space: Workspace, lines: Frame, key: str, day: str, known: Lookups) ->
         ~nw.col(key).is_null() & ((nw.col(day) < first) | (nw.col(day) >= until))
     )
     days: dict[str, set[date]] = {}
-    for code, each in space.rows(outside.select(key, day).unique()):
+    for code, each in space.rows(different(outside, key, day)):
         days.setdefault(code, set()).add(each)
     return Days(days)
 
@@ -200,8 +199,7 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
     parts |= {name: other_than(name, usual) for name, usual in FLAGS.items()}
     parts["period"] = in_periods(question.periods)
     combination = packed(parts, question.sizes, widest(lines) if question.wide else nw.Int64())
-    kept = dict.fromkeys((*CARRIED, *PRICED, "line", "month_text"))
-    return lines.select(*kept, combination.alias("packed"))
+    return lines.select(*KEPT, combination.alias("packed"))
 
 
 def _dated_columns(name: str) -> dict[str, str]:
@@ -210,45 +208,46 @@ def _dated_columns(name: str) -> dict[str, str]:
 
 
 def _result(space: Workspace, lines: Frame, found: Frame, books: Sequence[PayerBook]) -> Frame:
-    tables = book_frames(space, lines, [each.book for each in books])
-    given = ~nw.col("charged_price").is_null()
-    asked = found.with_columns(
-        nw.when(~given).then(nw.col("charged_book")).alias("charged_book"),
+    items = book_items(space, lines, [each.book for each in books])
+    marked = _marked(space, lines, found)
+    asked = marked.with_columns(
+        nw.when(nw.col("charged_price").is_null())
+        .then(nw.col("charged_book"))
+        .alias("charged_book"),
         nw.when(nw.col("claimed")).then(nw.col("claim_book")).alias("claim_book"),
-        nw.col("pod").fill_null("").alias("pod_or_none"),
         nw.col("hrg").fill_null("").alias("hrg_or_none"),
     )
-    charged = priced(asked, tables, "charged_book", "charged_exact", "charged_reason")
-    both = priced(charged, tables, "claim_book", "claim_exact", "claim_reason")
-    marked, duplicate = _marked(space, lines, both)
-    wide = widest(lines)
-    return marked.select(
-        "line", *CARRIED, nw.col("month_text").alias("month"), "answer",
-        duplicate.alias("duplicate"),
-        nw.coalesce("charged_price", pence("charged_exact", wide)).alias("charged_price"),
+    charged = priced(asked, items, "charged_book", "charged")
+    both = priced(charged, items, "claim_book", "claim")
+    return both.select(
+        "line", *CARRIED, "answer", "duplicate",
+        nw.coalesce("charged_price", "charged_pence").alias("charged_price"),
         "charged_reason",
-        pence("claim_exact", wide).alias("claim_price"),
-        nw.col("claim_exact").cast(nw.Decimal(38, 0)).alias("claim_exact"),
+        nw.col("claim_pence").alias("claim_price"),
+        "claim_rest",
         "claim_reason",
     ).select(*RESULT).sort("line")  # fmt: skip
 
 
-SPELL = ("provider", "spell_id", "hrg_or_none", "pod_or_none")
+SPELL = ("provider", "spell_id", "hrg", "pod")
 """An unbundled line stands alone beside its spell."""
 
 
-def _marked(space: Workspace, lines: Frame, found: Frame) -> tuple[Frame, nw.Expr]:
-    """The lines, and whether an earlier one has the spell of each."""
-    named = lines.filter(~nw.col("spell_id").is_null()).with_columns(
-        nw.col("pod").fill_null("").alias("pod_or_none"),
-        nw.col("hrg").fill_null("").alias("hrg_or_none"),
-    )
-    counted = named.group_by(*SPELL).agg(
-        nw.col("line").min().alias("first"), nw.len().alias("lines")
-    )
-    firsts = space.keep("spells", counted.filter(nw.col("lines") > 1).select(*SPELL, "first"))
-    [(some,)] = space.rows(firsts.select(nw.len().alias("some")))
+def _marked(space: Workspace, lines: Frame, found: Frame) -> Frame:
+    """The lines, and whether each is a `duplicate`: an earlier one has its spell."""
+    spells = lines.select("line", *SPELL).filter(~nw.col("spell_id").is_null())
+    counted = spells.group_by("spell_id").agg(nw.len().alias("lines"))
+    again = space.keep("again", counted.filter(nw.col("lines") > 1).select("spell_id"))
+    [(some,)] = space.rows(again.select(nw.len().alias("some")))
     if not some:
-        return found, nw.lit(False)
-    joined = found.join(firsts, on=list(SPELL), how="left")
-    return joined, (nw.col("line") > nw.col("first")).fill_null(False)
+        return found.with_columns(nw.lit(False).alias("duplicate"))
+    named = spells.join(again, on="spell_id", how="semi").with_columns(
+        nw.col("hrg").fill_null(""), nw.col("pod").fill_null("")
+    )
+    first = named.with_columns(nw.col("line").min().over(*SPELL).alias("first"))
+    later = first.filter(nw.col("line") > nw.col("first")).select(
+        nw.col("line").alias("later"), nw.lit(True).alias("duplicate")
+    )
+    duplicates = space.keep("duplicates", later)
+    joined = found.join(duplicates, left_on="line", right_on="later", how="left")
+    return joined.with_columns(nw.col("duplicate").fill_null(False))

@@ -3,10 +3,9 @@
 A frame is a narwhals LazyFrame: of DuckDB here, of Spark where one machine is not enough.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -16,6 +15,7 @@ from services.finance.recovery.prices.rules.price import (
     ADULT,
     EMERGENCY,
     INVALID,
+    MOST_PENCE,
     SHORT_STAY_DAYS,
     SHORTEST_TRIM,
 )
@@ -38,8 +38,14 @@ def widest(frame: Frame) -> DType:
     return nw.Decimal(38, 0) if frame.implementation.is_pyspark() else nw.Int128()
 
 
-def located(activity: Frame, filled: Collection[str]) -> Frame:
-    """The activity with its home as one text, and the day on which home and practice count.
+def different(frame: Frame, *columns: str) -> Frame:
+    """What occurs in the columns, each once: `unique` would number all rows first."""
+    return frame.group_by(*columns).agg(nw.len().alias("times")).select(*columns)
+
+
+def located(activity: Frame, filled: Collection[str], kept: Iterable[str]) -> Frame:
+    """What is `kept` of the activity, its home as one text, and the day on which home and practice
+    count.
 
     `filled` are the columns in which any line says something.
     """
@@ -49,7 +55,8 @@ def located(activity: Frame, filled: Collection[str]) -> Frame:
         codes = [nw.col(f"residence_{name}").fill_null("") for name in HOME]
         coded = nw.concat_str(nw.lit(CODED), nw.concat_str(codes, separator=BETWEEN))
         homes.append(nw.when(~country.is_null()).then(coded))
-    return activity.with_columns(
+    return activity.select(
+        *kept,
         nw.coalesce(*homes).alias("residence"),
         nw.coalesce("admission_date", "activity_date").alias("home_day"),
     )
@@ -103,101 +110,177 @@ def packed(parts: Mapping[str, nw.Expr], sizes: Mapping[str, int], kind: DType) 
     return total
 
 
-@dataclass(frozen=True)
-class BookFrames:
-    """Price books as tables; `book` is the number of each.
-
-    `items`: what each book says of each point of delivery and HRG of the activity.
-    """
-
-    items: Frame
-    factors: Frame
-
-
-ITEM = ("pod", "hrg")
+ITEM = ("pod", "hrg", "provider")
+AMOUNTS = ("base", "short_stay", "day")
 SAID = (
-    "kind", "has_mff", "has_short_stay", "adjustment", "long_stay_top_up", "listed", "base", "trim",
-    "day_rate", "short_stay", "top_up", "unpriced", "sound",
+    "known", "unpriced", "passed", "sound", "spell", "short", "no_base", "no_day_rate", "no_factor",
+    "trim", *(f"{name}_{part}" for name in AMOUNTS for part in ("pence", "rest")),
 )  # fmt: skip
+BEYOND = 4 * MOST_PENCE
+"""Stands for every amount that is more, so that all days of a stay at it fit 64 bits."""
+LONGEST = 99_999
+"""Days of a stay."""
+SURE = MOST_PENCE - 1_000_000
+"""Pence up to which no rest of 99,999 days makes a price too high."""
 
 
-def items_of(pairs: Frame, pods: Frame, prices: Frame, currencies: Frame) -> Frame:
-    """The item of each point of delivery and HRG of the activity in each book that knows the point
-    of delivery. `unpriced` is the reason why no line of it has a price; of a `sound` one only a
-    length of stay or a factor may be missing.
+def items_of(
+    occurring: Frame, pods: Frame, prices: Frame, currencies: Frame, factors: Frame
+) -> Frame:
+    """What each book says of each point of delivery, HRG and provider of the activity.
+
+    The amounts are with top-up, adjustment and factor, each as pence and as the parts of a penny
+    that rounding left: two integers of 64 bits, as one needs 128 and costs many times as much.
+    `unpriced` is why no line of it has a price; of a `sound` one only a length of stay may miss.
     """
-    named = pods.join(pairs, on="pod", how="inner").join(
-        prices, on=["book", *ITEM], how="left"
-    ).join(currencies, on=["book", "hrg"], how="left")  # fmt: skip
-    passed, listed = _passed_through(), ~nw.col("listed").is_null()
-    reasons = {
+    named = (
+        pods.join(occurring, on="pod", how="inner")
+        .join(prices, on=["book", "pod", "hrg"], how="left")
+        .join(currencies, on=["book", "hrg"], how="left")
+        .join(factors, on=["book", "provider"], how="left")
+    )
+    spell, listed = nw.col("kind") == "spell", ~nw.col("listed").is_null()
+    passed = (nw.col("kind") == "units") & ~listed
+    unpriced = {
         "invalid-hrg": nw.col("hrg").str.starts_with(INVALID),
         "missing-hrg": ~passed & (nw.col("hrg") == ""),
         "unknown-hrg": ~passed & ~listed & nw.col("known").is_null(),
         "missing-price": ~passed & ~listed,
     }
-    told = named.with_columns(_first(reasons).alias("unpriced"))
-    bounded = ~_is("spell") | ~(nw.col("trim").is_null() | nw.col("day_rate").is_null())
-    sound = nw.col("unpriced").is_null() & ~passed & ~nw.col("base").is_null() & bounded
-    return told.with_columns(sound.alias("sound")).select("book", *ITEM, *SAID)
-
-
-def priced(lines: Frame, books: BookFrames, book: str, exact: str, reason: str) -> Frame:
-    """The lines with the price by the book whose number is in `book`, unrounded in parts of a
-    penny, or the reason why there is none; neither where no book was asked. What `price()` of one
-    line answers, in columns; the amounts are those of `prices/rules/book_table.py`.
-    """
-    listed = lines.join(
-        books.items,
-        left_on=[book, "pod_or_none", "hrg_or_none"],
-        right_on=["book", *ITEM],
-        how="left",
+    told = named.with_columns(
+        nw.lit(True).alias("known"),
+        _first(unpriced).alias("unpriced"),
+        passed.alias("passed"),
+        spell.alias("spell"),
+        (nw.col("has_short_stay") & ~nw.col("short_stay").is_null()).alias("short"),
+        nw.col("base").is_null().alias("no_base"),
+        (spell & nw.col("day_rate").is_null()).alias("no_day_rate"),
+        (~passed & nw.col("has_mff") & nw.col("factor").is_null()).alias("no_factor"),
+        nw.when(spell).then(nw.col("trim")).alias("trim"),
+        *_exact(widest(pods)),
     )
-    joined = listed.join(
-        books.factors, left_on=[book, "provider"], right_on=["book", "provider"], how="left"
-    )
-    doubtful = ~nw.col(book).is_null() & ~_plain()
-    told = joined.with_columns(nw.when(doubtful).then(_first(_reasons(book))).alias(reason))
-    asked = ~nw.col(book).is_null() & nw.col(reason).is_null()
-    amount = nw.when(asked).then(_exact(widest(lines)))
-    return told.with_columns(amount.alias(exact)).drop(*SAID, *FACTOR)
+    missing = (nw.col(name) for name in ("passed", "no_base", "no_day_rate", "no_factor"))
+    sound = nw.col("unpriced").is_null() & ~(nw.col("spell") & nw.col("trim").is_null())
+    for each in missing:
+        sound = sound & ~each
+    parts = [
+        each for name in AMOUNTS for each in _parted(name, nw.col(f"{name}_exact"), widest(pods))
+    ]
+    return told.with_columns(sound.alias("sound"), *parts).select("book", *ITEM, *SAID)
 
 
-FACTOR = ("factor", "topped")
+def _exact(wide: DType) -> Iterator[nw.Expr]:
+    """The amounts of items in parts of a penny."""
+    topped = nw.when(nw.col("topped").fill_null(False)).then(nw.col("top_up")).otherwise(0)
+    rate = (topped + TEN_THOUSANDTHS).cast(nw.Int64)
+    stay_rate = nw.when(nw.col("long_stay_top_up")).then(rate).otherwise(TEN_THOUSANDTHS)
+    mff = nw.when(nw.col("has_mff")).then(nw.col("factor")).otherwise(MILLIONTHS)
+    weight = (mff.cast(nw.Int64) * nw.col("adjustment")).cast(wide)
+    given = {"base": ("base", rate), "short_stay": ("short_stay", rate),
+             "day": ("day_rate", stay_rate.cast(nw.Int64))}  # fmt: skip
+    for name, (column, by) in given.items():
+        exact = (nw.col(column) * by).cast(wide) * weight
+        yield exact.fill_null(0).alias(f"{name}_exact")
 
 
-def pence(exact: str, wide: DType) -> nw.Expr:
-    """Rounded once, half a penny up.
+def _parted(name: str, exact: nw.Expr, wide: DType) -> tuple[nw.Expr, nw.Expr]:
+    """Pence, to the nearest or the one beside it, and the parts of a penny that are left."""
+    rough = exact.cast(nw.Float64) / EXACT_UNIT
+    some = rough < BEYOND
+    pence = nw.when(some).then(rough.cast(nw.Int64)).otherwise(BEYOND)
+    left = exact - pence.cast(wide) * EXACT_UNIT
+    rest = nw.when(some).then(left).otherwise(0).cast(nw.Int64)
+    return pence.alias(f"{name}_pence"), rest.alias(f"{name}_rest")
 
-    A quotient of wide integers costs ten times as much as one that is put right by what it leaves.
+
+class Items(NamedTuple):
+    """What `items_of` gives, and which of `SHAPES` any of it has: what does not occur is not asked
+    of each line.
     """
-    near = (nw.col(exact).cast(nw.Float64) / EXACT_UNIT).cast(nw.Int64)
-    left = (nw.col(exact) - near.cast(wide) * EXACT_UNIT).cast(nw.Int64)
-    return near + (left * 2 + EXACT_UNIT) // (2 * EXACT_UNIT)
+
+    frame: Frame
+    occurs: frozenset[str]
 
 
-def _plain() -> nw.Expr:
-    """Nothing is missing, by few comparisons: most lines are so, and need no other."""
-    stays = ~(_is("spell") & nw.col("length_of_stay").is_null())
-    placed = ~(nw.col("has_mff") & nw.col("factor").is_null())
-    return (nw.col("sound") & stays & placed).fill_null(False)
+SHAPES = {
+    "unsound": ~nw.col("sound"),
+    "passed": nw.col("passed"),
+    "short": nw.col("short"),
+    "high": (nw.col("base_pence") > SURE // 3)
+    | (nw.col("short_stay_pence") > SURE // 3)
+    | (nw.col("day_pence") > SURE // 3 // LONGEST),
+}
 
 
-def _reasons(book: str) -> dict[str, nw.Expr]:
+def priced(lines: Frame, items: Items, book: str, name: str) -> Frame:
+    """The lines with the price by the book whose number is in `book`: `{name}_pence` and, of a
+    penny, `{name}_rest`, which rounding left; or `{name}_reason` why there is none. Nothing where
+    no book was asked. What `price()` of one line answers, in columns.
+    """
+    named, kept = ["pod", "hrg_or_none", "provider"], lines.columns
+    joined = lines.join(items.frame, left_on=[book, *named], right_on=["book", *ITEM], how="left")
+    pence, rest = _amount(items.occurs, widest(lines))
+    carry, asked = _carry(rest), ~nw.col(book).is_null()
+    plain = nw.col("sound") & ~(nw.col("spell") & nw.col("length_of_stay").is_null())
+    if "high" in items.occurs:
+        plain = plain & (pence <= SURE)
+    plain = plain.fill_null(False)
+    reason = nw.when(asked & ~plain).then(_first(_reasons(book, pence + carry)))
+    has = plain | (asked & reason.is_null()) if items.occurs & {"unsound", "high"} else plain
+    # A sum with nothing is nothing; what stands in a condition is worked out for each use of it.
+    unless = nw.when(has).then(nw.lit(0).cast(nw.Int64))
+    return joined.select(
+        *kept,
+        (pence + carry + unless).alias(f"{name}_pence"),
+        (rest - carry * EXACT_UNIT + unless).alias(f"{name}_rest"),
+        reason.alias(f"{name}_reason"),
+    )
+
+
+def _amount(occurs: frozenset[str], wide: DType) -> tuple[nw.Expr, nw.Expr]:
+    """Of a line, as pence and parts of a penny."""
+    over = nw.max_horizontal(nw.col("length_of_stay") - nw.col("trim"), nw.lit(0))
+    days = over.cast(nw.Int64)
+
+    def by_book(part: str) -> nw.Expr:
+        once = nw.col(f"base_{part}")
+        if "short" in occurs:
+            once = nw.when(_short()).then(nw.col(f"short_stay_{part}")).otherwise(once)
+        return once + days * nw.col(f"day_{part}")
+
+    if "passed" not in occurs:
+        return by_book("pence"), by_book("rest")
+    units, price = ((nw.col(name) * TEN_THOUSANDTHS).cast(wide) for name in ("units", "unit_price"))
+    given = _parted("units", units * price * UNITS_EXACT, wide)
+    pence, rest = (
+        nw.when(nw.col("passed")).then(units).otherwise(by_book(part))
+        for part, units in zip(("pence", "rest"), given, strict=True)
+    )
+    return pence, rest
+
+
+def _carry(rest: nw.Expr) -> nw.Expr:
+    """Whole pence in parts of one, half a penny up. A quotient of floats may be one off."""
+    near = (rest.cast(nw.Float64) / EXACT_UNIT).cast(nw.Int64)
+    left, half = rest - near * EXACT_UNIT, EXACT_UNIT // 2
+    return near + (left >= half).cast(nw.Int64) - (left < -half).cast(nw.Int64)
+
+
+def _reasons(book: str, pence: nw.Expr) -> dict[str, nw.Expr]:
     """In the order in which the plain rule finds them. What `unpriced` says stands among them."""
-    los = nw.col("length_of_stay")
+    los, spell = nw.col("length_of_stay"), nw.col("spell")
     no_unit_price = nw.col("units").is_null() | nw.col("unit_price").is_null()
-    spell, over = _is("spell"), los > nw.col("trim")
     return {
         "no-price-book": nw.col(book) == NONE,
-        "unknown-pod": ~nw.col(book).is_null() & nw.col("kind").is_null(),
+        "unknown-pod": nw.col("known").is_null(),
         UNPRICED: ~nw.col("unpriced").is_null(),
-        "missing-unit-price": _passed_through() & no_unit_price,
-        "missing-price": ~nw.col("listed").is_null() & nw.col("base").is_null() & ~_short(),
+        "missing-unit-price": nw.col("passed") & no_unit_price,
+        "missing-price": ~nw.col("passed") & nw.col("no_base") & ~_short(),
         "missing-length-of-stay": spell & los.is_null(),
         "missing-trim-point": spell & nw.col("trim").is_null() & (los > SHORTEST_TRIM),
-        "missing-day-rate": spell & over & nw.col("day_rate").is_null(),
-        "missing-mff": ~_passed_through() & nw.col("has_mff") & nw.col("factor").is_null(),
+        "missing-day-rate": nw.col("no_day_rate") & (los > nw.col("trim")),
+        "missing-mff": nw.col("no_factor"),
+        "too-high": pence > MOST_PENCE,
     }
 
 
@@ -213,39 +296,12 @@ def _first(reasons: Mapping[str, nw.Expr]) -> nw.Expr:
     return found
 
 
-def _is(kind: str) -> nw.Expr:
-    return (nw.col("kind") == kind).fill_null(False)
-
-
-def _passed_through() -> nw.Expr:
-    return _is("units") & nw.col("listed").is_null()
-
-
 def _short() -> nw.Expr:
     """The short-stay price holds."""
     holds = (
-        nw.col("has_short_stay")
-        & ~nw.col("short_stay").is_null()
+        nw.col("short")
         & (nw.col("length_of_stay") <= SHORT_STAY_DAYS)
         & (nw.col("age") >= ADULT)
         & nw.col("admission_method").is_in(sorted(EMERGENCY))
     )
     return holds.fill_null(False)
-
-
-def _exact(wide: DType) -> nw.Expr:
-    """The price in parts of a penny; wide from where 63 bits may not do."""
-    over = nw.col("length_of_stay") - nw.col("trim")
-    price = nw.when(_short()).then(nw.col("short_stay")).otherwise(nw.col("base"))
-    topped = nw.col("topped").fill_null(False)
-    rate = nw.when(topped).then(nw.col("top_up")).otherwise(0) + TEN_THOUSANDTHS
-    stay_rate = nw.when(nw.col("long_stay_top_up")).then(rate).otherwise(TEN_THOUSANDTHS)
-    days = nw.when(_is("spell") & (over > 0).fill_null(False))
-    long_stay = days.then((over.cast(nw.Int64) * nw.col("day_rate")).cast(wide) * stay_rate)
-    total = (price * rate.cast(nw.Int64)).cast(wide) + long_stay.otherwise(0)
-    mff = nw.when(nw.col("has_mff")).then(nw.col("factor")).otherwise(MILLIONTHS)
-    by_book = total * (mff.cast(nw.Int64) * nw.col("adjustment")).cast(wide)
-    units, unit_price = (
-        (nw.col(name) * TEN_THOUSANDTHS).cast(wide) for name in ("units", "unit_price")
-    )
-    return nw.when(_passed_through()).then(units * unit_price * UNITS_EXACT).otherwise(by_book)

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+
+from services.finance.recovery.runs.rules.columns import TOLD_BY
+from services.shared.periods import last_day
 
 LINES, ANSWERS = "lines.parquet", "answers.parquet"
 MEMORY = "512MB"
@@ -39,10 +43,18 @@ class LineFilter(NamedTuple):
 def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The two files as views `lines` and `answers`, and both as `told`."""
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as connection:
-        connection.read_parquet(str(folder / LINES)).create_view("lines")
-        connection.read_parquet(str(folder / ANSWERS)).create_view("answers")
-        connection.execute("CREATE VIEW told AS SELECT * FROM lines JOIN answers USING (answer)")
+        add_views(connection, folder)
         yield connection
+
+
+def add_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The files of a run, with what they tell; those of early runs have some of it."""
+    lines = connection.read_parquet(str(folder / LINES))
+    told = {name: how for name, how in TOLD_BY.items() if name not in lines.columns}
+    columns = (duckdb.SQLExpression(how).alias(name) for name, how in told.items())
+    lines.select(duckdb.StarExpression(), *columns).create_view("lines")
+    connection.read_parquet(str(folder / ANSWERS)).create_view("answers")
+    connection.execute("CREATE VIEW told AS SELECT * FROM lines JOIN answers USING (answer)")
 
 
 def totals(folder: Path) -> Row:
@@ -64,6 +76,8 @@ def lines_after(folder: Path, wanted: LineFilter, line: int, most: int) -> list[
 
     Answers are chosen first: they are few, and the lines are read by their numbers.
     """
+    first = date.fromisoformat(f"{wanted.month}-01") if wanted.month else None
+    last = last_day(first, "month") if first else None
     with opened(folder) as connection:
         numbers = connection.execute(
             """
@@ -82,12 +96,12 @@ def lines_after(folder: Path, wanted: LineFilter, line: int, most: int) -> list[
             SELECT * FROM (
                 SELECT * FROM lines WHERE line > $line AND answer IN ({chosen})
                   AND ($provider IS NULL OR provider = $provider)
-                  AND ($month IS NULL OR month = $month)
+                  AND ($first IS NULL OR activity_date BETWEEN $first AND $last)
                   AND ($function IS NULL OR treatment_function = $function)
                 ORDER BY line LIMIT $most
             ) JOIN answers USING (answer) ORDER BY line
             """,
-            {"line": line, "most": most, "provider": wanted.provider, "month": wanted.month,
+            {"line": line, "most": most, "provider": wanted.provider, "first": first, "last": last,
              "function": wanted.treatment_function},
         )  # fmt: skip
         return _rows(found)

@@ -44,16 +44,22 @@ def area_of(postcode: str, known: Postcodes) -> tuple[str, str]:
 
 
 class Recipe:
-    """Which columns of a file become which of ours."""
+    """Which columns of a file become which of ours, by their published names or by `mapping` (our
+    name -> the sender's). `absent`: what the mapping names and the file does not have.
+    """
 
-    def __init__(self, header: Sequence[str]) -> None:
+    def __init__(self, header: Sequence[str], mapping: Mapping[str, str] | None = None) -> None:
         named = [plain(name) for name in header]
-        self.kept = {NAMES[name]: place for place, name in enumerate(named) if name in NAMES}
+        stated = {plain(theirs): ours for ours, theirs in (mapping or {}).items()}
+        known = {**{name: ours for name, ours in NAMES.items() if ours not in stated.values()},
+                 **stated}  # fmt: skip
+        self.kept = {known[name]: place for place, name in enumerate(named) if name in known}
+        self.absent = [theirs for ours, theirs in (mapping or {}).items() if ours not in self.kept]
         self.birth = next((place for place, name in enumerate(named) if name in BIRTH), None)
         self.postcode = next((place for place, name in enumerate(named) if name in POSTCODE), None)
         self.dropped = [
             header[place] for place, name in enumerate(named)
-            if name not in NAMES and place not in {self.birth, self.postcode}
+            if name not in known and place not in {self.birth, self.postcode}
         ]  # fmt: skip
         self.columns = list(self.kept)
         if self.birth is not None and "age" not in self.kept:

@@ -30,6 +30,8 @@ SHORT_STAY_DAYS, ADULT = 1, 19
 EMERGENCY = frozenset({"21", "22", "23", "24", "25", "2A", "2B", "2C", "2D", "28"})
 INVALID = "UZ"
 """HRGs of data that could not be grouped."""
+MOST_PENCE = 100_000_000_000
+"""A thousand million pounds: no line costs more, so that it is a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,10 @@ def price(line: PricedActivity, book: PriceBook) -> LinePrice:
         except NoPrice as unpriced:
             return LinePrice(None, None, str(unpriced), ())
         unrounded = sum((part.amount for part in parts), Decimal(0))
-        rounded = unrounded.quantize(PENNY, ROUND_HALF_UP)
-        return LinePrice(unrounded, int(rounded * 100), None, parts)
+        pence = int(unrounded.quantize(PENNY, ROUND_HALF_UP) * 100)
+        if pence > MOST_PENCE:
+            return LinePrice(None, None, "too-high", ())
+        return LinePrice(unrounded, pence, None, parts)
 
 
 def _parts(line: PricedActivity, book: PriceBook) -> Iterator[Part]:

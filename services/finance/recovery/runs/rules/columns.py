@@ -39,20 +39,24 @@ CARRIED = (
 RESULT: dict[str, str] = {
     "line": "BIGINT",
     **{name: ACTIVITY[name] for name in CARRIED},
-    "month": "VARCHAR",
     "answer": "INTEGER",
     "duplicate": "BOOLEAN",
     "charged_price": "BIGINT",
     "charged_reason": "VARCHAR",
     "claim_price": "BIGINT",
-    "claim_exact": "DECIMAL(38,0)",
+    "claim_rest": "BIGINT",
     "claim_reason": "VARCHAR",
 }
 """A result, by `line`: the place of the batch in the run times 2^40, and the row of its file.
 
-Prices are pence, None with a reason; `claim_exact` is the unrounded price in parts of a penny, of
-which there are 10^14. A `duplicate` is a spell that an earlier line has.
+Prices are pence, None with a reason; `claim_rest` is what the unrounded price has beyond them, in
+parts of a penny, of which there are 10^14. A `duplicate` is a spell that an earlier line has.
 """
+TOLD_BY: dict[str, str] = {
+    "month": "strftime(activity_date, '%Y-%m')",
+    "claim_exact": "claim_price::DECIMAL(38,0) * 100000000000000 + claim_rest",
+}
+"""What a result says by what it has: not kept, and worked out where it is read."""
 ANSWER: dict[str, str] = {
     "answer": "INTEGER",
     "outcome": "VARCHAR",

@@ -1,6 +1,7 @@
 """What a sender may hold becomes what may be sent, where the sender is."""
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 
@@ -58,6 +59,46 @@ def test_an_unknown_postcode_is_left_out_and_a_pseudo_postcode_is_kept(tmp_path:
     unknown, nowhere = made(tmp_path, line("1", "SY1 1AA"), line("2", "zz993vz"))
     assert (unknown["residence_lsoa"], unknown["residence_postcode_sector"]) == ("", "")
     assert nowhere["residence_postcode_sector"] == "ZZ99 3VZ"
+
+
+MAPPING = {
+    "code": "rjr-inpatients", "sender": "RJR", "left": ["Ward"],
+    "columns": {"line_ref": "Row id", "spell_id": "Stay", "activity_date": "Out"},
+}  # fmt: skip
+
+
+def own_names(tmp_path: Path, mapping: object) -> str:
+    source, target, secret, stated = (tmp_path / name for name in ("in", "out", "key", "mapping"))
+    source.write_text(f"Row id,Stay,Out,dataset,provider,Ward\n1,{PERSON},2025-06-14,apc,RJR,W7\n")
+    secret.write_bytes(KEY)
+    stated.write_text(json.dumps(mapping))
+    deidentify(source, target, secret, None, stated)
+    return target.read_text()
+
+
+@pytest.mark.parametrize("more", [{}, {"version": 2, "stated_by": "jane.doe"}])
+def test_a_saved_mapping_says_what_the_sender_calls_the_columns(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    header, told = own_names(tmp_path, MAPPING | more).splitlines()
+    assert header == "line_ref,spell_id,activity_date,dataset,provider"
+    assert told.split(",")[1] == pseudonym(KEY, "spell_id", PERSON)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "why"),
+    [
+        (MAPPING | {"columns": {"line_ref": "Nowhere"}}, "not there: Nowhere"),
+        (MAPPING | {"columns": {"shoe_size": "Row id"}}, "not a column mapping"),
+        ([], "not a column mapping"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_writes_nothing(
+    tmp_path: Path, mapping: object, why: str
+) -> None:
+    with pytest.raises(NotWritten, match=why):
+        own_names(tmp_path, mapping)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

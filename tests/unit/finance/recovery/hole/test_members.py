@@ -1,5 +1,6 @@
 """Which lines of a run are in the hole, and why: asked of its files."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from services.finance.recovery.runs.result_repository import ANSWERS, LINES
 from services.finance.recovery.runs.rules.columns import ANSWER, RESULT
 
 LINE_OF: dict[str, Any] = {
-    "dataset": "apc", "provider": "RJR", "pod": "NEL", "month": "2025-04", "duplicate": False,
-    "charged_price": 10_000, "treatment_function": "300",
+    "dataset": "apc", "provider": "RJR", "pod": "NEL", "activity_date": date(2025, 4, 7),
+    "duplicate": False, "charged_price": 10_000, "treatment_function": "300",
 }  # fmt: skip
 ANSWER_OF: dict[str, Any] = {
     "outcome": "payer", "payer": "27D", "payer_kind": "sub_icb", "charged_to": "27D",
@@ -35,7 +36,7 @@ KINDS: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str, bool]]] = [
 ]  # fmt: skip
 NOT_IN_IT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({}, {"outside": False}), ({}, {"charged_to": "12F"}), ({"duplicate": True}, {}),
-    ({"month": "2025-03"}, {}),
+    ({"activity_date": date(2025, 3, 31)}, {}),
 ]  # fmt: skip
 
 

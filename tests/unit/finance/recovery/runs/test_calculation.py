@@ -18,6 +18,7 @@ from services.finance.recovery.prices.rules.books import PointOfDelivery, Price,
 from services.finance.recovery.prices.rules.price import PricedActivity, price
 from services.finance.recovery.runs.answers import PayerBook
 from services.finance.recovery.runs.calculation import Basis, Batch, calculate
+from services.finance.recovery.runs.result_repository import opened
 from services.finance.recovery.runs.rules.columns import ACTIVITY, BATCH_STEP, HOME
 from services.finance.recovery.runs.workspace import workspace
 from services.shared.settings import Settings
@@ -137,11 +138,8 @@ def run(tmp_path: Path, name: str, batches: Sequence[Batch]) -> Path:
 
 
 def read(folder: Path) -> list[dict[str, Any]]:
-    lines, answers = folder / "lines.parquet", folder / "answers.parquet"
-    with duckdb.connect() as connection:
-        found = connection.sql(
-            f"SELECT * FROM '{lines}' JOIN '{answers}' USING (answer) ORDER BY line"
-        )
+    with opened(folder) as connection:
+        found = connection.sql("SELECT * FROM told ORDER BY line")
         names = [name for name, *_ in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -277,3 +275,59 @@ def test_an_agreement_on_a_point_of_delivery_takes_precedence(
     with workspace(Settings(data_dir=tmp_path)) as space:
         calculate(space, [batch], Basis(KNOWN, BOOKS, "27D", {}, agreements), folder)
     assert [row["mechanism"] for row in read(folder)] == ["variable", "fixed"]
+
+
+AMOUNTS = (0, 1, 4_999, 99_999, 1_000_000, 99_999_999_999)
+"""Pence: up to the dearest that a price book may have."""
+
+
+def dear_book(chosen: random.Random) -> PriceBook:
+    """Prices, rates and factors from the least to the most that may be stated."""
+    some = chosen.choice
+    pods = {
+        f"P{number}": PointOfDelivery(f"P{number}", "care", some(("spell", "spell", "contact")),
+                                      mff=some((True, False)), short_stay=some((True, False)),
+                                      adjustment=some((-10_000, -1, 0, 777, 99_999)))
+        for number in range(12)
+    } | {"DRUG": PointOfDelivery("DRUG", "drugs", "units")}  # fmt: skip
+    prices = {
+        (pod, f"AA0{number}Z"): Price(some(AMOUNTS), some((None, 0, 98, 9_999)),
+                                      some((None, *AMOUNTS)), some((None, *AMOUNTS)),
+                                      some((0, 1, 1_234, 99_999)))
+        for pod in pods for number in range(6) if pod != "DRUG"
+    }  # fmt: skip
+    factors = {"RJR": 9_999_999, "RBL": 1, "RVVKC": 1_025_424}
+    return PriceBook("dear", 1, date(2025, 4, 1), date(2026, 4, 1), pods, prices, factors,
+                     frozenset({"RJR", "RVVKC"}), some((True, False)))  # fmt: skip
+
+
+def test_prices_from_the_least_to_the_most_are_those_of_decimals(
+    tmp_path: Path, activity: list[dict[str, Any]]
+) -> None:
+    chosen = random.Random(27)
+    book, some = dear_book(chosen), chosen.choice
+    numbers = (None, Decimal("0.0001"), Decimal("31.1235"), Decimal("999999999.9999"))
+    rows = [
+        row | {
+            "charged_price": None, "pod": some((*book.pods, "DRUG")),
+            "hrg": f"AA0{row['row'] % 6}Z",
+            "length_of_stay": some((None, 0, 1, 5, 99, 10_000, 99_999)), "charged_to": None,
+            "units": some(numbers), "unit_price": some(numbers), "activity_date": date(2025, 9, 1),
+            "month": date(2025, 9, 1), "admission_date": None,
+        }
+        for row in activity
+    ]  # fmt: skip
+    folder, batch = tmp_path / "run", write_batch(tmp_path / "b.parquet", rows)
+    folder.mkdir()
+    basis = Basis(KNOWN, [PayerBook(book, None, None)], "27D", {}, HELD.agreements)
+    with workspace(Settings(data_dir=tmp_path)) as space:
+        calculate(space, [batch], basis, folder)
+    reasons = set()
+    for row, told in zip(rows, read(folder), strict=True):
+        pence, unrounded, reason = priced_alone(row, book)
+        assert (told["charged_price"], told["charged_reason"]) == (pence, reason), row
+        if told["recharge"]:
+            exact = None if unrounded is None else unrounded * 100 * 10**14
+            assert (told["claim_price"], told["claim_exact"]) == (pence, exact), row
+        reasons.add(reason)
+    assert {None, "too-high", "missing-day-rate", "missing-trim-point"} <= reasons
