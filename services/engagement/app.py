@@ -5,6 +5,9 @@ from fastapi import FastAPI
 from services.engagement.calculators.routes import router as calculators
 from services.engagement.challenges.counts import SenderCounts
 from services.engagement.challenges.routes import router as challenges
+from services.engagement.commitments.queries import PublicProgress
+from services.engagement.commitments.routes import public as public_commitments
+from services.engagement.commitments.routes import router as commitments
 from services.engagement.consultations.clock_routes import router as clocks
 from services.engagement.consultations.part_routes import router as parts
 from services.engagement.consultations.public_routes import router as public_consultations
@@ -82,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
         holding={
             "senders": lambda _: SenderCounts(),
             "receipts": lambda _: receipt_ring(settings),
+            "public_progress": lambda _: PublicProgress.of(settings),
         },
         routers=(
             public_responses,
@@ -99,6 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
             invitations,
             transitions,
             parts,
+            commitments,
+            public_commitments,
             questionnaires,
             clocks,
             responses,

@@ -45,7 +45,18 @@ OUTCOME: dict[str, Any] = {
         "items": [CommitmentContent.model_config["json_schema_extra"]["examples"][0]]  # type: ignore[index, call-overload]
     },
 }
+PLAN = {"name": "Primary Care Strategy", "progress": "0.45", "overdue": ["village-working"]}
+SCHEME = {
+    "name": "Hand surgery", "as_of": "2017-02",
+    "standing": dict.fromkeys(("plan", "plan_to_date", "delivered"), NET),
+    "rating": {"colour": "amber", "reason": "A milestone is late."},
+}  # fmt: skip
+CHART = {"variation": "improvement_low", "assurance": "inconsistent", "periods": ["2017-02-01"]}
 ANSWERS: dict[str, Any] = {
+    "/v1/board/plans/p1": PLAN,
+    "/v1/finance/schemes/s1": SCHEME,
+    "/v1/metrics/indicators/ae-breaches/spc": CHART,
+    "/v1/public/indicators/ae-breaches/spc": CHART,
     "/v1/metrics/scorecards": {
         "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
         "cells": [CELL],

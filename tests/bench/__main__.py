@@ -17,6 +17,7 @@ from tests.bench import (
     ledger,
     observations,
     opinion,
+    opinion_map,
     packs,
     reads,
     recovery,
@@ -60,6 +61,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from responses.rows(settings("responses"))
     yield from serving.rows(directory / "whole")
     yield from opinion.rows()
+    yield from opinion_map.rows(settings("opinion-map"))
     yield from sick.rows()
 
 

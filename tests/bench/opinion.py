@@ -28,7 +28,7 @@ Columns = tuple[IntArray, IntArray, VoteArray]
 
 
 def rows() -> Iterator[Row]:
-    votes = _votes(PEOPLE, STATEMENTS, SHARE)
+    votes = votes_of(PEOPLE, STATEMENTS, SHARE)
     ours = median(_seconds_of_ours(votes, PEOPLE, STATEMENTS) for _ in range(ROUNDS))
     theirs = _seconds_of_red_dwarf(votes)
     yield Row(
@@ -62,7 +62,7 @@ def rows() -> Iterator[Row]:
 
 def many() -> tuple[int, float, float]:
     """Votes, seconds and megabytes of a process of its own."""
-    votes = _votes(MANY_PEOPLE, MANY_STATEMENTS, SMALL_SHARE)
+    votes = votes_of(MANY_PEOPLE, MANY_STATEMENTS, SMALL_SHARE)
     started = perf_counter()
     table = table_of_columns(*votes, MANY_PEOPLE, MANY_STATEMENTS)
     stability(table, opinions(table))
@@ -71,14 +71,15 @@ def many() -> tuple[int, float, float]:
     return len(votes[0]), seconds, most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def _votes(people: int, statements: int, share: float) -> Columns:
-    """Of three camps, in no order."""
+def votes_of(people: int, statements: int, share: float) -> Columns:
+    """Participants, statements and votes, from 0: of three camps, in no order."""
     chance = np.random.default_rng(2024)
     leaning = chance.normal(size=(3, statements)).astype(np.float32)
     found: list[Columns] = []
     for start in range(0, people, PEOPLE):
-        camp = chance.integers(0, 3, PEOPLE)
-        noise = chance.normal(size=(PEOPLE, statements)).astype(np.float32)
+        count = min(PEOPLE, people - start)
+        camp = chance.integers(0, 3, count)
+        noise = chance.normal(size=(count, statements)).astype(np.float32)
         votes = np.sign(leaning[camp] + noise).astype(np.int8)
         votes[chance.random(votes.shape) < 0.1] = 0
         rows, places = np.nonzero(chance.random(votes.shape) < share)

@@ -28,6 +28,7 @@ PUBLIC = {
     "POST /v1/public/consultations/{slug}/responses",
     "GET /v1/public/consultations/{slug}/moderation",
     "GET /v1/public/consultations/{slug}/feedback",
+    "GET /v1/public/consultations/{slug}/commitments",
     "GET /v1/public/responses/mine/outcome",
     "POST /v1/public/responses/mine/appeal",
     "GET /v1/public/responses/mine",

@@ -13,8 +13,8 @@ from services.engagement.statements.models import Conversation
 from services.engagement.statements.params import Part
 from services.engagement.statements.participation_service import read_part
 from services.engagement.statements.problems import ConversationNotFound, ReceiptUnknown
-from services.engagement.statements.public_routes import CACHEABLE, PRIVATE
 from services.engagement.statements.public_routes import PREFIX as PUBLIC_PREFIX
+from services.engagement.statements.public_routes import PRIVATE
 from services.engagement.statements.repository import statements_after
 from services.engagement.statements.routes import Reader
 from services.engagement.statements.service import PREFIX, number_of, read_conversation
@@ -41,6 +41,8 @@ points = Router(
     dependencies=[PUBLIC],
 )
 FOUND = problem_responses(ConversationNotFound, MapNotMade)
+SEEN_SOON = {"Cache-Control": "public, max-age=1"}
+"""A vote is seen within two seconds: one for its map, one in caches."""
 
 
 def _etag(made: OpinionMap) -> str:
@@ -86,7 +88,7 @@ async def get_public_opinions(
     async with request.app.state.database.read() as session:
         row = await read_conversation(session, conversation_id, None)
         found, made = await _opinions(session, row)
-    response.headers.update(CACHEABLE)
+    response.headers.update(SEEN_SOON)
     return tagged(request, response, found, _etag(made))
 
 
@@ -103,7 +105,7 @@ async def get_map(
     async with request.app.state.database.read() as session:
         row = await read_conversation(session, conversation_id, None)
         made = await read_map(session, row)
-    response.headers.update(CACHEABLE | {"ETag": _etag(made)})
+    response.headers.update(SEEN_SOON | {"ETag": _etag(made)})
     return not_modified(request, _etag(made)) or points_of(made)
 
 
