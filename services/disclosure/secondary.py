@@ -39,6 +39,24 @@ def withheld(table: Table) -> frozenset[Key]:
     return blank
 
 
+def withheld_together(table: Table) -> frozenset[Key]:
+    """The same, and what is withheld of a line with a shown total is 8 people or more together:
+    for counts that readers come to know to the last person.
+    """
+    blank = withheld(table)
+    while more := frozenset(each for line in table.sums for each in _to_eight(table, line, blank)):
+        blank |= more
+    return blank
+
+
+def _to_eight(table: Table, line: Sum, blank: Set[Key]) -> Iterator[Key]:
+    if line.total in blank:
+        return
+    together = sum(table.counts[each].people for each in line.parts if each in blank)
+    if is_small(together):
+        yield from _shown(table, blank, line)[:1]
+
+
 def _companions(table: Table, blank: Set[Key]) -> set[Key]:
     """Step 2."""
     found: set[Key] = set()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.engagement.commitments.rules.progress import Part, Told, WatchedBy, watched_by
+from services.engagement.commitments.rules.progress import Part, ProgressTold, WatchedBy, watched_by
 from services.engagement.commitments.schemas import (
     CommitmentProgress,
     CommitmentsProgress,
@@ -15,7 +15,7 @@ LINKS = PUBLIC_LINKS | {"indicators": "/v1/metrics/indicators/{}"}
 
 
 def progress_of(
-    content: Part, told: Mapping[WatchedBy, Told], links: Mapping[str, str]
+    content: Part, told: Mapping[WatchedBy, ProgressTold], links: Mapping[str, str]
 ) -> CommitmentsProgress:
     """Everything that was promised, each with what was told of what it is watched by."""
 

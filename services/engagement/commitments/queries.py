@@ -12,7 +12,7 @@ import httpx
 from services.contracts.answers import PartUnknown
 from services.contracts.progress import indicator_verdict, plan_progress, scheme_progress
 from services.engagement.commitments.rules.progress import (
-    Told,
+    ProgressTold,
     WatchedBy,
     indicator_told,
     plan_told,
@@ -26,13 +26,15 @@ PATIENCE_SECONDS = 3.0
 """For all of them together: commitments are shown without it."""
 MOST_ASKED = 50
 KEPT_SECONDS, MOST_KEPT = 60.0, 1_000
-LATE = Told(detail="The service does not answer in time.")
-TOO_MANY = Told(detail=f"Of one consultation {MOST_ASKED} are asked at once; follow the link.")
-NOT_PUBLIC = Told(detail="It is not public.")
-Ask = Callable[[WatchedBy], Awaitable[Told]]
+LATE = ProgressTold(detail="The service does not answer in time.")
+TOO_MANY = ProgressTold(
+    detail=f"Of one consultation {MOST_ASKED} are asked at once; follow the link."
+)
+NOT_PUBLIC = ProgressTold(detail="It is not public.")
+Ask = Callable[[WatchedBy], Awaitable[ProgressTold]]
 
 
-async def told_of(content: Mapping[str, Any], ask: Ask) -> dict[WatchedBy, Told]:
+async def told_of(content: Mapping[str, Any], ask: Ask) -> dict[WatchedBy, ProgressTold]:
     """Of each, once, whatever a service does."""
     parts = [content, *content["items"]]
     every = dict.fromkeys(each for part in parts for each in watched_by(part))
@@ -41,12 +43,12 @@ async def told_of(content: Mapping[str, Any], ask: Ask) -> dict[WatchedBy, Told]
     return dict.fromkeys(every, TOO_MANY) | dict(zip(first, answers, strict=True))
 
 
-async def _in_time(ask: Ask, each: WatchedBy) -> Told:
+async def _in_time(ask: Ask, each: WatchedBy) -> ProgressTold:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await ask(each)
     except PartUnknown as unknown:
-        return Told(detail=str(unknown))
+        return ProgressTold(detail=str(unknown))
     except TimeoutError:
         return LATE
 
@@ -62,7 +64,7 @@ async def asker_of(settings: Settings, authorization: str, organisation: str) ->
             for name in ("board", "metrics", "finance")
         ]
 
-        async def ask(each: WatchedBy) -> Told:
+        async def ask(each: WatchedBy) -> ProgressTold:
             if each.kind == "plan":
                 return plan_told(await plan_progress(board, each.code))
             if each.kind == "scheme":
@@ -77,7 +79,7 @@ class PublicProgress:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self._kept: dict[tuple[str, str], tuple[float, asyncio.Task[Told]]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, asyncio.Task[ProgressTold]]] = {}
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -86,14 +88,14 @@ class PublicProgress:
     def asker(self, organisation: str) -> Ask:
         """Of an organisation's figures."""
 
-        async def ask(each: WatchedBy) -> Told:
+        async def ask(each: WatchedBy) -> ProgressTold:
             if each.kind != "indicator":
                 return NOT_PUBLIC
             return await asyncio.shield(self._kept_or_asked(each, organisation))
 
         return ask
 
-    def _kept_or_asked(self, each: WatchedBy, organisation: str) -> asyncio.Task[Told]:
+    def _kept_or_asked(self, each: WatchedBy, organisation: str) -> asyncio.Task[ProgressTold]:
         at, task = self._kept.get((each.code, organisation), (0.0, None))
         now = time.monotonic()
         if task is None or now - at >= KEPT_SECONDS:
@@ -106,7 +108,7 @@ class PublicProgress:
         while len(self._kept) >= MOST_KEPT:
             del self._kept[next(iter(self._kept))]
 
-    async def _ask(self, organisation: str, each: WatchedBy) -> Told:
+    async def _ask(self, organisation: str, each: WatchedBy) -> ProgressTold:
         found = await indicator_verdict(self._client, each.code, organisation, public=True)
         return indicator_told(found)
 

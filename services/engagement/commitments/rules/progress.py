@@ -33,7 +33,7 @@ class WatchedBy(NamedTuple):
     code: str
 
 
-class Told(NamedTuple):
+class ProgressTold(NamedTuple):
     """What is said of it, or in `detail` why nothing is."""
 
     name: str | None = None
@@ -42,19 +42,19 @@ class Told(NamedTuple):
     detail: str | None = None
 
 
-def plan_told(found: PlanProgress) -> Told:
+def plan_told(found: PlanProgress) -> ProgressTold:
     late = f"; overdue: {', '.join(found.overdue)}" if found.overdue else ""
-    return Told(found.name, found.progress, f"{found.progress:.0%} done{late}.")
+    return ProgressTold(found.name, found.progress, f"{found.progress:.0%} done{late}.")
 
 
-def scheme_told(found: SchemeProgress) -> Told:
+def scheme_told(found: SchemeProgress) -> ProgressTold:
     standing, rating = found.standing, found.rating
     says = (
         f"{_pounds(standing.delivered)} saved by {found.as_of}, of {_pounds(standing.plan_to_date)}"
         f" planned by then and {_pounds(standing.plan)} in the year."
     )
     rated = f" {rating.colour.capitalize()}: {rating.reason}" if rating else ""
-    return Told(found.name, None, says + rated)
+    return ProgressTold(found.name, None, says + rated)
 
 
 def _pounds(saving: NetSaving) -> str:
@@ -62,10 +62,10 @@ def _pounds(saving: NetSaving) -> str:
     return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
 
 
-def indicator_told(found: SpcVerdict) -> Told:
+def indicator_told(found: SpcVerdict) -> ProgressTold:
     until = f". To {found.periods[-1]}" if found.periods else ""
     assurance = ASSURANCES[found.assurance] if found.assurance else ""
-    return Told(says=f"{VARIATIONS[found.variation]}{until}{assurance}.")
+    return ProgressTold(says=f"{VARIATIONS[found.variation]}{until}{assurance}.")
 
 
 def watched_by(part: Part) -> list[WatchedBy]:

@@ -5,12 +5,11 @@ last person: a reader who compares many tables comes near to that, whatever is r
 taken for known too, so that tables that share only their totals tell nothing of each other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 
 from services.disclosure.counts import is_small
-from services.disclosure.secondary import withheld
-from services.disclosure.tables import Count, Exposure, Sum, Table
+from services.disclosure.secondary import withheld_together
+from services.disclosure.tables import Count, Exposure, Table
 
 TOTAL = "(all)"
 Cell = tuple[str, str]
@@ -23,7 +22,7 @@ def hidden_parts(parts: Mapping[str, int]) -> frozenset[str]:
     counts = {(name, TOTAL): Count(size, Exposure.PRICED) for name, size in parts.items()}
     whole = {(TOTAL, TOTAL): Count(sum(parts.values()), Exposure.EXACT)}
     table = Table(whole | counts, [((TOTAL, TOTAL), [*counts])])
-    return frozenset(name for name, _ in _withheld(table))
+    return frozenset(name for name, _ in withheld_together(table))
 
 
 def hidden_cells(people: People, sides: Mapping[str, str]) -> frozenset[Cell]:
@@ -50,7 +49,7 @@ def hidden_cells(people: People, sides: Mapping[str, str]) -> frozenset[Cell]:
         size = sum(counts[each].people for each in parts)
         counts[TOTAL, column] = Count(size, Exposure.EXACT)
         lines.append(((TOTAL, column), parts))
-    return frozenset(_withheld(Table(counts, lines)))
+    return withheld_together(Table(counts, lines))
 
 
 def has_small(people: Mapping[str, int]) -> bool:
@@ -59,20 +58,3 @@ def has_small(people: Mapping[str, int]) -> bool:
 
 def _sum(people: People, cells: Sequence[Cell]) -> int:
     return sum(people[each] for each in cells)
-
-
-def _withheld(table: Table) -> set[Cell]:
-    """And what is withheld of a line is 8 people or more together."""
-    blank = set(withheld(table))
-    while more := {each for line in table.sums for each in _more(table, line, blank)}:
-        blank |= more
-    return blank
-
-
-def _more(table: Table, line: Sum, blank: AbstractSet[Cell]) -> Iterator[Cell]:
-    if line.total in blank:
-        return
-    together = sum(table.counts[each].people for each in line.parts if each in blank)
-    shown = [each for each in line.parts if each not in blank and table.counts[each].people]
-    if is_small(together) and shown:
-        yield min(shown, key=lambda each: (table.counts[each].people, each))

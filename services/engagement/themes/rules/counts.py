@@ -4,17 +4,18 @@ How many answered, and how far the reading is, is told as it is: consultations p
 people said is told of 8 people or more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from services.disclosure.cells import Cell, PublishedCell
-from services.disclosure.families import Family
-from services.disclosure.publishing import publish_families
-from services.disclosure.vocabulary import Exemption, Statistic
+from services.disclosure.publishing import publish
+from services.disclosure.secondary import withheld_together
+from services.disclosure.tables import Count, Exposure, Table
+from services.disclosure.vocabulary import Exemption, Statistic, ValueNote
 from services.engagement.themes.rules.campaigns import DECISIONS
 from services.engagement.themes.rules.codings import OUTCOMES, STANCES
 
-ANSWERED, READ, UNCODED, SINGLE = "answered", "read", "uncoded", "single"
+ANSWERED, READ, UNCODED, SINGLE, OWN = "answered", "read", "uncoded", "single", "own"
 
 
 class Counts(NamedTuple):
@@ -36,54 +37,90 @@ class Counts(NamedTuple):
 
 
 def visible(counts: Counts) -> dict[str, PublishedCell]:
-    """By `answered`, `read`, `uncoded`, outcome, decision, `#theme` and `#theme:part`."""
-    single = counts.answered - sum(counts.alike.values())
-    cells = [
-        _exact(ANSWERED, counts.answered),
-        _exact(READ, counts.read),
-        _exact(UNCODED, counts.uncoded),
-        *(Cell(code=each, numerator=counts.outcomes.get(each, 0)) for each in OUTCOMES),
-        *(Cell(code=each, numerator=counts.alike.get(each, 0)) for each in DECISIONS),
-        Cell(code=SINGLE, numerator=single),
-    ]
-    families = [
-        Family(ANSWERED, (READ, UNCODED)),
-        Family(READ, tuple(OUTCOMES)),
-        Family(ANSWERED, (*DECISIONS, SINGLE)),
-    ]
-    for theme, parts in counts.themes.items():
-        cells += _of_theme(theme, parts, counts.answered)
-        families.append(Family(theme_cell(theme), _codes(theme, STANCES)))
-        families.append(Family(theme_cell(theme), _codes(theme, SENT)))
-    return publish_families(cells, families)
+    """By `answered`, `read`, `uncoded`, outcome, decision, `#theme` and `#theme:part`.
+
+    Withheld as if a reader knew every shown count to the last person, and took one off another:
+    so what a theme leaves of a count that it is a part of is looked at too.
+    """
+    people, lines = _people(counts), _lines(counts)
+    exact = {ANSWERED, READ, UNCODED}
+    table = Table(
+        {_key(code): Count(n, EXACT if code in exact else PRICED) for code, n in people.items()},
+        [(_key(total), [_key(part) for part in parts]) for total, parts in lines],
+    )
+    hidden = {code for code, _ in withheld_together(table)}
+    return {
+        code: _published(code, n, counts, hidden, exact=code in exact) for code, n in people.items()
+    }
 
 
 SENT = ("campaign", "own")
+EXACT, PRICED = Exposure.EXACT, Exposure.PRICED
 
 
-def _exact(code: str, people: int) -> Cell:
-    return Cell(code=code, numerator=people, exemption=Exemption.OPEN_DATA)
+def _people(counts: Counts) -> dict[str, int]:
+    alike = {each: counts.alike.get(each, 0) for each in DECISIONS}
+    found = {ANSWERED: counts.answered, READ: counts.read, UNCODED: counts.uncoded}
+    found |= {each: counts.outcomes.get(each, 0) for each in OUTCOMES}
+    found |= alike | {SINGLE: counts.answered - sum(alike.values())}
+    found[OWN] = counts.answered - alike["campaign"]
+    for theme, parts in counts.themes.items():
+        found |= _of_theme(theme, parts)
+        for whole, part in _wholes(theme):
+            found[_rest(whole, part)] = found[whole] - found[part]
+    return found
 
 
-def _of_theme(theme: str, parts: Mapping[tuple[str, bool], int], answered: int) -> Sequence[Cell]:
-    counts = dict.fromkeys((*STANCES, *SENT), 0)
+def _lines(counts: Counts) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each total with what it is made of."""
+    yield ANSWERED, (READ, UNCODED)
+    yield READ, OUTCOMES
+    yield ANSWERED, (*DECISIONS, SINGLE)
+    yield ANSWERED, ("campaign", OWN)
+    for theme in counts.themes:
+        for parts in (STANCES, SENT):
+            yield theme_cell(theme), [theme_cell(theme, each) for each in parts]
+        for whole, part in _wholes(theme):
+            yield whole, (part, _rest(whole, part))
+
+
+def _of_theme(theme: str, parts: Mapping[tuple[str, bool], int]) -> dict[str, int]:
+    found = {theme_cell(theme, each): 0 for each in (*STANCES, *SENT)}
     for (stance, sent), answers in parts.items():
-        counts[stance] += answers
-        counts["campaign" if sent else "own"] += answers
-    whole = Cell(
-        code=theme_cell(theme),
-        statistic=Statistic.PROPORTION,
-        numerator=sum(parts.values()),
-        denominator=answered,
+        for part in (stance, "campaign" if sent else "own"):
+            found[theme_cell(theme, part)] += answers
+    return found | {theme_cell(theme): sum(parts.values())}
+
+
+def _wholes(theme: str) -> Sequence[tuple[str, str]]:
+    """Counts that a theme, or its part, is a part of."""
+    of_all = [(whole, theme_cell(theme)) for whole in (ANSWERED, READ, "coded")]
+    return [*of_all, *((whole, theme_cell(theme, whole)) for whole in ("campaign", OWN))]
+
+
+def _rest(whole: str, part: str) -> str:
+    return f"{whole} less {part}"
+
+
+def _key(code: str) -> tuple[str, str]:
+    return code, ""
+
+
+def _published(
+    code: str, people: int, counts: Counts, hidden: Set[str], *, exact: bool
+) -> PublishedCell:
+    if code in hidden:
+        return PublishedCell(code=code, note=ValueNote.SUPPRESSED)
+    share = code.startswith("#") and ":" not in code
+    return publish(
+        Cell(
+            code=code,
+            statistic=Statistic.PROPORTION if share else Statistic.COUNT,
+            numerator=people,
+            denominator=counts.answered if share else None,
+            exemption=Exemption.OPEN_DATA if exact else None,
+        )
     )
-    return [
-        whole,
-        *(Cell(code=theme_cell(theme, name), numerator=count) for name, count in counts.items()),
-    ]
-
-
-def _codes(theme: str, parts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(theme_cell(theme, part) for part in parts)
 
 
 def theme_cell(theme: str, part: str | None = None) -> str:

@@ -15,14 +15,18 @@ FEW = st.integers(0, 30)
 
 @st.composite
 def counts(draw: st.DrawFn) -> Counts:
-    outcomes = {each: draw(FEW) for each in OUTCOMES}
-    alike = {each: draw(FEW) for each in DECISIONS}
-    answered = max(sum(outcomes.values()), sum(alike.values())) + draw(FEW)
     parts = [(stance, sent) for stance in STANCES for sent in (True, False)]
-    themes = {}
-    for name in ("answered", "read"):  # names that cells have too
-        told = {part: draw(st.integers(0, 9)) for part in parts}
-        themes[name] = told if sum(told.values()) <= answered else {}
+    themes = {
+        name: {part: draw(st.integers(0, 9)) for part in parts}
+        for name in ("answered", "read")  # names that cells have too
+    }
+    whole = max(sum(told.values()) for told in themes.values())
+    sent = max(sum(told[stance, True] for stance in STANCES) for told in themes.values())
+    outcomes = {each: draw(FEW) for each in OUTCOMES}
+    outcomes["coded"] += whole
+    alike = {each: draw(FEW) for each in DECISIONS}
+    alike["campaign"] += sent
+    answered = max(sum(outcomes.values()), sum(alike.values()) + whole) + draw(FEW)
     return Counts(answered, outcomes, themes, alike)
 
 
