@@ -5,13 +5,14 @@ people said is told of 8 people or more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from services.disclosure.cells import Cell, PublishedCell
 from services.disclosure.publishing import publish
 from services.disclosure.secondary import withheld_together
 from services.disclosure.tables import Count, Exposure, Table
-from services.disclosure.vocabulary import Exemption, Statistic, ValueNote
+from services.disclosure.vocabulary import Exemption, ValueNote
 from services.engagement.themes.rules.campaigns import DECISIONS
 from services.engagement.themes.rules.codings import OUTCOMES, STANCES
 
@@ -94,7 +95,7 @@ def _of_theme(theme: str, parts: Mapping[tuple[str, bool], int]) -> dict[str, in
 
 def _wholes(theme: str) -> Sequence[tuple[str, str]]:
     """Counts that a theme, or its part, is a part of."""
-    of_all = [(whole, theme_cell(theme)) for whole in (ANSWERED, READ, "coded")]
+    of_all = [(whole, theme_cell(theme)) for whole in (READ, "coded")]
     return [*of_all, *((whole, theme_cell(theme, whole)) for whole in ("campaign", OWN))]
 
 
@@ -111,16 +112,11 @@ def _published(
 ) -> PublishedCell:
     if code in hidden:
         return PublishedCell(code=code, note=ValueNote.SUPPRESSED)
-    share = code.startswith("#") and ":" not in code
-    return publish(
-        Cell(
-            code=code,
-            statistic=Statistic.PROPORTION if share else Statistic.COUNT,
-            numerator=people,
-            denominator=counts.answered if share else None,
-            exemption=Exemption.OPEN_DATA if exact else None,
-        )
-    )
+    exemption = Exemption.OPEN_DATA if exact else None
+    found = publish(Cell(code=code, numerator=people, exemption=exemption))
+    if not code.startswith("#") or ":" in code or not counts.answered:
+        return found
+    return replace(found, value=min(1.0, (found.numerator or 0) / counts.answered))
 
 
 def theme_cell(theme: str, part: str | None = None) -> str:
