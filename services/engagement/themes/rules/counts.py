@@ -67,7 +67,7 @@ def _people(counts: Counts) -> dict[str, int]:
     found[OWN] = counts.answered - alike["campaign"]
     for theme, parts in counts.themes.items():
         found |= _of_theme(theme, parts)
-        for whole, part in _wholes(theme):
+        for whole, part in _wholes(theme, read=counts.read, given=found[theme_cell(theme)]):
             found[_rest(whole, part)] = found[whole] - found[part]
     return found
 
@@ -78,10 +78,10 @@ def _lines(counts: Counts) -> Iterator[tuple[str, Sequence[str]]]:
     yield READ, OUTCOMES
     yield ANSWERED, (*DECISIONS, SINGLE)
     yield ANSWERED, ("campaign", OWN)
-    for theme in counts.themes:
+    for theme, told in counts.themes.items():
         for parts in (STANCES, SENT):
             yield theme_cell(theme), [theme_cell(theme, each) for each in parts]
-        for whole, part in _wholes(theme):
+        for whole, part in _wholes(theme, read=counts.read, given=sum(told.values())):
             yield whole, (part, _rest(whole, part))
 
 
@@ -93,10 +93,14 @@ def _of_theme(theme: str, parts: Mapping[tuple[str, bool], int]) -> dict[str, in
     return found | {theme_cell(theme): sum(parts.values())}
 
 
-def _wholes(theme: str) -> Sequence[tuple[str, str]]:
-    """Counts that a theme, or its part, is a part of."""
-    of_all = [(whole, theme_cell(theme)) for whole in (READ, "coded")]
-    return [*of_all, *((whole, theme_cell(theme, whole)) for whole in ("campaign", OWN))]
+def _wholes(theme: str, *, read: int, given: int) -> Iterator[tuple[str, str]]:
+    """Counts that a theme, or its part, is a part of. Where all that is read was given the theme,
+    what it leaves of all but campaigns was not read yet, which is told as it is.
+    """
+    yield from ((whole, theme_cell(theme)) for whole in (READ, "coded"))
+    yield "campaign", theme_cell(theme, "campaign")
+    if given < read:
+        yield OWN, theme_cell(theme, OWN)
 
 
 def _rest(whole: str, part: str) -> str:
