@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
+from services.engagement.statements import repository
 from services.shared.settings import Settings
 from tests.api.conversations import CONVERSATIONS, NEW, Citizen, ConversationOfficer, mapped
 
@@ -180,6 +181,22 @@ async def test_one_job_waits_however_many_vote(
     for citizen in people:
         await citizen.vote(1, 0)
     assert (await opinions(officer, people[0].conversation))["number"] == first + 1
+
+
+async def test_a_vote_that_comes_while_stability_is_worked_out_comes_first(
+    officer: ConversationOfficer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = await camps(officer)
+    looked = []
+
+    async def asked_for(*_: object) -> bool:
+        looked.append(1)
+        return len(looked) == 4
+
+    monkeypatch.setattr(repository, "map_is_asked_for", asked_for)
+    found = await opinions(officer, people[0].conversation)
+    assert [each["stability"] for each in found["groups"]] == [None, None]
+    assert len(looked) == 4
 
 
 async def sent(officer: ConversationOfficer, conversation: str, kind: str, file: bytes) -> str:

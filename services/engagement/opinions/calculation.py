@@ -11,7 +11,7 @@ from services.engagement.statements.models import Statement
 from services.statistics.arrays import BoolArray, IntArray
 from services.statistics.opinion.analysis import NOBODY, Opinions, opinions, opinions_without
 from services.statistics.opinion.representative import RepresentativeStatement
-from services.statistics.opinion.stability import STABLE, stability
+from services.statistics.opinion.stability import STABLE, mean_likeness
 from services.statistics.opinion.uniformity import uniform
 from services.statistics.opinion.votes import Tally, VoteTable, table_of_columns
 
@@ -74,9 +74,9 @@ def _without(cast: VotesCast, found: Opinions, left_out: BoolArray) -> Found | N
     return {name: told[name] for name in ("totals", "groups", "consensus")}
 
 
-def stability_of(cast: VotesCast, found: Opinions) -> Found:
+def stability_of(likeness: Sequence[Sequence[float]]) -> Found:
     """Of each group: how stable it is, and its name where it is stable enough to have one."""
-    scores = stability(cast.table, found)
+    scores = mean_likeness(likeness)
     named = iter("ABCDEFGHIJKLMNOPQRST")
     return {
         "stability": list(scores),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from services.engagement.opinions.models import OpinionMap
@@ -33,6 +34,8 @@ SETTLE = """
     WHERE conversation = $1 AND number = $2
 """
 
+POINTS = tuple(getattr(OpinionMap, name) for name in ("people", "xs", "ys", "labels"))
+
 
 async def votes_of(
     session: ReadSession, conversation: int, statements: Sequence[int]
@@ -45,8 +48,13 @@ async def votes_of(
     return columns, int(times)
 
 
-async def map_of(session: AnySession, conversation: int) -> OpinionMap | None:
+async def map_of(
+    session: AnySession, conversation: int, *, points: bool = True
+) -> OpinionMap | None:
+    """Without `points`, which are long: all but who stands where."""
     statement = select(OpinionMap).where(OpinionMap.conversation == conversation)
+    if not points:
+        statement = statement.options(*(defer(each, raiseload=True) for each in POINTS))
     return (await session.exec(statement)).one_or_none()
 
 

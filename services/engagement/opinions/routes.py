@@ -52,7 +52,7 @@ def _etag(made: OpinionMap) -> str:
 async def _opinions(
     session: ReadSession, row: Conversation
 ) -> tuple[ConversationOpinions, OpinionMap]:
-    made = await read_map(session, row)
+    made = await read_map(session, row, points=False)
     every = await statements_after(session, number_of(row), -1, 100_000, None)
     return opinions_of(row.id, made, every), made
 

@@ -6,17 +6,24 @@ from datetime import datetime
 from uuid import UUID
 
 from services.engagement.opinions import repository
-from services.engagement.opinions.calculation import VotesCast, found_in, stability_of, votes_cast
+from services.engagement.opinions.calculation import (
+    Found,
+    VotesCast,
+    found_in,
+    stability_of,
+    votes_cast,
+)
 from services.engagement.opinions.models import METHOD, OpinionMap
 from services.engagement.opinions.problems import MapNotMade
 from services.engagement.statements import repository as conversations
 from services.engagement.statements.models import Conversation
 from services.engagement.statements.service import CONVERSATIONS, number_of
-from services.shared.database import AnySession, ReadSession
+from services.shared.database import AnySession, Database, ReadSession
 from services.shared.jobs.run import JobRun
 from services.shared.settings import Settings
 from services.statistics.opinion.analysis import NOBODY, Opinions
 from services.statistics.opinion.smoothing import GroupMemory, remembered
+from services.statistics.opinion.stability import resamples
 
 
 async def make_map(run: JobRun, _: Settings) -> None:
@@ -30,7 +37,7 @@ async def make_map(run: JobRun, _: Settings) -> None:
     async with run.database.read() as session:
         row = await conversations.conversation_by_id(session, conversation, None)
         assert row
-        before = await repository.map_of(session, number_of(row))
+        before = await repository.map_of(session, number_of(row), points=False)
         cast = await _votes_cast(session, row)
     memory = None if before is None or row.frozen_at else before.memory
     found, made = await asyncio.to_thread(_made, row, number, cast, memory, run.actor.now)
@@ -44,13 +51,26 @@ async def _settle(
     run: JobRun, row: Conversation, made: OpinionMap, cast: VotesCast, found: Opinions
 ) -> None:
     """Unless another map is waiting, which comes first."""
-    async with run.database.read() as session:
-        waiting = await conversations.map_is_asked_for(session, number_of(row))
-    told = None if waiting else await asyncio.to_thread(stability_of, cast, found)
+    told = await _stability(run.database, number_of(row), cast, found)
     result = f"{CONVERSATIONS.path_of(row)}/opinions"
     async with run.effect(result=result, counts={"votes": made.found["totals"]["votes"]}) as after:
         if told is not None:
             await repository.settle_map(after, number_of(row), made.number, json.dumps(told))
+
+
+async def _stability(
+    database: Database, conversation: int, cast: VotesCast, found: Opinions
+) -> Found | None:
+    """None as soon as another map waits: it is looked for after each resample."""
+    likeness: list[list[float]] = []
+    each = resamples(cast.table, found)
+    while True:
+        async with database.read() as session:
+            if await conversations.map_is_asked_for(session, conversation):
+                return None
+        if (next_one := await asyncio.to_thread(next, each, None)) is None:
+            return stability_of(likeness)
+        likeness.append(next_one)
 
 
 async def _votes_cast(session: ReadSession, row: Conversation) -> VotesCast:
@@ -96,9 +116,9 @@ def _priorities(made: OpinionMap) -> dict[int, float]:
     return {each["statement"]: each["priority"] for each in made.found["statements"]}
 
 
-async def read_map(session: AnySession, row: Conversation) -> OpinionMap:
+async def read_map(session: AnySession, row: Conversation, *, points: bool = True) -> OpinionMap:
     """Raises MapNotMade."""
-    found = await repository.map_of(session, number_of(row))
+    found = await repository.map_of(session, number_of(row), points=points)
     if found is None:
         raise MapNotMade
     return found

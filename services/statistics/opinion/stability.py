@@ -5,6 +5,8 @@ Analysis 2007: of each group the mean, over resamples, of the Jaccard similarity
 is most like it. From 0.75 on a group is stable.
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from services.statistics.arrays import IntArray
@@ -21,14 +23,25 @@ SEED = 2021
 
 def stability(table: VoteTable, found: Opinions) -> tuple[float, ...]:
     """Of each group, 0-1, in the order of `found.groups`."""
+    return mean_likeness([*resamples(table, found)])
+
+
+def mean_likeness(likeness: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """Over all resamples, of each group."""
+    return tuple(np.mean(likeness, axis=0).tolist()) if likeness else ()
+
+
+def resamples(table: VoteTable, found: Opinions) -> Iterator[list[float]]:
+    """One after the other: of each group, how like it is to one of the resample. None without
+    groups.
+    """
     if not found.groups:
-        return ()
+        return
     people = _in_order(found)
     chance = np.random.Generator(np.random.PCG64(SEED))
     size = min(len(people), MOST_PEOPLE)
-    drawn = [people[chance.integers(0, len(people), size)] for _ in range(RESAMPLES)]
-    likeness = [_likeness(table, found, np.sort(rows)) for rows in drawn]
-    return tuple(np.mean(likeness, axis=0).tolist())
+    for _ in range(RESAMPLES):
+        yield _likeness(table, found, np.sort(people[chance.integers(0, len(people), size)]))
 
 
 def _in_order(found: Opinions) -> IntArray:
