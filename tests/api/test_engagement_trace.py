@@ -87,6 +87,17 @@ async def test_what_is_named_stands_in_the_record_and_stays_there(
                 connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+async def test_a_share_that_the_codings_contradict_is_refused(jane: EngagementOfficer) -> None:
+    at, _ = await coded(jane)
+    themes = [{"code": "transport", "title": "Buses", "share": 0.3},
+              {"code": "colour", "title": "Paint", "share": 0.9}]  # fmt: skip
+    answer = await jane.put(f"{at}/themes", {"themes": themes})
+    assert (answer.status_code, answer.json()["code"]) == (422, "share_contradicted"), answer.text
+    [fault] = answer.json()["errors"]
+    assert fault["pointer"] == "#/themes/1/share"
+    assert "none of 3 answers" in fault["detail"]
+
+
 async def test_everybody_sees_what_was_done_and_who_responded_what_became_of_it(
     jane: EngagementOfficer, client: httpx.AsyncClient
 ) -> None:

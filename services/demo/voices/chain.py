@@ -60,7 +60,7 @@ THEMES = (
     ("same-day", "Seen the same day", "That people are seen on the day, and late."),
     ("continuity", "People who know me", "That the same people care for one."),
 )
-SHARES = {"transport": 0.25, "parking": 0.125, "same-day": 0.5, "continuity": 0.25}
+SHARES = {"transport": 0.25, "parking": 0.125, "same-day": 0.47, "continuity": 0.25}
 PARTS = approval_parts(
     {"hub": "One hub", "two": "Two sites"}, "It closes at six.", cost="GBP 400,000 a year",
     assessed_on="2026-05-20", channels=CHANNELS, group="Night workers",

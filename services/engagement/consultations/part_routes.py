@@ -27,7 +27,13 @@ from services.shared.schemas import Schema
 
 router = Router(prefix=f"{PREFIX}/{{consultation_id}}", tags=["record"], route_class=StrictRoute)
 FOUND = problem_responses(problems.ConsultationNotFound)
-PUT = problem_responses(*CHANGED, problems.PartFrozen, problems.PartShortened, problems.LinkLoose)
+PUT = problem_responses(
+    *CHANGED,
+    problems.PartFrozen,
+    problems.PartShortened,
+    problems.LinkLoose,
+    problems.ShareContradicted,
+)
 TOLD = "It is versioned: earlier ones stay on record. `If-Match`: the ETag of the part as it is."
 
 

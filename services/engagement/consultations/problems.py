@@ -73,6 +73,12 @@ class LinkLoose(Invalid):
     example = "parking is not in the themes of the record."
 
 
+class ShareContradicted(Invalid):
+    code = "share_contradicted"
+    title = "A share is not what the codings say"
+    example = "31% were not given parking: by the codings it is 38 to 42 of 160 answers."
+
+
 class NothingToOverride(Conflict):
     code = "nothing_to_override"
     title = "Nothing that is missing can be overridden"

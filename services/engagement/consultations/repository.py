@@ -17,6 +17,7 @@ from services.engagement.consultations.models import (
     ConsultationPart,
     ConsultationTransition,
 )
+from services.engagement.consultations.rules.shares import CodedTheme
 from services.engagement.mail.repository import CHANNEL
 from services.shared.announcements import tell_of
 from services.shared.auth import Principal, scoped
@@ -34,6 +35,28 @@ FRAME = """
     FROM code_frame LEFT JOIN theme ON theme.consultation = code_frame.consultation
         AND theme.question = code_frame.question
     WHERE code_frame.consultation = $1 GROUP BY code_frame.consultation
+"""
+# Answers that were given each theme, of all answers to its question in people's own words; $2 are
+# the questions that take nothing else.
+CODED_THEMES = """
+    WITH asked AS (
+        SELECT DISTINCT coding.question FROM coding WHERE coding.consultation = $1 AND counted
+    ), answered AS (
+        SELECT asked.question, count(*) AS answers
+        FROM asked JOIN response_answers AS given ON given.consultation = $1
+        JOIN response ON response.id = given.response AND response.state = 'submitted'
+        WHERE btrim(coalesce(given.answers -> asked.question ->> 'other',
+            CASE WHEN asked.question = ANY ($2) THEN given.answers ->> asked.question END)) <> ''
+        GROUP BY asked.question
+    )
+    SELECT theme.target, count(DISTINCT given.response) AS answers,
+        coalesce(min(answered.answers), 0) AS answered
+    FROM theme LEFT JOIN answered ON answered.question = theme.question
+    LEFT JOIN (coding_theme AS given JOIN coding ON coding.counted
+            AND (coding.response, coding.question, coding.coder)
+                = (given.response, given.question, given.coder))
+        ON given.consultation = theme.consultation AND given.theme = theme.code
+    WHERE theme.consultation = $1 GROUP BY theme.target
 """
 FORGET_LINKS = "DELETE FROM trace_link WHERE consultation = $1 AND part = $2"
 FORGET_POINTS = "DELETE FROM trace_point WHERE consultation = $1 AND part = $2"
@@ -252,6 +275,14 @@ async def frame_of(session: WriteSession, consultation: UUID) -> set[str] | None
     """The themes that stand in its code frames; None where answers are not coded here."""
     rows = await session.records(FRAME, consultation)
     return {*(rows[0]["themes"] or ())} if rows else None
+
+
+async def coded_themes(
+    session: WriteSession, consultation: UUID, alone: Sequence[str]
+) -> dict[str, CodedTheme]:
+    """By code, of themes that stand."""
+    rows = await session.records(CODED_THEMES, consultation, [*alone])
+    return {row["target"]: CodedTheme(row["answers"], row["answered"]) for row in rows}
 
 
 async def put_trace(

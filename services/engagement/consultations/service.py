@@ -20,6 +20,7 @@ from services.engagement.consultations.problems import (
     NotRunning,
     PartFrozen,
     PartShortened,
+    ShareContradicted,
     WaveDiffers,
     WouldReopen,
 )
@@ -27,6 +28,7 @@ from services.engagement.consultations.queries import Whole, hold_consultation, 
 from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
 from services.engagement.consultations.rules.publicity import TOLD, is_news
 from services.engagement.consultations.rules.record import Part
+from services.engagement.consultations.rules.shares import wrong_shares
 from services.engagement.consultations.rules.states import MAIN, State, place_of
 from services.engagement.consultations.rules.trace import (
     POINTS,
@@ -41,7 +43,7 @@ from services.engagement.consultations.schemas.consultations import (
     NewExtension,
 )
 from services.engagement.questionnaires import service as questionnaires
-from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.rules.questions import TEXT_LENGTH, questions_of
 from services.engagement.questionnaires.rules.versions import same_meaning
 from services.engagement.questionnaires.schemas import NewQuestionnaire
 from services.engagement.questionnaires.service import Found, questionnaire_etag
@@ -165,7 +167,7 @@ async def put_part(
 ) -> tuple[Whole, ConsultationPart]:
     """`matches` is asked with the ETag of the part as it is, and may raise.
 
-    Raises ConsultationNotFound, PartFrozen, PartShortened, LinkLoose.
+    Raises ConsultationNotFound, PartFrozen, PartShortened, LinkLoose, ShareContradicted.
     """
     row = await hold_consultation(session, consultation, actor.principal)
     found = await whole(session, row)
@@ -187,6 +189,8 @@ async def put_part(
     )
     await repository.add(session, part)
     await _put_trace(session, found, name, content)
+    if name == "themes":
+        await _check_shares(session, row.id, content)
     if name == "duty-assessment":
         row.level = content["level"]
     await keep(session, actor, f"{name.replace('-', '_')}_entered", row, told)
@@ -208,6 +212,19 @@ async def _put_trace(session: WriteSession, found: Whole, name: str, content: Pa
     links = [] if frame is None else [(e.code, e.to_part, e.to_code) for e in links_of(parts, name)]
     points = points_of(name, content)
     await repository.put_trace(session, found.row.id, name, points, links, coded=frame is not None)
+
+
+async def _check_shares(session: WriteSession, consultation: UUID, content: Part) -> None:
+    """Raises ShareContradicted."""
+    asked = await questionnaires.find_questionnaire(session, consultation)
+    questions = questions_of(asked[0].questions) if asked else ()
+    alone = [each.code for each in questions if each.kind in TEXT_LENGTH]
+    coded = await repository.coded_themes(session, consultation, alone)
+    if faults := [
+        Fault(each.pointer, ShareContradicted.code, each.detail)
+        for each in wrong_shares(content, coded)
+    ]:
+        raise ShareContradicted(faults[0].detail, errors=faults)
 
 
 def _fault(end: LooseEnd, name: str) -> Fault:
