@@ -48,6 +48,7 @@ from services.engagement.responses.routes import router as responses
 from services.engagement.results.file_routes import router as results_files
 from services.engagement.results.population_routes import router as weighted_results
 from services.engagement.results.routes import router as results
+from services.engagement.results.tally_service import keep_tallies_for_ever
 from services.engagement.stakeholders.routes import router as stakeholders
 from services.engagement.statements.moderation_routes import router as statement_moderation
 from services.engagement.statements.public_routes import router as public_conversations
@@ -156,6 +157,7 @@ SERVICE = Service(
         remind_for_ever,
         erase_for_ever,
         put_away_for_ever,
+        keep_tallies_for_ever,
         forget_for_ever,
         mail_for_ever({**LETTERS, **EVENT_LETTERS}),
     ),

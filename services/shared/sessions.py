@@ -1,6 +1,6 @@
 """Sessions that ask the driver itself, in the transaction that they have."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import asyncpg
@@ -27,6 +27,15 @@ class DriverSession(AsyncSession):
         """Hand on the rows of a statement as COPY writes them in binary, piece by piece."""
         driver = self.info.get(DRIVER) or await self._open_driver()
         await driver.copy_from_query(statement, *values, output=into, format="binary")
+
+    async def pages(
+        self, statement: str, *values: object, rows: int
+    ) -> AsyncIterator[Sequence[asyncpg.Record]]:
+        """The rows of a statement, so many at a time: however many there are, no more are held."""
+        driver = self.info.get(DRIVER) or await self._open_driver()
+        cursor = await driver.cursor(statement, *values)
+        while found := await cursor.fetch(rows):
+            yield found
 
     async def _open_driver(self) -> Any:
         raw: Any = await self.run_sync(

@@ -1,9 +1,13 @@
 """Closed surveys whose responses are frozen, and what they were answered."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from services.engagement.results.tally_service import make_tallies
+from services.shared.database import Database
+from services.shared.settings import Settings
 from tests.api.consultations import DUTY, TEXTS, EngagementOfficer
 from tests.unit.engagement.questionnaires.forms import options
 
@@ -65,6 +69,13 @@ async def entered(
 
 async def frozen(officer: EngagementOfficer, at: str) -> None:
     await officer.enter(at, "response-freeze", FREEZE)
+
+
+async def kept(settings: Settings) -> None:
+    """What results are counted from, as the worker keeps it."""
+    database = Database(settings.database_url("engagement"), pool_size=1)
+    await make_tallies(settings, database, datetime.now(UTC))
+    await database.close()
 
 
 async def results(officer: EngagementOfficer, at: str, **query: Any) -> Any:

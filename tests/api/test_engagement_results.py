@@ -11,8 +11,7 @@ import pytest
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.engagement.questionnaires.rules.questions import questions_of
 from services.engagement.questionnaires.rules.visibility import visible
-from services.engagement.results.repository import counts
-from services.engagement.results.rules.tally import Tally
+from services.engagement.results.tally_queries import Asked, open_base
 from services.shared.database import Database
 from services.shared.settings import Settings
 from tests import vega_lite
@@ -24,6 +23,7 @@ from tests.api.results import (
     WAYS,
     entered,
     frozen,
+    kept,
     of,
     opened,
     people,
@@ -266,24 +266,29 @@ def answered_at_random(random: Random) -> dict[str, Any]:
     return given
 
 
-async def test_the_database_counts_as_the_questionnaire_shows(
+async def test_what_is_kept_is_counted_as_the_questionnaire_shows(
     officer: EngagementOfficer, settings: Settings
 ) -> None:
     random = Random(15)
     path = await opened(officer, questions=MANY)
     every = [answered_at_random(random) for _ in range(100)]
     await entered(officer, path, [each for given in every for each in said(1, given)])
+    await frozen(officer, path)
+    at_once = await results(officer, path, by="channel")
+    await kept(settings)
+    assert await results(officer, path, by="channel") == at_once
     questions = questions_of(MANY)
     database = Database(settings.database_url("engagement"), pool_size=1)
     async with database.read() as session:
-        lines = await counts(session, UUID(path.rpartition("/")[2]), "individual", questions, [])
+        asked = Asked(UUID(path.rpartition("/")[2]), questions, [])
+        base = await open_base(session, asked, "individual", questions)
+        tally = await base.tally(questions, [])
     await database.close()
-    tally = Tally.of(lines, questions)
     shown = [visible(questions, given) for given in every]
     for question in questions[:-1]:
         code = question.code
-        assert tally.shown.get(code, {}).get((), 0) == sum(code in each for each in shown), code
-        assert tally.answered[code][()] == sum(code in given for given in every), code
+        assert tally.shown[code].get((), 0) == sum(code in each for each in shown), code
+        assert tally.answered[code].get((), 0) == sum(code in given for given in every), code
     assert tally.values["ways", "bus", "yes"][()] == sum(
         "bus" in given.get("ways", ()) for given in every
     )
@@ -293,6 +298,55 @@ async def test_the_database_counts_as_the_questionnaire_shows(
     assert tally.values["rates", "staff", "good"][()] == sum(
         given.get("rates", {}).get("staff") == "good" for given in every
     )
+
+
+async def test_who_withdraws_after_the_freeze_moves_no_count(
+    officer: EngagementOfficer, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    """Their words, place and route go; a count that moved would tell what they were."""
+    path = await opened(officer)
+    answers = {"view": "disagree", "why": "Far."}
+    made = await entered(officer, path, said(20, answers, route="leaflet"))
+    await frozen(officer, path)
+    await kept(settings)
+    before = await results(officer, path, by="route")
+    receipt = {"Authorization": f"Receipt {made[-1]['receipt']}"}
+    assert (await client.delete(MINE, headers=receipt)).status_code == 204
+    await kept(settings)
+    assert await results(officer, path, by="route") == before
+    assert of(before, "why", "leaflet")["answered"] == 20
+
+
+async def test_individuals_and_organisations_stand_side_by_side(
+    officer: EngagementOfficer,
+) -> None:
+    path = await opened(officer)
+    club = {"respondent": {"kind": "organisation", "speaks_for": "A club"}}
+    await entered(officer, path, [*said(30, {"view": "agree"}), *said(10, {}, **club)])
+    await frozen(officer, path)
+    found = await results(officer, path, by="kind")
+    assert [(e["code"], e["people"]) for e in found["groups"]] == [
+        ("individual", 30),
+        ("organisation", 10),
+    ]
+    assert found["people"] == of(found, "view")["people"] == 30  # and never both together
+    for kind in ("individual", "organisation"):
+        alone = await results(officer, path, kind=kind)
+        assert of(found, "view", kind) == of(alone, "view")
+
+
+async def test_many_responses_are_counted_before_results_leave(
+    officer: EngagementOfficer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.engagement.results.tally_queries.AT_ONCE", 9)
+    path = await opened(officer)
+    await entered(officer, path, said(10, {"view": "agree"}))
+    await frozen(officer, path)
+    answer = await officer.get(f"{path}/results")
+    assert (answer.status_code, answer.json()["code"]) == (503, "results_in_the_making")
+    assert int(answer.headers["retry-after"]) > 0
+    await kept(settings)
+    assert people(of(await results(officer, path), "view"))["agree"] == 10
 
 
 async def test_a_withdrawn_response_leaves_results_as_if_it_had_never_come(

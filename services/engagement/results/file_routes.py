@@ -35,6 +35,7 @@ DRAWN = (
     problems.GroupJoined,
     problems.NoMargin,
     problems.QuestionUnknown,
+    problems.ResultsInTheMaking,
     ResultsNotYet,
     problems.TooManyFigures,
 )

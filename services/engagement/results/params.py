@@ -28,6 +28,9 @@ class ResultsQuery:
         deprivation: Annotated[
             str | None, Query(pattern=CODE, description="a category of the margin deprivation")
         ] = None,
+        locality: Annotated[
+            str | None, Query(pattern=CODE, description="a category of the margin locality")
+        ] = None,
     ) -> None:
         given: dict[DimensionName, str | None] = {
             "channel": channel,
@@ -35,6 +38,7 @@ class ResultsQuery:
             "area": area,
             "border": border,
             "deprivation": deprivation,
+            "locality": locality,
         }
         filters = {name: value for name, value in given.items() if value is not None}
         self.asked = ResultsScope(kind, by, filters, question)

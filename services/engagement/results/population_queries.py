@@ -5,20 +5,20 @@ from typing import NamedTuple
 
 from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.questionnaires.rules.questions import Question
-from services.engagement.results import repository
 from services.engagement.results.problems import (
     MarginsNotMet,
     NoMargin,
     NotCrossed,
     QuestionUnknown,
 )
-from services.engagement.results.queries import Subject
+from services.engagement.results.queries import Subject, asked_of
 from services.engagement.results.rules.columns import columns_of, together
 from services.engagement.results.rules.comparison import Comparison, compare
 from services.engagement.results.rules.control import Sight, of_several, of_whole
 from services.engagement.results.rules.cross_tab import CrossTab, cross_tab
-from services.engagement.results.rules.dimensions import Dimension, along
+from services.engagement.results.rules.dimensions import along
 from services.engagement.results.rules.figures import ShownFigures, figures_of
+from services.engagement.results.rules.segments import margin_column
 from services.engagement.results.rules.tally import Tally, is_choice
 from services.engagement.results.rules.weights import (
     PopulationMargin,
@@ -27,6 +27,7 @@ from services.engagement.results.rules.weights import (
     weigh,
     weighted_share,
 )
+from services.engagement.results.tally_queries import open_base
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
 from services.shared.refusals import Refusal
@@ -101,10 +102,9 @@ async def read_cross_tab(
     if first == second or not (is_choice(one) and is_choice(other)):
         raise NotCrossed
     early, late = sorted((one, other), key=lambda each: codes.index(each.code))
-    dimension = Dimension(late.code, question=late.code)
     pair = [early, late]
-    lines = await repository.counts(session, subject.row.id, kind, pair, [dimension])
-    found = cross_tab(early, late, Tally.of(lines, pair))
+    base = await open_base(session, asked_of(subject), kind, pair)
+    found = cross_tab(early, late, await base.tally(pair, [await base.by_question(late)]))
     return one, other, found if one is early else found.turned()
 
 
@@ -122,17 +122,9 @@ async def _tally(
     questions: Sequence[Question],
     margins: Sequence[PopulationMargin],
 ) -> Tally:
-    dimensions = [
-        Dimension(
-            each.code,
-            "" if each.question else each.basis,
-            each.question or "",
-            each.category,
-        )
-        for each in margins
-    ]
-    lines = await repository.counts(session, subject.row.id, kind, questions, dimensions)
-    return Tally.of(lines, questions)
+    base = await open_base(session, asked_of(subject), kind, questions)
+    by = [await base.by(margin_column(each.code)) for each in margins]
+    return await base.tally(questions, by)
 
 
 def _whole(question: Question, tally: Tally) -> Sight:

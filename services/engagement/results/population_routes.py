@@ -39,7 +39,11 @@ from services.shared.routing import Router
 
 router = Router(prefix=PREFIX, tags=["results"], route_class=heavy(always))
 PROBLEMS = problem_responses(
-    ConsultationNotFound, ResultsNotYet, problems.NoMargin, problems.MarginsNotMet
+    ConsultationNotFound,
+    ResultsNotYet,
+    problems.NoMargin,
+    problems.MarginsNotMet,
+    problems.ResultsInTheMaking,
 )
 QuestionCode = Annotated[str, Query(pattern=CODE, examples=["view"])]
 
@@ -110,6 +114,7 @@ async def get_representativeness(
         ResultsNotYet,
         problems.QuestionUnknown,
         problems.NotCrossed,
+        problems.ResultsInTheMaking,
     ),
 )
 async def get_cross_tab(

@@ -1,6 +1,6 @@
 """What can go wrong with results."""
 
-from services.shared.errors import Conflict, Invalid, NotFound
+from services.shared.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class GroupJoined(Conflict):
@@ -46,3 +46,9 @@ class NoScale(Invalid):
     code = "no_scale"
     title = "The answers to this question stand in no order"
     example = "A scale is drawn of the kinds likert, single and matrix."
+
+
+class ResultsInTheMaking(Unavailable):
+    code = "results_in_the_making"
+    title = "What people answered is being counted"
+    example = "It is counted once, within minutes of the freeze; ask again after Retry-After."

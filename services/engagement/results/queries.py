@@ -11,6 +11,7 @@ from services.engagement.consultations.repository import newest_parts
 from services.engagement.consultations.rules.states import MAIN, place_of, state_on
 from services.engagement.questionnaires.rules.questions import Question, questions_of
 from services.engagement.questionnaires.service import find_questionnaire
+from services.engagement.responses.rules.channels import KINDS
 from services.engagement.results import repository
 from services.engagement.results.problems import (
     GroupJoined,
@@ -18,20 +19,21 @@ from services.engagement.results.problems import (
     QuestionUnknown,
     TooManyFigures,
 )
+from services.engagement.results.rules.control import NOTHING
 from services.engagement.results.rules.dimensions import (
-    DEPRIVATION,
-    Dimension,
+    OF_MARGINS,
     DimensionName,
-    along,
     base_of,
-    dimension,
+    column_of,
     groups_of,
 )
-from services.engagement.results.rules.figures import ShownFigures
+from services.engagement.results.rules.figures import ShownFigures, figures_of
 from services.engagement.results.rules.groups import Groups, grouped
-from services.engagement.results.rules.numbers import Numbers, numbers_of
-from services.engagement.results.rules.selection import Selection
-from services.engagement.results.rules.tally import Spread, Tally, by_group
+from services.engagement.results.rules.numbers import Numbers
+from services.engagement.results.rules.selection import EMPTY, Selection
+from services.engagement.results.rules.tally import Tally, by_group
+from services.engagement.results.rules.weights import margins_of
+from services.engagement.results.tally_queries import Asked, open_base
 from services.shared.database import ReadSession
 
 MOST_FIGURES = 20_000
@@ -47,7 +49,7 @@ class ResultsScope(NamedTuple):
 
     @property
     def dimensions(self) -> list[str]:
-        named = [*self.filters, *([self.by] if self.by else [])]
+        named = [*self.filters, *([self.by] if self.by not in (None, "kind") else [])]
         return [*dict.fromkeys(base_of(each) for each in named)]
 
 
@@ -110,68 +112,110 @@ async def read_subject(session: ReadSession, row: Consultation, today: date) -> 
     return Subject(row, views, version, closed and "response-freeze" in parts, margins)
 
 
+def asked_of(subject: Subject) -> Asked:
+    """Which answers are counted."""
+    return Asked(subject.row.id, subject.questions, margins_of(subject.margins))
+
+
 async def read_results(session: ReadSession, subject: Subject, asked: ResultsScope) -> Results:
-    """Raises QuestionUnknown, NoMargin, GroupJoined, TooManyFigures."""
-    questions = _asked_for(subject, asked) if subject.frozen else []
-    names = asked.dimensions if subject.frozen else []
-    dimensions = [_dimension(subject, name) for name in [*names, "channel"]]
-    own = len(names)
-    lines = await repository.counts(
-        session, subject.row.id, asked.kind, questions, [*dimensions[:own]]
-    )
-    channels = await repository.counts(session, subject.row.id, asked.kind, [], dimensions[own:])
+    """Raises QuestionUnknown, NoMargin, GroupJoined, TooManyFigures, ResultsInTheMaking."""
     apart = _apart(await repository.apart(session, subject.row.id, asked.kind))
-    tally = Tally.of(lines, questions)
-    people = sum(tally.everybody.values())
-    told = Results(
-        subject,
-        asked,
-        None if is_small(people) else nearest_five(people),
-        apart,
-        _channels(Tally.of(channels, ()).everybody) if not is_small(people) else (),
-    )
     if not subject.frozen:
-        return told
-    found = _with_questions(told, questions, tally, names)
-    return (
-        found
-        if asked.filters
-        else replace(
-            found, questions=[await _with_numbers(session, told, each) for each in found.questions]
-        )
+        channels = await repository.channels_of(session, subject.row.id, asked.kind)
+        return _told_of(subject, asked, channels, apart)
+    if asked.by == "kind":
+        return await _side_by_side(session, subject, asked, apart)
+    return await _counted(session, subject, asked, apart)
+
+
+async def _side_by_side(
+    session: ReadSession, subject: Subject, asked: ResultsScope, apart: Apart
+) -> Results:
+    """Individuals and organisations, each as they are told by themselves: of both together nothing
+    is told."""
+    found: dict[str, Results | None] = {}
+    for kind in KINDS:
+        try:
+            alone = asked._replace(by=None, kind=kind)
+            found[kind] = await _counted(session, subject, alone, apart)
+        except GroupJoined:
+            if kind == asked.kind:
+                raise
+            found[kind] = None
+    own = found[asked.kind]
+    assert own is not None  # or else it was raised
+    sides = {kind: each for kind, each in found.items() if each is None or each.people != 0}
+    return replace(
+        own,
+        asked=asked,
+        groups=[Group(kind, each.people if each else None) for kind, each in sides.items()],
+        questions=[
+            one._replace(groups=[_figures_at(each, one.question, at) for each in sides.values()])
+            for at, one in enumerate(own.questions)
+        ],
     )
 
 
-async def _with_numbers(
-    session: ReadSession, told: Results, found: QuestionResults
-) -> QuestionResults:
-    if found.question.kind != "number" or not found.figures.answered:
-        return found
-    consultation, code = told.subject.row.id, found.question.code
-    row = await repository.numbers(session, consultation, told.asked.kind, code)
-    return found._replace(numbers=numbers_of(row["mean"], row["quartiles"]))
+def _figures_at(found: Results | None, question: Question, at: int) -> ShownFigures:
+    """Of a question; withheld where nothing is told of that kind."""
+    return found.questions[at].figures if found else figures_of(question, EMPTY, NOTHING)
 
 
-def _with_questions(
-    told: Results, questions: Sequence[Question], tally: Tally, names: Sequence[str]
+async def _counted(
+    session: ReadSession, subject: Subject, asked: ResultsScope, apart: Apart
 ) -> Results:
-    groups = {name: groups_of(name, along(tally.everybody, at)) for at, name in enumerate(names)}
-    chosen = Selection(told.asked.by, told.asked.filters, groups)
+    questions = _asked_for(subject, asked)
+    columns = {name: _column(subject, name) for name in asked.dimensions}
+    base = await open_base(session, asked_of(subject), asked.kind, questions)
+    told = _told_of(subject, asked, (await base.by("channel")).people, apart)
+    by = {name: await base.by(column) for name, column in columns.items()}
+    groups = {name: groups_of(name, each.people) for name, each in by.items()}
+    chosen = Selection(asked.by, asked.filters, groups)
+    check(chosen, questions)
+    tally = await base.tally(questions, [by[name].grouped(own.of) for name, own in groups.items()])
+    return _with_questions(told, questions, tally, chosen, base.numbers)
+
+
+def _told_of(
+    subject: Subject, asked: ResultsScope, channels: Mapping[str, int], apart: Apart
+) -> Results:
+    """Of nobody but by channel."""
+    people = sum(channels.values())
+    return Results(
+        subject, asked, _told(people), apart, [] if is_small(people) else _channels(channels)
+    )
+
+
+def check(chosen: Selection, questions: Sequence[Question]) -> None:
+    """Raises GroupJoined, TooManyFigures."""
     if joined := chosen.joined:
         raise GroupJoined(f"{joined} is told with others; ask for the groups that there are.")
-    shown = chosen.shown
-    cells = sum(len(q.options) * max(1, len(q.rows)) for q in questions) * max(1, len(shown))
+    options = sum(len(each.options) * max(1, len(each.rows)) for each in questions)
+    cells = options * max(1, len(chosen.shown))
     if cells > MOST_FIGURES:
         said = f"{cells:,} figures are more than {MOST_FIGURES:,}; ask for one question."
         raise TooManyFigures(said)
+
+
+def _with_questions(
+    told: Results, questions: Sequence[Question], tally: Tally, chosen: Selection,
+    numbers: Mapping[str, Numbers],
+) -> Results:  # fmt: skip
     found = [_of_question(each, tally, chosen) for each in questions]
     sizes = chosen.sizes(tally.everybody)
+    named = zip(chosen.shown, sizes[1:], strict=True)
     return replace(
         told,
         people=_told(sizes[0]) if chosen.filters else told.people,
-        groups=[Group(code, _told(size)) for code, size in zip(shown, sizes[1:], strict=True)],
-        questions=found,
+        groups=[Group(code, _told(size)) for code, size in named],
+        questions=found if chosen.filters else [_with_numbers(each, numbers) for each in found],
     )
+
+
+def _with_numbers(found: QuestionResults, numbers: Mapping[str, Numbers]) -> QuestionResults:
+    """Of all together, where enough people gave one."""
+    told = numbers.get(found.question.code)
+    return found._replace(numbers=told) if found.figures.answered else found
 
 
 def _of_question(question: Question, tally: Tally, chosen: Selection) -> QuestionResults:
@@ -183,20 +227,18 @@ def _told(people: int) -> int | None:
     return None if is_small(people) else nearest_five(people)
 
 
-def _channels(everybody: Spread) -> list[Group]:
-    people = along(everybody, 0)
+def _channels(people: Mapping[str, int]) -> list[Group]:
     groups = Groups(grouped(people), {})
-    sizes = by_group(everybody, [groups.of])
+    sizes = by_group({(name,): size for name, size in people.items()}, [groups.of])
     return [Group(name, _told(sizes[name,])) for name in groups.names]
 
 
-def _apart(rows: Sequence[Any]) -> Apart:
-    late = sum(row["people"] for row in rows if row["channel"] != "petition")
-    petitions = [row for row in rows if row["channel"] == "petition"]
+def _apart(rows: Sequence[repository.Apart]) -> Apart:
+    petitions = [each for each in rows if each.channel == "petition"]
     return Apart(
-        _told(late),
-        sum(row["people"] for row in petitions),
-        sum(row["signatures"] for row in petitions),
+        _told(sum(each.people for each in rows if each.channel != "petition")),
+        sum(each.people for each in petitions),
+        sum(each.signatures for each in petitions),
     )
 
 
@@ -210,12 +252,12 @@ def _asked_for(subject: Subject, asked: ResultsScope) -> Sequence[Question]:
     return found
 
 
-def _dimension(subject: Subject, name: str) -> Dimension:
-    if name != DEPRIVATION:
-        return dimension(name, {})
-    for margin in subject.margins.get("margins", ()):
-        if margin["code"] == DEPRIVATION and margin["basis"] == "place":
-            return dimension(
-                name, {v: each["code"] for each in margin["categories"] for v in each["values"]}
-            )
-    raise NoMargin
+def _column(subject: Subject, name: str) -> str:
+    """Raises NoMargin."""
+    margins = margins_of(subject.margins)
+    if name in OF_MARGINS and name not in {e.code for e in margins if e.basis == "place"}:
+        raise NoMargin(
+            f"By {name} needs a margin {name} by place, which says which postcode sectors are in "
+            "each of its categories; put it before the responses are frozen."
+        )
+    return column_of(name)

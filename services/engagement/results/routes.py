@@ -36,6 +36,7 @@ PROBLEMS = problem_responses(
     problems.GroupJoined,
     problems.NoMargin,
     problems.QuestionUnknown,
+    problems.ResultsInTheMaking,
     problems.TooManyFigures,
 )
 router = Router(prefix=PREFIX, tags=["results"], route_class=heavy(is_dear))

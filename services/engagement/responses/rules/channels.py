@@ -12,3 +12,4 @@ PublicChannel = Literal["online", "easy_read"]
 """By which people respond themselves; officers enter all others."""
 Language = Literal["english", "welsh"]
 RespondentKind = Literal["individual", "organisation"]
+KINDS: Sequence[RespondentKind] = get_args(RespondentKind)

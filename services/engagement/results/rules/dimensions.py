@@ -1,7 +1,7 @@
 """By what respondents are told apart."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from services.engagement.results.rules.groups import (
     Groups,
@@ -9,21 +9,13 @@ from services.engagement.results.rules.groups import (
     on_sides,
     side_of_area,
 )
+from services.engagement.results.rules.segments import margin_column
 from services.engagement.results.rules.tally import Spread
 
-DimensionName = Literal["channel", "route", "area", "border", "deprivation"]
+DimensionName = Literal["channel", "route", "area", "border", "deprivation", "locality", "kind"]
 Side = Literal["england", "wales", "scotland", "northern_ireland"]
-DEPRIVATION = "deprivation"
-
-
-class Dimension(NamedTuple):
-    """A column of responses, or the option of a question; `category` is that of each value, where
-    it is not the value itself."""
-
-    name: str
-    column: str = ""
-    question: str = ""
-    category: Mapping[str, str] | None = None
+OF_MARGINS = frozenset({"deprivation", "locality"})
+"""Told apart by the margin of that name on the consultation's record."""
 
 
 def base_of(name: DimensionName) -> str:
@@ -31,11 +23,9 @@ def base_of(name: DimensionName) -> str:
     return "area" if name == "border" else name
 
 
-def dimension(name: str, sectors: Mapping[str, str]) -> Dimension:
-    """`sectors`: the category of deprivation of each postcode sector."""
-    if name == DEPRIVATION:
-        return Dimension(name, "place", category=sectors)
-    return Dimension(name, name)
+def column_of(name: str) -> str:
+    """The column of the answers that a dimension is read from."""
+    return margin_column(name) if name in OF_MARGINS else name
 
 
 def groups_of(name: str, people: Mapping[str, int]) -> Groups:

@@ -26,6 +26,11 @@ class Groups(NamedTuple):
         """The largest known ones in their order, what is joined at the end."""
         return sorted({*self.of.values()}, key=lambda name: (name.startswith("("), name))
 
+    @property
+    def alone(self) -> Mapping[str, str]:
+        """Each group as one of its own."""
+        return {name: name for name in self.names}
+
 
 def grouped(people: Mapping[str, int], others: str = OTHERS) -> dict[str, str]:
     """The group of each category with people in it; a category alone stays so, however small."""

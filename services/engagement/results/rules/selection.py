@@ -16,7 +16,7 @@ from services.engagement.results.rules.control import (
 )
 from services.engagement.results.rules.dimensions import DimensionName, base_of
 from services.engagement.results.rules.figures import ShownFigures, figures_of
-from services.engagement.results.rules.groups import Groups
+from services.engagement.results.rules.groups import OTHERS, Groups
 from services.engagement.results.rules.tally import Spread, Tally, by_group
 
 EMPTY = Column(0, 0, 0, {})
@@ -24,7 +24,8 @@ Cells = Mapping[Key, tuple[Column, Sight]]
 
 
 class Selection(NamedTuple):
-    """`groups` of each dimension that is asked about, those of the filters first."""
+    """`groups` of each dimension that is asked about, those of the filters first; a tally is by
+    these groups."""
 
     by: DimensionName | None
     filters: Mapping[DimensionName, str]
@@ -36,7 +37,8 @@ class Selection(NamedTuple):
         for name, wanted in self.filters.items():
             own = self.groups[base_of(name)]
             codes = {*own.sides.values()} if name == "border" else own.of
-            found = wanted if name == "border" else own.of.get(wanted, wanted)
+            rest = OTHERS if OTHERS in own.of else wanted
+            found = wanted if name == "border" else own.of.get(wanted, rest)
             if found != wanted or (name == "border" and codes and wanted not in codes):
                 return wanted
         return None
@@ -95,16 +97,16 @@ class Selection(NamedTuple):
             return {key: (column, seen[key]) for key, column in columns.items()}
         [place] = places
         own = self.groups[names[0]]
-        leaves = [own.of if name in names else _all_of(o) for name, o in self.groups.items()]
+        leaves = [o.alone if name in names else _all_of(o) for name, o in self.groups.items()]
         columns = {(key[place],): each for key, each in columns_of(question, tally, leaves).items()}
         return _with_sides(question, whole, columns, own.sides)
 
     def _of(self, name: str) -> Mapping[str, str]:
-        """The group of each category: its side, where nothing smaller is asked for."""
+        """Each group as it is told: its side, where nothing smaller is asked for."""
         own = self.groups[name]
         if name != "area" or self.by == "area" or "area" in self.filters:
-            return own.of
-        return {area: own.sides[group] for area, group in own.of.items()}
+            return own.alone
+        return own.sides
 
     def _key(self, names: Sequence[str], group: str | None) -> Key:
         """The key of a group; of the filters without one. A side alone is a sum of its areas."""
@@ -135,7 +137,7 @@ class Selection(NamedTuple):
 
 
 def _all_of(groups: Groups) -> Mapping[str, str]:
-    return dict.fromkeys(groups.of, "")
+    return dict.fromkeys(groups.names, "")
 
 
 def _at(cells: Cells, key: Key) -> tuple[Column, Sight]:

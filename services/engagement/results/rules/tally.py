@@ -1,6 +1,6 @@
 """What was counted: who was shown a question, who answered it, and with what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,18 +16,6 @@ NOT_OPTIONS = "(other places)"
 """Postcode sectors that people give in place of one of the options."""
 
 
-class CountLine(NamedTuple):
-    """A line of what the database counts. `question` "" is all respondents; `item` is the option
-    that is ranked, or the row of a matrix."""
-
-    question: str
-    kind: str
-    item: str
-    value: str
-    people: int
-    categories: Categories
-
-
 @dataclass
 class Tally:
     """People by their categories: all, those shown a question, those who answered, each answer."""
@@ -36,27 +24,6 @@ class Tally:
     shown: dict[str, Spread] = field(default_factory=dict)
     answered: dict[str, Spread] = field(default_factory=dict)
     values: dict[tuple[str, str, str], Spread] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, lines: Iterable[CountLine], questions: Sequence[Question]) -> "Tally":
-        known = {each.code: {o.code for o in each.options} for each in questions}
-        places = {each.code for each in questions if each.kind == "place"}
-        tally = cls()
-        for line in lines:
-            value = line.value
-            if line.question in places and value not in known[line.question]:
-                value = NOT_OPTIONS
-            spread = tally._spread(line, value)
-            spread[line.categories] = spread.get(line.categories, 0) + line.people
-        return tally
-
-    def _spread(self, line: CountLine, value: str) -> Spread:
-        if line.kind == "everybody":
-            return self.everybody
-        if line.kind == "value":
-            return self.values.setdefault((line.question, line.item, value), {})
-        spreads = self.shown if line.kind == "shown" else self.answered
-        return spreads.setdefault(line.question, {})
 
 
 def by_group(spread: Spread, groups: Sequence[Mapping[str, str]]) -> Spread:

@@ -1,6 +1,5 @@
 """Respondents made up, and what a reader who knows every published count can work out of them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
@@ -10,8 +9,11 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
-from services.engagement.questionnaires.rules.questions import Condition, Option, Question, ticked
-from services.engagement.results.rules.tally import Categories, CountLine, Tally, is_choice
+from services.engagement.questionnaires.rules.questions import Condition, Option, Question
+from services.engagement.results.rules.counting import Breakdown, Cells, QuestionCounts
+from services.engagement.results.rules.counting import tally_of as cells_tally
+from services.engagement.results.rules.encoding import QuestionCode
+from services.engagement.results.rules.tally import Categories, Tally
 
 VIEW = Question("view", "single", "?", options=[Option(each, each) for each in "abc"])
 WAYS = Question("ways", "multiple", "?", options=[Option(each, each) for each in ("bus", "car")])
@@ -51,22 +53,27 @@ def _respondent(random: Random, weights: Sequence[float]) -> Respondent:
 
 
 def tally_of(respondents: Iterable[Respondent], questions: Sequence[Question]) -> Tally:
-    """CountLine one by one."""
-    lines: Counter[tuple[str, str, str, str, Categories]] = Counter()
-    for each in respondents:
-        lines["", "everybody", "", "", each.categories] += 1
-        for question in questions:
-            answer = each.answers.get(question.code)
-            if each.is_shown(question):
-                lines[question.code, "shown", "", "", each.categories] += 1
-            if answer is None:
-                continue
-            lines[question.code, "answered", "", "", each.categories] += 1
-            for value in ticked(answer):
-                told = ("", value) if is_choice(question) else (value, "yes")
-                lines[(question.code, "value", *told, each.categories)] += 1
-    counted = [CountLine(q, k, i, v, n, c) for (q, k, i, v, c), n in lines.items()]
-    return Tally.of(counted, questions)
+    """As they are kept and counted."""
+    every = [*respondents]
+    cells = Cells.of([_breakdown(every, at) for at in range(len(every[0].categories))], len(every))
+    counted = [_counts(every, each, cells) for each in questions]
+    return cells_tally(cells, counted)
+
+
+def _breakdown(respondents: Sequence[Respondent], at: int) -> Breakdown:
+    names = sorted({each.categories[at] for each in respondents})
+    return Breakdown(np.array([names.index(e.categories[at]) for e in respondents]), names)
+
+
+def _counts(respondents: Sequence[Respondent], question: Question, cells: Cells) -> QuestionCounts:
+    code = QuestionCode.of(question)
+    lines = [
+        code.line(each.answers.get(question.code), shown=each.is_shown(question))
+        for each in respondents
+    ]
+    counts = QuestionCounts(code, len(cells.keys))
+    counts.add(np.array(lines).T, cells.places)
+    return counts
 
 
 class Reader:
