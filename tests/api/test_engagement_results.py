@@ -184,6 +184,8 @@ async def test_two_questions_are_set_against_each_other(officer: EngagementOffic
     }
     turned = await officer.get(f"{path}/results/cross-tab", first="age", second="view")
     assert turned.json()["rows"][0]["people"] == [30, 0, 10, 0]
+    of_paper = await officer.get(f"{path}/results/cross-tab", **asked, channel="paper")
+    assert of_paper.json() == found | {"filters": {"channel": "paper"}}
 
 
 async def test_files_and_pictures_say_what_the_answer_says(

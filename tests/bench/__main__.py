@@ -22,6 +22,7 @@ from tests.bench import (
     reads,
     recovery,
     responses,
+    results,
     rtt,
     scorecards,
     sealing,
@@ -59,6 +60,7 @@ def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
     yield from ledger.rows(settings("ledger"), settings("large-ledger"))
     yield from recovery.rows(settings("recovery"))
     yield from responses.rows(settings("responses"))
+    yield from results.rows(settings("results"))
     yield from serving.rows(directory / "whole")
     yield from opinion.rows()
     yield from opinion_map.rows(settings("opinion-map"))

@@ -13,14 +13,11 @@ from services.engagement.results.rules.dimensions import DimensionName, Side
 from services.shared.dependencies import at_once
 
 
-class ResultsQuery:
-    """By what results are told apart, and of whom they are."""
+class FilterQuery:
+    """Of whom results are."""
 
     def __init__(
         self,
-        by: DimensionName | None = None,
-        kind: RespondentKind = "individual",
-        question: Annotated[str | None, Query(pattern=CODE)] = None,
         channel: Channel | None = None,
         route: Annotated[str | None, Query(pattern=ROUTE)] = None,
         area: Annotated[str | None, Query(pattern=AREA)] = None,
@@ -40,8 +37,23 @@ class ResultsQuery:
             "deprivation": deprivation,
             "locality": locality,
         }
-        filters = {name: value for name, value in given.items() if value is not None}
-        self.asked = ResultsScope(kind, by, filters, question)
+        self.given = {name: value for name, value in given.items() if value is not None}
+
+
+Filters = Annotated[FilterQuery, at_once(FilterQuery)]
+
+
+class ResultsQuery:
+    """By what results are told apart, and of whom they are."""
+
+    def __init__(
+        self,
+        filters: Filters,
+        by: DimensionName | None = None,
+        kind: RespondentKind = "individual",
+        question: Annotated[str | None, Query(pattern=CODE)] = None,
+    ) -> None:
+        self.asked = ResultsScope(kind, by, filters.given, question)
 
 
 Wanted = Annotated[ResultsQuery, at_once(ResultsQuery)]

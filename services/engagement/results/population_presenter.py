@@ -19,7 +19,7 @@ from services.engagement.results.population_schemas import (
     WeightedView,
 )
 from services.engagement.results.presenter import CHOSEN, texts_of
-from services.engagement.results.queries import Subject
+from services.engagement.results.queries import ResultsScope, Subject
 from services.engagement.results.rules.columns import NONE
 from services.engagement.results.rules.comparison import Comparison, name_of
 from services.engagement.results.rules.cross_tab import CrossTab
@@ -115,13 +115,14 @@ def _margin(compared: Comparison) -> ComparedMargin:
 
 
 def cross_tab_of(
-    subject: Subject, kind: RespondentKind, first: Question, second: Question, found: CrossTab
+    subject: Subject, asked: ResultsScope, first: Question, second: Question, found: CrossTab
 ) -> CrossTabView:
     rows, columns = texts_of(first), texts_of(second)
     rows[NONE] = columns[NONE] = "Not answered, or not asked"
     return CrossTabView(
         consultation=str(subject.row.id),
-        kind=kind,
+        kind=asked.kind,
+        filters=dict(asked.filters),
         first=first.code,
         second=second.code,
         columns=[CrossTabColumn(code=each, text=columns[each]) for each in found.columns],

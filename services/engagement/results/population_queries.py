@@ -11,11 +11,11 @@ from services.engagement.results.problems import (
     NotCrossed,
     QuestionUnknown,
 )
-from services.engagement.results.queries import Subject, asked_of
+from services.engagement.results.queries import ResultsScope, Subject, asked_of, select
 from services.engagement.results.rules.columns import columns_of, together
 from services.engagement.results.rules.comparison import Comparison, compare
 from services.engagement.results.rules.control import Sight, of_several, of_whole
-from services.engagement.results.rules.cross_tab import CrossTab, cross_tab
+from services.engagement.results.rules.cross_tab import CrossTab, cross_tab, cross_tab_within
 from services.engagement.results.rules.dimensions import along
 from services.engagement.results.rules.figures import ShownFigures, figures_of
 from services.engagement.results.rules.segments import margin_column
@@ -90,9 +90,9 @@ async def read_comparisons(
 
 
 async def read_cross_tab(
-    session: ReadSession, subject: Subject, kind: str, first: str, second: str
+    session: ReadSession, subject: Subject, asked: ResultsScope, first: str, second: str
 ) -> tuple[Question, Question, CrossTab]:
-    """Raises ResultsNotYet, QuestionUnknown, NotCrossed."""
+    """Raises ResultsNotYet, QuestionUnknown, NotCrossed, NoMargin, GroupJoined."""
     check_frozen(subject)
     codes = [each.code for each in subject.questions]
     for code in (first, second):
@@ -103,8 +103,13 @@ async def read_cross_tab(
         raise NotCrossed
     early, late = sorted((one, other), key=lambda each: codes.index(each.code))
     pair = [early, late]
-    base = await open_base(session, asked_of(subject), kind, pair)
-    found = cross_tab(early, late, await base.tally(pair, [await base.by_question(late)]))
+    base = await open_base(session, asked_of(subject), asked.kind, pair)
+    options = await base.by_question(late)
+    if asked.filters:
+        chosen, by = await select(base, subject, asked)
+        found = cross_tab_within(early, late, await base.tally(pair, [options, *by]), chosen)
+    else:
+        found = cross_tab(early, late, await base.tally(pair, [options]))
     return one, other, found if one is early else found.turned()
 
 

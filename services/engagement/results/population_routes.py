@@ -12,6 +12,7 @@ from services.engagement.consultations.routes import Reader
 from services.engagement.questionnaires.schemas import CODE
 from services.engagement.responses.rules.channels import RespondentKind
 from services.engagement.results import problems
+from services.engagement.results.params import Filters
 from services.engagement.results.population_presenter import (
     cross_tab_of,
     representativeness_of,
@@ -27,7 +28,7 @@ from services.engagement.results.population_schemas import (
     RepresentativenessView,
     WeightedView,
 )
-from services.engagement.results.queries import Subject, read_subject
+from services.engagement.results.queries import ResultsScope, Subject, read_subject
 from services.engagement.results.routes import PREFIX
 from services.shared.auth import Principal
 from services.shared.conditional import tagged
@@ -112,6 +113,8 @@ async def get_representativeness(
     responses=problem_responses(
         ConsultationNotFound,
         ResultsNotYet,
+        problems.GroupJoined,
+        problems.NoMargin,
         problems.QuestionUnknown,
         problems.NotCrossed,
         problems.ResultsInTheMaking,
@@ -124,10 +127,12 @@ async def get_cross_tab(
     principal: Reader,
     first: QuestionCode,
     second: QuestionCode,
+    filters: Filters,
     kind: RespondentKind = "individual",
 ) -> CrossTabView | Response:
-    """People by the option of one and of the other."""
+    """People by the option of one and of the other; of a group, where no count would be 1 to 7."""
+    asked = ResultsScope(kind, filters=filters.given)
     async with request.app.state.database.read() as session:
         subject = await subject_of(session, consultation_id, principal)
-        crossed = await read_cross_tab(session, subject, kind, first, second)
-    return tagged(request, response, cross_tab_of(subject, kind, *crossed))
+        crossed = await read_cross_tab(session, subject, asked, first, second)
+    return tagged(request, response, cross_tab_of(subject, asked, *crossed))

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.engagement.questionnaires.rules.questions import Kind
 from services.engagement.responses.rules.channels import RespondentKind
+from services.engagement.results.rules.dimensions import DimensionName
 from services.engagement.results.schemas import PEOPLE
 from services.shared.figures import Lower, Upper, Warnings
 from services.shared.schemas import Schema, with_example
@@ -165,13 +166,14 @@ class CrossTabView(Schema):
     """Two questions against each other; "(none)" is who did not answer or was not asked."""
 
     model_config = with_example(
-        consultation=ID, kind="individual", first="view", second="way",
+        consultation=ID, kind="individual", filters={}, first="view", second="way",
         columns=[{"code": "car", "text": "By car"}],
         rows=[{"code": "agree", "text": "Yes", "people": [120]}], warnings=[],
     )  # fmt: skip
 
     consultation: str
     kind: RespondentKind
+    filters: dict[DimensionName, str]
     first: str
     second: str
     columns: list[CrossTabColumn]

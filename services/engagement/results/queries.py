@@ -11,7 +11,7 @@ from services.engagement.consultations.repository import newest_parts
 from services.engagement.consultations.rules.states import MAIN, place_of, state_on
 from services.engagement.questionnaires.rules.questions import Question, questions_of
 from services.engagement.questionnaires.service import find_questionnaire
-from services.engagement.responses.rules.channels import KINDS
+from services.engagement.responses.rules.channels import KINDS, RespondentKind
 from services.engagement.results import repository
 from services.engagement.results.problems import (
     GroupJoined,
@@ -20,6 +20,7 @@ from services.engagement.results.problems import (
     TooManyFigures,
 )
 from services.engagement.results.rules.control import NOTHING
+from services.engagement.results.rules.counting import Breakdown
 from services.engagement.results.rules.dimensions import (
     OF_MARGINS,
     DimensionName,
@@ -33,7 +34,7 @@ from services.engagement.results.rules.numbers import Numbers
 from services.engagement.results.rules.selection import EMPTY, Selection
 from services.engagement.results.rules.tally import Tally, by_group
 from services.engagement.results.rules.weights import margins_of
-from services.engagement.results.tally_queries import Asked, open_base
+from services.engagement.results.tally_queries import AnswerBase, Asked, open_base
 from services.shared.database import ReadSession
 
 MOST_FIGURES = 20_000
@@ -42,7 +43,7 @@ MOST_FIGURES = 20_000
 class ResultsScope(NamedTuple):
     """Which results: of individuals or of organisations, by what, and of whom."""
 
-    kind: str = "individual"
+    kind: RespondentKind = "individual"
     by: DimensionName | None = None
     filters: Mapping[DimensionName, str] = {}
     question: str | None = None
@@ -165,15 +166,28 @@ async def _counted(
     session: ReadSession, subject: Subject, asked: ResultsScope, apart: Apart
 ) -> Results:
     questions = _asked_for(subject, asked)
-    columns = {name: _column(subject, name) for name in asked.dimensions}
     base = await open_base(session, asked_of(subject), asked.kind, questions)
     told = _told_of(subject, asked, (await base.by("channel")).people, apart)
+    chosen, by = await select(base, subject, asked)
+    check_size(chosen, questions)
+    tally = await base.tally(questions, by)
+    return _with_questions(told, questions, tally, chosen, base.numbers)
+
+
+async def select(
+    base: AnswerBase, subject: Subject, asked: ResultsScope
+) -> tuple[Selection, list[Breakdown]]:
+    """Who is asked about, and respondents by the groups of each dimension.
+
+    Raises NoMargin, GroupJoined.
+    """
+    columns = {name: _column(subject, name) for name in asked.dimensions}
     by = {name: await base.by(column) for name, column in columns.items()}
     groups = {name: groups_of(name, each.people) for name, each in by.items()}
     chosen = Selection(asked.by, asked.filters, groups)
-    check(chosen, questions)
-    tally = await base.tally(questions, [by[name].grouped(own.of) for name, own in groups.items()])
-    return _with_questions(told, questions, tally, chosen, base.numbers)
+    if joined := chosen.joined:
+        raise GroupJoined(f"{joined} is told with others; ask for the groups that there are.")
+    return chosen, [by[name].grouped(own.of) for name, own in groups.items()]
 
 
 def _told_of(
@@ -186,10 +200,8 @@ def _told_of(
     )
 
 
-def check(chosen: Selection, questions: Sequence[Question]) -> None:
-    """Raises GroupJoined, TooManyFigures."""
-    if joined := chosen.joined:
-        raise GroupJoined(f"{joined} is told with others; ask for the groups that there are.")
+def check_size(chosen: Selection, questions: Sequence[Question]) -> None:
+    """Raises TooManyFigures."""
     options = sum(len(each.options) * max(1, len(each.rows)) for each in questions)
     cells = options * max(1, len(chosen.shown))
     if cells > MOST_FIGURES:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from services.disclosure.counts import nearest_five
 from services.engagement.questionnaires.rules.questions import Question
 from services.engagement.results.rules.cells import Cell, hidden_cells
-from services.engagement.results.rules.columns import NONE, columns_of, together
-from services.engagement.results.rules.control import WITHHELD, of_whole
+from services.engagement.results.rules.columns import NONE, columns_of, rows_of, together
+from services.engagement.results.rules.control import WITHHELD, of_several, of_whole
 from services.engagement.results.rules.groups import NOT_TOLD
+from services.engagement.results.rules.selection import Selection
 from services.engagement.results.rules.tally import Spread, Tally, items_of
 
 
@@ -50,6 +51,35 @@ def cross_tab(first: Question, second: Question, tally: Tally) -> CrossTab:
             (row, column): None
             if row in gone_rows or column in gone_columns or (row, column) in hidden
             else nearest_five(exact.get((row, column), 0))
+            for row in rows
+            for column in columns
+        },
+    )
+
+
+def cross_tab_within(
+    first: Question, second: Question, tally: Tally, chosen: Selection
+) -> CrossTab:
+    """Of those whom `chosen` is about: all of it, or, where any count of the questions by its
+    dimensions is 1 to 7, nothing. `tally` is by the option of the second question, then by the
+    groups."""
+    rows, columns = _options(first), _options(second)
+    every = {key[0]: key[0] for key in tally.everybody}
+    counted = columns_of(first, tally, [every, *chosen.told_by])
+    seen = all(each.shown for each in of_several(first, counted).values())
+    exact: dict[Cell, int] = {}
+    for (option, *group), column in counted.items():
+        if chosen.takes(tuple(group)):
+            people = rows_of(first, items_of(first)[0], column, apart=True)
+            people[NONE] += column.not_shown
+            for row, size in people.items():
+                cell = row, _column(option)
+                exact[cell] = exact.get(cell, 0) + size
+    return CrossTab(
+        rows,
+        columns,
+        {
+            (row, column): nearest_five(exact.get((row, column), 0)) if seen else None
             for row in rows
             for column in columns
         },

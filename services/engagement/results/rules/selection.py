@@ -74,13 +74,18 @@ class Selection(NamedTuple):
 
     def sizes(self, everybody: Spread) -> list[int]:
         """People of the filters together, then of each group."""
-        sizes = by_group(everybody, [self._of(name) for name in self.groups])
-        inside = {key: people for key, people in sizes.items() if self._takes(key)}
+        sizes = by_group(everybody, self.told_by)
+        inside = {key: people for key, people in sizes.items() if self.takes(key)}
         place = [*self.groups].index(base_of(self.by)) if self.by else 0
         return [sum(inside.values())] + [
             sum(people for key, people in inside.items() if key[place] == each)
             for each in self.shown
         ]
+
+    @property
+    def told_by(self) -> list[Mapping[str, str]]:
+        """As what the groups of each dimension are told."""
+        return [self._of(name) for name in self.groups]
 
     def _cells(self, question: Question, tally: Tally, whole: Sight, names: Sequence[str]) -> Cells:
         """Of the groups by some of the dimensions, by their names in that order."""
@@ -123,7 +128,7 @@ class Selection(NamedTuple):
             found.append(f"{TOTAL} {told}" if side and alone else str(told))
         return tuple(found)
 
-    def _takes(self, key: Key) -> bool:
+    def takes(self, key: Key) -> bool:
         """Whether a group lies within all filters."""
         for name, wanted in self.filters.items():
             base = base_of(name)

@@ -1,6 +1,8 @@
 """A reader who subtracts published counts finds none of 1 to 7, even where no count is rounded."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -23,8 +25,10 @@ from services.engagement.results.rules.control import (
     of_several,
     of_whole,
 )
+from services.engagement.results.rules.cross_tab import CrossTab, cross_tab, cross_tab_within
 from services.engagement.results.rules.dimensions import along, groups_of
-from services.engagement.results.rules.groups import Groups
+from services.engagement.results.rules.groups import NOT_TOLD, Groups
+from services.engagement.results.rules.selection import Selection
 from services.engagement.results.rules.tally import Tally, items_of
 from tests.unit.engagement.results.respondents import (
     AREAS,
@@ -33,6 +37,7 @@ from tests.unit.engagement.results.respondents import (
     VIEW,
     WAYS,
     Reader,
+    Respondent,
     crowd,
     tally_of,
 )
@@ -104,3 +109,56 @@ def _with_side(columns: Mapping[Key, Column], areas: Groups, key: Key) -> tuple[
     names = [name for (name,) in columns if areas.sides[name] == side]
     inside = set().union(*(_inside(areas, name) for name in names))
     return together(columns[name,] for name in names), inside
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_difference_of_cross_tabs_of_groups_isolates_one_to_seven_people(seed: int) -> None:
+    """By the answers to two questions, of everybody and of each channel."""
+    random = Random(seed)
+    respondents = crowd(random, random.choice([40, 80, 200, 400]))
+    told = [
+        replace(each, categories=(each.answers.get("more", NOT_TOLD), each.categories[0]))
+        for each in respondents
+    ]
+    tally = tally_of(told, [VIEW, FOLLOWED])
+    channels = groups_of("channel", along(tally.everybody, 1))
+    views, mores = ("a", "b", "c", "(none)"), ("x", "y", "(none)")
+    reader = Reader([*product(CHANNELS, mores, views)])
+    exact = Counter(
+        (each.categories[1], each.answers.get("more", "(none)"), each.answers.get("view", "(none)"))
+        for each in told
+    )
+    hidden = []
+    for place, found in _cross_tabs(told, channels):
+        for (view, more), people in found.people.items():
+            where = {**place, "area": {more}, "row": {view}}
+            size = sum(
+                n for (channel, *cell), n in exact.items()
+                if cell == [more, view] and channel in place.get("channel", CHANNELS)
+            )  # fmt: skip
+            if people is not None:
+                assert abs(people - size) <= 2
+                reader.learns(size, **where)
+            elif is_small(size):
+                hidden.append(where)
+    for each in hidden:
+        assert reader.values(**each) > 1, (each, seed)
+
+
+def _cross_tabs(
+    respondents: Sequence[Respondent], channels: Groups
+) -> Iterator[tuple[dict[str, set[str]], CrossTab]]:
+    """Of everybody, then of each group of channels; with the totals, which are known."""
+    of_all = [replace(each, categories=each.categories[:1]) for each in respondents]
+    yield {}, cross_tab(VIEW, FOLLOWED, tally_of(of_all, [VIEW, FOLLOWED]))
+    grouped = [
+        replace(each, categories=(each.categories[0], channels.of[each.categories[1]]))
+        for each in respondents
+    ]
+    tally = tally_of(grouped, [VIEW, FOLLOWED])
+    for name in channels.names:
+        chosen = Selection(None, {"channel": name}, {"channel": channels})
+        yield (
+            {"channel": _inside(channels, name)},
+            cross_tab_within(VIEW, FOLLOWED, tally, chosen),
+        )
