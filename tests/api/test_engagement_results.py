@@ -11,7 +11,7 @@ import pytest
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.engagement.questionnaires.rules.questions import questions_of
 from services.engagement.questionnaires.rules.visibility import visible
-from services.engagement.results.tally_queries import Asked, open_base
+from services.engagement.results.tally_queries import AnswerScope, open_base
 from services.shared.database import Database
 from services.shared.settings import Settings
 from tests import vega_lite
@@ -282,7 +282,7 @@ async def test_what_is_kept_is_counted_as_the_questionnaire_shows(
     questions = questions_of(MANY)
     database = Database(settings.database_url("engagement"), pool_size=1)
     async with database.read() as session:
-        asked = Asked(UUID(path.rpartition("/")[2]), questions, [])
+        asked = AnswerScope(UUID(path.rpartition("/")[2]), questions, [])
         base = await open_base(session, asked, "individual", questions)
         tally = await base.tally(questions, [])
     await database.close()

@@ -142,7 +142,7 @@ KEPT: dict[str, set[str]] = {
                    "consultation_override", "clock_reminder", "questionnaire_version",
                    "questionnaire_freeze", "statement_decision", "event_move",
                    "stakeholder_contact", "moderation_act", "frame_version",
-                   "indicator_edition", "invitation_batch"},
+                   "indicator_edition", "invitation_batch", "result_tally", "result_segment"},
     "board": {"paper", "minutes_version", "minutes_approval", "proposal", "decision",
               "plan_progress", "pack", "pack_file"},
     "directory": {"edition", "import_change"},

@@ -16,6 +16,7 @@ EDGES = {
     "services/engagement/events/expiry": "the hourly look for registrations that are long over",
     "services/engagement/mail/sender": "the loop that sends mails",
     "services/engagement/updates/dispatch": "the loop that makes mails",
+    "services/engagement/results/tally_service": "the look once a minute for frozen responses",
     "services/engagement/stories/expiry": "the hourly look for consents that have run out",
     "services/finance/month_end/accruals": "the hourly look for accruals that are due",
     "services/board/councils/job": "the look every five minutes for committees that are due",

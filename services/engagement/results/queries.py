@@ -20,7 +20,7 @@ from services.engagement.results.problems import (
     TooManyFigures,
 )
 from services.engagement.results.rules.control import NOTHING
-from services.engagement.results.rules.counting import Breakdown
+from services.engagement.results.rules.counts import Breakdown
 from services.engagement.results.rules.dimensions import (
     OF_MARGINS,
     DimensionName,
@@ -34,7 +34,7 @@ from services.engagement.results.rules.numbers import Numbers
 from services.engagement.results.rules.selection import EMPTY, Selection
 from services.engagement.results.rules.tally import Tally, by_group
 from services.engagement.results.rules.weights import margins_of
-from services.engagement.results.tally_queries import AnswerBase, Asked, open_base
+from services.engagement.results.tally_queries import AnswerBase, AnswerScope, open_base
 from services.shared.database import ReadSession
 
 MOST_FIGURES = 20_000
@@ -113,9 +113,9 @@ async def read_subject(session: ReadSession, row: Consultation, today: date) -> 
     return Subject(row, views, version, closed and "response-freeze" in parts, margins)
 
 
-def asked_of(subject: Subject) -> Asked:
+def asked_of(subject: Subject) -> AnswerScope:
     """Which answers are counted."""
-    return Asked(subject.row.id, subject.questions, margins_of(subject.margins))
+    return AnswerScope(subject.row.id, subject.questions, margins_of(subject.margins))
 
 
 async def read_results(session: ReadSession, subject: Subject, asked: ResultsScope) -> Results:

@@ -11,14 +11,14 @@ import numpy as np
 from services.engagement.questionnaires.rules.questions import Question
 from services.engagement.results import repository, tally_repository
 from services.engagement.results.problems import ResultsInTheMaking
-from services.engagement.results.rules.counting import (
+from services.engagement.results.rules.codes import FIRST, QuestionCode
+from services.engagement.results.rules.counts import (
     Breakdown,
     Cells,
     Codes,
     QuestionCounts,
     tally_of,
 )
-from services.engagement.results.rules.encoding import FIRST, QuestionCode
 from services.engagement.results.rules.groups import NOT_TOLD
 from services.engagement.results.rules.lines import MOST_ROUTES, LineWriter
 from services.engagement.results.rules.numbers import Numbers, numbers_of
@@ -33,7 +33,7 @@ RETRY_AFTER = {"Retry-After": "30"}
 Columns = Mapping[str, Codes]
 
 
-class Asked(NamedTuple):
+class AnswerScope(NamedTuple):
     """Of which consultation answers are wanted: its questions, and the margins on its record."""
 
     consultation: UUID
@@ -83,7 +83,7 @@ class AnswerBase:
 
 
 async def open_base(
-    session: ReadSession, asked: Asked, kind: str, wanted: Sequence[Question]
+    session: ReadSession, asked: AnswerScope, kind: str, wanted: Sequence[Question]
 ) -> AnswerBase:
     """Of the questions that are wanted. Raises ResultsInTheMaking."""
     told = await tally_repository.told_of(session, asked.consultation)
@@ -95,7 +95,9 @@ async def open_base(
     return await _made(session, asked, kind, wanted)
 
 
-def _kept(session: ReadSession, asked: Asked, kind: str, told: Mapping[str, Any]) -> AnswerBase:
+def _kept(
+    session: ReadSession, asked: AnswerScope, kind: str, told: Mapping[str, Any]
+) -> AnswerBase:
     async def read(number: int, columns: Sequence[str]) -> Columns:
         rows = await tally_repository.parts_of(session, asked.consultation, kind, number, columns)
         return {row["column"]: unpacked(row["cells"], row["width"]) for row in rows}
@@ -106,7 +108,7 @@ def _kept(session: ReadSession, asked: Asked, kind: str, told: Mapping[str, Any]
 
 
 async def _made(
-    session: ReadSession, asked: Asked, kind: str, wanted: Sequence[Question]
+    session: ReadSession, asked: AnswerScope, kind: str, wanted: Sequence[Question]
 ) -> AnswerBase:
     writer = await writer_of(session, asked, wanted)
     drafts = {kind: Draft(writer.columns)}
@@ -122,7 +124,9 @@ async def _made(
     return AnswerBase(people, min(1, people), writer.categories, numbers, read)
 
 
-async def writer_of(session: ReadSession, asked: Asked, wanted: Sequence[Question]) -> LineWriter:
+async def writer_of(
+    session: ReadSession, asked: AnswerScope, wanted: Sequence[Question]
+) -> LineWriter:
     routes = await repository.routes_of(session, asked.consultation, MOST_ROUTES + 1)
     return LineWriter(asked.questions, wanted, asked.margins, routes)
 

@@ -16,7 +16,7 @@ from services.engagement.results import repository, tally_repository
 from services.engagement.results.models import METHOD, ResultSegment
 from services.engagement.results.queries import asked_of, read_subject
 from services.engagement.results.rules.segments import Draft, packed
-from services.engagement.results.tally_queries import Asked, numbers_given, write, writer_of
+from services.engagement.results.tally_queries import AnswerScope, numbers_given, write, writer_of
 from services.shared.database import Database, ReadSession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Conflict, Unavailable
@@ -54,14 +54,14 @@ async def make_tallies(settings: Settings, database: Database, now: datetime) ->
     return made
 
 
-async def _asked(session: ReadSession, consultation: UUID, now: datetime) -> Asked | None:
+async def _asked(session: ReadSession, consultation: UUID, now: datetime) -> AnswerScope | None:
     row = await consultation_as_it_is(session, consultation)
     assert row is not None  # consultations never go
     subject = await read_subject(session, row, london_day(now))
     return asked_of(subject) if subject.frozen else None
 
 
-async def make_tally(url: str, asked: Asked, now: datetime) -> bool:
+async def make_tally(url: str, asked: AnswerScope, now: datetime) -> bool:
     """Whether it was made here: somebody else may be at it. Raises ResponsesMoved."""
     database = Database(url, pool_size=2)
     try:
@@ -81,7 +81,9 @@ async def make_tally(url: str, asked: Asked, now: datetime) -> bool:
         await database.close()
 
 
-async def _put_all(session: WriteSession, reader: ReadSession, asked: Asked) -> dict[str, Any]:
+async def _put_all(
+    session: WriteSession, reader: ReadSession, asked: AnswerScope
+) -> dict[str, Any]:
     """Write all segments; what is told of them."""
     writer = await writer_of(reader, asked, asked.questions)
     drafts: dict[str, Draft] = {kind: Draft(writer.columns) for kind in KINDS}

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.engagement.questionnaires.rules.questions import Answers, Question
 from services.engagement.questionnaires.rules.visibility import visible
-from services.engagement.results.rules.encoding import QuestionCode, chosen_in
+from services.engagement.results.rules.codes import QuestionCode, chosen_in
 from services.engagement.results.rules.groups import OTHERS
 from services.engagement.results.rules.segments import (
     AREA,

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from services.engagement.questionnaires.rules.questions import Condition, Option, Question
-from services.engagement.results.rules.counting import Breakdown, Cells, QuestionCounts
-from services.engagement.results.rules.counting import tally_of as cells_tally
-from services.engagement.results.rules.encoding import QuestionCode
+from services.engagement.results.rules.codes import QuestionCode
+from services.engagement.results.rules.counts import Breakdown, Cells, QuestionCounts
+from services.engagement.results.rules.counts import tally_of as cells_tally
 from services.engagement.results.rules.tally import Categories, Tally
 
 VIEW = Question("view", "single", "?", options=[Option(each, each) for each in "abc"])

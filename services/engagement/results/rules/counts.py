@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.engagement.results.rules.encoding import (
+from services.engagement.results.rules.codes import (
     ANSWERED,
     FIRST,
     NOT_SHOWN,
