@@ -58,12 +58,19 @@ class PublishedConsultation(BaseModel):
 
     id: UUID
     english: ConsultationText
+    label: str | None = None
+    """What it is, where it is no consultation."""
     state: str
     starts_on: date | None
     closes_on: date | None
     edition: int
     told_at: datetime
     links: dict[str, str]
+
+    @property
+    def told(self) -> str:
+        """Its summary, after what it is."""
+        return f"{self.label} {self.english.summary}" if self.label else self.english.summary
 
 
 Item = TypeVar("Item", bound=BaseModel)

@@ -15,7 +15,7 @@ from services.engagement.themes.schemas import CodeFrameItem, ThemeCount, ThemeC
 
 EVENT: dict[str, Any] = PublicEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 CONSULTATION: dict[str, Any] = PublicConsultation.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
-CONSULTATION |= {"id": "1b0c6d52-0f43-4a41-8f0e-5b6a6f0f2d11"}
+CONSULTATION |= {"id": "1b0c6d52-0f43-4a41-8f0e-5b6a6f0f2d11", "label": "This is a survey."}
 RESULTS: dict[str, Any] = ResultsView.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
 CODE_FRAME: dict[str, Any] = CodeFrameItem.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
 THEME: dict[str, Any] = ThemeCount.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]

@@ -70,6 +70,8 @@ async def test_meetings_events_and_consultations_are_in_one_calendar_and_one_fee
     uids = {meeting, EVENT["id"], CONSULTATION["id"]}
     assert uids <= {str(each["UID"]) for each in await entries(officer)}
     assert {UUID(each).urn for each in uids} <= {each.id for each in (await news(officer)).entries}
+    (survey,) = await of_uid(officer, CONSULTATION["id"])
+    assert str(survey["DESCRIPTION"]).startswith("This is a survey. ")
     assert EVENT["id"] not in {str(e["UID"]) for e in await entries(officer, "?kind=meeting")}
     (event,) = await entries(officer, "?kind=event")
     assert (str(event["LOCATION"]), event["SEQUENCE"]) == (

@@ -1,6 +1,7 @@
 """Surveys that stand alone: labelled everywhere, by invitation where that is asked, in waves."""
 
 import asyncio
+import csv
 from datetime import UTC, datetime
 from typing import Any
 
@@ -227,3 +228,28 @@ async def test_only_a_survey_has_waves(officer: EngagementOfficer) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "no_wave")
     foreign = EngagementOfficer(officer.client, officer.settings, org="7A1")
     assert (await foreign.post(f"{at}/waves", {})).status_code == 404
+
+
+async def test_one_person_answers_two_waves_and_each_has_its_own(
+    officer: EngagementOfficer, client: httpx.AsyncClient
+) -> None:
+    """With one key for both: it is known by the survey that it was used for (decidim 16029)."""
+    first, second = [await survey(officer) for _ in range(2)]
+    person = Citizen(client)
+    await person.responds(first)
+    await person.responds(second, AGAINST)
+    for at, told in ((first, ["for", "", "yes"]), (second, ["against", "Too far.", "no"])):
+        table = list(csv.reader((await officer.get(f"{at}/responses.csv")).text.splitlines()))
+        assert [line[-3:] for line in table[1:]] == [told]
+
+
+async def test_what_an_answer_makes_mandatory_an_edit_makes_optional_again(
+    officer: EngagementOfficer, client: httpx.AsyncClient
+) -> None:
+    """formbricks 6250."""
+    opinion, why, may_publish = QUESTIONS
+    at = await survey(officer, [opinion, why | {"mandatory": True}, may_publish])
+    person = await Citizen(client).responds(at, AGAINST)
+    assert (await person.changes({"opinion": "for", "may_publish": True})).status_code == 200
+    again = await person.changes({"opinion": "against", "may_publish": True})
+    assert [each["code"] for each in again.json()["errors"]] == ["answer_missing"]

@@ -110,7 +110,7 @@ def _announced_entries(others: Announcement, address: str) -> Iterator[CalendarE
                 starts=each.starts_on,
                 ends=each.closes_on,
                 summary=each.english.title,
-                description=each.english.summary,
+                description=each.told,
                 url=address + each.links["self"],
                 status="CANCELLED" if each.state == "withdrawn" else "CONFIRMED",
             )
@@ -128,7 +128,7 @@ def feed_entries(
             title=each.english.title,
             updated=each.told_at,
             link=address + each.links["self"],
-            summary=each.english.summary,
+            summary=each.told,
             categories=("consultation", each.state),
         )
         for each in others.consultations
