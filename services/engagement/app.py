@@ -49,6 +49,8 @@ from services.engagement.results.file_routes import router as results_files
 from services.engagement.results.population_routes import router as weighted_results
 from services.engagement.results.routes import router as results
 from services.engagement.results.tally_service import keep_tallies_for_ever
+from services.engagement.retention.erasure import erase_for_ever as erase_due_for_ever
+from services.engagement.retention.routes import router as retention
 from services.engagement.stakeholders.routes import router as stakeholders
 from services.engagement.statements.moderation_routes import router as statement_moderation
 from services.engagement.statements.public_routes import router as public_conversations
@@ -138,6 +140,7 @@ def create_app(settings: Settings) -> FastAPI:
             campaigns,
             outcomes,
             reports,
+            retention,
         ),
         violations={"uq_indicator_edition_owner_indicator_period_edition": PeriodTaken},
     )
@@ -159,6 +162,7 @@ SERVICE = Service(
         put_away_for_ever,
         keep_tallies_for_ever,
         forget_for_ever,
+        erase_due_for_ever,
         mail_for_ever({**LETTERS, **EVENT_LETTERS}),
     ),
 )

@@ -14,6 +14,7 @@ EDGES = {
     "services/contracts/residence_replica": "fetches where people live, when it is needed",
     "services/engagement/consultations/reminders": "the hourly look for clocks that are due",
     "services/engagement/events/expiry": "the hourly look for registrations that are long over",
+    "services/engagement/retention/erasure": "the hourly look for what is due to be erased",
     "services/engagement/mail/sender": "the loop that sends mails",
     "services/engagement/updates/dispatch": "the loop that makes mails",
     "services/engagement/results/tally_service": "the look once a minute for frozen responses",

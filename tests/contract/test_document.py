@@ -18,9 +18,9 @@ SERVICES = {"directory", "metrics", "engagement", "finance", "board"}
 VERBS = {
     "acknowledge", "adjust", "answer", "approve", "ban", "calculate", "cancel", "cast", "challenge",
     "close", "compare", "confirm", "create", "decide", "delete", "end", "extend", "flex", "freeze",
-    "get", "import", "join", "list", "load", "move", "open", "pause", "post", "propose", "publish",
-    "readmit", "receive", "record", "reject", "remind", "renew", "reopen", "replay", "request",
-    "resume", "retry", "return", "reverse", "rotate", "submit", "test", "update", "void",
+    "get", "import", "join", "lift", "list", "load", "move", "open", "pause", "post", "propose",
+    "publish", "readmit", "receive", "record", "reject", "remind", "renew", "reopen", "replay",
+    "request", "resume", "retry", "return", "reverse", "rotate", "submit", "test", "update", "void",
     "withdraw", "moderate",
 }  # fmt: skip
 """As the field says what is done; `create` for what has no word of its own."""

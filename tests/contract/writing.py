@@ -237,6 +237,15 @@ async def _priced(maker: Maker, _: Operation) -> str:
     return await price_book(maker, LISTED["finance_import_prices"]["query"]["book"])
 
 
+async def _held(maker: Maker, _: Operation) -> str:
+    """A consultation with a legal hold that another person placed."""
+    made = await consultation(maker, "engagement")
+    placer = {"Authorization": f"Bearer {maker.held(OWNER, sub='placer')}"}
+    path = f"/v1/engagement/consultations/{made}/legal-holds"
+    await maker.post(path, json={"reason": "A claim in court"}, headers=placer)
+    return made
+
+
 async def _submitted(maker: Maker, _: Operation) -> str:
     return await budget(maker, "submission")
 
@@ -313,6 +322,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_move_consultation": _assessed,
     "board_update_minutes": _held_meeting,
     "board_request_council_look": _looked_at,
+    "engagement_lift_legal_hold": _held,
     "engagement_freeze_questionnaire": _asked,
     "engagement_propose_override": _refused,
     "engagement_update_code_frame": _asked,

@@ -14,8 +14,9 @@ CONSULTED = TextStatement("""
     SELECT consultation.id, consultation.owner, consultation.slug, consultation.title,
         consultation.state, consultation."left", consultation.opened_on, consultation.closes_on,
         consultation.areas, newest.number AS newest, fixed.number AS first,
-        notice.content ->> 'version' AS notice, frozen.version IS NOT NULL AS frozen,
-        consultation.answered_by = 'invited' AS invited
+        notice.content ->> 'version' AS notice, frozen.version IS NOT NULL OR EXISTS (
+            SELECT FROM retention_run WHERE retention_run.consultation = consultation.id
+        ) AS frozen, consultation.answered_by = 'invited' AS invited
     FROM consultation
     LEFT JOIN LATERAL (
         SELECT number FROM questionnaire_version WHERE subject = consultation.id
@@ -84,8 +85,11 @@ WHOLE = """
     LEFT JOIN response_answers AS answers
         ON answers.response = response.id AND response.state = 'submitted'
 """
-# One that was withdrawn is as little there as one that never was, and takes as long to look for.
-THERE = TextStatement(f"{WHOLE} WHERE response.id = :id AND response.state = 'submitted'")
+# One that was withdrawn is as little there as one that never was, and takes as long to look for;
+# so is one of which nobody can say any more whose it is.
+THERE = TextStatement(f"""{WHOLE}
+    WHERE response.id = :id AND response.state = 'submitted' AND answers.fingerprint_key <> ''
+""")
 OF_CONSULTATION = TextStatement(
     f"{WHOLE} WHERE response.id = :id AND response.consultation = :consultation"
 )

@@ -22,9 +22,16 @@ ANSWERED = f"""
 """
 LAST = 2**31 - 1
 """The place of what no model has put in an order."""
+# Words whose time has come: null says that there were some.
+EXPIRED = "(answers.answers -> $2 = 'null' AND $3 OR answers.answers -> $2 -> 'other' = 'null')"
 BY_OUTCOME = f"""
     SELECT coding.outcome, count(*) AS answers
-    FROM (SELECT answers.response FROM {ANSWERED}) AS answered
+    FROM (
+        SELECT answers.response FROM response_answers AS answers
+        JOIN response ON response.id = answers.response
+        WHERE answers.consultation = $1 AND response.state = 'submitted'
+        AND (btrim({WORDS}) <> '' OR {EXPIRED})
+    ) AS answered
     LEFT JOIN coding ON coding.response = answered.response AND coding.question = $2 AND counted
     GROUP BY coding.outcome
 """  # noqa: S608 (constants only)

@@ -54,7 +54,7 @@ def _cells(question: Question, answer: Any) -> list[object]:
     found = _of_kind(question)(question, answer)
     if not _takes_text(question):
         return found
-    text = answer.get("other", "") if isinstance(answer, Mapping) else ""
+    text = (answer.get("other") or "") if isinstance(answer, Mapping) else ""
     return [*found, text]
 
 

@@ -100,27 +100,39 @@ def _place(given: SentForm, code: str) -> str:
 
 
 def texts_of(answers: Mapping[str, Any], questions: Sequence[Question]) -> dict[str, str]:
-    """What was written in one's own words, by question."""
+    """What was written in one's own words, and is there, by question."""
     free = {each.code for each in questions if each.kind in TEXT_LENGTH}
     found = {code: answer for code, answer in answers.items() if code in free}
-    return found | {
+    found |= {
         code: answer["other"]
         for code, answer in answers.items()
         if isinstance(answer, Mapping) and "other" in answer
     }
+    return {code: text for code, text in found.items() if isinstance(text, str)}
 
 
 def anonymous(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What stays of a response that is withdrawn after the freeze: choices and numbers, no text."""
-    kinds = {each.code: each.kind for each in questions}
+    """What stays of a response that is withdrawn after the freeze: choices and numbers, and of
+    texts, dates and places that there was an answer."""
+    telling = {each.code for each in questions if each.kind in ("date", "place")}
+    kept = without_words(questions, answers)
+    return {code: None if code in telling else answer for code, answer in kept.items()}
+
+
+def without_words(
+    questions: Sequence[Question], answers: Mapping[str, Any], told: Mapping[str, str] = {}
+) -> dict[str, Any]:
+    """Null in place of each text, which says that there was one; or what is `told` in its place."""
+    free = {each.code for each in questions if each.kind in TEXT_LENGTH}
+    known = {each.code for each in questions}
     return {
-        code: _without_text(answer)
+        code: told.get(code) if code in free else _without_text(answer, told.get(code))
         for code, answer in answers.items()
-        if kinds.get(code) not in (None, "short_text", "long_text", "date", "place")
+        if code in known
     }
 
 
-def _without_text(answer: Any) -> Any:
+def _without_text(answer: Any, told: str | None) -> Any:
     if isinstance(answer, Mapping) and "other" in answer:
-        return {**answer, "other": "withdrawn"}
+        return {**answer, "other": told}
     return answer

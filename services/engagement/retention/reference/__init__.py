@@ -1,0 +1,1 @@
+"""The retention policy that comes along."""
