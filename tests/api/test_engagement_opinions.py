@@ -157,6 +157,14 @@ async def test_people_who_agree_with_everything_are_told_of_and_results_shown_wi
     assert found["totals"]["participants"] == 9
     assert found["without"]["totals"]["participants"] == 8
     assert found["without"]["totals"]["votes"] == found["totals"]["votes"] - 8
+    answer = await officer.get(f"{CONVERSATIONS}/{conversation}/files/summary.csv")
+    told = dict(csv.reader(io.StringIO(answer.text)))
+    assert (told["voters"], told["uniform-agree"], told["uniform-disagree"]) == ("9", "1", "0")
+    for name, each in (("", found), ("without-uniform-", found["without"])):
+        assert told[f"{name}voters"] == str(each["totals"]["participants"])
+        assert told[f"{name}voters-in-conv"] == str(each["totals"]["grouped"])
+        sizes = [told[f"{name}group-{group['id']}"] for group in each["groups"]]
+        assert sizes == [str(group["size"]) for group in each["groups"]]
 
 
 async def test_a_frozen_map_has_no_memory_and_stands(officer: ConversationOfficer) -> None:

@@ -1,6 +1,7 @@
 """What people wrote is coded by people; coded and uncoded are all that answered."""
 
 import json
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -204,6 +205,34 @@ async def test_themes_are_suggested_from_what_is_coded_and_never_counted(
     await citizens[0].withdraws()
     assert (await jane.get(path)).json()["code"] == "suggestions_not_made"
     assert [each["suggested"] for each in await answers(jane, at, wanted="uncoded")] == [[]] * 5
+
+
+@pytest.mark.proof
+async def test_the_public_set_coded_here_is_suggested_better_than_by_a_constant_guess(
+    jane: EngagementOfficer, settings: Settings, reference_data: Path
+) -> None:
+    folder = reference_data / "themefinder-gambling-q1"
+    texts, themes = (
+        {
+            row["response_id"]: row
+            for row in map(json.loads, (folder / name).read_text().splitlines())
+        }
+        for name in ("responses.jsonl", "mapping.jsonl")
+    )
+    of_text = {each["response"].strip(): themes[key]["labels"] for key, each in texts.items()}
+    known = sorted({label for labels in of_text.values() for label in labels})
+    at, _ = await on_paper(jane, [*of_text])
+    await framed(jane, at, *(theme(f"t{place}") for place, _ in enumerate(known)))
+    given = {
+        each["response"]: [f"t{known.index(label)}" for label in of_text[each["text"]]]
+        for each in await answers(jane, at, limit=100)
+    }
+    assert (await codes(jane, at, given)).is_success
+    path = f"{frame_at(at)}/suggestions"
+    await done(jane, settings, path)
+    told = (await jane.get(path)).json()
+    assert (told["coded"], told["suggested"]) == (100, 0)
+    assert told["accuracy"] >= 0.36 > told["constant"]
 
 
 LETTER = "Please keep the walk-in centre at Ellesmere Port open, my family relies upon it"

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.engagement.opinions.files import comments_csv, people_csv, votes_csv
+from services.engagement.opinions.files import comments_csv, people_csv, summary_csv, votes_csv
 from services.engagement.opinions.models import OpinionMap
 from services.engagement.opinions.problems import MapNotMade
 from services.engagement.opinions.service import groups_of, read_map
@@ -55,6 +55,21 @@ async def get_comments_file(request: Request, conversation_id: UUID, principal: 
         made.conversation, made.number, *((each.number, each.state) for each in statements)
     )
     return await download(request, "csv", "comments", etag, partial(comments_csv, statements, made))
+
+
+@router.get(
+    "/summary.csv",
+    summary="Counts of a conversation, as CSV",
+    response_class=Response,
+    responses=CSV | FOUND,
+)
+async def get_summary_file(request: Request, conversation_id: UUID, principal: Reader) -> Response:
+    """A name and a value a line: voters, votes and groups; those who agree or disagree with nearly
+    everything; and all of it without them.
+    """
+    row, made, _ = await _held(request, conversation_id, principal)
+    etag = etag_of(made.conversation, made.number, row.version)
+    return await download(request, "csv", "summary", etag, partial(summary_csv, row, made))
 
 
 @router.get(

@@ -10,7 +10,7 @@ from typing import Any
 from services.engagement.imports.rules.polis import COMMENTS, STATES, VOTES
 from services.engagement.opinions.file_repository import people_after, votes_after
 from services.engagement.opinions.models import OpinionMap
-from services.engagement.statements.models import Statement
+from services.engagement.statements.models import Conversation, Statement
 from services.shared.csvs import csv_bytes
 from services.shared.database import Database
 
@@ -21,6 +21,31 @@ PEOPLE = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", 
 
 def _moment(at: datetime) -> tuple[int, str]:
     return int(at.timestamp() * 1000), at.isoformat()
+
+
+def summary_csv(row: Conversation, made: OpinionMap) -> bytes:
+    """Counts of all, with the names that Polis gives them; and the same without who agrees or
+    disagrees with nearly everything.
+    """
+    found, without = made.found, made.found["without"]
+    rows: list[tuple[str, str | int]] = [("topic", row.topic)]
+    rows += _totals(found)
+    rows += [(f"uniform-{side}", found["uniform"][side]) for side in ("agree", "disagree")]
+    rows += [(f"without-uniform-{name}", each) for name, each in _totals(without or found)]
+    return csv_bytes(rows)
+
+
+def _totals(found: Mapping[str, Any]) -> list[tuple[str, str | int]]:
+    totals, groups = found["totals"], found["groups"]
+    told = {
+        "voters": totals["participants"],
+        "voters-in-conv": totals["grouped"],
+        "comments": totals["statements"],
+        **{f"votes-{side}": totals[side] for side in ("agree", "disagree", "pass")},
+        "groups": len(groups),
+        **{f"group-{each['id']}": each["size"] for each in groups},
+    }
+    return [*told.items()]
 
 
 def comments_csv(statements: Sequence[Statement], made: OpinionMap) -> bytes:
