@@ -27,7 +27,10 @@ EDITION: dict[str, Any] = {
     "import_id": "7f3d1a5e-5f0e-4a51-8c55-0c7f0f6f2a11",
     "sent_by": "jane.doe",
     "sent_at": "2026-11-22T10:00:00Z",
-    "links": {"import": "/v1/metrics/imports/7f3d1a5e-5f0e-4a51-8c55-0c7f0f6f2a11"},
+    "links": {
+        "import": "/v1/metrics/imports/7f3d1a5e-5f0e-4a51-8c55-0c7f0f6f2a11",
+        "rejects": "/v1/metrics/imports/7f3d1a5e-5f0e-4a51-8c55-0c7f0f6f2a11/rejects",
+    },
 }
 
 
