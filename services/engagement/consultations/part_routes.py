@@ -8,14 +8,19 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from services.contracts.populations import PopulationClient
 from services.engagement.consultations import problems, service
+from services.engagement.consultations.margin_service import with_registered
 from services.engagement.consultations.presenter import part_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import CHANGED, Reader, Writer
 from services.engagement.consultations.schemas.consultations import PartView, RecordView
+from services.engagement.consultations.schemas.margins import Margins
 from services.engagement.consultations.schemas.parts import PARTS
 from services.engagement.consultations.service import PREFIX, part_etag
 from services.shared.audit.actor import Actor
+from services.shared.auth import Principal
+from services.shared.calling import service_client
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.days import london_day
@@ -27,13 +32,14 @@ from services.shared.schemas import Schema
 
 router = Router(prefix=f"{PREFIX}/{{consultation_id}}", tags=["record"], route_class=StrictRoute)
 FOUND = problem_responses(problems.ConsultationNotFound)
-PUT = problem_responses(
+PUT = (
     *CHANGED,
     problems.PartFrozen,
     problems.PartShortened,
     problems.LinkLoose,
     problems.ShareContradicted,
 )
+OF_MARGINS = (problems.PopulationUnknown, problems.DirectorySilent)
 TOLD = "It is versioned: earlier ones stay on record. `If-Match`: the ETag of the part as it is."
 
 
@@ -45,6 +51,20 @@ async def get_record(request: Request, consultation_id: UUID, principal: Reader)
     today = london_day(datetime.now(UTC))
     items = [part_of(found, name, found.parts.get(name), today) for name in PARTS]
     return RecordView(items=[each for each in items if each.version])
+
+
+async def _complete(
+    request: Request, consultation: UUID, new: Schema, principal: Principal
+) -> Schema:
+    """Populations that the directory knows are asked for before anything is held."""
+    if not isinstance(new, Margins) or not new.organisations:
+        return new
+    state = request.app.state
+    async with state.database.read() as session:
+        await read_consultation(session, consultation, principal)
+    asked = service_client(state.settings, state.name, to="directory", scope="directory.read")
+    async with asked as client:
+        return await with_registered(new, PopulationClient(client))
 
 
 def _reading(name: str) -> Callable[..., Awaitable[PartView | Response]]:
@@ -65,13 +85,15 @@ def _writing(name: str, kind: type[Schema]) -> Callable[..., Awaitable[Response]
     async def put_part(
         request: Request, consultation_id: UUID, new: Any, principal: Writer
     ) -> Response:
+        told = await _complete(request, consultation_id, new, principal)
+
         async def put(session: WriteSession) -> Answer:
             actor, matches = Actor.of(request, principal), partial(check_match, request)
             found, part = await service.put_part(
-                session, consultation_id, name, new, actor=actor, matches=matches
+                session, consultation_id, name, told, actor=actor, matches=matches
             )
-            told = part_of(found, name, part, london_day(actor.now))
-            return Answer(200, told, {"ETag": part_etag(consultation_id, name, part)})
+            view = part_of(found, name, part, london_day(actor.now))
+            return Answer(200, view, {"ETag": part_etag(consultation_id, name, part)})
 
         return await once(request, principal, None, put)
 
@@ -99,6 +121,6 @@ for _name, (_kind, _words) in PARTS.items():
         summary=f"Put on record: {_words}",
         description=TOLD,
         response_model=PartView,
-        responses=PUT,
+        responses=problem_responses(*PUT, *(OF_MARGINS if _name == "margins" else ())),
         dependencies=[OWNER],
     )

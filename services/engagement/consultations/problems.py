@@ -1,6 +1,6 @@
 """What can go wrong with consultations."""
 
-from services.shared.errors import Conflict, Invalid, NotFound
+from services.shared.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class ConsultationNotFound(NotFound):
@@ -89,6 +89,18 @@ class OverrideNotProposed(Conflict):
     code = "override_not_proposed"
     title = "Nobody has proposed this override"
     example = "One person proposes it (POST .../overrides), and another one takes the step."
+
+
+class PopulationUnknown(Invalid):
+    code = "population_unknown"
+    title = "The directory does not know such a population"
+    example = "The directory knows no registered people of LOC9 on 2024-06-30."
+
+
+class DirectorySilent(Unavailable):
+    code = "directory_silent"
+    title = "The directory, whose populations were asked for, does not answer"
+    example = "The directory service does not answer. The margins are as they were."
 
 
 class ResultsNotYet(Conflict):
