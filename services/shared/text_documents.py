@@ -45,6 +45,7 @@ STYLES = (
     f"{_style('Heading2', 'heading 2', 24, bold=True)}"
     f"{_style('Heading3', 'heading 3', 20, bold=True, before=80, after=40)}"
     f"{_style('Contents', 'Contents', 20, after=20)}{_style('Cell', 'Cell', 18, after=0)}"
+    f"{_style('Caption', 'caption', 20, bold=True, before=120, after=60)}"
     f"{_style('Foot', 'Foot', 16, before=80)}</w:styles>"
 )
 BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'

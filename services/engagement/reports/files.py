@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from services.engagement.reports.rules.sections import Block, Section
+from services.engagement.reports.rules.blocks import Block, Section
 from services.shared import text_documents as text
 from services.shared import web_documents as web
 
@@ -24,7 +24,7 @@ def _page(title: str, sections: Sequence[Section]) -> Iterator[str]:
 
 def _in_page(title: str, block: Block) -> Iterator[str]:
     if block.columns:
-        yield from web.table(title, block.columns, block.rows)
+        yield from web.table(block.text or title, block.columns, block.rows)
     else:
         yield f"<p>{escape(block.text)}</p>"
 
@@ -38,6 +38,7 @@ def _document(title: str, sections: Sequence[Section]) -> Iterator[str]:
     for section in sections:
         yield text.paragraph(section.title, f"Heading{section.level}")
         for block in section.blocks:
+            yield text.paragraph(block.text, "Caption" if block.columns else "Normal")
             if block.columns:
                 yield text.table(block.columns, block.rows)
-            yield text.paragraph(block.text)
+                yield text.paragraph("")

@@ -16,6 +16,16 @@ from services.engagement.consultations.rules.labels import label_of
 from services.engagement.reports import repository
 from services.engagement.reports.rules.sections import Facts, Question, Theme
 from services.engagement.responses.rules.redactions import Redaction, redacted
+from services.engagement.results.population_queries import read_comparisons
+from services.engagement.results.presenter import results_of
+from services.engagement.results.problems import MarginsNotMet, NoMargin
+from services.engagement.results.queries import (
+    ResultsScope,
+    Subject,
+    read_results,
+    read_subject,
+)
+from services.engagement.results.rules.comparison import Comparison
 from services.engagement.themes import campaign_repository, suggestion_repository
 from services.engagement.themes import repository as themes
 from services.engagement.themes.presenter import counts_of as told_of
@@ -32,13 +42,15 @@ ALL = "all"
 async def read_facts(
     session: ReadSession, consultation: UUID, principal: Principal, today: date
 ) -> Facts:
-    """Raises ConsultationNotFound, ResultsNotYet."""
+    """Raises ConsultationNotFound, ResultsNotYet, ResultsInTheMaking."""
     row = await read_consultation(session, consultation, principal)
     found = await whole(session, row)
     parts = {name: part.content for name, part in found.parts.items()}
     if not found.results_leave(today):
         raise ResultsNotYet
     totals = await repository.totals_of(session, row.id)
+    subject = await read_subject(session, row, today)
+    compared, apart = await _compared(session, subject)
     return Facts(
         title=row.title,
         label=label_of(row.kind, row.level),
@@ -53,7 +65,20 @@ async def read_facts(
         questions=[
             await _question(session, row.id, each) for each in await free_questions(session, row.id)
         ],
+        answers=results_of(await read_results(session, subject, ResultsScope())).questions,
+        compared=compared,
+        apart=apart,
     )
+
+
+async def _compared(session: ReadSession, subject: Subject) -> tuple[Sequence[Comparison], str]:
+    """Respondents beside the population; or why they cannot be, where there are margins."""
+    try:
+        return await read_comparisons(session, subject, "individual"), ""
+    except NoMargin:
+        return (), ""
+    except MarginsNotMet as problem:
+        return (), problem.detail
 
 
 def _areas(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int | None]]:

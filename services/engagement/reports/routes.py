@@ -11,7 +11,9 @@ from services.engagement.consultations.problems import ConsultationNotFound, Res
 from services.engagement.consultations.routes import Reader
 from services.engagement.reports.files import text_document, web_page
 from services.engagement.reports.queries import read_facts
-from services.engagement.reports.rules.sections import Section, sections
+from services.engagement.reports.rules.blocks import Section
+from services.engagement.reports.rules.sections import sections
+from services.engagement.results.problems import ResultsInTheMaking
 from services.engagement.themes.service import CONSULTATIONS
 from services.shared.auth import Principal
 from services.shared.days import london_day
@@ -27,7 +29,7 @@ PAGE: dict[int | str, dict[str, Any]] = {
 DOCUMENT: dict[int | str, dict[str, Any]] = {
     200: {"content": {DOCX: {"schema": {"type": "string", "format": "binary"}}}},
 }
-PROBLEMS = problem_responses(ConsultationNotFound, ResultsNotYet)
+PROBLEMS = problem_responses(ConsultationNotFound, ResultsNotYet, ResultsInTheMaking)
 router = Router(
     prefix=f"{CONSULTATIONS}/{{consultation_id}}", tags=["reports"], route_class=heavy(always)
 )

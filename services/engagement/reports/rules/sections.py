@@ -5,6 +5,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from services.engagement.consultations.rules.record import NOTHING, Part, day_of
+from services.engagement.reports.rules.blocks import Block, Section, of, percent
+from services.engagement.reports.rules.tables import answer_sections, population_blocks
+from services.engagement.results.rules.comparison import Comparison
+from services.engagement.results.schemas import QuestionView
 
 CHOSE = (
     "Those who responded chose to: they are no sample of the population, and no figure here says "
@@ -14,23 +18,6 @@ WITHHELD = (
     "Numbers of people are rounded to the nearest 5. A dot stands for 1 to 7 people, or for what "
     "would tell of so few."
 )
-DOT = "."
-
-
-class Block(NamedTuple):
-    """A paragraph, or a table with its columns."""
-
-    text: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-
-
-class Section(NamedTuple):
-    """A heading and what stands under it; `level` 2 is a part of the section before."""
-
-    title: str
-    blocks: Sequence[Block]
-    level: int = 1
 
 
 class Quote(NamedTuple):
@@ -86,12 +73,17 @@ class Facts(NamedTuple):
     withdrawn: int
     areas: Sequence[tuple[str, int | None]]
     questions: Sequence[Question]
+    answers: Sequence[QuestionView] = ()
+    compared: Sequence[Comparison] = ()
+    apart: str = ""
+    """Why respondents cannot be compared with the population."""
 
 
 def sections(facts: Facts) -> Iterator[Section]:
     """In the order in which a reader asks."""
     yield Section("What this is", list(_method(facts)))
     yield Section("Who responded", list(_who(facts)))
+    yield from answer_sections(facts.answers)
     for question in facts.questions:
         yield from _of_question(question)
     yield Section("What was not read, and why", list(_unread(facts)))
@@ -117,14 +109,18 @@ def _method(facts: Facts) -> Iterator[Block]:
 def _who(facts: Facts) -> Iterator[Block]:
     rows = [[_words(channel), _words(kind), str(n)] for channel, kind, n in facts.channels]
     yield Block("Each method stands for itself; there is no sum over them.")
-    yield Block("", ["Method", "Respondents", "Responses"], rows)
+    yield Block("Responses by method.", ["Method", "Respondents", "Responses"], rows)
     petitions, signatures = facts.petitions
     if petitions:
         yield Block(
             f"Petitions: {petitions}, with {signatures} signatures, which are no responses."
         )
     if facts.areas:
-        yield Block("", ["Area", "Individuals"], [[area, _of(n)] for area, n in facts.areas])
+        rows = [[area, of(n)] for area, n in facts.areas]
+        yield Block("Individuals by the area that they speak of.", ["Area", "Individuals"], rows)
+    yield from population_blocks(facts.compared)
+    if facts.apart:
+        yield Block(f"Respondents are not compared with the population: {facts.apart}")
 
 
 def _of_question(question: Question) -> Iterator[Section]:
@@ -137,20 +133,21 @@ def _of_question(question: Question) -> Iterator[Section]:
 def _reading(question: Question) -> Iterator[Block]:
     yield Block(
         f"Answered: {question.answered}. Read: {question.coded}. Not read: {question.uncoded}. "
-        f"Without a theme: {_of(question.no_theme)}. Without content: {_of(question.nothing_said)}."
+        f"Without a theme: {of(question.no_theme)}. Without content: {of(question.nothing_said)}."
     )
     head = ["Theme", "Answers", "Share", "For", "Against", "Mixed", "No stance", "Of campaigns"]
     rows = [
-        [theme.label, _of(theme.answers), _share(theme.share), *map(_of, theme.stances),
-         _of(theme.campaigns)]
+        [theme.label, of(theme.answers), percent(theme.share), *map(of, theme.stances),
+         of(theme.campaigns)]
         for theme in question.themes
     ]  # fmt: skip
-    yield Block("", head, rows) if rows else Block("No themes were coded.")
+    base = f"Base: {of(question.coded)} answers that were read."
+    yield Block(base, head, rows) if rows else Block("No themes were coded.")
     for answers, kappa in question.agreement:
         told = "none can be told" if kappa is None else f"{kappa:.2f}"
         yield Block(f"Two coders read the same {answers} answers; mean kappa: {told}.")
     for decision, count, reason in question.campaigns:
-        yield Block(f"{decision.capitalize()} of {_of(count)} answers, all counted: {reason}")
+        yield Block(f"{decision.capitalize()} of {of(count)} answers, all counted: {reason}")
 
 
 def _unread(facts: Facts) -> Iterator[Block]:
@@ -161,7 +158,10 @@ def _unread(facts: Facts) -> Iterator[Block]:
         if question.uncoded:
             yield Block(f"{question.text} {question.uncoded} answers have not been read yet.")
     yield Block(f"Responses that came late and are counted: {facts.late}.")
-    yield Block(f"Responses that were withdrawn, and of which nothing is here: {facts.withdrawn}.")
+    yield Block(
+        f"Responses that were withdrawn: {facts.withdrawn}. None of their words is here; of those "
+        "that were withdrawn after the freeze, choices stay counted."
+    )
 
 
 def _software(facts: Facts) -> Iterator[Block]:
@@ -185,7 +185,9 @@ def _done(facts: Facts) -> Iterator[Section]:
     items: Sequence[Mapping[str, Any]] = facts.parts.get("feedback", NOTHING).get("items", ())
     if items:
         rows = [[each["we_asked"], each["you_said"], each["we_did"]] for each in items]
-        yield Section("What was done", [Block("", ["We asked", "You said", "We did"], rows)])
+        yield Section(
+            "What was done", [Block("What became of it.", ["We asked", "You said", "We did"], rows)]
+        )
 
 
 def _population(facts: Facts) -> Iterator[Block]:
@@ -199,11 +201,3 @@ def _day(day: date | None) -> str:
 
 def _words(code: str) -> str:
     return code.replace("_", " ")
-
-
-def _of(count: int | None) -> str:
-    return DOT if count is None else str(count)
-
-
-def _share(share: float | None) -> str:
-    return DOT if share is None else f"{100 * share:.0f}%"
