@@ -1,4 +1,4 @@
-"""The tables of a report: what people answered, and for whom respondents stand. Each has its base."""
+"""The tables of a report, each with its base: what people answered, for whom respondents stand."""
 
 from collections.abc import Iterator, Sequence
 
