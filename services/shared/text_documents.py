@@ -59,8 +59,9 @@ MARGINS = "".join(
     f'<w:{edge} w:w="{width}" w:type="dxa"/>'
     for edge, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80))
 )
-WIDTH, NARROWEST, WIDEST = 9_466, 8, 40
-"""Of the text on a page, in twentieths of a point; and of a column, in characters."""
+WIDTH, NARROWEST, WIDEST, BOLD = 9_466, 8, 40, 4
+"""Of the text on a page, in twentieths of a point; of a column, in characters; and so many more for
+a word in its head."""
 
 
 def document_of(body: str) -> bytes:
@@ -97,7 +98,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """In twentieths of a point, the whole of the page together."""
     longest = [
-        max(len(name), *(len(row[place]) for row in rows)) if rows else len(name)
+        max(max(map(len, name.split()), default=0) + BOLD, *(len(row[place]) for row in rows), 0)
         for place, name in enumerate(columns)
     ]
     parts = [min(max(each, NARROWEST), WIDEST) for each in longest]

@@ -40,7 +40,6 @@ PUT = (
     problems.ShareContradicted,
 )
 OF_MARGINS = (problems.PopulationUnknown, problems.DirectorySilent)
-OF_MARGINS = (problems.PopulationUnknown, problems.DirectorySilent)
 TOLD = "It is versioned: earlier ones stay on record. `If-Match`: the ETag of the part as it is."
 
 

@@ -107,13 +107,13 @@ def _method(facts: Facts) -> Iterator[Block]:
 
 
 def _who(facts: Facts) -> Iterator[Block]:
-    rows = [[_words(channel), _words(kind), str(n)] for channel, kind, n in facts.channels]
+    rows = [[_words(channel), _words(kind), of(n)] for channel, kind, n in facts.channels]
     yield Block("Each method stands for itself; there is no sum over them.")
     yield Block("Responses by method.", ["Method", "Respondents", "Responses"], rows)
     petitions, signatures = facts.petitions
     if petitions:
         yield Block(
-            f"Petitions: {petitions}, with {signatures} signatures, which are no responses."
+            f"Petitions: {petitions}, with {signatures:,} signatures, which are no responses."
         )
     if facts.areas:
         rows = [[area, of(n)] for area, n in facts.areas]

@@ -6,6 +6,8 @@ from services.engagement.reports.rules.blocks import DOT, Block, Section, of, pe
 from services.engagement.results.rules.comparison import Comparison, name_of
 from services.engagement.results.schemas import FiguresView, QuestionView
 
+TO = "\u00a0to\u00a0"
+"""Between the ends of an interval, which stay on one line."""
 COMPARED = ["", "Respondents", "Population", "Of 1,000 people", "Index"]
 ANSWERED = ["Answer", "People", "Share", "95% interval"]
 
@@ -33,7 +35,7 @@ def _caption(each: Comparison) -> str:
     people = sum(each.respondents.values())
     return (
         f"Respondents beside the population. Base: {people:,} individuals. Population: "
-        f"{each.margin.source}, {each.margin.as_of}."
+        f"{each.margin.source} (as of {each.margin.as_of})."
     )
 
 
@@ -52,7 +54,7 @@ def _rows(each: Comparison) -> list[list[str]]:
 
 def _index(index: float, lower: float | None, upper: float | None) -> str:
     told = f"{index:.2f}"
-    return told if lower is None or upper is None else f"{told} ({lower:.2f} to {upper:.2f})"
+    return told if lower is None or upper is None else f"{told} ({lower:.2f}{TO}{upper:.2f})"
 
 
 def answer_sections(questions: Sequence[QuestionView]) -> Iterator[Section]:
@@ -93,4 +95,4 @@ def _base(figures: FiguresView) -> str:
 
 
 def _interval(lower: float | None, upper: float | None) -> str:
-    return DOT if lower is None or upper is None else f"{percent(lower)} to {percent(upper)}"
+    return DOT if lower is None or upper is None else f"{percent(lower)}{TO}{percent(upper)}"
