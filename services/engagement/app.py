@@ -24,6 +24,11 @@ from services.engagement.events.public_routes import router as public_events
 from services.engagement.events.registration_routes import public as public_registrations
 from services.engagement.events.registration_routes import router as registrations
 from services.engagement.events.routes import router as events
+from services.engagement.forms.params import FormsAsked
+from services.engagement.forms.routes import AT as CONSULTATION
+from services.engagement.forms.routes import files as form_files
+from services.engagement.forms.routes import router as form_receipts
+from services.engagement.forms.service import FORM_FILES
 from services.engagement.imports.formats import FORMATS
 from services.engagement.imports.params import ConversationAsked
 from services.engagement.indicators.problems import PeriodTaken
@@ -110,6 +115,8 @@ def create_app(settings: Settings) -> FastAPI:
             public_commitments,
             questionnaires,
             clocks,
+            form_files,
+            form_receipts,
             responses,
             results,
             weighted_results,
@@ -122,6 +129,13 @@ def create_app(settings: Settings) -> FastAPI:
             opinion_points,
             conversation_files,
             sending_router(NAME, FORMATS, options=ConversationAsked),
+            sending_router(
+                NAME,
+                FORM_FILES,
+                path=f"{CONSULTATION}/responses/imports",
+                noun="forms",
+                options=FormsAsked,
+            ),
             imports_router(NAME),
             moderation,
             public_moderation,
@@ -153,7 +167,7 @@ SERVICE = Service(
         MAP_JOB: make_map,
         SUGGESTION_JOB: suggest_themes,
         CAMPAIGN_JOB: find_campaigns,
-        JOB_KIND: import_job(NAME, FORMATS),
+        JOB_KIND: import_job(NAME, {**FORMATS, **FORM_FILES}),
     },
     passing=(MAP_JOB,),
     beside=(

@@ -68,7 +68,7 @@ PLAIN = f'<worksheet xmlns="{MAIN}">{VIEW}<sheetData>'
 FITTED = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
 WRAPPING = f'<worksheet xmlns="{MAIN}">{FITTED}{VIEW}<cols>{{}}</cols><sheetData>'
 PAGE = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-POUNDS, TOTAL, DAY, WRAPPED = 2, 3, 4, 5
+BOLD, POUNDS, TOTAL, DAY, WRAPPED = 1, 2, 3, 4, 5
 """Places in the list of styles (`cellXfs`)."""
 DAY_ZERO = date(1899, 12, 30)
 """From which a sheet counts days."""
@@ -95,7 +95,7 @@ class Sheet:
             f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>',
         )
         self._part = self._book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
-        cells = "".join(f'<c s="1" t="inlineStr">{_text(cell)}</c>' for cell in header)
+        cells = "".join(text_cell(cell, BOLD) for cell in header)
         begun = WRAPPING.format("".join(_columns(widths))) if widths else PLAIN
         self._cell = _wrapped if widths else _cell
         self._end = PAGE if widths else ""
@@ -124,7 +124,7 @@ def _columns(widths: Sequence[int]) -> Iterator[str]:
 
 def _wrapped(value: Value) -> str:
     if isinstance(value, str):
-        return f'<c s="{WRAPPED}" t="inlineStr">{_text(value)}</c>'
+        return text_cell(value, WRAPPED)
     return _cell(value)
 
 
@@ -132,7 +132,7 @@ def _cell(value: Value) -> str:
     if value is None:
         return "<c/>"
     if isinstance(value, str):
-        return f'<c t="inlineStr">{_text(value)}</c>'
+        return text_cell(value)
     if isinstance(value, Pounds):
         return f'<c s="{POUNDS}"><v>{_pounds(value.pence)}</v></c>'
     if isinstance(value, Total):
@@ -147,6 +147,8 @@ def _pounds(pence: int) -> str:
     return f"{sign}{abs(pence) // 100}.{abs(pence) % 100:02}"
 
 
-def _text(value: str) -> str:
+def text_cell(value: str, style: int = 0) -> str:
+    """The cell of a text; `style` is a place in the list of styles."""
     safe = NOT_IN_XML.sub("\ufffd", value[:LONGEST_TEXT])
-    return f'<is><t xml:space="preserve">{escape(safe, quote=False)}</t></is>'
+    kind = f's="{style}" t="inlineStr"' if style else 't="inlineStr"'
+    return f'<c {kind}><is><t xml:space="preserve">{escape(safe, quote=False)}</t></is></c>'

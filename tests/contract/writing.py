@@ -68,6 +68,7 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "comment-body\n1658934589213,x,9,1,0,0,1,Later buses.\n",
         "polis-votes": LISTED["engagement_import_file"]["csv"],
     },
+    "engagement_import_forms": {"typed-forms": LISTED["engagement_import_forms"]["csv"].lstrip()},
     "directory_import_file": {
         "epraccur": epraccur(commissioner="27D", joined="20200401"),
         "etr": epraccur(code="RZZ", status="", setting=""),
@@ -330,6 +331,7 @@ PREPARED: Mapping[str, Callable[[Maker, Operation], Awaitable[str]]] = {
     "engagement_extend_consultation": _opened,
     "engagement_create_responses": _opened,
     "engagement_create_wave": _opened,
+    "engagement_import_forms": _opened,
     "engagement_open_conversation": _conversation("draft"),
     "engagement_freeze_conversation": _conversation("closed"),
     "engagement_ban_participant": _conversation("joined"),

@@ -20,11 +20,12 @@ from services.engagement.responses.queries import (
     fingerprint_of,
     read_consulted,
 )
-from services.engagement.responses.repository import ConsultationRow, Row
+from services.engagement.responses.repository import ConsultationRow, NewRow, Row
 from services.engagement.responses.rules.admission import could_be_received, entry_refusal
 from services.engagement.responses.service import (
     CONSULTATIONS,
     EVENT,
+    Concerns,
     check,
     given_in,
     new_row,
@@ -44,6 +45,13 @@ class Entry(NamedTuple):
     known: bool
 
 
+class EntryDraft(NamedTuple):
+    """A response as it would be written, and why it is read first."""
+
+    row: NewRow
+    concerns: Concerns
+
+
 async def enter(
     session: WriteSession, ring: ReceiptRing, consultation: UUID, new: NewEntries, actor: Actor
 ) -> list[Entry]:
@@ -52,49 +60,80 @@ async def enter(
     Raises ConsultationNotFound, why none may be entered, InvitedOnly, ResponseInvalid,
     ClientIdReused, ResponseWithdrawn.
     """
-    row = await read_consultation(session, consultation, actor.principal)
-    found = await read_consulted(session, str(row.id))
-    if refusal := entry_refusal(course_of(found)):
-        raise refused(refusal)
-    if found.invited:
-        raise InvitedOnly
+    found = await admitted(session, consultation, actor)
     entries = [
         await _enter(session, ring, found, each, f"#/responses/{place}", actor)
         for place, each in enumerate(new.responses)
     ]
     if added := [each for each in entries if not each.known]:
-        await _record(session, found, added, actor)
+        await record_entries(session, found, added, actor)
     return entries
+
+
+async def admitted(session: WriteSession, consultation: UUID, actor: Actor) -> ConsultationRow:
+    """The consultation, which is not frozen before the transaction ends.
+
+    Raises ConsultationNotFound, and why none may be entered.
+    """
+    row = await read_consultation(session, consultation, actor.principal)
+    await repository.hold_course(session, row.id)
+    found = await read_consulted(session, str(row.id))
+    check_entry(found)
+    return found
+
+
+def check_entry(found: ConsultationRow) -> None:
+    """Raises what says why none may be entered, InvitedOnly among it."""
+    if refusal := entry_refusal(course_of(found)):
+        raise refused(refusal)
+    if found.invited:
+        raise InvitedOnly
 
 
 async def _enter(
     session: WriteSession, ring: ReceiptRing, found: ConsultationRow, new: EnteredResponse, at: str,
     actor: Actor,
 ) -> Entry:  # fmt: skip
+    draft = await draft_of(session, ring, found, new, at, actor)
+    return draft if isinstance(draft, Entry) else await put_draft(session, new, draft, at)
+
+
+async def draft_of(
+    session: WriteSession, ring: ReceiptRing, found: ConsultationRow, new: EnteredResponse, at: str,
+    actor: Actor,
+) -> EntryDraft | Entry:  # fmt: skip
+    """What would be written, or the one that is there already; nothing is written yet.
+
+    `at` is the place in the request. Raises ResponseInvalid, ClientIdReused, ResponseWithdrawn.
+    """
     submissions = ring.submissions_of(found.id, str(new.client_id))
-    if await repository.known(session, submissions) is None:
-        concerns = await check(
-            session,
-            found,
-            given_in(new, channel=new.channel, signatures=new.signatures),
-            under=at,
-        )
-        _check_moment(found, new, at, actor)
-        made = new_row(
-            found,
-            submissions[0],
-            new,
-            new.channel,
-            new.received_at,
-            actor,
-            entered_by=actor.principal.sub,
-            signatures=new.signatures,
-            respondent=await _respondent(session, found, new, at),
-        )
-        if await repository.add(session, made):
-            await repository.put_concerns(session, made.id, concerns, new=True)
-            return Entry(new.client_id, made.id, False)
-    return Entry(new.client_id, await _again(session, submissions, new, at), True)
+    if await repository.known(session, submissions) is not None:
+        return Entry(new.client_id, await _again(session, submissions, new, at), True)
+    given = given_in(new, channel=new.channel, signatures=new.signatures)
+    concerns = await check(session, found, given, under=at)
+    _check_moment(found, new, at, actor)
+    made = new_row(
+        found,
+        submissions[0],
+        new,
+        new.channel,
+        new.received_at,
+        actor,
+        entered_by=actor.principal.sub,
+        signatures=new.signatures,
+        respondent=await _respondent(session, found, new, at),
+    )
+    return EntryDraft(made, concerns)
+
+
+async def put_draft(
+    session: WriteSession, new: EnteredResponse, draft: EntryDraft, at: str
+) -> Entry:
+    """Raises ClientIdReused, ResponseWithdrawn, where another request was faster."""
+    if await repository.add(session, draft.row):
+        await repository.put_concerns(session, draft.row.id, draft.concerns, new=True)
+        return Entry(new.client_id, draft.row.id, False)
+    return Entry(new.client_id, await _again(session, [draft.row.submission], new, at), True)
 
 
 def _check_moment(found: ConsultationRow, new: EnteredResponse, at: str, actor: Actor) -> None:
@@ -130,7 +169,7 @@ async def _again(
     return known.id
 
 
-async def _record(
+async def record_entries(
     session: WriteSession, found: ConsultationRow, added: Sequence[Entry], actor: Actor
 ) -> None:
     """One entry for the act, an event for each response."""

@@ -114,6 +114,14 @@ EQUALITY = TextStatement("""
     SELECT kept.answers FROM equality_link AS link
     JOIN equality_answer AS kept ON kept.key = link.key WHERE link.response = :id
 """)
+# Who freezes the responses waits for it, and who responds does not.
+HOLD_COURSE = "SELECT id FROM consultation WHERE id = $1 FOR KEY SHARE"
+ENTERED = TextStatement("""
+    SELECT response.submission, response.id FROM response
+    JOIN response_answers AS answers ON answers.response = response.id
+    WHERE response.submission = ANY(:submissions) AND response.state = 'submitted'
+    AND answers.entered_by IS NOT NULL
+""")
 HOLD = "SELECT id, version, state FROM response WHERE id = $1 FOR UPDATE"
 CHANGE = f"""
     UPDATE response_answers SET ({", ".join(SAID)}, answers, redactions) =
@@ -310,6 +318,17 @@ async def answers_after(
 async def equality_of(reader: AnyReader, id_: UUID) -> dict[str, Any] | None:
     rows = await EQUALITY.rows(reader, {"id": id_})
     return dict(_read(rows[0][0])) if rows else None
+
+
+async def hold_course(session: WriteSession, consultation: UUID) -> None:
+    """Until the transaction ends the consultation takes no step."""
+    await session.records(HOLD_COURSE, consultation)
+
+
+async def entered(reader: AnyReader, submissions: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Those of them that officers entered, and that are there."""
+    found = await ENTERED.rows(reader, {"submissions": list(submissions)})
+    return {bytes(submission): id_ for submission, id_ in found}
 
 
 async def hold(session: WriteSession, id_: UUID) -> tuple[int, str] | None:

@@ -28,7 +28,8 @@ class Format(Generic[LineContent]):
     media type of its files, `also` others that it may have, `packed` whether they may come in a zip
     or as a workbook. `refusals` is what its opening and `check` raise beyond what any file may;
     `check` looks through all of a file before it is kept. `opened_by`: the opening where it goes by
-    what was asked for with the file, and `looked_up` what that means when it is sent.
+    what was asked for with the file, and `looked_up` what that means when it is sent. `private`: it
+    holds what people wrote, so the file goes when its job ends, and no hash of it is kept.
     """
 
     opening: Opening[LineContent]
@@ -42,6 +43,7 @@ class Format(Generic[LineContent]):
     check: Check | None = None
     opened_by: Callable[[Options], Opening[LineContent]] | None = None
     looked_up: LookUp | None = None
+    private: bool = False
 
     def opening_of(self, options: Options) -> Opening[LineContent]:
         """How a file is opened with which this was asked for."""

@@ -48,10 +48,15 @@ class Intake(Generic[LineContent]):
         return bool(self.options.get("preview"))
 
     @asynccontextmanager
-    async def trial(self, *, message: str = "") -> AsyncIterator[WriteSession]:
-        """The transaction that ends the job of a preview: its findings are kept, and no more."""
+    async def trial(
+        self, *, message: str = "", result: str = "changes"
+    ) -> AsyncIterator[WriteSession]:
+        """The transaction that ends the job of a preview: its findings are kept, and no more.
+
+        `result` is where they are read, below the path of the import.
+        """
         await self.reading.loading()
-        result = f"{path_of(self.service, self.file)}/changes"
+        result = f"{path_of(self.service, self.file)}/{result}"
         async with self.run.effect(
             result=result, counts=self.reading.counts, message=message
         ) as session:

@@ -26,7 +26,9 @@ class Layout(Generic[LineContent]):
 
     `expected` is what people are told of its columns, `needed` those that it cannot do without (by
     default the same), `called` gives the same name to all editions of a column.
-    `has_header` is false where the first line is a line of figures already.
+    `has_header` is false where the first line is a line of figures already. `verbatim`: its cells
+    are what people wrote. They are longer and more than figures are, one that begins like a formula
+    is a text, and nothing of a line is told in a problem.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Layout(Generic[LineContent]):
     has_header: bool = True
     needed: tuple[str, ...] = ()
     called: Callable[[str], str] = plain_name
+    verbatim: bool = False
 
     def lacking(self, header: Sequence[str]) -> list[str]:
         """The needed columns that are not there."""

@@ -11,7 +11,10 @@ from services.shared.jobs.models import SharedTable, timestamp
 
 
 class ImportFile(SharedTable, table=True):
-    """A file that was sent for import, by its content. What it brought names it by `number`."""
+    """A file that was sent for import, by its content. What it brought names it by `number`.
+
+    `sha256` is empty of a private file, which holds what people wrote.
+    """
 
     __tablename__ = "import_file"
     __table_args__ = (CheckConstraint("on_rejects IN ('refuse', 'skip')", name="on_rejects"),)

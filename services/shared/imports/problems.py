@@ -74,6 +74,8 @@ class UnknownLayout(Invalid):
     def among(cls, header: Sequence[str], layouts: Sequence[Layout[Any]]) -> "UnknownLayout":
         """A first line that is like none of these."""
         known = "; ".join(f"{layout.name} ({', '.join(layout.expected)})" for layout in layouts)
+        if any(layout.verbatim for layout in layouts):
+            return cls(f"The file has no line with the names of columns. Known layouts: {known}.")
         shown = ", ".join(header)[:LONGEST_HEADER_SHOWN]
         return cls(f"The file starts with: {shown}. Known layouts: {known}.")
 
@@ -113,7 +115,10 @@ class UploadQuota(TooLarge):
 class FileGone(Problem):
     code = "file_gone"
     title = "The file is not kept any more"
-    example = "Files go some days after their import has ended; send the file again."
+    example = (
+        "Files go some days after their import has ended, and what people wrote at once; send the "
+        "file again."
+    )
 
 
 class ImportNotFound(NotFound):

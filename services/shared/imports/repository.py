@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, tuple_
+from sqlalchemy import ColumnElement, and_, delete, func, or_, tuple_
 from sqlalchemy import text as sql
 from sqlmodel import col, select
 
@@ -28,9 +28,13 @@ async def hold_sending(session: WriteSession, owner: str) -> None:
 
 
 def _is_kept(settings: Settings, now: datetime) -> ColumnElement[bool]:
-    """Whether the file of an import is needed, or its import has not ended for long."""
+    """Whether the file of an import is needed, or its import has not ended for long.
+
+    A private one is kept no longer than it is needed.
+    """
     latest = now - timedelta(days=settings.upload_days)
-    return or_(col(Job.finished_at).is_(None), col(Job.finished_at) > latest)
+    lately = and_(col(Job.finished_at) > latest, col(ImportFile.sha256) != "")
+    return or_(col(Job.finished_at).is_(None), lately)
 
 
 async def kept_bytes(
@@ -54,6 +58,17 @@ async def kept_among(
         select(ImportFile.id)
         .join(Job, col(Job.id) == col(ImportFile.job_id))
         .where(col(ImportFile.id).in_(ids), _is_kept(settings, now))
+    )
+    return set((await session.exec(statement)).all())
+
+
+async def ended_private(session: ReadSession, ids: Sequence[UUID]) -> set[UUID]:
+    """The private ones among imports whose jobs have ended."""
+    statement = (
+        select(ImportFile.id)
+        .join(Job, col(Job.id) == col(ImportFile.job_id))
+        .where(col(ImportFile.id).in_(ids), ImportFile.sha256 == "")
+        .where(col(Job.finished_at).is_not(None))
     )
     return set((await session.exec(statement)).all())
 

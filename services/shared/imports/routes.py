@@ -162,6 +162,7 @@ def sending_router(
                     layout=layout,
                     on_rejects=rejects,
                     options=chosen,
+                    private=form.private,
                     for_all=for_all,
                     outdated=outdated,
                     actor=Actor.of(request, principal),

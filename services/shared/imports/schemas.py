@@ -41,7 +41,9 @@ class Import(Schema):
     layout: str = Field(description="the arrangement of columns that was recognised")
     rejects: OnRejects = Field(description="what happens when lines are rejected")
     options: dict[str, JsonValue] = Field(description="what else was asked for with the file")
-    sha256: str = Field(description="of the file's bytes")
+    sha256: str | None = Field(
+        description="of the file's bytes; null where it holds what people wrote: none is kept"
+    )
     size: int = Field(description="bytes")
     repeated: bool = Field(description="the same file had been sent before; nothing was done again")
     created_at: datetime
@@ -56,7 +58,7 @@ class Import(Schema):
             layout=file.layout,
             rejects=file.on_rejects,
             options=options_of(job),
-            sha256=file.sha256,
+            sha256=file.sha256 or None,
             size=file.size,
             repeated=repeated,
             created_at=file.created_at,

@@ -48,6 +48,7 @@ async def send_file(
     layout: str,
     on_rejects: str,
     options: Mapping[str, Any],
+    private: bool,
     for_all: str,
     outdated: Outdated,
     actor: Actor,
@@ -55,7 +56,8 @@ async def send_file(
     """Queue the import of an uploaded file; the second value says that it was sent before.
 
     A preview is made anew each time: what it finds depends on what is known by then. So is an
-    import that is `outdated`: it may change something again.
+    import that is `outdated`: it may change something again. Of a private file no hash is kept, so
+    that it is always taken in anew.
 
     The job may write for whom its sender may: `for_all` is the scope to write for everybody.
     Raises UploadQuota, and StorageFull for that of everybody.
@@ -65,8 +67,10 @@ async def send_file(
     sender = {"everybody": everybody, "orgs": [] if everybody else sorted(principal.orgs)}
     payload = sender | ({"options": dict(options)} if options else {})
     await repository.hold_sending(session, owner)
-    known = await repository.import_of_content(session, owner, file.sha256, kind, payload)
-    if known is not None and not options.get("preview") and not await outdated(session, known[0]):
+    sha256 = "" if private else file.sha256
+    known = await repository.import_of_content(session, owner, sha256, kind, payload)
+    repeated = known is not None and not private and not options.get("preview")
+    if known is not None and repeated and not await outdated(session, known[0]):
         return known, True
     kept = await repository.kept_bytes(session, owner, settings, actor.now)
     check_quota(settings, kept, KeptBytes(file.size, file.size))
@@ -79,13 +83,13 @@ async def send_file(
         format=kind,
         layout=layout,
         on_rejects=on_rejects,
-        sha256=file.sha256,
+        sha256=sha256,
         size=file.size,
         created_at=actor.now,
     )
     session.add(sent)
     await session.flush()
-    after = {"sha256": file.sha256, "format": kind, "rejects": on_rejects, **options}
+    after = {"sha256": sha256 or None, "format": kind, "rejects": on_rejects, **options}
     path = path_of(service, sent)
     await recorded(session, actor, "import.send", path, owner=owner, after=after)
     file.named = True

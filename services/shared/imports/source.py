@@ -25,7 +25,7 @@ from services.shared.imports.problems import (
     UnknownLayout,
     WrongEncoding,
 )
-from services.shared.imports.tables import CsvTable, Table
+from services.shared.imports.tables import FIGURES, WORDS, Bounds, CsvTable, Table
 
 MOST_FIRST_LINES, MOST_FIRST_BYTES = 100, 256 * 1024
 """A layout is known from its header; a million blank lines behind it are left to the job."""
@@ -71,19 +71,23 @@ def table_source(file: BinaryIO, layouts: Sequence[Layout[LineContent]]) -> Sour
     file.seek(0)
     if not start.startswith(archives.START):
         refuse_archive(start, "CSV text, a zip of it, or a workbook (xlsx)")
-        return TableSource(file, CsvTable(file), layouts)
+        return TableSource(file, CsvTable(file, bounds_of(layouts)), layouts)
     archive = Archive(file)
     if archive.is_workbook:
         return WorkbookSource(file, layouts)
-    search = _Search(file, layouts)
+    search, bounds = _Search(file, layouts), bounds_of(layouts)
     for names in archive.levels():
-        if found := search.among((name, partial(_csv_in, archive, name)) for name in names):
+        if found := search.among((name, partial(_csv_in, archive, name, bounds)) for name in names):
             return found
     raise search.failure("The archive has no CSV file of a known layout.")
 
 
-def _csv_in(archive: Archive, name: str) -> Table:
-    return CsvTable(archive.open(name))
+def bounds_of(layouts: Sequence[Layout[Any]]) -> Bounds:
+    return WORDS if any(each.verbatim for each in layouts) else FIGURES
+
+
+def _csv_in(archive: Archive, name: str, bounds: Bounds) -> Table:
+    return CsvTable(archive.open(name), bounds)
 
 
 class _Search(Generic[LineContent]):
@@ -130,9 +134,9 @@ class WorkbookSource(Generic[LineContent]):
         # Loaded where a workbook is read: no other process needs the library.
         from services.shared.imports.workbooks import SheetTable, sheets_of
 
-        search = _Search(self._file, self._layouts)
-        sheets = sheets_of(self._file)
-        found = search.among((name, partial(SheetTable, each)) for name, each in sheets.items())
+        search, bounds = _Search(self._file, self._layouts), bounds_of(self._layouts)
+        sheets = sheets_of(self._file).items()
+        found = search.among((name, partial(SheetTable, each, bounds)) for name, each in sheets)
         if found is None:
             raise search.failure("The workbook has no sheet of a known layout.")
         self.layout = found.layout
@@ -153,7 +157,7 @@ class TableSource(Generic[LineContent]):
     ) -> None:
         self._file, self._table = file, table
         first, layout, self._read_line = self._header(layouts)
-        self.layout = layout.name
+        self.layout, self._verbatim = layout.name, layout.verbatim
         self.columns = _trimmed(first) if layout.has_header else first
         self._pending = None if layout.has_header else first
         self._header_cells = self.columns if layout.has_header else None
@@ -195,7 +199,8 @@ class TableSource(Generic[LineContent]):
             )
         if cells[:wanted] == self._header_cells:
             return LineRejected(Reject(number, "", cells[0], "the header again", "one header"))
-        if formulas := [at for at in self._table.formulas if at < wanted]:
+        formulas = () if self._verbatim else self._table.formulas
+        if formulas := [at for at in formulas if at < wanted]:
             return LineRejected(*(self._formula(number, cells, at) for at in sorted(formulas)))
         try:
             return self._read_line(number, cells)

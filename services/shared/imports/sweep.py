@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -36,8 +36,11 @@ async def sweep_for_ever(database: Database, settings: Settings, service: str) -
 
 async def sweep(database: Database, settings: Settings, service: str, now: float) -> int:
     """Remove what nothing needs; how many files that were."""
-    old = await asyncio.to_thread(_older, folder(settings, service), now - YOUNG_SECONDS)
-    useless = [path for path in old if not ID.fullmatch(path.name)]
+    directory = folder(settings, service)
+    old = await asyncio.to_thread(_older, directory, now - YOUNG_SECONDS)
+    young = set(await asyncio.to_thread(_older, directory, now)) - set(old)
+    useless = await _private(database, young)
+    useless += [path for path in old if not ID.fullmatch(path.name)]
     named = [path for path in old if ID.fullmatch(path.name)]
     for start in range(0, len(named), BATCH):
         useless += await _unneeded(database, settings, named[start : start + BATCH], now)
@@ -48,6 +51,14 @@ async def sweep(database: Database, settings: Settings, service: str, now: float
     if useless:
         log.info("files removed", count=len(useless))
     return len(useless)
+
+
+async def _private(database: Database, young: Iterable[Path]) -> list[Path]:
+    """What people wrote, of which a worker was killed as its job ended: it waits for no hour."""
+    named = {UUID(path.name): path for path in young if ID.fullmatch(path.name)}
+    async with database.read() as session:
+        ended = await repository.ended_private(session, list(named))
+    return [named[each] for each in ended]
 
 
 async def _unneeded(

@@ -3,13 +3,10 @@
 import codecs
 import csv
 from collections.abc import Collection, Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from services.shared.imports.problems import MalformedCsv, WrongEncoding
 
-LONGEST_LINE = 64 * 1024
-MOST_CELLS = 1_000
-"""Of a line: no layout has a fifth of it."""
 LINE_ENDS = "save the file with the line ends LF or CRLF"
 CR_ONLY = f"; it has CR alone: {LINE_ENDS}"
 PLAIN_WORDS = {
@@ -19,6 +16,20 @@ PLAIN_WORDS = {
     "field larger": "a cell that is too long",
 }
 """The library's words for what is wrong are a programmer's."""
+
+
+class Bounds(NamedTuple):
+    """How long a line may be: bytes and cells of CSV, columns of a sheet (None: all it has)."""
+
+    line: int
+    cells: int
+    columns: int | None
+
+
+FIGURES = Bounds(64 * 1024, 1_000, 256)
+"""No layout of figures has a fifth of the cells."""
+WORDS = Bounds(1024 * 1024, 16_384, None)
+"""As many cells as a sheet has columns."""
 
 
 class Table(Protocol):
@@ -42,8 +53,9 @@ class CsvTable:
     ragged = False
     formulas: Collection[int] = ()
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._csv = csv.reader(text_lines(file), strict=True)
+    def __init__(self, file: BinaryIO, bounds: Bounds = FIGURES) -> None:
+        self._csv = csv.reader(text_lines(file, bounds.line), strict=True)
+        self._most = bounds.cells
 
     @property
     def number(self) -> int:
@@ -54,20 +66,20 @@ class CsvTable:
             cells = next(self._csv, None)
         except csv.Error as error:
             raise MalformedCsv(f"Near line {self.number}: {_plain(error)}.") from error
-        if cells is not None and len(cells) > MOST_CELLS:
-            told = f"Line {self.number} has {len(cells):,} cells, over {MOST_CELLS:,}."
+        if cells is not None and len(cells) > self._most:
+            told = f"Line {self.number} has {len(cells):,} cells, over {self._most:,}."
             raise MalformedCsv(told)
         return cells
 
 
-def text_lines(file: BinaryIO) -> Iterator[str]:
+def text_lines(file: BinaryIO, longest: int = FIGURES.line) -> Iterator[str]:
     """The lines of `file`: UTF-8, with or without a mark; Latin-1 where a line is not UTF-8."""
     number = 0
-    while line := file.readline(LONGEST_LINE + 1):
+    while line := file.readline(longest + 1):
         number += 1
-        if len(line) > LONGEST_LINE:
+        if len(line) > longest:
             told = CR_ONLY if b"\r" in line.rstrip(b"\r\n") else ""
-            raise MalformedCsv(f"Line {number} is longer than {LONGEST_LINE:,} bytes{told}.")
+            raise MalformedCsv(f"Line {number} is longer than {longest:,} bytes{told}.")
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
             _refuse_utf16(line)

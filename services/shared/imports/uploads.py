@@ -34,7 +34,7 @@ def stored(settings: Settings, service: str, file: ImportFile) -> Path:
     """Where the file of an import is, also of one that an earlier version kept by its content."""
     path = folder(settings, service) / str(file.id)
     earlier = settings.data_dir / "uploads" / file.sha256
-    return path if path.exists() or not earlier.exists() else earlier
+    return earlier if file.sha256 and earlier.exists() and not path.exists() else path
 
 
 class Upload:

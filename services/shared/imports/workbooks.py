@@ -7,8 +7,9 @@ from typing import Any, BinaryIO
 from openpyxl import load_workbook
 
 from services.shared.imports.problems import WorkbookBroken
+from services.shared.imports.tables import FIGURES, Bounds
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 256
+MOST_ROWS = 1_048_576
 
 
 class SheetTable:
@@ -16,11 +17,11 @@ class SheetTable:
 
     ragged = True
 
-    def __init__(self, sheet: Any) -> None:
+    def __init__(self, sheet: Any, bounds: Bounds = FIGURES) -> None:
         self.number = 0
         self.formulas: Collection[int] = ()
         self._rows: Iterator[Any] = sheet.iter_rows(
-            max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True
+            max_row=MOST_ROWS, max_col=bounds.columns, values_only=True
         )
 
     def row(self) -> list[str] | None:

@@ -20,7 +20,7 @@ from services.shared.imports.source import (
     layout_of,
     table_source,
 )
-from services.shared.imports.tables import LONGEST_LINE, MOST_CELLS
+from services.shared.imports.tables import FIGURES
 
 
 def plain(layout: Layout[Any]) -> Layout[list[str]]:
@@ -84,7 +84,7 @@ def test_latin_1_in_an_old_file_is_read() -> None:
         (HEADER + b"2017\x00,RRK\n", problems.WrongEncoding),
         (HEADER + b'"2017-03-01"x,RRK,1,1,1,1\n', problems.MalformedCsv),
         (HEADER + b'"never closed,RRK,1,1,1,1\n' + LINE, problems.MalformedCsv),
-        (HEADER + b"x" * (LONGEST_LINE + 1), problems.MalformedCsv),
+        (HEADER + b"x" * (FIGURES.line + 1), problems.MalformedCsv),
         (b"PK\x03\x04" + b"\x00" * 100, problems.ArchiveBroken),
         (b"\x1f\x8b\x08" + b"\x00" * 100, problems.ArchiveRefused),
     ],
@@ -138,7 +138,7 @@ def test_lines_that_end_with_cr_alone_are_told_in_plain_words(count: int) -> Non
 
 
 AFTER_MUCH = b"\n" * 1_000_000
-LONG_LINE = b"," * (LONGEST_LINE + 1)
+LONG_LINE = b"," * (FIGURES.line + 1)
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def layout(tmp_path: Path) -> Callable[[bytes], str]:
         HEADER + LINE.rstrip(),
         HEADER + AFTER_MUCH + LONG_LINE,
         HEADER + b",,,,,\n" * 1_000_000 + LONG_LINE,
-        HEADER + (b" " * (LONGEST_LINE - 1) + b"\n") * 5 + LONG_LINE,
+        HEADER + (b" " * (FIGURES.line - 1) + b"\n") * 5 + LONG_LINE,
         HEADER + b'"a cell of many lines' + AFTER_MUCH,
     ],
     ids=["short", "no last line end", "blank lines", "blank cells", "long lines", "long cell"],
@@ -178,7 +178,7 @@ def test_a_layout_is_known_from_the_first_lines_only(
         (HEADER + b'"never closed\n', problems.MalformedCsv),
         (LONG_LINE, problems.MalformedCsv),
         (LONG_LINE * 10, problems.MalformedCsv),
-        (b"," * MOST_CELLS + b"\n" + LINE, problems.MalformedCsv),
+        (b"," * FIGURES.cells + b"\n" + LINE, problems.MalformedCsv),
     ],
 )
 def test_a_file_whose_first_lines_tell_no_layout_is_refused(

@@ -21,8 +21,8 @@ HEAD = (
 
 
 def columns(questions: Sequence[Question]) -> list[str]:
-    """A question is `code`, its option or row `code:option`, a text of one's own `code.text`."""
-    return [name for each in questions if each.about == "views" for name in _names(each)]
+    """Of the questions for views."""
+    return [name for each in questions if each.about == "views" for name in names_of(each)]
 
 
 def cells(questions: Sequence[Question], answers: Answers) -> list[object]:
@@ -35,7 +35,8 @@ def cells(questions: Sequence[Question], answers: Answers) -> list[object]:
     ]
 
 
-def _names(question: Question) -> list[str]:
+def names_of(question: Question) -> list[str]:
+    """A question is `code`, its option or row `code:option`, a text of one's own `code.text`."""
     code = question.code
     if question.kind in OF_SEVERAL:
         names = [f"{code}:{each.code}" for each in question.options]
@@ -43,16 +44,16 @@ def _names(question: Question) -> list[str]:
         names = [f"{code}:{each.code}" for each in question.rows]
     else:
         names = [code]
-    return [*names, f"{code}.text"] if _takes_text(question) else names
+    return [*names, f"{code}.text"] if takes_text(question) else names
 
 
-def _takes_text(question: Question) -> bool:
+def takes_text(question: Question) -> bool:
     return any(each.other for each in question.options)
 
 
 def _cells(question: Question, answer: Any) -> list[object]:
     found = _of_kind(question)(question, answer)
-    if not _takes_text(question):
+    if not takes_text(question):
         return found
     text = (answer.get("other") or "") if isinstance(answer, Mapping) else ""
     return [*found, text]
