@@ -56,6 +56,7 @@ from services.engagement.results.routes import router as results
 from services.engagement.results.tally_service import keep_tallies_for_ever
 from services.engagement.retention.erasure import erase_for_ever as erase_due_for_ever
 from services.engagement.retention.routes import router as retention
+from services.engagement.second_entries.routes import router as second_entries
 from services.engagement.stakeholders.routes import router as stakeholders
 from services.engagement.statements.moderation_routes import router as statement_moderation
 from services.engagement.statements.public_routes import router as public_conversations
@@ -117,6 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
             clocks,
             form_files,
             form_receipts,
+            second_entries,
             responses,
             results,
             weighted_results,

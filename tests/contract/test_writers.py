@@ -63,6 +63,8 @@ OWNER_CANNOT = {
     "engagement_update_codings": "there is none yet; see test_engagement_themes",
     "engagement_create_suggestions": "too little is coded; see test_engagement_themes",
     "engagement_decide_on_campaign": "there is none yet; see test_engagement_themes",
+    "engagement_create_second_entry": "there is none yet; see test_engagement_double_entry",
+    "engagement_decide_second_entry": "the same",
     "engagement_moderate_response": "there is none yet; see test_engagement_moderation",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }
