@@ -22,7 +22,7 @@ FORGET = """
     END $$
 """
 ON_CHANGE = """
-    CREATE TRIGGER forget_second_entry BEFORE UPDATE OF answers ON response_answers
+    CREATE TRIGGER forget_second_entry BEFORE UPDATE OF answers, entered_by ON response_answers
         FOR EACH ROW EXECUTE FUNCTION forget_second_entry()
 """
 
