@@ -120,6 +120,7 @@ DUTY: dict[str, Any] = {
     "promises": [],
 }
 TEXT = {"title": "Care", "summary": "Where it is given", "document": "care.pdf"}
+SAFEGUARDING = {"officer": "jane", "deputy": "john"}
 TEXTS: dict[str, Any] = {"english": TEXT, "contact": "0800 000 0000", "formats": ["easy read"]}
 
 
@@ -131,6 +132,7 @@ async def survey(
     at = await officer.draft(**body)
     await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
     await officer.enter(at, "texts", TEXTS)
+    await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
     await officer.freeze(at, questions=questions)
     for to in ("scoped", "published", "open"):
         await officer.goes(at, to)
@@ -142,7 +144,7 @@ WHAT_EACH_STATE_NEEDS: dict[str, list[str]] = {
     "assured": ["five-tests", "affected-councils", "notifications", "texts"],
     "approved": ["options", "equality-impact", "reach-plan", "privacy-notice"],
     "published": [],
-    "open": [],
+    "open": ["safeguarding-officer"],
     "analysis": ["response-freeze"],
     "reported": ["report", "themes"],
     "decided": ["recommendations", "answers", "decision"],

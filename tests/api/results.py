@@ -8,7 +8,7 @@ from uuid import uuid4
 from services.engagement.results.tally_service import make_tallies
 from services.shared.database import Database
 from services.shared.settings import Settings
-from tests.api.consultations import DUTY, TEXTS, EngagementOfficer
+from tests.api.consultations import DUTY, SAFEGUARDING, TEXTS, EngagementOfficer
 from tests.unit.engagement.questionnaires.forms import options
 
 STARTS, CLOSES = "2026-06-08", "2026-07-31"
@@ -48,6 +48,7 @@ async def opened(
     at = await officer.draft(**body)
     await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
     await officer.enter(at, "texts", TEXTS)
+    await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
     await officer.freeze(at, on=STARTS, questions=questions or QUESTIONS)
     for to in ("scoped", "published", "open"):
         await officer.goes(at, to, effective_on=STARTS)

@@ -20,6 +20,7 @@ from tests.api.consultations import (
     DUTY,
     NEW,
     QUESTIONS,
+    SAFEGUARDING,
     TEXT,
     TEXTS,
     WELSH,
@@ -106,6 +107,7 @@ async def test_shropshire_2018_is_entered_afterwards(officer: EngagementOfficer)
         "dates_published_on": "2018-04-01",
     }  # fmt: skip
     told = {"to": "community_health_council", "on": "2018-04-01", "summary": "By letter"}
+    await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
     await officer.enter(at, "five-tests", WHOLE["five-tests"])
     await officer.enter(at, "affected-councils", {"councils": [council]})
     await officer.enter(at, "notifications", {"items": [told]})
@@ -199,6 +201,7 @@ async def test_it_closes_by_itself_in_the_second_after_its_last(
         at = await officer.draft(kind="survey", starts_on="2026-07-01", closes_on="2026-07-10")
         await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
         await officer.enter(at, "texts", TEXTS)
+        await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
         await officer.freeze(at)
         for to in ("scoped", "published", "open"):
             await officer.goes(at, to)

@@ -1,5 +1,6 @@
 """Every text is read before it is published; decisions are told, and no content with them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -7,8 +8,10 @@ import pytest
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
-from tests.api.consultations import EngagementOfficer, survey
+from tests.api.coders import answers
+from tests.api.consultations import DUTY, SAFEGUARDING, TEXTS, EngagementOfficer, survey
 from tests.api.responses import MINE, Citizen
+from tests.api.test_engagement_responses import rows
 
 SERVES = ENGAGEMENT
 SCOPES = ("engagement.read", "engagement.write", "engagement.publish", "engagement.moderate")
@@ -53,6 +56,73 @@ async def test_personal_data_and_danger_come_into_queues_of_their_own(
     assert await queue(jane, at, "personal_data") == []
     assert (await plain.withdraws()).status_code == 204
     assert len(await queue(jane, at, "unread")) == 2
+
+
+async def test_what_hints_at_danger_is_read_by_who_is_named_and_by_nobody_else(
+    jane: EngagementOfficer, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    """In no queue, answer, export or coding of others, until the officer lets it go."""
+    mary = EngagementOfficer(client, settings, scopes=SCOPES, sub="mary")
+    at, words = await survey(jane), "I want to kill myself in Ward 9."
+    citizen = await Citizen(client).responds(at, said(words))
+    [flagged] = await queue(jane, at, "safeguarding")
+    due = datetime.fromisoformat(flagged["due_at"]) - datetime.fromisoformat(flagged["flagged_at"])
+    assert due == timedelta(hours=24)
+    path = f"{at}/responses/{flagged['response']}"
+    for refused in (
+        await mary.get(f"{at}/moderation", queue="safeguarding"),
+        await mary.get(path),
+        await mary.get(f"{path}/moderation"),
+        await mary.post(f"{path}/moderation", PUBLISH),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "safeguarding_officer_needed")
+    assert await queue(mary, at, "unread") == []
+    assert "[held: safeguarding]" in (await mary.get(f"{at}/responses.csv")).text
+    assert "Ward 9" not in (await mary.get(f"{at}/responses.csv")).text
+    assert "Ward 9" in (await jane.get(f"{at}/responses.csv")).text
+    assert await answers(mary, at) == []
+    await citizen.changes(said("All is well in Ward 9."))  # a change takes no flag back
+    assert len(await queue(jane, at, "safeguarding")) == 1
+    assert (await jane.get(path)).json()["answers"]["why"] == "All is well in Ward 9."
+    assert (await jane.post(f"{path}/moderation", PUBLISH)).status_code == 200
+    assert await queue(jane, at, "safeguarding") == []
+    assert "Ward 9" in (await mary.get(f"{at}/responses.csv")).text
+    refer = {"act": "refer", "reason": "safeguarding"}
+    assert (await mary.post(f"{path}/moderation", refer)).status_code == 200
+    assert (await mary.get(path)).status_code == 403
+    events = rows(settings, "outbox_event")
+    told = [e for e in events if e["type"].endswith("response.safeguarding_flagged")]
+    own = [each for each in told if each["data"]["id"] in at]
+    assert [each["data"]["href"] for each in own] == [f"{at}/moderation?queue=safeguarding"] * 2
+    assert flagged["response"] not in str(own)
+
+
+async def test_who_is_named_changes_on_record_and_nobody_named_is_nobody_reads(
+    jane: EngagementOfficer, john: EngagementOfficer, client: httpx.AsyncClient
+) -> None:
+    at = await survey(jane)
+    await Citizen(client).responds(at, said("He hits me at home."))
+    assert len(await queue(john, at, "safeguarding")) == 1  # the deputy
+    await john.enter(at, "safeguarding-officer", {"officer": "mary", "deputy": "ann"})
+    refused = await john.get(f"{at}/moderation", queue="safeguarding")
+    assert refused.status_code == 403
+    same = await jane.put(f"{at}/safeguarding-officer", {"officer": "ann", "deputy": "ann"})
+    assert same.status_code == 422
+    told = (await jane.get(f"{at}/record")).json()["items"]
+    [part] = [each for each in told if each["part"] == "safeguarding-officer"]
+    assert (part["version"], part["content"]["officer"]) == (2, "mary")
+
+
+async def test_no_free_text_is_asked_for_before_somebody_is_named(jane: EngagementOfficer) -> None:
+    at = await jane.draft(kind="survey", closes_on="2099-01-31", starts_on="2026-01-10")
+    await jane.enter(at, "duty-assessment", DUTY | {"level": "engage"})
+    await jane.enter(at, "texts", TEXTS)
+    await jane.freeze(at)
+    for to in ("scoped", "published"):
+        await jane.goes(at, to)
+    assert await jane.refused(at, "open") == ["safeguarding_officer_missing"]
+    await jane.enter(at, "safeguarding-officer", SAFEGUARDING)
+    await jane.goes(at, "open")
 
 
 async def test_of_two_moderators_at_once_the_second_reads_again(

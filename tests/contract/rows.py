@@ -45,7 +45,7 @@ from services.shared.jobs.service import defer_job
 from services.shared.schemas import Schema
 from services.shared.settings import Settings
 from services.shared.testing import acting, run_jobs, token
-from tests.api.consultations import DUTY, NEW, QUESTIONS, TEXTS
+from tests.api.consultations import DUTY, NEW, QUESTIONS, SAFEGUARDING, TEXTS
 from tests.contract.requests import LISTED
 
 CONVERSATION = NewConversation.model_config["json_schema_extra"]["examples"][0]
@@ -397,6 +397,7 @@ async def consultation(maker: Maker, service: str, *, until: str = "draft") -> s
         await maker.put(f"{at}/duty-assessment", DUTY | {"level": level})
     if until in ("open", "asked"):
         await maker.put(f"{at}/texts", TEXTS)
+        await maker.put(f"{at}/safeguarding-officer", SAFEGUARDING)
         await maker.put(f"{at}/questionnaire", {"questions": QUESTIONS})
     if until == "refused":
         await maker.put(f"{at}/reach-plan", UNREADABLE)

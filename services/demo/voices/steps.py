@@ -16,6 +16,7 @@ PERMISSION: Mapping[str, Any] = {
 }
 NOTE = "Synthetic demonstration."
 PRIVACY_NOTICE = "2026-1"
+SAFEGUARDING = {"officer": "kim.jones", "deputy": "ann.lewis"}
 
 
 class Survey(NamedTuple):
@@ -108,7 +109,12 @@ def opened(asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None) 
         "contact": "0800 000 0000",
         "formats": ["easy read", "large print"],
     }
-    entered = {"duty-assessment": duty, "texts": texts} | dict(parts or {})
+    entered: dict[str, Any] = {
+        "duty-assessment": duty,
+        "texts": texts,
+        "safeguarding-officer": SAFEGUARDING,
+    }
+    entered |= dict(parts or {})
     for part, content in entered.items():
         yield Step(f"{name}-{part}", f"{at}/{part}", content, method="PUT")
     questions = {"questions": [*asked.questions, PERMISSION]}

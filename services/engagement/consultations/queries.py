@@ -21,7 +21,7 @@ from services.engagement.consultations.rules.record import (
     Record,
 )
 from services.engagement.consultations.rules.states import MAIN, State, place_of, state_on
-from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.rules.questions import questions_of, takes_text
 from services.engagement.questionnaires.rules.structure import equality_faults, untranslated
 from services.engagement.questionnaires.service import Found, find_questionnaire
 from services.shared.auth import Principal
@@ -85,6 +85,7 @@ def _questions(found: Found | None) -> Questions | None:
         equality_faults=equality_faults(questions),
         untranslated=untranslated(questions),
         frozen_on=freeze.frozen_on if freeze else None,
+        texts=any(takes_text(each) for each in questions),
     )
 
 

@@ -78,7 +78,7 @@ async def _enter(
         try:
             entry = draft = await draft_of(session, ring, found, new, "#", intake.run.actor)
             if isinstance(draft, EntryDraft) and put:
-                entry = await put_draft(session, new, draft, "#")
+                entry = await put_draft(session, found, new, draft, "#")
         except REJECTED as problem:
             refuse(intake, line, rejects_of(problem.errors))
             continue

@@ -30,6 +30,7 @@ from services.engagement.responses.service import (
     given_in,
     new_row,
     path_of,
+    put_concerns,
 )
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, emit, recorded
@@ -95,7 +96,7 @@ async def _enter(
     actor: Actor,
 ) -> Entry:  # fmt: skip
     draft = await draft_of(session, ring, found, new, at, actor)
-    return draft if isinstance(draft, Entry) else await put_draft(session, new, draft, at)
+    return draft if isinstance(draft, Entry) else await put_draft(session, found, new, draft, at)
 
 
 async def draft_of(
@@ -127,13 +128,14 @@ async def draft_of(
 
 
 async def put_draft(
-    session: WriteSession, new: EnteredResponse, draft: EntryDraft, at: str
+    session: WriteSession, found: ConsultationRow, new: EnteredResponse, draft: EntryDraft, at: str
 ) -> Entry:
     """Raises ClientIdReused, ResponseWithdrawn, where another request was faster."""
-    if await repository.add(session, draft.row):
-        await repository.put_concerns(session, draft.row.id, draft.concerns, new=True)
-        return Entry(new.client_id, draft.row.id, False)
-    return Entry(new.client_id, await _again(session, [draft.row.submission], new, at), True)
+    row, concerns = draft
+    if await repository.add(session, row):
+        await put_concerns(session, found, row.id, concerns, row.entered_at, new=True)
+        return Entry(new.client_id, row.id, False)
+    return Entry(new.client_id, await _again(session, [row.submission], new, at), True)
 
 
 def _check_moment(found: ConsultationRow, new: EnteredResponse, at: str, actor: Actor) -> None:

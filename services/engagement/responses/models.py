@@ -92,7 +92,10 @@ class ResponseAnswers(ServiceTable, table=True):
 
 
 class ResponseConcern(ServiceTable, table=True):
-    """Why a response is read first. `found`: kinds of personal data, none of the data."""
+    """Why a response is read first. `found`: kinds of personal data, none of the data.
+
+    While `safeguarding` is there, nobody reads the response but the named officer and the deputy.
+    """
 
     __tablename__ = "response_concern"
     __table_args__ = (CheckConstraint("kind IN ('personal_data', 'safeguarding')", name="kind"),)
@@ -100,6 +103,7 @@ class ResponseConcern(ServiceTable, table=True):
     response: UUID = Field(primary_key=True, foreign_key="response.id")
     kind: str = Field(primary_key=True)
     found: list[str] = Field(sa_column=_json())
+    raised_at: datetime = Field(sa_column=timestamp())
 
 
 class ModerationAct(ServiceTable, table=True):

@@ -17,6 +17,8 @@ STANDING = """
             AS current,
         (SELECT coalesce(jsonb_object_agg(concern.kind, concern.found), '{}')
             FROM response_concern AS concern WHERE concern.response = response.id) AS concerns,
+        (SELECT raised_at FROM response_concern AS concern WHERE concern.response = response.id
+            AND concern.kind = 'safeguarding') AS flagged_at,
         (SELECT decided_by FROM moderation_act AS earlier WHERE earlier.response = response.id
             AND earlier.act <> 'appeal' ORDER BY number DESC LIMIT 1) AS moderator
     FROM response LEFT JOIN LATERAL (
@@ -31,12 +33,16 @@ OF_RESPONSE = TextStatement(f"""{STANDING}
 WAITING = TextStatement(f"""{STANDING}
     WHERE response.consultation = :consultation AND response.state = 'submitted'
     AND (CAST(:after AS uuid) IS NULL OR response.id > :after)
-    AND (last.act IS NULL OR last.act = 'appeal' OR last.response_version <> response.version)
+    AND (:queue = 'safeguarding' OR last.act IS NULL OR last.act = 'appeal'
+        OR last.response_version <> response.version)
     AND (:queue = 'unread' OR EXISTS (
         SELECT FROM response_concern AS concern
         WHERE concern.response = response.id AND concern.kind = :queue))
+    AND (:flagged OR NOT EXISTS (
+        SELECT FROM response_concern AS concern
+        WHERE concern.response = response.id AND concern.kind = 'safeguarding'))
     ORDER BY response.id LIMIT :limit
-""")
+""")  # noqa: S608 (constants only)
 LOG = TextStatement("""
     SELECT act, reason, policy, decided_at, response, number FROM moderation_act
     WHERE consultation = :consultation AND (CAST(:before AS timestamptz) IS NULL
@@ -48,11 +54,21 @@ ADD = """
         policy, decided_by, decided_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
+FLAGGED = TextStatement("""
+    SELECT EXISTS (SELECT FROM response_concern WHERE response = :id AND kind = 'safeguarding')
+""")
+NAMED = TextStatement("""
+    SELECT content FROM consultation_part
+    WHERE consultation = :consultation AND part = 'safeguarding-officer'
+    ORDER BY version DESC LIMIT 1
+""")
+CLEAR = "DELETE FROM response_concern WHERE response = $1 AND kind = 'safeguarding'"
 REDACT = "UPDATE response_answers SET redactions = $2::jsonb WHERE response = $1"
 
 
 class ModerationState(NamedTuple):
-    """Where the moderation of a response stands; `moderator` decided last."""
+    """Where the moderation of a response stands; `moderator` decided last. `flagged_at`: since when
+    it hints at danger."""
 
     response: UUID
     version: int
@@ -64,6 +80,7 @@ class ModerationState(NamedTuple):
     decided_at: datetime | None
     current: bool
     concerns: Mapping[str, Sequence[str]]
+    flagged_at: datetime | None
     moderator: str | None
 
 
@@ -79,10 +96,14 @@ async def standing(reader: AnyReader, consultation: UUID, id_: UUID) -> Moderati
 
 
 async def waiting_after(
-    session: ReadSession, consultation: UUID, queue: str, after: UUID | None, limit: int
-) -> list[ModerationState]:
-    """Up to `limit` that are to be read, the oldest first."""
-    given = {"consultation": consultation, "queue": queue, "after": after, "limit": limit}
+    session: ReadSession, consultation: UUID, queue: str, after: UUID | None, limit: int, *,
+    flagged: bool,
+) -> list[ModerationState]:  # fmt: skip
+    """Up to `limit` that are to be read, the oldest first; `flagged`: also what hints at danger."""
+    given = {
+        "consultation": consultation, "queue": queue, "after": after, "limit": limit,
+        "flagged": flagged,
+    }  # fmt: skip
     return [_standing(each) for each in await WAITING.rows(session, given)]
 
 
@@ -109,6 +130,26 @@ async def add_act(
     await session.records(
         ADD, found.response, number, consultation, found.version, act, reason, policy, by, now
     )
+
+
+async def is_flagged(reader: AnyReader, id_: UUID) -> bool:
+    [(found,)] = await FLAGGED.rows(reader, {"id": id_})
+    return bool(found)
+
+
+async def officers_of(reader: AnyReader, consultation: UUID) -> set[str]:
+    """The `sub` of who is named for safeguarding, and of the deputy."""
+    rows = await NAMED.rows(reader, {"consultation": consultation})
+    if not rows:
+        return set()
+    told = rows[0][0]
+    content = json.loads(told) if isinstance(told, str) else told
+    return {content["officer"], content["deputy"]}
+
+
+async def clear_flag(session: WriteSession, id_: UUID) -> None:
+    """From here on others may read it."""
+    await session.records(CLEAR, id_)
 
 
 async def redact(session: WriteSession, id_: UUID, redactions: Sequence[object]) -> None:

@@ -11,6 +11,7 @@ from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.receipt_params import Receipt
 from services.engagement.responses import moderation_repository, problems
+from services.engagement.responses.flag_queries import check_may_read, reads_flagged
 from services.engagement.responses.moderation_presenter import (
     entry_of,
     outcome_of,
@@ -63,7 +64,9 @@ mine = Router(
 @router.get(
     "/moderation",
     summary="Responses that are to be read, oldest first",
-    responses=problem_responses(ConsultationNotFound, CursorInvalid),
+    responses=problem_responses(
+        ConsultationNotFound, CursorInvalid, problems.SafeguardingOfficerNeeded
+    ),
 )
 async def list_moderation(
     request: Request,
@@ -74,14 +77,22 @@ async def list_moderation(
 ) -> Page[ModerationView]:
     """Also those that were changed since, and those whose authors ask for another moderator. Words
     that hint at danger, and what looks like personal data, come into queues of their own; a machine
-    finds no names, so every text is read.
+    finds no names, so every text is read. The queue `safeguarding` is for who is named for it.
     """
     after = UUID(asked.after) if asked.after else None
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
-        rows = await moderation_repository.waiting_after(session, row.id, queue, after, asked.most)
+        flagged = await reads_flagged(session, row.id, principal)
+        if queue == "safeguarding" and not flagged:
+            raise problems.SafeguardingOfficerNeeded
+        rows = await moderation_repository.waiting_after(
+            session, row.id, queue, after, asked.most, flagged=flagged
+        )
     return Page[ModerationView].of(
-        asked, rows, key=lambda each: [str(each.response)], item=standing_of
+        asked,
+        rows,
+        key=lambda each: [str(each.response)],
+        item=lambda each: standing_of(each, row),
     )
 
 
@@ -89,7 +100,9 @@ async def list_moderation(
     "/responses/{response_id}/moderation",
     summary="Where the moderation of a response stands",
     response_model=ModerationView,
-    responses=problem_responses(ConsultationNotFound, ResponseNotFound),
+    responses=problem_responses(
+        ConsultationNotFound, ResponseNotFound, problems.SafeguardingOfficerNeeded
+    ),
 )
 async def get_moderation(
     request: Request,
@@ -102,9 +115,11 @@ async def get_moderation(
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
         found = await moderation_repository.standing(session, row.id, response_id)
-    if found is None:
-        raise ResponseNotFound
-    return tagged(request, response, standing_of(found), moderation_etag(found))
+        if found is None:
+            raise ResponseNotFound
+        flagged = found.flagged_at is not None
+        await check_may_read(session, row.id, principal, flagged=flagged)
+    return tagged(request, response, standing_of(found, row), moderation_etag(found))
 
 
 @router.post(
@@ -120,6 +135,7 @@ async def get_moderation(
         problems.RedactionOutside,
         PersonNeeded,
         SecondPersonNeeded,
+        problems.SafeguardingOfficerNeeded,
     ),
     dependencies=[OWNER],
 )
@@ -139,7 +155,7 @@ async def moderate_response(
         row = await read_consultation(session, consultation_id, principal)
         actor, matches = Actor.of(request, principal), partial(check_match, request)
         found = await decide(session, row.id, response_id, new, actor=actor, matches=matches)
-        return Answer(200, standing_of(found), {"ETag": moderation_etag(found)})
+        return Answer(200, standing_of(found, row), {"ETag": moderation_etag(found)})
 
     return await once(request, principal, key, act)
 

@@ -57,12 +57,16 @@ class ModerationView(Schema):
         concerns={"personal_data": ["nhs_number"]},
         last=DECIDED | {"decided_by": "jane.doe"},
         current=True,
+        flagged_at=None,
+        due_at=None,
     )
 
     response: UUID
     concerns: dict[str, list[str]] = Field(description="why it is read first")
     last: "ModeratorAct | None"
     current: bool = Field(description="false: it is to be read, or read again")
+    flagged_at: datetime | None = Field(description="since when it hints at danger")
+    due_at: datetime | None = Field(description="by when it is to be read")
 
 
 class ModerationEntry(Schema):

@@ -1,10 +1,12 @@
 """Responses are read before they are published: decided by one person, on appeal by another."""
 
+from datetime import datetime
 from uuid import UUID
 
 from services.engagement.receipt_ring import ReceiptRing
 from services.engagement.responses import moderation_repository as moderation
 from services.engagement.responses import repository
+from services.engagement.responses.flag_queries import check_may_read
 from services.engagement.responses.moderation_repository import ModerationState
 from services.engagement.responses.moderation_schemas import POLICY, NewModeration
 from services.engagement.responses.problems import (
@@ -18,7 +20,7 @@ from services.engagement.responses.queries import questions_at, read_consulted, 
 from services.engagement.responses.repository import ConsultationRow
 from services.engagement.responses.rules.parts import texts_of
 from services.engagement.responses.rules.redactions import Redaction, fits
-from services.engagement.responses.service import Matches, record
+from services.engagement.responses.service import Concerns, Matches, put_concerns, record
 from services.shared.audit.actor import Actor
 from services.shared.auth import require_second_person
 from services.shared.conditional import etag_of
@@ -45,7 +47,7 @@ async def decide(
     matches: Matches,
 ) -> ModerationState:  # fmt: skip
     """Raises ResponseNotFound, NotPermitted, RedactionOutside, PersonNeeded, on appeal
-    SecondPersonNeeded, and what `matches` does."""
+    SecondPersonNeeded, SafeguardingOfficerNeeded, and what `matches` does."""
     consulted = await read_consulted(session, str(consultation))
     row = await repository.response_of(session, consultation, id_)
     if row is None:
@@ -53,6 +55,8 @@ async def decide(
         raise ResponseNotFound
     found = await read_standing(session, consultation, id_)
     matches(moderation_etag(found))
+    flagged = found.flagged_at is not None
+    await check_may_read(session, consultation, actor.principal, flagged=flagged)
     require_second_person(
         actor.principal, first=(found.moderator or "") if found.act == "appeal" else ""
     )
@@ -63,7 +67,20 @@ async def decide(
             raise NotPermitted
     _check_redactions(new, texts_of(row["answers"], questions))
     await moderation.redact(session, id_, [each.model_dump() for each in new.redactions])
+    await _put_flag(session, consulted, id_, new, actor.now)
     return await _act(session, consulted, found, new.act, new.reason, actor)
+
+
+async def _put_flag(
+    session: WriteSession, consulted: ConsultationRow, id_: UUID, new: NewModeration, now: datetime
+) -> None:
+    """Whoever sees danger refers it to who is named; of what that person decides others may read,
+    unless danger is the reason."""
+    if new.act == "refer":
+        concerns: Concerns = {repository.SAFEGUARDING: []}
+        await put_concerns(session, consulted, id_, concerns, now, new=True)
+    elif new.reason != "safeguarding":
+        await moderation.clear_flag(session, id_)
 
 
 def _check_redactions(new: NewModeration, texts: dict[str, str]) -> None:

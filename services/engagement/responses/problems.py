@@ -1,7 +1,7 @@
 """What can go wrong with responses."""
 
 from services.engagement.responses.rules.admission import SAID, Refusal
-from services.shared.errors import Conflict, Invalid, NotFound, Problem
+from services.shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 
 NOT_STORED = {"Cache-Control": "no-store"}
 
@@ -67,6 +67,15 @@ class ClientIdReused(Invalid):
     code = "client_id_reused"
     title = "This client id was used for another response"
     example = "Send the response as it was first, or with a client id of its own."
+
+
+class SafeguardingOfficerNeeded(Forbidden):
+    code = "safeguarding_officer_needed"
+    title = "Only who is named for safeguarding reads this"
+    example = (
+        "It may tell of danger: the officer or the deputy of the part safeguarding-officer reads "
+        "it, with a token of their own."
+    )
 
 
 class NotPermitted(Conflict):

@@ -103,7 +103,10 @@ BEFORE = TextStatement(f"""{WHOLE}
     ORDER BY response.id DESC LIMIT :limit
 """)
 AFTER = TextStatement("""
-    SELECT answers.*, response.state FROM response
+    SELECT answers.*, response.state, EXISTS (
+        SELECT FROM response_concern AS concern
+        WHERE concern.response = response.id AND concern.kind = 'safeguarding') AS flagged
+    FROM response
     JOIN response_answers AS answers ON answers.response = response.id
     WHERE response.consultation = :consultation AND response.id > :after
     ORDER BY response.id LIMIT :limit
@@ -160,7 +163,13 @@ CUT_LINKS = """
     WHERE response.id = equality_link.response AND part.consultation = response.consultation
     AND part.part = 'response-freeze'
 """
-ADD_CONCERN = "INSERT INTO response_concern (response, kind, found) VALUES ($1, $2, $3::jsonb)"
+ADD_CONCERN = """
+    INSERT INTO response_concern (response, kind, found, raised_at)
+    VALUES ($1, $2, $3::jsonb, $4)
+    ON CONFLICT (response, kind) DO NOTHING RETURNING kind
+"""
+# Whoever changes what they said is read all the same.
+FORGET_FINDINGS = "DELETE FROM response_concern WHERE response = $1 AND kind <> 'safeguarding'"
 FORGET_CONCERNS = "DELETE FROM response_concern WHERE response = $1"
 FORGET = "DELETE FROM response_answers WHERE response = $1"
 MAKE_ANONYMOUS = """
@@ -176,6 +185,10 @@ WITHDRAW = """
         withdrawn_at = $2
     WHERE id = $1
 """
+
+
+SAFEGUARDING = "safeguarding"
+"""The concern that only the named officer, or the deputy, may read of."""
 
 
 class ConsultationRow(NamedTuple):
@@ -354,13 +367,18 @@ async def put_equality(
 
 
 async def put_concerns(
-    session: WriteSession, id_: UUID, concerns: Mapping[str, Sequence[str]], *, new: bool
-) -> None:
-    """Why it is read first, in place of what there was."""
+    session: WriteSession, id_: UUID, concerns: Mapping[str, Sequence[str]], now: datetime, *,
+    new: bool,
+) -> bool:  # fmt: skip
+    """Why it is read first, in place of what there was but for danger; whether that is new."""
     if not new:
-        await session.records(FORGET_CONCERNS, id_)
-    for kind, found in concerns.items():
-        await session.records(ADD_CONCERN, id_, kind, _json(found))
+        await session.records(FORGET_FINDINGS, id_)
+    raised = {
+        kind
+        for kind, found in concerns.items()
+        if await session.records(ADD_CONCERN, id_, kind, _json(found), now)
+    }
+    return SAFEGUARDING in raised
 
 
 async def withdraw(

@@ -18,6 +18,8 @@ from services.engagement.responses.entry_schemas import (
     ResponseView,
 )
 from services.engagement.responses.entry_service import enter
+from services.engagement.responses.flag_queries import check_may_read
+from services.engagement.responses.moderation_repository import is_flagged
 from services.engagement.responses.params import Wanted
 from services.engagement.responses.presenter import item_of, view_of
 from services.engagement.responses.problems import ResponseNotFound
@@ -105,7 +107,9 @@ async def list_responses(
     "/{response_id}",
     summary="One response",
     response_model=ResponseView,
-    responses=problem_responses(ConsultationNotFound, ResponseNotFound),
+    responses=problem_responses(
+        ConsultationNotFound, ResponseNotFound, problems.SafeguardingOfficerNeeded
+    ),
 )
 async def get_response(
     request: Request,
@@ -114,10 +118,13 @@ async def get_response(
     response_id: UUID,
     principal: Writer,
 ) -> ResponseView | Response:
-    """With what it says; to read it is an audit entry."""
+    """With what it says; to read it is an audit entry. What hints at danger is for who is named for
+    safeguarding."""
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
         found = await repository.response_of(session, row.id, response_id)
+        flagged = await is_flagged(session, response_id)
+        await check_may_read(session, row.id, principal, flagged=flagged)
     if found is None:
         raise ResponseNotFound
     await reads(request, principal, "response.read", owner=row.owner)

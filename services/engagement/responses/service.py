@@ -31,7 +31,7 @@ from services.engagement.responses.rules.identifiers import new_id
 from services.engagement.responses.rules.parts import SentForm, anonymous, faults, texts_of
 from services.engagement.responses.schemas import NewResponse, ResponseContent
 from services.shared.audit.actor import Actor
-from services.shared.audit.service import Notice, recorded
+from services.shared.audit.service import Notice, emit, recorded
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
 from services.shared.database import AnyReader, Database, WriteSession
@@ -77,6 +77,18 @@ async def record(
     path = path_of(found.id, id_)
     notice = Notice(f"{EVENT}.{act}", found.owner, str(id_), path, version)
     await recorded(session, actor, f"response.{act}", path, owner=found.owner, notice=notice)
+
+
+async def put_concerns(
+    session: WriteSession, found: ConsultationRow, id_: UUID, concerns: Concerns, now: datetime, *,
+    new: bool,
+) -> None:  # fmt: skip
+    """Keep why it is read first; who is named for safeguarding is told of the queue, and of nothing
+    that is in it."""
+    if await repository.put_concerns(session, id_, concerns, now, new=new):
+        path = f"{CONSULTATIONS}/{found.id}/moderation?queue=safeguarding"
+        notice = Notice(f"{EVENT}.safeguarding_flagged", found.owner, str(found.id), path, 1)
+        await emit(session, notice, found.owner)
 
 
 def given_in(new: ResponseContent, **more: Any) -> SentForm:
@@ -141,7 +153,7 @@ async def submit(
     row = new_row(found, submissions[0], new, new.channel, moment, actor)
     async with database.write() as session:
         if added := await repository.add(session, row):
-            await repository.put_concerns(session, row.id, concerns, new=True)
+            await put_concerns(session, found, row.id, concerns, row.entered_at, new=True)
             await record(session, actor, "submitted", found, row.id, 1)
             if found.invited:
                 await use_invitation(session, ring, found.id, invitation)
@@ -202,7 +214,7 @@ async def change_mine(
         said = said_by(new, channel, found.row["signatures"])
         now = kept_moment(actor.now, invited=found.consulted.invited)
         await repository.change(session, found.id, said, new.answers, now)
-        await repository.put_concerns(session, found.id, concerns, new=False)
+        await put_concerns(session, found.consulted, found.id, concerns, now, new=False)
         await repository.put_equality(session, found.consulted.id, found.id, new.equality or None)
         await record(session, actor, "changed", found.consulted, found.id, version + 1)
         return await read_mine(session, ring, code)

@@ -74,7 +74,10 @@ async def create_second_entry(
     summary="Where two entries of a form differ",
     response_model=SecondEntryView,
     responses=problem_responses(
-        ConsultationNotFound, responses.ResponseNotFound, problems.SecondEntryNotFound
+        ConsultationNotFound,
+        responses.ResponseNotFound,
+        problems.SecondEntryNotFound,
+        responses.SafeguardingOfficerNeeded,
     ),
 )
 async def get_second_entry(
@@ -87,7 +90,7 @@ async def get_second_entry(
     """What each has, until it is decided which one stands; to read it is an audit entry."""
     async with request.app.state.database.read() as session:
         consulted = await read_consultation(session, consultation_id, principal)
-        row, second = await service.read_second_entry(session, consulted.id, response_id)
+        row, second = await service.read_second_entry(session, consulted.id, response_id, principal)
     await reads(request, principal, "response.read", owner=consulted.owner)
     response.headers.update(responses.NOT_STORED)
     etag = service.second_entry_etag(response_id, second)
@@ -102,6 +105,7 @@ async def get_second_entry(
         *OF_FORM,
         problems.SecondEntryNotFound,
         problems.NothingToDecide,
+        responses.SafeguardingOfficerNeeded,
         PreconditionRequired,
         PreconditionFailed,
     ),

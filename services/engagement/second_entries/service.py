@@ -7,11 +7,20 @@ from uuid import UUID
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.responses import repository as responses
 from services.engagement.responses.entry_service import admitted
+from services.engagement.responses.flag_queries import check_may_read
+from services.engagement.responses.moderation_repository import is_flagged
 from services.engagement.responses.problems import ResponseNotFound
 from services.engagement.responses.queries import questions_at, read_consulted
 from services.engagement.responses.repository import ConsultationRow, Row
 from services.engagement.responses.schemas import ResponseContent
-from services.engagement.responses.service import Concerns, check, given_in, record, said_by
+from services.engagement.responses.service import (
+    Concerns,
+    check,
+    given_in,
+    put_concerns,
+    record,
+    said_by,
+)
 from services.engagement.second_entries import repository
 from services.engagement.second_entries.models import SecondEntry
 from services.engagement.second_entries.problems import (
@@ -23,7 +32,7 @@ from services.engagement.second_entries.problems import (
 from services.engagement.second_entries.rules.differences import BESIDE, Entry, differing
 from services.engagement.second_entries.schemas import EntryContent, NewEntryDecision
 from services.shared.audit.actor import Actor
-from services.shared.auth import require_second_person
+from services.shared.auth import Principal, require_second_person
 from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 
@@ -46,12 +55,13 @@ def entry_of(said: dict[str, Any]) -> Entry:
 
 
 async def read_second_entry(
-    session: AnySession, consultation: UUID, response: UUID
+    session: AnySession, consultation: UUID, response: UUID, principal: Principal
 ) -> tuple[Row, SecondEntry]:
-    """Raises ResponseNotFound, SecondEntryNotFound."""
+    """Raises ResponseNotFound, SecondEntryNotFound, SafeguardingOfficerNeeded."""
     row = await responses.response_of(session, consultation, response)
     if row is None or row["state"] != "submitted":
         raise ResponseNotFound
+    await _check_may_read(session, consultation, response, principal)
     found = await repository.second_entry(session, consultation, response)
     if found is None:
         raise SecondEntryNotFound
@@ -92,7 +102,8 @@ async def decide(
     """That the first entry stands is decided at any time; any other before the freeze.
 
     Raises ConsultationNotFound, ResponseNotFound, SecondEntryNotFound, what `matches` does,
-    PersonNeeded, SecondPersonNeeded, NothingToDecide, why nothing may be changed, ResponseInvalid.
+    PersonNeeded, SecondPersonNeeded, SafeguardingOfficerNeeded, NothingToDecide, why nothing may be
+    changed, ResponseInvalid.
     """
     consulted = await read_consultation(session, consultation, actor.principal)
     await responses.hold(session, response)
@@ -102,6 +113,7 @@ async def decide(
     if second is None:
         raise SecondEntryNotFound
     require_second_person(actor.principal, first=_typist(row))
+    await _check_may_read(session, consulted.id, response, actor.principal)
     if second.said is None:
         raise NothingToDecide
     stands = new.corrected or EntryContent.model_validate(second.said)
@@ -114,6 +126,14 @@ async def decide(
     found = await read_consulted(session, str(consulted.id))
     await record(session, actor, f"entry_{new.decision}", found, response, row["version"] + changed)
     return second
+
+
+async def _check_may_read(
+    session: AnySession, consultation: UUID, response: UUID, principal: Principal
+) -> None:
+    """Raises SafeguardingOfficerNeeded."""
+    flagged = await is_flagged(session, response)
+    await check_may_read(session, consultation, principal, flagged=flagged)
 
 
 async def _held(session: WriteSession, consultation: UUID, response: UUID) -> Row:
@@ -151,4 +171,4 @@ async def _change(
     concerns = await _check(session, found, row, stands, at="#/corrected")
     said = said_by(_content(stands, None), row["channel"], stands.signatures)
     await responses.change(session, row["id"], said, stands.answers, actor.now)
-    await responses.put_concerns(session, row["id"], concerns, new=False)
+    await put_concerns(session, found, row["id"], concerns, actor.now, new=False)

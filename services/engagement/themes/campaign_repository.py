@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from services.engagement.consultations.models import Consultation
 from services.engagement.themes.models import Campaign
-from services.engagement.themes.repository import WORDS, FreeQuestion
+from services.engagement.themes.repository import READABLE, WORDS, FreeQuestion
 from services.engagement.themes.rules.campaigns import Finding
 from services.shared.database import AnySession, ReadSession, WriteSession
 
@@ -34,7 +34,7 @@ TEXTS = f"""
     SELECT answer.response, {WORDS} AS text FROM campaign_answer AS answer
     JOIN response_answers AS answers ON answers.response = answer.response
     WHERE answer.consultation = $1 AND answer.question = $2 AND answer.campaign = $4
-    AND answer.response > $5 ORDER BY answer.response LIMIT $6
+    AND {READABLE} AND answer.response > $5 ORDER BY answer.response LIMIT $6
 """  # noqa: S608 (constants only)
 
 

@@ -7,13 +7,16 @@ from uuid import UUID
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.consultations.queries import read_consultation, whole
-from services.engagement.questionnaires.rules.questions import TEXT_LENGTH, questions_of
+from services.engagement.questionnaires.rules.questions import (
+    TEXT_LENGTH,
+    questions_of,
+    takes_text,
+)
 from services.engagement.questionnaires.service import find_questionnaire
 from services.engagement.themes import repository
 from services.engagement.themes.models import CodeFrame, FrameVersion
 from services.engagement.themes.problems import FrameNotFound, QuestionNotFound
 from services.engagement.themes.repository import FreeQuestion
-from services.engagement.themes.rules.codings import takes_text
 from services.engagement.themes.rules.counts import Counts
 from services.shared.auth import Principal
 from services.shared.database import AnySession, ReadSession

@@ -71,6 +71,9 @@ WANTED = {
     "not_mine": "NOT EXISTS (SELECT FROM coding WHERE coding.response = answers.response"
     " AND coding.question = $2 AND coding.coder = $7)",
 }
+# Nobody who codes reads what is for who is named for safeguarding.
+READABLE = """NOT EXISTS (SELECT FROM response_concern AS concern
+    WHERE concern.response = answers.response AND concern.kind = 'safeguarding')"""
 TO_READ = f"""
     SELECT answers.response, {WORDS} AS text, (
         SELECT coalesce(jsonb_agg(jsonb_build_object('coder', coding.coder, 'outcome',
@@ -89,7 +92,7 @@ TO_READ = f"""
         ON suggested.response = answers.response AND suggested.question = $2
     WHERE answers.consultation = $1 AND response.state = 'submitted' AND btrim({WORDS}) <> ''
     AND (coalesce(suggested.place, {LAST}), answers.response) > ($4::int, $5::uuid)
-    AND $7::text IS NOT NULL AND {{wanted}}
+    AND $7::text IS NOT NULL AND {READABLE} AND {{wanted}}
     ORDER BY coalesce(suggested.place, {LAST}), answers.response LIMIT $6
 """  # noqa: S608 (constants only)
 # Held, so that nobody withdraws an answer, or codes it, while it is coded.

@@ -60,6 +60,7 @@ class Policy(NamedTuple):
     holidays_add: bool
     oldest_responses_years: int
     share_of_a_theme: float
+    hours_to_read_flags: int
     source: str
 
 

@@ -16,6 +16,7 @@ UNTIL: Mapping[str, State] = {
     "equality-impact": "reported",
     "reach-plan": "assured",
     "privacy-notice": "assured",
+    "safeguarding-officer": "archived",
     "documents": "monitoring",
     "election-windows": "monitoring",
     "new-information": "reported",

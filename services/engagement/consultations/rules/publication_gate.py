@@ -35,6 +35,9 @@ def opening(record: Record) -> Found:
     if found is None or found.frozen_on is None or found.frozen_on > record.day:
         detail = "The questions are frozen before anybody answers them."
         yield MissingItem("questions_not_frozen", f"{QUESTIONS}/freeze", detail)
+    if found is not None and found.texts and not record.part("safeguarding-officer"):
+        detail = "Name who reads at once what hints at danger, and a deputy."
+        yield MissingItem("safeguarding_officer_missing", "safeguarding-officer", detail)
 
 
 def _duration(record: Record, closes_on: date) -> Found:

@@ -36,13 +36,14 @@ class MissingItem(NamedTuple):
 
 
 class Questions(NamedTuple):
-    """What the gates ask of a questionnaire."""
+    """What the gates ask of a questionnaire. `texts`: people answer in their own words."""
 
     version: int
     permissions: int
     equality_faults: Sequence[str]
     untranslated: Sequence[str]
     frozen_on: date | None
+    texts: bool = False
 
 
 class Evidence(NamedTuple):

@@ -12,6 +12,7 @@ from services.engagement.consultations.schemas.publication import (
     ElectionWindows,
     NewInformation,
     PrivacyNotice,
+    SafeguardingOfficer,
     Texts,
 )
 from services.engagement.consultations.schemas.report import (
@@ -40,6 +41,7 @@ PARTS: dict[str, tuple[type[Schema], str]] = {
     "equality-impact": (EqualityImpact, "equality impact"),
     "reach-plan": (ReachPlan, "reach plan"),
     "privacy-notice": (PrivacyNotice, "privacy notice"),
+    "safeguarding-officer": (SafeguardingOfficer, "safeguarding officer"),
     "documents": (Documents, "documents"),
     "election-windows": (ElectionWindows, "election windows"),
     "new-information": (NewInformation, "new information"),

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.engagement.consultations.schemas.codes import MOST, AreaCode, Code, Yes
-from services.shared.schemas import Day, Schema, Text, with_example
+from services.shared.schemas import ONE_LINE, Day, Schema, Text, with_example
+
+Person = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class TextContent(Schema):
@@ -48,6 +50,21 @@ class PrivacyNotice(Schema):
     version: Code
     source: Text
     how_to_complain: Text
+
+
+class SafeguardingOfficer(Schema):
+    """Who reads what hints at danger, and nobody else does."""
+
+    model_config = with_example(officer="jane.doe", deputy="john.smith")
+
+    officer: Person = Field(description="the `sub` of a person's token")
+    deputy: Person = Field(description="the same, of who stands in")
+
+    @model_validator(mode="after")
+    def _two(self) -> "SafeguardingOfficer":
+        if self.officer == self.deputy:
+            raise ValueError("the deputy is another person than the officer")
+        return self
 
 
 class DocumentContent(Schema):

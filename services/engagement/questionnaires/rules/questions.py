@@ -105,6 +105,11 @@ def number_bounds(question: Question) -> tuple[float, float]:
     return least, LARGEST_NUMBER if question.most is None else question.most
 
 
+def takes_text(question: Question) -> bool:
+    """Whether people answer it in their own words."""
+    return question.kind in TEXT_LENGTH or any(each.other for each in question.options)
+
+
 def questions_of(told: Sequence[Mapping[str, Any]]) -> list[Question]:
     return [Question.of(each) for each in told]
 

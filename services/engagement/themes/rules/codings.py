@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
-from services.engagement.questionnaires.rules.questions import TEXT_LENGTH, Question
-
 Outcome = Literal["coded", "no_theme", "nothing_said"]
 OUTCOMES: Sequence[Outcome] = get_args(Outcome)
 """`nothing_said`: an answer without content, such as a dash."""
@@ -32,11 +30,6 @@ class CodingFault(NamedTuple):
     pointer: str
     code: str
     detail: str
-
-
-def takes_text(question: Question) -> bool:
-    """Whether people answer it in their own words."""
-    return question.kind in TEXT_LENGTH or any(each.other for each in question.options)
 
 
 def faults(given: GivenCoding, frame: Mapping[str, KnownTheme]) -> Iterator[CodingFault]:

@@ -57,6 +57,7 @@ WHOLE: Mapping[str, Any] = {
         "channels": ["online", "paper"], "groups": [{"group": "g", "how": "h"}], "easy_read": True,
         "other_formats": ["braille"],
     },
+    "safeguarding-officer": {"officer": "jane", "deputy": "john"},
     "privacy-notice": {"version": "1", "source": "s", "how_to_complain": "h"},
     "response-freeze": {"frozen_on": "2026-09-14", "responses": 9, "late_post": 1},
     "report": {
