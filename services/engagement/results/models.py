@@ -11,13 +11,14 @@ from sqlmodel import Field
 from services.engagement.base import ServiceTable
 from services.shared.jobs.models import timestamp
 
-METHOD = "columns-1"
+METHOD = "columns-2"
 """Whoever changes what is kept gives it another name; it is then made anew."""
 
 
 class ResultTally(ServiceTable, table=True):
     """The answers of a consultation as they were frozen. `told`: by kind of respondent, how many
-    they are, what the numbers of each column stand for, and mean and quartiles of numbers."""
+    they are, what the numbers of each column stand for, mean and quartiles of numbers, and what is
+    told apart."""
 
     __tablename__ = "result_tally"
 

@@ -34,7 +34,7 @@ from services.engagement.results.rules.numbers import Numbers
 from services.engagement.results.rules.selection import EMPTY, Selection
 from services.engagement.results.rules.tally import Tally, by_group
 from services.engagement.results.rules.weights import margins_of
-from services.engagement.results.tally_queries import AnswerBase, AnswerScope, open_base
+from services.engagement.results.tally_queries import AnswerBase, AnswerScope, open_base, read_apart
 from services.shared.database import ReadSession
 
 MOST_FIGURES = 20_000
@@ -120,7 +120,7 @@ def asked_of(subject: Subject) -> AnswerScope:
 
 async def read_results(session: ReadSession, subject: Subject, asked: ResultsScope) -> Results:
     """Raises QuestionUnknown, NoMargin, GroupJoined, TooManyFigures, ResultsInTheMaking."""
-    apart = _apart(await repository.apart(session, subject.row.id, asked.kind))
+    apart = _apart(await read_apart(session, subject.row.id, asked.kind))
     if not subject.frozen:
         channels = await repository.channels_of(session, subject.row.id, asked.kind)
         return _told_of(subject, asked, channels, apart)

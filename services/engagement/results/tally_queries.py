@@ -82,6 +82,16 @@ class AnswerBase:
         return np.concatenate(parts) if parts else np.zeros(0, np.uint8)
 
 
+async def read_apart(
+    session: ReadSession, consultation: UUID, kind: str
+) -> Sequence[repository.Apart]:
+    """What is in no figure: as it is kept, or as it is now."""
+    told = await tally_repository.told_of(session, consultation)
+    if told is None:
+        return await repository.apart(session, consultation, kind)
+    return [repository.Apart(*each) for each in told["kinds"][kind]["apart"]]
+
+
 async def open_base(
     session: ReadSession, asked: AnswerScope, kind: str, wanted: Sequence[Question]
 ) -> AnswerBase:

@@ -120,4 +120,5 @@ async def _put_all(
         told[kind]["numbers"] = await numbers_given(
             reader, asked.consultation, kind, asked.questions
         )
+        told[kind]["apart"] = await repository.apart(reader, asked.consultation, kind)
     return {"kinds": told, "categories": writer.categories}
