@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import cast
 
+from sqlalchemy import ARRAY, String, any_, bindparam
 from sqlmodel import col, select
 
 from services.finance.recovery.agreements.models import PaymentAgreement
@@ -12,7 +13,8 @@ from services.finance.recovery.agreements.rules.holding_agreement import (
     Mechanism,
 )
 from services.shared.auth import Principal, scoped
-from services.shared.database import AnySession
+from services.shared.database import AnyReader, AnySession
+from services.shared.statements import Statement
 
 
 async def agreements_before(
@@ -25,14 +27,21 @@ async def agreements_before(
     return (await session.exec(scoped(statement, PaymentAgreement, principal))).all()
 
 
+HELD = Statement(
+    PaymentAgreement,
+    select(PaymentAgreement).where(
+        col(PaymentAgreement.owner) == any_(bindparam("owners", type_=ARRAY(String))),
+        col(PaymentAgreement.provider) == any_(bindparam("providers", type_=ARRAY(String))),
+    ),
+)
+
+
 async def agreements_of(
-    session: AnySession, owners: Collection[str], providers: Collection[str]
+    reader: AnyReader, owners: Collection[str], providers: Collection[str]
 ) -> Agreements:
     """All that these commissioners have stated of these providers."""
-    statement = select(PaymentAgreement).where(
-        col(PaymentAgreement.owner).in_(owners), col(PaymentAgreement.provider).in_(providers)
-    )
-    return Agreements([_agreement(row) for row in await session.exec(statement)])
+    rows = await HELD.all(reader, owners=list(owners), providers=list(providers))
+    return Agreements([_agreement(row) for row in rows])
 
 
 def _agreement(row: PaymentAgreement) -> Agreement:

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.finance.recovery.determinations.models import ExtensionDecision, RulesetExtension
 from services.shared.auth import Principal, scoped
-from services.shared.database import AnySession
+from services.shared.database import AnyReader, AnySession
+from services.shared.statements import TextStatement
 
 State = Literal["waiting", "approved", "rejected"]
 
@@ -55,13 +55,14 @@ def _joined(principal: Principal) -> Any:
     return scoped(statement, RulesetExtension, principal)
 
 
-async def carried_over(session: AnySession, owners: Collection[str]) -> dict[str, date]:
+CARRIED_OVER = TextStatement("""
+    SELECT ruleset, max(until) AS until FROM ruleset_extension
+    JOIN ruleset_extension_decision ON extension = ruleset_extension.id
+    WHERE owner = ANY(:owners) AND decision = 'approved' GROUP BY ruleset
+""")
+
+
+async def carried_over(reader: AnyReader, owners: Collection[str]) -> dict[str, date]:
     """Rule set -> the day before which one of these organisations carries it on, as approved."""
-    statement = (
-        select(RulesetExtension.ruleset, func.max(RulesetExtension.until))
-        .join(ExtensionDecision, col(ExtensionDecision.extension) == RulesetExtension.id)
-        .where(col(RulesetExtension.owner).in_(owners), ExtensionDecision.decision == "approved")
-        .group_by(col(RulesetExtension.ruleset))
-    )
-    found = await session.exec(statement)
+    found = await CARRIED_OVER.rows(reader, {"owners": list(owners)})
     return {ruleset: until + timedelta(days=1) for ruleset, until in found}

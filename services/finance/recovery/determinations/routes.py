@@ -45,8 +45,7 @@ async def calculate_payers(
 ) -> DeterminationResult:
     directory: Directory = request.app.state.places
     known = await directory.known() if needs_directory(body) else NOTHING
-    async with request.app.state.database.read() as session:
-        held = await read_held(session, body, principal.orgs)
+    held = await read_held(request.app.state.database, body, principal.orgs)
     lines = determine_lines(body, known, held)
     names = await directory.names(codes_of(lines)) | list_names(body)
     return result_of(lines, names)

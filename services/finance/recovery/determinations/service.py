@@ -28,7 +28,7 @@ from services.finance.recovery.determinations.schemas import (
     DeterminationRequest,
     LineGiven,
 )
-from services.shared.database import AnySession
+from services.shared.database import AnyReader
 from services.shared.errors import Fault, Invalid
 
 AS_GIVEN = (
@@ -77,14 +77,14 @@ NOTHING_HELD = Stance()
 
 
 async def read_held(
-    session: AnySession, asked: DeterminationRequest, orgs: Collection[str]
+    reader: AnyReader, asked: DeterminationRequest, orgs: Collection[str]
 ) -> Stance:
     """Of these organisations, as far as the lines need it."""
     held = NOTHING_HELD
     if any(ruleset_on(line.activity_date, {})[0] is None for line in asked.lines):
-        held = replace(held, carried=await carried_over(session, orgs))
+        held = replace(held, carried=await carried_over(reader, orgs))
     if providers := {line.provider for line in asked.lines if line.mechanism is None}:
-        held = replace(held, agreements=await agreements_of(session, orgs, providers))
+        held = replace(held, agreements=await agreements_of(reader, orgs, providers))
     return held
 
 
