@@ -25,6 +25,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.dev
+	@if command -v java >/dev/null; then \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock && touch $@; \
+	else echo "There is no Java: the proof of Spark is skipped."; fi
+
 install: $(VENV)/.run
 
 install-dev: $(VENV)/.dev
@@ -45,7 +50,7 @@ format: install-dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-proofs: install-dev ## Run the slow proofs (crash loops, memory, load)
+proofs: install-dev $(VENV)/.spark ## Run the slow proofs (crash loops, memory, load)
 	$(BIN)/python -m pytest -m proof
 
 bench: install-dev ## Print the benchmark table
@@ -54,6 +59,8 @@ bench: install-dev ## Print the benchmark table
 lock: $(BIN)/uv ## Resolve the locked versions anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"])' \
+	  | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade -c requirements.lock - -o requirements-spark.lock
 
 clean: ## Remove the virtual environment (data in .marches stays)
 	rm -rf $(VENV)

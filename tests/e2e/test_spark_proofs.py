@@ -1,11 +1,15 @@
-"""A slow proof of Spark: a master and two workers give the rows and pence that DuckDB gives."""
+"""A slow proof of Spark: a master and two workers give the rows and pence that DuckDB gives, and
+stop where a run is cancelled.
+"""
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +19,8 @@ import pytest
 
 from services.finance.recovery.runs.calculation import calculate
 from services.finance.recovery.runs.cluster import on_engine
+from services.shared.columnar import beside
+from services.shared.jobs.run import JobCancelled
 from services.shared.settings import Settings
 from tests.bench.recovery import BASIS, made
 from tests.bench.servers import free_port
@@ -24,7 +30,7 @@ pytestmark = pytest.mark.proof
 LINES, WORKERS = int(os.environ.get("MARCHES_PROOF_LINES", "100000")), 2
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
-START_SECONDS = 90.0
+START_SECONDS, STOP_SECONDS = 90.0, 30.0
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("there is no Java: install 17 or newer")
     found = find_spec("pyspark")
     if found is None or found.origin is None:
-        pytest.skip("there is no pyspark: install marches[spark]")
+        pytest.skip("there is no pyspark: `make proofs` installs it where there is Java")
     home, folder = Path(found.origin).parent, tmp_path_factory.mktemp("spark")
     port, page = free_port(), free_port()
     address = f"spark://127.0.0.1:{port}"
@@ -91,3 +97,25 @@ def test_two_workers_of_spark_give_the_same_rows_and_pence(
     with capsys.disabled():
         told = ", ".join(f"{name} {LINES / each:,.0f} lines/s" for name, each in seconds.items())
         print(f"\n{LINES:,} lines: {told}")
+
+
+def test_a_run_that_is_cancelled_stops_its_spark(engine: str, tmp_path: Path) -> None:
+    batch, told = made(tmp_path, LINES), 0
+    folder = tmp_path / "cancelled"
+    folder.mkdir()
+
+    async def cancel() -> None:
+        nonlocal told
+        told += 1
+        raise JobCancelled
+
+    async def cancelled() -> None:
+        with on_engine(Settings(data_dir=tmp_path, engine=engine)) as space:
+            work = partial(calculate, space, [batch], BASIS, folder)
+            with pytest.raises(JobCancelled):
+                await asyncio.wait_for(beside(space, work, cancel), STOP_SECONDS)
+
+    asyncio.run(cancelled())
+    assert told == 1
+    assert not (folder / "lines.parquet").exists()
+    assert not list((tmp_path / "columns" / "spark").iterdir())
