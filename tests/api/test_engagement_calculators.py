@@ -57,6 +57,38 @@ async def test_west_cheshire_as_published(asker: httpx.AsyncClient) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("respondents", "population", "name", "value"),
+    [([1, 2], [10, 10], "ratio", 0.5), ([2, 5], [20, 10], "ratio", 0.2),
+     ([2, 8], [40, 60], "similarity", 0.8)],
+)  # fmt: skip
+async def test_representativeness_as_published(
+    asker: httpx.AsyncClient,
+    respondents: list[int],
+    population: list[int],
+    name: str,
+    value: float,
+) -> None:
+    body = {
+        told: dict(zip("ab", counts, strict=True))
+        for told, counts in (("respondents", respondents), ("population", population))
+    }
+    found = await calculated(asker, "representativeness", body)
+    assert found[name] == pytest.approx(value, abs=1e-10)
+
+
+async def test_raking_of_five_hundred_as_published(asker: httpx.AsyncClient) -> None:
+    found = await calculated(asker, "rake", {
+        "cells": [[120, 80], [60, 240]], "row_targets": [250, 250], "column_targets": [260, 240],
+    })  # fmt: skip
+    cells = [each for row in found["cells"] for each in row]
+    assert cells == pytest.approx(
+        [182.4234932808, 67.5765067192, 77.5765067192, 172.4234932808], abs=1e-8
+    )
+    assert found["n_eff"] == pytest.approx(447.5650229501, abs=1e-9)
+    assert found["deff"] == pytest.approx(1.1171561100, abs=1e-9)
+
+
 async def test_raking_as_published(asker: httpx.AsyncClient) -> None:
     found = await calculated(asker, "rake", {
         "cells": [[20, 30], [30, 20]], "row_targets": [60, 40], "column_targets": [45, 55],
@@ -85,6 +117,13 @@ async def test_kappa_as_published(asker: httpx.AsyncClient) -> None:
     assert found["mean_kappa"] == pytest.approx(0.4)
 
 
+async def test_kappa_of_a_hundred_as_published(asker: httpx.AsyncClient) -> None:
+    first = [["t"]] * 60 + [[]] * 40
+    second = [["t"]] * 45 + [[]] * 15 + [["t"]] * 25 + [[]] * 15
+    found = await calculated(asker, "kappa", {"first": first, "second": second})
+    assert found["mean_kappa"] == pytest.approx(0.1304347826, abs=1e-10)
+
+
 def votes(people: int = 20, statements: int = 6) -> list[Body]:
     """Two camps that agree on the last statement."""
     return [
@@ -106,6 +145,24 @@ async def test_two_camps_are_two_groups_that_agree_on_one_statement(
     assert statement["pass"] == statement["disagree"] == 0
     best = max(found["statements"], key=lambda each: each["group_aware_consensus"])
     assert best["statement"] == 5
+
+
+async def test_tests_and_priorities_are_as_published(asker: httpx.AsyncClient) -> None:
+    said = [*[1] * 15, -1, *[-1] * 11, *[0] * 3]
+    body: Body = {
+        "statements": 2,
+        "votes": [{"participant": n, "statement": 0, "vote": vote} for n, vote in enumerate(said)],
+        "labels": {str(n): int(n > 15) for n in range(len(said))},
+    }
+    found = await calculated(asker, "opinion-groups", body)
+    [agree], [disagree] = [group["representative"] for group in found["groups"]]
+    assert (agree["direction"], disagree["direction"]) == ("agree", "disagree")
+    assert agree["p_test"] == pytest.approx(3.6380343755, abs=1e-10)
+    assert disagree["p_test"] == pytest.approx(2.3237900077, abs=1e-10)
+    assert found["statements"][1]["priority"] == 5.0625
+    once = {"statements": 1, "votes": body["votes"][:1]}
+    [one] = (await calculated(asker, "opinion-groups", once))["statements"]
+    assert one["priority"] == pytest.approx(12.5297262501, abs=1e-10)
 
 
 async def test_groups_can_be_given(asker: httpx.AsyncClient) -> None:
