@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.engagement.calculators.routes import router as calculators
 from services.engagement.challenges.counts import SenderCounts
 from services.engagement.challenges.routes import router as challenges
+from services.engagement.commitments.export_routes import router as exported_commitments
 from services.engagement.commitments.queries import PublicProgress
 from services.engagement.commitments.routes import public as public_commitments
 from services.engagement.commitments.routes import router as commitments
@@ -119,6 +120,7 @@ def create_app(settings: Settings) -> FastAPI:
             form_files,
             form_receipts,
             second_entries,
+            exported_commitments,
             responses,
             results,
             weighted_results,

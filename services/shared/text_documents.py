@@ -41,7 +41,7 @@ STYLES = (
     f'<w:styles xmlns:w="{WORD}"><w:docDefaults><w:rPrDefault><w:rPr>'
     '<w:lang w:val="en-GB"/></w:rPr></w:rPrDefault></w:docDefaults>'
     f"{_style('Normal', 'Normal', 20)}{_style('Title', 'Title', 40, bold=True, after=160)}"
-    f"{_style('Heading1', 'heading 1', 28, bold=True, after=120)}"
+    f"{_style('Heading1', 'heading 1', 28, bold=True, before=160, after=120)}"
     f"{_style('Heading2', 'heading 2', 24, bold=True)}"
     f"{_style('Heading3', 'heading 3', 20, bold=True, before=80, after=40)}"
     f"{_style('Contents', 'Contents', 20, after=20)}{_style('Cell', 'Cell', 18, after=0)}"
@@ -59,7 +59,7 @@ MARGINS = "".join(
     f'<w:{edge} w:w="{width}" w:type="dxa"/>'
     for edge, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80))
 )
-WIDTH, NARROWEST, WIDEST, BOLD = 9_466, 8, 40, 4
+WIDTH, NARROWEST, WIDEST, BOLD = 9_466, 11, 40, 4
 """Of the text on a page, in twentieths of a point; of a column, in characters; and so many more for
 a word in its head."""
 
@@ -89,7 +89,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [_row(columns, widths, head=True), *(_row(each, widths) for each in rows)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     properties = (
-        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{EDGES}</w:tblBorders>'
+        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="80" w:type="dxa"/>'
+        f"<w:tblBorders>{EDGES}</w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{MARGINS}</w:tblCellMar></w:tblPr>'
     )
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"

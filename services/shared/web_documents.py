@@ -19,7 +19,9 @@ a { color: #1d70b8; }
 .text { white-space: pre-line; }
 .missing { border-left: .3rem solid #b1b4b6; padding-left: .8rem; }
 :focus { outline: 3px solid #ffdd00; }
-@media print { body { max-width: none; margin: 0; font-size: 10pt; }
+@media print { body { max-width: none; margin: 0; font-size: 10pt; line-height: 1.35; }
+  p { margin: .5em 0; } table { font-size: 9pt; line-height: 1.2; margin: .5em 0; }
+  th, td { padding: 2px 5px; }
   nav:not(.contents) { display: none; } .page { break-after: page; } tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; } thead { display: table-header-group; } }
 @page { size: A4; margin: 15mm; }

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
+from math import ceil
 from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -70,6 +71,8 @@ WRAPPING = f'<worksheet xmlns="{MAIN}">{FITTED}{VIEW}<cols>{{}}</cols><sheetData
 PAGE = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
 BOLD, POUNDS, TOTAL, DAY, WRAPPED = 1, 2, 3, 4, 5
 """Places in the list of styles (`cellXfs`)."""
+LINE_POINTS, MOST_POINTS = 15, 409
+"""The height of a line, and the most that a row can have."""
 DAY_ZERO = date(1899, 12, 30)
 """From which a sheet counts days."""
 QUICK = 1
@@ -97,7 +100,7 @@ class Sheet:
         self._part = self._book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
         cells = "".join(text_cell(cell, BOLD) for cell in header)
         begun = WRAPPING.format("".join(_columns(widths))) if widths else PLAIN
-        self._cell = _wrapped if widths else _cell
+        self._widths, self._cell = widths, _wrapped if widths else _cell
         self._end = PAGE if widths else ""
         self._part.write(f'{HEAD}{begun}<row r="1">{cells}</row>'.encode())
         self.rows = 0
@@ -107,7 +110,9 @@ class Sheet:
         lines = []
         for row in rows:
             self.rows += 1
-            lines.append(f'<row r="{self.rows + 1}">{"".join(map(self._cell, row))}</row>')
+            height = _height(row, self._widths) if self._widths else ""
+            cells = "".join(map(self._cell, row))
+            lines.append(f'<row r="{self.rows + 1}"{height}>{cells}</row>')
         self._part.write("".join(lines).encode())
 
     def close(self) -> None:
@@ -122,9 +127,20 @@ def _columns(widths: Sequence[int]) -> Iterator[str]:
         yield f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
 
 
+def _height(row: Sequence[Value], widths: Sequence[int]) -> str:
+    """Of a row whose texts are broken: not every program works it out."""
+    lines = max(
+        sum(ceil(max(1, len(line)) / width) for line in str(cell).split("\n"))
+        for cell, width in zip(row, widths, strict=False)
+    )
+    return f' ht="{min(LINE_POINTS * lines, MOST_POINTS)}" customHeight="1"'
+
+
 def _wrapped(value: Value) -> str:
     if isinstance(value, str):
         return text_cell(value, WRAPPED)
+    if isinstance(value, int):
+        return f'<c s="{WRAPPED}"><v>{value}</v></c>'
     return _cell(value)
 
 

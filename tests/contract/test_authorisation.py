@@ -35,6 +35,7 @@ PUBLIC = {
     "PUT /v1/public/responses/mine",
     "DELETE /v1/public/responses/mine",
     "GET /v1/board/exports/csv-metadata.json",
+    "GET /v1/engagement/commitments/csv-metadata.json",
     "GET /v1/board/calendar.atom",
     "GET /v1/board/calendar.ics",
     "GET /v1/board/calendar/{meeting_id}",

@@ -60,6 +60,7 @@ NOUNS = {
     "finance/recovery/runs/frames": "expressions over columns, for any engine",
     "finance/recovery/runs/workspace": "a DuckDB of a run's own",
     "engagement/forms/workbook": "the sheet into which forms are typed",
+    "engagement/commitments/export_files": "what was promised, as CSV",
     "engagement/imports/formats": "the formats that can be imported",
     "engagement/reports/files": "a report as a web page and as a text document",
     "engagement/results/files": "what people answered as CSV and workbook",

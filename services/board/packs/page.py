@@ -32,7 +32,7 @@ def _page(pack: PackView) -> Iterator[str]:
 
 def _place(part: PackPartView) -> str:
     if not part.pages:
-        return f'<span class="missing">{escape(part.place)}</span>'
+        return escape(part.place)
     link = f'<a href="#{part.name}">{escape(part.title)}</a>'
     return link + escape(part.place.removeprefix(part.title))
 

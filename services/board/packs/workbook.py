@@ -8,7 +8,7 @@ from services.shared.fixed_archives import with_fixed_dates
 from services.shared.workbooks import Sheet
 
 HEADER = ("Page", "Part", "Kind", "Text")
-WIDTHS, COLUMN_WIDTH = (7, 22, 10, 60), 26
+WIDTHS, COLUMN_WIDTH = (7, 22, 10, 70), 24
 Line = tuple[int | str | None, ...]
 
 
@@ -41,7 +41,7 @@ def _block(block: PackBlockView) -> Iterator[tuple[str, ...]]:
     if block.title:
         yield "heading", block.title
     if not block.columns:
-        yield "text", block.text
+        yield from (("text", line) for line in block.text.split("\n") if line)
         return
     yield "columns", *block.columns
     for row in block.rows:

@@ -67,7 +67,7 @@ def test_pounds_and_days_have_their_formats_and_a_total_its_formula() -> None:
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert '<c s="3"><f>SUM(B2:B3)</f><v>1234.45</v></c>' in sheet
     formats = [each.get("numFmtId") for each in _styles(book)]
-    assert formats == ["0", "0", "4", "4", "14"]
+    assert formats == ["0", "0", "4", "4", "14", "0"]
 
 
 def _styles(book: zipfile.ZipFile) -> list[ElementTree.Element]:
@@ -75,3 +75,15 @@ def _styles(book: zipfile.ZipFile) -> list[ElementTree.Element]:
     found = root.find(f"{MAIN}cellXfs")
     assert found is not None
     return list(found)
+
+
+def test_texts_are_broken_within_stated_widths_and_rows_are_as_high_as_they_need() -> None:
+    file = BytesIO()
+    sheet = Sheet(file, "Pack", ["page", "text"], widths=(7, 10))
+    sheet.add([(1, "Three stages of it."), (2, "one\ntwo\nthree"), (3, "x" * 10_000)])
+    sheet.close()
+    with ZipFile(file) as book:
+        written = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<row r="[2-9]" ht="(\d+)"', written) == ["30", "45", "409"]
+    assert '<col min="2" max="2" width="10" customWidth="1"/>' in written
+    assert 'fitToWidth="1"' in written
