@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from services.directory.organisations.schemas import Organisation
 from services.engagement.consultations.schemas.commitments import CommitmentContent, Feedback
 from services.engagement.consultations.schemas.public import PublicConsultation, PublicDecision
 from services.engagement.consultations.schemas.report import Themes
@@ -16,6 +17,7 @@ from services.engagement.themes.schemas import CodeFrameItem, ThemeCount, ThemeC
 EVENT: dict[str, Any] = PublicEvent.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 CONSULTATION: dict[str, Any] = PublicConsultation.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 CONSULTATION |= {"id": "1b0c6d52-0f43-4a41-8f0e-5b6a6f0f2d11", "label": "This is a survey."}
+ORGANISATION: dict[str, Any] = Organisation.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 RESULTS: dict[str, Any] = ResultsView.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
 CODE_FRAME: dict[str, Any] = CodeFrameItem.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
 THEME: dict[str, Any] = ThemeCount.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, assignment]
@@ -57,6 +59,7 @@ ANSWERS: dict[str, Any] = {
     "/v1/finance/schemes/s1": SCHEME,
     "/v1/metrics/indicators/ae-breaches/spc": CHART,
     "/v1/public/indicators/ae-breaches/spc": CHART,
+    "/v1/directory/organisations/27D": ORGANISATION | {"status": "closed"},
     "/v1/metrics/scorecards": {
         "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
         "cells": [CELL],

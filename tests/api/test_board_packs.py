@@ -42,7 +42,7 @@ async def officer(
     house: House, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Caller]:
     async with serving(house) as url:
-        urls = dict.fromkeys(("metrics", "engagement", "finance"), url)
+        urls = dict.fromkeys(("directory", "metrics", "engagement", "finance"), url)
         made: Settings = settings_for(
             databases, {"board": BOARD_SERVICE}, tmp_path_factory.mktemp("packs"),
             service_urls=urls,
@@ -86,6 +86,7 @@ PARTS_OF = {
     "finance": ["finance", "savings", "border", "claims"],
     "metrics": ["scorecard", "alerts", "verdicts"],
     "engagement": ["consultations", "voices"],
+    "directory": [],
 }
 DETAILS = {
     "garbage": "What the {} service answers cannot be read.",
@@ -104,7 +105,9 @@ async def test_of_a_service_that_fails_each_part_says_why_and_the_rest_is_there(
     for name in PARTS_OF[failing]:
         told = (found[name]["status"], found[name]["detail"], found[name]["pages"])
         assert told == ("missing", DETAILS[way].format(failing), []), name
-    rest = {"cover", "agenda", "scorecard", "consultations", "finance"} - {*PARTS_OF[failing]}
+    cover = DETAILS[way].format(failing) if failing == "directory" else None
+    assert (found["cover"]["detail"], len(found["cover"]["pages"])) == (cover, 1)
+    rest = {"agenda", "scorecard", "consultations", "finance"} - {*PARTS_OF[failing]}
     assert {found[name]["status"] for name in rest} == {"complete"}
 
 
@@ -309,6 +312,25 @@ async def test_packs_of_one_meeting_are_numbered_one_after_the_other(
     wanted = {"meeting": meeting, "parts": ["cover"]}
     made = await asyncio.gather(*(officer.make("packs", wanted) for _ in range(4)))
     assert sorted(each["number"] for each in made) == [1, 2, 3, 4]
+
+
+async def test_of_an_organisation_that_was_abolished_the_cover_says_so(
+    officer: Caller, meeting: str
+) -> None:
+    pack = await officer.make("packs", {"meeting": meeting, "parts": ["cover"]})
+    said = [each["text"] for each in pack["parts"][0]["pages"][0]["blocks"]]
+    assert said[-1] == "Board of NHS Cheshire CCG (27D), which is closed on 23 March 2017."
+
+
+async def test_a_meeting_to_come_has_a_pack_of_the_year_that_it_will_be_in(
+    officer: Caller, house: House
+) -> None:
+    times = {"starts_at": "2099-03-24T10:00:00Z", "ends_at": "2099-03-24T12:00:00Z"}
+    to_come = await officer.meeting(await officer.board(), **times)
+    house.way = "well"
+    found = parts(await officer.make("packs", {"meeting": to_come}))
+    assert found["agenda"]["detail"] == "The agenda is not published."
+    assert "Tuesday 24 March 2099" in json.dumps(found["cover"])
 
 
 async def test_an_unknown_meeting_has_no_pack(officer: Caller) -> None:

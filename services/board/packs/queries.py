@@ -5,6 +5,8 @@ waited for too long.
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import httpx
@@ -18,6 +20,7 @@ from services.board.packs.voice_sections import voice_blocks
 from services.contracts import consultations, finance, scorecards, voices
 from services.contracts.answers import PartUnknown
 from services.contracts.evaluations import evaluations
+from services.contracts.standing import standing
 from services.shared.auth import Principal
 from services.shared.days import london_day
 from services.shared.periods import FIRST_MONTH_OF_YEAR
@@ -42,6 +45,16 @@ class ComposedPart(NamedTuple):
         return "partial" if self.blocks else "missing"
 
 
+def joined(parts: Sequence[ComposedPart]) -> list[ComposedPart]:
+    """What the board itself and another service know of the same part, as one."""
+    found: dict[str, ComposedPart] = {}
+    for part in parts:
+        before = found.get(part.name, ComposedPart(part.name, ()))
+        detail = " ".join(filter(None, (before.detail, part.detail))) or None
+        found[part.name] = ComposedPart(part.name, [*before.blocks, *part.blocks], detail)
+    return list(found.values())
+
+
 @dataclass(frozen=True)
 class PackAsked:
     """What is asked for; `clients` are by service, and carry the token of who asks."""
@@ -53,10 +66,14 @@ class PackAsked:
     indicators: Sequence[str]
 
     @property
+    def day(self) -> date:
+        """Of the meeting."""
+        return london_day(self.meeting.starts_at)
+
+    @property
     def year(self) -> int:
         """The financial year that the meeting is in, by the year that it begins in."""
-        day = london_day(self.meeting.starts_at)
-        return day.year - (day.month < FIRST_MONTH_OF_YEAR)
+        return self.day.year - (self.day.month < FIRST_MONTH_OF_YEAR)
 
 
 Question = Callable[[], Coroutine[Any, Any, Any]]
@@ -68,6 +85,10 @@ def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
     owner, clients = asked.board.owner, asked.clients
     metrics, engagement, money = clients["metrics"], clients["engagement"], clients["finance"]
     return {
+        "cover": (
+            lambda: standing(clients["directory"], owner, asked.day),
+            partial(sections.standing_blocks, day=asked.day),
+        ),
         "scorecard": (
             lambda: scorecards.scorecard(metrics, owner, asked.indicators),
             sections.scorecard_blocks,

@@ -46,7 +46,7 @@ async def _clients(request: Request) -> AsyncIterator[Mapping[str, httpx.AsyncCl
             name: await stack.enter_async_context(
                 client_for_caller(settings, to=name, authorization=held)
             )
-            for name in ("metrics", "engagement", "finance")
+            for name in ("directory", "metrics", "engagement", "finance")
         }
 
 
@@ -110,7 +110,7 @@ async def _whole(request: Request, new: NewPack, actor: Actor) -> Freeze:
     async with _clients(request) as clients:
         asked = PackAsked(found.row, found.board, principal, clients, new.indicators)
         parts = [*own, *await queries.other_parts(asked, names, deadline)]
-    wanted = [each for each in parts if each.name in names]
+    wanted = [each for each in queries.joined(parts) if each.name in names]
 
     async def freeze(session: WriteSession) -> StoredPack:
         most = new.most_pages

@@ -1,6 +1,7 @@
 """What other services answer, as paragraphs and tables of a pack."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from services.board.packs.rules.pages import PackBlock, table
 from services.board.packs.rules.words import day_words, progress_words, words
@@ -8,6 +9,7 @@ from services.contracts.consultations import Commitment, ConsultationTold, Publi
 from services.contracts.evaluations import Evaluation, Verdict
 from services.contracts.finance import Claim, Hole, HoleAmount, Position, Savings
 from services.contracts.scorecards import AlertPage, Scorecard
+from services.contracts.standing import Standing
 from services.shared.money import Money
 from services.shared.plurals import number_of
 
@@ -20,6 +22,14 @@ def pounds(amount: Money | None) -> str:
         return WITHHELD
     sign = "-" if amount.pence < 0 else ""
     return f"{sign}£{abs(amount.pence) // 100:,}.{abs(amount.pence) % 100:02}"
+
+
+def standing_blocks(found: Standing, day: date) -> list[PackBlock]:
+    """Whose board it is, and whether that was there on the day of the meeting."""
+    named = f"{found.name} ({found.code})" if found.name else found.code
+    if found.status == "active":
+        return [PackBlock(f"Board of {named}.")]
+    return [PackBlock(f"Board of {named}, which is {found.status} on {day_words(day)}.")]
 
 
 def scorecard_blocks(found: Scorecard) -> list[PackBlock]:
