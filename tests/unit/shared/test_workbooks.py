@@ -1,6 +1,7 @@
 """A workbook holds the cells that it was given, whatever stands in them."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from xml.etree import ElementTree
@@ -78,11 +79,11 @@ def _styles(book: zipfile.ZipFile) -> list[ElementTree.Element]:
 
 
 def test_texts_are_broken_within_stated_widths_and_rows_are_as_high_as_they_need() -> None:
-    file = BytesIO()
+    file = io.BytesIO()
     sheet = Sheet(file, "Pack", ["page", "text"], widths=(7, 10))
     sheet.add([(1, "Three stages of it."), (2, "one\ntwo\nthree"), (3, "x" * 10_000)])
     sheet.close()
-    with ZipFile(file) as book:
+    with zipfile.ZipFile(file) as book:
         written = book.read("xl/worksheets/sheet1.xml").decode()
     assert re.findall(r'<row r="[2-9]" ht="(\d+)"', written) == ["30", "45", "409"]
     assert '<col min="2" max="2" width="10" customWidth="1"/>' in written
