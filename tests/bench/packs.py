@@ -23,7 +23,7 @@ OWNER, INDICATORS, CONSULTATIONS, MONTHS, TIMES = "05W", 50, 10, 36, 11
 WANTED_COLD, WANTED_FROZEN = 0.6, 0.03
 WANTED_WITHOUT = PACK_SECONDS + 0.1
 CODES = [f"bench-{number}" for number in range(1, INDICATORS + 1)]
-PARTS = {"scorecard", "alerts", "consultations", "finance", "savings"}
+PARTS = {"cover", "scorecard", "alerts", "consultations", "finance", "savings"}
 FILL = f"""
 INSERT INTO indicator (id, code)
 OVERRIDING SYSTEM VALUE SELECT 9000 + n, 'bench-' || n FROM generate_series(1, {INDICATORS}) AS n;
@@ -78,7 +78,7 @@ def rows(settings: Settings) -> Iterator[Row]:
 def _officer(settings: Settings, port: int) -> Iterator[httpx.Client]:
     scopes = [f"{service}.{act}" for service in ("board", "engagement", "metrics", "finance")
               for act in ("read", "write", "publish")]  # fmt: skip
-    held = token(settings, *scopes, "engagement.publish", orgs=(OWNER,), person=True)
+    held = token(settings, *scopes, "directory.read", orgs=(OWNER,), person=True)
     headers = {"Authorization": f"Bearer {held}", "If-Match": "*"}
     base = f"http://127.0.0.1:{port}/v1"
     with httpx.Client(base_url=base, headers=headers, timeout=60) as client:
