@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.contracts.answers import asked
 
 
-class Standing(BaseModel):
+class OrganisationStanding(BaseModel):
     """Of all that an organisation answers, these fields."""
 
     code: str
@@ -16,7 +16,7 @@ class Standing(BaseModel):
     status: str
 
 
-async def standing(client: httpx.AsyncClient, organisation: str, day: date) -> Standing:
+async def standing(client: httpx.AsyncClient, organisation: str, day: date) -> OrganisationStanding:
     """Raises PartUnknown."""
     path = f"/v1/directory/organisations/{organisation}"
-    return await asked(client, path, Standing, {"as_of": day.isoformat()})
+    return await asked(client, path, OrganisationStanding, {"as_of": day.isoformat()})

@@ -9,7 +9,7 @@ from services.contracts.consultations import Commitment, ConsultationTold, Publi
 from services.contracts.evaluations import Evaluation, Verdict
 from services.contracts.finance import Claim, Hole, HoleAmount, Position, Savings
 from services.contracts.scorecards import AlertPage, Scorecard
-from services.contracts.standing import Standing
+from services.contracts.standing import OrganisationStanding
 from services.shared.money import Money
 from services.shared.plurals import number_of
 
@@ -24,7 +24,7 @@ def pounds(amount: Money | None) -> str:
     return f"{sign}£{abs(amount.pence) // 100:,}.{abs(amount.pence) % 100:02}"
 
 
-def standing_blocks(found: Standing, day: date) -> list[PackBlock]:
+def standing_blocks(found: OrganisationStanding, day: date) -> list[PackBlock]:
     """Whose board it is, and whether that was there on the day of the meeting."""
     named = f"{found.name} ({found.code})" if found.name else found.code
     if found.status == "active":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from services.engagement.commitments.export_repository import Promised
+from services.engagement.commitments.export_repository import PublicPromise
 from services.shared.csvs import Column, csv_bytes
 
 TITLE = "What was promised after consultations"
@@ -32,12 +32,12 @@ PLAIN = (
 LISTS = ("answers", "plans", "indicators", "schemes")
 
 
-def to_csv(found: Iterable[Promised]) -> bytes:
+def to_csv(found: Iterable[PublicPromise]) -> bytes:
     """UTF-8 with a header."""
     return csv_bytes([[name for name, *_ in COLUMNS], *_rows(found)])
 
 
-def _rows(found: Iterable[Promised]) -> Iterator[Sequence[object]]:
+def _rows(found: Iterable[PublicPromise]) -> Iterator[Sequence[object]]:
     for each in found:
         yield (
             each.consultation, each.organisation, each.title,

@@ -19,7 +19,7 @@ SHOWN = MAIN[MAIN.index(SHOWN_FROM[PART]) :]
 """The states in which they are public; a side state stands where it was left."""
 
 
-class Promised(NamedTuple):
+class PublicPromise(NamedTuple):
     """A commitment, as it stands on the record of a consultation."""
 
     consultation: UUID
@@ -30,7 +30,7 @@ class Promised(NamedTuple):
 
 async def promised(
     session: AnySession, organisation: str | None, most: int, principal: Principal
-) -> Sequence[Promised]:
+) -> Sequence[PublicPromise]:
     """Up to `most` that are public, in the order of their consultations."""
     newest = (
         select(ConsultationPart.content)
@@ -57,4 +57,4 @@ async def promised(
     if organisation is not None:
         statement = statement.where(Consultation.owner == organisation)
     rows = await session.exec(scoped(statement, Consultation, principal))
-    return [Promised(*row) for row in rows.all()]
+    return [PublicPromise(*row) for row in rows.all()]
