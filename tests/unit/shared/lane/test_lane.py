@@ -142,10 +142,11 @@ async def test_closing_ends_the_processes_that_rest() -> None:
 async def test_who_leaves_while_a_process_starts_leaves_it_to_the_next(
     lane: Lane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    starts, start = [], LaneProcess.started
+    starts, start, begun = [], LaneProcess.started, asyncio.Event()
 
     async def counted(modules: Sequence[str]) -> LaneProcess:
         starts.append(modules)
+        await begun.wait()
         return await start(modules)
 
     monkeypatch.setattr(LaneProcess, "started", counted)
@@ -153,6 +154,7 @@ async def test_who_leaves_while_a_process_starts_leaves_it_to_the_next(
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
                 await lane.run(tasks.pid)
+    begun.set()
     assert await lane.run(tasks.pid) != os.getpid()
     assert len(starts) == 1
 
