@@ -1,8 +1,8 @@
-"""`make bench`: every measurement as a ratio in one run."""
+"""`make bench`: every measurement as a ratio in one run; `python -m tests.bench spc`: these."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from services.launcher import EmbeddedPostgres
@@ -35,36 +35,48 @@ from tests.bench import (
 from tests.bench.table import Row, markdown
 from tests.unlimited import lift_rate_limits
 
+Place = Callable[[], Iterator[Row]]
 SERVICES = {"directory": 0, "metrics": 0, "engagement": 0, "finance": 0, "board": 0}
 
 
-def _rows(databases: Databases, directory: Path) -> Iterator[Row]:
+def _places(settings: Callable[[str], Settings], directory: Path) -> Mapping[str, Place]:
+    """By the name of what is measured: its rows, in the order of the table."""
+    return {
+        "spc": spc.rows,
+        "texts": texts.rows,
+        "directory": lambda: organisations.rows(settings("directory")),
+        "editions": lambda: editions.rows(settings("editions"), directory),
+        "reads": lambda: reads.rows(settings("reads")),
+        "gateway": lambda: gateway.rows(settings("gateway")),
+        "imports": lambda: imports.rows(settings("imports"), directory),
+        "rtt": lambda: rtt.rows(settings("rtt"), directory),
+        "observations": lambda: observations.rows(settings("observations")),
+        "scorecards": lambda: scorecards.rows(settings("scorecards")),
+        "sealing": lambda: sealing.rows(settings("sealing")),
+        "webhooks": lambda: webhooks.rows(settings("webhooks")),
+        "packs": lambda: packs.rows(settings("packs")),
+        "ledger": lambda: ledger.rows(settings("ledger"), settings("large-ledger")),
+        "recovery": lambda: recovery.rows(settings("recovery")),
+        "responses": lambda: responses.rows(settings("responses")),
+        "results": lambda: results.rows(settings("results")),
+        "serving": lambda: serving.rows(directory / "whole"),
+        "opinion": opinion.rows,
+        "opinion-map": lambda: opinion_map.rows(settings("opinion-map")),
+        "sick": sick.rows,
+    }
+
+
+def _rows(databases: Databases, directory: Path, asked: Sequence[str]) -> Iterator[Row]:
     def settings(name: str) -> Settings:
         folder = directory / name
         folder.mkdir()
         return settings_for(databases, SERVICES, folder)
 
-    yield from spc.rows()
-    yield from texts.rows()
-    yield from organisations.rows(settings("directory"))
-    yield from editions.rows(settings("editions"), directory)
-    yield from reads.rows(settings("reads"))
-    yield from gateway.rows(settings("gateway"))
-    yield from imports.rows(settings("imports"), directory)
-    yield from rtt.rows(settings("rtt"), directory)
-    yield from observations.rows(settings("observations"))
-    yield from scorecards.rows(settings("scorecards"))
-    yield from sealing.rows(settings("sealing"))
-    yield from webhooks.rows(settings("webhooks"))
-    yield from packs.rows(settings("packs"))
-    yield from ledger.rows(settings("ledger"), settings("large-ledger"))
-    yield from recovery.rows(settings("recovery"))
-    yield from responses.rows(settings("responses"))
-    yield from results.rows(settings("results"))
-    yield from serving.rows(directory / "whole")
-    yield from opinion.rows()
-    yield from opinion_map.rows(settings("opinion-map"))
-    yield from sick.rows()
+    places = _places(settings, directory)
+    if unknown := set(asked) - set(places):
+        sys.exit(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(places)}.")
+    for name in asked or places:
+        yield from places[name]()
 
 
 def main() -> None:
@@ -73,7 +85,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as a newcomer starts it
     done = []
     with open_directory() as directory, EmbeddedPostgres(directory / "postgres") as cluster:
-        for row in _rows(Databases(cluster), directory):
+        for row in _rows(Databases(cluster), directory, sys.argv[1:]):
             done.append(row)
             sys.stderr.write(f"{row.what}: {row.measured} ({row.ratio})\n")
     sys.stdout.write(markdown(done) + "\n")

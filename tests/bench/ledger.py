@@ -101,8 +101,8 @@ def rows(settings: Settings, large: Settings) -> Iterator[Row]:
 class Posts(Connection):
     """A connection that posts a new journal each time."""
 
-    def __init__(self, make: Callable[[], bytes]) -> None:
-        super().__init__(b"")
+    def __init__(self, make: Callable[[], bytes], pause: float = 0.0) -> None:
+        super().__init__(b"", pause)
         self.make = make
 
     @property

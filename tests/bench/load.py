@@ -23,10 +23,12 @@ class Load:
 
 
 class Connection:
-    """One connection that sends the same request again and again."""
+    """One connection that sends the same request again and again: as soon as it has an answer, or
+    one each `pause` seconds, each timed from when it was due.
+    """
 
-    def __init__(self, request: bytes) -> None:
-        self.request = request
+    def __init__(self, request: bytes, pause: float = 0.0) -> None:
+        self.request, self.pause = request, pause
         self.times: list[float] = []
         self.errors = 0
 
@@ -45,12 +47,15 @@ class Connection:
         self.writer.close()
 
     async def _ask_until(self, until: float) -> None:
-        while (begun := time.perf_counter()) < until:
+        due = time.perf_counter()
+        while due < until:
+            await asyncio.sleep(due - time.perf_counter())
             self.writer.write(self.request)
             head = (await self.reader.readuntil(END_OF_HEADERS)).lower()
             await self.reader.readexactly(int(head.split(LENGTH)[1].split(b"\r")[0]))
-            self.times.append(time.perf_counter() - begun)
+            self.times.append(time.perf_counter() - due)
             self.errors += not head.startswith(b"http/1.1 2")
+            due = due + self.pause if self.pause else time.perf_counter()
 
 
 def http_request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
@@ -60,6 +65,13 @@ def http_request(method: str, path: str, token: str, body: bytes = b"") -> bytes
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+def public_request(method: str, path: str, key: str | None = None, body: bytes = b"") -> bytes:
+    """The same without a token."""
+    held = f"Idempotency-Key: {key}\r\n" if key else ""
+    request = http_request(method, path, "none", body)
+    return request.replace(b"Authorization: Bearer none\r\n", held.encode(), 1)
 
 
 def _cpu(processes: list[psutil.Process]) -> float:

@@ -17,12 +17,13 @@ from services.shared.settings import Settings
 from tests.api.consultations import EngagementOfficer, survey
 from tests.api.responses import BODY
 from tests.bench.ledger import Posted, Posts
-from tests.bench.load import http_request
+from tests.bench.load import Load, load, public_request
 from tests.bench.servers import GATEWAY, serving
 from tests.bench.table import Row
 
 CLIENTS, SECONDS, WANTED_RATE, WANTED_P99 = 32, 6.0, 250, 0.250
 SMALL, LARGE, LISTS, ALONE = 10_000, 1_000_000, 100, 2000
+PUBLIC, WANTED_READS = "/v1/public/consultations", 0.8
 WANTED_LIST, WANTED_FIRST, WANTED_MEMORY = 0.100, 0.200, 1.2
 SENT = BODY | {"answers": {"opinion": "against", "why": "Too far away.", "may_publish": True}}
 BARE = """
@@ -46,15 +47,20 @@ FILL = """
 
 def rows(settings: Settings) -> Iterator[Row]:
     with serving(GATEWAY, settings) as (port, processes):
-        sent = _post(port, asyncio.run(_open(settings, port)))
+        at = asyncio.run(_open(settings, port))
+        sent, steady = _post(port, at), _post(port, at, CLIENTS / WANTED_RATE)
         bare = _bare(settings)
         yield Row(
-            f"public responses, {CLIENTS} clients, sealing on",
-            f"{sent.rate:,.0f}/s, p99 {sent.p99 * 1000:.0f} ms",
+            f"public responses, {CLIENTS} clients, sealing on", f"{sent.rate:,.0f}/s",
             f"bare INSERT of two rows {bare:,.0f}/s", f"{sent.rate / bare:.2f} x",
-            f">= {WANTED_RATE}/s, p99 < {WANTED_P99 * 1000:.0f} ms",
-            met=sent.rate >= WANTED_RATE and sent.p99 < WANTED_P99,
+            f">= {WANTED_RATE}/s", met=sent.rate >= WANTED_RATE,
         )  # fmt: skip
+        yield Row(
+            f"the same, {WANTED_RATE} a second come", f"p99 {steady.p99 * 1000:.0f} ms",
+            f"{steady.rate:,.0f}/s", "-", f"< {WANTED_P99 * 1000:.0f} ms",
+            met=steady.p99 < WANTED_P99,
+        )  # fmt: skip
+        yield from _public(port, at.rpartition("/")[2], processes)
         small, at = [asyncio.run(_open(settings, port)) for _ in range(2)]
         _fill(settings, small, SMALL)
         _fill(settings, at, LARGE)
@@ -87,17 +93,14 @@ async def _open(settings: Settings, port: int) -> str:
         return await survey(EngagementOfficer(client, settings))
 
 
-def _post(port: int, at: str) -> Posted:
-    path = f"/v1/public/consultations/{at.rpartition('/')[2]}/responses"
+def _post(port: int, at: str, pause: float = 0.0) -> Posted:
+    path, body = f"{PUBLIC}/{at.rpartition('/')[2]}/responses", json.dumps(SENT).encode()
 
     def make() -> bytes:
-        request = http_request("POST", path, "none", json.dumps(SENT).encode())
-        return request.replace(
-            b"\r\nAuthorization: Bearer none\r\n", f"\r\nIdempotency-Key: {uuid4()}\r\n".encode(), 1
-        )
+        return public_request("POST", path, str(uuid4()), body)
 
     async def run() -> Posted:
-        opened = [Posts(make) for _ in range(CLIENTS)]
+        opened = [Posts(make, pause) for _ in range(CLIENTS)]
         for each in opened:
             await each.open(port)
         begun = time.perf_counter()
@@ -106,6 +109,24 @@ def _post(port: int, at: str) -> Posted:
 
     asyncio.run(run())  # warming up
     return asyncio.run(run())
+
+
+def _public(port: int, at: str, processes: list[psutil.Process]) -> Iterator[Row]:
+    """What is public of consultations, beside the answer of a process that it lives."""
+
+    def asked(path: str) -> Load:
+        request = public_request("GET", path)
+        return load(port, request, connections=CLIENTS, seconds=SECONDS, server=processes)
+
+    alive = asked("/livez")
+    for what, path in (("list", PUBLIC), ("one", f"{PUBLIC}/{at}")):
+        found = asked(path)
+        ratio = found.requests_per_second / alive.requests_per_second
+        yield Row(
+            f"public consultations, {what}", f"{found.requests_per_second:,.0f}/s",
+            f"/livez {alive.requests_per_second:,.0f}/s", f"{ratio:.2f} x", f">= {WANTED_READS} x",
+            met=ratio >= WANTED_READS and not found.errors,
+        )  # fmt: skip
 
 
 def _bare(settings: Settings) -> float:

@@ -18,8 +18,8 @@ PEOPLE = """
 VOTES = """
     SELECT participant, statement, value, cast_at FROM vote
     WHERE conversation = $1 AND (participant, statement) > ($2, $3)
-    AND NOT EXISTS (SELECT FROM participant AS banned WHERE banned.conversation = $1
-        AND banned.number = vote.participant AND banned.banned_reason IS NOT NULL)
+    AND participant NOT IN (
+        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)
     ORDER BY participant, statement LIMIT $4
 """
 

@@ -13,14 +13,14 @@ from services.shared.database import AnySession, ReadSession, WriteSession
 
 VOTES = """
     SELECT participant, statement, value FROM vote WHERE conversation = $1
-    AND NOT EXISTS (SELECT FROM participant AS banned WHERE banned.conversation = $1
-        AND banned.number = vote.participant AND banned.banned_reason IS NOT NULL)
+    AND participant NOT IN (
+        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)
     AND statement = ANY ($2)
 """
 TIMES = """
     SELECT coalesce(sum(times), 0) FROM vote WHERE conversation = $1
-    AND NOT EXISTS (SELECT FROM participant AS banned WHERE banned.conversation = $1
-        AND banned.number = vote.participant AND banned.banned_reason IS NOT NULL)
+    AND participant NOT IN (
+        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)
     AND statement = ANY ($2)
 """
 PRIORITIES = """
