@@ -77,6 +77,15 @@ async def test_representativeness_as_published(
     assert found[name] == pytest.approx(value, abs=1e-10)
 
 
+async def test_intervals_are_wilsons_as_published(asker: httpx.AsyncClient) -> None:
+    found = await calculated(asker, "representativeness", {
+        "respondents": {"a": 15, "b": 0, "c": 1}, "population": {"a": 16, "b": 10, "c": 16},
+    })  # fmt: skip
+    most, none, _ = found["rates"]
+    assert [most["lower"], most["upper"]] == pytest.approx([0.7167126243, 0.9888806552], abs=1e-10)
+    assert [none["lower"], none["upper"]] == pytest.approx([0, 0.2775327999], abs=1e-10)
+
+
 async def test_raking_of_five_hundred_as_published(asker: httpx.AsyncClient) -> None:
     found = await calculated(asker, "rake", {
         "cells": [[120, 80], [60, 240]], "row_targets": [250, 250], "column_targets": [260, 240],
