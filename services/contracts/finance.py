@@ -52,9 +52,17 @@ class SavingsStanding(BaseModel):
     plan: Net
 
 
+class SavingsOrganisation(BaseModel):
+    organisation: str
+    schemes: int
+
+
 class Savings(BaseModel):
+    """`organisations` are those that have schemes."""
+
     year: str
     as_of: str
+    organisations: list[SavingsOrganisation]
     total: SavingsStanding
 
 

@@ -73,7 +73,14 @@ async def test_every_part_is_asked_for_in_the_name_of_who_asks(
     pack = await officer.make("packs", {"meeting": meeting})
     found = parts(pack)
     missing = {name for name, each in found.items() if each["status"] == "missing"}
-    assert missing == {"alerts", "border", "claims", "plans", "commitments"}  # of which is none
+    assert missing == {
+        "alerts",
+        "border",
+        "claims",
+        "plans",
+        "commitments",
+        "savings",
+    }  # of which is none
     assert "With a special cause: 1 of 1 indicator." in json.dumps(found["scorecard"])
     assert {held.split(".")[0] for _, held in house.asked} == {
         officer.headers["Authorization"].split(".")[0]

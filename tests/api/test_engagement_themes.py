@@ -231,7 +231,7 @@ async def test_the_public_set_coded_here_is_suggested_better_than_by_a_constant_
     path = f"{frame_at(at)}/suggestions"
     await done(jane, settings, path)
     told = (await jane.get(path)).json()
-    assert (told["coded"], told["suggested"]) == (100, 0)
+    assert told["coded"] == len(given) == 99  # one hints at danger: who codes does not read it
     assert told["accuracy"] >= 0.36 > told["constant"]
 
 

@@ -141,6 +141,8 @@ def finance_blocks(found: Position) -> list[PackBlock]:
 
 
 def savings_blocks(found: Savings) -> list[PackBlock]:
+    if not found.organisations:
+        return []
     total = found.total
     rows = [
         ("Plan of the year", pounds(total.plan.net)),

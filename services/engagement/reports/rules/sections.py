@@ -141,7 +141,7 @@ def _reading(question: Question) -> Iterator[Block]:
          of(theme.campaigns)]
         for theme in question.themes
     ]  # fmt: skip
-    base = f"Base: {of(question.coded)} answers that were read."
+    base = f"Base: {of(question.answered)} people who answered, read or not."
     yield Block(base, head, rows) if rows else Block("No themes were coded.")
     for answers, kappa in question.agreement:
         told = "none can be told" if kappa is None else f"{kappa:.2f}"
