@@ -136,7 +136,7 @@ def create_app(settings: Settings) -> FastAPI:
             sending_router(
                 NAME,
                 FORM_FILES,
-                path=f"{CONSULTATION}/responses/imports",
+                path=f"{CONSULTATION}/forms/imports",
                 noun="forms",
                 options=FormsAsked,
             ),

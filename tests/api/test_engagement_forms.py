@@ -95,7 +95,7 @@ class Typist:
 
     async def send(self, file: bytes, kind: str = XLSX, **query: Any) -> httpx.Response:
         return await self.officer.client.post(
-            f"{self.at}/responses/imports",
+            f"{self.at}/forms/imports",
             params=query,
             content=file,
             headers=self.officer.headers | {"Content-Type": kind},
@@ -277,7 +277,7 @@ async def test_only_the_owner_enters_and_not_after_the_freeze(typist: Typist) ->
     refused = await Typist(other, typist.at).send(file)
     assert refused.json()["code"] == "consultation_not_found"
     assert (await other.get(f"{typist.at}/questionnaire/form.xlsx")).status_code == 404
-    receipts = await other.post(f"{typist.at}/responses/receipts", {"numbers": ["P-0001"]})
+    receipts = await other.post(f"{typist.at}/forms/receipts", {"numbers": ["P-0001"]})
     assert receipts.status_code == 404
     officer = typist.officer
     await officer.enter(typist.at, "response-freeze",
@@ -293,13 +293,13 @@ async def test_a_receipt_is_given_by_the_number_on_the_form(
     await typist.takes(await typist.filled(FORM))
     citizen = await Citizen(client).responds(typist.at)
     asked = {"numbers": ["P-0001", "P-0002", citizen.key.upper()]}
-    answer = await typist.officer.post(f"{typist.at}/responses/receipts", asked)
+    answer = await typist.officer.post(f"{typist.at}/forms/receipts", asked)
     assert answer.headers["cache-control"] == "no-store"
     [told] = answer.json()["items"]
     holder = Citizen(client, told["receipt"])
     assert (await holder.reads()).json()["answers"]["opinion"] == "for"
     assert (await holder.withdraws()).status_code == 204
-    again = await typist.officer.post(f"{typist.at}/responses/receipts", asked)
+    again = await typist.officer.post(f"{typist.at}/forms/receipts", asked)
     assert again.json()["items"] == []
     sent = await typist.takes(await typist.filled(FORM))
     assert [e["reason"] for e in await typist.rejects(sent)] == ["response_withdrawn"]
@@ -327,7 +327,7 @@ async def test_after_a_withdrawal_nothing_of_a_sheet_is_anywhere(
     url = settings.database_url("engagement")
     assert word in texts_of(url)
     asked = {"numbers": ["P-0001"]}
-    answer = await typist.officer.post(f"{typist.at}/responses/receipts", asked)
+    answer = await typist.officer.post(f"{typist.at}/forms/receipts", asked)
     await Citizen(client, answer.json()["items"][0]["receipt"]).withdraws()
     held = texts_of(url)
     assert word not in held

@@ -31,7 +31,7 @@ from services.shared.routing import Router, StrictRoute
 NO_FORM = (ConsultationNotFound, QuestionnaireNotFound, SheetTooWide)
 AT = f"{CONSULTATIONS}/{{consultation_id}}"
 files = Router(prefix=AT, tags=["questionnaires"], route_class=heavy(always))
-router = Router(prefix=f"{AT}/responses", tags=["responses"], route_class=StrictRoute)
+router = Router(prefix=f"{AT}/forms", tags=["responses"], route_class=StrictRoute)
 
 
 @files.get(
@@ -43,7 +43,7 @@ router = Router(prefix=f"{AT}/responses", tags=["responses"], route_class=Strict
 )
 async def get_form_workbook(request: Request, consultation_id: UUID, principal: Reader) -> Response:
     """One column for each question and option, as the export has them, with what may be typed in,
-    and a sheet that explains. Fill it in, and send it to `/responses/imports`.
+    and a sheet that explains. Fill it in, and send it to `/forms/imports`.
     """
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
