@@ -19,7 +19,8 @@ pytestmark = pytest.mark.proof
 
 SECONDS = 120.0
 SEED = 19480705
-WRITERS = 3
+WRITERS, PAUSE = 3, 0.3
+"""A worker that is killed again and again takes in no more files than that."""
 # Every answer that the document declares for a service that is away, full, or busy with the key.
 PASSING = frozenset({409, 429, 502, 503, 504})
 ENDED = {"succeeded", "failed", "cancelled"}
@@ -74,6 +75,7 @@ class Writer:
             turn += 1
             await self._make_client(f"chaos {uuid4()}")
             await self._send_file(f"Z{self.number}{turn:04}", turn)
+            await asyncio.sleep(PAUSE)
 
     async def _make_client(self, name: str) -> None:
         body = {"name": name, "orgs": ["27D"], "scopes": ["metrics.read"]}
@@ -181,7 +183,7 @@ async def eventually_verified(client: httpx.AsyncClient, service: str) -> None:
     await until(verified)
 
 
-async def until(check: Callable[[], Any], seconds: float = 90.0) -> None:
+async def until(check: Callable[[], Any], seconds: float = 180.0) -> None:
     async with asyncio.timeout(seconds):
         while not await check():  # noqa: ASYNC110 (asks another process)
             await asyncio.sleep(0.2)
