@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from services.shared.fixed_archives import fixed_archive
-from services.shared.workbooks import HEAD, KIND, MAIN, OFFICE, PARTS, text_cell
+from services.shared.workbooks import FACES, HEAD, KIND, MAIN, NORMAL, OFFICE, PARTS, text_cell
 
 Typed = Literal["text", "day", "moment"]
 MOST_COLUMNS = 16_384
@@ -17,13 +17,7 @@ WIDTH = 18
 HELP = "Help"
 STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="2">\
 <numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>\
-<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="2">\
-<font><sz val="11"/><name val="Calibri"/></font>\
-<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>\
-<fills count="2"><fill><patternFill patternType="none"/></fill>\
-<fill><patternFill patternType="gray125"/></fill></fills>\
-<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
-<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
+<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>{FACES}\
 <cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
 <xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>\
 <xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">\
@@ -31,7 +25,7 @@ STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="2">\
 <xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
 <xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
 <xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>\
-<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>\
+{NORMAL}\
 </styleSheet>"""
 BOLD, WRAPPED = 1, 2
 STYLE_OF: Mapping[Typed, int] = {"text": 3, "day": 4, "moment": 5}

@@ -1,6 +1,5 @@
 """`/v1/engagement/commitments.csv`: what was promised after consultations, for other systems."""
 
-import hashlib
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -11,13 +10,11 @@ from services.engagement.commitments.export_files import COLUMNS, KEY, TITLE, to
 from services.engagement.commitments.export_problems import CommitmentsTooMany
 from services.engagement.commitments.export_repository import promised
 from services.shared.auth import PUBLIC, Principal, requires
-from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified
 from services.shared.csvs import csvw
-from services.shared.downloads import CSV, MEDIA, attachment
+from services.shared.downloads import CSV, DESCRIPTION, described_csv, description
 from services.shared.errors import Fault, problem_responses
 from services.shared.routing import Router, StrictRoute
 
-CSVW = "application/csvm+json"
 PREFIX = "/v1/engagement"
 PATH, METADATA = f"{PREFIX}/commitments.csv", f"{PREFIX}/commitments/csv-metadata.json"
 MOST = 2_000
@@ -45,25 +42,17 @@ async def get_commitment_export(
         said = f"There are more than {MOST:,}; ask for those of one organisation."
         fault = Fault("/query/organisation", CommitmentsTooMany.code, said)
         raise CommitmentsTooMany(said, errors=[fault])
-    body = to_csv(found)
-    headers = {
-        "ETag": etag_of(hashlib.sha256(body).hexdigest()),
-        "Link": f'<{METADATA}>; rel="describedby"; type="{CSVW}"',
-    } | attachment("commitments", "csv")
-    known = not_modified(request, headers["ETag"])
-    return known or Response(body, media_type=MEDIA["csv"], headers=headers)
+    return described_csv(request, "commitments", to_csv(found), METADATA)
 
 
 @router.get(
     "/commitments/csv-metadata.json",
     summary="What the columns of the commitments mean",
     response_class=JSONResponse,
-    responses={200: {"content": {CSVW: {"schema": {"type": "object"}}}}, 304: NOT_MODIFIED},
+    responses=DESCRIPTION,
     dependencies=[PUBLIC],
 )
 async def get_commitment_export_metadata(request: Request) -> Response:
     """CSV on the Web (W3C): datatype and meaning of each column. No token is needed."""
     described = csvw(PATH, TITLE, KEY, COLUMNS)
-    etag = etag_of(described)
-    known = not_modified(request, etag)
-    return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
+    return description(request, described)

@@ -31,7 +31,7 @@ def progress_of(
     names = CommitmentProgress.model_fields.keys() - {"watched"}
     items: Sequence[Part] = content["items"]
     return CommitmentsProgress(
-        progress=float(sum(each["weight"] * each["progress"] for each in items)),
+        progress=feedback_presenter.whole_progress(items),
         items=[
             CommitmentProgress(**{name: each.get(name) for name in names}, watched=views(each))
             for each in items

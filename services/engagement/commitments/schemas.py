@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from services.engagement.commitments.rules.progress import Kind
-from services.shared.schemas import IsoDate, Schema, with_example
+from services.engagement.consultations.schemas.feedback import CommitmentStanding
+from services.shared.schemas import Schema, with_example
 
 WATCHED = {
     "kind": "indicator",
@@ -40,18 +41,11 @@ class WatchedView(Schema):
     detail: str | None = Field(description="why it is not known")
 
 
-class CommitmentProgress(Schema):
+class CommitmentProgress(CommitmentStanding):
     """Something that was promised, how far its owner says it is, and what it is watched by."""
 
     model_config = with_example(**COMMITMENT)
 
-    code: str
-    text: str
-    owner: str
-    due_on: IsoDate
-    progress: float = Field(description="0-1")
-    kept_on: IsoDate | None
-    given_up_reason: str | None
     watched: list[WatchedView]
 
 

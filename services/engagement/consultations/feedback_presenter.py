@@ -40,19 +40,19 @@ def feedback_of(found: PublishedWhole, today: date) -> FeedbackView:
     told = shown.get("feedback")
     if told is None or date.fromisoformat(told["published_on"]) > today:
         raise FeedbackNotPublished
+    promised = shown.get("commitments")
     return FeedbackView(
         slug=found.row.slug,
         published_on=told["published_on"],
         address=told["address"],
-        progress=_progress(shown.get("commitments")),
+        progress=None if promised is None else whole_progress(promised["items"]),
         items=[_item(each, shown) for each in told["items"]],
     )
 
 
-def _progress(content: Part | None) -> float | None:
-    if content is None:
-        return None
-    return float(sum(each["weight"] * each["progress"] for each in content["items"]))
+def whole_progress(commitments: Sequence[Part]) -> float:
+    """Of all that was promised, by weight, 0-1."""
+    return float(sum(each["weight"] * each["progress"] for each in commitments))
 
 
 def _item(item: Mapping[str, Any], shown: Shown) -> FeedbackItem:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.engagement.opinions.repository import NOT_BANNED
 from services.shared.database import AnyReader
 
 PEOPLE = """
@@ -15,13 +16,12 @@ PEOPLE = """
     LEFT JOIN vote ON vote.conversation = $1 AND vote.participant = person.number
     GROUP BY person.number ORDER BY person.number
 """
-VOTES = """
+VOTES = f"""
     SELECT participant, statement, value, cast_at FROM vote
     WHERE conversation = $1 AND (participant, statement) > ($2, $3)
-    AND participant NOT IN (
-        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)
+    AND {NOT_BANNED}
     ORDER BY participant, statement LIMIT $4
-"""
+"""  # noqa: S608 (constants only)
 
 
 async def people_after(

@@ -11,18 +11,18 @@ from services.engagement.opinions.models import OpinionMap
 from services.engagement.opinions.vote_columns import VoteColumns
 from services.shared.database import AnySession, ReadSession, WriteSession
 
-VOTES = """
+NOT_BANNED = """participant NOT IN (
+        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)"""
+VOTES = f"""
     SELECT participant, statement, value FROM vote WHERE conversation = $1
-    AND participant NOT IN (
-        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)
+    AND {NOT_BANNED}
     AND statement = ANY ($2)
-"""
-TIMES = """
+"""  # noqa: S608 (constants only)
+TIMES = f"""
     SELECT coalesce(sum(times), 0) FROM vote WHERE conversation = $1
-    AND participant NOT IN (
-        SELECT number FROM participant WHERE conversation = $1 AND banned_reason IS NOT NULL)
+    AND {NOT_BANNED}
     AND statement = ANY ($2)
-"""
+"""  # noqa: S608 (constants only)
 PRIORITIES = """
     UPDATE statement SET priority = given.priority
     FROM unnest($2::int[], $3::float8[]) AS given (number, priority)

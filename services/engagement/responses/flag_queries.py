@@ -13,6 +13,14 @@ async def reads_flagged(reader: AnyReader, consultation: UUID, principal: Princi
     return principal.person and principal.sub in await moderation.officers_of(reader, consultation)
 
 
+async def check_may_read_response(
+    reader: AnyReader, consultation: UUID, response: UUID, principal: Principal
+) -> None:
+    """Raises SafeguardingOfficerNeeded."""
+    flagged = await moderation.is_flagged(reader, response)
+    await check_may_read(reader, consultation, principal, flagged=flagged)
+
+
 async def check_may_read(
     reader: AnyReader, consultation: UUID, principal: Principal, *, flagged: bool
 ) -> None:

@@ -18,8 +18,7 @@ from services.engagement.responses.entry_schemas import (
     ResponseView,
 )
 from services.engagement.responses.entry_service import enter
-from services.engagement.responses.flag_queries import check_may_read
-from services.engagement.responses.moderation_repository import is_flagged
+from services.engagement.responses.flag_queries import check_may_read_response
 from services.engagement.responses.params import Wanted
 from services.engagement.responses.presenter import item_of, view_of
 from services.engagement.responses.problems import ResponseNotFound
@@ -123,8 +122,7 @@ async def get_response(
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
         found = await repository.response_of(session, row.id, response_id)
-        flagged = await is_flagged(session, response_id)
-        await check_may_read(session, row.id, principal, flagged=flagged)
+        await check_may_read_response(session, row.id, response_id, principal)
     if found is None:
         raise ResponseNotFound
     await reads(request, principal, "response.read", owner=row.owner)

@@ -7,8 +7,7 @@ from uuid import UUID
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.responses import repository as responses
 from services.engagement.responses.entry_service import admitted
-from services.engagement.responses.flag_queries import check_may_read
-from services.engagement.responses.moderation_repository import is_flagged
+from services.engagement.responses.flag_queries import check_may_read_response
 from services.engagement.responses.problems import ResponseNotFound
 from services.engagement.responses.queries import questions_at, read_consulted
 from services.engagement.responses.repository import ConsultationRow, Row
@@ -61,7 +60,7 @@ async def read_second_entry(
     row = await responses.response_of(session, consultation, response)
     if row is None or row["state"] != "submitted":
         raise ResponseNotFound
-    await _check_may_read(session, consultation, response, principal)
+    await check_may_read_response(session, consultation, response, principal)
     found = await repository.second_entry(session, consultation, response)
     if found is None:
         raise SecondEntryNotFound
@@ -113,7 +112,7 @@ async def decide(
     if second is None:
         raise SecondEntryNotFound
     require_second_person(actor.principal, first=_typist(row))
-    await _check_may_read(session, consulted.id, response, actor.principal)
+    await check_may_read_response(session, consulted.id, response, actor.principal)
     if second.said is None:
         raise NothingToDecide
     stands = new.corrected or EntryContent.model_validate(second.said)
@@ -126,14 +125,6 @@ async def decide(
     found = await read_consulted(session, str(consulted.id))
     await record(session, actor, f"entry_{new.decision}", found, response, row["version"] + changed)
     return second
-
-
-async def _check_may_read(
-    session: AnySession, consultation: UUID, response: UUID, principal: Principal
-) -> None:
-    """Raises SafeguardingOfficerNeeded."""
-    flagged = await is_flagged(session, response)
-    await check_may_read(session, consultation, principal, flagged=flagged)
 
 
 async def _held(session: WriteSession, consultation: UUID, response: UUID) -> Row:

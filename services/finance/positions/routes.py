@@ -19,12 +19,13 @@ from services.finance.positions.schemas import Forecast, Position
 from services.shared.auth import PUBLIC, requires
 from services.shared.conditional import NOT_MODIFIED, etag_of, not_modified, tagged
 from services.shared.csvs import csvw
+from services.shared.downloads import DESCRIPTION, described_by, description
 from services.shared.errors import problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification, add_pictures, is_picture
 from services.shared.routing import Router, StrictRoute
 
-CSV, CSVW = "text/csv", "application/csvm+json"
+CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 METADATA = f"{PREFIX}/position/csv-metadata.json"
 PROBLEMS = (BudgetNotFound, MonthOutsideBudget, NoPlan, NoLedger)
@@ -88,8 +89,7 @@ async def get_position_csv(
     request: Request, _: Reader, budget_id: PathBudget, found: Found
 ) -> Response:
     """A row a line, and one for what no line plans."""
-    link = {"Link": f'<{METADATA}>; rel="describedby"; type="{CSVW}"'}
-    return await _file(request, found, "csv", CSV, to_csv, link)
+    return await _file(request, found, "csv", CSV, to_csv, described_by(METADATA))
 
 
 @router.get(
@@ -109,15 +109,13 @@ async def get_position_workbook(
     "/position/csv-metadata.json",
     summary="What the columns of the CSV mean",
     response_class=JSONResponse,
-    responses={200: {"content": {CSVW: {"schema": {"type": "object"}}}}},
+    responses={200: DESCRIPTION[200]},
     dependencies=[PUBLIC],
 )
 async def get_position_metadata(request: Request) -> Response:
     """CSV on the Web (W3C): datatype and meaning of each column. No token is needed."""
     described = csvw(f"{PREFIX}/{{budget_id}}/position.csv", "Position", KEY, COLUMNS)
-    etag = etag_of(described)
-    known = not_modified(request, etag)
-    return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
+    return description(request, described)
 
 
 async def _file(

@@ -26,6 +26,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of, not_modified
 from services.shared.database import Database, ReadSession
+from services.shared.downloads import described_by
 from services.shared.errors import Busy, Forbidden, NotAcceptable, TooManyRequests
 from services.shared.jobs.schemas import JobStatus
 from services.shared.lane.lane import TookTooLong
@@ -34,7 +35,6 @@ from services.shared.paging import DEFAULT_LIMIT, CursorInvalid, Page, PageAsked
 from services.shared.sending import Pieces, begun
 
 METADATA = "/v1/metrics/observations/csv-metadata.json"
-CSVW = "application/csvm+json"
 ANSWER_PROBLEMS = (
     CursorInvalid, PeriodsReversed, problems.NotPaged, problems.ProfileNeedsCsv,
     problems.TwoFormats, problems.TooManyRows, NotAcceptable, TooManyRequests, Busy, TookTooLong,
@@ -138,7 +138,7 @@ async def _csv(
     careful: bool,
 ) -> Response:
     if form.profile == "tidy":
-        headers["Link"] = f'<{METADATA}>; rel="describedby"; type="{CSVW}"'
+        headers |= described_by(METADATA)
     sending: Database = request.app.state.sending
     rows = await begun(_csv_rows(sending, wanted, definitions, form.profile, careful=careful))
     body = csvs.with_header(rows, form.profile, bom=form.bom == "1")

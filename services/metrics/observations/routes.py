@@ -31,17 +31,16 @@ from services.metrics.observations.queries import span
 from services.metrics.observations.repository import Filter
 from services.metrics.observations.responses import (
     ANSWER_PROBLEMS,
-    CSVW,
     LATER,
     LATER_PROBLEMS,
     answered,
 )
 from services.metrics.observations.schemas import ObservationView
 from services.shared.auth import PUBLIC
-from services.shared.conditional import etag_of, not_modified
 from services.shared.csvs import csvw
 from services.shared.database import ReadSession
 from services.shared.dependencies import at_once
+from services.shared.downloads import DESCRIPTION, description
 from services.shared.errors import problem_responses
 from services.shared.owning import Owner
 from services.shared.paging import DEFAULT_LIMIT, Cursor, Limit, Page
@@ -123,7 +122,7 @@ async def get_observations_workbook(
     "/csv-metadata.json",
     summary="What the columns of the tidy CSV are",
     response_class=JSONResponse,
-    responses={200: {"content": {CSVW: {"schema": {"type": "object"}}}}},
+    responses={200: DESCRIPTION[200]},
     dependencies=[PUBLIC],
 )
 async def get_observations_metadata(request: Request) -> Response:
@@ -131,9 +130,7 @@ async def get_observations_metadata(request: Request) -> Response:
     figures of published indicators need none.
     """
     described = csvw(f"{PREFIX}.csv", "Observations", "observation_id", tidy.COLUMNS)
-    etag = etag_of(described)
-    known = not_modified(request, etag)
-    return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
+    return description(request, described)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from services.metrics.scorecards.files import to_csv, to_workbook
 from services.metrics.scorecards.params import CellField
 from services.metrics.scorecards.schemas import ALWAYS, Scorecard
 from services.shared.conditional import etag_of, not_modified, tagged_json
+from services.shared.downloads import described_by
 
-CSVW, METADATA = "application/csvm+json", "/v1/metrics/scorecards/csv-metadata.json"
+METADATA = "/v1/metrics/scorecards/csv-metadata.json"
 
 
 async def answered(
@@ -36,7 +37,7 @@ async def answered(
         "ETag": own, "Content-Disposition": f'attachment; filename="scorecard.{chosen}"'
     }  # fmt: skip
     if chosen == "csv":
-        headers["Link"] = f'<{METADATA}>; rel="describedby"; type="{CSVW}"'
+        headers |= described_by(METADATA)
     write = to_csv if chosen == "csv" else to_workbook
     body = await asyncio.to_thread(write, found, fields)
     return Response(body, media_type=MEDIA[chosen], headers=headers)

@@ -27,15 +27,15 @@ from services.metrics.scorecards.files import COLUMNS, KEY
 from services.metrics.scorecards.params import Fields, ScorecardQuery
 from services.metrics.scorecards.presenter import scorecard
 from services.metrics.scorecards.problems import TooManyCells
-from services.metrics.scorecards.responses import CSVW, answered
+from services.metrics.scorecards.responses import answered
 from services.metrics.scorecards.schemas import Scorecard
 from services.metrics.scorecards.service import (
     read_board,
 )
 from services.shared.auth import PUBLIC
-from services.shared.conditional import etag_of, not_modified
 from services.shared.csvs import csvw
 from services.shared.dependencies import at_once
+from services.shared.downloads import DESCRIPTION, description
 from services.shared.errors import NotAcceptable, problem_responses
 from services.shared.lane.routing import heavy
 from services.shared.pictures import Specification
@@ -118,15 +118,13 @@ async def get_scorecard_workbook(
     "/scorecards/csv-metadata.json",
     summary="What the columns of the CSV mean",
     response_class=JSONResponse,
-    responses={200: {"content": {CSVW: {"schema": {"type": "object"}}}}},
+    responses={200: DESCRIPTION[200]},
     dependencies=[PUBLIC],
 )
 async def get_scorecard_metadata(request: Request) -> Response:
     """CSV on the Web (W3C): datatype and meaning of each column. No token is needed."""
     described = csvw("/v1/metrics/scorecards.csv", "Scorecard", KEY, COLUMNS)
-    etag = etag_of(described)
-    known = not_modified(request, etag)
-    return known or JSONResponse(described, media_type=CSVW, headers={"ETag": etag})
+    return description(request, described)
 
 
 def chart(card: Scorecard, width: float) -> Specification:

@@ -29,10 +29,8 @@ ITEM = {
 }
 
 
-class PublicCommitment(Schema):
-    """Something that was promised, and how far it is; by what else that can be watched."""
-
-    model_config = with_example(**COMMITMENT)
+class CommitmentStanding(Schema):
+    """Something that was promised, and how far its owner says it is."""
 
     code: str
     text: str
@@ -41,6 +39,13 @@ class PublicCommitment(Schema):
     progress: float = Field(description="0-1")
     kept_on: IsoDate | None
     given_up_reason: str | None
+
+
+class PublicCommitment(CommitmentStanding):
+    """Something that was promised, and how far it is; by what else that can be watched."""
+
+    model_config = with_example(**COMMITMENT)
+
     links: list[str] = Field(description="plans, indicators and savings schemes")
 
 
