@@ -191,3 +191,20 @@ async def test_after_the_freeze_the_first_entry_stands_and_goes_with_a_withdrawa
     assert WORD not in held(settings)
     assert (await citizen.withdraws()).status_code == 204
     assert (await rates(officer, at))["forms"] == 0
+
+
+async def test_what_hints_at_danger_is_compared_by_who_is_named_and_by_nobody_else(
+    officer: EngagementOfficer,
+    colleague: EngagementOfficer,
+    client: httpx.AsyncClient,
+    settings: Settings,
+    at: str,
+) -> None:
+    danger = AGAINST | {"why": "I want to kill myself in Ward 9."}
+    form, _ = await typed(officer, at, answers=danger)
+    assert (await again(colleague, form)).status_code == 201
+    mary = EngagementOfficer(client, settings, sub="mary")
+    for refused in (await mary.get(f"{form}/second-entry"), await decided(mary, form, "second")):
+        assert (refused.status_code, refused.json()["code"]) == (403, "safeguarding_officer_needed")
+        assert "Ward 9" not in refused.text
+    assert "Ward 9" in (await officer.get(f"{form}/second-entry")).text
