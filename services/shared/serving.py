@@ -10,7 +10,7 @@ import json
 import signal
 import socket
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import FrameType
 from typing import Any
 
@@ -22,6 +22,8 @@ from services.shared.listening import hand_over
 DRAIN_SECONDS = 10
 # Idle connections are for clients to end: what they send while we close would be lost.
 KEEP_ALIVE_SECONDS = 75
+DATE_SECONDS = 1.0
+"""So old is the date that answers carry at most."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READINESS = "/readyz"
 LAST = (b"connection", b"close")
@@ -80,7 +82,7 @@ class Server(uvicorn.Server):
         self.listening = listening
         self.notice = notice
         self.ending = ending
-        self.answering = asyncio.Event()
+        self.answering, self._told_to_exit = asyncio.Event(), asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 self.draining,
@@ -113,6 +115,13 @@ class Server(uvicorn.Server):
         if self.ending is not None:
             self.ending()
         super().handle_exit(sig, frame)
+        self._told_to_exit.set()
+
+    async def main_loop(self) -> None:
+        # Uvicorn's own wakes ten times a second to see whether it was told to exit.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_exit.wait(), DATE_SECONDS)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
