@@ -21,7 +21,7 @@ from services.shared.settings import Settings
 NAME = "directory"
 LOOK_SECONDS = 1.0
 """How long a process may answer from an older map than its database has."""
-REFRESH_SECONDS = 15.0
+REFRESH_SECONDS = 30.0
 """A code that is not known is asked for at once; asking takes more time when it is rare."""
 MISS_SECONDS = 2.0
 """A code that nobody knows does not ask the directory more often than that."""
