@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+import time_machine
 
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
@@ -14,6 +15,7 @@ from tests.api.consultations import QUESTIONS, EngagementOfficer, survey
 from tests.api.responses import BODY, Citizen
 
 SERVES = ENGAGEMENT
+AFTER_CLOSING = datetime(2099, 2, 2, tzinfo=UTC)
 WORD = "quinquereme"
 ASKED: list[dict[str, Any]] = [
     *QUESTIONS,
@@ -184,7 +186,10 @@ async def test_after_the_freeze_the_first_entry_stands_and_goes_with_a_withdrawa
     form, citizen = await typed(officer, at)
     await again(colleague, form, answers=AGAINST | {"why": WORD})
     freeze = {"frozen_on": "2026-11-20", "responses": 1, "late_post": 0}
-    await officer.enter(at, "response-freeze", freeze)
+    early = await officer.put(f"{at}/response-freeze", freeze)
+    assert (early.status_code, early.json()["code"]) == (409, "part_early")
+    with time_machine.travel(AFTER_CLOSING):
+        await officer.enter(at, "response-freeze", freeze)
     late = await decided(colleague, form, "second")
     assert (late.status_code, late.json()["code"]) == (409, "responses_frozen")
     assert (await decided(colleague, form, "first")).status_code == 200

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+import time_machine
 from openpyxl import Workbook, load_workbook
 
 from services.engagement.app import SERVICE as ENGAGEMENT
@@ -280,9 +281,10 @@ async def test_only_the_owner_enters_and_not_after_the_freeze(typist: Typist) ->
     receipts = await other.post(f"{typist.at}/forms/receipts", {"numbers": ["P-0001"]})
     assert receipts.status_code == 404
     officer = typist.officer
-    await officer.enter(typist.at, "response-freeze",
-                        {"frozen_on": "2026-11-20", "responses": 0, "late_post": 0})  # fmt: skip
-    frozen = await typist.send(file)
+    with time_machine.travel(datetime(2099, 2, 2, tzinfo=UTC)):
+        freeze = {"frozen_on": "2026-11-20", "responses": 0, "late_post": 0}
+        await officer.enter(typist.at, "response-freeze", freeze)
+        frozen = await typist.send(file)
     assert (frozen.status_code, frozen.json()["code"]) == (409, "responses_frozen")
     assert not list(folder(officer.settings, "engagement").iterdir())
 

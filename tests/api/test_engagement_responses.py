@@ -102,6 +102,14 @@ async def test_a_double_click_or_a_bad_connection_makes_no_second_response(
     assert [each["state"] for each in await listed(officer, at, state="withdrawn")] == ["withdrawn"]
 
 
+@pytest.mark.parametrize("key", ["1", "form-1", "00000000-0000-0000-0000-000000000000"])
+async def test_a_key_that_others_may_choose_too_gives_nobody_a_receipt(
+    officer: EngagementOfficer, client: httpx.AsyncClient, key: str
+) -> None:
+    answer = await Citizen(client, key=key).sends(await survey(officer))
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_invalid")
+
+
 async def test_two_people_at_one_tablet_stay_two_however_often_it_is_sent(
     officer: EngagementOfficer, citizen: Citizen
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -515,7 +516,7 @@ async def conversation(maker: Maker, _: str = "", *, until: str = "open") -> str
     if until != "draft":
         await maker.post(f"{at}/{made}/opening", headers={"If-Match": "*"})
     if until in ("joined", "banned"):
-        key = {"Idempotency-Key": f"contract-{next(maker.numbers)}"}
+        key = {"Idempotency-Key": str(uuid4())}
         path = f"/v1/public/conversations/{made}/participants"
         await maker.post(path, json={"privacy_notice": True}, headers=key)
     if until == "banned":

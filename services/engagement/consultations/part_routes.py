@@ -34,6 +34,7 @@ router = Router(prefix=f"{PREFIX}/{{consultation_id}}", tags=["record"], route_c
 FOUND = problem_responses(problems.ConsultationNotFound)
 PUT = (
     *CHANGED,
+    problems.PartEarly,
     problems.PartFrozen,
     problems.PartShortened,
     problems.LinkLoose,

@@ -59,6 +59,12 @@ class PartFrozen(Conflict):
     example = "The options stand from approved on; the consultation is open."
 
 
+class PartEarly(Conflict):
+    code = "part_early"
+    title = "It is too early for this part of the record"
+    example = "It is entered from closed on; the consultation is open."
+
+
 class PartShortened(Conflict):
     code = "part_shortened"
     title = "What stands in this list stays in it, as it is"

@@ -18,6 +18,7 @@ from services.engagement.consultations.problems import (
     LinkLoose,
     NotLater,
     NotRunning,
+    PartEarly,
     PartFrozen,
     PartShortened,
     ShareContradicted,
@@ -25,7 +26,7 @@ from services.engagement.consultations.problems import (
     WouldReopen,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
-from services.engagement.consultations.rules.parts import UNTIL, is_frozen, lost
+from services.engagement.consultations.rules.parts import SINCE, UNTIL, is_early, is_frozen, lost
 from services.engagement.consultations.rules.publicity import TOLD, is_news
 from services.engagement.consultations.rules.record import Part
 from services.engagement.consultations.rules.shares import wrong_shares
@@ -167,7 +168,8 @@ async def put_part(
 ) -> tuple[Whole, ConsultationPart]:
     """`matches` is asked with the ETag of the part as it is, and may raise.
 
-    Raises ConsultationNotFound, PartFrozen, PartShortened, LinkLoose, ShareContradicted.
+    Raises ConsultationNotFound, PartEarly, PartFrozen, PartShortened, LinkLoose,
+    ShareContradicted.
     """
     row = await hold_consultation(session, consultation, actor.principal)
     found = await whole(session, row)
@@ -236,11 +238,12 @@ def _fault(end: LooseEnd, name: str) -> Fault:
 
 
 def check_part(found: Whole, name: str, day: date) -> None:
-    """Raises PartFrozen where what came later rests on it."""
+    """Raises PartFrozen where what came later rests on it, and PartEarly."""
+    state = found.state_on(day)
+    if is_early(name, state, found.row.left):  # type: ignore[arg-type]
+        raise PartEarly(f"It is entered from {SINCE[name]} on; the consultation is {state}.")
     if part_is_frozen(found, name, day):
-        said = (
-            f"It could be entered until {UNTIL[name]}; the consultation is {found.state_on(day)}."
-        )
+        said = f"It could be entered until {UNTIL[name]}; the consultation is {state}."
         raise PartFrozen(BEFORE_RESULTS if name == "margins" else said)
 
 

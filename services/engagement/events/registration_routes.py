@@ -28,7 +28,7 @@ from services.shared.auth import PUBLIC
 from services.shared.conditional import check_match
 from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
-from services.shared.idempotency.params import RequiredKey
+from services.shared.idempotency.params import RandomKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, OWNER
@@ -59,7 +59,7 @@ router = Router(prefix=service.PREFIX, tags=["community events"], route_class=St
     dependencies=[CALLER, PROVED],
 )
 async def join_event(
-    request: Request, event_id: UUID, new: NewRegistration, key: RequiredKey
+    request: Request, event_id: UUID, new: NewRegistration, key: RandomKey
 ) -> Response:
     """Until it begins. Where all places are taken one waits, and is told when a place becomes free
     if there is an address. Keep the receipt: nobody can give it again.

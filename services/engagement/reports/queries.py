@@ -5,16 +5,13 @@ from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from services.disclosure.cells import Cell
 from services.disclosure.counts import is_small, nearest_five
-from services.disclosure.families import Family
-from services.disclosure.publishing import publish_families
-from services.disclosure.vocabulary import Exemption
 from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.rules.labels import label_of
 from services.engagement.reports import repository
-from services.engagement.reports.rules.sections import Facts, Question, Theme
+from services.engagement.reports.rules.sections import Facts, Question, Senders, Theme
+from services.engagement.responses.rules.channels import KINDS, RespondentKind
 from services.engagement.responses.rules.redactions import Redaction, redacted
 from services.engagement.results.population_queries import read_comparisons
 from services.engagement.results.presenter import results_of
@@ -36,7 +33,6 @@ from services.shared.database import ReadSession
 from services.statistics.survey.agreement import agreement
 
 MOST_CODERS, MOST_CAMPAIGNS = 6, 100
-ALL = "all"
 
 
 async def read_facts(
@@ -48,7 +44,6 @@ async def read_facts(
     parts = {name: part.content for name, part in found.parts.items()}
     if not found.results_leave(today):
         raise ResultsNotYet
-    totals = await repository.totals_of(session, row.id)
     subject = await read_subject(session, row, today)
     compared, apart = await _compared(session, subject)
     return Facts(
@@ -57,11 +52,9 @@ async def read_facts(
         opened_on=row.opened_on,
         closes_on=row.closes_on,
         parts=parts,
-        channels=await repository.channels_of(session, row.id),
-        petitions=(totals.petitions, totals.signatures),
-        late=totals.late,
-        withdrawn=totals.withdrawn,
-        areas=_areas(await repository.areas_of(session, row.id)),
+        senders=[await _senders(session, subject, kind) for kind in KINDS],
+        withdrawn=await repository.withdrawn_of(session, row.id),
+        areas=await _areas(session, subject),
         questions=[
             await _question(session, row.id, each) for each in await free_questions(session, row.id)
         ],
@@ -81,18 +74,23 @@ async def _compared(session: ReadSession, subject: Subject) -> tuple[Sequence[Co
         return (), problem.detail
 
 
-def _areas(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int | None]]:
-    """As they may be told, as parts of all individuals."""
-    cells = [Cell(code=f"#{area}", numerator=people) for area, people in counts]
-    people_in_all = sum(people for _, people in counts)
-    total = Cell(code=ALL, numerator=people_in_all, exemption=Exemption.OPEN_DATA)
-    family = Family(ALL, tuple(each.code for each in cells))
-    shown = publish_families([total, *cells], [family] if cells else [])
-    told = {area: shown[f"#{area}"].numerator for area, _ in counts}
-    return [
-        (area or "not given", None if people is None else int(people))
-        for area, people in told.items()
-    ]
+async def _senders(session: ReadSession, subject: Subject, kind: RespondentKind) -> Senders:
+    """Those of a kind, as results tell them."""
+    found = await read_results(session, subject, ResultsScope(kind, question=_first(subject)))
+    channels = [(each.code, each.people) for each in found.channels]
+    return Senders(kind, found.people, channels, *found.apart)
+
+
+async def _areas(session: ReadSession, subject: Subject) -> list[tuple[str, int | None]]:
+    """Individuals by the area that they speak of."""
+    asked = ResultsScope(by="area", question=_first(subject))
+    found = await read_results(session, subject, asked)
+    return [(each.code, each.people) for each in found.groups]
+
+
+def _first(subject: Subject) -> str | None:
+    """A question, where nobody asks for all of them."""
+    return subject.questions[0].code if subject.questions else None
 
 
 async def _question(session: ReadSession, consultation: UUID, question: FreeQuestion) -> Question:
@@ -103,7 +101,7 @@ async def _question(session: ReadSession, consultation: UUID, question: FreeQues
     run = await suggestion_repository.run_of(session, consultation, question.code)
     return Question(
         text=question.text,
-        answered=told.answered,
+        answered=None if is_small(told.answered) else told.answered,
         coded=told.coded,
         uncoded=told.uncoded,
         no_theme=told.no_theme,

@@ -2,31 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from services.engagement.themes.repository import WORDS, FreeQuestion
 from services.shared.database import ReadSession
 
-CHANNELS = """
-    SELECT channel, kind, count(*) AS responses FROM response_answers AS answers
-    JOIN response ON response.id = answers.response
-    WHERE answers.consultation = $1 AND response.state = 'submitted'
-    GROUP BY channel, kind ORDER BY channel, kind
-"""
-TOTALS = """
-    SELECT count(*) FILTER (WHERE channel = 'petition' AND state = 'submitted') AS petitions,
-        coalesce(sum(signatures) FILTER (WHERE state = 'submitted'), 0) AS signatures,
-        count(*) FILTER (WHERE late AND state = 'submitted') AS late,
-        count(*) FILTER (WHERE state = 'withdrawn') AS withdrawn
-    FROM response LEFT JOIN response_answers AS answers ON answers.response = response.id
-    WHERE response.consultation = $1
-"""
-AREAS = """
-    SELECT coalesce(area, '') AS area, count(*) AS responses FROM response_answers AS answers
-    JOIN response ON response.id = answers.response
-    WHERE answers.consultation = $1 AND response.state = 'submitted' AND kind = 'individual'
-    GROUP BY 1 ORDER BY 1
+WITHDRAWN = """
+    SELECT count(*) AS responses FROM response WHERE consultation = $1 AND state = 'withdrawn'
 """
 # What its author agreed to, and a moderator let pass in the version that it has now.
 QUOTES = f"""
@@ -47,27 +30,9 @@ QUOTES = f"""
 LONGEST_QUOTE, MOST_QUOTES = 500, 3
 
 
-class Totals(NamedTuple):
-    """Counts of responses of all methods."""
-
-    petitions: int
-    signatures: int
-    late: int
-    withdrawn: int
-
-
-async def channels_of(session: ReadSession, consultation: UUID) -> list[tuple[str, str, int]]:
-    return [tuple(row) for row in await session.records(CHANNELS, consultation)]
-
-
-async def totals_of(session: ReadSession, consultation: UUID) -> Totals:
-    [row] = await session.records(TOTALS, consultation)
-    return Totals(*map(int, row))
-
-
-async def areas_of(session: ReadSession, consultation: UUID) -> list[tuple[str, int]]:
-    """Individuals by area; "" where they gave none."""
-    return [tuple(row) for row in await session.records(AREAS, consultation)]
+async def withdrawn_of(session: ReadSession, consultation: UUID) -> int:
+    [row] = await session.records(WITHDRAWN, consultation)
+    return int(row["responses"])
 
 
 async def quotes_of(

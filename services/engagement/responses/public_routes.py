@@ -23,7 +23,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import PUBLIC
 from services.shared.conditional import check_match
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
-from services.shared.idempotency.params import RequiredKey
+from services.shared.idempotency.params import RandomKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import HIT
 from services.shared.owning import CALLER
@@ -85,7 +85,7 @@ router = Router(
     dependencies=[CALLER, PROVED],
 )
 async def submit_public_response(
-    request: Request, slug: Slug, new: NewResponse, key: RequiredKey,
+    request: Request, slug: Slug, new: NewResponse, key: RandomKey,
     invitation: InvitationHeader = None,
 ) -> Response:  # fmt: skip
     """No account is needed. What counts is when the head of the request came, to the second of the

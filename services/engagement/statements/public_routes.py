@@ -28,7 +28,7 @@ from services.shared.audit.actor import Actor
 from services.shared.auth import PUBLIC
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, problem_responses
-from services.shared.idempotency.params import RequiredKey
+from services.shared.idempotency.params import RandomKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER
@@ -78,12 +78,9 @@ async def get_public_conversation(
     dependencies=[CALLER, PROVED],
 )
 async def join_conversation(
-    request: Request, conversation_id: UUID, new: NewParticipant, key: RequiredKey
+    request: Request, conversation_id: UUID, new: NewParticipant, key: RandomKey
 ) -> Response:
-    """No account is needed. The receipt is kept nowhere: whoever loses it has no other.
-
-    `Idempotency-Key`: a random UUID; everybody without an account shares one list of keys.
-    """
+    """No account is needed. The receipt is kept nowhere: whoever loses it has no other."""
     if not new.privacy_notice:
         code = problems.NoticeNotRead.code
         fault = Fault("#/privacy_notice", code, problems.NoticeNotRead.example)
@@ -151,7 +148,7 @@ async def propose_statement(
     conversation_id: UUID,
     new: NewProposal,
     participant: Part,
-    key: RequiredKey,
+    key: RandomKey,
 ) -> Response:
     """At most 280 characters. Its author sees at `/mine` what became of it."""
 

@@ -44,6 +44,8 @@ OF_TOLD: Mapping[str, State] = {
     "feedback": "reported",
 }
 """The same of the levels inform and engage, which skip states."""
+SINCE: Mapping[str, State] = {"response-freeze": "closed"}
+"""The first state in which a part may be put: while people may respond, nothing is frozen."""
 GROWING: Mapping[str, tuple[str, str]] = {
     "recommendations": ("items", "code"),
     "affected-councils": ("councils", "code"),
@@ -60,6 +62,10 @@ def is_frozen(name: str, state: State, left: State | None, *, consults: bool) ->
         return True
     until = UNTIL[name] if consults else OF_TOLD.get(name, UNTIL[name])
     return place_of(state, left) > MAIN.index(until)
+
+
+def is_early(name: str, state: State, left: State | None) -> bool:
+    return name in SINCE and place_of(state, left) < MAIN.index(SINCE[name])
 
 
 class LostItem(NamedTuple):

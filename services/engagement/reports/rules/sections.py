@@ -8,6 +8,7 @@ from services.engagement.consultations.rules.record import NOTHING, Part, day_of
 from services.engagement.reports.rules.blocks import Block, Section, of, percent
 from services.engagement.reports.rules.tables import answer_sections, population_blocks
 from services.engagement.results.rules.comparison import Comparison
+from services.engagement.results.rules.groups import NOT_TOLD, OTHERS
 from services.engagement.results.schemas import QuestionView
 
 CHOSE = (
@@ -20,11 +21,7 @@ WITHHELD = (
 )
 
 
-class Quote(NamedTuple):
-    """What somebody wrote who agreed that it is published, as moderated."""
-
-    theme: str
-    text: str
+TOGETHER = {OTHERS: "others together", NOT_TOLD: "not given"}
 
 
 class Theme(NamedTuple):
@@ -39,10 +36,10 @@ class Theme(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A question for free text, as it was read."""
+    """A question for free text, as it was read; None where 1 to 7 answered."""
 
     text: str
-    answered: int
+    answered: int | None
     coded: int
     uncoded: int
     no_theme: int | None
@@ -56,6 +53,17 @@ class Question(NamedTuple):
     """Method, answers that it learnt from, its F1, and that of the usual themes."""
 
 
+class Senders(NamedTuple):
+    """Respondents of a kind by channel, as they may be told, and what is in no figure of theirs."""
+
+    kind: str
+    people: int | None
+    channels: Sequence[tuple[str, int | None]]
+    late: int | None
+    petitions: int
+    signatures: int
+
+
 class Facts(NamedTuple):
     """What is known of a consultation whose responses are frozen."""
 
@@ -65,11 +73,7 @@ class Facts(NamedTuple):
     opened_on: date | None
     closes_on: date | None
     parts: Mapping[str, Part]
-    channels: Sequence[tuple[str, str, int]]
-    """Channel, kind of respondent, and responses."""
-    petitions: tuple[int, int]
-    """Petitions, and the signatures under them."""
-    late: int
+    senders: Sequence[Senders]
     withdrawn: int
     areas: Sequence[tuple[str, int | None]]
     questions: Sequence[Question]
@@ -107,20 +111,26 @@ def _method(facts: Facts) -> Iterator[Block]:
 
 
 def _who(facts: Facts) -> Iterator[Block]:
-    rows = [[_words(channel), _words(kind), of(n)] for channel, kind, n in facts.channels]
     yield Block("Each method stands for itself; there is no sum over them.")
-    yield Block("Responses by method.", ["Method", "Respondents", "Responses"], rows)
-    petitions, signatures = facts.petitions
+    rows = [row for each in facts.senders for row in _methods(each)]
+    yield Block("People by method.", ["Method", "Respondents", "People"], rows)
+    petitions = sum(each.petitions for each in facts.senders)
     if petitions:
-        yield Block(
-            f"Petitions: {petitions}, with {signatures:,} signatures, which are no responses."
-        )
+        signatures = sum(each.signatures for each in facts.senders)
+        yield Block(f"Petitions: {petitions}, with {signatures:,} signatures, which are no people.")
     if facts.areas:
-        rows = [[area, of(n)] for area, n in facts.areas]
+        rows = [[_words(area), of(n)] for area, n in facts.areas]
         yield Block("Individuals by the area that they speak of.", ["Area", "Individuals"], rows)
     yield from population_blocks(facts.compared)
     if facts.apart:
         yield Block(f"Respondents are not compared with the population: {facts.apart}")
+
+
+def _methods(senders: Senders) -> Iterator[list[str]]:
+    if senders.people == 0:
+        return
+    for channel, people in senders.channels or [("all methods", None)]:
+        yield [_words(channel), senders.kind, of(people)]
 
 
 def _of_question(question: Question) -> Iterator[Section]:
@@ -131,6 +141,9 @@ def _of_question(question: Question) -> Iterator[Section]:
 
 
 def _reading(question: Question) -> Iterator[Block]:
+    if question.answered is None:
+        yield Block("From 1 to 7 people answered: no number of them is told.")
+        return
     yield Block(
         f"Answered: {question.answered}. Read: {question.coded}. Not read: {question.uncoded}. "
         f"Without a theme: {of(question.no_theme)}. Without content: {of(question.nothing_said)}."
@@ -155,9 +168,10 @@ def _unread(facts: Facts) -> Iterator[Block]:
     if report.get("reading") == "sample":
         yield Block(f"A sample was read: {report.get('sampling')}")
     for question in facts.questions:
-        if question.uncoded:
+        if question.uncoded and question.answered is not None:
             yield Block(f"{question.text} {question.uncoded} answers have not been read yet.")
-    yield Block(f"Responses that came late and are counted: {facts.late}.")
+    late = ", ".join(f"of {each.kind}s {of(each.late)}" for each in facts.senders)
+    yield Block(f"Post that came late, and is in no figure of what people answered: {late}.")
     yield Block(
         f"Responses that were withdrawn: {facts.withdrawn}. None of their words is here; of those "
         "that were withdrawn after the freeze, choices stay counted."
@@ -200,4 +214,4 @@ def _day(day: date | None) -> str:
 
 
 def _words(code: str) -> str:
-    return code.replace("_", " ")
+    return TOGETHER.get(code) or code.replace("_", " ")
