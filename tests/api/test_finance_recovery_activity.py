@@ -1,6 +1,7 @@
 """Activity over HTTP: looked through at the door, kept in columns, restated, never changed."""
 
 import hashlib
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,10 @@ IDENTIFIED = {
     "spaced": HEADER + row("b", spell="943 476 5919"),
     "dashed": HEADER + row("b", spell="943-476-5919"),
     "wide": HEADER + row("b", spell="９４３４７６５９１９"),
+    "twice spaced": HEADER + row("b", spell="943  476  5919"),
+    "in odd groups": HEADER + row("b", spell="943\t476/5919"),
+    "with unseen signs": HEADER + row("b", spell="943\u200b476\u200b5919"),
+    "behind what is made to be slow": HEADER + row("b", spell=f"{'1' * 60}x {PERSON}"),
     "in a line that is no CSV": HEADER + row("a") + f"x,{PERSON}\n",
     "in a header": f"line_ref,{PERSON}\n1,2\n",
     "no header": row("b", spell=PERSON) + row("c"),
@@ -377,7 +382,7 @@ async def test_what_identifies_a_patient_refuses_the_file_and_stays_nowhere(
 
 def _told(text: str) -> bool:
     close = text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    return PERSON in close.replace(" ", "").replace("-", "")
+    return PERSON in re.sub(r"[ \-\t/\u200b]", "", close)
 
 
 async def test_a_parquet_file_is_looked_through_too(officer: Officer, tmp_path: Path) -> None:

@@ -37,7 +37,9 @@ def test_what_is_no_identifier_is_let_in(text: str) -> None:
     assert identifier_in(text) is None
 
 
-@pytest.mark.parametrize("text", ["CH4 0AA", "ch40aa", "at GL16 8PB now", "SW1A 1AA", "M1 1AE", "M1  1AE"])
+@pytest.mark.parametrize(
+    "text", ["CH4 0AA", "ch40aa", "at GL16 8PB now", "SW1A 1AA", "M1 1AE", "M1  1AE"]
+)
 def test_a_full_postcode_is_found(text: str) -> None:
     assert identifier_in(text) == "postcode"
 
