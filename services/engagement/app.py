@@ -49,7 +49,9 @@ from services.engagement.responses.export_routes import router as exported_respo
 from services.engagement.responses.moderation_routes import mine as appeals
 from services.engagement.responses.moderation_routes import public as public_moderation
 from services.engagement.responses.moderation_routes import router as moderation
+from services.engagement.responses.overdue_routes import router as overdue
 from services.engagement.responses.public_routes import router as public_responses
+from services.engagement.responses.reminders import remind_of_flags_for_ever
 from services.engagement.responses.routes import router as responses
 from services.engagement.results.file_routes import router as results_files
 from services.engagement.results.population_routes import router as weighted_results
@@ -117,6 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
             public_commitments,
             questionnaires,
             clocks,
+            overdue,
             form_files,
             form_receipts,
             second_entries,
@@ -176,6 +179,7 @@ SERVICE = Service(
     passing=(MAP_JOB,),
     beside=(
         remind_for_ever,
+        remind_of_flags_for_ever,
         erase_for_ever,
         put_away_for_ever,
         keep_tallies_for_ever,

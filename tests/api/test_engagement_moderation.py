@@ -1,12 +1,20 @@
 """Every text is read before it is published; decisions are told, and no content with them."""
 
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import time_machine
 
 from services.engagement.app import SERVICE as ENGAGEMENT
+from services.engagement.responses.reminders import remind_of_flags
+from services.shared.audit.models import RECORD
+from services.shared.database import Database
+from services.shared.days import london_day
+from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
 from tests.api.coders import answers
 from tests.api.consultations import DUTY, SAFEGUARDING, TEXTS, EngagementOfficer, survey
@@ -95,6 +103,73 @@ async def test_what_hints_at_danger_is_read_by_who_is_named_and_by_nobody_else(
     own = [each for each in told if each["data"]["id"] in at]
     assert [each["data"]["href"] for each in own] == [f"{at}/moderation?queue=safeguarding"] * 2
     assert flagged["response"] not in str(own)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    made = Database(settings.database_url("engagement"), pool_size=2)
+    yield made
+    await made.close()
+
+
+async def overdue(officer: EngagementOfficer, at: str, **query: str) -> list[dict[str, Any]]:
+    answer = await officer.get("/v1/engagement/overdue", **query)
+    assert answer.status_code == 200, answer.text
+    return [each for each in answer.json()["items"] if at in each["pointer"]]
+
+
+def reminders(settings: Settings, at: str) -> list[dict[str, Any]]:
+    told = rows(settings, "outbox_event")
+    kind = "uk.marches.engagement.response.safeguarding_overdue"
+    return [each for each in told if each["type"] == kind and each["data"]["id"] in at]
+
+
+async def test_a_flag_that_waits_too_long_is_told_to_who_is_named_and_to_nobody_else(
+    jane: EngagementOfficer,
+    john: EngagementOfficer,
+    client: httpx.AsyncClient,
+    settings: Settings,
+    database: Database,
+) -> None:
+    mary = EngagementOfficer(client, settings, scopes=SCOPES, sub="mary")
+    eve = EngagementOfficer(client, settings, org="7A1", scopes=SCOPES)  # another jane
+    at = await survey(jane)
+    citizen = await Citizen(client).responds(at, said("I want to kill myself."))
+    begun = datetime.now(UTC)
+    await remind_of_flags(database, begun + timedelta(hours=23))
+    assert (await overdue(jane, at), reminders(settings, at)) == ([], [])
+    late = begun + timedelta(hours=24, minutes=1)
+    assert sum(await asyncio.gather(*(remind_of_flags(database, late) for _ in range(3)))) >= 1
+    await remind_of_flags(database, late)
+    [event] = reminders(settings, at)  # by one of three workers, once
+    assert event["data"]["href"] == f"{at}/moderation?queue=safeguarding"
+    assert sorted(event["audience"]) == ["27D @jane", "27D @john"]
+    with time_machine.travel(late):
+        for officer in (jane, john):
+            [clock] = await overdue(officer, at)
+            assert (clock["code"], clock["state"]) == ("safeguarding", "overdue")
+            assert clock["due_on"] == str(london_day(begun + timedelta(hours=24)))
+        assert [await overdue(each, at) for each in (mary, eve)] == [[], []]
+    await seal_once(database, RECORD)
+    for officer, times in ((jane, 1), (mary, 0), (eve, 0)):
+        feed = await officer.get("/v1/engagement/events", types=event["type"], limit="500")
+        ours = [each for each in feed.json()["items"] if each["data"]["id"] in at]
+        assert len(ours) == times
+    assert not [e for e in rows(settings, "audit_entry") if "overdue" in e["action"]]
+    [flagged] = await queue(jane, at, "safeguarding")
+    path = f"{at}/responses/{flagged['response']}/moderation"
+    withhold = {"act": "withhold", "reason": "safeguarding"}
+    far = {"on": str(london_day(begun) + timedelta(days=9))}
+    with time_machine.travel(late + timedelta(hours=1)):
+        assert (await jane.post(path, withhold)).status_code == 200
+        assert await overdue(jane, at, **far) == []  # it was dealt with
+        assert (await citizen.changes(said("I am still here."))).status_code == 200
+        assert len(await overdue(jane, at, **far)) == 1  # what came after it was not
+    for hours, times in ((23, 1), (26, 2)):
+        await remind_of_flags(database, late + timedelta(hours=hours))
+        assert len(reminders(settings, at)) == times
+    assert (await citizen.withdraws()).status_code == 204
+    assert await overdue(jane, at, **far) == []
 
 
 async def test_who_is_named_changes_on_record_and_nobody_named_is_nobody_reads(

@@ -50,7 +50,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "response": "says whether it was changed or withdrawn",
         "response_answers": "is changed by who has the receipt, and goes when it is withdrawn",
         "second_entry": "is decided on, and goes when the response is changed or withdrawn",
-        "response_concern": "goes when the response is changed or withdrawn",
+        "response_concern": "goes when the response is changed or withdrawn, or is told of",
         "equality_waiting": "goes when it is put away, or withdrawn",
         "equality_answer": "goes when it is withdrawn",
         "equality_link": "goes with the analysis freeze",

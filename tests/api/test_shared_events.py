@@ -11,7 +11,7 @@ from services.finance.app import SERVICE
 from services.shared.audit.models import RECORD
 from services.shared.audit.service import Notice, emit
 from services.shared.database import Database
-from services.shared.events.rules.audiences import EVERYBODY, those_with
+from services.shared.events.rules.audiences import EVERYBODY, person_in, those_with
 from services.shared.sealing.chain import hash_of
 from services.shared.sealing.sealer import seal_once
 from services.shared.sealing.verification import verify_chain
@@ -108,6 +108,7 @@ async def test_only_who_may_know_of_an_event_is_told(
     await tell(database, "all", EVERYBODY)
     await tell(database, "claim", "27D", "7A1")
     await tell(database, "exempt", those_with("board.write", "27D"))
+    await tell(database, "own", person_in("27D", "tester"))  # no application of this name
     await seal(database)
     for org, more, told in (
         ("27D", (), ["all", "claim"]),
@@ -117,6 +118,25 @@ async def test_only_who_may_know_of_an_event_is_told(
         ("TAF", ("board.write", "audit.read"), ["all"]),
     ):
         assert (await Follower(client, settings, org, *more).subjects())[0] == told
+
+
+async def test_what_is_one_persons_is_told_to_them_while_they_are_of_the_organisation(
+    client: httpx.AsyncClient, settings: Settings, database: Database
+) -> None:
+    await tell(database, "own", person_in("27D", "Jane & co/1"))
+    await seal(database)
+    for org, sub, told in (
+        ("27D", "Jane & co/1", ["own"]),
+        ("27D", "jane & co/1", []),
+        ("7A1", "Jane & co/1", []),
+    ):
+        held = token(settings, "finance.read", orgs=(org,), sub=sub, person=True)
+        answer = await client.get(EVENTS, headers={"Authorization": f"Bearer {held}"})
+        assert [each["subject"] for each in answer.json()["items"]] == told
+    relay = Follower(client, settings, "27D", "events.relay")
+    for name, subjects in ((person_in("27D", "Jane & co/1"), ["own"]), ("27D", [])):
+        answer = await relay.answer(RELAY, audience=name)
+        assert [each["event"]["subject"] for each in answer.json()["items"]] == subjects
 
 
 async def test_an_event_is_a_cloud_event_with_thin_data(

@@ -69,6 +69,7 @@ NOUNS = {
     "engagement/opinions/vote_columns": "votes as columns, read from COPY as they are",
     "engagement/consultations/reference": "dated lists of law and policy, each with its source",
     "engagement/consultations/reminders": "the hourly look for clocks that are due",
+    "engagement/responses/reminders": "the look every ten minutes for flags that wait",
     "engagement/retention/erasure": "the hourly look for what is due to be erased",
     "engagement/retention/reference": "dated lists of policy, each with its source",
     "engagement/events/expiry": "the hourly look for registrations that are long over",

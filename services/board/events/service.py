@@ -10,7 +10,6 @@ from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.events.cursors import Places, refuse_stale
 from services.shared.events.repository import Selection, events_after
-from services.shared.events.rules.audiences import names_of
 from services.shared.events.schemas import CloudEvent, RelayedEvent, RelayedEvents
 
 NAME = "board"
@@ -37,7 +36,7 @@ async def merged_events(
 
     Raises CursorStale.
     """
-    wanted = Selection(names_of(principal.orgs, principal.scopes), types)
+    wanted = Selection.of(principal, types)
     asked = [name for name in SERVICES if f"{name}.read" in principal.scopes]
     answers = await asyncio.gather(
         *(_stretch(sources, database, name, places.get(name, 0), limit, wanted) for name in asked)

@@ -1,4 +1,4 @@
-"""`/v1/engagement/consultations/{id}/clocks`, `/evidence.zip`, and `/v1/engagement/overdue`."""
+"""`/v1/engagement/consultations/{id}/clocks`, and `/evidence.zip`."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -9,7 +9,6 @@ from fastapi import Request, Response
 
 from services.engagement.consultations import problems, repository
 from services.engagement.consultations.bundle_presenter import Case, bundle
-from services.engagement.consultations.clock_queries import overdue
 from services.engagement.consultations.params import On
 from services.engagement.consultations.presenter import clock_of
 from services.engagement.consultations.queries import read_consultation, whole
@@ -27,8 +26,7 @@ from services.shared.restricted import reads
 from services.shared.routing import Router, StrictRoute
 from services.shared.sealing.heads import signed_head
 
-OVERDUE = "/v1/engagement/overdue"
-MOST_SHOWN, MOST_ENTRIES = 500, 10_000
+MOST_ENTRIES = 10_000
 ZIP = "application/zip"
 AS_ZIP: dict[int | str, dict[str, Any]] = {
     200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}},
@@ -52,15 +50,6 @@ async def list_clocks(
         found = await whole(session, row)
     items = [clock_of(row, each, day) for each in clocks_of(found.record(day))]
     return Clocks(on=day, items=items)
-
-
-@router.get(OVERDUE, summary="What is overdue, of all consultations")
-async def list_overdue(request: Request, principal: Reader, on: On = None) -> Clocks:
-    """Of the caller's organisations, what was due longest ago first: the first 500."""
-    day = on or london_day(datetime.now(UTC))
-    async with request.app.state.database.read() as session:
-        found = await overdue(session, principal, day)
-    return Clocks(on=day, items=[clock_of(row, each, day) for row, each in found[:MOST_SHOWN]])
 
 
 @router.get(

@@ -1,11 +1,26 @@
-"""Who may read what hints at danger: the named officer, the deputy, and nobody else."""
+"""Who may read what hints at danger: the named officer, the deputy, and nobody else; and what
+waits for them."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
+from services.engagement.consultations.reference.tables import law_book
+from services.engagement.responses import flag_repository
 from services.engagement.responses import moderation_repository as moderation
+from services.engagement.responses.flag_repository import FlagQueue
 from services.engagement.responses.problems import SafeguardingOfficerNeeded
+from services.engagement.responses.rules.flags import time_to_read
 from services.shared.auth import Principal
-from services.shared.database import AnyReader
+from services.shared.database import AnyReader, AnySession
+
+
+class OverdueFlags(NamedTuple):
+    """That somebody waits too long in a queue; `due_at` is that of who waits longest."""
+
+    queue: FlagQueue
+    due_at: datetime
 
 
 async def reads_flagged(reader: AnyReader, consultation: UUID, principal: Principal) -> bool:
@@ -27,3 +42,22 @@ async def check_may_read(
     """Raises SafeguardingOfficerNeeded, also where nobody is named."""
     if flagged and not await reads_flagged(reader, consultation, principal):
         raise SafeguardingOfficerNeeded
+
+
+async def overdue_flags(
+    session: AnySession, principal: Principal, moment: datetime
+) -> list[OverdueFlags]:
+    """For the named officer and the deputy; there is nothing for anybody else."""
+    if not principal.person:
+        return []
+    rows = await flag_repository.queues_of(session, principal.orgs, principal.sub)
+    return overdue_among(rows, moment)
+
+
+def overdue_among(rows: Sequence[FlagQueue], moment: datetime) -> list[OverdueFlags]:
+    found = [OverdueFlags(row, row.waits_since + _time_to_read(row)) for row in rows]
+    return [each for each in found if each.due_at <= moment]
+
+
+def _time_to_read(row: FlagQueue) -> timedelta:
+    return time_to_read(law_book(), row.waits_since, row.nations, row.areas)

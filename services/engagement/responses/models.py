@@ -94,16 +94,24 @@ class ResponseAnswers(ServiceTable, table=True):
 class ResponseConcern(ServiceTable, table=True):
     """Why a response is read first. `found`: kinds of personal data, none of the data.
 
-    While `safeguarding` is there, nobody reads the response but the named officer and the deputy.
+    While `safeguarding` is there, nobody reads the response but the named officer and the deputy;
+    `told_at` is when they were told that it is overdue.
     """
 
     __tablename__ = "response_concern"
-    __table_args__ = (CheckConstraint("kind IN ('personal_data', 'safeguarding')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('personal_data', 'safeguarding')", name="kind"),
+        Index(
+            "ix_response_concern_flags", "response",
+            postgresql_where=text("kind = 'safeguarding'"),
+        ),
+    )  # fmt: skip
 
     response: UUID = Field(primary_key=True, foreign_key="response.id")
     kind: str = Field(primary_key=True)
     found: list[str] = Field(sa_column=_json())
     raised_at: datetime = Field(sa_column=timestamp())
+    told_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))
 
 
 class ModerationAct(ServiceTable, table=True):

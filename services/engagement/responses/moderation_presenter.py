@@ -1,17 +1,20 @@
 """Moderation as it is shown."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.reference.tables import law_book
-from services.engagement.consultations.rules.law import affected_nations
+from services.engagement.consultations.schemas.consultations import ClockView
+from services.engagement.responses.flag_queries import OverdueFlags
 from services.engagement.responses.moderation_repository import ModerationState
 from services.engagement.responses.moderation_schemas import (
     ModerationEntry,
     ModerationView,
     ModeratorAct,
 )
+from services.engagement.responses.rules.flags import time_to_read
+from services.engagement.responses.service import CONSULTATIONS
 from services.shared.days import london_day
 
 ENTRY = tuple(ModerationEntry.model_fields)
@@ -34,10 +37,7 @@ def standing_of(found: ModerationState, row: Consultation) -> ModerationView:
 
 
 def _due(flagged_at: datetime, row: Consultation) -> datetime:
-    """By the policy of the day on which it was flagged."""
-    nations = affected_nations(row.nations, row.areas)
-    policy = law_book().policy(london_day(flagged_at), nations)
-    return flagged_at + timedelta(hours=policy.hours_to_read_flags)
+    return flagged_at + time_to_read(law_book(), flagged_at, row.nations, row.areas)
 
 
 def entry_of(row: Any) -> ModerationEntry:
@@ -49,3 +49,20 @@ def outcome_of(found: ModerationState | None) -> ModerationEntry | None:
     if found is None or found.act is None:
         return None
     return ModerationEntry(**{name: getattr(found, name) for name in ENTRY})
+
+
+def flag_clock_of(found: OverdueFlags) -> ClockView:
+    """What waits too long, as a clock of its consultation; not how much it is."""
+    at = f"{CONSULTATIONS}/{found.queue.consultation}"
+    return ClockView(
+        consultation=found.queue.consultation,
+        title=found.queue.title,
+        code="safeguarding",
+        what="Responses that hint at danger",
+        begins_on=london_day(found.queue.waits_since),
+        due_on=london_day(found.due_at),
+        done_on=None,
+        state="overdue",
+        law=None,
+        pointer=f"{at}/moderation?queue=safeguarding",
+    )

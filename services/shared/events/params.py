@@ -9,7 +9,10 @@ from services.shared.patterns import ORGANISATION_CODE, named
 
 TYPE = named(r"^uk\.marches(\.[a-z_]{1,40}){1,4}$", "a type of event, such as uk.marches.finance")
 CODE = ORGANISATION_CODE.strip("^$")
-NAME = named(rf"^(everybody|{CODE}( [a-z]+\.[a-z]+)?)$", "`everybody`, or an organisation's code")
+NAME = named(
+    rf"^(everybody|{CODE}( [a-z]+\.[a-z]+| @[\s\S]+)?)$",
+    "`everybody`, or an organisation's code, with a scope or a person where it is for these alone",
+)
 MOST = 500
 MOST_RELAYED = 1_000
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.shared.database import ReadSession
+from services.shared.events.rules.audiences import names_of
+from services.shared.tokens import Principal
 
 WINDOW = 10_000
 """So many entries of the chain are looked through at once, however few of them are wanted."""
@@ -29,6 +31,12 @@ class Selection(NamedTuple):
 
     names: Sequence[str] | None = None
     types: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, principal: Principal, types: Sequence[str] | None) -> "Selection":
+        """Those that a caller may know of."""
+        person = principal.sub if principal.person else None
+        return cls(names_of(principal.orgs, principal.scopes, person), types)
 
 
 class SealedEvent(NamedTuple):

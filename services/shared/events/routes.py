@@ -11,7 +11,6 @@ from services.shared.events.cursors import EventCursors, refuse_stale
 from services.shared.events.params import After, Limit, MostRelayed, Names, Sequence, Types
 from services.shared.events.problems import CursorForeign, CursorStale
 from services.shared.events.repository import Selection, events_after
-from services.shared.events.rules.audiences import names_of
 from services.shared.events.schemas import CloudEvent, Events, RelayedEvents
 from services.shared.paging import DEFAULT_LIMIT, CursorInvalid
 from services.shared.routing import Router, StrictRoute
@@ -60,7 +59,7 @@ def _add_feed(router: Router, service: str) -> None:
             request.app.state.cursor_secret, request.scope["path"], principal, types
         )
         place = cursors.places(after).get(service, 0)
-        wanted = Selection(names_of(principal.orgs, principal.scopes), types)
+        wanted = Selection.of(principal, types)
         async with request.app.state.database.read() as session:
             found = await events_after(session, place, limit, wanted)
         refuse_stale(service, place, found.head)
