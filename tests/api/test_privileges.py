@@ -46,7 +46,7 @@ CHANGING: dict[str, dict[str, str]] = {
     "engagement": SHARED
     | {
         "consultation": "moves on with its steps, which are kept",
-        "invitation": "goes when it is used",
+        "invitation": "goes when it is used, or its survey closed",
         "response": "says whether it was changed or withdrawn",
         "response_answers": "is changed by who has the receipt, and goes when it is withdrawn",
         "second_entry": "is decided on, and goes when the response is changed or withdrawn",

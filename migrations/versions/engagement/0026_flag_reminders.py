@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.shared_privileges import may
+from migrations.shared_privileges import each_role, may
 
 revision = "0026"
 down_revision = "0025"
@@ -20,5 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    each_role(f"REVOKE UPDATE ON {TABLE} FROM {{role}}")
     op.drop_index(INDEX, TABLE)
     op.drop_column(TABLE, "told_at")

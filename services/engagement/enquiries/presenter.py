@@ -13,7 +13,8 @@ def state_of(row: Enquiry, today: date) -> Literal["waiting", "overdue", "answer
         return "merged"
     if row.answered_on is not None:
         return "answered"
-    return "overdue" if row.due_on is not None and today > row.due_on else "waiting"
+    late = row.due_on is not None and today > row.due_on and row.erased_at is None
+    return "overdue" if late else "waiting"
 
 
 def view_of(row: Enquiry, today: date) -> EnquiryView:

@@ -15,6 +15,12 @@ class EnquiryMerged(Conflict):
     example = "It was merged into ENQ-2026-00007; answer that one."
 
 
+class EnquiryErased(Conflict):
+    code = "enquiry_erased"
+    title = "The words of the enquiry were erased"
+    example = "It was erased on 2029-12-01, when its time had come; enter a new one."
+
+
 class EnquiryNotAnswered(Conflict):
     code = "enquiry_not_answered"
     title = "The enquiry is not answered yet"

@@ -30,6 +30,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(Enquiry.due_on) < wanted.overdue_on
         yield col(Enquiry.answered_on).is_(None)
         yield col(Enquiry.merged_into).is_(None)
+        yield col(Enquiry.erased_at).is_(None)
 
 
 async def enquiries_before(

@@ -37,7 +37,8 @@ Reader = Annotated[Principal, requires("engagement.read")]
 Writer = Annotated[Principal, requires("engagement.write")]
 Publisher = Annotated[Principal, requires("engagement.publish")]
 CHANGED = (
-    problems.EnquiryNotFound, problems.EnquiryMerged, PreconditionRequired, PreconditionFailed,
+    problems.EnquiryNotFound, problems.EnquiryErased, problems.EnquiryMerged, PreconditionRequired,
+    PreconditionFailed,
 )  # fmt: skip
 Act = Callable[[WriteSession, Actor, Matches], Awaitable[Enquiry]]
 

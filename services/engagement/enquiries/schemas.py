@@ -65,6 +65,7 @@ class EnquiryView(Schema):
         answered_on="2026-11-10",
         merged_into=None,
         published_at=None,
+        erased_at=None,
         version=2,
         author="jane.doe",
         created_at="2026-11-22T10:00:00Z",
@@ -79,7 +80,7 @@ class EnquiryView(Schema):
     consultation: UUID | None
     kind: EnquiryKind
     channel: EnquiryChannel
-    question: str
+    question: str | None = Field(description="null: it was erased, when its time had come")
     received_on: IsoDate
     due_on: IsoDate | None = Field(description="null: no law sets a clock")
     state: Literal["waiting", "overdue", "answered", "merged"]
@@ -88,6 +89,7 @@ class EnquiryView(Schema):
     answered_on: IsoDate | None
     merged_into: UUID | None
     published_at: datetime | None
+    erased_at: datetime | None
     version: int
     author: str
     created_at: datetime

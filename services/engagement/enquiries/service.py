@@ -12,6 +12,7 @@ from services.engagement.consultations.reference.tables import law_book
 from services.engagement.enquiries import repository
 from services.engagement.enquiries.models import Enquiry
 from services.engagement.enquiries.problems import (
+    EnquiryErased,
     EnquiryMerged,
     EnquiryNotAnswered,
     EnquiryNotFound,
@@ -85,7 +86,7 @@ async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -
 async def answer_enquiry(
     session: WriteSession, enquiry: UUID, new: NewEnquiryAnswer, *, actor: Actor, matches: Matches
 ) -> Enquiry:
-    """Raises EnquiryNotFound, EnquiryMerged."""
+    """Raises EnquiryNotFound, EnquiryErased, EnquiryMerged."""
     row = await _hold(session, enquiry, actor, matches)
     await _check_own(session, row, actor)
     row.answer, row.welsh_answer = new.answer, new.welsh_answer
@@ -97,12 +98,11 @@ async def answer_enquiry(
 async def merge_enquiry(
     session: WriteSession, enquiry: UUID, into: UUID, *, actor: Actor, matches: Matches
 ) -> Enquiry:
-    """Raises EnquiryNotFound, EnquiryMerged, MergerUnknown."""
+    """Raises EnquiryNotFound, EnquiryErased, EnquiryMerged, MergerUnknown."""
     row = await _hold(session, enquiry, actor, matches)
     await _check_own(session, row, actor)
     other = await repository.enquiry_by_id(session, into, actor.principal)
-    fits = other is not None and other.owner == row.owner and other.merged_into is None
-    if not fits or into == row.id:
+    if other is None or not _takes(other, row):
         raise MergerUnknown(errors=[Fault("#/into", MergerUnknown.code, "Not one of those.")])
     row.merged_into = into
     return await write(session, actor, ENQUIRIES, "merged", row)
@@ -111,7 +111,7 @@ async def merge_enquiry(
 async def publish_enquiry(
     session: WriteSession, enquiry: UUID, *, actor: Actor, matches: Matches
 ) -> Enquiry:
-    """Raises EnquiryNotFound, EnquiryMerged, EnquiryNotAnswered."""
+    """Raises EnquiryNotFound, EnquiryErased, EnquiryMerged, EnquiryNotAnswered."""
     row = await _hold(session, enquiry, actor, matches)
     await _check_own(session, row, actor)
     if row.answer is None:
@@ -120,7 +120,15 @@ async def publish_enquiry(
     return await write(session, actor, ENQUIRIES, "published", row)
 
 
+def _takes(other: Enquiry, row: Enquiry) -> bool:
+    """Whether one answer can be for both."""
+    stands = other.merged_into is None and other.erased_at is None
+    return stands and other.owner == row.owner and other.id != row.id
+
+
 async def _check_own(session: WriteSession, row: Enquiry, actor: Actor) -> None:
+    if row.erased_at is not None:
+        raise EnquiryErased(f"It was erased on {row.erased_at:%Y-%m-%d}; enter a new one.")
     if row.merged_into is not None:
         other = await read_enquiry(session, row.merged_into, actor.principal)
         raise EnquiryMerged(f"It was merged into {reference_of(other)}; answer that one.")

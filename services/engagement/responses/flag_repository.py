@@ -1,7 +1,7 @@
 """Every statement of what hints at danger, and waits for who is named for it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -84,5 +84,5 @@ async def mark_told(
     return bool(await session.records(MARK, consultation, before, now))
 
 
-def _queue(row: Mapping[str, Any]) -> FlagQueue:
+def _queue(row: Any) -> FlagQueue:
     return FlagQueue(**{**row, **{name: json.loads(row[name]) for name in ("nations", "areas")}})

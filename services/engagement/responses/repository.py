@@ -16,6 +16,7 @@ CONSULTED = TextStatement("""
         consultation.areas, newest.number AS newest, fixed.number AS first,
         notice.content ->> 'version' AS notice, frozen.version IS NOT NULL OR EXISTS (
             SELECT FROM retention_run WHERE retention_run.consultation = consultation.id
+                AND retention_run.what <> 'invitations'
         ) AS frozen, consultation.answered_by = 'invited' AS invited
     FROM consultation
     LEFT JOIN LATERAL (

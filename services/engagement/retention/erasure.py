@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.service import CONSULTATIONS
@@ -16,19 +16,18 @@ from services.engagement.responses.queries import NOBODYS, questions_at
 from services.engagement.responses.rules.parts import texts_of, without_words
 from services.engagement.responses.rules.redactions import Redaction, redacted
 from services.engagement.retention import repository
+from services.engagement.retention.item_service import erase_items
 from services.engagement.retention.queries import WhatGoes, what_goes
 from services.engagement.retention.rules.policies import What
-from services.engagement.retention.service import EVENT
-from services.shared.audit.actor import Actor
+from services.engagement.retention.service import EVENT, worker_of
 from services.shared.audit.service import Notice, recorded
-from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Unavailable
 from services.shared.settings import Settings
 
 EVERY_SECONDS = 3600.0
-CONSULTATIONS_AT_ONCE, AT_ONCE = 100, 500
+CONSULTATIONS_AT_ONCE, AT_ONCE, CODES = 100, 500, 5_000
 Piece = Callable[[WriteSession, UUID, UUID], Awaitable[UUID | None]]
 """Erases what follows a response, of a consultation; up to which one, None: nothing was left."""
 
@@ -104,11 +103,17 @@ async def _choices(session: WriteSession, consultation: UUID, after: UUID) -> UU
     return max(await repository.forget_choices(session, consultation, after, AT_ONCE), default=None)
 
 
+async def _invitations(session: WriteSession, consultation: UUID, after: UUID) -> UUID | None:
+    """Those that nobody used; which were used is told by nothing that is left."""
+    return after if await repository.forget_invitations(session, consultation, CODES) else None
+
+
 PIECES: Mapping[What, Piece] = {
     "identifiers": _identifiers,
     "texts": _texts,
     "equality": _equality,
     "choices": _choices,
+    "invitations": _invitations,
 }
 
 
@@ -116,12 +121,11 @@ async def _record(
     session: WriteSession, row: Consultation, act: str, what: What, now: datetime
 ) -> None:
     """That it was erased, and nothing of what."""
-    worker = Principal("engagement worker", "", frozenset(), (row.owner,), (), False)
     path = f"{CONSULTATIONS.path_of(row)}/retention"
     notice = Notice(f"{EVENT}.{act}", row.owner, str(row.id), path, row.version)
     await recorded(
         session,
-        Actor(worker, str(uuid4()), now),
+        worker_of(row.owner, now),
         f"retention.{act}",
         path,
         owner=row.owner,
@@ -134,5 +138,7 @@ async def erase_for_ever(settings: Settings, database: Database) -> None:
     """Every hour; beside the jobs of a worker, and safe in several at once."""
     while True:
         with contextlib.suppress(Unavailable):
-            await erase_due(database, datetime.now(UTC))
+            now = datetime.now(UTC)
+            await erase_due(database, now)
+            await erase_items(database, now)
         await asyncio.sleep(EVERY_SECONDS)

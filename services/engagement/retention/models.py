@@ -12,7 +12,7 @@ from services.shared.jobs.models import timestamp
 
 
 class RetentionPolicy(ServiceTable, table=True):
-    """An organisation's own policy: `days` after the closing, null: for good."""
+    """An organisation's own policy: `days`, null: for good."""
 
     __tablename__ = "retention_policy"
     __table_args__ = (

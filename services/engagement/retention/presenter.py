@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.engagement.retention.item_service import ItemClock, path_of
 from services.engagement.retention.models import RetentionPolicy, RetentionRun
 from services.engagement.retention.queries import WhatGoes
 from services.engagement.retention.repository import Hold
 from services.engagement.retention.rules.policies import Clock, Policy
 from services.engagement.retention.schemas import (
     ConsultationRetention,
+    Item,
     LegalHolds,
     LegalHoldView,
     RetentionClock,
+    RetentionItem,
     RetentionPolicyView,
 )
 
@@ -69,3 +72,27 @@ def _state_of(clock: Clock, run: RetentionRun | None, today: date, *, held: bool
     if held:
         return "held"
     return "due" if run is None else "erasing"
+
+
+def item_of(found: ItemClock, what: Item, today: date) -> RetentionItem:
+    item, clock = found.item, found.clock
+    return RetentionItem(
+        what=what,
+        organisation=item.owner,
+        consultation=item.consultation,
+        href=path_of(what, item),
+        begins_on=item.begins_on,
+        days=clock.policy.days,
+        source=clock.policy.source,
+        due_on=clock.due_on,
+        state=_state_of_item(found, today),
+        erased_at=item.erased_at,
+    )
+
+
+def _state_of_item(found: ItemClock, today: date) -> str:
+    if found.item.erased_at is not None:
+        return "erased"
+    if found.clock.due_on is None or found.clock.due_on > today:
+        return "kept"
+    return "held" if found.item.held else "due"

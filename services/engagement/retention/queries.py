@@ -11,7 +11,7 @@ from services.engagement.retention import repository
 from services.engagement.retention.models import RetentionPolicy, RetentionRun
 from services.engagement.retention.reference.tables import house_policies
 from services.engagement.retention.rules.policies import (
-    WHAT,
+    OF_CONSULTATION,
     Clock,
     Policy,
     What,
@@ -65,7 +65,7 @@ def _of(
     held: set[UUID], runs: Sequence[RetentionRun],
 ) -> WhatGoes:  # fmt: skip
     closed_on = closed(row, withdrawn.get(row.id), today)
-    clocks = [] if closed_on is None else [*clocks_of(row.owner, closed_on, policies)]
+    clocks = [] if closed_on is None else [*_clocks_of(row, closed_on, policies)]
     mine = [each for each in runs if each.consultation == row.id]
     return WhatGoes(row, closed_on, row.id in held, clocks, mine)
 
@@ -82,5 +82,7 @@ def closed(row: Consultation, withdrawn_on: date | None, today: date) -> date | 
     return row.closes_on if at > MAIN.index("open") else None
 
 
-def clocks_of(owner: str, closed_on: date, policies: Policies) -> Iterator[Clock]:
-    return (clock_of(policies(owner, what), closed_on) for what in WHAT)
+def _clocks_of(row: Consultation, closed_on: date, policies: Policies) -> Iterator[Clock]:
+    for what in OF_CONSULTATION:
+        if what != "invitations" or row.answered_by == "invited":
+            yield clock_of(policies(row.owner, what), closed_on)

@@ -76,6 +76,11 @@ FORGET_EQUALITY = """
     DELETE FROM equality_answer USING due WHERE equality_answer.key = due.key
     RETURNING equality_answer.key
 """
+FORGET_INVITATIONS = """
+    DELETE FROM invitation WHERE mark IN (
+        SELECT mark FROM invitation WHERE consultation = $1 LIMIT $2
+    ) RETURNING 1
+"""
 FORGET_CONCERNS = """
     DELETE FROM response_concern USING response
     WHERE response.id = response_concern.response AND response.consultation = $1
@@ -237,6 +242,11 @@ async def forget_choices(
 async def forget_equality(session: WriteSession, consultation: UUID, limit: int) -> int:
     """How many went."""
     return len(await session.records(FORGET_EQUALITY, consultation, limit))
+
+
+async def forget_invitations(session: WriteSession, consultation: UUID, limit: int) -> int:
+    """How many went."""
+    return len(await session.records(FORGET_INVITATIONS, consultation, limit))
 
 
 async def forget_participants(session: WriteSession, consultation: UUID) -> None:

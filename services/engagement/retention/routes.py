@@ -11,15 +11,19 @@ from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Reader, Writer
 from services.engagement.consultations.service import PREFIX
 from services.engagement.retention import presenter, problems, repository, service
+from services.engagement.retention.item_repository import FIRST, items_after
+from services.engagement.retention.item_service import item_clocks
 from services.engagement.retention.queries import what_goes
 from services.engagement.retention.reference.tables import house_policies
 from services.engagement.retention.schemas import (
     ConsultationRetention,
+    Item,
     LegalHolds,
     LegalHoldView,
     NewLegalHold,
     NewLifting,
     NewRetentionPolicy,
+    RetentionItem,
     RetentionPolicies,
     RetentionPolicyView,
 )
@@ -78,6 +82,29 @@ async def get_retention(
         row = await read_consultation(session, consultation_id, principal)
         [found] = await what_goes(session, [row], today)
     return presenter.retention_of(found, today)
+
+
+@router.get(
+    f"{RETENTION}/items",
+    summary="What goes when, of enquiries and of notes of events",
+    responses=problem_responses(CursorInvalid),
+)
+async def list_retention_items(
+    request: Request, principal: Reader, asked: Asked, what: Item = "enquiries"
+) -> Page[RetentionItem]:
+    """Of the caller's organisations, in the order in which they were entered; each has a clock of
+    its own. What was published stands as it was published, and has none."""
+    today = london_day(datetime.now(UTC))
+    first = asked.after or FIRST[what]
+    async with request.app.state.database.read() as session:
+        rows = await items_after(session, what, first, asked.most, principal.orgs)
+        found = await item_clocks(session, what, rows)
+    return Page[RetentionItem].of(
+        asked,
+        found,
+        key=lambda each: [int(each.item.key)],
+        item=lambda each: presenter.item_of(each, what, today),
+    )
 
 
 @router.get(POLICIES, summary="How long things are kept")

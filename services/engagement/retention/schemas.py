@@ -26,7 +26,7 @@ class NewRetentionPolicy(Schema):
     organisation: Annotated[str, Field(pattern=ORGANISATION_CODE)]
     what: What
     days: Annotated[int, Field(strict=True, ge=1, le=MOST)] | None = Field(
-        description="after the closing; null: for good"
+        description="after the closing, or of what has no closing the last act; null: for good"
     )
     starts_on: Day
     source: Text = Field(description="where it was decided")
@@ -42,7 +42,10 @@ class RetentionPolicyView(Schema):
     days: int | None
     starts_on: date
     source: str
-    verified: bool
+    verified: bool = Field(
+        description="false: the house did not have the text of its source before it. It holds all "
+        "the same; look it up, and state it as your own policy"
+    )
 
 
 class RetentionPolicies(Schema):
@@ -95,6 +98,33 @@ class ConsultationRetention(Schema):
     closed_on: date | None = Field(description="clocks run from here; null: it is not closed")
     held: bool = Field(description="a legal hold stands: nothing is erased")
     items: list[RetentionClock] = Field(description="empty before it is closed")
+
+
+Item = Literal["enquiries", "event_notes"]
+"""What goes one by one; of addresses nobody has a list."""
+
+
+class RetentionItem(Schema):
+    """When an enquiry, or the notes of an event, goes."""
+
+    model_config = with_example(
+        **CLOCK | {"what": "enquiries", "days": 1096, "due_on": "2030-01-31"},
+        organisation="27D",
+        consultation=None,
+        href="/v1/engagement/enquiries/0f6a2a1c-7a0e-4d6b-9a53-1d2f0b1c9a77",
+        begins_on="2027-01-31",
+    )
+
+    what: Item
+    organisation: str
+    consultation: UUID | None = Field(description="a legal hold of it keeps this too")
+    href: str
+    begins_on: date = Field(description="the last act on an enquiry; the end of an event")
+    days: int | None
+    source: str
+    due_on: date | None = Field(description="null: never by the policies that there are")
+    state: Literal["kept", "due", "held", "erased"]
+    erased_at: datetime | None
 
 
 HOLD: dict[str, Any] = {

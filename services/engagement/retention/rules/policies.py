@@ -1,4 +1,4 @@
-"""When what is kept of responses goes: clocks of their own, by dated policy.
+"""When what people sent goes: clocks of their own, by dated policy.
 
 A policy holds from `starts_on` until the next one of the same owner. Something is due on the first
 day on which the policy of that day says so: a new policy makes nothing due before it holds.
@@ -9,21 +9,29 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
 
-What = Literal["identifiers", "texts", "equality", "choices"]
+What = Literal[
+    "identifiers", "texts", "equality", "choices", "invitations",
+    "enquiries", "event_notes", "subscribers",
+]  # fmt: skip
 WHAT: Sequence[What] = get_args(What)
-ANALYSIS, TEN_YEARS = 84, 3652
+OF_CONSULTATION: Sequence[What] = WHAT[:5]
+"""Their clocks run from the closing; those of the others from the last that happened to each."""
+ANALYSIS, TEN_YEARS, BODY_OF_THE_LAST = 84, 3652, 2
 FEWEST: Mapping[What, int] = {
     "identifiers": ANALYSIS, "texts": ANALYSIS, "equality": ANALYSIS, "choices": TEN_YEARS,
+    "invitations": BODY_OF_THE_LAST,
+    "enquiries": ANALYSIS, "event_notes": ANALYSIS, "subscribers": ANALYSIS,
 }  # fmt: skip
-"""No policy is shorter: until the report is due, what it is written from is needed."""
+"""No policy is shorter: until the report is due, what it is written from is needed. A code is until
+the last request that came before the closing has ended."""
 MOST = 36_525
 NOTICE = timedelta(days=30)
 """A shorter policy holds so long after it was entered: what goes by it is seen before."""
 
 
 class Policy(NamedTuple):
-    """How long something is kept after the closing; `days` None: for good. Unverified: taken from
-    memory of practice."""
+    """How long something is kept; `days` None: for good. Unverified: taken from memory of practice,
+    which an organisation looks up, and then states as its own."""
 
     what: What
     days: int | None
