@@ -17,6 +17,7 @@ th { background: #f3f2f1; }
 a { color: #1d70b8; }
 .foot { color: #505a5f; font-size: .85rem; border-top: 1px solid #b1b4b6; }
 .text { white-space: pre-line; }
+.source { color: #505a5f; font-size: .85rem; overflow-wrap: anywhere; }
 .missing { border-left: .3rem solid #b1b4b6; padding-left: .8rem; }
 :focus { outline: 3px solid #ffdd00; }
 @media print { body { max-width: none; margin: 0; font-size: 10pt; line-height: 1.35; }

@@ -86,7 +86,8 @@ async def test_every_part_is_asked_for_in_the_name_of_who_asks(
         officer.headers["Authorization"].split(".")[0]
     }
     numbers = [page["number"] for each in pack["parts"] for page in each["pages"]]
-    assert numbers == [*range(1, pack["pages"] + 1)]
+    assert [*numbers, pack["terms_page"]] == [*range(1, pack["pages"] + 1)]
+    assert found["scorecard"]["csv"] == "/v1/metrics/observations.csv?organisation=27D"
 
 
 PARTS_OF = {
@@ -231,8 +232,10 @@ async def test_a_pack_keeps_within_its_pages_and_says_what_it_leaves_out(
     (item,) = (await officer.read(f"meetings/{meeting}/items"))["items"]
     body = {"title": "Annex", "author": "Director", "text": "Three stages. " * 1400}
     await officer.make(f"items/{item['id']}/papers", body)
-    pack = await officer.make("packs", {"meeting": meeting, "most_pages": 13})
-    assert pack["pages"] <= 13
+    too_few = await officer.post("packs", {"meeting": meeting, "most_pages": 13})
+    assert too_few.status_code == 422
+    pack = await officer.make("packs", {"meeting": meeting, "most_pages": 14})
+    assert pack["pages"] <= 14
     agenda = parts(pack)["agenda"]
     assert agenda["status"] == "partial"
     assert "beyond the pages of this pack" in agenda["detail"]
@@ -273,6 +276,40 @@ async def test_a_frozen_pack_is_the_same_bytes_and_pages_in_every_form(
     assert b"&lt;b&gt;breaches" in first[1]
     with ZipFile(BytesIO(first[3])) as archive:
         assert f"<v>{pack['pages']}</v>".encode() in archive.read("xl/worksheets/sheet1.xml")
+
+
+async def test_the_terms_have_a_page_that_is_the_same_in_every_form(
+    officer: Caller, meeting: str
+) -> None:
+    wanted = {"meeting": meeting, "parts": ["cover", "finance"]}
+    pack = await officer.make("packs", wanted)
+    at, last = f"packs/{pack['id']}", pack["terms_page"]
+    assert last == pack["pages"] == parts(pack)["finance"]["pages"][-1]["number"] + 1
+    html = (await officer.get(f"{at}.html")).text
+    assert f'<a href="#terms">Terms</a>, page {last}' in html
+    assert f'<p class="foot">Page {last} of {last}</p></section></main>' in html
+    with ZipFile(BytesIO((await officer.get(f"{at}.docx")).content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert f"Terms, page {last}<" in text
+    assert text.rindex(f"Page {last} of {last}") > text.rindex("Variance: Plan less actual")
+    assert text.count('w:type="page"') == last - 1
+    with ZipFile(BytesIO((await officer.get(f"{at}.xlsx")).content)) as archive:
+        rows = archive.read("xl/worksheets/sheet1.xml").decode().split("<row ")
+    (line,) = (row for row in rows if ">Terms<" in row and ">Variance<" in row)
+    assert f"<v>{last}</v>" in line
+    without = await officer.make("packs", {"meeting": meeting, "parts": ["cover"]})
+    assert (without["terms"], without["terms_page"], without["pages"]) == ([], None, 1)
+    assert "Terms" not in (await officer.get(f"packs/{without['id']}.html")).text
+
+
+async def test_a_part_has_a_version_that_moves_with_what_it_says(
+    officer: Caller, meeting: str
+) -> None:
+    first = parts(await officer.make("packs", {"meeting": meeting}))
+    await officer.item(meeting, after="8", title="Late item")
+    second = parts(await officer.make("packs", {"meeting": meeting}))
+    moved = {name for name in first if first[name]["version"] != second[name]["version"]}
+    assert moved == {"cover", "agenda"}
 
 
 async def test_what_was_given_out_stays_as_it_was_after_a_new_version(

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.board.councils import repository
 from services.board.councils.models import CouncilCommittee, CouncilMeeting
 from services.board.councils.rules.changes import Change, CouncilEntry, change_of
-from services.board.meetings.problems import MeetingCancelled, MeetingPast
+from services.board.meetings.problems import MeetingCancelled, MeetingPast, MeetingTimes
 from services.board.meetings.schemas import CancelledMeeting, MovedMeeting, NewMeeting
 from services.board.meetings.service import add_meeting, cancel_meeting, move_meeting
 from services.board.moderngov.rules import records
@@ -103,7 +103,7 @@ class _CouncilAct:
             else:
                 cancelled = CancelledMeeting(reason=REASON)
                 await cancel_meeting(session, meeting, cancelled, actor=actor, matches=_any)
-        except (MeetingCancelled, MeetingPast):  # raised before anything is written
+        except (MeetingCancelled, MeetingPast, MeetingTimes):  # raised before anything is written
             return False
         return True
 

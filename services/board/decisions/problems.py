@@ -27,6 +27,18 @@ class AttendanceUnknown(Conflict):
     example = "Draft its minutes first: without them nobody knows whether it had a quorum."
 
 
+class ParagraphElsewhere(Invalid):
+    code = "paragraph_elsewhere"
+    title = "The paragraph is one of another item"
+    example = "The item is 8; its paragraphs are 8.1, 8.2 and so on."
+
+
+class VotesWrong(Invalid):
+    code = "votes_wrong"
+    title = "It cannot have been voted so"
+    example = "5 members with a vote sat for the item; the votes are 7 together."
+
+
 class ProposalDecided(Conflict):
     code = "proposal_decided"
     title = "The proposal was decided already"

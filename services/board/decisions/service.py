@@ -11,19 +11,21 @@ from services.board.decisions.problems import (
     AttendanceUnknown,
     DecisionNotFound,
     NotQuorate,
+    ParagraphElsewhere,
     ProposalDecided,
     ProposalElsewhere,
     ProposalNotFound,
     ProposalOpen,
     ProposalPrivate,
     ProposerWrong,
+    VotesWrong,
 )
-from services.board.decisions.schemas import NewDecision, NewProposal
+from services.board.decisions.schemas import NewDecision, NewProposal, Votes
 from services.board.meetings.problems import DayToCome
 from services.board.meetings.repository import BoardMeeting
 from services.board.meetings.service import check_held, hold_meeting
 from services.board.minutes.repository import newest_parts
-from services.board.minutes.service import check_begun
+from services.board.minutes.service import check_begun, quorum_of
 from services.board.records import write
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
@@ -108,14 +110,15 @@ async def add_proposal(session: WriteSession, new: NewProposal, *, actor: Actor)
 
 async def add_decision(session: WriteSession, new: NewDecision, *, actor: Actor) -> Decision:
     """Raises ItemNotFound, NotYours, MeetingCancelled, MeetingToCome, AttendanceUnknown,
-    NotQuorate, ProposalNotFound, ProposalElsewhere, ProposalPrivate, ProposalOpen,
+    NotQuorate, ParagraphElsewhere, VotesWrong, ProposalNotFound, ProposalElsewhere, ProposalPrivate, ProposalOpen,
     ProposalDecided.
     """
     item = (await read_item(session, new.item, actor.principal, "#/item")).row
     held = await hold_meeting(session, item.meeting, actor.principal)
     check_held(held.row)
     check_begun(held.row, actor)
-    await _check_quorum(session, held)
+    _check_paragraph(new, item.number)
+    await _check_quorum(session, held, item.number, new)
     decided_on = london_day(held.row.starts_at)
     row = Decision(
         id=uuid4(),
@@ -136,13 +139,34 @@ async def add_decision(session: WriteSession, new: NewDecision, *, actor: Actor)
     return row
 
 
-async def _check_quorum(session: AnySession, held: BoardMeeting) -> None:
-    """By who came, as the minutes say it."""
-    minutes = (await newest_parts(session, held.row.id)).get("open")
-    if minutes is None:
+def _check_paragraph(new: NewDecision, number: str) -> None:
+    if new.paragraph is not None and new.paragraph.rpartition(".")[0] != number:
+        said = f"The item is {number}; its paragraphs are {number}.1, {number}.2 and so on."
+        raise _at("#/paragraph", ParagraphElsewhere, said)
+
+
+async def _check_quorum(
+    session: AnySession, held: BoardMeeting, number: str, new: NewDecision
+) -> None:
+    """By who came, and did not withdraw from the item, as the minutes say it."""
+    parts = await newest_parts(session, held.row.id)
+    if "open" not in parts:
         raise AttendanceUnknown
-    if missing := minutes.content["quorum"]["missing"]:
+    voting, missing = quorum_of(parts, number)
+    if missing:
         raise NotQuorate(missing[0], errors=[Fault("#/item", NotQuorate.code, e) for e in missing])
+    if new.votes is not None:
+        _check_votes(new.votes, new.outcome, voting)
+
+
+def _check_votes(votes: Votes, outcome: str, voting: int | None) -> None:
+    told = votes.in_favour + votes.against + votes.abstained
+    if voting is not None and told > voting:
+        said = f"{voting} members with a vote sat for the item; the votes are {told} together."
+        raise _at("#/votes", VotesWrong, said)
+    if outcome in ("approved", "amended") and votes.against > votes.in_favour:
+        said = f"{votes.in_favour} were in favour and {votes.against} against: it is not {outcome}."
+        raise _at("#/votes", VotesWrong, said)
 
 
 async def _check_proposal(

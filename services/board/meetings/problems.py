@@ -11,7 +11,7 @@ class MeetingNotFound(NotFound):
 
 class MeetingTimes(Invalid):
     code = "meeting_times"
-    title = "A meeting ends after it starts, within a day"
+    title = "A meeting cannot be then"
     example = "It starts at 14:00 and ends at 13:00; give a later end."
 
 

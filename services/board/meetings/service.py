@@ -152,6 +152,9 @@ async def move_meeting(
     """Raises MeetingNotFound, NotYours, MeetingCancelled, MeetingPast, MeetingTimes."""
     found = await _to_come(session, meeting, actor, matches)
     _check_times(new)
+    if new.starts_at <= actor.now:
+        said = f"{new.starts_at} is over; move it to a time that is to come."
+        raise MeetingTimes(said, errors=[Fault("#/starts_at", MeetingTimes.code, said)])
     row, before = found.row, found.row.model_dump(mode="json")
     row.starts_at, row.ends_at, row.place = new.starts_at, new.ends_at, new.place
     row.moved_reason, row.sequence = new.reason, row.sequence + 1

@@ -1,6 +1,11 @@
 """Minutes as schemas."""
 
-from services.board.minutes.schemas import ApprovalView, MinutesView, QuorumView
+from services.board.minutes.schemas import (
+    ApprovalView,
+    MinutesView,
+    QuorumView,
+    WithdrawalView,
+)
 from services.board.minutes.service import WholeMinutes
 
 
@@ -14,7 +19,14 @@ def view_of(found: WholeMinutes) -> MinutesView:
         attendance=told["attendance"],
         interests=told["interests"] + private.get("interests", []),
         paragraphs=told["paragraphs"] + private.get("paragraphs", []),
-        quorum=QuorumView(**told["quorum"]),
+        quorum=QuorumView(
+            **told["quorum"],
+            withdrawals=[
+                WithdrawalView(item=item, **left)
+                for part in (told, private)
+                for item, left in part.get("withdrawals", {}).items()
+            ],
+        ),
         approval=ApprovalView(**approval.model_dump(exclude={"meeting"})) if approval else None,
         entered_by=found.open.entered_by,
         entered_at=found.open.entered_at,

@@ -39,6 +39,12 @@ class NotAMember(Invalid):
     example = "Member 9 is no member of the board; who came besides is `in_attendance`."
 
 
+class AttendedTwice(Invalid):
+    code = "attended_twice"
+    title = "Nobody sits in two seats of a meeting"
+    example = "Member 1 is there twice; name each person once, and a substitute who sits nowhere."
+
+
 class NotLaterMeeting(Invalid):
     code = "not_later_meeting"
     title = "Minutes are approved at a later meeting of the same board"

@@ -64,6 +64,7 @@ async def get_minutes(
         problems.MeetingToCome,
         problems.NotOnAgenda,
         problems.NotAMember,
+        problems.AttendedTwice,
         problems.ParagraphNumber,
     ),
     dependencies=[OWNER],

@@ -100,11 +100,23 @@ class ApprovalView(NewApproval):
     approved_at: datetime
 
 
+class WithdrawalView(Schema):
+    """What was left of the quorum for an item from which somebody withdrew."""
+
+    item: str
+    voting: int = Field(description="members with a vote who stayed")
+    missing: list[str] = Field(description="why the item could not be decided; empty: it could")
+
+
 class QuorumView(Schema):
     """Whether the meeting could decide."""
 
     met: bool
     missing: list[str]
+    voting: int | None = Field(default=None, description="members with a vote who were there")
+    withdrawals: list[WithdrawalView] = Field(
+        default_factory=list, description="items from which somebody withdrew for an interest"
+    )
 
 
 class MinutesView(NewMinutes):

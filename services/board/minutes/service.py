@@ -1,13 +1,13 @@
 """What can happen to minutes: they are drafted, again, and approved at a later meeting."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.board.agendas import repository as agendas
 from services.board.agendas.rules.numbers import key_of, paragraph_faults
 from services.board.boards.models import Board
-from services.board.boards.rules.quorum import lacking
 from services.board.boards.schemas import BoardMember, QuorumRule
 from services.board.boards.service import may_confide
 from services.board.meetings.models import Meeting
@@ -16,6 +16,7 @@ from services.board.meetings.service import check_held, hold_meeting, read_meeti
 from services.board.minutes import repository
 from services.board.minutes.models import MinutesApproval, MinutesVersion
 from services.board.minutes.problems import (
+    AttendedTwice,
     MeetingToCome,
     MinutesApproved,
     MinutesNotFound,
@@ -24,6 +25,7 @@ from services.board.minutes.problems import (
     NotOnAgenda,
     ParagraphNumber,
 )
+from services.board.minutes.rules.attendance import BESIDES, Attended, sat, seated, told_twice
 from services.board.minutes.schemas import NewApproval, NewMinutes
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
@@ -83,7 +85,7 @@ async def draft_minutes(
     session: WriteSession, meeting: UUID, new: NewMinutes, *, actor: Actor, matches: Matches
 ) -> WholeMinutes:
     """Raises MeetingNotFound, NotYours, MeetingCancelled, MeetingToCome, MinutesApproved,
-    NotOnAgenda, NotAMember, ParagraphNumber, and what `matches` does.
+    NotOnAgenda, NotAMember, AttendedTwice, ParagraphNumber, and what `matches` does.
     """
     held, board = await hold_meeting(session, meeting, actor.principal)
     parts = await _seen_parts(session, meeting, board, actor.principal)
@@ -148,7 +150,7 @@ async def _content(
     for name in ("interests", "paragraphs"):
         for part, private in (("open", False), ("private", True)):
             parts[part][name] = [e for e in told[name] if key_of(e["item"])[0] is private]
-    parts["open"] |= {"attendance": told["attendance"], "quorum": _quorum(board, new)}
+    parts["open"] |= {"attendance": told["attendance"]} | _quorums(board, new, parts)
     return parts
 
 
@@ -188,18 +190,47 @@ def _wrong_number(faults: list[tuple[int, str, str]]) -> ParagraphNumber:
     )
 
 
-def _quorum(board: Board, new: NewMinutes) -> dict[str, Any]:
-    """As the board's members and quorum were when the minutes were drafted."""
+def _quorums(board: Board, new: NewMinutes, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """As the board's members and quorum were when the minutes were drafted; what each item had left
+    is told in the part that it is in.
+    """
     seats = [BoardMember.model_validate(each).seat() for each in board.members]
-    names = {seat.name for seat in seats}
-    for place, each in enumerate(new.attendance):
-        if each.capacity != "in_attendance" and each.name not in names:
+    attended = [Attended(each.name, each.capacity, each.substitute) for each in new.attendance]
+    _check_attendance(attended, {seat.name for seat in seats})
+    rule, who = QuorumRule.model_validate(board.quorum).quorum(), seated(attended)
+    for part in parts.values():
+        withdrew: dict[str, list[str]] = defaultdict(list)
+        for each in part["interests"]:
+            if each["withdrew"]:
+                withdrew[each["item"]].append(each["name"])
+        if withdrew:
+            left = {item: sat(rule, seats, who, names) for item, names in withdrew.items()}
+            part["withdrawals"] = {item: found._asdict() for item, found in left.items()}
+    voting, missing = sat(rule, seats, who)
+    return {"quorum": {"met": not missing, "missing": missing, "voting": voting}}
+
+
+def _check_attendance(attended: Sequence[Attended], members: Collection[str]) -> None:
+    for place, each in enumerate(attended):
+        if each.capacity != BESIDES and each.name not in members:
             said = f"{each.name} is no member of the board; who came besides is in_attendance."
             fault = Fault(f"#/attendance/{place}/name", NotAMember.code, said)
             raise NotAMember(said, errors=[fault])
-    there = {each.name for each in new.attendance if each.capacity == "present" or each.substitute}
-    missing = lacking(QuorumRule.model_validate(board.quorum).quorum(), seats, there)
-    return {"met": not missing, "missing": missing}
+    for place, field in told_twice(attended):
+        said = f"{getattr(attended[place], field)} sits in two seats; name each person once."
+        fault = Fault(f"#/attendance/{place}/{field}", AttendedTwice.code, said)
+        raise AttendedTwice(said, errors=[fault])
+
+
+def quorum_of(parts: Parts, number: str) -> tuple[int | None, Sequence[str]]:
+    """How many members with a vote sat for an item, and what was missing of its quorum; the number
+    is not known of minutes of an earlier version of Marches.
+    """
+    quorum = parts["open"].content["quorum"]
+    name = "private" if key_of(number)[0] else "open"
+    left = parts[name].content.get("withdrawals", {}) if name in parts else {}
+    found = left.get(number, quorum)
+    return found.get("voting"), found["missing"]
 
 
 async def approve_minutes(

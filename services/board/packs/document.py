@@ -19,23 +19,30 @@ def _body(pack: PackView) -> Iterator[str]:
     yield paragraph(pack.imprint(day_words(london_day(pack.created_at))))
     for part in pack.parts:
         yield paragraph(part.place, "Contents")
+    if pack.terms:
+        yield paragraph(pack.terms_place, "Contents")
+    yield BREAK.join(_pages(pack))
+
+
+def _pages(pack: PackView) -> Iterator[str]:
     for part in pack.parts:
-        yield from _part(part, pack)
-    yield paragraph("Terms", "Heading1")
-    for each in pack.terms:
-        yield paragraph(f"{each.term}: {each.meaning}")
+        for place, page in enumerate(part.pages):
+            head = _head(part) if place == 0 else ""
+            blocks = "".join(piece for block in page.blocks for piece in _block(block))
+            yield head + blocks + paragraph(pack.foot(page.label), "Foot")
+    if pack.terms:
+        yield _terms(pack)
 
 
-def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
-    for place, page in enumerate(part.pages):
-        if place == 0:
-            yield paragraph(part.title, "Heading1")
-            if part.detail:
-                yield paragraph(part.detail)
-        for block in page.blocks:
-            yield from _block(block)
-        yield paragraph(pack.foot(page), "Foot")
-        yield BREAK
+def _head(part: PackPartView) -> str:
+    detail = paragraph(part.detail) if part.detail else ""
+    sources = " ".join(f"{what}: {address}." for what, address in part.sources)
+    return paragraph(part.title, "Heading1") + detail + (paragraph(sources) if sources else "")
+
+
+def _terms(pack: PackView) -> str:
+    told = "".join(paragraph(f"{each.term}: {each.meaning}") for each in pack.terms)
+    return paragraph("Terms", "Heading1") + told + paragraph(pack.foot(pack.terms_page), "Foot")
 
 
 def _block(block: PackBlockView) -> Iterator[str]:

@@ -13,6 +13,7 @@ from services.board.meetings.repository import BoardMeeting
 from services.board.packs.problems import NothingNew
 from services.board.packs.queries import ComposedPart
 from services.board.packs.rules.pages import PackBlock, table
+from services.board.packs.rules.parts import FIGURES
 from services.board.packs.rules.words import day_words, progress_words
 from services.board.plans import repository as plans
 from services.board.plans.presenter import view_of as plan_of
@@ -93,7 +94,8 @@ async def _plans(session: AnySession, board: Board, reader: Principal, today: da
     rows = await plans.plans_after(session, None, MOST_ITEMS, wanted, reader)
     told = [_plan(plan_of(each, today)) for each in await whole_plans(session, rows)]
     blocks = [table(("Plan", "Progress", "Overdue milestones", "Dates"), told)] if told else []
-    return ComposedPart("plans", blocks, None if told else "There is no plan.")
+    csv = f"{FIGURES['plans']}?table=plans"
+    return ComposedPart("plans", blocks, None if told else "There is no plan.", csv)
 
 
 def _plan(plan: StrategicPlanView) -> tuple[str, str, str, str]:
@@ -117,4 +119,5 @@ async def _commitments(session: AnySession, board: Board, reader: Principal) -> 
     if to_do:
         due = [(day_words(row.due_on), row.lead, row.text) for row in to_do]
         blocks.append(table(("Due", "Lead", "Action"), due, "Open actions"))
-    return ComposedPart("commitments", blocks, None if blocks else "None is on record.")
+    csv = f"{FIGURES['commitments']}?table=decisions&board={board.id}"
+    return ComposedPart("commitments", blocks, None if blocks else "None is on record.", csv)

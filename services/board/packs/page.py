@@ -20,21 +20,40 @@ def _page(pack: PackView) -> Iterator[str]:
     yield '<nav class="contents" aria-label="Contents"><ul>'
     for part in pack.parts:
         yield f"<li>{_place(part)}</li>"
+    if pack.terms:
+        yield f"<li>{_linked('terms', 'Terms', pack.terms_place)}</li>"
     yield "</ul></nav>"
     for part in pack.parts:
         if part.pages:
             yield from _part(part, pack)
-    yield '<section id="terms"><h2>Terms</h2><dl>'
-    for each in pack.terms:
-        yield f"<dt><strong>{escape(each.term)}</strong></dt><dd>{escape(each.meaning)}</dd>"
-    yield f"</dl></section>{FOOT}"
+    if pack.terms:
+        yield from _terms(pack)
+    yield FOOT
 
 
 def _place(part: PackPartView) -> str:
     if not part.pages:
         return escape(part.place)
-    link = f'<a href="#{part.name}">{escape(part.title)}</a>'
-    return link + escape(part.place.removeprefix(part.title))
+    return _linked(part.name, part.title, part.place)
+
+
+def _sources(part: PackPartView) -> str:
+    links = (
+        f'{what}: <a href="{escape(address)}">{escape(address)}</a>.'
+        for what, address in part.sources
+    )
+    return f'<p class="source">{" ".join(links)}</p>' if part.sources else ""
+
+
+def _linked(name: str, title: str, place: str) -> str:
+    return f'<a href="#{name}">{escape(title)}</a>{escape(place.removeprefix(title))}'
+
+
+def _terms(pack: PackView) -> Iterator[str]:
+    yield '<section id="terms" aria-labelledby="h-terms"><h2 id="h-terms">Terms</h2><dl>'
+    for each in pack.terms:
+        yield f"<dt><strong>{escape(each.term)}</strong></dt><dd>{escape(each.meaning)}</dd>"
+    yield f'</dl><p class="foot">{pack.foot(pack.terms_page)}</p></section>'
 
 
 def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
@@ -45,9 +64,10 @@ def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
             yield f'<h2 id="h-{part.name}">{escape(part.title)}</h2>'
             if part.detail:
                 yield f'<p class="missing">{escape(part.detail)}</p>'
+            yield _sources(part)
         for block in page.blocks:
             yield from _block(block, part.title)
-        yield f'<p class="foot">{pack.foot(page)}</p></div>'
+        yield f'<p class="foot">{pack.foot(page.label)}</p></div>'
     yield "</section>"
 
 

@@ -11,7 +11,7 @@ from services.board.packs.schemas import (
     PackView,
     TermView,
 )
-from services.board.packs.service import PREFIX, shown_parts
+from services.board.packs.service import PREFIX, page_count, shown_parts
 from services.shared.auth import Principal
 
 
@@ -23,15 +23,17 @@ def view_of(row: Pack, found: BoardMeeting, principal: Principal) -> PackView:
     ]
     at = f"{PREFIX}/{row.id}"
     links = {"json": at} | {form: f"{at}.{form}" for form in ("html", "docx", "xlsx")}
-    told = {each.name for each in parts if each.pages}
+    terms = terms_of({each.name for each in parts if each.pages})
+    pages = page_count(row)
     return PackView(
         **row.model_dump(
             include={"id", "meeting", "number", "supplement_to", "title", "author", "created_at"}
         ),
         organisation=row.owner,
-        pages=sum(len(each["pages"]) for each in row.parts),
+        pages=pages,
         parts=parts,
-        terms=[TermView(term=each.name, meaning=each.meaning) for each in terms_of(told)],
+        terms=[TermView(term=each.name, meaning=each.meaning) for each in terms],
+        terms_page=pages if terms else None,
         links=PackLinks(**links),
     )
 

@@ -7,7 +7,10 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import httpx
 
@@ -15,7 +18,7 @@ from services.board.boards.models import Board
 from services.board.meetings.models import Meeting
 from services.board.packs import sections
 from services.board.packs.rules.pages import PackBlock
-from services.board.packs.rules.parts import NEEDS, NOTHING
+from services.board.packs.rules.parts import FIGURES, NEEDS, NOTHING
 from services.board.packs.voice_sections import voice_blocks
 from services.contracts import consultations, finance, scorecards, voices
 from services.contracts.answers import PartUnknown
@@ -37,6 +40,17 @@ class ComposedPart(NamedTuple):
     name: str
     blocks: Sequence[PackBlock]
     detail: str | None = None
+    csv: str | None = None
+    """Where its figures are as CSV."""
+
+    @property
+    def version(self) -> str:
+        """Another one where the part says something else, on whichever page."""
+        found = sha256(f"{self.detail}".encode())
+        for block in self.blocks:
+            for text in (block.title, block.text, *block.columns, *chain(*block.rows)):
+                found.update(f"\0{text}".encode())
+        return found.hexdigest()[:16]
 
     @property
     def status(self) -> str:
@@ -51,7 +65,8 @@ def joined(parts: Sequence[ComposedPart]) -> list[ComposedPart]:
     for part in parts:
         before = found.get(part.name, ComposedPart(part.name, ()))
         detail = " ".join(filter(None, (before.detail, part.detail))) or None
-        found[part.name] = ComposedPart(part.name, [*before.blocks, *part.blocks], detail)
+        blocks = [*before.blocks, *part.blocks]
+        found[part.name] = ComposedPart(part.name, blocks, detail, part.csv or before.csv)
     return list(found.values())
 
 
@@ -145,7 +160,14 @@ async def _part(
         return ComposedPart(name, (), str(unknown))
     except TimeoutError:
         return ComposedPart(name, (), f"It was not there within {deadline.seconds:g} seconds.")
-    return ComposedPart(name, found, None if found else NOTHING[name])
+    return ComposedPart(name, found, None if found else NOTHING[name], _csv_of(asked, name))
+
+
+def _csv_of(asked: PackAsked, name: str) -> str | None:
+    """Of those that give it by organisation."""
+    if name not in ("scorecard", "consultations"):
+        return None
+    return f"{FIGURES[name]}?{urlencode({'organisation': asked.board.owner})}"
 
 
 def refused(principal: Principal, board: Board, name: str) -> str | None:

@@ -1,5 +1,6 @@
 """What the outside sees of packs, and what it sends."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -21,6 +22,8 @@ PartName = Literal[
 ]  # fmt: skip
 PartStatus = Literal["complete", "partial", "missing"]
 MOST_INDICATORS, USUAL_PAGES, MOST_PAGES = 50, 120, 500
+FEWEST_PAGES = len(PART_NAMES) + 1
+"""One of each part, and one of the terms."""
 INDICATOR = named("^[a-z0-9][a-z0-9-]{0,63}$", "the code of an indicator, such as ae-breaches")
 USUAL = [
     "ae-attendances", "ae-breaches", "ae-four-hour-performance", "ae-emergency-admissions",
@@ -46,9 +49,10 @@ class NewPack(Schema):
         list[Annotated[str, Field(pattern=INDICATOR)]],
         Field(min_length=1, max_length=MOST_INDICATORS),
     ] = Field(default=USUAL, description="of the scorecard")
-    most_pages: Annotated[Count, Field(ge=len(PART_NAMES), le=MOST_PAGES)] = Field(
+    most_pages: Annotated[Count, Field(ge=FEWEST_PAGES, le=MOST_PAGES)] = Field(
         default=USUAL_PAGES,
-        description="each part has its first page, and the rest of them in the order of the parts",
+        description="each part has its first page, the terms have theirs, and the parts have the "
+        "rest of them in their order",
     )
     supplement_to: UUID | None = Field(
         default=None,
@@ -82,7 +86,13 @@ class PackPartView(Schema):
     title: str
     status: PartStatus
     detail: str | None = Field(description="why it is not complete")
-    source: str | None = Field(description="where its figures are read in full")
+    version: str | None = Field(
+        default=None, description="of what it says: another pack has the same where nothing changed"
+    )
+    source: str | None = Field(description="where it is read in full")
+    csv: str | None = Field(
+        default=None, description="where its figures are as CSV, with their metadata in `Link`"
+    )
     pages: list[PackPageView]
 
     @property
@@ -91,6 +101,12 @@ class PackPartView(Schema):
         if self.pages:
             return f"{self.title}, page {self.pages[0].label}"
         return f"{self.title}: not in this pack. {self.detail}"
+
+    @property
+    def sources(self) -> Sequence[tuple[str, str]]:
+        """Where more of it is, each with what is there."""
+        told = (("In full", self.source), ("As CSV", self.csv))
+        return [(what, address) for what, address in told if address]
 
 
 class TermView(Schema):
@@ -121,6 +137,7 @@ class PackView(Schema):
     pages: int
     parts: list[PackPartView]
     terms: list[TermView]
+    terms_page: int | None = Field(description="on which page they stand; null: there are none")
     links: PackLinks
     author: str
     created_at: datetime
@@ -129,9 +146,14 @@ class PackView(Schema):
         """What stands below the title."""
         return f"Pack {self.number}, {day}, {number_of(self.pages, 'page')}."
 
-    def foot(self, page: PackPageView) -> str:
+    @property
+    def terms_place(self) -> str:
+        """Their line in the contents."""
+        return f"Terms, page {self.terms_page}"
+
+    def foot(self, label: str | int | None) -> str:
         """What stands at the foot of a page."""
-        return f"Page {page.label}" + ("" if self.supplement_to else f" of {self.pages}")
+        return f"Page {label}" + ("" if self.supplement_to else f" of {self.pages}")
 
 
 class PackItem(Schema):

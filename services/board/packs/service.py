@@ -15,6 +15,7 @@ from services.board.packs.problems import PackNotFound, TooManyPacks
 from services.board.packs.queries import ComposedPart, refused
 from services.board.packs.rules.pages import PackPage, length_of, letters_of, pages_of, shares_of
 from services.board.packs.rules.parts import TITLES
+from services.board.packs.rules.terms import terms_of
 from services.board.packs.schemas import MOST_PAGES
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
@@ -124,10 +125,12 @@ def paged(parts: Sequence[ComposedPart], most_pages: int) -> list[dict[str, Any]
     ordered = [by_name[name] for name in TITLES if name in by_name]
     # One more than there may be, so that a part is known to go on.
     whole = [pages_of(each.blocks, 0, most_pages + 1) if each.blocks else [] for each in ordered]
-    shares = shares_of([len(pages) for pages in whole], most_pages)
+    terms = bool(terms_of([each.name for each in ordered if each.blocks]))
+    shares = shares_of([len(pages) for pages in whole], most_pages - terms)
     first, told = 1, []
     for part, pages, share in zip(ordered, whole, shares, strict=True):
-        told.append(_told(_cut(part, share) if share < len(pages) else part, pages[:share], first))
+        kept = _cut(part, share) if share < len(pages) else part
+        told.append(_told(kept, pages[:share], first, part.version))
         first += share
     return told
 
@@ -138,12 +141,16 @@ def _cut(part: ComposedPart, share: int) -> ComposedPart:
     return part._replace(detail=" ".join(filter(None, (part.detail, said))))
 
 
-def _told(part: ComposedPart, pages: Sequence[PackPage], first: int) -> dict[str, Any]:
+def _told(
+    part: ComposedPart, pages: Sequence[PackPage], first: int, version: str
+) -> dict[str, Any]:
     numbered = [(first + place, str(first + place), page) for place, page in enumerate(pages)]
     return {
         "name": part.name,
         "status": part.status,
         "detail": part.detail,
+        "version": version,
+        "csv": part.csv,
         "pages": [_page(*each) for each in numbered],
     }
 
@@ -160,12 +167,19 @@ def _supplementary(part: ComposedPart, base: Pack, earlier: int) -> list[dict[st
         _page(after, f"{after}{letters_of(earlier + place)}", page)
         for place, page in enumerate(found[:MOST_PAGES])
     ]
-    return [{"name": part.name, "status": told.status, "detail": told.detail, "pages": pages}]
+    supplement = {"name": part.name, "status": told.status, "detail": told.detail}
+    return [supplement | {"version": part.version, "pages": pages}]
 
 
 def _page(number: int, label: str, page: PackPage) -> dict[str, Any]:
     blocks = [block._asdict() for block in page.blocks]
     return {"number": number, "label": label, "blocks": blocks}
+
+
+def page_count(row: Pack) -> int:
+    """How many pages it has: those of its parts, and one of the terms that stand in them."""
+    terms = bool(terms_of([each["name"] for each in row.parts if each["pages"]]))
+    return _length(row) + terms
 
 
 def _length(row: Pack) -> int:
@@ -200,7 +214,7 @@ async def keep(
 def shown_parts(row: Pack, found: BoardMeeting, principal: Principal) -> list[dict[str, Any]]:
     """What its reader may see of it: without what they could not ask for themselves."""
     return [
-        {**each, "status": "missing", "detail": refusal, "pages": []}
+        {"name": each["name"], "status": "missing", "detail": refusal, "pages": []}
         if (refusal := refused(principal, found.board, each["name"]))
         else each
         for each in row.parts

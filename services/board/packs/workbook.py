@@ -29,12 +29,14 @@ def _lines(pack: PackView) -> Iterator[Line]:
     for part in pack.parts:
         if part.detail:
             yield None, part.title, part.status, part.detail
+        if part.pages:
+            yield from ((None, part.title, what.lower(), address) for what, address in part.sources)
         for page in part.pages:
             number = int(page.label) if page.label.isdigit() else page.label
             for block in page.blocks:
                 yield from ((number, part.title, *line) for line in _block(block))
     for each in pack.terms:
-        yield None, "Terms", each.term, each.meaning
+        yield pack.terms_page, "Terms", each.term, each.meaning
 
 
 def _block(block: PackBlockView) -> Iterator[tuple[str, ...]]:

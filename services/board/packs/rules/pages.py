@@ -1,14 +1,15 @@
 """The pages of a pack: the same in every format, since it is counted here and nowhere else.
 
 A part begins a page. A page holds so many lines; a paragraph takes one for each 90 characters of
-each of its lines, a row of a table one for each 30 characters of its longest cell, a heading two.
+each of its lines, a row of a table one for each 30 characters of its longest cell, a heading with
+where the part is read in full three.
 """
 
 from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
-LINES, PARAGRAPH_LINE, CELL_LINE, HEADING_LINES = 42, 90, 30, 2
+LINES, PARAGRAPH_LINE, CELL_LINE, HEADING_LINES = 42, 90, 30, 3
 NONE = "None."
 TEXT_LINES = LINES - HEADING_LINES - 2
 """Of a text that has a page to itself, below its title."""

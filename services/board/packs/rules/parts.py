@@ -35,6 +35,13 @@ SOURCES: Mapping[str, str] = {
     "commitments": "/v1/board/decisions",
 }
 
+FIGURES: Mapping[str, str] = {
+    "scorecard": "/v1/metrics/observations.csv",
+    "consultations": "/v1/engagement/commitments.csv",
+    "plans": "/v1/board/exports.csv",
+    "commitments": "/v1/board/exports.csv",
+}
+"""Where the figures of a part leave the house as CSV, with their description in `Link`."""
 
 NOTHING: Mapping[str, str] = {
     "scorecard": "There are no figures of these indicators.",

@@ -1,6 +1,6 @@
 """One definition of each term that a pack uses."""
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Set
 from typing import NamedTuple
 
 
@@ -45,6 +45,6 @@ TERMS = (
 )
 
 
-def terms_of(parts: Collection[str]) -> Iterator[Term]:
-    """Those that stand in these parts."""
-    return (each for each in TERMS if not each.parts.isdisjoint(parts))
+def terms_of(parts: Collection[str]) -> list[Term]:
+    """Those that stand in these parts; together they are less than a page."""
+    return [each for each in TERMS if not each.parts.isdisjoint(parts)]

@@ -80,7 +80,7 @@ def test_of_a_part_no_more_pages_are_made_than_are_wanted(
 
 def test_lines_of_a_text_take_room_on_a_page() -> None:
     pages = pages_of([PackBlock("Three stages.\n" * 100, title="Update")], 1, 99)
-    assert [len(page.blocks[0].text.split("\n")) for page in pages] == [38, 38, 25]
+    assert [len(page.blocks[0].text.split("\n")) for page in pages] == [37, 37, 27]
     assert [page.blocks[0].title for page in pages] == ["Update", "", ""]
 
 
