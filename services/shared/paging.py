@@ -18,6 +18,7 @@ from services.shared.schemas import Schema
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 SIGNATURE_BYTES = 16
+POINTER = "/query/cursor"
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT, description="most items to give")]
 Cursor = Annotated[
@@ -56,10 +57,9 @@ class CursorInvalid(Invalid):
 class Pager:
     """Signs and reads cursors of one list: its path and filters are part of the signature."""
 
-    def __init__(self, secret: bytes, scope: str, *, pointer: str = "/query/cursor") -> None:
+    def __init__(self, secret: bytes, scope: str) -> None:
         self._secret = secret
         self._scope = scope.encode()
-        self._pointer = pointer
 
     @classmethod
     def of(cls, request: Request) -> "Pager":
@@ -87,7 +87,7 @@ class Pager:
             raw = b""
         payload = raw[SIGNATURE_BYTES:]
         if not hmac.compare_digest(cursor.encode(), self._signed(payload).encode()):
-            raise CursorInvalid(errors=[Fault(self._pointer, "cursor_invalid", "unknown cursor")])
+            raise CursorInvalid(errors=[Fault(POINTER, "cursor_invalid", "unknown cursor")])
         return list(json.loads(payload))
 
     def _signed(self, payload: bytes) -> str:

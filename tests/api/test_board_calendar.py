@@ -58,7 +58,7 @@ async def of_uid(officer: Caller, uid: str) -> list[Any]:
 
 
 async def news(officer: Caller, query: str = "") -> Any:
-    answer = await officer.client.get(f"/v1/board/calendar.atom{query}")
+    answer = await officer.client.get(f"/v1/board/feed.atom{query}")
     assert answer.status_code == 200, answer.text
     return feedparser.parse(answer.content)
 
@@ -147,7 +147,7 @@ async def test_what_is_not_in_public_is_in_neither(officer: Caller) -> None:
     shown = await officer.meeting(await officer.board(), **AT_TWO)
     before = (await officer.client.get("/v1/board/calendar.ics?kind=meeting")).headers["etag"]
     await officer.item(shown, title="Zirconium", exempt=True, exempt_reason="Schedule 12A")
-    for path in ("calendar.ics", "calendar.atom", f"calendar/{shown}"):
+    for path in ("calendar.ics", "feed.atom", f"calendar/{shown}"):
         told = (await officer.client.get(f"/v1/board/{path}")).text
         assert hidden not in told
         assert "Zirconium" not in told
@@ -191,7 +191,7 @@ async def test_a_calendar_is_never_told_without_a_part_of_it(
     officer: Caller, house: House, way: str
 ) -> None:
     house.way = way
-    for path in ("calendar.ics", "calendar.atom"):
+    for path in ("calendar.ics", "feed.atom"):
         answer = await officer.client.get(f"/v1/board/{path}")
         problem_in(answer, 503, "announcements_away")
         assert answer.headers["retry-after"] == "60"

@@ -77,6 +77,51 @@ async def test_a_meeting_without_a_quorum_decides_nothing(officer: Caller) -> No
     problem_in(await officer.post("decisions", body), 409, "not_quorate")
 
 
+async def test_whoever_withdraws_from_an_item_counts_neither_for_its_quorum_nor_for_its_vote(
+    officer: Caller,
+) -> None:
+    meeting = await officer.meeting(await officer.board())
+    item, other = await officer.item(meeting), await officer.item(meeting)
+    hidden = await officer.item(meeting, exempt=True, exempt_reason="Schedule 12A")
+    declared = {"kind": "pecuniary", "detail": "A partner in a practice", "withdrew": True}
+    interests = [
+        {"name": f"Member {each}", "item": at, **declared}
+        for each, at in ((3, "1"), (4, "1"), (4, "2"), (3, "E1"), (4, "E1"))
+    ]
+    found = await officer.minutes(meeting, interests=interests)
+    assert (found["quorum"]["met"], found["quorum"]["voting"]) == (True, 5)
+    no_nhs = ["1 of the kind nhs are needed; 0 are present."]
+    assert found["quorum"]["withdrawals"] == [
+        {"item": "1", "voting": 3, "missing": no_nhs},
+        {"item": "2", "voting": 4, "missing": []},
+        {"item": "E1", "voting": 3, "missing": no_nhs},
+    ]
+    clerk = Caller(officer.client, officer.settings, ("engagement_officer",))
+    seen = await clerk.read(f"meetings/{meeting}/minutes")
+    assert [each["item"] for each in seen["quorum"]["withdrawals"]] == ["1", "2"]
+    body = {"text": "RESOLVED.", "outcome": "approved"}
+    for each in (item, hidden):
+        problem_in(await officer.post("decisions", body | {"item": each["id"]}), 409, "not_quorate")
+    votes = {"in_favour": 4, "against": 0, "abstained": 1}
+    body |= {"item": other["id"]}
+    problem_in(await officer.post("decisions", body | {"votes": votes}), 422, "votes_wrong")
+    votes = {"in_favour": 1, "against": 3, "abstained": 0}
+    problem_in(await officer.post("decisions", body | {"votes": votes}), 422, "votes_wrong")
+    await officer.make("decisions", body | {"votes": votes, "outcome": "rejected"})
+
+
+async def test_a_decision_names_a_paragraph_of_its_own_item(officer: Caller) -> None:
+    meeting = await officer.meeting(await officer.board())
+    item = await officer.item(meeting)
+    await officer.item(meeting, exempt=True, exempt_reason="Schedule 12A")
+    await officer.minutes(meeting)
+    body = {"item": item["id"], "text": "RESOLVED.", "outcome": "noted"}
+    for wrong in ("E1.1", "11.1", "2.1"):
+        refused = await officer.post("decisions", body | {"paragraph": wrong})
+        problem_in(refused, 422, "paragraph_elsewhere")
+    await officer.make("decisions", body | {"paragraph": "1.1"})
+
+
 async def test_what_was_proposed_later_or_to_another_board_is_not_decided(officer: Caller) -> None:
     board = await officer.board()
     meeting = await officer.meeting(board)

@@ -1,5 +1,6 @@
 """One feed of what happened in all services: nothing is skipped, all see what is theirs."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -133,3 +134,15 @@ async def test_a_cursor_that_is_forged_foreign_or_stale_is_refused_as_that(
     async with running(BOARD.create_app(older)) as restored:
         stale = await House(older, **house.apps | {"board": restored}).answer(after=cursor)
     problem_in(stale, 409, "cursor_stale")
+
+
+async def test_a_cursor_does_not_tell_how_much_happened_that_its_caller_may_not_know_of(
+    house: House,
+) -> None:
+    before = (await house.told())["next_cursor"]
+    for _ in range(12):
+        await tell(house.settings, "board", "theirs", "7A1")
+    after = (await house.told())["next_cursor"]
+    raw = urlsafe_b64decode(after + "=" * (-len(after) % 4))
+    assert (len(after), b"board" in raw) == (len(before), False)
+    assert (await house.told())["next_cursor"] != after  # nor whether anything did

@@ -77,6 +77,26 @@ async def test_minutes_are_drafts_until_a_later_meeting_of_the_board_approves_th
     problem_in(again, 409, "minutes_approved")
 
 
+@pytest.mark.parametrize(
+    ("more", "at"),
+    [
+        ({"name": "Member 1", "capacity": "absent"}, "#/attendance/5/name"),
+        ({"name": "Member 1", "capacity": "in_attendance"}, "#/attendance/5/name"),
+        (
+            {"name": "Member 5", "capacity": "apologies", "substitute": "Member 1"},
+            "#/attendance/4/substitute",
+        ),
+    ],
+)
+async def test_nobody_sits_in_two_seats(officer: Caller, more: dict[str, str], at: str) -> None:
+    meeting = await officer.meeting(await officer.board())
+    others = [
+        each for each in EVERYBODY if each["name"] != more["name"] or "substitute" not in more
+    ]
+    refused = await officer.put(f"meetings/{meeting}/minutes", {"attendance": [*others, more]})
+    problem_in(refused, 422, "attended_twice", at)
+
+
 async def test_paragraphs_that_are_not_in_order_are_refused_with_what_would_be_right(
     officer: Caller,
 ) -> None:
@@ -135,6 +155,11 @@ async def test_a_series_keeps_its_time_in_london_and_each_meeting_moves_alone(
     starts = [each["starts_at"] for each in made["items"]]
     assert starts == ["2027-03-11T14:00:00Z", "2027-04-08T13:00:00Z", "2027-05-13T13:00:00Z"]
     second = made["items"][1]["id"]
+    over = {"starts_at": "2017-04-09T13:00:00Z", "ends_at": "2017-04-09T15:00:00Z"}
+    refused = await officer.post(
+        f"meetings/{second}/move", over | {"place": "Hall", "reason": "Hall taken."}
+    )
+    problem_in(refused, 422, "meeting_times", "#/starts_at")
     moved = {"starts_at": "2027-04-09T13:00:00Z", "ends_at": "2027-04-09T15:00:00Z"}
     done = await officer.make(
         f"meetings/{second}/move", moved | {"place": "Hall", "reason": "Hall taken."}
@@ -263,7 +288,7 @@ async def test_what_is_private_is_in_no_pack_event_calendar_or_feed(
         for each in forms[2:]:
             with ZipFile(BytesIO(each.content)) as archive:
                 opened += [archive.read(name) for name in archive.namelist()]
-        others = ("events", "calendar.ics?kind=meeting", "calendar.atom?kind=meeting")
+        others = ("events", "calendar.ics?kind=meeting", "feed.atom?kind=meeting")
         opened += [(await caller.get(path)).content for path in (*others, f"calendar/{meeting}")]
         told = b"".join(opened).decode()
         assert "1 item on the agenda" in told

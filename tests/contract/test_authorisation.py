@@ -36,7 +36,7 @@ PUBLIC = {
     "DELETE /v1/public/responses/mine",
     "GET /v1/board/exports/csv-metadata.json",
     "GET /v1/engagement/commitments/csv-metadata.json",
-    "GET /v1/board/calendar.atom",
+    "GET /v1/board/feed.atom",
     "GET /v1/board/calendar.ics",
     "GET /v1/board/calendar/{meeting_id}",
     "GET /v1/public/consultations",

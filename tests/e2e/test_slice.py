@@ -40,9 +40,9 @@ def test_the_demonstration_answers_the_first_question(client: httpx.Client) -> N
 def test_the_services_of_a_house_reach_each_other_on_whichever_port_it_has(
     house: House, client: httpx.Client
 ) -> None:
-    feed = client.get("/v1/board/calendar.atom")
+    feed = client.get("/v1/board/feed.atom")
     assert "An integrated care centre" in feed.text  # which engagement tells
-    assert f'rel="self" href="{house.url}/v1/board/calendar.atom"' in feed.text
+    assert f'rel="self" href="{house.url}/v1/board/feed.atom"' in feed.text
 
 
 def test_the_demonstration_evaluates_the_changes_of_two_places(client: httpx.Client) -> None:

@@ -69,7 +69,7 @@ async def get_calendar(request: Request, kind: Kinds = None) -> Response:
 
 
 @router.get(
-    "/calendar.atom",
+    "/feed.atom",
     summary="Meetings, events and consultations as a feed",
     response_class=Response,
     responses=ATOM | problem_responses(CursorInvalid, AnnouncementsAway),

@@ -140,6 +140,8 @@ async def list_decisions(
         MeetingToCome,
         problems.AttendanceUnknown,
         problems.NotQuorate,
+        problems.ParagraphElsewhere,
+        problems.VotesWrong,
         problems.ProposalNotFound,
         problems.ProposalElsewhere,
         problems.ProposalPrivate,

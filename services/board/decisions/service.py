@@ -110,8 +110,8 @@ async def add_proposal(session: WriteSession, new: NewProposal, *, actor: Actor)
 
 async def add_decision(session: WriteSession, new: NewDecision, *, actor: Actor) -> Decision:
     """Raises ItemNotFound, NotYours, MeetingCancelled, MeetingToCome, AttendanceUnknown,
-    NotQuorate, ParagraphElsewhere, VotesWrong, ProposalNotFound, ProposalElsewhere, ProposalPrivate, ProposalOpen,
-    ProposalDecided.
+    NotQuorate, ParagraphElsewhere, VotesWrong, ProposalNotFound, ProposalElsewhere,
+    ProposalPrivate, ProposalOpen, ProposalDecided.
     """
     item = (await read_item(session, new.item, actor.principal, "#/item")).row
     held = await hold_meeting(session, item.meeting, actor.principal)

@@ -12,4 +12,6 @@ class CursorForeign(Invalid):
 class CursorStale(Conflict):
     code = "cursor_stale"
     title = "The cursor is past the end of the events"
-    example = "Of finance there are 17 events, the cursor is at 20; leave `after` out to begin."
+    example = (
+        "Of finance there are fewer events than the cursor went past; leave `after` out to begin."
+    )

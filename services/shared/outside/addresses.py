@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
 # One form only, read by one rule: what two readers of addresses could read in two ways is refused.
@@ -14,8 +14,13 @@ NAME = re.compile(rf"({LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?")
 """A domain name of two labels or more. Its last label begins with a letter: no number in any
 spelling (127.1, 0x7f.1, 2130706433) does."""
 HTTPS = 443
-# They carry an IPv4 address, which may be any: NAT64, 6to4 and Teredo.
-CARRIERS = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+ALLOCATED = IPv6Network("2000::/3")
+"""All of IPv6 that is public; site-local fec0::/10 and IPv4-mapped addresses lie outside."""
+NOT_PUBLIC = tuple(
+    map(ip_network, ("2002::/16", "2001::/32", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24"))
+)
+"""6to4 and Teredo, which carry an IPv4 address that may be any; what is for documents, protocols
+and relays, which Python takes for public."""
 
 
 class AddressRefused(ValueError):
@@ -49,9 +54,9 @@ def target_of(address: str, ports: Collection[int] = (HTTPS,)) -> Target:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet."""
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address) and (
-        found.ipv4_mapped is not None or any(found in carrier for carrier in CARRIERS)
-    ):
+    if isinstance(found, IPv6Address) and found not in ALLOCATED:
+        return False
+    if any(found in network for network in NOT_PUBLIC):
         return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
