@@ -90,11 +90,10 @@ async def test_minutes_are_drafts_until_a_later_meeting_of_the_board_approves_th
 )
 async def test_nobody_sits_in_two_seats(officer: Caller, more: dict[str, str], at: str) -> None:
     meeting = await officer.meeting(await officer.board())
-    others = [
-        each for each in EVERYBODY if each["name"] != more["name"] or "substitute" not in more
-    ]
+    others = EVERYBODY[:4] if "substitute" in more else EVERYBODY
     refused = await officer.put(f"meetings/{meeting}/minutes", {"attendance": [*others, more]})
-    problem_in(refused, 422, "attended_twice", at)
+    problem_in(refused, 422, "attended_twice")
+    assert [each["pointer"] for each in refused.json()["errors"]] == [at]
 
 
 async def test_paragraphs_that_are_not_in_order_are_refused_with_what_would_be_right(
@@ -159,7 +158,7 @@ async def test_a_series_keeps_its_time_in_london_and_each_meeting_moves_alone(
     refused = await officer.post(
         f"meetings/{second}/move", over | {"place": "Hall", "reason": "Hall taken."}
     )
-    problem_in(refused, 422, "meeting_times", "#/starts_at")
+    problem_in(refused, 422, "meeting_times")
     moved = {"starts_at": "2027-04-09T13:00:00Z", "ends_at": "2027-04-09T15:00:00Z"}
     done = await officer.make(
         f"meetings/{second}/move", moved | {"place": "Hall", "reason": "Hall taken."}
