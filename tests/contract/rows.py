@@ -457,7 +457,7 @@ async def _proposal(maker: Maker, service: str) -> str:
 
 
 async def _decision(maker: Maker, service: str) -> str:
-    body = DECISION | {"item": await held_item(maker)}
+    body = DECISION | {"item": await held_item(maker), "paragraph": None}
     return str((await maker.post(f"/v1/{service}/decisions", json=body))["id"])
 
 

@@ -25,7 +25,7 @@ from services.board.minutes.problems import (
     NotOnAgenda,
     ParagraphNumber,
 )
-from services.board.minutes.rules.attendance import BESIDES, Attended, sat, seated, told_twice
+from services.board.minutes.rules.attendance import BESIDES, SeatAttendance, sat, seated, told_twice
 from services.board.minutes.schemas import NewApproval, NewMinutes
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
@@ -195,7 +195,9 @@ def _quorums(board: Board, new: NewMinutes, parts: dict[str, dict[str, Any]]) ->
     is told in the part that it is in.
     """
     seats = [BoardMember.model_validate(each).seat() for each in board.members]
-    attended = [Attended(each.name, each.capacity, each.substitute) for each in new.attendance]
+    attended = [
+        SeatAttendance(each.name, each.capacity, each.substitute) for each in new.attendance
+    ]
     _check_attendance(attended, {seat.name for seat in seats})
     rule, who = QuorumRule.model_validate(board.quorum).quorum(), seated(attended)
     for part in parts.values():
@@ -210,7 +212,7 @@ def _quorums(board: Board, new: NewMinutes, parts: dict[str, dict[str, Any]]) ->
     return {"quorum": {"met": not missing, "missing": missing, "voting": voting}}
 
 
-def _check_attendance(attended: Sequence[Attended], members: Collection[str]) -> None:
+def _check_attendance(attended: Sequence[SeatAttendance], members: Collection[str]) -> None:
     for place, each in enumerate(attended):
         if each.capacity != BESIDES and each.name not in members:
             said = f"{each.name} is no member of the board; who came besides is in_attendance."

@@ -10,7 +10,7 @@ from services.board.boards.rules.quorum import Quorum, Seat, lacking
 BESIDES = "in_attendance"
 
 
-class Attended(NamedTuple):
+class SeatAttendance(NamedTuple):
     """Somebody of whom the minutes say whether they came, and who came in their place."""
 
     name: str
@@ -25,7 +25,7 @@ class SatQuorum(NamedTuple):
     missing: list[str]
 
 
-def seated(attendance: Sequence[Attended]) -> dict[str, str]:
+def seated(attendance: Sequence[SeatAttendance]) -> dict[str, str]:
     """The members who were there, each with who sat in their seat: themselves, or a substitute."""
     return {
         each.name: each.substitute or each.name
@@ -43,7 +43,7 @@ def sat(
     return SatQuorum(voting, lacking(quorum, seats, there))
 
 
-def told_twice(attendance: Sequence[Attended]) -> Iterator[tuple[int, str]]:
+def told_twice(attendance: Sequence[SeatAttendance]) -> Iterator[tuple[int, str]]:
     """Where somebody is named in a second seat, as a place in the list and a field: nobody sits in
     two. Who came besides may be named again as a substitute.
     """
