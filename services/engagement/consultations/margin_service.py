@@ -1,20 +1,40 @@
-"""Populations of margins that the directory knows: registered people on the margin's day."""
+"""Margins as they are put on record: populations that the directory knows, and what they ask of the
+questionnaire."""
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from services.contracts.answers import NoneThere, PartUnknown
 from services.contracts.populations import PopulationClient, RegisteredPeople
-from services.engagement.consultations.problems import DirectorySilent, PopulationUnknown
+from services.engagement.consultations.problems import (
+    DirectorySilent,
+    MarginMismatch,
+    PopulationUnknown,
+)
+from services.engagement.consultations.rules.margins import margin_faults
+from services.engagement.consultations.rules.record import Part
 from services.engagement.consultations.schemas.margins import (
     CategoryContent,
     MarginContent,
     Margins,
 )
+from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.service import find_questionnaire
+from services.shared.database import WriteSession
 from services.shared.errors import Fault
 
 People = dict[int | None, RegisteredPeople]
 Answers = dict[tuple[str, date], People]
+
+
+async def check_margins(session: WriteSession, consultation: UUID, content: Part) -> None:
+    """Raises MarginMismatch, once there is a questionnaire."""
+    asked = await find_questionnaire(session, consultation)
+    questions = questions_of(asked[0].questions) if asked else ()
+    found = [*margin_faults(content["margins"], questions)] if asked else []
+    if found:
+        raise MarginMismatch(found[0].detail, errors=[Fault(*each) for each in found])
 
 
 async def with_registered(new: Margins, client: PopulationClient) -> Margins:

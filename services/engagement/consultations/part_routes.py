@@ -40,7 +40,7 @@ PUT = (
     problems.LinkLoose,
     problems.ShareContradicted,
 )
-OF_MARGINS = (problems.PopulationUnknown, problems.DirectorySilent)
+OF_MARGINS = (problems.PopulationUnknown, problems.MarginMismatch, problems.DirectorySilent)
 TOLD = "It is versioned: earlier ones stay on record. `If-Match`: the ETag of the part as it is."
 
 

@@ -103,6 +103,12 @@ class PopulationUnknown(Invalid):
     example = "The directory knows no registered people of LOC9 on 2024-06-30."
 
 
+class MarginMismatch(Invalid):
+    code = "margin_mismatch"
+    title = "A margin does not fit the questionnaire"
+    example = "men is no option of sex; it has female, male, prefer_not_to_say."
+
+
 class DirectorySilent(Unavailable):
     code = "directory_silent"
     title = "The directory, whose populations were asked for, does not answer"

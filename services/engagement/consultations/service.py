@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from services.engagement.consultations import repository
+from services.engagement.consultations.margin_service import check_margins
 from services.engagement.consultations.models import (
     Consultation,
     ConsultationExtension,
@@ -169,7 +170,7 @@ async def put_part(
     """`matches` is asked with the ETag of the part as it is, and may raise.
 
     Raises ConsultationNotFound, PartEarly, PartFrozen, PartShortened, LinkLoose,
-    ShareContradicted.
+    ShareContradicted, MarginMismatch.
     """
     row = await hold_consultation(session, consultation, actor.principal)
     found = await whole(session, row)
@@ -193,6 +194,8 @@ async def put_part(
     await _put_trace(session, found, name, content)
     if name == "themes":
         await _check_shares(session, row.id, content)
+    if name == "margins":
+        await check_margins(session, row.id, content)
     if name == "duty-assessment":
         row.level = content["level"]
     await keep(session, actor, f"{name.replace('-', '_')}_entered", row, told)

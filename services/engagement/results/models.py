@@ -18,7 +18,7 @@ METHOD = "columns-2"
 class ResultTally(ServiceTable, table=True):
     """The answers of a consultation as they were frozen. `told`: by kind of respondent, how many
     they are, what the numbers of each column stand for, mean and quartiles of numbers, and what is
-    told apart."""
+    told apart; and, as they may be told, the counts of equality data."""
 
     __tablename__ = "result_tally"
 

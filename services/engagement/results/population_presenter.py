@@ -37,6 +37,13 @@ TOO_FEW = Caveat(
 )
 
 
+OF_EVERYBODY = Caveat(
+    code="profile_of_everybody",
+    detail="Margins of equality data are of everybody who gave them: nothing tells whether for "
+    "themselves or for an organisation, in time or late.",
+)
+
+
 def weighted_of(subject: Subject, kind: RespondentKind, found: WeightedResults) -> WeightedView:
     weighting = found.weighting
     return WeightedView(
@@ -53,8 +60,19 @@ def weighted_of(subject: Subject, kind: RespondentKind, found: WeightedResults) 
         trimmed=weighting.trimmed > 0,
         rounds=weighting.rounds,
         questions=[_question(each) for each in found.questions],
-        warnings=[CHOSEN, SENSITIVITY, *([] if weighting.shown else [TOO_FEW])],
+        warnings=[
+            CHOSEN,
+            SENSITIVITY,
+            *([] if weighting.shown else [TOO_FEW]),
+            *([_unused(found)] if found.unused else []),
+        ],
     )
+
+
+def _unused(found: WeightedResults) -> Caveat:
+    codes = ", ".join(each.code for each in found.unused)
+    said = f"Nothing is weighted to {codes}: nothing ties equality data to the views any more."
+    return Caveat(code="equality_not_weighted", detail=said)
 
 
 def _question(found: WeightedQuestion) -> WeightedQuestionView:
@@ -83,7 +101,10 @@ def representativeness_of(
         consultation=str(subject.row.id),
         kind=kind,
         margins=[_margin(each) for each in found],
-        warnings=[CHOSEN],
+        warnings=[
+            CHOSEN,
+            *([OF_EVERYBODY] if any(each.margin.about == "equality" for each in found) else []),
+        ],
     )
 
 
@@ -91,6 +112,7 @@ def _margin(compared: Comparison) -> ComparedMargin:
     margin, found = compared.margin, compared.found
     return ComparedMargin(
         code=margin.code,
+        about=margin.about,
         source=margin.source,
         as_of=margin.as_of,
         ratio=None if found is None else found.ratio,

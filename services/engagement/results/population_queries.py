@@ -13,7 +13,7 @@ from services.engagement.results.problems import (
 )
 from services.engagement.results.queries import ResultsScope, Subject, asked_of, select
 from services.engagement.results.rules.columns import columns_of, together
-from services.engagement.results.rules.comparison import Comparison, compare
+from services.engagement.results.rules.comparison import Comparison, compare, comparison_of
 from services.engagement.results.rules.control import Sight, of_several, of_whole
 from services.engagement.results.rules.cross_tab import CrossTab, cross_tab, cross_tab_within
 from services.engagement.results.rules.dimensions import along
@@ -23,14 +23,20 @@ from services.engagement.results.rules.tally import Tally, is_choice
 from services.engagement.results.rules.weights import (
     PopulationMargin,
     RespondentWeights,
-    margins_of,
     weigh,
     weighted_share,
 )
-from services.engagement.results.tally_queries import open_base
+from services.engagement.results.tally_queries import open_base, read_profile
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
 from services.shared.refusals import Refusal
+
+NO_MARGIN = "No margin is on the consultation's record (PUT .../margins)."
+NOT_WEIGHTED = (
+    "All margins on the consultation's record are of equality data. These are told beside the "
+    "population (.../results/representativeness), and nothing is weighted to them: what tied them "
+    "to the views is destroyed at the freeze. Ask for it among the views, where it is optional too."
+)
 
 
 class WeightedQuestion(NamedTuple):
@@ -42,9 +48,11 @@ class WeightedQuestion(NamedTuple):
 
 
 class WeightedResults(NamedTuple):
-    """All questions with options."""
+    """All questions with options; `unused`: margins of equality data, which nothing is weighted
+    to."""
 
     margins: Sequence[PopulationMargin]
+    unused: Sequence[PopulationMargin]
     weighting: RespondentWeights
     questions: Sequence[WeightedQuestion]
 
@@ -58,7 +66,9 @@ def check_frozen(subject: Subject) -> None:
 async def read_weighted(session: ReadSession, subject: Subject, kind: str) -> WeightedResults:
     """Raises ResultsNotYet, NoMargin, MarginsNotMet."""
     check_frozen(subject)
-    margins = _margins(subject)
+    margins = subject.margins
+    if not margins:
+        raise NoMargin(NOT_WEIGHTED if subject.profile else NO_MARGIN)
     questions = [each for each in subject.questions if each.options]
     tally = await _tally(session, subject, kind, questions, margins)
     try:
@@ -66,7 +76,7 @@ async def read_weighted(session: ReadSession, subject: Subject, kind: str) -> We
     except Refusal as refusal:
         raise _not_met(refusal) from refusal
     found = [_weighted(each, tally, weighting) for each in questions]
-    return WeightedResults(margins, weighting, found)
+    return WeightedResults(margins, subject.profile, weighting, found)
 
 
 async def read_comparisons(
@@ -74,7 +84,10 @@ async def read_comparisons(
 ) -> Sequence[Comparison]:
     """Raises ResultsNotYet, NoMargin, MarginsNotMet."""
     check_frozen(subject)
-    margins = _margins(subject)
+    margins = subject.margins
+    profile = await _profile(session, subject) if kind == "individual" else []
+    if not margins and not profile:
+        raise NoMargin(NO_MARGIN)
     by_code = {each.code: each for each in subject.questions}
     asked = [by_code[each.question] for each in margins if each.question in by_code]
     tally = await _tally(session, subject, kind, asked, margins)
@@ -86,7 +99,19 @@ async def read_comparisons(
             found.append(compare(margin, along(tally.everybody, place), told=told))
         except Refusal as refusal:
             raise _not_met(refusal, "margins", place) from refusal
-    return found
+    return [*found, *profile]
+
+
+async def _profile(session: ReadSession, subject: Subject) -> list[Comparison]:
+    """Those who gave equality data beside the population; nobody can tell whose they are.
+
+    Raises MarginsNotMet.
+    """
+    told = await read_profile(session, asked_of(subject))
+    try:
+        return [comparison_of(each, told[each.code]) for each in subject.profile]
+    except Refusal as refusal:
+        raise _not_met(refusal, "margins") from refusal
 
 
 async def read_cross_tab(
@@ -111,13 +136,6 @@ async def read_cross_tab(
     else:
         found = cross_tab(early, late, await base.tally(pair, [options]))
     return one, other, found if one is early else found.turned()
-
-
-def _margins(subject: Subject) -> list[PopulationMargin]:
-    margins = margins_of(subject.margins)
-    if not margins:
-        raise NoMargin("No margin is on the consultation's record (PUT .../margins).")
-    return margins
 
 
 async def _tally(

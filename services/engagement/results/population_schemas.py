@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from services.engagement.questionnaires.rules.questions import Kind
+from services.engagement.questionnaires.rules.questions import About, Kind
 from services.engagement.responses.rules.channels import RespondentKind
 from services.engagement.results.rules.dimensions import DimensionName
 from services.engagement.results.schemas import PEOPLE
@@ -112,10 +112,11 @@ class ComparedMargin(Schema):
     """Respondents beside a population."""
 
     model_config = with_example(
-        **MARGIN, ratio=0.6277, similarity=0.9016, categories=[CATEGORY], left_out=[]
+        **MARGIN, about="views", ratio=0.6277, similarity=0.9016, categories=[CATEGORY], left_out=[]
     )
 
     code: str
+    about: About = Field(description="`equality`: of equality data, which are kept apart")
     source: str
     as_of: date
     ratio: float | None = Field(description="lowest response rate to the highest, 0-1")
@@ -132,8 +133,8 @@ class RepresentativenessView(Schema):
     model_config = with_example(
         consultation=ID, kind="individual", warnings=[],
         margins=[
-            {**MARGIN, "ratio": 0.6277, "similarity": 0.9016, "categories": [CATEGORY],
-             "left_out": []}
+            {**MARGIN, "about": "views", "ratio": 0.6277, "similarity": 0.9016,
+             "categories": [CATEGORY], "left_out": []}
         ],
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.disclosure.counts import is_small, nearest_five
 from services.engagement.consultations.models import Consultation
@@ -33,7 +33,7 @@ from services.engagement.results.rules.groups import Groups, grouped
 from services.engagement.results.rules.numbers import Numbers
 from services.engagement.results.rules.selection import EMPTY, Selection
 from services.engagement.results.rules.tally import Tally, by_group
-from services.engagement.results.rules.weights import margins_of
+from services.engagement.results.rules.weights import PopulationMargin, margins_of
 from services.engagement.results.tally_queries import AnswerBase, AnswerScope, open_base, read_apart
 from services.shared.database import ReadSession
 
@@ -55,13 +55,15 @@ class ResultsScope(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """A consultation whose results are asked for; `frozen`: no response is added any more."""
+    """A consultation whose results are asked for; `frozen`: no response is added any more.
+    `profile`: the margins of equality data."""
 
     row: Consultation
     questions: Sequence[Question]
     version: int
     frozen: bool
-    margins: Mapping[str, Any]
+    margins: Sequence[PopulationMargin]
+    profile: Sequence[PopulationMargin]
 
 
 class Group(NamedTuple):
@@ -108,14 +110,19 @@ async def read_subject(session: ReadSession, row: Consultation, today: date) -> 
     closed = place_of(state, row.left) > MAIN.index("open")  # type: ignore[arg-type]
     found = await find_questionnaire(session, row.id)
     version, questions = (0, []) if found is None else (found[0].number, found[0].questions)
-    margins = parts["margins"].content if "margins" in parts else {}
-    views = [each for each in questions_of(questions) if each.about == "views"]
-    return Subject(row, views, version, closed and "response-freeze" in parts, margins)
+    every = questions_of(questions)
+    views = [each for each in every if each.about == "views"]
+    equality = {each.code for each in every if each.about == "equality"}
+    margins = margins_of(parts["margins"].content if "margins" in parts else {}, equality)
+    of_views = [each for each in margins if each.about == "views"]
+    profile = [each for each in margins if each.about == "equality"]
+    frozen = closed and "response-freeze" in parts
+    return Subject(row, views, version, frozen, of_views, profile)
 
 
 def asked_of(subject: Subject) -> AnswerScope:
     """Which answers are counted."""
-    return AnswerScope(subject.row.id, subject.questions, margins_of(subject.margins))
+    return AnswerScope(subject.row.id, subject.questions, subject.margins, subject.profile)
 
 
 async def read_results(session: ReadSession, subject: Subject, asked: ResultsScope) -> Results:
@@ -266,8 +273,8 @@ def _asked_for(subject: Subject, asked: ResultsScope) -> Sequence[Question]:
 
 def _column(subject: Subject, name: str) -> str:
     """Raises NoMargin."""
-    margins = margins_of(subject.margins)
-    if name in OF_MARGINS and name not in {e.code for e in margins if e.basis == "place"}:
+    by_place = {each.code for each in subject.margins if each.basis == "place"}
+    if name in OF_MARGINS and name not in by_place:
         raise NoMargin(
             f"By {name} needs a margin {name} by place, which says which postcode sectors are in "
             "each of its categories; put it before the responses are frozen."

@@ -43,6 +43,15 @@ RESPONSES = """
     SELECT count(*) FROM (
         SELECT FROM response_answers WHERE consultation = $1 LIMIT $2) AS found
 """
+# Nobody can tell whose they are: not whether individuals', nor in time.
+EQUALITY = """
+    SELECT coalesce(given.answers -> $2 ->> 'option', given.answers ->> $2) AS option,
+        count(*) AS people
+    FROM (
+        SELECT answers FROM equality_answer WHERE consultation = $1
+        UNION ALL SELECT answers FROM equality_waiting WHERE consultation = $1
+    ) AS given GROUP BY 1
+"""
 PAGE = 2_000
 
 
@@ -77,6 +86,12 @@ async def responses_of(session: ReadSession, consultation: UUID, most: int) -> i
     """How many there are, up to `most`."""
     [(found,)] = await session.records(RESPONSES, consultation, most)
     return int(found)
+
+
+async def equality_of(session: ReadSession, consultation: UUID, code: str) -> dict[str | None, int]:
+    """Who gave equality data, by the option of a question about it; None: who did not answer it."""
+    rows = await session.records(EQUALITY, consultation, code)
+    return {row["option"]: row["people"] for row in rows}
 
 
 async def apart(session: ReadSession, consultation: UUID, kind: str) -> Sequence[Apart]:

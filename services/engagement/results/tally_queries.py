@@ -12,6 +12,7 @@ from services.engagement.questionnaires.rules.questions import Question
 from services.engagement.results import repository, tally_repository
 from services.engagement.results.problems import ResultsInTheMaking
 from services.engagement.results.rules.codes import FIRST, QuestionCode
+from services.engagement.results.rules.comparison import JoinedMargin, joined_profile
 from services.engagement.results.rules.counts import (
     Breakdown,
     Cells,
@@ -34,11 +35,13 @@ Columns = Mapping[str, Codes]
 
 
 class AnswerScope(NamedTuple):
-    """Of which consultation answers are wanted: its questions, and the margins on its record."""
+    """Of which consultation answers are wanted: its questions, and the margins on its record, those
+    of equality data apart as its `profile`."""
 
     consultation: UUID
     questions: Sequence[Question]
     margins: Sequence[PopulationMargin]
+    profile: Sequence[PopulationMargin] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,31 @@ async def read_apart(
     if told is None:
         return await repository.apart(session, consultation, kind)
     return [repository.Apart(*each) for each in told["kinds"][kind]["apart"]]
+
+
+async def read_profile(session: ReadSession, asked: AnswerScope) -> dict[str, JoinedMargin | None]:
+    """Equality data by margin, as they may be told: as they are kept, or as they are now; they do
+    not change after the freeze."""
+    told = await tally_repository.told_of(session, asked.consultation)
+    if told is not None and "profile" in told:
+        return {
+            code: JoinedMargin.of(*each) if each else None for code, each in told["profile"].items()
+        }
+    return await profile_as_it_is(session, asked)
+
+
+async def profile_as_it_is(
+    session: ReadSession, asked: AnswerScope
+) -> dict[str, JoinedMargin | None]:
+    if not asked.profile:
+        return {}
+    consultation, found = asked.consultation, {}
+    individuals = await repository.channels_of(session, consultation, "individual")
+    bases = [sum(individuals.values()), await tally_repository.count_answers(session, consultation)]
+    for each in asked.profile:
+        options = await repository.equality_of(session, consultation, each.question or "")
+        found[each.code] = joined_profile(each, options, bases)
+    return found
 
 
 async def open_base(

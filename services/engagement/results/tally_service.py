@@ -16,7 +16,13 @@ from services.engagement.results import repository, tally_repository
 from services.engagement.results.models import METHOD, ResultSegment
 from services.engagement.results.queries import asked_of, read_subject
 from services.engagement.results.rules.segments import Draft, packed
-from services.engagement.results.tally_queries import AnswerScope, numbers_given, write, writer_of
+from services.engagement.results.tally_queries import (
+    AnswerScope,
+    numbers_given,
+    profile_as_it_is,
+    write,
+    writer_of,
+)
 from services.shared.database import Database, ReadSession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Conflict, Unavailable
@@ -121,4 +127,6 @@ async def _put_all(
             reader, asked.consultation, kind, asked.questions
         )
         told[kind]["apart"] = await repository.apart(reader, asked.consultation, kind)
-    return {"kinds": told, "categories": writer.categories}
+    profile = await profile_as_it_is(reader, asked)
+    kept = {code: each and each.kept for code, each in profile.items()}
+    return {"kinds": told, "categories": writer.categories, "profile": kept}

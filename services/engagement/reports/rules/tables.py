@@ -33,8 +33,9 @@ def population_blocks(compared: Sequence[Comparison]) -> Iterator[Block]:
 
 def _caption(each: Comparison) -> str:
     people = sum(each.respondents.values())
+    of_whom = "individuals" if each.margin.about == "views" else "who told of themselves"
     return (
-        f"Respondents beside the population. Base: {people:,} individuals. Population: "
+        f"Respondents beside the population. Base: {people:,} {of_whom}. Population: "
         f"{each.margin.source} (as of {each.margin.as_of})."
     )
 

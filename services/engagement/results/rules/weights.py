@@ -4,11 +4,12 @@ Respondents are weighted by raking to the margins on the consultation's record, 
 times the mean. Whoever is in no category of a margin has no weight, and is told as left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from services.engagement.questionnaires.rules.questions import About
 from services.engagement.results.rules.groups import NOT_TOLD
 from services.engagement.results.rules.tally import Categories, Spread
 from services.shared.refusals import Refusal
@@ -27,7 +28,8 @@ class NobodyWeighted(Refusal):
 
 
 class PopulationMargin(NamedTuple):
-    """A population by category, and by which answers respondents belong to them."""
+    """A population by category, and by which answers respondents belong to them; `about`: whether
+    these are among the views, or equality data, which nothing ties to the views."""
 
     code: str
     basis: str
@@ -37,6 +39,7 @@ class PopulationMargin(NamedTuple):
     population: Mapping[str, int]
     names: Mapping[str, str]
     category: Mapping[str, str]
+    about: About = "views"
 
 
 class RespondentWeights(NamedTuple):
@@ -56,8 +59,10 @@ class RespondentWeights(NamedTuple):
         return self.effective >= FEWEST
 
 
-def margins_of(told: Mapping[str, object]) -> list[PopulationMargin]:
-    """From the part of the record."""
+def margins_of(
+    told: Mapping[str, object], equality: Collection[str] = ()
+) -> list[PopulationMargin]:
+    """From the part of the record; `equality`: the questions about it."""
     found = []
     for each in told.get("margins", ()):  # type: ignore[attr-defined]
         categories = each["categories"]
@@ -71,6 +76,7 @@ def margins_of(told: Mapping[str, object]) -> list[PopulationMargin]:
                 {one["code"]: one["population"] for one in categories},
                 {one["code"]: one["name"] for one in categories},
                 {value: one["code"] for one in categories for value in one["values"]},
+                "equality" if each["question"] in equality else "views",
             )
         )
     return found
