@@ -123,7 +123,8 @@ class House:
                 await asyncio.sleep(30)
             body = {"garbage": b"<html>", "half": body[:10]}.get(self.way, body)
             length = length if self.way == "half" else len(body)
-        status = "500 Oh" if self.way == "broken" and fails else "200 OK"
+        statuses = {"broken": "500 Oh", "unknown": "404 None"} if fails else {}
+        status = statuses.get(self.way, "200 OK")
         writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n".encode())
         writer.write(b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + body)
         await writer.drain()

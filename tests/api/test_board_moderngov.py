@@ -171,11 +171,15 @@ async def test_what_is_restricted_and_who_lives_where_are_never_told(
 
 
 @pytest.mark.parametrize("status", [200, 403, 429, 503])
+@pytest.mark.parametrize(
+    "before",
+    ["", "\ufeff", '<?xml version="1.0"?>\r\n', "<!-- a --><!-- b -->\n", " \n"],
+)
 async def test_a_shield_is_named_and_left_alone_for_hours(
-    client: ModernGov, westminster: Council, status: int
+    client: ModernGov, westminster: Council, status: int, before: str
 ) -> None:
     westminster.answers["GetCommittees"] = lambda _: web.Response(
-        status=status, text=SHIELD, content_type="text/html"
+        status=status, text=before + SHIELD, content_type="text/html"
     )
     with pytest.raises(CouncilShield) as shield:
         await client.committees()

@@ -1,5 +1,6 @@
 """How far commitments are: asked where plans, indicators and schemes are kept."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -120,8 +121,30 @@ async def test_everybody_sees_published_indicators_asked_once_a_minute_without_a
         found = await told(officer, public(monitored))
     assert found["ae-breaches"]["says"] == SAYS["ae-breaches"]
     assert found["ae-breaches"]["link"] == "/v1/public/indicators/ae-breaches"
-    assert {found[code]["detail"] for code in ("p1", "s1")} == {"It is not public."}
+    assert found.keys() == {"ae-breaches"}
     assert house.asked == [("/v1/public/indicators/ae-breaches/spc", "")]
+
+
+@pytest.mark.parametrize("way", ["well", "unknown", "broken"])
+async def test_no_public_page_names_or_links_to_what_the_public_may_not_see(
+    officer: EngagementOfficer, monitored: str, house: House, way: str
+) -> None:
+    app = officer.client._transport.app  # type: ignore[attr-defined]
+    app.state.public_progress._kept.clear()
+    house.failing, house.way, published = "public", way, way == "well"
+    at = public(monitored).removesuffix("/commitments")
+    pages = [await officer.client.get(f"{at}{each}") for each in ("", "/feedback", "/commitments")]
+    assert {each.status_code for each in pages} == {200}
+    whole, feedback, listed = (each.json() for each in pages)
+    codes = ["ae-breaches"] if published else []
+    links = [f"/v1/public/indicators/{code}" for code in codes]
+    assert feedback["items"][0]["commitments"][0]["links"] == links
+    assert [each["link"] for each in listed["items"][0]["watched"]] == links
+    promised = whole["commitments"]["items"][0]
+    assert (promised["plans"], promised["indicators"], promised["schemes"]) == ([], codes, [])
+    for page in pages:
+        assert not {"p1", "s1"} & {*re.findall(r"\w+", page.text)}
+        assert ("ae-breaches" in page.text) is published
 
 
 async def test_no_more_are_asked_at_once_than_a_page_can_wait_for(

@@ -1,6 +1,7 @@
 """Reads a council's ModernGov, slowly and politely, and believes none of it."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
@@ -22,6 +23,11 @@ MOST_REDIRECTS = 3
 EVERY_COMMITTEE = ("-1", "0")
 """What all of them is called: -1 at some, where 0 gives nothing, and 0 at others."""
 AFTER_SHIELD = timedelta(hours=6)
+PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b",
+    re.I | re.S,
+)
+"""How a web page begins, also one that says it is XML."""
 
 
 class CouncilUnread(Exception):
@@ -133,5 +139,4 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
 
 
 def _is_page(body: bytes) -> bool:
-    beginning = body[:500].lstrip().lower()
-    return beginning.startswith((b"<!doctype html", b"<html"))
+    return bool(PAGE.match(body[:4096]))

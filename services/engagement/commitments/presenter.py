@@ -10,8 +10,12 @@ from services.engagement.commitments.schemas import (
 )
 from services.engagement.consultations import feedback_presenter
 
-PUBLIC_LINKS = feedback_presenter.LINKS
-LINKS = PUBLIC_LINKS | {"indicators": "/v1/metrics/indicators/{}"}
+PUBLIC_LINKS = {"indicators": feedback_presenter.INDICATOR_LINK}
+LINKS = {
+    "plans": "/v1/board/plans/{}",
+    "indicators": "/v1/metrics/indicators/{}",
+    "schemes": "/v1/finance/schemes/{}",
+}
 
 
 def progress_of(

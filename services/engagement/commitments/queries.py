@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Self
@@ -30,7 +30,6 @@ LATE = ProgressTold(detail="The service does not answer in time.")
 TOO_MANY = ProgressTold(
     detail=f"Of one consultation {MOST_ASKED} are asked at once; follow the link."
 )
-NOT_PUBLIC = ProgressTold(detail="It is not public.")
 Ask = Callable[[WatchedBy], Awaitable[ProgressTold]]
 
 
@@ -75,7 +74,9 @@ async def asker_of(settings: Settings, authorization: str, organisation: str) ->
 
 
 class PublicProgress:
-    """What everybody sees of indicators; each is asked for once a minute, however many ask."""
+    """What everybody sees of indicators; each is asked for once a minute, however many ask. It is
+    asked of nothing else: no plan and no savings scheme is public.
+    """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -89,11 +90,15 @@ class PublicProgress:
         """Of an organisation's figures."""
 
         async def ask(each: WatchedBy) -> ProgressTold:
-            if each.kind != "indicator":
-                return NOT_PUBLIC
             return await asyncio.shield(self._kept_or_asked(each, organisation))
 
         return ask
+
+    async def published(self, codes: Collection[str], organisation: str) -> Collection[str]:
+        """Those of these indicators that everybody sees, as far as that is known now."""
+        content = {"indicators": [*codes], "items": ()}
+        told = await told_of(content, self.asker(organisation))
+        return {each.code for each, found in told.items() if found.says is not None}
 
     def _kept_or_asked(self, each: WatchedBy, organisation: str) -> asyncio.Task[ProgressTold]:
         at, task = self._kept.get((each.code, organisation), (0.0, None))

@@ -10,7 +10,7 @@ from services.engagement.commitments.problems import CommitmentsNotPublished
 from services.engagement.commitments.queries import asker_of, told_of
 from services.engagement.commitments.rules.progress import Part
 from services.engagement.commitments.schemas import CommitmentsProgress
-from services.engagement.consultations.feedback_presenter import shown_parts
+from services.engagement.consultations.feedback_presenter import indicators_of, shown_parts
 from services.engagement.consultations.params import Slug
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.public_queries import published_whole
@@ -67,12 +67,16 @@ async def get_commitment_progress(
 async def list_public_commitments(
     request: Request, response: Response, slug: Slug
 ) -> CommitmentsProgress:
-    """Plans and savings schemes are named, and told of to who may see them. No token is needed."""
+    """Watched by published indicators: what else they are watched by is told to who may see it
+    there, at `/v1/engagement/consultations/{id}/commitments/progress`. No token is needed.
+    """
     async with request.app.state.database.read() as session:
         found = await published_whole(session, slug)
-    content = shown_parts(found, london_day(datetime.now(UTC))).get("commitments")
+    today, progress = london_day(datetime.now(UTC)), request.app.state.public_progress
+    published = await progress.published(indicators_of(found, today), found.row.owner)
+    content = shown_parts(found, today, published).get("commitments")
     if content is None:
         raise CommitmentsNotPublished
-    told = await told_of(content, request.app.state.public_progress.asker(found.row.owner))
+    told = await told_of(content, progress.asker(found.row.owner))
     response.headers.update(CACHEABLE)
     return progress_of(content, told, PUBLIC_LINKS)

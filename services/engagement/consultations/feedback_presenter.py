@@ -1,12 +1,12 @@
 """We asked, you said, we did, out of the parts of the record that are public."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.engagement.consultations.problems import FeedbackNotPublished
 from services.engagement.consultations.public_queries import PublishedWhole
-from services.engagement.consultations.rules.publicity import is_shown
+from services.engagement.consultations.rules.publicity import is_shown, watched_in_public
 from services.engagement.consultations.rules.record import NOTHING, Part
 from services.engagement.consultations.rules.states import State, state_on
 from services.engagement.consultations.schemas.feedback import (
@@ -15,16 +15,27 @@ from services.engagement.consultations.schemas.feedback import (
     PublicCommitment,
 )
 
-LINKS = {
-    "plans": "/v1/board/plans/{}",
-    "indicators": "/v1/public/indicators/{}",
-    "schemes": "/v1/finance/schemes/{}",
-}
+INDICATOR_LINK = "/v1/public/indicators/{}"
+COMMITMENTS = "commitments"
 Shown = Mapping[str, Part]
 
 
-def shown_parts(found: PublishedWhole, today: date) -> Shown:
-    """The parts of the record that everybody sees on a day."""
+def shown_parts(found: PublishedWhole, today: date, published: Collection[str] = ()) -> Shown:
+    """The parts of the record that everybody sees on a day; of indicators those in `published`."""
+    shown = _shown(found, today)
+    if COMMITMENTS in shown:
+        shown[COMMITMENTS] = watched_in_public(shown[COMMITMENTS], published)
+    return shown
+
+
+def indicators_of(found: PublishedWhole, today: date) -> list[str]:
+    """By which the commitments that everybody sees are watched, published or not."""
+    promised = _shown(found, today).get(COMMITMENTS, NOTHING)
+    parts = (promised, *promised.get("items", ()))
+    return list(dict.fromkeys(code for part in parts for code in part.get("indicators", ())))
+
+
+def _shown(found: PublishedWhole, today: date) -> dict[str, Part]:
     row = found.row
     state: State = state_on(row.state, row.closes_on, today)  # type: ignore[arg-type]
     return {
@@ -34,13 +45,15 @@ def shown_parts(found: PublishedWhole, today: date) -> Shown:
     }
 
 
-def feedback_of(found: PublishedWhole, today: date) -> FeedbackView:
+def feedback_of(
+    found: PublishedWhole, today: date, published: Collection[str] = ()
+) -> FeedbackView:
     """Raises FeedbackNotPublished."""
-    shown = shown_parts(found, today)
+    shown = shown_parts(found, today, published)
     told = shown.get("feedback")
     if told is None or date.fromisoformat(told["published_on"]) > today:
         raise FeedbackNotPublished
-    promised = shown.get("commitments")
+    promised = shown.get(COMMITMENTS)
     return FeedbackView(
         slug=found.row.slug,
         published_on=told["published_on"],
@@ -79,10 +92,8 @@ def _named(shown: Shown, part: str, key: str, name: str, code: str) -> Part:
 
 def _commitments(item: Part, shown: Shown) -> Iterator[PublicCommitment]:
     """Those that the feedback names, and those that answer the theme."""
-    for each in shown.get("commitments", NOTHING).get("items", ()):
+    for each in shown.get(COMMITMENTS, NOTHING).get("items", ()):
         if each["code"] in item.get("commitments", ()) or item["theme"] in each.get("answers", ()):
             names = PublicCommitment.model_fields.keys() - {"links"}
-            links = [
-                path.format(code) for name, path in LINKS.items() for code in each.get(name, ())
-            ]
+            links = [INDICATOR_LINK.format(code) for code in each.get("indicators", ())]
             yield PublicCommitment(**{name: each.get(name) for name in names}, links=links)

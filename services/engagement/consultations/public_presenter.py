@@ -1,6 +1,6 @@
 """Consultations as everybody sees them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,9 +72,12 @@ def text_in(language: str, row: Consultation, texts: Texts | None) -> TextConten
     return TextContent(title=row.title, summary=row.summary, document=NO_DOCUMENT)
 
 
-def public_detail(found: PublishedWhole, today: date) -> PublicConsultationDetail:
+def public_detail(
+    found: PublishedWhole, today: date, published: Collection[str] = ()
+) -> PublicConsultationDetail:
+    """Of indicators it names those in `published`."""
     row = found.row
-    shown = shown_parts(found, today)
+    shown = shown_parts(found, today, published)
     texts = shown.get("texts", {})
     parts = Parts(shown)
     documents = parts.items("documents", DocumentContent)

@@ -1,12 +1,12 @@
 """What became of one response, as its author may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date
 
 from services.engagement.consultations.feedback_presenter import feedback_of, shown_parts
 from services.engagement.consultations.problems import FeedbackNotPublished
-from services.engagement.consultations.public_queries import published_whole
+from services.engagement.consultations.public_queries import PublishedWhole
 from services.engagement.consultations.schemas.feedback import FeedbackItem, FeedbackView
 from services.engagement.responses.queries import ReadResponse
 from services.engagement.themes import repository
@@ -24,13 +24,20 @@ from services.shared.database import ReadSession
 READINGS: Mapping[str, Reading] = {"no_theme": "read", "coded": "coded"}
 
 
-async def outcome_of(session: ReadSession, found: ReadResponse, today: date) -> ResponseOutcome:
-    """Its themes are told once the report is public, what was done once that is."""
+async def outcome_of(
+    session: ReadSession,
+    found: ReadResponse,
+    whole: PublishedWhole,
+    today: date,
+    published: Collection[str],
+) -> ResponseOutcome:
+    """Its themes are told once the report is public, what was done once that is; of indicators
+    those in `published`.
+    """
     consulted = found.consulted
-    whole = await published_whole(session, str(consulted.id))
     told: FeedbackView | None = None
     with suppress(FeedbackNotPublished):
-        told = feedback_of(whole, today)
+        told = feedback_of(whole, today, published)
     reported = "report" in shown_parts(whole, today)
     items = {each.theme: each for each in told.items} if told else {}
     themes = {each.code: each for each in await repository.themes_of(session, consulted.id)}

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
+from services.engagement.consultations.feedback_presenter import indicators_of
+from services.engagement.consultations.public_queries import published_whole
 from services.engagement.receipt_params import Receipt
 from services.engagement.responses import problems
 from services.engagement.responses.presenter import MINE
@@ -28,9 +30,13 @@ async def get_response_outcome(
 ) -> ResponseOutcome:
     """Whether a person has read what you wrote; once the report is published the themes found in
     it; and what was answered and done. By `Authorization: Receipt <code>`."""
-    state = request.app.state
+    state, today = request.app.state, london_day(datetime.now(UTC))
     async with state.database.read() as session:
         found = await read_mine(session, state.receipts, code)
-        told = await outcome_of(session, found, london_day(datetime.now(UTC)))
+        whole = await published_whole(session, str(found.consulted.id))
+    codes = indicators_of(whole, today)
+    published = await state.public_progress.published(codes, whole.row.owner)
+    async with state.database.read() as session:
+        told = await outcome_of(session, found, whole, today, published)
     response.headers.update(problems.NOT_STORED)
     return told

@@ -4,6 +4,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -15,12 +17,18 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Every address of a host, IPv4 and IPv6."""
 
 
+RESOLVE_SECONDS = 5.0
+NAMES = ThreadPoolExecutor(64, "names")
+"""Threads of their own: a name whose server is silent holds up nothing but itself."""
+
+
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """By the system's resolver; none where there is no such name."""
-    loop = asyncio.get_running_loop()
+    """By the system's resolver; none where there is no such name, or no answer in time."""
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror:
+        async with asyncio.timeout(RESOLVE_SECONDS):
+            found = await asyncio.get_running_loop().run_in_executor(NAMES, look_up)
+    except (socket.gaierror, TimeoutError):
         return ()
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 

@@ -1,6 +1,7 @@
 """What the public sees of a consultation, by its state."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from services.engagement.consultations.rules.states import MAIN, STATES, State, place_of
 
@@ -31,6 +32,17 @@ def is_shown(part: str, state: State, left: State | None) -> bool:
     if state == "withdrawn":
         return part == "texts"
     return part in SHOWN_FROM and place_of(state, left) >= MAIN.index(SHOWN_FROM[part])
+
+
+def watched_in_public(part: Mapping[str, Any], published: Collection[str]) -> dict[str, Any]:
+    """Commitments as everybody sees them: watched by the indicators that are published, and by no
+    plan and no savings scheme, whose codes nobody else may know.
+    """
+    indicators = [code for code in part.get("indicators", ()) if code in published]
+    seen = {**part, "plans": [], "schemes": [], "indicators": indicators}
+    if "items" in part:
+        seen["items"] = [watched_in_public(each, published) for each in part["items"]]
+    return {name: value for name, value in seen.items() if name in part}
 
 
 def is_news(act: str, state: State, left: State | None, *, published: bool) -> bool:

@@ -46,7 +46,7 @@ class PublicCommitment(CommitmentStanding):
 
     model_config = with_example(**COMMITMENT)
 
-    links: list[str] = Field(description="plans, indicators and savings schemes")
+    links: list[str] = Field(description="published indicators by which it is watched")
 
 
 class FeedbackItem(Schema):
