@@ -116,10 +116,10 @@ COPY (
     WITH named AS (
         SELECT a.*, h.home_number AS h, g.practice_number AS g
         FROM '{batch}' AS a
-        LEFT JOIN home_keys AS h ON residence_lsoa = home_key
+        LEFT JOIN home_days AS h ON residence_lsoa = home_key
           AND coalesce(admission_date, activity_date) >= home_from
           AND coalesce(admission_date, activity_date) < home_until
-        LEFT JOIN practice_keys AS g ON gp_practice = practice_key
+        LEFT JOIN practice_days AS g ON gp_practice = practice_key
           AND coalesce(admission_date, activity_date) >= practice_from
           AND coalesce(admission_date, activity_date) < practice_until
     ), priced AS (
@@ -154,15 +154,31 @@ TRUTH = """
 CREATE TABLE truth AS SELECT DISTINCT home_number AS h, practice_number AS g, a.provider, a.dataset,
     a.treatment_function, a.mechanism, a.month, r.answer
 FROM '{batch}' AS a JOIN '{lines}' AS r ON a.row = r.line
-LEFT JOIN home_keys ON residence_lsoa = home_key
+LEFT JOIN home_days ON residence_lsoa = home_key
   AND coalesce(admission_date, a.activity_date) >= home_from
   AND coalesce(admission_date, a.activity_date) < home_until
-LEFT JOIN practice_keys ON gp_practice = practice_key
+LEFT JOIN practice_days ON gp_practice = practice_key
   AND coalesce(admission_date, a.activity_date) >= practice_from
   AND coalesce(admission_date, a.activity_date) < practice_until
 """
+DAYS = """
+CREATE TABLE {name}_days AS SELECT *, lead({name}_from, 1, DATE '9999-12-31') OVER (
+    PARTITION BY {name}_key ORDER BY {name}_from) AS {name}_until FROM ({parts})
+"""
 LISTED = "CREATE TABLE listed AS FROM pods JOIN prices USING (book, pod)"
 SAME = "SELECT sum(charged_price), sum(claim_price), count(*) FROM '{}'"
+
+
+def _by_days(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """What each key of a run is, from a day until before another, for a query by hand."""
+    columns = connection.table(f"{name}_keys").columns
+    later = zip(columns[2::2], columns[3::2], strict=True)
+    said = (("DATE '0001-01-01'", f"{name}_number_0"), *later)
+    parts = " UNION ALL ".join(
+        f"SELECT {name}_key, {day} AS {name}_from, {number} AS {name}_number"
+        f" FROM {name}_keys WHERE {number} IS NOT NULL" for day, number in said
+    )  # fmt: skip
+    connection.execute(DAYS.format(name=name, parts=parts))
 
 
 def _run(settings: Settings, batch: Batch, folder: Path) -> tuple[Spent, Spent]:
@@ -172,6 +188,8 @@ def _run(settings: Settings, batch: Batch, folder: Path) -> tuple[Spent, Spent]:
         run = timed(lambda: calculate(space, [batch], BASIS, folder))
         target = folder / "by-hand.parquet"
         names = {"batch": batch.path, "lines": folder / "lines.parquet", "target": target}
+        for name in ("home", "practice"):
+            _by_days(space.connection, name)
         space.connection.execute(TRUTH.format(**names))
         space.connection.execute(LISTED)
         query = BY_HAND.format(**names)

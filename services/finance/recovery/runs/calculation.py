@@ -1,6 +1,6 @@
 """A run over batches of activity: facts, answers and prices of every line, in columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,9 @@ from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.reference.tables import changes
 from services.finance.recovery.determinations.rules.rulesets import CarriedOver
 from services.finance.recovery.runs.answers import PayerBook, Question, answered
-from services.finance.recovery.runs.book_frames import book_items
+from services.finance.recovery.runs.book_frames import ItemNumbers, book_items, item_numbers
 from services.finance.recovery.runs.dimensions import (
-    ALWAYS,
-    ENDLESS,
     Codes,
-    DatedKey,
     Days,
     Dimension,
     homes,
@@ -27,10 +24,13 @@ from services.finance.recovery.runs.dimensions import (
     providers,
 )
 from services.finance.recovery.runs.frames import (
-    KEYLESS,
+    ITEM,
+    REASONS,
+    USUAL,
     Frame,
     dated,
     different,
+    emergency,
     in_periods,
     located,
     number,
@@ -53,6 +53,8 @@ PARTS = {"provider": "VARCHAR", "month": "DATE"}
 PRICED = ("length_of_stay", "age", "admission_method", "units", "unit_price", "charged_price")
 """What a price needs beside what is carried."""
 KEPT = ("line", *CARRIED, *PRICED)
+CODED_BY = (*ITEM, "dataset", "charged_to")
+"""What every run tells apart by code."""
 
 
 class Batch(NamedTuple):
@@ -87,7 +89,9 @@ def calculate(
     Gives the number of lines that went in. `tell` hears what share of the work is done.
     """
     lines, filled, count = _lines(space, batches)
-    question = _question(space, lines, filled, basis)
+    coded = (*CODED_BY, *(name for name in TEXTS if name in filled))
+    occurring = {name: _keys(space, lines, name) for name in coded}
+    question = _question(space, lines, filled, occurring, basis)
     tell(0.2)
     keyed = _keyed(space, lines, question)
     combinations = [int(row[0]) for row in space.rows(different(keyed, "packed"))]
@@ -99,7 +103,10 @@ def calculate(
         space.table("answered", _answered(question), places), on="packed", how="left"
     )
     tell(0.5)
-    space.write(_result(space, lines, found, basis.books), folder / "lines.parquet")
+    items = item_numbers(space, occurring, len(basis.books))
+    result = _result(space, lines, found, items, basis.books)
+    codes = occurring | dict.fromkeys(("charged_reason", "claim_reason"), REASONS)
+    space.write_sorted(result, folder / "lines.parquet", "line", codes)
     return count
 
 
@@ -128,30 +135,35 @@ def _batch(space: Workspace, number: int, batch: Batch) -> Frame:
     read = space.read(f"batch_{number}", batch.path).with_columns(
         (nw.col("row") + number * BATCH_STEP).alias("line")
     )
+    if set(space.rows(different(read, *PARTS))) <= set(batch.parts):
+        return read
     parts = space.table(f"parts_{number}", PARTS, batch.parts)
     return read.join(parts, on=["provider", "month"], how="semi")
 
 
-def _question(space: Workspace, lines: Frame, filled: frozenset[str], basis: Basis) -> Question:
+def _question(
+    space: Workspace,
+    lines: Frame,
+    filled: frozenset[str],
+    occurring: Mapping[str, Sequence[str]],
+    basis: Basis,
+) -> Question:
     known, agreed = basis.known, list(basis.agreements.known)
     lists = [lists_for(day) for day in changes()]
 
-    def asked(key: str, day: str) -> tuple[list[str], Lookups, Days]:
-        return _keys(space, lines, key), known, _days(space, lines, key, day, known)
-
-    def codes(column: str) -> Codes:
-        keys = _keys(space, lines, column) if column in filled else ()
-        return Codes.of(keys, told_apart(column, lists))
+    def asked(key: str, day: str) -> tuple[Sequence[str], Lookups, Days]:
+        keys = occurring.get(key) or _keys(space, lines, key)
+        return keys, known, _days(space, lines, key, day, known)
 
     named = {code for each in lists for code in each.providers} | {each.provider for each in agreed}
     return Question(
         homes=homes(*asked("residence", "home_day")),
         practices=practices(*asked("gp_practice", "home_day")),
         providers=providers(*asked("provider", "activity_date"), named),
-        datasets=Codes.of(_keys(space, lines, "dataset")),
-        charged_to=Codes.of(_keys(space, lines, "charged_to")),
-        pods=Codes.of(_keys(space, lines, "pod"), {each.pod or "" for each in agreed}),
-        texts={name: codes(name) for name in TEXTS},
+        datasets=Codes.of(occurring["dataset"]),
+        charged_to=Codes.of(occurring["charged_to"]),
+        pods=Codes.of(occurring["pod"], {each.pod or "" for each in agreed}),
+        texts={name: Codes.of(occurring.get(name, ()), told_apart(name, lists)) for name in TEXTS},
         flags=filled & FLAGS.keys(),
         commissioner=basis.commissioner,
         books=basis.books,
@@ -186,15 +198,16 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
     }
     for name, (dimension, key, day) in dimensions.items():
         if dimension.rows:
-            every = [*dimension.rows, DatedKey(KEYLESS, ALWAYS, ENDLESS, 0)]
-            rows = space.table(f"{name}_keys", _dated_columns(name), every)
-            lines = dated(lines, rows, key, day, name, changing=dimension.changing)
+            changes = dimension.changes
+            rows = space.table(f"{name}_keys", _dated_columns(name, changes), dimension.table)
+            lines = dated(lines, rows, key, day, name, changes)
     codes = {"dataset": question.datasets, "charged_to": question.charged_to,
              "pod": question.pods, **question.texts}  # fmt: skip
     for column, each in codes.items():
         if each.keys:
             named = {f"{column}_key": "VARCHAR", f"{column}_number": "INTEGER"}
-            lines = numbered(lines, space.table(f"{column}_keys", named, each.rows), column)
+            rows = space.table(f"{column}_keys", named, each.rows)
+            lines = numbered(lines, rows, column, column)
     parts = {name: number(name) for name in (*dimensions, *codes)}
     parts |= {name: other_than(name, usual) for name, usual in FLAGS.items()}
     parts["period"] = in_periods(question.periods)
@@ -202,20 +215,23 @@ def _keyed(space: Workspace, lines: Frame, question: Question) -> Frame:
     return lines.select(*KEPT, combination.alias("packed"))
 
 
-def _dated_columns(name: str) -> dict[str, str]:
-    return {f"{name}_key": "VARCHAR", f"{name}_from": "DATE", f"{name}_until": "DATE",
-            f"{name}_number": "INTEGER"}  # fmt: skip
+def _dated_columns(name: str, changes: int) -> dict[str, str]:
+    later = {f"{name}_{part}_{change}": kind for change in range(1, changes + 1)
+             for part, kind in (("from", "DATE"), ("number", "INTEGER"))}  # fmt: skip
+    return {f"{name}_key": "VARCHAR", f"{name}_number_0": "INTEGER", **later}
 
 
-def _result(space: Workspace, lines: Frame, found: Frame, books: Sequence[PayerBook]) -> Frame:
-    items = book_items(space, lines, [each.book for each in books])
-    marked = _marked(space, lines, found)
+def _result(
+    space: Workspace, lines: Frame, found: Frame, numbers: ItemNumbers, books: Sequence[PayerBook]
+) -> Frame:
+    items = book_items(space, numbers.told(different(lines, *ITEM)), [each.book for each in books])
+    marked = _marked(space, lines, numbers.told(found))
     asked = marked.with_columns(
         nw.when(nw.col("charged_price").is_null())
         .then(nw.col("charged_book"))
         .alias("charged_book"),
         nw.when(nw.col("claimed")).then(nw.col("claim_book")).alias("claim_book"),
-        nw.col("hrg").fill_null("").alias("hrg_or_none"),
+        (emergency() if "short" in items.occurs else nw.lit(USUAL)).alias("emergency"),
     )
     charged = priced(asked, items, "charged_book", "charged")
     both = priced(charged, items, "claim_book", "claim")
@@ -226,7 +242,7 @@ def _result(space: Workspace, lines: Frame, found: Frame, books: Sequence[PayerB
         nw.col("claim_pence").alias("claim_price"),
         "claim_rest",
         "claim_reason",
-    ).select(*RESULT).sort("line")  # fmt: skip
+    ).select(*RESULT)  # fmt: skip
 
 
 SPELL = ("provider", "spell_id", "hrg", "pod")

@@ -84,6 +84,11 @@ class Cluster(Workspace):
         whole = self.connection.sql(f"FROM read_parquet([{listed}])")
         super().write(nw.from_native(whole), path)
 
+    def write_sorted(
+        self, frame: Frame, path: Path, by: str, codes: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.write(frame.sort(by), path)
+
 
 def _framed(native: Any) -> Frame:
     found: Frame = nw.from_native(native)

@@ -5,10 +5,13 @@ which it may change. What the rules do not tell apart has the same number, so th
 occur.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from services.finance.recovery.determinations.code_queries import (
@@ -22,7 +25,7 @@ from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.rules.lines import NOWHERE, Gp, Home
 from services.finance.recovery.runs.rules.terms import BETWEEN, CODED
 
-ENDLESS, ALWAYS = date.max, date.min
+ALWAYS = date.min
 Value = TypeVar("Value", bound=Hashable)
 
 
@@ -45,11 +48,10 @@ class ProviderOnDay(NamedTuple):
 
 
 class DatedKey(NamedTuple):
-    """What `key` is from a day until before another, by its number."""
+    """What `key` is from a day on, by its number."""
 
     key: str
     valid_from: date
-    valid_to: date
     number: int
 
 
@@ -77,16 +79,24 @@ class Dimension(Generic[Value]):
         for day in cuts:
             number = self.number(find(day))
             last = self.rows[-1] if self.rows else None
-            if last is None or last.key != key:
-                self.rows.append(DatedKey(key, day, ENDLESS, number))
-            elif last.number != number:
-                self.rows[-1] = last._replace(valid_to=day)
-                self.rows.append(DatedKey(key, day, ENDLESS, number))
+            if last is None or last.key != key or last.number != number:
+                self.rows.append(DatedKey(key, day, number))
 
     @property
-    def changing(self) -> bool:
-        """Whether a key has more than one row."""
-        return any(row.valid_to != ENDLESS for row in self.rows)
+    def changes(self) -> int:
+        """How often the key that changes most does."""
+        return max(Counter(row.key for row in self.rows).values(), default=1) - 1
+
+    @property
+    def table(self) -> Iterator[tuple[str | date | int | None, ...]]:
+        """A row for each key: what it is before all changes, then the day and the number of each
+        of `changes`, None where it has fewer.
+        """
+        width = 2 * self.changes
+        for key, rows in groupby(self.rows, key=attrgetter("key")):
+            first, *later = rows
+            told = [part for row in later for part in (row.valid_from, row.number)]
+            yield (key, first.number, *told, *[None] * (width - len(told)))
 
 
 @dataclass(frozen=True)

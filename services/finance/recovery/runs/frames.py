@@ -25,8 +25,6 @@ from services.finance.recovery.runs.rules.terms import BETWEEN, CODED
 Frame = nw.LazyFrame[Any]
 DType = nw.dtypes.DType
 NONE = -1
-KEYLESS = ""
-"""Stands for no key; no key is an empty text."""
 UNITS_EXACT = EXACT_UNIT * 100 // TEN_THOUSANDTHS**2
 """Units and unit prices are in ten-thousandths, the price in pounds."""
 
@@ -62,24 +60,26 @@ def located(activity: Frame, filled: Collection[str], kept: Iterable[str]) -> Fr
     )
 
 
-def dated(lines: Frame, rows: Frame, key: str, day: str, name: str, *, changing: bool) -> Frame:
-    """The lines with the number of what their `key` is on the `day`.
+def dated(lines: Frame, rows: Frame, key: str, day: str, name: str, changes: int) -> Frame:
+    """The lines with the number of what their `key` is on the `day`, none without one.
 
-    `rows` are named by `name`. Of a key that occurs, and of none (`KEYLESS`), they have every day
-    once, so no line is lost and none is doubled: an inner join, whose days engines compare while
-    they join. `changing`: a key may have more than one row.
+    `rows` have a row for each key, as `Dimension.table` says. Keys are compared for equality alone:
+    days that are compared in a join cost many times as much, and lose the order of the lines.
     """
-    given = lines.with_columns(nw.col(key).fill_null(KEYLESS).alias(f"{name}_of"))
-    joined = given.join(rows, left_on=f"{name}_of", right_on=f"{name}_key", how="inner")
-    if not changing:
-        return joined
-    starts, ends = nw.col(f"{name}_from"), nw.col(f"{name}_until")
-    return joined.filter((starts <= nw.col(day)) & (nw.col(day) < ends))
+    joined = lines.join(rows, left_on=key, right_on=f"{name}_key", how="left")
+    later = (
+        nw.when(nw.col(day) >= nw.col(f"{name}_from_{change}")).then(
+            nw.col(f"{name}_number_{change}")
+        )
+        for change in range(changes, 0, -1)
+    )
+    found = nw.coalesce(*later, nw.col(f"{name}_number_0")).alias(f"{name}_number")
+    return joined.select(*lines.columns, found)
 
 
-def numbered(lines: Frame, rows: Frame, key: str) -> Frame:
-    """The lines with the number of their `key`, none without one."""
-    return lines.join(rows, left_on=key, right_on=f"{key}_key", how="left")
+def numbered(lines: Frame, rows: Frame, key: str, name: str) -> Frame:
+    """The lines with the number of their `key`, none without one. `rows` are named by `name`."""
+    return lines.join(rows, left_on=key, right_on=f"{name}_key", how="left")
 
 
 def number(name: str) -> nw.Expr:
@@ -111,11 +111,13 @@ def packed(parts: Mapping[str, nw.Expr], sizes: Mapping[str, int], kind: DType) 
 
 
 ITEM = ("pod", "hrg", "provider")
-AMOUNTS = ("base", "short_stay", "day")
+AMOUNTS = ("once", "day")
 SAID = (
-    "known", "unpriced", "passed", "sound", "spell", "short", "no_base", "no_day_rate", "no_factor",
+    "unpriced", "passed", "sound", "spell", "short", "no_base", "no_day_rate", "no_factor",
     "trim", *(f"{name}_{part}" for name in AMOUNTS for part in ("pence", "rest")),
 )  # fmt: skip
+USUAL, EMERGENT = 0, 1
+"""Lines for which a short-stay price does not count, and those for which it does."""
 BEYOND = 4 * MOST_PENCE
 """Stands for every amount that is more, so that all days of a stay at it fit 64 bits."""
 LONGEST = 99_999
@@ -125,16 +127,21 @@ SURE = MOST_PENCE - 1_000_000
 
 
 def items_of(
-    occurring: Frame, pods: Frame, prices: Frame, currencies: Frame, factors: Frame
+    occurring: Frame, pods: Frame, prices: Frame, currencies: Frame, factors: Frame, books: int
 ) -> Frame:
-    """What each book says of each point of delivery, HRG and provider of the activity.
+    """What each book says of each item (a point of delivery, HRG and provider) of the activity, by
+    `entry`.
 
     The amounts are with top-up, adjustment and factor, each as pence and as the parts of a penny
     that rounding left: two integers of 64 bits, as one needs 128 and costs many times as much.
     `unpriced` is why no line of it has a price; of a `sound` one only a length of stay may miss.
     """
+    either = nw.concat([
+        occurring.with_columns(nw.lit(each).cast(nw.Int64).alias("emergency"))
+        for each in (USUAL, EMERGENT)
+    ])  # fmt: skip
     named = (
-        pods.join(occurring, on="pod", how="inner")
+        pods.join(either, on="pod", how="inner")
         .join(prices, on=["book", "pod", "hrg"], how="left")
         .join(currencies, on=["book", "hrg"], how="left")
         .join(factors, on=["book", "provider"], how="left")
@@ -148,12 +155,11 @@ def items_of(
         "missing-price": ~passed & ~listed,
     }
     told = named.with_columns(
-        nw.lit(True).alias("known"),
         _first(unpriced).alias("unpriced"),
         passed.alias("passed"),
         spell.alias("spell"),
-        (nw.col("has_short_stay") & ~nw.col("short_stay").is_null()).alias("short"),
-        nw.col("base").is_null().alias("no_base"),
+        _short().alias("short"),
+        _once().is_null().alias("no_base"),
         (spell & nw.col("day_rate").is_null()).alias("no_day_rate"),
         (~passed & nw.col("has_mff") & nw.col("factor").is_null()).alias("no_factor"),
         nw.when(spell).then(nw.col("trim")).alias("trim"),
@@ -166,7 +172,9 @@ def items_of(
     parts = [
         each for name in AMOUNTS for each in _parted(name, nw.col(f"{name}_exact"), widest(pods))
     ]
-    return told.with_columns(sound.alias("sound"), *parts).select("book", *ITEM, *SAID)
+    return told.with_columns(sound.alias("sound"), *parts).select(
+        entry("book", books).alias("entry"), *SAID
+    )
 
 
 def _exact(wide: DType) -> Iterator[nw.Expr]:
@@ -176,10 +184,9 @@ def _exact(wide: DType) -> Iterator[nw.Expr]:
     stay_rate = nw.when(nw.col("long_stay_top_up")).then(rate).otherwise(TEN_THOUSANDTHS)
     mff = nw.when(nw.col("has_mff")).then(nw.col("factor")).otherwise(MILLIONTHS)
     weight = (mff.cast(nw.Int64) * nw.col("adjustment")).cast(wide)
-    given = {"base": ("base", rate), "short_stay": ("short_stay", rate),
-             "day": ("day_rate", stay_rate.cast(nw.Int64))}  # fmt: skip
-    for name, (column, by) in given.items():
-        exact = (nw.col(column) * by).cast(wide) * weight
+    given = {"once": (_once(), rate), "day": (nw.col("day_rate"), stay_rate.cast(nw.Int64))}
+    for name, (amount, by) in given.items():
+        exact = (amount * by).cast(wide) * weight
         yield exact.fill_null(0).alias(f"{name}_exact")
 
 
@@ -200,16 +207,22 @@ class Items(NamedTuple):
 
     frame: Frame
     occurs: frozenset[str]
+    books: int
 
 
 SHAPES = {
     "unsound": ~nw.col("sound"),
     "passed": nw.col("passed"),
     "short": nw.col("short"),
-    "high": (nw.col("base_pence") > SURE // 3)
-    | (nw.col("short_stay_pence") > SURE // 3)
-    | (nw.col("day_pence") > SURE // 3 // LONGEST),
+    "high": (nw.col("once_pence") > SURE // 3) | (nw.col("day_pence") > SURE // 3 // LONGEST),
 }
+
+
+REASONS = (
+    "no-price-book", "unknown-pod", "invalid-hrg", "missing-hrg", "unknown-hrg", "missing-price",
+    "missing-unit-price", "missing-length-of-stay", "missing-trim-point", "missing-day-rate",
+    "missing-mff", "too-high",
+)  # fmt: skip
 
 
 def priced(lines: Frame, items: Items, book: str, name: str) -> Frame:
@@ -217,15 +230,16 @@ def priced(lines: Frame, items: Items, book: str, name: str) -> Frame:
     penny, `{name}_rest`, which rounding left; or `{name}_reason` why there is none. Nothing where
     no book was asked. What `price()` of one line answers, in columns.
     """
-    named, kept = ["pod", "hrg_or_none", "provider"], lines.columns
-    joined = lines.join(items.frame, left_on=[book, *named], right_on=["book", *ITEM], how="left")
+    kept = lines.columns
+    named = lines.with_columns(entry(book, items.books).alias("asked"))
+    joined = named.join(items.frame, left_on="asked", right_on="entry", how="left")
     pence, rest = _amount(items.occurs, widest(lines))
     carry, asked = _carry(rest), ~nw.col(book).is_null()
     plain = nw.col("sound") & ~(nw.col("spell") & nw.col("length_of_stay").is_null())
     if "high" in items.occurs:
         plain = plain & (pence <= SURE)
     plain = plain.fill_null(False)
-    reason = nw.when(asked & ~plain).then(_first(_reasons(book, pence + carry)))
+    reason = nw.when(asked & ~plain).then(_first(_reasons(items.occurs, book, pence + carry)))
     has = plain | (asked & reason.is_null()) if items.occurs & {"unsound", "high"} else plain
     # A sum with nothing is nothing; what stands in a condition is worked out for each use of it.
     unless = nw.when(has).then(nw.lit(0).cast(nw.Int64))
@@ -243,10 +257,7 @@ def _amount(occurs: frozenset[str], wide: DType) -> tuple[nw.Expr, nw.Expr]:
     days = over.cast(nw.Int64)
 
     def by_book(part: str) -> nw.Expr:
-        once = nw.col(f"base_{part}")
-        if "short" in occurs:
-            once = nw.when(_short()).then(nw.col(f"short_stay_{part}")).otherwise(once)
-        return once + days * nw.col(f"day_{part}")
+        return nw.col(f"once_{part}") + days * nw.col(f"day_{part}")
 
     if "passed" not in occurs:
         return by_book("pence"), by_book("rest")
@@ -266,22 +277,25 @@ def _carry(rest: nw.Expr) -> nw.Expr:
     return near + (left >= half).cast(nw.Int64) - (left < -half).cast(nw.Int64)
 
 
-def _reasons(book: str, pence: nw.Expr) -> dict[str, nw.Expr]:
+def _reasons(occurs: frozenset[str], book: str, pence: nw.Expr) -> dict[str, nw.Expr]:
     """In the order in which the plain rule finds them. What `unpriced` says stands among them."""
     los, spell = nw.col("length_of_stay"), nw.col("spell")
-    no_unit_price = nw.col("units").is_null() | nw.col("unit_price").is_null()
-    return {
-        "no-price-book": nw.col(book) == NONE,
-        "unknown-pod": nw.col("known").is_null(),
-        UNPRICED: ~nw.col("unpriced").is_null(),
-        "missing-unit-price": nw.col("passed") & no_unit_price,
-        "missing-price": ~nw.col("passed") & nw.col("no_base") & ~_short(),
-        "missing-length-of-stay": spell & los.is_null(),
-        "missing-trim-point": spell & nw.col("trim").is_null() & (los > SHORTEST_TRIM),
-        "missing-day-rate": nw.col("no_day_rate") & (los > nw.col("trim")),
-        "missing-mff": nw.col("no_factor"),
-        "too-high": pence > MOST_PENCE,
-    }
+    reasons = {"no-price-book": nw.col(book) == NONE, "unknown-pod": nw.col("sound").is_null()}
+    if "unsound" in occurs:
+        no_unit_price = nw.col("units").is_null() | nw.col("unit_price").is_null()
+        reasons |= {
+            UNPRICED: ~nw.col("unpriced").is_null(),
+            "missing-unit-price": nw.col("passed") & no_unit_price,
+            "missing-price": ~nw.col("passed") & nw.col("no_base"),
+        }
+    reasons["missing-length-of-stay"] = spell & los.is_null()
+    if "unsound" in occurs:
+        reasons |= {
+            "missing-trim-point": spell & nw.col("trim").is_null() & (los > SHORTEST_TRIM),
+            "missing-day-rate": nw.col("no_day_rate") & (los > nw.col("trim")),
+            "missing-mff": nw.col("no_factor"),
+        }
+    return reasons | {"too-high": pence > MOST_PENCE}
 
 
 UNPRICED = "unpriced"
@@ -297,11 +311,34 @@ def _first(reasons: Mapping[str, nw.Expr]) -> nw.Expr:
 
 
 def _short() -> nw.Expr:
-    """The short-stay price holds."""
+    """The short-stay price holds of the item."""
+    stated = nw.col("has_short_stay") & ~nw.col("short_stay").is_null()
+    return stated & (nw.col("emergency") == EMERGENT)
+
+
+def _once() -> nw.Expr:
+    """What is paid whatever the days."""
+    return nw.when(_short()).then(nw.col("short_stay")).otherwise(nw.col("base"))
+
+
+def emergency() -> nw.Expr:
+    """Whether the short-stay price of an item holds of the line."""
     holds = (
-        nw.col("short")
-        & (nw.col("length_of_stay") <= SHORT_STAY_DAYS)
+        (nw.col("length_of_stay") <= SHORT_STAY_DAYS)
         & (nw.col("age") >= ADULT)
         & nw.col("admission_method").is_in(sorted(EMERGENCY))
     )
-    return holds.fill_null(False)
+    return nw.when(holds).then(EMERGENT).otherwise(USUAL)
+
+
+def entry(book: str, books: int) -> nw.Expr:
+    """`item`, the number in `book` of one of so many `books`, and `emergency` as one number, as a
+    join by several texts costs many times as much. None where no book is asked.
+    """
+    by_book = nw.col("item") * (books + 1) + (nw.col(book) + 1)
+    return by_book * 2 + nw.col("emergency")
+
+
+def entries(books: int) -> int:
+    """How many each item may have."""
+    return (books + 1) * 2

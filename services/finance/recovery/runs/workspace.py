@@ -9,10 +9,12 @@ import duckdb
 import narwhals as nw
 
 from services.finance.recovery.runs.frames import Frame
-from services.shared.columnar import columns_open
+from services.shared.columnar import columns_open, quoted
 from services.shared.settings import Settings
 
 MEMORY = "1500MB"
+MOST_CODES = 65_535
+"""How many two bytes tell apart."""
 
 
 class Workspace:
@@ -63,6 +65,25 @@ class Workspace:
     def write(self, frame: Frame, path: Path) -> None:
         """The frame as Parquet."""
         frame.to_native().write_parquet(str(path), compression="zstd", row_group_size=122_880)
+
+    def write_sorted(
+        self, frame: Frame, path: Path, by: str, codes: Mapping[str, Sequence[str]]
+    ) -> None:
+        """The frame in the order of a column, as Parquet. `codes`: all values of some columns.
+
+        Codes are sorted as numbers of a byte or two, as texts of 16 bytes would be moved about.
+        """
+        kinds = {
+            name: f"ENUM({', '.join(map(quoted, values))})"
+            for name, values in codes.items() if 0 < len(values) <= MOST_CODES
+        }  # fmt: skip
+        native = frame.to_native()
+        columns = {name: duckdb.ColumnExpression(name) for name in native.columns}
+        told = (
+            column.cast(kinds[name]).alias(name) if name in kinds else column
+            for name, column in columns.items()
+        )
+        self.write(nw.from_native(native.select(*told).order(by)), path)
 
 
 @contextmanager
