@@ -1,14 +1,16 @@
 """Balances: folded or not they are the same; totals can be thrown away; statements add up."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import httpx
 import psycopg
 import pytest
 
 from services.finance.app import CHAINS, SERVICE
+from services.finance.balances.repository import AccountSums, sums_until
 from services.finance.balances.totals_service import fold_all
-from services.shared.database import Database
+from services.shared.database import AnySession, Database
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs
@@ -60,6 +62,32 @@ async def test_a_balance_is_the_same_before_sealing_after_it_and_folded(
     await fold_all(database)
     assert await everything(officer) == more
     assert await fold_all(database) == 0
+
+
+async def test_who_reads_and_who_writes_find_the_same_whatever_is_folded_meanwhile(
+    officer: Officer, database: Database
+) -> None:
+    async def found(session: AnySession) -> list[list[AccountSums]]:
+        return [
+            await sums_until(session, officer.book, date(2025, 5, 31), by, account)
+            for by in ("effective", "posted", "period")
+            for account in (None, "5000")
+        ]
+
+    await officer.enter(10_000, "2025-04-30")
+    await seal_once(database, CHAINS)
+    await fold_all(database)
+    await officer.enter(2_500, "2025-05-10")
+    await seal_once(database, CHAINS)
+    await officer.enter(70, "2025-05-11")
+    async with database.read() as reading:
+        before = await found(reading)
+        await seal_once(database, CHAINS)
+        assert await fold_all(database) >= 1
+        assert await found(reading) == before
+    async with database.write() as writing:
+        assert await found(writing) == before
+    assert before[0][0] == AccountSums("2000", 0, 12_570)
 
 
 async def test_wrong_totals_are_found_and_made_anew(

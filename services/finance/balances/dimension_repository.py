@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from services.finance.balances.repository import KNOWN, fold_bounds
 from services.shared.database import ReadSession
 
 # Totals, what is not in them yet, and less the journals that end a year with what reverses them:
 # these move no expenditure.
-BY_PERIOD = text("""
+BY_PERIOD = text(f"""
     WITH open_acts AS (
-        SELECT entry FROM journal_seal WHERE book = :book AND seq > :folded
+        SELECT entry FROM journal_seal WHERE book = :book AND {KNOWN}
         UNION ALL SELECT entry FROM journal_unsealed WHERE book = :book
     ), ending AS (
         SELECT journal FROM year_end WHERE book = :book
@@ -42,9 +43,7 @@ BY_PERIOD = text("""
     FROM booked
     WHERE account = ANY(CAST(:accounts AS text[])) AND period >= :start AND period < :end
     GROUP BY 1, 2, 3, 4, 5
-""")
-# Asked first, so that the planner knows how little is not folded yet.
-FOLDED = text("SELECT coalesce(max(seq), 0) FROM fold WHERE book = :book")
+""")  # noqa: S608 (constants only)
 
 
 class BookedSum(NamedTuple):
@@ -65,8 +64,7 @@ async def booked_by_month(
 
     Of one snapshot: while writing, a fold could come between the two questions.
     """
-    connection = await session.connection()
-    folded = (await connection.execute(FOLDED, {"book": book})).scalar_one()
     given = {"book": book, "accounts": sorted(accounts), "start": start, "end": end}
-    rows = await connection.execute(BY_PERIOD, given | {"folded": folded})
+    given |= await fold_bounds(session, book)
+    rows = await (await session.connection()).execute(BY_PERIOD, given)
     return [BookedSum(row[0], row[1], row[2], row[3], row[4], int(row[5])) for row in rows]

@@ -5,16 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from services.shared.database import AnySession
+from services.shared.database import AnySession, ReadSession
 
-# The lines of what is not in the totals yet: sealed after the fold, or not sealed at all. The upper
-# bound leaves nothing out: of a range the planner expects few rows, of what lies above a number it
-# cannot know a third of the table, which it would read as a whole.
+# The lines of what is not in the totals yet: sealed after the fold, or not sealed at all.
 MOVEMENTS = """
     WITH open_acts AS (
-        SELECT entry FROM journal_seal WHERE book = :book
-        AND seq > (SELECT coalesce(max(seq), 0) FROM fold WHERE book = :book)
-        AND seq <= (SELECT max(seq) FROM journal_seal WHERE book = :book)
+        SELECT entry FROM journal_seal WHERE book = :book AND {unfolded}
         UNION ALL SELECT entry FROM journal_unsealed WHERE book = :book
     ), movement AS (
         SELECT account, effective_date, period, posted_on, debit, credit
@@ -29,13 +25,22 @@ MOVEMENTS = """
         JOIN journal_line AS line ON line.journal = journal.id AND {those_lines}
     )
 """
+FOLDED = "SELECT coalesce(max(seq), 0) FROM fold WHERE book = :book"
+SEALED = "SELECT coalesce(max(seq), 0) FROM journal_seal WHERE book = :book"
+BOUNDS = text(f"SELECT ({FOLDED}) AS folded, ({SEALED}) AS sealed")
+# Between two numbers that it is given the planner knows how few lie. Above one it expects hundreds
+# at least, between two that it cannot know thousands: the second bound leaves nothing out.
+KNOWN = "seq > :folded AND seq <= :sealed"
+ASKED = KNOWN.replace(":folded", f"({FOLDED})").replace(":sealed", f"({SEALED})")
 ONE, ANY = "account = :account", "true"
 
 
-def _sums(until: str, *, one: bool) -> str:
-    """Debits and credits of each account, or of one, of what is dated `until` some day."""
-    those = ONE if one else ANY
-    movements = MOVEMENTS.format(those=those, those_lines=f"line.{those}" if one else ANY)
+def _sums(until: str, *, one: bool, known: bool) -> str:
+    """Debits and credits of each account, or of one, of what is dated `until` some day; `known`:
+    how far the book is folded and sealed is given."""
+    those, lines = (ONE, f"line.{ONE}") if one else (ANY, ANY)
+    unfolded = KNOWN if known else ASKED
+    movements = MOVEMENTS.format(those=those, those_lines=lines, unfolded=unfolded)
     return f"""{movements}
         SELECT account, sum(debit), sum(credit) FROM movement WHERE {until}
         GROUP BY account ORDER BY account
@@ -47,8 +52,12 @@ DATES = {
     "posted": "posted_on <= :until",
     "period": "period <= :until",
 }
+EITHER = (True, False)
 SUMS = {
-    (by, one): text(_sums(until, one=one)) for by, until in DATES.items() for one in (True, False)
+    (by, one, known): text(_sums(until, one=one, known=known))
+    for by, until in DATES.items()
+    for one in EITHER
+    for known in EITHER
 }
 
 
@@ -65,11 +74,23 @@ async def sums_until(
 ) -> list[AccountSums]:
     """What was booked on each account, or on one, up to a day.
 
-    `by`: effective, posted, or period (those that begin up to that day).
+    `by`: effective, posted, or period (those that begin up to that day). Who writes asks by one
+    statement: between two of them a fold could come.
     """
-    given = {"book": book, "until": until}
+    given: dict[str, object] = {"book": book, "until": until}
     if account is not None:
         given["account"] = account
-    statement = SUMS[by, account is not None]
+    if isinstance(session, ReadSession):
+        given |= await fold_bounds(session, book)
+    statement = SUMS[by, account is not None, "folded" in given]
     rows = await (await session.connection()).execute(statement, given)
     return [AccountSums(name, int(debit), int(credit)) for name, debit, credit in rows]
+
+
+async def fold_bounds(session: ReadSession, book: str) -> dict[str, int]:
+    """The chain's sequence up to which the totals of a book go (`folded`) and its newest
+    (`sealed`), in the session's snapshot.
+    """
+    found = await (await session.connection()).execute(BOUNDS, {"book": book})
+    row = found.one()
+    return {"folded": row.folded, "sealed": row.sealed}
