@@ -15,6 +15,7 @@ HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:
 VERSIONS = frozenset({"1.0", "1.1"})
 # Without these nobody could tell what is asked of whom, and where it ends.
 FRAMING = frozenset({b"host", b"content-length", b"transfer-encoding"})
+CHUNKED = b"chunked"
 # NUL and other controls, a backslash, an escape that is no UTF-8, empty and dot segments.
 UNCLEAR_PATH = re.compile("[\x00-\x1f\x7f\\\\\ufffd]|//|/\\.{1,2}(/|$)")
 
@@ -29,15 +30,18 @@ def check_shape(scope: Scope) -> None:
             "A path begins with / and has no empty segment, no . or .. segment, no backslash and "
             "no control character, as they are or percent-encoded."
         )
-    refuse_repeated(scope["headers"], FRAMING | SINGLE)
-    for name, value in scope["headers"]:
-        if name == b"transfer-encoding" and value.lower() != b"chunked":
-            raise MalformedRequest("The only Transfer-Encoding that is read here is chunked.")
+    headers = scope["headers"]
+    named = dict(headers)
+    if len(named) < len(headers):
+        refuse_repeated(headers, FRAMING | SINGLE)
+    for name, value in headers:
         if not value.isascii():
             _check_text(name, value)
-    if FRAMING & named_by_connection(scope["headers"]):
+    if named.get(b"transfer-encoding", CHUNKED).lower() != CHUNKED:
+        raise MalformedRequest("The only Transfer-Encoding that is read here is chunked.")
+    if b"connection" in named and FRAMING & named_by_connection(headers):
         raise MalformedRequest("Connection may not name Host, Content-Length, Transfer-Encoding.")
-    _check_host(scope)
+    _check_host(named.get(b"host"), scope["http_version"])
 
 
 def _check_text(name: bytes, value: bytes) -> None:
@@ -49,10 +53,9 @@ def _check_text(name: bytes, value: bytes) -> None:
         ) from None
 
 
-def _check_host(scope: Scope) -> None:
-    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+def _check_host(host: bytes | None, version: str) -> None:
     if host is None:
-        if scope["http_version"] == "1.1":
+        if version == "1.1":
             raise MalformedRequest("HTTP/1.1 needs a Host header.")
         return
     if HOST.fullmatch(host) is None:

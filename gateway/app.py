@@ -10,11 +10,10 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.ambiguity import check_shape
 from gateway.cache import SharedAnswers
-from gateway.compression import compressed
 from gateway.cors import answer_preflight, cors_headers, is_preflight
 from gateway.documents import DOCUMENT_PATH, Documents, Own
 from gateway.exchange import Exchange, as_problem
-from gateway.headers import Header, dressed, inbound
+from gateway.headers import inbound
 from gateway.health import NO_PARTS, Health, Parts
 from gateway.incoming import ClientGone, IncomingBody
 from gateway.limits import limited_body
@@ -85,59 +84,63 @@ class Gateway:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._http(dict(scope), receive, send)
+            await self._http(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        added = cors_headers(scope, self._named_origins)
-        exchange = Exchange(compressed(dressed(send, scope, added), scope))
+        exchange = Exchange(send, scope, cors_headers(scope, self._named_origins))
         try:
             scope["request_id"] = request_id(scope)
             check_shape(scope)
-            await self._answer(scope, receive, exchange.send, added)
+            await self._answer(scope, receive, exchange)
         except ClientGone:
             return
         except Problem as problem:
-            await exchange.fail(problem, scope)
+            await exchange.fail(problem)
         except HTTPException as error:
-            await exchange.fail(as_problem(error), scope)
+            await exchange.fail(as_problem(error))
         except Exception as error:
             log.exception("gateway failed", path=scope["path"], error=type(error).__name__)
-            await exchange.fail(Problem(), scope)
+            await exchange.fail(Problem())
 
-    async def _answer(
-        self, scope: Scope, receive: Receive, send: Send, added: list[Header]
-    ) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         path: str = scope["path"]
         if is_preflight(scope):
-            await answer_preflight(send)
+            await answer_preflight(exchange.send)
         elif scope["method"] not in METHODS:
             raise MethodNotAllowed(headers={"Allow": ", ".join(sorted(METHODS))})
         elif path in self._pages:
-            await send_report(scope, send, self._pages[path])
+            await send_report(scope, exchange.send, self._pages[path])
         else:
             verdict = await self._limiter.judge(scope)
-            added += verdict.headers
+            exchange.added += verdict.headers
             verdict.check()
-            await self._serve(path, scope, receive, send)
+            await self._serve(path, scope, receive, exchange)
 
-    async def _serve(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, path: str, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         service = service_for(path)
         if service is not None:
-            await self._forward(service, scope, receive, send)
+            await self._forward(service, scope, receive, exchange)
         elif path == DOCUMENT_PATH:
-            await send_document(scope, send, await self.document(), self.documents.stale)
-        elif not await self._portal(scope, send):
+            document = await self.document()
+            await send_document(scope, exchange.send, document, self.documents.stale)
+        elif not await self._portal(scope, exchange.send):
             raise NotFound(f"Nothing is at {path[:200]}; /docs lists what there is.")
 
-    async def _forward(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
-        forward = self.shared.get(service)
-        if forward is None:
+    async def _forward(
+        self, service: str, scope: Scope, receive: Receive, exchange: Exchange
+    ) -> None:
+        shared = self.shared.get(service)
+        if shared is None:
             raise Unavailable(f"The {service} service does not run here.")
-        body = IncomingBody(scope, limited_body(scope, receive, self.settings))
-        scope["headers"] = inbound(scope, scope["request_id"])
-        await forward(scope, body, send)
+        receive = limited_body(scope, receive, self.settings)
+        kept = shared.fresh(scope)
+        if kept is None:
+            sent = {**scope, "headers": inbound(scope, scope["request_id"])}
+            kept = await shared(sent, IncomingBody(scope, receive), exchange.send)
+        if kept is not None:
+            await exchange.send_ready(*shared.answer(kept, scope))
 
     def drain(self) -> None:
         """Let go whoever would stay for ever: the process is about to end."""

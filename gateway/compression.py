@@ -2,12 +2,14 @@
 
 import gzip
 from collections.abc import Iterable
+from functools import lru_cache
 
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipResponder
 from starlette.types import Message, Receive, Scope, Send
 
 from services.shared.negotiation import takes
+from services.shared.requests import header
 
 Header = tuple[bytes, bytes]
 SMALLEST_BYTES = 2_000
@@ -17,7 +19,13 @@ LEVEL = 1
 
 
 def accepts_gzip(scope: Scope) -> bool:
-    return takes(Headers(scope=scope).get("accept-encoding", ""), "gzip")
+    accepted = header(scope, b"accept-encoding")
+    return accepted is not None and _takes_gzip(accepted)
+
+
+@lru_cache(maxsize=64)  # browsers send one of a few
+def _takes_gzip(accepted: str) -> bool:
+    return takes(accepted, "gzip")
 
 
 def gzipped(body: bytes) -> bytes | None:

@@ -53,18 +53,21 @@ def named_by_connection(headers: Iterable[Header]) -> frozenset[bytes]:
     return frozenset(name.strip().lower() for name in names)
 
 
+def secured(headers: Iterable[Header]) -> list[Header]:
+    """The headers of an answer with those of security, and none of a service's own connection."""
+    kept = [pair for pair in headers if pair[0] not in HOP_BY_HOP]
+    policy = () if any(name == API_POLICY[0] for name, _ in kept) else (API_POLICY,)
+    return [*kept, *SECURITY, *policy]
+
+
 def dressed(send: Send, scope: Scope, cors: list[Header]) -> Send:
     """`send` that gives every answer the security and CORS headers."""
     authorised = any(name == b"authorization" for name, _ in scope["headers"])
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [pair for pair in message["headers"] if pair[0] not in HOP_BY_HOP]
+            headers = [*secured(message["headers"]), *cors]
             names = {name for name, _ in headers}
-            headers += SECURITY
-            headers += cors
-            if API_POLICY[0] not in names:
-                headers.append(API_POLICY)
             if authorised and NOT_STORED[0] not in names:
                 headers.append(ASKED_AGAIN if b"etag" in names else NOT_STORED)
             message["headers"] = headers

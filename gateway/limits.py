@@ -29,6 +29,6 @@ def body_limit(scope: Scope, settings: Settings) -> int:
 def limited_body(scope: Scope, receive: Receive, settings: Settings) -> Receive:
     """`receive` within the limit. Raises a 413 when Content-Length is beyond it already."""
     length = header(scope, b"content-length")
-    if length is None and scope["method"] in WITHOUT_BODY:
+    if length in (None, "0") and scope["method"] in WITHOUT_BODY:
         return receive
     return limited(receive, length, body_limit(scope, settings))

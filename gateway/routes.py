@@ -23,9 +23,10 @@ LONGEST_PREFIX = max(prefix.count("/") for prefix in PREFIXES)
 
 def service_for(path: str) -> str | None:
     """The service that answers `path`, which is used as it came: nothing is decoded again."""
-    segments = path.split("/", LONGEST_PREFIX + 1)
-    for length in range(3, LONGEST_PREFIX + 2):
-        service = PREFIXES.get("/".join(segments[:length]))
-        if service is not None:
+    end = path.find("/", path.find("/", 1) + 1)
+    for _ in range(2, LONGEST_PREFIX + 1):
+        service = PREFIXES.get(path if end < 0 else path[:end])
+        if service is not None or end < 0:
             return service
+        end = path.find("/", end + 1)
     return None

@@ -13,7 +13,7 @@ from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import State
 from gateway.routes import service_for
 from gateway.upstream import Upstream
-from services.shared.requests import LOGGED, QUIET_PATHS, REQUEST_ID, is_poll, server_timing
+from services.shared.requests import LOGGED, QUIET_PATHS, is_poll, server_timing
 from services.shared.telemetry import Requests, method_of
 
 OBSERVATION = "marches.observation"
@@ -26,13 +26,12 @@ log = structlog.get_logger("marches.requests")
 class Observation:
     """What is known of one request while it is answered. Times in seconds, None: not yet."""
 
-    __slots__ = ("request_id", "service", "started", "status", "upstream")
+    __slots__ = ("service", "started", "status", "upstream")
 
     def __init__(self, path: str) -> None:
         self.started = time.perf_counter()
         self.service = service_for(path) or OWN
         self.status = 0
-        self.request_id = ""
         self.upstream: float | None = None
 
     def seconds(self) -> float:
@@ -41,14 +40,10 @@ class Observation:
     def begin(self, message: Message) -> None:
         """The answer begins; its headers get the times until now."""
         self.status = message["status"]
-        headers = message["headers"]
-        if not self.request_id:
-            found = (value for name, value in headers if name == REQUEST_ID)
-            self.request_id = next(found, b"").decode("latin-1")
         timings = [server_timing("total", self.seconds())]
         if self.upstream is not None:
             timings.append(server_timing("upstream", self.upstream))
-        message["headers"] = [*headers, *timings]
+        message["headers"] = [*message["headers"], *timings]
 
 
 class TimedUpstream:
@@ -65,7 +60,6 @@ class TimedUpstream:
             await self.upstream(scope, receive, send)
             return
         asked = time.perf_counter()
-        observation.request_id = scope["request_id"]
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -105,10 +99,12 @@ class TelemetryLayer:
         self._registry = CollectorRegistry()
         self._registry.register(UpstreamStates(gateway.guarded))
         self._requests = Requests(self._registry, "marches_gateway", ("service", "method"))
-        self._in_flight = Gauge(
+        self._log = log.bind()
+        self._under_way = 0
+        Gauge(
             "marches_gateway_requests_in_flight", "Requests being answered.",
             registry=self._registry,
-        )  # fmt: skip
+        ).set_function(lambda: self._under_way)  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -122,11 +118,11 @@ class TelemetryLayer:
                 observation.begin(message)
             await send(message)
 
-        self._in_flight.inc()
+        self._under_way += 1
         try:
             await self.app(scope, receive, sending)
         finally:
-            self._in_flight.dec()
+            self._under_way -= 1
             self._tell(scope, observation)
 
     def _tell(self, scope: Scope, observation: Observation) -> None:
@@ -135,11 +131,11 @@ class TelemetryLayer:
         self._requests.observe(labels, observation.status, seconds)
         if scope["path"] in QUIET_PATHS:
             return
-        write = log.debug if is_poll(scope, observation.status) else log.info
+        write = self._log.debug if is_poll(scope, observation.status) else self._log.info
         write(
             "request",
             service=observation.service,
-            request_id=observation.request_id,
+            request_id=scope.get("request_id", ""),
             method=scope["method"],
             path=scope["path"][:LONGEST_PATH],
             status=observation.status,

@@ -12,6 +12,7 @@ PERSONAL = frozenset({b"authorization", b"cookie", b"range"})
 CHOOSING = frozenset({b"accept", b"accept-language"})
 CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"accept-encoding"})
 """Compression is the gateway's own: one answer is kept for all."""
+CONNECTIONS = frozenset({b"keep-alive", b"close"})
 OF_ONE_REQUEST = frozenset(
     {b"x-request-id", b"x-correlation-id", b"date", b"age", b"server-timing"}
 )
@@ -20,12 +21,13 @@ Key = tuple[bytes, bytes, tuple[Header, ...]]
 
 
 def share_key(scope: Scope) -> Key | None:
-    """The same for requests with the same answer; None where an answer may be one caller's own."""
+    """The same for requests with the same answer; None where an answer may be one caller's own,
+    or Connection names what is not to be read."""
     if scope["method"] != "GET" or not scope["path"].startswith(PUBLIC_PREFIXES):
         return None
     chosen = []
     for name, value in scope["headers"]:
-        if name in PERSONAL:
+        if name in PERSONAL or (name == b"connection" and value.lower() not in CONNECTIONS):
             return None
         if name in CHOOSING:
             chosen.append((name, value))

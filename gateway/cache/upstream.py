@@ -18,15 +18,16 @@ from gateway.cache.rules import (
     share_key,
     unconditional,
 )
-from gateway.cache.store import KeptAnswer, Store
+from gateway.cache.store import Form, KeptAnswer, Store
 from gateway.cancellation import Watch
-from gateway.compression import accepts_gzip, gzipped, in_gzip
+from gateway.compression import accepts_gzip, gzipped
 from gateway.headers import Header
 from gateway.incoming import IncomingBody
 from services.shared.errors import Problem
 from services.shared.requests import echoed
 
-OF_THE_BODY = frozenset({b"content-type", b"content-length", b"content-encoding"})
+
+DRAWING = b"image/svg"
 
 
 class Forward(Protocol):
@@ -38,8 +39,9 @@ class Forward(Protocol):
 def _smaller(headers: list[Header], body: bytes) -> bytes | None:
     """The body in gzip; None where it is short, or was made small by its service."""
     named = dict(headers)
-    is_small = b"content-encoding" in named or named.get(b"content-type", b"").startswith(b"image/")
-    return None if is_small else gzipped(body)
+    kind = named.get(b"content-type", b"")
+    is_picture = kind.startswith(b"image/") and not kind.startswith(DRAWING)
+    return None if is_picture or b"content-encoding" in named else gzipped(body)
 
 
 class SharedAnswers:
@@ -57,16 +59,26 @@ class SharedAnswers:
         self._store = Store()
         self._flights: dict[Key, Flight] = {}
 
-    async def __call__(self, scope: Scope, incoming: IncomingBody, send: Send) -> None:
+    def fresh(self, scope: Scope) -> KeptAnswer | None:
+        """What is kept for such requests, and need not be asked for again."""
         key = share_key(scope)
-        if key is None:
-            return await self._forward(scope, incoming, send)
-        kept = self._store.get(key)
-        if kept is None or kept.until <= self._clock():
-            kept = await self._fetch(key, scope, incoming, send)
-        if kept is not None:
-            await self._answer(kept, scope, send)
+        kept = self._store.get(key) if key is not None else None
+        return kept if kept is not None and kept.until > self._clock() else None
+
+    async def __call__(self, scope: Scope, incoming: IncomingBody, send: Send) -> KeptAnswer | None:
+        """The answer for the caller, or None when it was sent already."""
+        key = share_key(scope)
+        if key is not None:
+            return self.fresh(scope) or await self._fetch(key, scope, incoming, send)
+        await self._forward(scope, incoming, send)
         return None
+
+    def answer(self, kept: KeptAnswer, scope: Scope) -> Form:
+        """What this caller gets of an answer that is kept."""
+        small = kept.gzipped is not None and accepts_gzip(scope)
+        form = kept.forms[small, has_already(scope, kept.etag)]
+        age = (b"age", b"%d" % max(self._clock() - kept.made, 0))
+        return form._replace(headers=[*form.headers, age, *echoed(scope, scope["request_id"])])
 
     async def _fetch(
         self, key: Key, scope: Scope, incoming: IncomingBody, send: Send
@@ -124,21 +136,3 @@ class SharedAnswers:
             kept = KeptAnswer(general(headers), body, etag, now, now + seconds, small)
         self._store.put(key, kept)
         return kept
-
-    async def _answer(self, kept: KeptAnswer, scope: Scope, send: Send) -> None:
-        headers: list[Header] = [
-            *(pair for pair in kept.headers if pair[0] != b"etag"),
-            (b"etag", kept.etag.encode("latin-1")),
-            (b"age", b"%d" % max(self._clock() - kept.made, 0)),
-            *echoed(scope, scope["request_id"]),
-        ]
-        status, body = 200, kept.body
-        if kept.gzipped and accepts_gzip(scope):
-            body = kept.gzipped
-            headers = in_gzip(pair for pair in headers if pair[0] != b"content-length")
-            headers.append((b"content-length", b"%d" % len(body)))
-        if has_already(scope, kept.etag):
-            status, body = 304, b""
-            headers = [pair for pair in headers if pair[0] not in OF_THE_BODY]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})

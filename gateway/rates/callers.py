@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from ipaddress import IPv6Address
+from typing import NamedTuple
 
 from starlette.types import Scope
 
@@ -13,8 +13,7 @@ from services.shared.settings import Settings
 PURPOSE = b"marches rate limits"
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Hashes that mean nothing without the key of this deployment."""
 
     token: str | None

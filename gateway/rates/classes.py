@@ -47,7 +47,10 @@ def asks_for_file(scope: Scope) -> bool:
     """Whether the answer would be CSV or a workbook."""
     if scope["path"].endswith(ENDINGS):
         return True
-    query = parse_qsl(scope["query_string"].decode("latin-1"))
-    asked = [value for name, value in query if name == "format"]
     accepted = header(scope, b"accept") or ""
-    return bool(FILES.intersection(asked)) or any(each in accepted for each in SHEETS)
+    return _names_file(scope["query_string"]) or any(each in accepted for each in SHEETS)
+
+
+def _names_file(query: bytes) -> bool:
+    asked = parse_qsl(query.decode("latin-1")) if query else ()
+    return any(name == "format" and value in FILES for name, value in asked)

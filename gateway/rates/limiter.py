@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.types import Scope
 
@@ -16,8 +16,7 @@ from services.shared.errors import TooManyRequests
 from services.shared.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is left of a policy for a caller, and for how many seconds that holds."""
 
     policy: Policy

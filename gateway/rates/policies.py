@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import limits
 
@@ -23,7 +24,7 @@ DEFAULTS = {
 CALLERS_OF_AN_ADDRESS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """`amount` requests within `seconds`."""
 
@@ -31,7 +32,7 @@ class Policy:
     amount: int
     seconds: int
 
-    @property
+    @cached_property
     def header(self) -> bytes:
         """The value of RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers)."""
         return b'"%s";q=%d;w=%d' % (self.name.encode(), self.amount, self.seconds)

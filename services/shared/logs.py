@@ -3,50 +3,18 @@
 One JSON object a line; for people who develop, one line of plain text.
 """
 
+import json
 import logging
-import re
 import sys
-from collections.abc import MutableMapping
+import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TextIO, cast
 
 import structlog
 
-SECRET_KEY = re.compile(
-    r"authori[sz]ation|cookie|password|secret|token|api[-_ ]?key|private|nhs[-_ ]?number"
-    r"|postcode|birth",
-    re.IGNORECASE,
-)
-SECRET_TEXT = re.compile(
-    r"(?P<jwt>eyJ[\w-]+\.[\w-]+\.[\w-]*)"
-    r"|(?P<bearer>(?<=(?i:bearer) )\S+)"
-    r"|(?P<url>(?<=://)[^/\s:@]*:[^\s\"']+(?=@))"
-)
-REDACTED = "[redacted]"
-Event = MutableMapping[str, Any]
-
-
-@lru_cache(maxsize=1024)  # most names come again with every line
-def _named_secret(key: str) -> bool:
-    return SECRET_KEY.search(key) is not None
-
-
-def redacted(value: Any, key: str = "") -> Any:
-    """`value` without anything that is, or is named like, a secret or a person's identifier."""
-    if _named_secret(key):
-        return REDACTED
-    if isinstance(value, str):
-        return SECRET_TEXT.sub(REDACTED, value)
-    if isinstance(value, dict):
-        return {name: redacted(item, str(name)) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [redacted(item) for item in value]
-    return value
-
-
-def _redact(_logger: Any, _method: str, event: Event) -> Event:
-    return {name: redacted(item, name) for name, item in event.items()}
+from services.shared.redaction import Event, redact
 
 
 class UnfailingStream:
@@ -66,21 +34,43 @@ class UnfailingStream:
             self._stream.flush()
 
 
-def _processors(moment: str | None) -> tuple[structlog.types.Processor, ...]:
+def _dated(_logger: Any, _method: str, event: Event) -> Event:
+    event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return event
+
+
+def _timed(_logger: Any, _method: str, event: Event) -> Event:
+    event["timestamp"] = _time_of_day(int(time.time()))
+    return event
+
+
+@lru_cache(maxsize=1)
+def _time_of_day(second: int) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(second))
+
+
+def _processors(moment: structlog.types.Processor) -> tuple[structlog.types.Processor, ...]:
     return (
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt=moment or "iso", utc=moment is None),
+        moment,
         structlog.processors.format_exc_info,
-        _redact,
+        redact,
     )
+
+
+_encode = json.JSONEncoder(default=repr).encode
+
+
+def _as_json(_logger: Any, _method: str, event: Event) -> str:
+    return _encode(event)
 
 
 def configure_logs(level: str, *, people: bool = False) -> None:
     """Send our own events and those of the libraries through the same redaction."""
     stream = cast(TextIO, UnfailingStream(sys.stderr))
-    processors = (*_processors("%H:%M:%S"), _in_short) if people else _processors(None)
-    renderer = _plain() if people else structlog.processors.JSONRenderer()
+    processors = _processors(_timed if people else _dated)
+    renderer = _plainly() if people else _as_json
     structlog.configure(
         processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -101,16 +91,19 @@ def configure_logs(level: str, *, people: bool = False) -> None:
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
 
 
-def _in_short(_logger: Any, _method: str, event: Event) -> Event:
-    """A request in the words of who sent it; its id leads to the rest."""
-    if event["event"] != "request":
-        return event
-    told = f"{event['method']} {event['path']} {event['status']}, {event['milliseconds']} ms"
-    kept = {name: event[name] for name in ("timestamp", "level", "request_id") if name in event}
-    return kept | {"event": told}
-
-
-def _plain() -> structlog.types.Processor:
-    return structlog.dev.ConsoleRenderer(
+def _plainly() -> structlog.types.Processor:
+    console = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
+
+    def rendered(logger: Any, method: str, event: Event) -> str:
+        return _in_short(event) if event["event"] == "request" else console(logger, method, event)
+
+    return rendered
+
+
+def _in_short(event: Event) -> str:
+    """A request in the words of who sent it; its id leads to the rest."""
+    at = f"{event['timestamp']} [{event['level']:<9}]"
+    told = f"{event['method']} {event['path']} {event['status']}, {event['milliseconds']} ms"
+    return f"{at} {told} request_id={event.get('request_id')}"

@@ -65,6 +65,56 @@ async def test_every_answer_has_the_request_id_of_its_own_request(house: House) 
         assert answer.headers.get_list("x-request-id") == [request]
 
 
+async def test_a_kept_answer_says_what_a_new_one_says(house: House) -> None:
+    asked = {"Origin": "https://there.example", "X-Correlation-ID": "c-1"}
+    first, second = [await house.client.get(PATH, headers=asked) for _ in range(2)]
+    assert len(house.script.asked) == 1
+    for name in (
+        "cache-control", "etag", "content-length", "x-content-type-options",
+        "strict-transport-security", "referrer-policy", "content-security-policy",
+        "access-control-allow-origin", "access-control-expose-headers", "ratelimit-policy",
+        "x-correlation-id",
+    ):  # fmt: skip
+        assert len(second.headers.get_list(name)) == 1, name
+        assert second.headers.get_list(name) == first.headers.get_list(name)
+    assert first.headers["ratelimit"] != second.headers["ratelimit"]
+
+
+async def test_a_policy_of_the_services_own_is_kept(house: House) -> None:
+    house.script.behaviour = whole(200, b"x", [*PUBLIC, (b"content-security-policy", b"sandbox")])
+    for _ in range(2):
+        answer = await house.client.get(PATH)
+        assert answer.headers.get_list("content-security-policy") == ["sandbox"]
+
+
+async def test_what_connection_names_chooses_no_kept_answer(house: House) -> None:
+    csv = {"Accept": "text/csv"}
+    house.script.behaviour = whole(200, b"csv", PUBLIC)
+    await house.client.get(PATH, headers=csv)
+    house.script.behaviour = whole(200, b"json", PUBLIC)
+    hidden = await house.client.get(PATH, headers=csv | {"Connection": "accept"})
+    assert (hidden.content, house.script.last.values("accept")) == (b"json", [])
+    assert (await house.client.get(PATH, headers=csv)).content == b"csv"
+    assert len(house.script.asked) == 2
+
+
+async def test_a_kept_drawing_is_compressed_and_a_kept_picture_is_not(house: House) -> None:
+    for kind, coding in ((b"image/svg+xml", "gzip"), (b"image/png", None)):
+        house.script.behaviour = whole(200, b"x" * 3000, [*PUBLIC, (b"content-type", kind)])
+        path = f"{PATH}.{kind.decode()[-3:]}"
+        for _ in range(2):
+            answer = await house.client.get(path, headers={"Accept-Encoding": "gzip"})
+            assert answer.headers.get("content-encoding") == coding
+            assert answer.content == b"x" * 3000
+
+
+async def test_who_is_over_the_limit_gets_no_kept_answer_either(make_house: MakeHouse) -> None:
+    async with make_house(rate_limits={"public": "2/minute"}) as house:
+        house.script.behaviour = whole(200, b"public", PUBLIC)
+        found = [(await house.client.get(PATH)).status_code for _ in range(3)]
+    assert found == [200, 200, 429]
+
+
 async def test_who_has_the_answer_already_is_told_so(house: House) -> None:
     for tag in ('"v1"', 'W/"v1"', '"other", "v1"', "*"):
         answer = await house.client.get(PATH, headers={"If-None-Match": tag})

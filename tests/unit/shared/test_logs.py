@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.shared.logs import REDACTED, redacted
+from services.shared.redaction import REDACTED, SECRET_TEXT, may_tell, redact, redacted
 
 # Upper case, because no sentence around them has six capitals in a row.
 SECRETS = st.text(string.ascii_uppercase + string.digits + "-_", min_size=6, max_size=30)
@@ -76,6 +76,27 @@ def test_an_ordinary_text_is_logged_as_it_is(text: str) -> None:
     assert redacted({"event": text}) == {"event": text}
 
 
+PIECES = st.lists(
+    st.sampled_from(["eyJ", ".", "a", "bearer ", "BeaReR ", "Bearer\t", "://", ":", "@", " ", "\n"])
+    | st.text(max_size=3)
+).map("".join)
+
+
+@settings(deadline=None)
+@given(PIECES)
+def test_what_cannot_tell_a_secret_has_none(text: str) -> None:
+    assert may_tell(text) or SECRET_TEXT.search(text) is None
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from([*NAMED, "event", "path"]) | st.text(max_size=5), JSON | PIECES)
+)
+def test_a_line_is_redacted_as_each_of_its_values_is(event: dict[str, Any]) -> None:
+    expected = {name: redacted(item, name) for name, item in event.items()}
+    assert json.dumps(redact(None, "info", event)) == json.dumps(expected)
+
+
 PROGRAM = """
 import logging, structlog
 from services.shared.logs import configure_logs
@@ -107,6 +128,28 @@ def test_a_process_logs_json_lines_redacted_with_request_id_level_and_utc_time()
     assert all("ValueError" in line["exception"] for line in lines[2:])
     assert "Sesame" not in ran.stderr
     assert "9434765919" not in ran.stderr
+
+
+REQUEST = """
+import structlog
+from services.shared.logs import configure_logs
+configure_logs("info", people=True)
+log = structlog.get_logger("marches.requests").bind()
+told = {"service": "metrics", "method": "GET", "status": 200, "upstream_milliseconds": None}
+log.info("request", request_id="r-1", path="/v1/x", milliseconds=1.2, **told)
+log.info("request", request_id="r-2", path="/v1/eyJa.eyJb.c", milliseconds=0.1, **told)
+"""
+
+
+def test_people_read_a_request_in_short() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", REQUEST], check=True, capture_output=True, text=True
+    )
+    lines = [line.partition(" ")[2] for line in ran.stderr.splitlines()]
+    assert lines == [
+        "[info     ] GET /v1/x 200, 1.2 ms request_id=r-1",
+        f"[info     ] GET /v1/{REDACTED} 200, 0.1 ms request_id=r-2",
+    ]
 
 
 def test_people_read_plain_lines_redacted_with_the_time_of_day() -> None:
