@@ -26,7 +26,6 @@ from gateway.incoming import IncomingBody
 from services.shared.errors import Problem
 from services.shared.requests import echoed
 
-
 DRAWING = b"image/svg"
 
 
