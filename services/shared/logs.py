@@ -8,7 +8,6 @@ import logging
 import sys
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TextIO, cast
 
@@ -32,11 +31,6 @@ class UnfailingStream:
     def flush(self) -> None:
         with suppress(OSError):
             self._stream.flush()
-
-
-def _dated(_logger: Any, _method: str, event: Event) -> Event:
-    event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    return event
 
 
 def _timed(_logger: Any, _method: str, event: Event) -> Event:
@@ -69,7 +63,7 @@ def _as_json(_logger: Any, _method: str, event: Event) -> str:
 def configure_logs(level: str, *, people: bool = False) -> None:
     """Send our own events and those of the libraries through the same redaction."""
     stream = cast(TextIO, UnfailingStream(sys.stderr))
-    processors = _processors(_timed if people else _dated)
+    processors = _processors(_timed if people else structlog.processors.TimeStamper(fmt="iso"))
     renderer = _plainly() if people else _as_json
     structlog.configure(
         processors=[*processors, renderer],
