@@ -14,6 +14,13 @@ import pytest
 from services.finance.app import SERVICE
 from services.finance.recovery.activity.file_service import batch_path
 from services.finance.recovery.activity.repository import current_parts
+from services.finance.recovery.determinations.reference.tables import lists_on
+from services.finance.recovery.determinations.rules.line_facts import colour_of
+from services.finance.recovery.determinations.rules.points_of_delivery import (
+    CLASSIFICATIONS,
+    METHODS,
+    pod_where_sure,
+)
 from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs
@@ -196,6 +203,7 @@ async def test_a_file_that_is_not_as_its_mapping_says_is_refused_and_what_is_wro
         ({"columns": {"line_ref": "Row id", "spell_id": "row_ID"}}, "named twice: row id"),
         ({"columns": {"line_ref": "Row id"}, "left": ["Row id"]}, "named twice: row id"),
         ({"columns": {"line_ref": PERSON}}, "may identify a patient"),
+        ({"columns": {"line_ref": "Row id"}, "code": PERSON}, "may identify a patient"),
     ],
 )
 async def test_a_mapping_names_our_columns_and_each_of_theirs_once(
@@ -393,6 +401,52 @@ async def test_a_parquet_file_is_looked_through_too(officer: Officer, tmp_path: 
     )
     found = problem_in(await posted(officer, path.read_bytes()), 422, "patient-identifier")
     assert found["errors"][0]["pointer"] == "#/lines/1/spell_id"  # type: ignore[index]
+
+
+async def test_a_blank_point_of_delivery_is_told_by_how_the_patient_was_admitted(
+    officer: Officer,
+) -> None:
+    header = "line_ref,dataset,activity_date,provider,admission_method,patient_classification"
+    told = {(method, kind, stay, given): pod_where_sure(method, kind or None, stay)
+            for method in (*METHODS, "99") for kind in ("", *CLASSIFICATIONS)
+            for stay in (None, 0, 3) for given in ("", "MAT")}  # fmt: skip
+    lines = [
+        f"pod{number},apc,2025-07-01,RJR,{method},{kind},{'' if stay is None else stay},{given}\n"
+        for number, (method, kind, stay, given) in enumerate(told)
+    ]
+    job = await sent(officer, f"{header},length_of_stay,pod\n" + "".join(lines), feed="pods")
+    assert job["state"] == "succeeded", job
+    path = batch_path(officer.settings, (await newest(officer))["id"])
+    found = duckdb.sql(f"SELECT pod FROM read_parquet('{path}') ORDER BY row").fetchall()
+    expected = [given or pod for (_, _, _, given), pod in told.items()]
+    assert [pod for (pod,) in found] == expected
+    assert {"DC", "EL", "RADAY", "RANIGHT", "NEL", "NELNE", None} <= set(expected)
+
+
+async def test_an_unbundled_line_is_specialised_by_itself_whatever_was_said_of_its_spell(
+    officer: Officer,
+) -> None:
+    lists = lists_on(date(2025, 9, 1)).codes
+    told = [(hrg, colour) for hrg in ("XA01Z", "XA05Z", "XB09Z", "XC07Z", "SB14Z", "SC22Z", "AA22C")
+            for colour in ("", "none", "red")]  # fmt: skip
+    lines = [
+        f"own{number},apc,2025-07-01,RJR,{hrg},{colour}\n"
+        for number, (hrg, colour) in enumerate(told)
+    ]
+    header = "line_ref,dataset,activity_date,provider,hrg,specialised\n"
+    assert (await sent(officer, header + "".join(lines), feed="own"))["state"] == "succeeded"
+    path = batch_path(officer.settings, (await newest(officer))["id"])
+    found = duckdb.sql(f"SELECT specialised FROM read_parquet('{path}') ORDER BY row").fetchall()
+    expected = [colour_of(colour or "none", hrg, lists) for hrg, colour in told]
+    assert [colour or "none" for (colour,) in found] == expected
+    assert {"green", "none", "red"} == set(expected)
+
+
+async def test_neither_a_feed_nor_a_mapping_is_called_by_an_nhs_number(officer: Officer) -> None:
+    for query in ({"feed": PERSON}, {"mapping": PERSON}):
+        answer = await posted(officer, HEADER + row("named"), **query)
+        problem_in(answer, 422, "invalid")
+        assert not _told(answer.text)
 
 
 @pytest.mark.parametrize("cell", ["2025-04-01 09:30", "ZZ99 3VZ", "12345678-1234-4123-8123-1234"])

@@ -106,6 +106,10 @@ async def test_an_area_and_a_practice_that_nobody_knows_are_flagged_and_never_gu
         ({"residence": HOME | {"country": "Wales"}}, "#/lines/0/residence/country"),
         ({"gp": GP | {"status": "open"}}, "#/lines/0/gp/status"),
         ({"health_and_justice": 1}, "#/lines/0/health_and_justice"),
+        (
+            {"residence": None, "residence_postcode_sector": "CH2 1UL"},
+            "#/lines/0/residence_postcode_sector",
+        ),
         ({"nhs_number": "9434765919"}, "#/lines/0/nhs_number"),
     ],
 )

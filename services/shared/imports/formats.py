@@ -14,7 +14,7 @@ from services.shared.imports.layouts import Layout, LineContent
 from services.shared.imports.source import Opening, table_source
 from services.shared.settings import Settings
 
-Check = Callable[[Path, Settings], None]
+Check = Callable[[Path, Settings], Awaitable[None]]
 Options = Mapping[str, Any]
 LookUp = Callable[[AnySession, str, Options], Awaitable[Options]]
 """What was asked for with a file, with what its owner has stated about it."""

@@ -1,6 +1,5 @@
 """`/v1/<service>/imports`."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from inspect import Parameter
@@ -145,7 +144,7 @@ def sending_router(
             await file.take(body_chunks(request, tuple(taken)))
             form = formats[format]
             if form.check:
-                await asyncio.to_thread(form.check, file.path, settings)
+                await form.check(file.path, settings)
             chosen = asked(format, file_name(request))
             if form.looked_up:
                 async with state.database.read() as reading:

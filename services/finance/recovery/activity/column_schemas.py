@@ -4,16 +4,17 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated, cast
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.contracts.codes import OdsCode
 from services.finance.recovery.activity.models import ColumnMapping
 from services.finance.recovery.activity.rules.columns import BY_NAME, plain
-from services.finance.recovery.activity.rules.identifiers import identifier_in
+from services.finance.recovery.activity.rules.identifiers import identifier_in, pseudonymous
 from services.shared.patterns import named
 from services.shared.schemas import ONE_LINE, Schema, with_example
 
 MAPPING_CODE = named("^[A-Za-z0-9][A-Za-z0-9-]{0,49}$", "a code, such as rjr-inpatients")
+MappingCode = Annotated[str, StringConstraints(pattern=MAPPING_CODE), AfterValidator(pseudonymous)]
 MOST_LEFT = 500
 TheirName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
 NEW = {
@@ -30,7 +31,7 @@ class NewColumnMapping(Schema):
 
     model_config = with_example(**NEW)
 
-    code: Annotated[str, StringConstraints(pattern=MAPPING_CODE)]
+    code: MappingCode
     sender: OdsCode = Field(description="whose files have these columns")
     columns: dict[str, TheirName] = Field(
         min_length=1, max_length=len(BY_NAME), description="our name of a column, and theirs"

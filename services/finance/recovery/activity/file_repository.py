@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from services.finance.recovery.activity.default_repository import default_value
 from services.finance.recovery.activity.rules.columns import COLUMNS, FLAGS, Column
 from services.finance.recovery.activity.scan_repository import is_parquet
 from services.shared.columnar import quoted
@@ -101,7 +102,7 @@ def _typed_view(connection: duckdb.DuckDBPyConnection, places: Mapping[str, int]
         f"CREATE VIEW typed AS SELECT row, {listed}, {_bits(wrong)} AS faults FROM cells"
     )
     rules = _bits((RULE_BIT + bit, rule.wrong) for bit, rule in enumerate(LINE_RULES))
-    names = ", ".join(each.name for each in COLUMNS)
+    names = ", ".join(each.name for each in COLUMNS if each.kept)
     connection.execute(
         "CREATE VIEW checked AS SELECT row, date_trunc('month', activity_date)::DATE AS month,"
         f" {names}, faults | {rules} AS faults FROM typed"
@@ -115,8 +116,9 @@ def _bits(tests: Iterable[tuple[int, str]]) -> str:
 
 def _value(column: Column, places: Mapping[str, int]) -> str:
     name, kind = column.name, TYPES[column.type]
-    if name not in places:
-        return _default(column, places)
+    default = default_value(name, places)
+    if default or name not in places:
+        return default or f"CAST(NULL AS {kind})"
     if column.type == "day":
         by_slashes = f"CAST(try_strptime({name}, '%d/%m/%Y') AS DATE)"
         return f"coalesce(TRY_CAST({name} AS DATE), {by_slashes})"
@@ -129,15 +131,6 @@ def _value(column: Column, places: Mapping[str, int]) -> str:
         close = f"replace({name}, ' ', '')"
         return f"left({close}, length({close}) - {last}) || ' ' || right({close}, {last})"
     return name if kind == "VARCHAR" else f"TRY_CAST({name} AS {kind})"
-
-
-def _default(column: Column, places: Mapping[str, int]) -> str:
-    if column.name == "dataset" and "pod" in places:
-        return (
-            "CASE WHEN pod LIKE 'OP%' THEN 'op' WHEN pod LIKE 'AE%' THEN 'ecds'"
-            " WHEN pod LIKE 'DENT%' THEN 'primary_dental' ELSE 'apc' END"
-        )
-    return f"CAST(NULL AS {TYPES[column.type]})"
 
 
 def _wrong(column: Column) -> str:

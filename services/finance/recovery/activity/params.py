@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Query
+from pydantic import AfterValidator
 
-from services.finance.recovery.activity.column_schemas import MAPPING_CODE
+from services.finance.recovery.activity.column_schemas import MappingCode
+from services.finance.recovery.activity.rules.identifiers import pseudonymous
 from services.shared.patterns import named
 
 FEED = named("^[a-z0-9][a-z0-9-]{0,49}$", "a name in small letters, such as inpatients")
@@ -19,9 +21,8 @@ class ActivityAsked:
     def __init__(
         self,
         mapping: Annotated[
-            str | None,
+            MappingCode | None,
             Query(
-                pattern=MAPPING_CODE,
                 examples=["rjr-inpatients"],
                 description="what the sender calls the columns; null: our names, or published ones",
             ),
@@ -33,6 +34,7 @@ class ActivityAsked:
                 examples=["inpatients"],
                 description="a month is restated by a later file of the same feed only",
             ),
+            AfterValidator(pseudonymous),
         ] = WHOLE,
     ) -> None:
         self.mapping, self.feed = mapping, feed

@@ -21,6 +21,8 @@ from services.shared.imports.source import refuse_archive
 
 PARQUET = b"PAR1"
 AT_ONCE = 1_000
+MOST_ROWS_OF_A_BYTE = 10
+"""Of files with numbered lines the smallest have about 3."""
 LINES = (
     "SELECT {number}text, replace(text, '\"', '') AS plain FROM read_csv({path},"
     " auto_detect = false, header = false, delim = '\x1f', quote = '', escape = '',"
@@ -65,6 +67,22 @@ def header_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     if not any(cells):
         raise EmptyFile("The first line is blank; the header is expected there.")
     return cells
+
+
+def refuse_swollen(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Every line has a reference of its own, so that a small file does not have very many.
+
+    Raises MalformedCsv.
+    """
+    if not is_parquet(path):
+        return
+    told = f"SELECT num_rows FROM parquet_file_metadata({quoted(path)})"
+    [(rows,)], size = connection.execute(told).fetchall(), path.stat().st_size
+    if rows > MOST_ROWS_OF_A_BYTE * size:
+        raise MalformedCsv(
+            f"The Parquet file says that it has {rows:,} lines in {size:,} bytes;"
+            " with a reference for each they do not fit."
+        )
 
 
 def refuse_identifiers(

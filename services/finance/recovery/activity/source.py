@@ -7,13 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import duckdb
+
 from services.finance.recovery.activity.rules.columns import Arrangement, arranged
 from services.finance.recovery.activity.scan_repository import (
     PARQUET,
     header_of,
     refuse_identifiers,
+    refuse_swollen,
 )
-from services.shared.columnar import columns_open
+from services.shared.columnar import beside, columns_open
 from services.shared.imports.problems import EmptyFile, UnknownLayout, WrongEncoding
 from services.shared.imports.source import Opening, refuse_archive
 from services.shared.settings import Settings
@@ -78,7 +81,20 @@ def check_columns(header: Sequence[str], mapping: Mapping[str, Any] | None = Non
     return found
 
 
-def check_identifiers(path: Path, settings: Settings) -> None:
-    """Look through all of the file. Raises PatientIdentifier, and what is wrong with the file."""
+async def check_identifiers(path: Path, settings: Settings) -> None:
+    """Look through all of the file; who no longer waits for it ends it, too.
+
+    Raises PatientIdentifier, and what is wrong with the file.
+    """
     with columns_open(settings, threads=1) as connection:
-        refuse_identifiers(connection, path, header_of(connection, path))
+        await beside(connection, partial(_look_through, connection, path), _nobody_asks)
+
+
+def _look_through(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    header = header_of(connection, path)
+    refuse_swollen(connection, path)
+    refuse_identifiers(connection, path, header)
+
+
+async def _nobody_asks() -> None:
+    """Nobody is told how far it is."""

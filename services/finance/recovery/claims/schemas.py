@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from services.contracts.codes import OdsCode
 from services.finance.books.schemas import BookCode as LedgerCode
 from services.finance.journals.schemas import PositiveMoney
+from services.finance.recovery.activity.rules.identifiers import pseudonymous
 from services.finance.recovery.claims.rules.age_bands import Band
 from services.finance.recovery.claims.rules.life import Act, State
 from services.finance.recovery.claims.rules.scopes import LeftOut
@@ -37,10 +38,12 @@ def _no_identifier(text: str) -> str:
     digits = "".join(each for each in text if each.isdigit())
     if len(digits) == TEN and not any(each.isalpha() for each in text):
         raise ValueError("a number of ten digits could be an NHS number; use a pseudonym")
-    return text
+    return pseudonymous(text)
 
 
 Pseudonym = Annotated[REFERENCE, AfterValidator(_no_identifier)]
+Account = Annotated[Text, AfterValidator(pseudonymous)]
+"""What the other side may read."""
 ID = "0f6a2a1c-7a0e-4d6b-9a53-1d2f0b1c9a77"
 CLAIM_LINE = LINE | {
     "spell": "s-4711",
@@ -276,7 +279,7 @@ class NewVoiding(Schema):
 
     model_config = with_example(reason="The month was restated.", day="2025-10-31")
 
-    reason: Text
+    reason: Account
     day: Day = Field(description="effective date of the reversal, where it was posted already")
 
 
@@ -310,7 +313,7 @@ class NewChallenge(Schema):
         Field(min_length=1, max_length=MOST_CHALLENGED),
     ]
     reason: ChallengeReason
-    detail: Text
+    detail: Account
     answer_by: Day
 
 
@@ -339,7 +342,7 @@ class NewAnswer(Schema):
         default=None, description="null: the challenge is rejected"
     )
     correction: NewCorrection | None = None
-    detail: Text
+    detail: Account
     day: Day = Field(description="effective date of the credit note")
 
     @model_validator(mode="after")
@@ -369,7 +372,7 @@ class NewWriteOff(Schema):
     )
 
     amount: PositiveMoney
-    reason: Text
+    reason: Account
     day: Day
 
 

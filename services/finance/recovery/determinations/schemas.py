@@ -19,9 +19,11 @@ COUNTRY = named("^[EWSNLM][0-9]{8}$", "a country by its ONS code, such as W92000
 AUTHORITY = named("^[EWSN][0-9]{8}$", "a local authority by its ONS code, such as W06000005")
 LSOA_CODE = named(f"^{LSOA}$", "an LSOA by its ONS code, such as E01018616")
 SECTOR = named(
-    "^[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9]([A-Z]{2})?$", "a postcode sector, such as CH4 0, or ZZ99 3VZ"
+    "^([A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9]|ZZ99 ?[0-9][A-Z]{2})$",
+    "a postcode sector, such as CH4 0, or a pseudo postcode, such as ZZ99 3VZ; never a full one",
 )
 FUNCTION = named("^[0-9A-Z]{3}$", "a treatment function code, such as 140")
+HRG = "^[A-Z0-9]{3,6}$"
 CHARGING = named("^[A-H]$", "an overseas visitor charging category, such as D")
 ADMINISTRATIVE = named("^[0-9]{2}$", "an administrative category, such as 02")
 REFERENCE = Annotated[str, Field(min_length=1, max_length=100, pattern=ONE_LINE)]
@@ -104,6 +106,9 @@ class LineGiven(Schema):
     )
     contract_commissioner: OdsCode | None = Field(default=None, description="primary care only")
     treatment_function: Annotated[str, Field(pattern=FUNCTION)] | None = None
+    hrg: Annotated[str, Field(pattern=HRG)] | None = Field(
+        default=None, description="of an unbundled line, which may be specialised by itself"
+    )
     specialised: Colour = Field(default="none", description="colour of the list of the service")
     referred_via_ras: Told = Field(default=False, description="Referral Assessment Service")
     nhse_contract: Told = Field(

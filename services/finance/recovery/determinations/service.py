@@ -15,7 +15,7 @@ from services.finance.recovery.determinations.code_queries import (
 )
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.repository import carried_over
-from services.finance.recovery.determinations.rules.line_facts import host_of
+from services.finance.recovery.determinations.rules.line_facts import colour_of, host_of
 from services.finance.recovery.determinations.rules.lines import NOWHERE, Gp, Home, Line
 from services.finance.recovery.determinations.rules.payers import Determination
 from services.finance.recovery.determinations.rules.rulesets import (
@@ -32,7 +32,7 @@ from services.shared.database import AnyReader
 from services.shared.errors import Fault, Invalid
 
 AS_GIVEN = (
-    "dataset", "provider", "contract_commissioner", "treatment_function", "specialised",
+    "dataset", "provider", "contract_commissioner", "treatment_function",
     "referred_via_ras", "nhse_contract", "ordinarily_resident", "charging_category",
     "administrative_category", "health_and_justice", "section_7a", "other_public_health",
     "infertility", "armed_forces_eligible", "placing_commissioner", "mechanism",
@@ -125,6 +125,7 @@ def line_of(given: LineGiven, place: int, known: Lookups) -> Line:
         practice_unknown=practice_unknown,
         host=host,
         provider_in_england=in_england,
+        specialised=colour_of(given.specialised, given.hrg, lists_for(given.activity_date).codes),
         **{name: getattr(given, name) for name in AS_GIVEN},
     )
 

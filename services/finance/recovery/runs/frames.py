@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from services.finance.recovery.determinations.rules.points_of_delivery import EMERGENCY
 from services.finance.recovery.prices.rules.book_table import EXACT_UNIT
 from services.finance.recovery.prices.rules.books import MILLIONTHS, TEN_THOUSANDTHS
 from services.finance.recovery.prices.rules.price import (
     ADULT,
-    EMERGENCY,
     INVALID,
     MOST_PENCE,
     SHORT_STAY_DAYS,

@@ -21,7 +21,8 @@ DATASETS = (
 class Column(NamedTuple):
     """`pattern` is what the whole cell must match, in capitals where it is a code.
 
-    `expected` says so to people. `known_as`: its names in ACM and PLCM files.
+    `expected` says so to people. `known_as`: its names in ACM and PLCM files. What is not `kept`
+    only tells another column.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column(NamedTuple):
     description: str
     known_as: tuple[str, ...] = ()
     needed: bool = False
+    kept: bool = True
 
 
 def _code(
@@ -89,7 +91,8 @@ COLUMNS = (
     _code("contract_commissioner", "primary care: whose contract it is"),
     _code("treatment_function", "treatment function code", "ACTIVITY TREATMENT FUNCTION CODE",
           pattern="[0-9A-Z]{3}"),
-    _one_of("specialised", "colour of the list of the service",
+    _one_of("specialised", "colour of the list of the service; blank or none: by the HRG of an "
+            "unbundled line",
             "none", "red", "blue", "green", "pre_1991"),
     _flag("referred_via_ras", "by the Referral Assessment Service"),
     _flag("nhse_contract", "NHS England has a contract for it; blank: true"),
@@ -109,12 +112,15 @@ COLUMNS = (
                "HOSPITAL PROVIDER SPELL IDENTIFIER"),
     _code("hrg", "HRG, or treatment function where that is priced", "TARIFF CODE",
           pattern="[0-9A-Z]{3,6}"),
-    _code("pod", "point of delivery of the price books", "POINT OF DELIVERY CODE",
+    _code("pod", "point of delivery of the price books; blank: by how the patient was admitted",
+          "POINT OF DELIVERY CODE",
           pattern="[0-9A-Z]{1,12}"),
     _number("length_of_stay", "days, net of those paid separately", "ADJUSTED LENGTH OF STAY",
             most=99_999),
     _number("age", "in years", "AGE AT ACTIVITY DATE (CONTRACT MONITORING)", most=199),
     _code("admission_method", "such as 21", pattern="[0-9A-Z]{2}"),
+    Column("patient_classification", "code", "[1-5]", "a digit from 1 to 5",
+           "2 is a day case; only tells a blank pod", kept=False),
     Column("units", "decimal", r"[0-9]{1,9}(\.[0-9]{1,4})?", "a number of at most four decimals",
            "of what is passed through", ("ACTIVITY COUNT (POINT OF DELIVERY)",)),
     Column("unit_price", "decimal", r"[0-9]{1,9}(\.[0-9]{1,4})?",

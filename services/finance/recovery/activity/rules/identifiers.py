@@ -57,6 +57,16 @@ def identifier_in(text: str) -> Kind | None:
     return "postcode" if any(outward != PSEUDO for outward in postcodes) else None
 
 
+def pseudonymous(text: str) -> str:
+    """The text itself. Raises ValueError where it may identify a patient."""
+    if identifier_in(text):
+        raise ValueError(
+            "it reads as an NHS number or a full postcode, which may identify a patient;"
+            " write a pseudonym"
+        )
+    return text
+
+
 def is_personal(column: str) -> bool:
     """Whether a column by its name holds what identifies a patient."""
     return " ".join(re.sub(r"[^0-9a-z]+", " ", column.casefold()).split()) in PERSONAL

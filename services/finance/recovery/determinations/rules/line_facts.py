@@ -16,11 +16,12 @@ from services.finance.recovery.determinations.rules.lines import (
     NORTHERN_IRELAND,
     SCOTLAND,
     WALES,
+    Colour,
     Gp,
     Home,
     Line,
 )
-from services.finance.recovery.determinations.rules.lists import Lists
+from services.finance.recovery.determinations.rules.lists import Codes, Lists
 
 DATASETS = {
     "apc": Dataset.ADMITTED_OR_OUTPATIENT,
@@ -36,6 +37,8 @@ COLOURS = {
 }
 OTHER_NATIONS = {SCOTLAND: Residence.SCOTLAND, NORTHERN_IRELAND: Residence.NORTHERN_IRELAND}
 PSEUDO_WALES = "Wales"
+CHAPTER = 2
+"""Characters of an HRG that name its subchapter."""
 
 
 def facts_of(line: Line, lists: Lists) -> Facts:
@@ -64,6 +67,12 @@ def facts_of(line: Line, lists: Lists) -> Facts:
         delegated=delegated and lists.sub_icbs[str(sub_icb)].delegated,
         notes=_notes(line, lists),
     )
+
+
+def colour_of(told: Colour, hrg: str | None, codes: Codes) -> Colour:
+    """An unbundled line that is specialised by itself stands alone, whatever its spell is."""
+    own = codes.specialised_by_itself
+    return own.get(hrg or "", own.get((hrg or "")[:CHAPTER], told)) if told == "none" else told
 
 
 def home_of(line: Line, lists: Lists) -> Home:

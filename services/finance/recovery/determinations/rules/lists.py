@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.finance.recovery.determinations.rules.lines import Colour
+
 
 @dataclass(frozen=True, slots=True)
 class SubIcb:
@@ -43,7 +45,10 @@ class Border:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes of categories and services, and those that stand for an unknown."""
+    """Codes of categories and services, and those that stand for an unknown.
+
+    `specialised_by_itself`: HRG, or subchapter of HRGs -> colour.
+    """
 
     hospital_dental: frozenset[str]
     chargeable_categories: frozenset[str]
@@ -53,7 +58,7 @@ class Codes:
     default_practices: frozenset[str]
     active: frozenset[str]
     pseudo_postcodes: Mapping[str, str]
-    specialised_by_itself: Mapping[str, str]
+    specialised_by_itself: Mapping[str, Colour]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from services.finance.recovery.determinations.rules.points_of_delivery import EMERGENCY
 from services.finance.recovery.prices.rules.books import (
     MILLIONTHS,
     TEN_THOUSANDTHS,
@@ -27,7 +28,6 @@ PRECISION = 60
 SHORTEST_TRIM = 5
 """Days: no trim point is lower, so a shorter stay has no long-stay days whatever it is."""
 SHORT_STAY_DAYS, ADULT = 1, 19
-EMERGENCY = frozenset({"21", "22", "23", "24", "25", "2A", "2B", "2C", "2D", "28"})
 INVALID = "UZ"
 """HRGs of data that could not be grouped."""
 MOST_PENCE = 100_000_000_000

@@ -86,3 +86,10 @@ def test_the_directory_is_asked_only_where_a_code_needs_it(
 ) -> None:
     asked = DeterminationRequest.model_validate({"lines": [LINE | line]})
     assert needs_directory(asked) is needed
+
+
+def test_critical_care_of_the_newborn_is_specialised_where_its_spell_is_not() -> None:
+    born = {"residence_lsoa": "W01000001", "gp_practice": "V81998"}
+    assert determined(**born).found.payer == "7A1"
+    found = determined(**born, hrg="XA01Z").found
+    assert (found.payer, found.basis[-1]) == ("7A5HC", "WB10=no")

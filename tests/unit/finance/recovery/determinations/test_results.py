@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.finance.recovery.determinations.reference.tables import lists_on
+from services.finance.recovery.determinations.rules.line_facts import colour_of
 from services.finance.recovery.determinations.rules.lines import Gp, Home, Line
 from services.finance.recovery.determinations.rules.payers import Determination
 from services.finance.recovery.determinations.rules.rulesets import determine, ruleset_on
@@ -249,10 +250,16 @@ def test_a_service_that_is_not_delegated_is_the_hub_s_of_the_practice() -> None:
     assert (found.payer, found.basis[-1]) == ("14F", "C6=no")
 
 
-def test_unbundled_critical_care_of_the_newborn_is_specialised_by_itself() -> None:
-    by_itself = lists_on(DAY).codes.specialised_by_itself
-    assert set(by_itself) >= {"XA01Z", "XA06Z", "XB09Z"}
-    assert not set(by_itself) & {"XA05Z", "XC01Z", "XC07Z"}
+@pytest.mark.parametrize(
+    ("hrg", "colour"),
+    [("XA01Z", "green"), ("XA06Z", "green"), ("XB09Z", "green"), ("SB14Z", "green"),
+     ("SC22Z", "green"), ("XA05Z", "none"), ("XC01Z", "none"), ("XC07Z", "none"),
+     ("AA22C", "none"), (None, "none")],
+)  # fmt: skip
+def test_an_unbundled_line_is_specialised_by_itself(hrg: str | None, colour: str) -> None:
+    codes = lists_on(DAY).codes
+    assert colour_of("none", hrg, codes) == colour
+    assert colour_of("red", hrg, codes) == "red"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.finance.recovery.determinations.rules.points_of_delivery import pod_of
 from services.finance.recovery.prices.rules.book_table import EXACT_UNIT, PriceRow, price_rows
 from services.finance.recovery.prices.rules.books import MILLIONTHS, PriceBook
-from services.finance.recovery.prices.rules.points_of_delivery import pod_of
 from services.finance.recovery.prices.rules.price import EMERGENCY, PricedActivity, price
 from tests.unit.finance.recovery.prices.books import MADE_UP, TARIFF_2017_18, TARIFF_2018_19
 

@@ -3,11 +3,13 @@
 Source: NHS Data Dictionary, admission method and patient classification; NHS Payment Scheme.
 """
 
-from services.finance.recovery.prices.rules.price import EMERGENCY
-
+EMERGENCY = frozenset({"21", "22", "23", "24", "25", "2A", "2B", "2C", "2D", "28"})
 ELECTIVE = frozenset({"11", "12", "13"})
 OTHER_NON_ELECTIVE = frozenset({"31", "32", "81", "82", "83"})
 DAY_CASE, REGULAR_DAY, REGULAR_NIGHT = "2", "3", "4"
+CLASSIFICATIONS = ("1", DAY_CASE, REGULAR_DAY, REGULAR_NIGHT, "5")
+"""1 is an ordinary admission, and 5 a mother with her baby."""
+METHODS = sorted(ELECTIVE | EMERGENCY | OTHER_NON_ELECTIVE)
 
 
 def pod_of(admission_method: str, classification: str, length_of_stay: int) -> str | None:
@@ -24,3 +26,15 @@ def pod_of(admission_method: str, classification: str, length_of_stay: int) -> s
     if classification == DAY_CASE and length_of_stay == 0:
         return "DC"
     return {REGULAR_DAY: "RADAY", REGULAR_NIGHT: "RANIGHT"}.get(classification, "EL")
+
+
+def pod_where_sure(
+    admission_method: str, classification: str | None, length_of_stay: int | None
+) -> str | None:
+    """The same where something is not known; None where the answer depends on that."""
+    found = {
+        pod_of(admission_method, each, days)
+        for each in ([classification] if classification else CLASSIFICATIONS)
+        for days in ([0, 1] if length_of_stay is None else [length_of_stay])
+    }
+    return found.pop() if len(found) == 1 else None
