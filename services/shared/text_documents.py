@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from services.shared.fixed_archives import fixed_archive
+from services.shared.web_documents import legible
 from services.shared.workbooks import NOT_IN_XML
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -119,7 +120,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool = False) -> 
 
 def paragraph(text: str, style: str = "Normal", *, bold: bool = False) -> str:
     """Lines of the text are lines of the paragraph."""
-    safe = escape(NOT_IN_XML.sub("\ufffd", text), quote=False)
+    safe = escape(NOT_IN_XML.sub("\ufffd", legible(text)), quote=False)
     lines = safe.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     run = f'<w:r>{weight}<w:t xml:space="preserve">{lines}</w:t></w:r>'

@@ -317,6 +317,8 @@ async def test_the_evidence_is_one_archive_that_a_lawyer_can_read(
     cover = archive.read("index.html").decode()
     assert "draft → scoped" in cover
     assert "Care &lt;b&gt;closer" in cover
+    assert "<td>rationale</td><td>Care changes for many.</td>" in cover
+    assert "jane (engagement officer)" in cover
     known = {"If-None-Match": answer.headers["etag"]}
     again = await officer.client.get(f"{at}/evidence.zip", headers=officer.headers | known)
     assert again.status_code == 304

@@ -61,7 +61,10 @@ async def test_the_frozen_questions_are_a_form_to_print(officer: EngagementOffic
     found = await officer.client.get(form)
     assert found.headers["content-type"].startswith("text/html")
     assert "script" not in found.headers["content-security-policy"]
-    for text in ("What do you think?", "Answer if question 1 is", "Questionnaire version 1"):
+    for text in (
+        "What do you think?", "Answer if question 1 is", "Questionnaire version 1",
+        "Send it back by 31/01/2099.", "0800 000 0000", "This is a survey, and no consultation",
+    ):  # fmt: skip
         assert text in found.text
     welsh = await officer.client.get(form, params={"language": "welsh"})
     assert (welsh.status_code, welsh.json()["code"]) == (404, "questionnaire_not_found")

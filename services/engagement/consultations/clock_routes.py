@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.engagement.consultations import problems, repository
-from services.engagement.consultations.bundle_presenter import Case, bundle
+from services.engagement.consultations.bundle_presenter import bundle
+from services.engagement.consultations.evidence_presenter import Case
 from services.engagement.consultations.params import On
 from services.engagement.consultations.presenter import clock_of
 from services.engagement.consultations.queries import read_consultation, whole

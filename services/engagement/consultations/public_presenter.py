@@ -30,8 +30,10 @@ from services.engagement.consultations.schemas.publication import (
 )
 from services.engagement.consultations.schemas.report import Report, Themes
 from services.engagement.consultations.schemas.scrutiny import Recommendations
+from services.engagement.questionnaires.form import FormHead
 from services.engagement.questionnaires.rules.json_schema import schema_of
 from services.engagement.questionnaires.rules.questions import questions_of
+from services.engagement.questionnaires.rules.words import TextMissing
 from services.engagement.questionnaires.schemas import QuestionContent
 from services.engagement.questionnaires.service import Found
 from services.shared.calendars import CalendarEntry
@@ -70,6 +72,24 @@ def text_in(language: str, row: Consultation, texts: Texts | None) -> TextConten
     if told:
         return TextContent(**told)
     return TextContent(title=row.title, summary=row.summary, document=NO_DOCUMENT)
+
+
+def form_head(found: PublishedWhole, language: Language) -> FormHead:
+    """Of the form to print. Raises TextMissing; in Welsh stands what there is of it in Welsh."""
+    row, parts = found.row, {name: each.content for name, each in found.parts.items()}
+    texts, notice = parts.get("texts", {}), parts.get("privacy-notice", {})
+    if language == "welsh" and not texts.get(language):
+        raise TextMissing(row.title)
+    english = language == "english"
+    return FormHead(
+        title=text_in(language, row, texts).title,
+        label=label_of(row.kind, row.level, language),
+        closes_on=row.closes_on,
+        contact=texts.get("contact" if english else "welsh_contact"),
+        notice=notice.get("version"),
+        source=notice.get("source"),
+        complaints=notice.get("how_to_complain" if english else "welsh_how_to_complain"),
+    )
 
 
 def public_detail(

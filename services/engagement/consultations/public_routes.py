@@ -15,16 +15,15 @@ from services.engagement.consultations.problems import ConsultationNotFound, Fee
 from services.engagement.consultations.public_presenter import (
     calendar_entries,
     feed_entries,
+    form_head,
     public_detail,
     public_item,
     public_questionnaire,
-    text_in,
 )
 from services.engagement.consultations.public_queries import (
     PublishedWhole,
     published_questions,
     published_whole,
-    read_published,
     texts_of,
 )
 from services.engagement.consultations.schemas.feedback import FeedbackView
@@ -209,19 +208,16 @@ async def _published(request: Request, found: PublishedWhole, today: date) -> Co
 async def get_public_form(
     request: Request, slug: Slug, language: QueryLanguage = "english"
 ) -> Response:
-    """Once they are frozen: each question with what to do and when to answer it. What is not in
-    Welsh is no Welsh form. No token is needed.
+    """Once they are frozen: where it is sent and by when, the privacy notice, who answers, and each
+    question with what to do and when to answer it. What is not in Welsh is no Welsh form. No token
+    is needed.
     """
     async with request.app.state.database.read() as session:
         version, _ = await published_questions(session, slug)
-        row = await read_published(session, slug)
-        texts = await texts_of(session, [row])
-    told = texts.get(row.id)
+        found = await published_whole(session, slug)
     try:
-        if language == "welsh" and not (told or {}).get(language):
-            raise TextMissing(row.title)
-        title = text_in(language, row, told).title
-        body = written_form(title, questions_of(version.questions), version.number, language)
+        head = form_head(found, language)
+        body = written_form(head, questions_of(version.questions), version.number, language)
     except TextMissing:
         raise QuestionnaireNotFound(f"It is not in {language.title()}.") from None
     headers = CACHEABLE | {"Content-Security-Policy": FORM_POLICY}

@@ -1,7 +1,6 @@
 """A report as a web page and as a text document: the same bytes for the same facts."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from services.engagement.reports.rules.blocks import Block, Section
 from services.shared import text_documents as text
@@ -16,7 +15,7 @@ def _page(title: str, sections: Sequence[Section]) -> Iterator[str]:
     yield web.head(title)
     for section in sections:
         level = section.level + 1
-        yield f"<h{level}>{escape(section.title)}</h{level}>"
+        yield f"<h{level}>{web.told(section.title)}</h{level}>"
         for block in section.blocks:
             yield from _in_page(section.title, block)
     yield web.FOOT
@@ -26,7 +25,7 @@ def _in_page(title: str, block: Block) -> Iterator[str]:
     if block.columns:
         yield from web.table(block.text or title, block.columns, block.rows)
     else:
-        yield f"<p>{escape(block.text)}</p>"
+        yield f"<p>{web.told(block.text)}</p>"
 
 
 def text_document(title: str, sections: Sequence[Section]) -> bytes:

@@ -29,12 +29,14 @@ class Texts(Schema):
         english={"title": "Care closer to home", "summary": "Three options.", "document": "v1.pdf"},
         welsh=None,
         contact="Freephone 0800 000 0000",
+        welsh_contact="Rhadffôn 0800 000 0000",
         formats=["easy read", "large print"],
     )
 
     english: TextContent
     welsh: TextContent | None = None
     contact: Text
+    welsh_contact: Text | None = Field(default=None, description="the same, on a form in Welsh")
     formats: Annotated[list[Text], Field(max_length=MOST)]
 
 
@@ -45,11 +47,15 @@ class PrivacyNotice(Schema):
         version="2026-1",
         source="https://example.org/privacy",
         how_to_complain="To the data protection officer, then to the ICO",
+        welsh_how_to_complain=None,
     )
 
     version: Code
     source: Text
     how_to_complain: Text
+    welsh_how_to_complain: Text | None = Field(
+        default=None, description="the same, on a form in Welsh"
+    )
 
 
 class SafeguardingOfficer(Schema):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from services.engagement.questionnaires.rules.questions import Condition, Question
+from services.engagement.questionnaires.rules.questions import OF_SEVERAL, Condition, Question
 
 Language = Literal["english", "welsh"]
 WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -36,6 +36,23 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "or": "or",
         "not": "not",
         "version": "Questionnaire version",
+        "several": "Tick {least:g} to {most:g} boxes.",
+        "ranks": "Number {least:g} to {most:g} of them in your order: 1 is first.",
+        "between": "Write a number from {least:,.15g} to {most:,.15g}.",
+        "from": "Write a number, {least:,.15g} or more.",
+        "up_to": "Write a number, {most:,.15g} or less.",
+        "place_or": "Tick one box, or write the first part of your postcode and the next number, "
+        "such as CH65 9.",
+        "exclusive": "on its own",
+        "by": "Send it back by {day}.",
+        "contact": "Where to, and whom to ask:",
+        "notice": "Privacy notice, version {version}:",
+        "complain": "How to complain:",
+        "form_number": "Form number (the office fills it in):",
+        "who": "Who answers",
+        "myself": "I answer for myself",
+        "organisation": "I answer for an organisation, whose name is",
+        "represents": "How many people it speaks for:",
     },
     "welsh": {
         "single": "Ticiwch un blwch.",
@@ -66,6 +83,23 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "or": "neu",
         "not": "nid",
         "version": "Fersiwn yr holiadur",
+        "several": "Ticiwch {least:g} i {most:g} o flychau.",
+        "ranks": "Rhifwch {least:g} i {most:g} ohonynt yn eich trefn chi: 1 yw'r cyntaf.",
+        "between": "Ysgrifennwch rif o {least:,.15g} i {most:,.15g}.",
+        "from": "Ysgrifennwch rif, {least:,.15g} neu fwy.",
+        "up_to": "Ysgrifennwch rif, {most:,.15g} neu lai.",
+        "place_or": "Ticiwch un blwch, neu ysgrifennwch ran gyntaf eich cod post a'r rhif nesaf, "
+        "megis CH65 9.",
+        "exclusive": "ar ei ben ei hun",
+        "by": "Anfonwch ef yn ôl erbyn {day}.",
+        "contact": "I ble, a phwy i'w holi:",
+        "notice": "Hysbysiad preifatrwydd, fersiwn {version}:",
+        "complain": "Sut i gwyno:",
+        "form_number": "Rhif y ffurflen (y swyddfa sy'n ei lenwi):",
+        "who": "Pwy sy'n ateb",
+        "myself": "Rwy'n ateb drosof fy hun",
+        "organisation": "Rwy'n ateb dros sefydliad, sef",
+        "represents": "Dros faint o bobl y mae'n siarad:",
     },
 }
 
@@ -80,6 +114,20 @@ def in_language(english: str, welsh: str | None, language: Language) -> str:
     if text is None:
         raise TextMissing(english)
     return text
+
+
+def instruction(question: Question, language: Language) -> str:
+    """What to do on paper, with the bounds that an answer has."""
+    words, least, most = WORDS[language], question.least, question.most
+    name: str = question.kind
+    if question.kind == "place" and question.options:
+        name = "place_or"
+    elif question.kind == "number" and (least is not None or most is not None):
+        name = "up_to" if least is None else "from" if most is None else "between"
+    elif question.kind in OF_SEVERAL and (least is not None or most is not None):
+        name = "several" if question.kind == "multiple" else "ranks"
+        least, most = least or 1, most or len(question.options)
+    return words[name].format(least=least, most=most)
 
 
 def condition_in_words(

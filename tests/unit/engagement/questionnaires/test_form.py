@@ -1,11 +1,12 @@
 """A questionnaire on paper says what it says on a screen."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 
-from services.engagement.questionnaires.form import written_form
+from services.engagement.questionnaires.form import FormHead, written_form
 from services.engagement.questionnaires.rules.questions import Question, questions_of
 from services.engagement.questionnaires.rules.words import WORDS, TextMissing
 from tests.unit.engagement.questionnaires.forms import options
@@ -28,7 +29,7 @@ ASKED = questions_of(
 
 
 def text_of(questions: list[Question], language: str = "english") -> str:
-    page = written_form("Care & us", questions, 3, language).decode()  # type: ignore[arg-type]
+    page = written_form(FormHead("Care & us"), questions, 3, language).decode()  # type: ignore[arg-type]
     return unescape(re.sub("<[^>]*>", " ", page.partition("<body>")[2]))
 
 
@@ -51,7 +52,7 @@ def test_a_condition_is_told_by_numbers_and_texts() -> None:
 
 
 def test_a_text_is_no_markup() -> None:
-    page = written_form("<script>", ASKED, 1, "english").decode()
+    page = written_form(FormHead("<script>"), ASKED, 1, "english").decode()
     assert "<b>" not in page
     assert "<script" not in page
 
@@ -59,9 +60,55 @@ def test_a_text_is_no_markup() -> None:
 def test_both_languages_have_all_words_and_a_missing_text_never_falls_back() -> None:
     assert WORDS["english"].keys() == WORDS["welsh"].keys()
     with pytest.raises(TextMissing):
-        written_form("Gofal", ASKED, 1, "welsh")
+        written_form(FormHead("Gofal"), ASKED, 1, "welsh")
     whole = questions_of([{"code": "w", "kind": "short_text", "text": "Why?", "welsh": "Pam?"}])
-    page = written_form("Gofal", whole, 1, "welsh").decode()
+    page = written_form(FormHead("Gofal"), whole, 1, "welsh").decode()
     assert 'lang="cy"' in page
     assert "Pam?" in page
     assert "Why?" not in page
+
+
+BOUNDED = questions_of(
+    [
+        {"code": "ways", "kind": "multiple", "text": "How?", "least": 1, "most": 2, "options": [
+            *options("bus", "car"), {"code": "none", "text": "None", "exclusive": True}]},
+        {"code": "ranks", "kind": "ranking", "text": "First?", "options": options("a", "b", "c"),
+         "most": 2},
+        {"code": "age", "kind": "number", "text": "Age?", "least": 0, "most": 120},
+        {"code": "where", "kind": "place", "text": "Where?", "options": options("town")},
+    ]
+)  # fmt: skip
+
+
+def test_the_form_says_the_bounds_that_an_answer_is_judged_by() -> None:
+    told = " ".join(text_of(BOUNDED).split())
+    for words in (
+        "How? Tick 1 to 2 boxes.",
+        "None (on its own)",
+        "First? Number 1 to 2 of them in your order",
+        "Age? Write a number from 0 to 120.",
+        "Where? Tick one box, or write the first part of your postcode",
+    ):
+        assert words in told
+
+
+def test_the_form_asks_and_says_what_a_response_needs_beside_its_answers() -> None:
+    head = FormHead(
+        "Care", "No consultation.", date(2027, 3, 28), "1 High St", "2026-1", "nhs.example", "ICO"
+    )
+    page = written_form(head, BOUNDED, 1, "english").decode()
+    told = " ".join(unescape(re.sub("<[^>]*>", " ", page)).split())
+    for words in (
+        "No consultation.", "Send it back by 28/03/2027.", "whom to ask: 1 High St",
+        "Privacy notice, version 2026-1: nhs.example", "How to complain: ICO", "Form number",
+        "I answer for an organisation",
+    ):  # fmt: skip
+        assert words in told
+
+
+def test_a_text_turns_no_figure_around() -> None:
+    """U+202E would make 95 out of 59 in all that follows."""
+    asked = questions_of([{"code": "why", "kind": "short_text", "text": "Why\u202e?"}])
+    page = written_form(FormHead("Care\u2067"), asked, 1, "english").decode()
+    assert not {"\u202e", "\u2067"} & {*page}
+    assert "Why?" in page
