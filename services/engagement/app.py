@@ -69,6 +69,7 @@ from services.engagement.stories.expiry import erase_for_ever
 from services.engagement.stories.routes import router as stories
 from services.engagement.themes.campaign_routes import router as campaigns
 from services.engagement.themes.campaign_service import CAMPAIGN_JOB, find_campaigns
+from services.engagement.themes.count_routes import router as theme_counts
 from services.engagement.themes.outcome_routes import router as outcomes
 from services.engagement.themes.quality_routes import files as coding_files
 from services.engagement.themes.quality_routes import router as coding_quality
@@ -155,6 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
             registrations,
             mails,
             themes,
+            theme_counts,
             coding_quality,
             coding_files,
             suggestions,

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.disclosure.cells import PublishedCell
+from services.disclosure.counts import is_small, nearest_five
 from services.engagement.themes.models import CodeFrame, FrameVersion, Theme
 from services.engagement.themes.repository import FreeQuestion
 from services.engagement.themes.rules.codings import STANCES
 from services.engagement.themes.rules.counts import Counts, theme_cell, visible
+from services.engagement.themes.rules.dimensions import ThemeDimension
+from services.engagement.themes.rules.group_counts import GroupCounts, visible_groups
 from services.engagement.themes.schemas import (
     CodedAnswer,
     CodeFrameItem,
@@ -15,10 +18,12 @@ from services.engagement.themes.schemas import (
     CoderProgress,
     CodingView,
     GivenTheme,
+    GroupTheme,
     SuggestedTheme,
     ThemeCount,
     ThemeCounts,
     ThemeDefinition,
+    ThemeGroup,
 )
 
 
@@ -77,7 +82,10 @@ def _suggested(
             yield SuggestedTheme(theme=target, confidence=each["confidence"])
 
 
-def counts_of(question: str, version: int, themes: Sequence[Theme], counts: Counts) -> ThemeCounts:
+def counts_of(
+    question: str, version: int, themes: Sequence[Theme], counts: Counts,
+    by: ThemeDimension | None = None, groups: GroupCounts | None = None,
+) -> ThemeCounts:  # fmt: skip
     """Of every theme that stands: what was merged counts for what it was merged into."""
     standing = [each for each in themes if each.question == question and each.target == each.code]
     every = {each.code: counts.themes.get(each.code, {}) for each in standing}
@@ -94,7 +102,25 @@ def counts_of(question: str, version: int, themes: Sequence[Theme], counts: Coun
         campaigns=_people(cells["campaign"]),
         duplicates=_people(cells["duplicate"]),
         themes=[_count_of(each, cells) for each in standing],
+        by=by,
+        groups=_groups([each.code for each in standing], cells, groups) if groups else [],
     )
+
+
+def _groups(
+    themes: Sequence[str], cells: Mapping[str, PublishedCell], counts: GroupCounts
+) -> list[ThemeGroup]:
+    every = counts._replace(themes={each: counts.themes.get(each, {}) for each in themes})
+    shown = [each for each in themes if cells[theme_cell(each)].numerator is not None]
+    seen = visible_groups(every, shown)
+    return [
+        ThemeGroup(
+            code=group,
+            answered=None if is_small(answered) else nearest_five(answered),
+            themes=[GroupTheme(code=each, **seen[each][group]._asdict()) for each in themes],
+        )
+        for group, answered in counts.answered.items()
+    ]
 
 
 def _count_of(theme: Theme, cells: Mapping[str, PublishedCell]) -> ThemeCount:

@@ -13,11 +13,21 @@ from services.engagement.questionnaires.rules.questions import (
     takes_text,
 )
 from services.engagement.questionnaires.service import find_questionnaire
+from services.engagement.results.problems import NoMargin
+from services.engagement.results.queries import read_subject
 from services.engagement.themes import repository
 from services.engagement.themes.models import CodeFrame, FrameVersion
 from services.engagement.themes.problems import FrameNotFound, QuestionNotFound
 from services.engagement.themes.repository import FreeQuestion
 from services.engagement.themes.rules.counts import Counts
+from services.engagement.themes.rules.dimensions import (
+    OF_MARGINS,
+    ThemeDimension,
+    column_of,
+    group_counts_of,
+    margin_of,
+)
+from services.engagement.themes.rules.group_counts import GroupCounts
 from services.shared.auth import Principal
 from services.shared.database import AnySession, ReadSession
 
@@ -59,6 +69,19 @@ async def check_results_leave(session: ReadSession, row: Consultation, today: da
     """Raises ResultsNotYet."""
     if not (await whole(session, row)).results_leave(today):
         raise ResultsNotYet
+
+
+async def group_counts(
+    session: ReadSession, row: Consultation, question: FreeQuestion, by: ThemeDimension, today: date
+) -> GroupCounts:
+    """Raises NoMargin."""
+    margins = (await read_subject(session, row, today)).margins if by in OF_MARGINS else ()
+    margin, column = margin_of(by, margins), column_of(by)
+    if by in OF_MARGINS and margin is None:
+        raise NoMargin(f"By {by} needs a margin {by} by place.")
+    answered = await repository.answered_by(session, row.id, question, column)
+    themes = await repository.themes_by(session, row.id, question.code, column)
+    return group_counts_of(by, margin, answered, themes)
 
 
 async def counts_of(session: ReadSession, consultation: UUID, question: FreeQuestion) -> Counts:

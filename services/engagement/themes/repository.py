@@ -50,6 +50,29 @@ BY_THEME = """
         GROUP BY theme.target, given.response
     ) AS of_answers GROUP BY target, stance, sent
 """
+# Where respondents came from, as far as themes are told by it.
+OF_RESPONDENTS = ("channel", "kind", "route", "area", "place")
+ANSWERED_BY = {
+    column: f"""
+        SELECT answers.{column} AS category, count(*) AS answers FROM response_answers AS answers
+        JOIN response ON response.id = answers.response
+        WHERE answers.consultation = $1 AND response.state = 'submitted'
+        AND (btrim({WORDS}) <> '' OR {EXPIRED}) GROUP BY 1
+    """  # noqa: S608 (constants only)
+    for column in OF_RESPONDENTS
+}
+THEMES_BY = {
+    column: f"""
+        SELECT theme.target, answers.{column} AS category,
+            count(DISTINCT given.response) AS answers
+        FROM coding JOIN coding_theme AS given USING (response, question, coder)
+        JOIN theme ON theme.consultation = given.consultation AND theme.code = given.theme
+        JOIN response_answers AS answers ON answers.response = coding.response
+        WHERE coding.consultation = $1 AND coding.question = $2 AND coding.counted
+        GROUP BY 1, 2
+    """  # noqa: S608 (constants only)
+    for column in OF_RESPONDENTS
+}
 COUNT_CODED = """
     SELECT count(*) FROM coding WHERE consultation = $1 AND question = $2 AND counted
 """
@@ -263,6 +286,26 @@ async def stances_of(
         told = found.setdefault(target, {})
         key = (stance, sent == "campaign")
         told[key] = told.get(key, 0) + answers
+    return found
+
+
+async def answered_by(
+    session: ReadSession, consultation: UUID, question: FreeQuestion, column: str
+) -> dict[str | None, int]:
+    """Answers by where they came from; None: not told."""
+    rows = await session.records(ANSWERED_BY[column], consultation, question.code, question.alone)
+    return {row["category"]: row["answers"] for row in rows}
+
+
+async def themes_by(
+    session: ReadSession, consultation: UUID, question: str, column: str
+) -> dict[str, dict[str | None, int]]:
+    """Answers by theme, and by where they came from."""
+    found: dict[str, dict[str | None, int]] = {}
+    for target, category, answers in await session.records(
+        THEMES_BY[column], consultation, question
+    ):
+        found.setdefault(target, {})[category] = answers
     return found
 
 

@@ -1,12 +1,11 @@
 """`/v1/engagement/consultations/{id}/code-frames`: what is said in free text, coded by people."""
 
-from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
 from fastapi import Request, Response
 
-from services.engagement.consultations.problems import ConsultationNotFound, ResultsNotYet
+from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Reader, Writer
 from services.engagement.responses.problems import NOT_STORED
@@ -14,10 +13,8 @@ from services.engagement.responses.queries import NOBODYS
 from services.engagement.themes import presenter, problems, repository, service
 from services.engagement.themes.params import QueryWanted, Question
 from services.engagement.themes.queries import (
-    check_results_leave,
     counts_of,
     free_questions,
-    read_frame,
     read_question,
 )
 from services.engagement.themes.schemas import (
@@ -27,14 +24,12 @@ from services.engagement.themes.schemas import (
     CodingsReceipt,
     NewCodeFrame,
     NewCodings,
-    ThemeCounts,
 )
 from services.engagement.themes.service import CONSULTATIONS, frame_etag
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded
 from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
-from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
@@ -168,23 +163,3 @@ async def update_codings(
         return Answer(200, CodingsReceipt(coded=coded, counted=counted), headers)
 
     return await once(request, principal, None, put)
-
-
-@router.get(
-    "/{question}/counts",
-    summary="Answers by theme",
-    responses=problem_responses(*FOUND, problems.FrameNotFound, ResultsNotYet),
-)
-async def get_theme_counts(
-    request: Request, consultation_id: UUID, question: Question, principal: Reader
-) -> ThemeCounts:
-    """Once it is closed and its responses are frozen. Several themes an answer, so that they add up
-    to more than all. Small numbers are withheld; mergers are followed."""
-    today = london_day(datetime.now(UTC))
-    async with request.app.state.database.read() as session:
-        row, asked = await read_question(session, consultation_id, question, principal)
-        frame, _ = await read_frame(session, row.id, question)
-        await check_results_leave(session, row, today)
-        themes = await repository.themes_of(session, row.id)
-        counts = await counts_of(session, row.id, asked)
-    return presenter.counts_of(question, frame.version, themes, counts)

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.disclosure.vocabulary import ValueNote
 from services.engagement.consultations.schemas.codes import MOST, Code
 from services.engagement.themes.rules.codings import Outcome, Stance
+from services.engagement.themes.rules.dimensions import ThemeDimension
 from services.shared.schemas import Count, Schema, Text, with_example
 
 MOST_CODINGS = 500
@@ -200,12 +201,35 @@ class ThemeCount(Schema):
     retired: bool
 
 
+class GroupTheme(Schema):
+    """How many answers of a group have a theme."""
+
+    model_config = with_example(code="transport", answers=25, share=0.5)
+
+    code: str
+    answers: Count | None = Field(description="to the nearest 5; null: withheld")
+    share: float | None = Field(description="of the group's answers, 0-1")
+
+
+class ThemeGroup(Schema):
+    """Answers that came by the same way; "(others)" are groups too small to be told alone, and
+    "(not told)" is who did not say."""
+
+    model_config = with_example(
+        code="paper", answered=50, themes=[{"code": "transport", "answers": 25, "share": 0.5}]
+    )
+
+    code: str
+    answered: Count | None = Field(description="to the nearest 5; null: withheld")
+    themes: list[GroupTheme]
+
+
 class ThemeCounts(Schema):
     """What was said, by theme: each answer counts by the coding of its first coder."""
 
     model_config = with_example(
         question="why", version=1, answered=100, coded=80, uncoded=20, with_theme=70, no_theme=10,
-        nothing_said=0, campaigns=15, duplicates=0, themes=[],
+        nothing_said=0, campaigns=15, duplicates=0, themes=[], by=None, groups=[],
     )  # fmt: skip
 
     question: str
@@ -219,3 +243,5 @@ class ThemeCounts(Schema):
     campaigns: Count | None = Field(description="of campaigns, as reviewers decided; they count")
     duplicates: Count | None = Field(description="sent again by one person; they count")
     themes: list[ThemeCount]
+    by: ThemeDimension | None
+    groups: list[ThemeGroup]
