@@ -21,8 +21,7 @@ from services.engagement.results.rules.groups import side_of_area
 from services.shared.settings import Settings
 from tests import vega_lite
 from tests.api.consultations import EngagementOfficer
-from tests.api.responses import MINE
-from tests.api.results import PERMISSION, VIEW, WAYS, entered, frozen, kept, opened, results, said
+from tests.api.results import PERMISSION, VIEW, WAYS, entered, frozen, opened, results, said
 from tests.unit.engagement.questionnaires.forms import options
 
 SERVES = ENGAGEMENT
@@ -212,31 +211,3 @@ async def test_the_report_says_what_the_page_says(officer: EngagementOfficer, at
                 told = DOT if each["people"] is None else f"{each['people']:,}"
                 cell = rf">{re.escape(each['text'])}</t[dh]>\s*<td[^>]*>{re.escape(told)}</td>"
                 assert re.search(cell, answers), (question["code"], each)
-
-
-async def test_who_withdraws_late_takes_words_and_moves_no_output(
-    officer: EngagementOfficer, settings: Settings
-) -> None:
-    path = await opened(officer, questions=QUESTIONS, areas=AREAS)
-    await officer.enter(path, "margins", {"margins": [margin("locality")]})
-    made = await entered(officer, path, EVERYBODY[:90])
-    await frozen(officer, path)
-    await kept(settings)
-
-    async def every() -> list[bytes]:
-        paths = [
-            *(f"results?by={by}" for by in FILTERS), *(f"results.csv?by={by}" for by in FILTERS),
-            "results/representativeness", "results/weighted",
-            "results/cross-tab?first=view&second=may_publish",
-            "results/questions/view/bars.vl.json",
-        ]  # fmt: skip
-        found = [await officer.client.get(f"{path}/{e}", headers=officer.headers) for e in paths]
-        return [each.content for each in found]
-
-    before = await every()
-    receipts = [{"Authorization": f"Receipt {each['receipt']}"} for each in made[:3]]
-    for each in receipts:
-        assert (await officer.client.delete(MINE, headers=each)).status_code == 204
-    await kept(settings)
-    assert await every() == before
-    assert (await officer.client.get(MINE, headers=receipts[0])).status_code == 404

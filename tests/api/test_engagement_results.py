@@ -302,21 +302,80 @@ async def test_what_is_kept_is_counted_as_the_questionnaire_shows(
     )
 
 
+PLACES: dict[str, Any] = {
+    "code": "locality", "basis": "place", "source": "ONS", "as_of": "2024-06-30",
+    "categories": [
+        {"code": code, "name": code, "population": 20_000, "values": [sector]}
+        for code, sector in {"north": "CH65 1", "south": "CH64 1"}.items()
+    ],
+}  # fmt: skip
+OUTPUTS: list[tuple[str, dict[str, str]]] = [
+    *(("results", {"by": by}) for by in ("channel", "route", "locality", "border", "kind")),
+    ("results.csv", {"by": "route"}),
+    ("results.csv", {"by": "locality"}),
+    ("results/weighted", {}),
+    ("results/representativeness", {}),
+    ("results/representativeness.vl.json", {}),
+    ("results/cross-tab", {"first": "view", "second": "may_publish"}),
+    ("results/questions/view/bars.vl.json", {"by": "route"}),
+]
+
+
 async def test_who_withdraws_after_the_freeze_moves_no_count(
     officer: EngagementOfficer, client: httpx.AsyncClient, settings: Settings
 ) -> None:
     """Their words, place and route go; a count that moved would tell what they were."""
     path = await opened(officer)
-    answers = {"view": "disagree", "why": "Far."}
-    made = await entered(officer, path, said(20, answers, route="leaflet"))
+    await officer.enter(path, "margins", {"margins": [PLACES]})
+    answers = {"view": "disagree", "why": "Zwetschgenmus.", "ways": ["bus"]}
+    there = {"route": "leaflet", "respondent": {"place": "CH65 1"}}
+    made = await entered(
+        officer,
+        path,
+        [
+            *said(20, answers, **there),
+            *said(20, {"view": "agree"}, respondent={"place": "CH64 1"}),
+        ],
+    )
     await frozen(officer, path)
     await kept(settings)
-    before = await results(officer, path, by="route")
-    receipt = {"Authorization": f"Receipt {made[-1]['receipt']}"}
+
+    async def told() -> list[bytes]:
+        found = [await officer.get(f"{path}/{name}", **query) for name, query in OUTPUTS]
+        assert {each.status_code for each in found} == {200}
+        return [each.content for each in found]
+
+    before = await told()
+    receipt = {"Authorization": f"Receipt {made[0]['receipt']}"}
     assert (await client.delete(MINE, headers=receipt)).status_code == 204
     await kept(settings)
-    assert await results(officer, path, by="route") == before
-    assert of(before, "why", "leaflet")["answered"] == 20
+    assert await told() == before
+    by_route = await results(officer, path, by="route")
+    assert of(by_route, "why", "leaflet")["answered"] == 20
+    own = await officer.get(f"{path}/responses.csv")
+    assert own.text.count("Zwetschgenmus") == 19
+    assert (await client.get(MINE, headers=receipt)).status_code == 404
+
+
+async def test_of_one_person_nothing_is_told_and_nothing_is_not_a_number(
+    officer: EngagementOfficer,
+) -> None:
+    path = await opened(officer)
+    await officer.enter(path, "margins", {"margins": [PLACES]})
+    one = {"route": "leaflet", "respondent": {"place": "CH65 1"}}
+    await entered(officer, path, said(1, {"view": "agree", "ways": ["bus"]}, **one))
+    await frozen(officer, path)
+    asked = [*OUTPUTS, ("results", {"channel": "paper"}), ("results", {"kind": "organisation"})]
+    for name, query in asked:
+        found = await officer.get(f"{path}/{name}", **query)
+        assert found.status_code in (200, 409), found.text
+        assert "NaN" not in found.text
+        assert "Infinity" not in found.text
+    found = await results(officer, path, by="channel")
+    assert (found["people"], of(found, "view")["shown"]) == (None, None)
+    assert {*people(of(found, "view")).values()} == {None}
+    [margin] = (await officer.get(f"{path}/results/representativeness")).json()["margins"]
+    assert (margin["categories"], margin["ratio"]) == ([], None)
 
 
 async def test_individuals_and_organisations_stand_side_by_side(

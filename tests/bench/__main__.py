@@ -43,7 +43,7 @@ def _places(settings: Callable[[str], Settings], directory: Path) -> Mapping[str
     """By the name of what is measured: its rows, in the order of the table."""
     return {
         "spc": spc.rows,
-        "texts": texts.rows,
+        "texts": lambda: texts.rows(settings("texts")),
         "directory": lambda: organisations.rows(settings("directory")),
         "editions": lambda: editions.rows(settings("editions"), directory),
         "reads": lambda: reads.rows(settings("reads")),
