@@ -14,7 +14,7 @@ from services.board.app import SERVICE as BOARD_SERVICE
 from services.contracts import announcements
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
-from tests.api.boards import Caller
+from tests.api.boards import BOARD, Caller
 from tests.api.houses import CONSULTATION, EVENT, House, serving
 from tests.e2e import typescript
 
@@ -121,6 +121,31 @@ async def test_a_series_recurs_and_its_moved_and_cancelled_meetings_say_so(
     assert again[0]["DTSTART"] == whole["DTSTART"]
     assert str(again[0]["LOCATION"]) == HALL["place"]
     assert len(again) == 4
+
+
+async def test_the_meetings_of_a_board_are_told_anew_when_its_name_changes(officer: Caller) -> None:
+    board = await officer.board()
+    single = await officer.meeting(board, **AT_TWO)
+    series = await officer.make(
+        "series", {"board": board, "title": "Board", "every": "month", "count": 3} | AT_TWO | HALL
+    )
+    newer = await officer.meeting(await officer.board(), **AT_TWO)
+    before = {uid: (await of_uid(officer, uid))[0] for uid in (single, series["id"])}
+    told = {name: value for name, value in BOARD.items() if name != "organisation"}
+    etag = (await officer.get(f"meetings/{single}")).headers["etag"]
+    await officer.put(f"boards/{board}", told | {"quorum": told["quorum"] | {"least": 2}})
+    for uid, entry in before.items():
+        assert (await of_uid(officer, uid))[0].to_ical() == entry.to_ical()
+    renamed = await officer.put(f"boards/{board}", told | {"name": "Place Board"})
+    assert renamed.status_code == 200, renamed.text
+    for uid, entry in before.items():
+        (found,) = await of_uid(officer, uid)
+        assert str(found["SUMMARY"]).startswith("Place Board: ")
+        assert found["SEQUENCE"] == entry["SEQUENCE"] + 1
+        assert found["LAST-MODIFIED"].dt >= entry["LAST-MODIFIED"].dt
+    assert (await officer.get(f"meetings/{single}")).headers["etag"] != etag
+    places = [each.id for each in (await news(officer, "?kind=meeting&limit=500")).entries]
+    assert places.index(f"urn:uuid:{single}") < places.index(f"urn:uuid:{newer}")
 
 
 async def test_a_program_that_is_not_pythons_finds_each_meeting_where_it_is(

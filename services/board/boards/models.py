@@ -14,7 +14,7 @@ from services.shared.jobs.models import timestamp
 
 class Board(ServiceTable, table=True):
     """`readers` are the owner and its partners, `confidants` those of them that may read what is
-    considered in private.
+    considered in private. `renames` is how often its name changed, `renamed_at` the last time.
     """
 
     __tablename__ = "board"
@@ -37,3 +37,5 @@ class Board(ServiceTable, table=True):
     author: str
     created_at: datetime = Field(sa_column=timestamp())
     changed_at: datetime = Field(sa_column=timestamp())
+    renames: int = 0
+    renamed_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))

@@ -79,6 +79,8 @@ async def describe_board(
     matches(board_etag(row))
     _check(new)
     before = row.model_dump(mode="json")
+    if new.name != row.name:
+        row.renames, row.renamed_at = row.renames + 1, actor.now
     row.sqlmodel_update(new.columns(row.owner))
     row.version, row.changed_at = row.version + 1, actor.now
     await BOARDS.write(session, actor, "described", row, owner=row.owner, before=before)

@@ -56,8 +56,8 @@ def _whole_series(
     starts = found[0].row.planned_at
     return CalendarEntry(
         uid=uid,
-        sequence=0,
-        changed_at=row.created_at,
+        sequence=board.renames,
+        changed_at=max(row.created_at, board.renamed_at or row.created_at),
         starts=starts,
         ends=starts + (row.ends_at - row.starts_at),
         summary=f"{board.name}: {row.title}",
@@ -73,8 +73,8 @@ def _meeting_entry(
     row, board = found
     return CalendarEntry(
         uid=uid or str(row.id),
-        sequence=row.sequence,
-        changed_at=row.changed_at,
+        sequence=row.sequence + board.renames,
+        changed_at=found.told_at,
         starts=row.starts_at,
         ends=row.ends_at,
         summary=f"{board.name}: {row.title}",
@@ -148,7 +148,7 @@ def _meeting_news(found: BoardMeeting, address: str) -> FeedEntry:
     return FeedEntry(
         id=row.id.urn,
         title=f"{board.name}: {row.title}",
-        updated=row.changed_at,
+        updated=found.told_at,
         link=f"{address}{PREFIX}/{row.id}",
         summary=f"{when}. {reason}" if reason else when,
         categories=("meeting", row.state),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, tuple_
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 
 from services.board.boards.models import Board
 from services.board.boards.repository import is_read_by
@@ -30,6 +30,11 @@ class BoardMeeting(NamedTuple):
 
     row: Meeting
     board: Board
+
+    @property
+    def told_at(self) -> datetime:
+        """When what is said of it last changed."""
+        return max(self.row.changed_at, self.board.renamed_at or self.row.changed_at)
 
 
 async def meetings_after(
@@ -84,9 +89,9 @@ async def public_meetings_before(
     session: AnySession, place: Place | None, limit: int
 ) -> list[BoardMeeting]:
     """Up to `limit` that anybody may come to, what changed last first, from the one before
-    `place`.
+    `place`: a meeting changes with the name of its board, too.
     """
-    changed = tuple_(col(Meeting.changed_at), col(Meeting.id))
+    changed = tuple_(func.greatest(Meeting.changed_at, Board.renamed_at), col(Meeting.id))
     statement = _public().order_by(changed.desc()).limit(limit)
     if place is not None:
         statement = statement.where(changed < place)

@@ -132,7 +132,7 @@ async def get_meeting(
     """With the last day for its agenda; the agenda is at `/items`."""
     async with request.app.state.database.read() as session:
         found = await service.read_meeting(session, meeting_id, principal)
-    return tagged(request, response, view_of(found), meeting_etag(found.row))
+    return tagged(request, response, view_of(found), meeting_etag(found))
 
 
 @router.post(
@@ -206,5 +206,5 @@ async def _act(request: Request, principal: Principal, key: str | None, act: Act
 def answer(status: int, found: BoardMeeting) -> Answer:
     """A meeting, as an act leaves it."""
     row = found.row
-    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": meeting_etag(row)}
+    headers = {"Location": f"{PREFIX}/{row.id}", "ETag": meeting_etag(found)}
     return Answer(status, view_of(found), headers)

@@ -50,8 +50,9 @@ MEETINGS = Resource[Meeting](
 )
 
 
-def meeting_etag(row: Meeting) -> str:
-    return etag_of(row.id, row.version)
+def meeting_etag(found: BoardMeeting) -> str:
+    """It moves with what is told of its board, too."""
+    return etag_of(found.row.id, found.row.version, found.board.version)
 
 
 def notice_of(row: Meeting, board: Board) -> tuple[NoticePolicy, date] | None:
@@ -177,7 +178,7 @@ async def _to_come(
     session: WriteSession, meeting: UUID, actor: Actor, matches: Matches
 ) -> BoardMeeting:
     found = await hold_meeting(session, meeting, actor.principal)
-    matches(meeting_etag(found.row))
+    matches(meeting_etag(found))
     check_held(found.row)
     if found.row.starts_at <= actor.now:
         said = f"It began on {london_day(found.row.starts_at)}; it stays as it was."
@@ -199,7 +200,7 @@ async def publish_agenda(
     """
     found = await hold_meeting(session, meeting, actor.principal)
     row = found.row
-    matches(meeting_etag(row))
+    matches(meeting_etag(found))
     check_held(row)
     if row.published_at is not None:
         said = f"It was published on {row.published_on}; add to it by supplements."
