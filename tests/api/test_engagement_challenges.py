@@ -1,5 +1,6 @@
 """Proof of work: nothing is asked below the threshold, and past it a solution counts once."""
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
@@ -66,6 +67,22 @@ async def test_past_the_threshold_each_proof_is_taken_once(client: httpx.AsyncCl
     assert (await ask(client, next(ADDRESSES))).status_code == 202  # others are asked nothing
     with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
         assert (await ask(client, address)).status_code == 202
+
+
+async def test_a_proof_counts_once_over_all_processes(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    """Each counts what was sent to it; what was solved is known to all of them at once."""
+    async with running(ENGAGEMENT.create_app(settings)) as other:
+        addresses = [(each, await past_the_threshold(each)) for each in (client, other)]
+        proof = await solved(client)
+        sent = [ask(each, address, proof) for each, address in addresses * 4]
+        answers = await asyncio.gather(*sent)
+        assert sorted(each.status_code for each in answers) == [202, *[403] * 7]
+        codes = {each.json()["code"] for each in answers if each.status_code == 403}
+        assert codes == {"proof_invalid"}
+        for each, address in addresses:  # also of one that another process gave
+            assert (await ask(each, address, await solved(other))).status_code == 202
 
 
 async def test_what_is_no_proof_of_ours_is_refused(client: httpx.AsyncClient) -> None:

@@ -20,7 +20,7 @@ from services.shared.days import LONDON, london_day
 from services.shared.imports.sweep import sweep
 from services.shared.imports.uploads import folder
 from services.shared.settings import Settings
-from services.shared.testing import run_jobs
+from services.shared.testing import run_jobs, token
 from tests.api.consultations import QUESTIONS, EngagementOfficer, survey
 from tests.api.responses import Citizen
 from tests.unit.engagement.questionnaires.forms import options
@@ -305,6 +305,58 @@ async def test_a_receipt_is_given_by_the_number_on_the_form(
     assert again.json()["items"] == []
     sent = await typist.takes(await typist.filled(FORM))
     assert [e["reason"] for e in await typist.rejects(sent)] == ["response_withdrawn"]
+
+
+async def test_a_second_typist_sends_a_sheet_and_what_differs_is_shown(
+    typist: Typist, client: httpx.AsyncClient
+) -> None:
+    officer = typist.officer
+    john = Typist(EngagementOfficer(client, officer.settings, sub="john"), typist.at)
+    forms = [FORM | {"client_id": f"P-{n}", "age": "old"} for n in range(1, 5)]
+    first = await typist.takes(await typist.filled(*forms))
+    assert first["job"]["counts"]["entered"] == 4
+    own = await typist.takes(await typist.filled(FORM | {"client_id": "P-1"}), second=True)
+    assert [e["reason"] for e in await typist.rejects(own)] == ["second_person_needed"]
+    again = [
+        FORM | {"client_id": "p-2", "opinion": "against", "why": "Too far."},
+        FORM | {"client_id": "P-1"},
+        FORM | {"client_id": "P-3", "age": "young"},
+        FORM | {"client_id": "P-9"},
+        FORM | {"client_id": "P-4", "opinion": "perhaps"},
+    ]
+    file = await john.filled(*again)
+    looked = await john.takes(file, second=True, preview=True, rejects="skip")
+    made = await john.takes(file, second=True, rejects="skip")
+    for each in (looked, made):
+        assert each["job"]["counts"] == {
+            "rows": 5, "rejected_rows": 3, "compared": 2, "differing": 1, "known": 0,
+        }  # fmt: skip
+        told = [(e["line"], e["column"], e["reason"]) for e in await john.rejects(each)]
+        assert told == [
+            ("5", "age", "not_entered_twice"),
+            ("6", "client_id", "response_not_found"),
+            ("7", "opinion", "option_unknown"),
+        ]
+    repeated = await john.takes(await john.filled(*again[:2]), second=True)
+    assert (repeated["job"]["counts"]["compared"], repeated["job"]["counts"]["known"]) == (0, 2)
+    ann = Typist(EngagementOfficer(client, officer.settings, sub="ann"), typist.at)
+    third = await ann.takes(await ann.filled(again[1]), second=True)
+    assert [e["reason"] for e in await ann.rejects(third)] == ["entered_twice"]
+    rates = (await officer.get(f"{typist.at}/double-entry")).json()
+    assert (rates["forms"], rates["undecided"], len(rates["waiting"])) == (2, 1, 1)
+    shown = await officer.get(f"{typist.at}/responses/{rates['waiting'][0]}/second-entry")
+    assert [each["name"] for each in shown.json()["differences"]] == ["opinion", "why"]
+    assert (shown.json()["entered_by"], len(await typist.responses())) == ("john", 4)
+
+
+async def test_an_application_reads_no_form_a_second_time(typist: Typist) -> None:
+    held = token(typist.officer.settings, "engagement.write", sub="app")
+    answer = await typist.officer.client.post(
+        f"{typist.at}/forms/imports?second=true",
+        content=await typist.filled(FORM),
+        headers={"Authorization": f"Bearer {held}", "Content-Type": XLSX},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "person_needed")
 
 
 def texts_of(url: str) -> str:

@@ -28,6 +28,14 @@ async def second_entry(
     return (await session.exec(statement)).one_or_none()
 
 
+async def entered_again_by(session: AnySession, responses: Sequence[UUID], by: str) -> set[UUID]:
+    """Those of them of which this person made the second entry."""
+    statement = select(SecondEntry.response).where(
+        col(SecondEntry.response).in_(responses), SecondEntry.entered_by == by
+    )
+    return {*(await session.exec(statement)).all()}
+
+
 async def add(session: WriteSession, row: SecondEntry) -> None:
     session.add(row)
     await session.flush()

@@ -1,7 +1,7 @@
 """Forms are read a second time by another person, and somebody decides where the two differ."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.engagement.consultations.queries import read_consultation
@@ -36,6 +36,13 @@ from services.shared.conditional import etag_of
 from services.shared.database import AnySession, WriteSession
 
 Matches = Callable[[str], None]
+
+
+class Compared(NamedTuple):
+    """A second entry as it would be kept, of that version of the response."""
+
+    entry: SecondEntry
+    version: int
 
 
 def second_entry_etag(response: UUID, row: SecondEntry | None) -> str:
@@ -73,6 +80,15 @@ async def enter_again(
     """Raises ConsultationNotFound, why none may be entered, ResponseNotFound, NotTypedIn,
     PersonNeeded, SecondPersonNeeded, EnteredTwice, ResponseInvalid."""
     found = await admitted(session, consultation, actor)
+    compared = await compare(session, found, response, new, actor)
+    return await put_compared(session, found, compared, actor)
+
+
+async def compare(
+    session: WriteSession, found: ConsultationRow, response: UUID, new: EntryContent, actor: Actor
+) -> Compared:
+    """What would be kept; nothing is written yet. Raises ResponseNotFound, NotTypedIn,
+    PersonNeeded, SecondPersonNeeded, EnteredTwice, ResponseInvalid."""
     row = await _held(session, found.id, response)
     require_second_person(actor.principal, first=_typist(row))
     if await repository.second_entry(session, found.id, response) is not None:
@@ -89,9 +105,16 @@ async def enter_again(
         said=said if names else None,
         differing=names,
     )
-    await repository.add(session, made)
-    await record(session, actor, "entered_again", found, response, row["version"])
-    return made
+    return Compared(made, row["version"])
+
+
+async def put_compared(
+    session: WriteSession, found: ConsultationRow, compared: Compared, actor: Actor
+) -> SecondEntry:
+    entry = compared.entry
+    await repository.add(session, entry)
+    await record(session, actor, "entered_again", found, entry.response, compared.version)
+    return entry
 
 
 async def decide(
