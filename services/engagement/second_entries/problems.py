@@ -12,7 +12,7 @@ class NotTypedIn(Conflict):
 class EnteredTwice(Conflict):
     code = "entered_twice"
     title = "The form was entered a second time already"
-    example = "Another person entered it; decide which entry stands, at .../second-entry/decision."
+    example = "Decide which entry stands, at .../second-entry/decision."
 
 
 class SecondEntryNotFound(NotFound):
