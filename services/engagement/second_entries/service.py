@@ -38,7 +38,7 @@ from services.shared.database import AnySession, WriteSession
 Matches = Callable[[str], None]
 
 
-class Compared(NamedTuple):
+class Comparison(NamedTuple):
     """A second entry as it would be kept, of that version of the response."""
 
     entry: SecondEntry
@@ -86,7 +86,7 @@ async def enter_again(
 
 async def compare(
     session: WriteSession, found: ConsultationRow, response: UUID, new: EntryContent, actor: Actor
-) -> Compared:
+) -> Comparison:
     """What would be kept; nothing is written yet. Raises ResponseNotFound, NotTypedIn,
     PersonNeeded, SecondPersonNeeded, EnteredTwice, ResponseInvalid."""
     row = await _held(session, found.id, response)
@@ -105,11 +105,11 @@ async def compare(
         said=said if names else None,
         differing=names,
     )
-    return Compared(made, row["version"])
+    return Comparison(made, row["version"])
 
 
 async def put_compared(
-    session: WriteSession, found: ConsultationRow, compared: Compared, actor: Actor
+    session: WriteSession, found: ConsultationRow, compared: Comparison, actor: Actor
 ) -> SecondEntry:
     entry = compared.entry
     await repository.add(session, entry)
