@@ -144,6 +144,8 @@ async def test_the_meetings_of_a_board_are_told_anew_when_its_name_changes(offic
         assert found["SEQUENCE"] == entry["SEQUENCE"] + 1
         assert found["LAST-MODIFIED"].dt >= entry["LAST-MODIFIED"].dt
     assert (await officer.get(f"meetings/{single}")).headers["etag"] != etag
+    public = (await officer.client.get(f"/v1/board/calendar/{single}")).json()
+    assert datetime.fromisoformat(public["changed_at"]) > before[single]["LAST-MODIFIED"].dt
     places = [each.id for each in (await news(officer, "?kind=meeting&limit=500")).entries]
     assert places.index(f"urn:uuid:{single}") < places.index(f"urn:uuid:{newer}")
 

@@ -19,8 +19,9 @@ PREFIX = "/v1/board/calendar"
 
 def view_of(found: BoardMeeting) -> PublicMeeting:
     row, board = found
-    told = row.model_dump(include={*PublicMeeting.model_fields} - {"board_name", "organisation"})
-    return PublicMeeting(board_name=board.name, organisation=row.owner, **told)
+    elsewhere = {"board_name": board.name, "organisation": row.owner, "changed_at": found.told_at}
+    told = row.model_dump(include={*PublicMeeting.model_fields} - elsewhere.keys())
+    return PublicMeeting(**told, **elsewhere)
 
 
 def calendar_entries(

@@ -35,7 +35,7 @@ class BenefitFlat(Invalid):
 
 class ProgressUnknown(Invalid):
     code = "progress_unknown"
-    title = "The plan has nothing of that code"
+    title = "This cannot be told of the plan"
     example = "The plan has no milestone homes."
 
 
