@@ -121,3 +121,31 @@ async def test_who_withdraws_is_in_no_group_and_those_that_are_left_are_told_as_
         "paper": {"bus": 10, "parking": 0},
         "telephone": {"bus": 0, "parking": 10},
     }
+
+
+async def test_who_withdraws_late_takes_the_words_and_what_was_made_of_them(
+    officer: EngagementOfficer,
+) -> None:
+    """Choices stay counted, and counts of themes are of the answers that are there."""
+    path = await opened(officer)
+    everybody = [*wrote(13, "bus"), *wrote(14, "parking", channel="telephone")]
+    made = await entered(officer, path, everybody)
+    await framed(officer, path, theme("bus"), theme("parking"))
+    read = await answers(officer, path, limit=100)
+    await codes(officer, path, {each["response"]: [each["text"]] for each in read})
+    await frozen(officer, path)
+    before = await told(officer, path, "channel")
+    choices = (await officer.get(f"{path}/results")).content
+    receipt = {"Authorization": f"Receipt {made[0]['receipt']}"}
+    assert (await officer.client.delete(MINE, headers=receipt)).status_code == 204
+    after = await told(officer, path, "channel")
+    assert (before["answered"], after["answered"], after["coded"]) == (27, 26, 26)
+    assert themes(before)["paper"] == {"bus": 15, "parking": 0}
+    assert themes(after) == {
+        "paper": {"bus": 10, "parking": 0},
+        "telephone": {"bus": 0, "parking": 15},
+    }
+    assert (await officer.get(f"{path}/results")).content == choices
+    lines = (await officer.get(f"{frame_at(path)}/mapping.jsonl")).text.splitlines()
+    assert len(lines) == 26
+    assert made[0]["id"] not in "".join(lines)
