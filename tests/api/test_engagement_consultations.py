@@ -182,8 +182,15 @@ async def test_an_open_one_is_extended_paused_and_never_shortened(
         later = {"reason": "News", "published_on": "2027-03-01"}
         shorter = await officer.post(f"{at}/extensions", later | {"closes_on": "2027-04-01"})
         problem_in(shorter, 409, "closing_not_later")
+        unpublished = {"closes_on": "2099-03-01", "published_on": "2027-03-02"}
+        early = await officer.post(f"{at}/extensions", later | unpublished)
+        assert early.json()["errors"][0]["pointer"] == "#/published_on"
         told = {"reason": "A flood", "published_on": "2027-03-01"}
         assert await officer.refused(at, "paused") == ["reason_missing"]
+        for wrong in ({"published_on": "2027-03-02"}, {"reason": None}):
+            assert await officer.refused(at, "paused", evidence=told | wrong) == ["reason_missing"]
+        blank = await officer.asks(at, "paused", evidence=told | {"reason": " \n"})
+        problem_in(blank, 422, "invalid")
         assert (await officer.goes(at, "paused", evidence=told))["left"] == "open"
         clock.move_to(datetime(2027, 3, 15, 12, tzinfo=UTC))
         resumed = await officer.goes(at, "open")

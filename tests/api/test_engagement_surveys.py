@@ -14,7 +14,8 @@ from services.shared.days import LONDON
 from services.shared.settings import Settings
 from tests.api.consultations import DUTY, QUESTIONS, EngagementOfficer, survey
 from tests.api.responses import Citizen
-from tests.api.results import entered, frozen, opened, said
+from tests.api.results import entered, frozen, of, opened, results, said
+from tests.unit.engagement.consultations.records import WHOLE
 
 SERVES = ENGAGEMENT
 LABEL = "This is a survey, and no consultation: no decision can rest on it alone."
@@ -82,6 +83,20 @@ async def test_a_survey_never_becomes_a_consultation(officer: EngagementOfficer)
          "kind": "engagement", "areas": [], "answered_by": "invited"},
     )  # fmt: skip
     assert answer.status_code == 422
+
+
+async def test_no_decision_rests_on_a_survey_and_its_responses_can_be_frozen_after_its_report(
+    officer: EngagementOfficer,
+) -> None:
+    at = await opened(officer)
+    refused = await officer.put(f"{at}/decision", WHOLE["decision"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_consultation")
+    await entered(officer, at, said(10, {"view": "agree"}))
+    late = WHOLE["report"] | {"late_explanation": "Staff were away."}
+    await officer.enter(at, "report", late | {"published_on": "2026-11-20"})
+    await officer.goes(at, "reported")
+    await frozen(officer, at)
+    assert of(await results(officer, at), "view")["answered"] == 10
 
 
 async def test_a_code_lets_one_response_in(

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.engagement.consultations.problems import FeedbackNotPublished
 from services.engagement.consultations.public_queries import PublishedWhole
+from services.engagement.consultations.rules.labels import label_of
 from services.engagement.consultations.rules.publicity import is_shown, watched_in_public
 from services.engagement.consultations.rules.record import NOTHING, Part
 from services.engagement.consultations.rules.states import State, state_on
@@ -42,6 +43,7 @@ def _shown(found: PublishedWhole, today: date) -> dict[str, Part]:
         name: part.content
         for name, part in found.parts.items()
         if is_shown(name, state, row.left)  # type: ignore[arg-type]
+        and (name != "decision" or label_of(row.kind, row.level) is None)
     }
 
 

@@ -40,7 +40,11 @@ PUT = (
     problems.LinkLoose,
     problems.ShareContradicted,
 )
-OF_MARGINS = (problems.PopulationUnknown, problems.MarginMismatch, problems.DirectorySilent)
+OF_ONE = {
+    "margins": (problems.PopulationUnknown, problems.MarginMismatch, problems.DirectorySilent),
+    "decision": (problems.NoConsultation,),
+}
+"""What only one part may answer."""
 TOLD = "It is versioned: earlier ones stay on record. `If-Match`: the ETag of the part as it is."
 
 
@@ -122,6 +126,6 @@ for _name, (_kind, _words) in PARTS.items():
         summary=f"Put on record: {_words}",
         description=TOLD,
         response_model=PartView,
-        responses=problem_responses(*PUT, *(OF_MARGINS if _name == "margins" else ())),
+        responses=problem_responses(*PUT, *OF_ONE.get(_name, ())),
         dependencies=[OWNER],
     )

@@ -65,6 +65,12 @@ class PartEarly(Conflict):
     example = "It is entered from closed on; the consultation is open."
 
 
+class NoConsultation(Conflict):
+    code = "no_consultation"
+    title = "No decision rests on what is no consultation"
+    example = "It informs, engages or surveys; what a duty covers is consulted on first."
+
+
 class PartShortened(Conflict):
     code = "part_shortened"
     title = "What stands in this list stays in it, as it is"

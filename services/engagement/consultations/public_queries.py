@@ -51,8 +51,10 @@ async def published_questions(session: AnySession, name: str) -> Found:
     """Once they are frozen. Raises ConsultationNotFound, QuestionnaireNotFound."""
     row = await read_published(session, name)
     found = await read_questionnaire(session, row.id)
-    if found[1] is None or row.state == "withdrawn":
-        raise QuestionnaireNotFound
+    if row.state == "withdrawn":
+        raise QuestionnaireNotFound("The consultation was withdrawn by the body that consults.")
+    if found[1] is None:
+        raise QuestionnaireNotFound("Its questions are not settled yet; they are before it opens.")
     return found
 
 

@@ -17,6 +17,7 @@ from services.engagement.consultations.problems import (
     DescriptionFrozen,
     EffectOutside,
     LinkLoose,
+    NoConsultation,
     NotLater,
     NotRunning,
     PartEarly,
@@ -27,6 +28,7 @@ from services.engagement.consultations.problems import (
     WouldReopen,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
+from services.engagement.consultations.rules.labels import label_of
 from services.engagement.consultations.rules.parts import SINCE, UNTIL, is_early, is_frozen, lost
 from services.engagement.consultations.rules.publicity import TOLD, is_news
 from services.engagement.consultations.rules.record import Part
@@ -169,7 +171,7 @@ async def put_part(
 ) -> tuple[Whole, ConsultationPart]:
     """`matches` is asked with the ETag of the part as it is, and may raise.
 
-    Raises ConsultationNotFound, PartEarly, PartFrozen, PartShortened, LinkLoose,
+    Raises ConsultationNotFound, PartEarly, NoConsultation, PartFrozen, PartShortened, LinkLoose,
     ShareContradicted, MarginMismatch.
     """
     row = await hold_consultation(session, consultation, actor.principal)
@@ -241,10 +243,12 @@ def _fault(end: LooseEnd, name: str) -> Fault:
 
 
 def check_part(found: Whole, name: str, day: date) -> None:
-    """Raises PartFrozen where what came later rests on it, and PartEarly."""
+    """Raises PartFrozen where what came later rests on it, PartEarly, NoConsultation."""
     state = found.state_on(day)
     if is_early(name, state, found.row.left):  # type: ignore[arg-type]
         raise PartEarly(f"It is entered from {SINCE[name]} on; the consultation is {state}.")
+    if name == "decision" and label_of(found.row.kind, found.row.level) is not None:
+        raise NoConsultation
     if part_is_frozen(found, name, day):
         said = f"It could be entered until {UNTIL[name]}; the consultation is {state}."
         raise PartFrozen(BEFORE_RESULTS if name == "margins" else said)
@@ -268,6 +272,9 @@ async def extend_consultation(
     found = await whole(session, row)
     day = new.decided_on or today
     check_effect(found, day, today, "#/decided_on")
+    if new.published_on > today:
+        said = f"The reason is published first: until {today}."
+        raise EffectOutside(said, errors=[Fault("#/published_on", EffectOutside.code, said)])
     if found.state_on(day) not in ("open", "paused") or row.closes_on is None:
         raise NotRunning(f"On {day} it was {found.state_on(day)}.")
     if new.closes_on <= row.closes_on:

@@ -39,6 +39,7 @@ OF_TOLD: Mapping[str, State] = {
     "texts": "scoped",
     "reach-plan": "scoped",
     "privacy-notice": "scoped",
+    "response-freeze": "fed_back",
     "report": "closed",
     "themes": "closed",
     "feedback": "reported",

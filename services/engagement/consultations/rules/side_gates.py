@@ -8,8 +8,9 @@ REVERT = "revert"
 
 
 def pause(record: Record) -> Found:
-    if not record.evidence.reason or record.evidence.published_on is None:
-        detail = "A pause has a reason, and the day on which that was published."
+    published = record.evidence.published_on
+    if not record.evidence.reason or published is None or published > record.day:
+        detail = f"A pause has a reason, and the day on which that was published, by {record.day}."
         yield MissingItem("reason_missing", EVIDENCE, detail)
 
 

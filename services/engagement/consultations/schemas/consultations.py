@@ -10,7 +10,7 @@ from services.contracts.codes import OdsCode
 from services.engagement.consultations.rules.labels import SURVEY
 from services.engagement.consultations.rules.law import Nation
 from services.engagement.consultations.rules.states import AnsweredBy, Kind, Level, State
-from services.engagement.consultations.schemas.codes import AreaCode
+from services.engagement.consultations.schemas.codes import AreaCode, Reason
 from services.shared.patterns import named
 from services.shared.schemas import Day, IsoDate, Schema, Text, with_example
 
@@ -151,7 +151,7 @@ class EvidenceContent(Schema):
 
     note: Text | None = None
     documents: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
-    reason: Text | None = None
+    reason: Reason | None = None
     published_on: Day | None = Field(default=None, description="when the reason was published")
     respondents_told: Text | None = Field(default=None, description="how, where it is withdrawn")
 
@@ -161,7 +161,7 @@ class OverrideContent(Schema):
 
     model_config = with_example(reason="The ward is unsafe; the election is in another county.")
 
-    reason: Text
+    reason: Reason
 
 
 class NewTransition(Schema):
@@ -187,7 +187,7 @@ class NewOverride(Schema):
     )
 
     to: State
-    reason: Text
+    reason: Reason
     effective_on: Day | None = None
 
 
@@ -222,7 +222,7 @@ class NewExtension(Schema):
     )
 
     closes_on: Day
-    reason: Text
+    reason: Reason
     published_on: Day = Field(description="when the reason was published")
     decided_on: Day | None = Field(default=None, description="null: today, in London")
 

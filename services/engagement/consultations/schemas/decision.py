@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.engagement.consultations.schemas.codes import MOST, Code
+from services.engagement.consultations.schemas.codes import MOST, Code, Reason
 from services.shared.schemas import Day, Schema, Text, with_example
 
 
@@ -17,7 +17,7 @@ class AnswerContent(Schema):
 
     to: Code
     answer: Literal["accept", "partly", "reject"]
-    reason: Text
+    reason: Reason
     answered_on: Day
 
 
@@ -48,7 +48,7 @@ class DecisionPartContent(Schema):
     code: Code
     text: Text
     option: Code | None = None
-    not_consulted_reason: Text | None = None
+    not_consulted_reason: Reason | None = None
 
 
 class RecipientContent(Schema):
@@ -79,6 +79,6 @@ class Decision(Schema):
     equality_impact_version: Code
     parts: Annotated[list[DecisionPartContent], Field(max_length=MOST)]
     recipients: Annotated[list[RecipientContent], Field(max_length=MOST)]
-    still_current: Text | None = Field(
+    still_current: Reason | None = Field(
         default=None, description="why old answers, or a changed basis, still carry it"
     )

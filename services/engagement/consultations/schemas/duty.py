@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.engagement.consultations.rules.states import Level
-from services.engagement.consultations.schemas.codes import MOST, Yes
+from services.engagement.consultations.schemas.codes import MOST, Reason, Yes
 from services.shared.schemas import Day, Schema, Text, with_example
 
 BodyKind = Literal["pct", "ccg", "icb", "nhs_england", "trust", "local_health_board"]
@@ -41,7 +41,7 @@ class DutyAssessment(Schema):
     about: Literal["planning", "change", "decision"]
     level: Level
     body: BodyKind = Field(description="what kind of body involves, on the day")
-    rationale: Text
+    rationale: Reason
     decided_by: Text
     decided_on: Day
     promises: Annotated[list[PromiseContent], Field(max_length=MOST)] = Field(
