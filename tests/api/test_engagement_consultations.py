@@ -174,6 +174,22 @@ async def test_an_override_takes_a_reason_and_two_people(officer: EngagementOffi
     problem_in(nothing, 409, "nothing_to_override")
 
 
+async def test_an_election_window_is_passed_by_two_people_and_not_by_taking_it_away(
+    officer: EngagementOfficer,
+) -> None:
+    at = await officer.draft()
+    window = {
+        "name": "By-election", "areas": ["E06000050"], "begins": "2026-11-01",
+        "ends": "2026-12-10", "source": "Notice of election",
+    }  # fmt: skip
+    await officer.enter(at, "election-windows", {"items": [window]})
+    for items in ([], [window | {"ends": "2026-11-02"}]):
+        shorter = await officer.put(f"{at}/election-windows", {"items": items})
+        problem_in(shorter, 409, "part_shortened")
+    another = window | {"name": "Council election", "begins": "2027-03-25", "ends": "2027-05-06"}
+    await officer.enter(at, "election-windows", {"items": [window, another]})
+
+
 async def test_an_open_one_is_extended_paused_and_never_shortened(
     officer: EngagementOfficer,
 ) -> None:

@@ -52,10 +52,11 @@ GROWING: Mapping[str, tuple[str, str]] = {
     "affected-councils": ("councils", "code"),
     "new-information": ("items", "title"),
     "requests": ("items", "code"),
+    "election-windows": ("items", "name"),
 }
 """Lists of what others did: what is in them stays. List and the name that tells its items apart."""
-AS_IT_IS = frozenset({"recommendations"})
-"""Those whose items do not change either."""
+AS_IT_IS = frozenset({"recommendations", "election-windows"})
+"""Those whose items do not change either: a window is passed by two people, not by its removal."""
 
 
 def is_frozen(name: str, state: State, left: State | None, *, consults: bool) -> bool:
@@ -80,9 +81,9 @@ def lost(part: str, earlier: Part | None, later: Part) -> LostItem | None:
     if part not in GROWING:
         return None
     key, name = GROWING[part]
-    now = {each[name]: each for each in later[key]}
+    now = later[key]
     for each in (earlier or NOTHING).get(key, ()):
-        same = now.get(each[name])
-        if same is None or (part in AS_IT_IS and dict(same) != dict(each)):
+        stays = each in now if part in AS_IT_IS else each[name] in [e[name] for e in now]
+        if not stays:
             return LostItem(each[name], f"#/{key}")
     return None
