@@ -135,7 +135,10 @@ async def officer(finance: httpx.AsyncClient, finance_settings: Settings) -> Off
     book = BOOK | {"code": "payers", "starts": "2025-04-01", "ends": "2026-03-31", "mff": {},
                    "payer_kind": None, "payer": None}  # fmt: skip
     book["pods"] = [{"code": "NEL", "name": "Emergency", "kind": "spell", "mff": False}]
-    prices = [{"pod": "NEL", "currency": "AA22C", "price": "1200.00", "trim_days": 98}]
+    prices = [
+        {"pod": "NEL", "currency": hrg, "price": "1200.00", "trim_days": 98}
+        for hrg in ("AA22C", "AA22D")
+    ]
     answer = await made.post(BOOKS, book | {"prices": prices})
     assert answer.status_code == 201, answer.text
     return made
@@ -240,6 +243,21 @@ async def test_a_claim_of_a_run_is_settled_with_every_penny_in_the_ledger(
     hole = await officer.get("/v1/finance/recovery/hole", run=made["id"], by="claim_status")
     lines = {item["value"]: item["recoverable"]["lines"] for item in hole.json()["items"]}
     assert lines["settled"] == len(rows) * EACH
+
+
+async def test_a_spell_that_is_grouped_anew_after_its_claim_is_not_claimed_again(
+    officer: Officer, made: Body
+) -> None:
+    await drafted(officer, made, "7A1")
+    before = await claims(officer, made, "7A1")
+    job = await taken(officer, activity().replace("AA22C", "AA22D"))
+    assert job["state"] == "succeeded", job
+    anew = await run(officer, price_books=["payers"], first_month="2025-09", last_month="2025-09")
+    again = await drafted(officer, anew, "7A1")
+    assert (again["counts"]["lines"], again["counts"]["claimed_already"]) == (0, before[0]["lines"])
+    hole = await officer.get("/v1/finance/recovery/hole", run=anew["id"], by="claim_status")
+    told = {item["value"]: item["recoverable"]["lines"] for item in hole.json()["items"]}
+    assert told["settled"] == before[0]["lines"]
 
 
 async def test_the_run_of_another_body_is_claimed_from_by_nobody_else(

@@ -90,11 +90,11 @@ def _check_lines(new: NewClaim, checked: Sequence[_CheckedLine], book: PriceBook
         for place, each in enumerate(checked)
         if (reason := _reason_against(new, each, book)) is not None
     ]
-    keys = [_recoverable(each).key for each in checked] if not faults else []
+    cares = [_recoverable(each).care for each in checked] if not faults else []
     faults += [
         Fault(f"#/lines/{place}", NotClaimable.code, "the same care is in an earlier line")
-        for place, key in enumerate(keys)
-        if key in keys[:place]
+        for place, care in enumerate(cares)
+        if care in cares[:place]
     ]
     if faults:
         raise NotClaimable(f"Line {int(faults[0].pointer[8:]) + 1}: {faults[0].detail}.",
@@ -129,7 +129,7 @@ async def _check_unclaimed(
     faults = [
         Fault(f"#/lines/{place}/spell", SpellClaimed.code, "this care is claimed already")
         for place, line in enumerate(lines)
-        if line.key in known
+        if line.care in known
     ]
     if faults:
         raise SpellClaimed(errors=faults)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.finance.recovery.claims.models import Claim
+from services.finance.recovery.claims.repository import OF_CARE
 from services.finance.recovery.claims.rules.scopes import ClaimScope, ScopeSums
 from services.finance.recovery.runs.answers import PayerBook, closest_book
 from services.finance.recovery.runs.result_repository import add_views
@@ -25,7 +26,7 @@ PERIODS = "SELECT DISTINCT payer_kind, activity_date FROM told WHERE recharge AN
 BOOKS = "CREATE TABLE closest (payer_kind VARCHAR, activity_date DATE, book INTEGER)"
 OWED = """
     CREATE VIEW owed AS SELECT *,
-        CASE WHEN duplicate OR line > min(line) OVER (PARTITION BY provider, spell, pod, currency)
+        CASE WHEN duplicate OR line > min(line) OVER (PARTITION BY provider, spell, pod, {care})
                 THEN 'duplicate'
             WHEN route = 'none' THEN 'no_route'
             WHEN claim_price IS NULL OR claim_price <= 0 THEN 'unpriced' END AS why
@@ -63,12 +64,13 @@ CREATE = """
 DROP = "DROP TABLE IF EXISTS staged_claim_line"
 ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('claims of ' || :claimant, 0))")
 INDEX = "CREATE INDEX ON staged_claim_line (scope, line); ANALYZE staged_claim_line"
-KNOWN = text("""
+KNOWN = text(f"""
     WITH known AS (
         DELETE FROM staged_claim_line AS staged USING claimed_spell AS claimed
         WHERE claimed.claimant = :claimant AND claimed.provider = staged.provider
             AND claimed.spell = staged.spell AND claimed.pod = staged.pod
-            AND claimed.currency = staged.currency
+            AND {OF_CARE.format(currency="claimed.currency")}
+                = {OF_CARE.format(currency="staged.currency")}
         RETURNING scope, amount
     )
     SELECT scope, count(*), CAST(sum(amount) AS bigint) FROM known GROUP BY scope
@@ -116,6 +118,7 @@ def owed(settings: Settings, query: OwedQuery) -> Iterator[duckdb.DuckDBPyConnec
             connection.execute("INSERT INTO closest VALUES (?, ?, ?)", row)
         named = ("payer", "claimant", "first", "last")
         given = {name: quoted(getattr(query, name)) for name in named}
+        given["care"] = OF_CARE.format(currency="currency")
         connection.execute(OWED.format(**given))
         yield connection
 

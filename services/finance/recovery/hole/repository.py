@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.finance.recovery.claims.queries import ClaimedLine
+from services.finance.recovery.claims.repository import OF_CARE
 from services.finance.recovery.hole.rules.decomposition import CASH, HoleRow
 from services.finance.recovery.runs.result_repository import opened
 
@@ -50,18 +51,23 @@ MEMBERS = f"""
         count(*) FILTER (charged_price IS NULL) AS unpriced
     FROM told LEFT JOIN claimed ON claimed.provider = told.provider
         AND claimed.spell = coalesce(spell_id, line_ref) AND claimed.pod = coalesce(told.pod, '')
-        AND claimed.currency = coalesce(hrg, '')
+        AND claimed.care = {OF_CARE.format(currency="coalesce(hrg, '')")}
     WHERE outside AND NOT duplicate AND charged_to = $commissioner
         AND month BETWEEN $first AND $last
     GROUP BY ALL ORDER BY ALL
 """  # noqa: S608 (constants only)
 
 
-CLAIMED = """
-    CREATE TABLE claimed AS SELECT unnest(?::VARCHAR[]) AS provider, unnest(?::VARCHAR[]) AS spell,
-        unnest(?::VARCHAR[]) AS pod, unnest(?::VARCHAR[]) AS currency,
-        unnest(?::VARCHAR[]) AS status
-"""
+CLAIMED = f"""
+    CREATE TABLE claimed AS
+    SELECT DISTINCT ON (provider, spell, pod, care) * FROM (
+        SELECT *, {OF_CARE.format(currency="currency")} AS care FROM (
+            SELECT unnest(?::VARCHAR[]) AS provider, unnest(?::VARCHAR[]) AS spell,
+                unnest(?::VARCHAR[]) AS pod, unnest(?::VARCHAR[]) AS currency,
+                unnest(?::VARCHAR[]) AS status
+        )
+    ) ORDER BY ALL
+"""  # noqa: S608 (constants only)
 
 
 def members(

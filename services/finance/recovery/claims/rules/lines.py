@@ -3,6 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+UNBUNDLED = frozenset({"RD", "RN", "SB", "SC", "SD", "VC", "XA", "XB", "XC", "XD"})
+"""Subchapters of HRGs that are paid beside their spell, each a line of its own: NHS England, HRG4+
+design concepts.
+"""
+GROUPED = "grouped"
+Care = tuple[str, str, str]
+
+
+def care_of(spell: str, pod: str, currency: str) -> Care:
+    """What is claimed once: of a spell each point of delivery, whatever HRG it is grouped to by
+    now; unbundled HRGs stand alone.
+    """
+    alone = not currency or currency[:2] in UNBUNDLED
+    return spell, pod, currency if alone else GROUPED
+
 
 @dataclass(frozen=True, slots=True)
 class RecoverableLine:
@@ -27,6 +42,6 @@ class RecoverableLine:
     flags: tuple[str, ...]
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What is claimed once: this care within its spell."""
-        return self.spell, self.pod, self.currency
+    def care(self) -> Care:
+        """What of it is claimed once."""
+        return care_of(self.spell, self.pod, self.currency)
