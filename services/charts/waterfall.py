@@ -55,7 +55,7 @@ def waterfall(
         "field": "meaning", "type": "nominal",
         "scale": {"domain": [said for _, said in meanings.values()],
                   "range": [each for each, _ in meanings.values()]},
-        "legend": {"title": None, "orient": "bottom", "labelFontSize": 12},
+        "legend": {"title": None, "orient": "bottom", "labelFontSize": 12, "labelLimit": 300},
     }  # fmt: skip
     tips = [{"field": "step", "title": "Step"}, {"field": "said", "title": "Amount"}]
     says = {"type": "text", "align": "left", "dx": 6, "fontSize": 11, "color": palette.INK}

@@ -123,6 +123,10 @@ async def test_a_claim_goes_from_activity_to_settled_with_every_penny_in_the_led
     paid = {"amount": half, "reference": "BACS 1", "day": "2025-11-15"}
     part = await act(book, claim, "remittances", paid)
     assert (part["state"], part["outstanding"]["amount"]) == ("part_settled", "20014.29")
+    twice = await tried(book, claim, "remittances", paid)
+    assert "BACS 1 of 14.29 on 2025-11-15" in str(
+        problem_in(twice, 409, "remittance_exists")["detail"]
+    )
     paid |= {"amount": {"amount": "20014.29"}, "reference": "BACS 2"}
     assert (await act(book, claim, "remittances", paid))["state"] == "settled"
     balances = await book.balances()

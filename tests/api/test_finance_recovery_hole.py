@@ -93,6 +93,20 @@ async def test_the_hole_is_told_by_other_properties_and_as_a_picture(
     assert "Recoverable, notional £100k" in picture.json()["description"]
 
 
+@pytest.mark.parametrize(
+    "months",
+    [{"first_month": "2025-04"}, {"last_month": "2025-06"}, {"first_month": "2025-06"},
+     {"first_month": "2024-05", "last_month": "2024-05"}],
+)  # fmt: skip
+async def test_months_that_were_not_gone_through_are_not_told_as_nothing(
+    officer: Officer, hole: Body, months: Body
+) -> None:
+    for path in (HOLE, f"{HOLE}/waterfall.svg"):
+        answer = await officer.get(path, run=hole["run"], **months)
+        found = problem_in(answer, 422, "months_outside_run")
+        assert "The run has 2025-05 to 2025-05" in str(found["detail"])
+
+
 async def test_the_trend_has_a_gap_for_what_is_withheld_and_for_what_was_not_sent(
     officer: Officer, activity: None
 ) -> None:

@@ -21,6 +21,12 @@ class SpellClaimed(Conflict):
     example = "Line 1 is claimed already; void that claim first, or leave the line out."
 
 
+class RemittanceExists(Conflict):
+    code = "remittance_exists"
+    title = "The payment is entered already"
+    example = "BACS 4711 of 500.00 on 2025-12-01 is entered already."
+
+
 class ChallengeNotFound(NotFound):
     code = "challenge_not_found"
     title = "The claim has no such challenge"

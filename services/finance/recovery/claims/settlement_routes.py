@@ -138,13 +138,13 @@ async def answer_challenge(
     "/{claim_id}/remittances",
     summary="Enter what was paid",
     response_model=ClaimView,
-    responses=problem_responses(*POSTING),
+    responses=problem_responses(*POSTING, problems.RemittanceExists),
     dependencies=[CLAIMANT],
 )
 async def receive_remittance(
     request: Request, claim_id: UUID, new: NewRemittance, principal: Writer, key: RequiredKey
 ) -> Response:
-    """In full, in part, or more than is owed."""
+    """In full, in part, or more than is owed; the same payment once."""
 
     async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
         return await settlement.receive_remittance(session, id_, new, actor=actor)

@@ -15,6 +15,7 @@ from services.finance.recovery.claims.problems import (
     CreditExceeds,
     LineChallenged,
     LineUnknown,
+    RemittanceExists,
     WriteOffExceeds,
     WriteOffNotAsked,
 )
@@ -31,6 +32,7 @@ from services.finance.recovery.claims.service import acted, hold_claim
 from services.finance.recovery.determinations.queries import Lookups
 from services.shared.audit.actor import Actor
 from services.shared.database import AnySession, WriteSession
+from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.money import Money
 
@@ -47,7 +49,7 @@ async def challenge_lines(
     """By the payer. Raises ChallengeTooLate, LineUnknown, LineChallenged, and as `hold_claim`."""
     found = await hold_claim(session, claim_id, "respondent", "challenged", actor)
     last = challenge_by(found)
-    if last is None or actor.now.date() > last:
+    if last is None or london_day(actor.now) > last:
         raise ChallengeTooLate(f"Lines of this claim could be challenged until {last}.")
     await _check_challenged(session, found, new.lines)
     await repository.add_challenges(
@@ -148,14 +150,28 @@ async def _check_credit(session: WriteSession, found: WholeClaim, line: int, pen
 async def receive_remittance(
     session: WriteSession, claim_id: UUID, new: NewRemittance, *, actor: Actor
 ) -> WholeClaim:
-    """In full, in part, or more than is owed. Raises as `hold_claim` and posting do."""
+    """In full, in part, or more than is owed.
+
+    Raises RemittanceExists, and as `hold_claim` and posting do.
+    """
     found = await hold_claim(session, claim_id, "claimant", "received", actor)
     pence = new.amount.pence
+    _check_new(found, new)
     journal = await ledger.receive(session, found.row, pence, new.reference, new.day, actor)
     return await acted(
         session, found, "received", actor, journal=journal, amount=pence, day=new.day,
         reference=new.reference,
     )  # fmt: skip
+
+
+def _check_new(found: WholeClaim, new: NewRemittance) -> None:
+    """A payment is entered once: two have not all of reference, amount and day in common."""
+    entered = {
+        (each.reference, each.amount, each.day) for each in found.acts if each.act == "received"
+    }
+    if (new.reference, new.amount.pence, new.day) in entered:
+        said = f"{new.reference} of {new.amount.amount} on {new.day} is entered already."
+        raise RemittanceExists(said, errors=[Fault("#/reference", RemittanceExists.code, said)])
 
 
 async def ask_write_off(

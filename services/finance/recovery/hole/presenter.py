@@ -18,13 +18,23 @@ from services.shared.money import Money
 Seen = Mapping[Node, SeenAmount]
 
 
-def hole_view(run: UUID, commissioner: str, first: str, last: str, by: By, seen: Seen) -> Hole:
+def hole_view(
+    run: UUID,
+    commissioner: str,
+    first: str,
+    last: str,
+    by: By,
+    seen: Seen,
+    *,
+    synthetic: bool = False,
+) -> Hole:
     values = {node.value for node in seen if not node.any_value}
     return Hole(
         run=run,
         commissioner=commissioner,
         first_month=first,
         last_month=last,
+        synthetic=synthetic,
         total=_amount(seen[Node()]),
         parts=[_part(part, seen) for part in PARTS],
         by=by,

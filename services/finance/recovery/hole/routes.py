@@ -9,17 +9,20 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from services.finance.recovery.claims.queries import claimed_lines
+from services.finance.recovery.claims.run_service import books_of
 from services.finance.recovery.hole import repository
 from services.finance.recovery.hole.presenter import hole_view
+from services.finance.recovery.hole.problems import MonthsOutsideRun
 from services.finance.recovery.hole.rules.decomposition import decomposed
 from services.finance.recovery.hole.rules.publication import published
 from services.finance.recovery.hole.schemas import By, Hole
+from services.finance.recovery.runs.models import RecoveryRun
 from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
 from services.finance.recovery.runs.service import folder_of, read_result, read_run
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.dependencies import at_once
-from services.shared.errors import problem_responses
+from services.shared.errors import Fault, problem_responses
 from services.shared.lane.routing import always, heavy
 from services.shared.pictures import Specification, add_pictures
 from services.shared.routing import Router
@@ -27,7 +30,7 @@ from services.shared.schemas import Month
 
 READING = requires("finance.read")
 Reader = Annotated[Principal, READING]
-PROBLEMS = problem_responses(RunNotFound, RunNotFinished)
+PROBLEMS = problem_responses(RunNotFound, RunNotFinished, MonthsOutsideRun)
 
 
 router = Router(prefix="/v1/finance/recovery/hole", tags=["recovery"], route_class=heavy(always))
@@ -53,6 +56,8 @@ async def hole(
         await read_result(session, query.run, principal)
         first = query.first_month or f"{run.first:%Y-%m}"
         last = query.last_month or f"{run.last:%Y-%m}"
+        _check_months(run, first, last)
+        synthetic = any(each.book.synthetic for each in await books_of(session, run))
         claimed = []
         if query.by == "claim_status":
             months = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
@@ -62,7 +67,16 @@ async def hole(
         repository.members, folder, run.owner, query.by, first, last, claimed
     )
     seen = published(decomposed(rows))
-    return hole_view(run.id, run.owner, first, last, query.by, seen)
+    return hole_view(run.id, run.owner, first, last, query.by, seen, synthetic=synthetic)
+
+
+def _check_months(run: RecoveryRun, first: str, last: str) -> None:
+    """Raises MonthsOutsideRun: what was not gone through is not nothing."""
+    has = f"{run.first:%Y-%m}", f"{run.last:%Y-%m}"
+    if not has[0] <= first <= last <= has[1]:
+        said = f"The run has {has[0]} to {has[1]}, and {first} to {last} is asked for."
+        fault = Fault("/query/first_month", MonthsOutsideRun.code, said)
+        raise MonthsOutsideRun(said, errors=[fault])
 
 
 Found = Annotated[Hole, Depends(hole)]

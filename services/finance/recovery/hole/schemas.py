@@ -76,14 +76,15 @@ class Hole(Schema):
     """What was charged for people who live outside England or have a Welsh practice."""
 
     model_config = with_example(
-        run=ID, commissioner="27D", first_month="2025-04", last_month="2026-03", total=AMOUNT,
-        parts=[PART], by="month", items=[ITEM],
+        run=ID, commissioner="27D", first_month="2025-04", last_month="2026-03", synthetic=False,
+        total=AMOUNT, parts=[PART], by="month", items=[ITEM],
     )  # fmt: skip
 
     run: UUID
     commissioner: str
     first_month: Month
     last_month: Month
+    synthetic: bool = Field(description="a price book of the run is made up")
     total: HoleAmount
     parts: list[HolePart] = Field(description="which add up to the total")
     by: By

@@ -17,6 +17,8 @@ MEANINGS = {
     "recoverable": (palette.NHS_BLUE, "recoverable from another body"),
 }
 
+SUBTITLE = "People who live outside England or have a Welsh practice; cash and notional."
+
 
 def waterfall_chart(found: Hole, width: float = WIDTH) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says."""
@@ -25,7 +27,7 @@ def waterfall_chart(found: Hole, width: float = WIDTH) -> dict[str, Any]:
         MEANINGS,
         measured="Charged, pounds",
         title=f"The hole of {found.commissioner}, {found.first_month} to {found.last_month}",
-        subtitle="People who live outside England or have a Welsh practice; cash and notional.",
+        subtitle=SUBTITLE + " Synthetic prices." * found.synthetic,
         described=f"A waterfall of what was charged to {found.commissioner}",
         width=width,
     )
@@ -33,10 +35,12 @@ def waterfall_chart(found: Hole, width: float = WIDTH) -> dict[str, Any]:
 
 def steps_of(found: Hole) -> Iterator[Step]:
     """All, then each reason that takes from it, then what is left to recover: shown figures only,
-    cash and notional each as a bar of its own.
+    cash and notional each as a bar of its own, and never one figure.
     """
-    level = sum(pence for _, pence in _both(found.total))
-    yield _step("Charged", 0, level, "sum")
+    level = 0
+    for kind, pence in _both(found.total):
+        yield _step(f"Charged, {kind}", level, level + pence, "sum")
+        level += pence
     for part in (each for each in found.parts if each.code != "recoverable"):
         for reason in part.reasons:
             for kind, pence in _both(reason.amount):

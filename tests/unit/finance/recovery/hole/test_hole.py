@@ -98,6 +98,11 @@ def test_the_waterfall_ends_where_what_is_recoverable_begins(width: int) -> None
     assert last_absorbed.start == recoverable[-1].end == 700_000_00
     chart = waterfall_chart(view, width)
     assert "Emergency, notional £180k" in chart["description"]
+    assert [step.name for step in steps if step.kind == "sum"] == [
+        "Charged, cash", "Charged, notional"
+    ]  # fmt: skip
+    assert "Synthetic" not in str(chart["title"])
+    assert "Synthetic prices." in str(waterfall_chart(view.model_copy(update={"synthetic": True})))
 
 
 def test_every_reason_belongs_to_one_part() -> None:
