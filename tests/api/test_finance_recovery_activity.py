@@ -21,6 +21,7 @@ from services.finance.recovery.determinations.rules.points_of_delivery import (
     METHODS,
     pod_where_sure,
 )
+from services.finance.recovery.runs.workspace import workspace
 from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import run_jobs
@@ -76,10 +77,11 @@ async def newest(officer: Officer) -> Body:
 
 def kept(officer: Officer, batch: Body) -> list[tuple[Any, ...]]:
     path = batch_path(officer.settings, batch["id"])
-    return duckdb.sql(
-        "SELECT row, line_ref, month::VARCHAR, provider, charged_price"
-        f" FROM read_parquet('{path}') ORDER BY row"
-    ).fetchall()
+    with workspace(officer.settings) as space:
+        space.read("batch", path)
+        return space.connection.sql(
+            "SELECT row, line_ref, month::VARCHAR, provider, charged_price FROM batch ORDER BY row"
+        ).fetchall()
 
 
 async def test_a_file_becomes_a_batch_in_columns(officer: Officer) -> None:

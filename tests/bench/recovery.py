@@ -225,9 +225,9 @@ def _intake(settings: Settings, path: Path, lines: int) -> Spent:
     def take() -> None:
         with columns_open(settings) as connection:
             refuse_identifiers(connection, path, header_of(connection, path))
-            parts = [path.with_suffix(f".{name}.part") for name in ("cells", "sent")]
-            assert _check(connection, path, *parts, None).rows == lines
-            file_repository.parts_of(connection, parts[1])
+            sent = path.with_suffix(".sent.part")
+            assert _check(connection, path, sent, None).rows == lines
+            file_repository.parts_of(connection, sent)
 
     return timed(take)
 

@@ -22,7 +22,9 @@ NOT_TOLD = ""
 TYPES = {"text": "VARCHAR", "code": "VARCHAR", "day": "DATE", "flag": "BOOLEAN",
          "number": "INTEGER", "pounds": "BIGINT", "decimal": "DECIMAL(13,4)"}  # fmt: skip
 ROW_GROUP = 122_880
-AS_KEPT = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+AS_KEPT = f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+BETWEEN = "\x1f"
+"""Stands between the cells of a line that are judged as one text; no pattern has it."""
 RULE_BIT = 50
 """Faults of cells are the bits below."""
 GIVEN_ONCE = ("residence_lsoa", "residence_postcode_sector", "residence_country")
@@ -49,45 +51,62 @@ LINE_RULES = (
 )  # fmt: skip
 
 
-def as_parquet(
-    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str], target: Path
-) -> None:
-    """The cells of a CSV file as texts in columns, which are read many times as fast.
-
-    `reject_errors` has the lines that are not of as many cells as the header, or not CSV.
-    """
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
-    connection.execute(
-        f"COPY (FROM read_csv({quoted(path)}, auto_detect = false, header = true, delim = ',',"
-        f" quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true,"
-        f" rejects_limit = {MOST_REJECTS + 1}, strict_mode = true)) TO {quoted(target)}"
-        f" (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
-    )
-
-
 def checked_view(
-    connection: duckdb.DuckDBPyConnection, path: Path, names: Sequence[str],
+    connection: duckdb.DuckDBPyConnection, path: Path, header: Sequence[str],
     places: Mapping[str, int],
 ) -> None:  # fmt: skip
-    """Make `checked`: the number of each row of a Parquet file from 1, our columns by their types,
-    and `faults`, a bit for each cell and for each rule of a line that is broken.
+    """Make `checked`: our columns by their types, and `faults`, a bit for each cell and for each
+    rule of a line that is broken.
 
-    `names` are those of the file's columns.
+    Of CSV, `reject_errors` has the lines that are not of as many cells as the header, or not CSV.
     """
-    texts = {ours: f'CAST("{names[place].replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
-             for ours, place in places.items()}  # fmt: skip
-    listed = ", ".join(
-        f"nullif({_shaped(column, texts[column.name])}, '') AS {column.name}"
-        for column in COLUMNS if column.name in places
-    )  # fmt: skip
-    source = f"read_parquet({quoted(path)}, file_row_number = true)"
-    connection.execute(
-        f"CREATE VIEW cells AS SELECT file_row_number + 1 AS row, {listed} FROM {source}"
-    )
+    parquet = is_parquet(path)
+    names = header if parquet else [f"c{place}" for place in range(len(header))]
+    source = f"read_parquet({quoted(path)})" if parquet else _csv(path, names)
+    texts = (f'CAST("{names[place].replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
+             for place in places.values())  # fmt: skip
+    # An empty cell of CSV is null, also where it is quoted.
+    some = "nullif({}, '')" if parquet else "{}"
+    told = ", ".join(f"{some.format(text)} AS {ours}"
+                     for ours, text in zip(places, texts, strict=True))  # fmt: skip
+    connection.execute(f"CREATE VIEW sent_cells AS SELECT {told} FROM {source}")
+    _cells_view(connection, [each for each in COLUMNS if each.name in places])
     _typed_view(connection, places)
 
 
-def _shaped(column: Column, text: str) -> str:
+def _csv(path: Path, names: Iterable[str]) -> str:
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({quoted(path)}, auto_detect = false, header = true, delim = ',',"
+        f" quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true,"
+        f" rejects_limit = {MOST_REJECTS + 1}, strict_mode = true)"
+    )
+
+
+def _cells_view(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> None:
+    """The cells as they are read, and whether they are `fine`: each is written as it is kept, which
+    one expression tells of most lines. Else each is trimmed, and judged alone.
+    """
+    between = f", {quoted(BETWEEN)}, "
+    line = f"concat({between.join(each.name for each in columns)})"
+    pattern = BETWEEN.join(f"(?:{each.pattern}){'' if each.needed else '?'}" for each in columns)
+    told = ", ".join(
+        f"CASE WHEN fine THEN {each.name} ELSE nullif({_shaped(each)}, '') END AS {each.name}"
+        for each in columns
+    )
+    judged = f"SELECT *, regexp_full_match({line}, {quoted(pattern)}) AS fine FROM sent_cells"
+    days = ", ".join(
+        f"coalesce(TRY_CAST({each.name} AS DATE),"
+        f" CAST(try_strptime({each.name}, '%d/%m/%Y') AS DATE)) AS {each.name}_day"
+        for each in columns if each.type == "day"
+    )  # fmt: skip
+    connection.execute(
+        f"CREATE VIEW cells AS SELECT *, {days} FROM (SELECT fine, {told} FROM ({judged}))"
+    )
+
+
+def _shaped(column: Column) -> str:
+    text = column.name
     if column.type == "code":
         return f"upper(trim({text}))"
     if column.type == "flag" or column.name in {"dataset", "specialised", "mechanism"}:
@@ -98,13 +117,18 @@ def _shaped(column: Column, text: str) -> str:
 def _typed_view(connection: duckdb.DuckDBPyConnection, places: Mapping[str, int]) -> None:
     listed = ", ".join(f"{_value(each, places)} AS {each.name}" for each in COLUMNS)
     wrong = [(bit, _wrong(each)) for bit, each in enumerate(COLUMNS) if each.name in places]
+    # That a day is written well does not make it one.
+    days = (f"(cells.{each.name} IS NULL OR {each.name}_day IS NOT NULL)"
+            for each in COLUMNS if each.type == "day" and each.name in places)  # fmt: skip
+    fine = " AND ".join(["fine", *days])
     connection.execute(
-        f"CREATE VIEW typed AS SELECT row, {listed}, {_bits(wrong)} AS faults FROM cells"
+        f"CREATE VIEW typed AS SELECT {listed},"
+        f" CASE WHEN {fine} THEN 0::BIGINT ELSE {_bits(wrong)} END AS faults FROM cells"
     )
     rules = _bits((RULE_BIT + bit, rule.wrong) for bit, rule in enumerate(LINE_RULES))
     names = ", ".join(each.name for each in COLUMNS if each.kept)
     connection.execute(
-        "CREATE VIEW checked AS SELECT row, date_trunc('month', activity_date)::DATE AS month,"
+        "CREATE VIEW checked AS SELECT date_trunc('month', activity_date)::DATE AS month,"
         f" {names}, faults | {rules} AS faults FROM typed"
     )
 
@@ -120,8 +144,7 @@ def _value(column: Column, places: Mapping[str, int]) -> str:
     if default or name not in places:
         return default or f"CAST(NULL AS {kind})"
     if column.type == "day":
-        by_slashes = f"CAST(try_strptime({name}, '%d/%m/%Y') AS DATE)"
-        return f"coalesce(TRY_CAST({name} AS DATE), {by_slashes})"
+        return f"{name}_day"
     if column.type == "flag":
         return f"CASE WHEN {name} IS NOT NULL THEN {name} IN ({YES}) END"
     if column.type == "pounds":
@@ -135,34 +158,33 @@ def _value(column: Column, places: Mapping[str, int]) -> str:
 
 def _wrong(column: Column) -> str:
     name = column.name
-    fits = f"regexp_full_match({name}, {quoted(column.pattern)})"
+    # Of the text, not of the typed column of the same name.
+    fits = f"regexp_full_match(cells.{name}, {quoted(column.pattern)})"
     if column.type == "day":
-        by_slashes = f"try_strptime({name}, '%d/%m/%Y')"
-        fits += f" AND coalesce(TRY_CAST({name} AS DATE), {by_slashes}) IS NOT NULL"
-        fits = f"({fits})"
-    return f"cells.{name} IS NULL OR NOT {_of_cells(fits, name)}" if column.needed else (
-        f"cells.{name} IS NOT NULL AND NOT {_of_cells(fits, name)}"
-    )  # fmt: skip
-
-
-def _of_cells(fits: str, name: str) -> str:
-    """Of the text, not of the typed column of the same name."""
-    return fits.replace(f"({name},", f"(cells.{name},").replace(f"({name} AS", f"(cells.{name} AS")
+        fits = f"({fits} AND {name}_day IS NOT NULL)"
+    if column.needed:
+        return f"cells.{name} IS NULL OR NOT {fits}"
+    return f"cells.{name} IS NOT NULL AND NOT {fits}"
 
 
 def write_checked(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """All rows in their order, as Parquet; they are the view `sent` from now on, and counted.
 
-    `row` is which of the file's lines it was, `month` the month of the activity.
+    `month` is the month of the activity, `row` in the view which of the rows it is, from 1.
     """
     connection.execute(f"COPY checked TO {quoted(path)} {AS_KEPT}")
-    connection.execute(f"CREATE VIEW sent AS FROM read_parquet({quoted(path)})")
+    connection.execute(
+        "CREATE VIEW sent AS SELECT file_row_number + 1 AS row, * EXCLUDE (file_row_number)"
+        f" FROM read_parquet({quoted(path)}, file_row_number = true)"
+    )
     [(count,)] = connection.execute("SELECT count(*) FROM sent").fetchall()
     return int(count)
 
 
 def write_kept(connection: duckdb.DuckDBPyConnection, path: Path, refused: Iterable[int]) -> None:
-    """The rows that are not refused, in their order: the same lines, the same bytes."""
+    """The rows that are not refused, in their order and with their `row`: the same lines, the same
+    bytes.
+    """
     connection.execute("CREATE TABLE refused (row BIGINT)")
     connection.execute("INSERT INTO refused SELECT unnest(?::BIGINT[])", [list(refused)])
     connection.execute(

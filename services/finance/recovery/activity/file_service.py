@@ -45,7 +45,7 @@ from services.shared.space import require_room
 SERVICE = "finance"
 READING = 0.5
 ROOM = 2
-"""Times the bytes of the file, for its cells and its lines on the way."""
+"""Times the bytes of the file, for all its lines and for those that are not refused."""
 
 
 def batch_path(settings: Settings, batch: UUID) -> Path:
@@ -70,14 +70,12 @@ async def take_in(intake: Intake[None]) -> None:
     sweep(target.parent, "*.part")
     require_room(target.parent, intake.settings, ROOM * intake.file.size)
     work_name = f"{intake.file.id}.{intake.run.job.attempts}"
-    cells, sent, kept = (
-        target.with_name(f"{work_name}.{each}.part") for each in ("cells", "sent", "kept")
-    )
+    sent, kept = (target.with_name(f"{work_name}.{each}.part") for each in ("sent", "kept"))
     try:
         with columns_open(intake.settings) as connection:
             work = partial(beside, connection, tell=partial(_tell, intake))
             checked = await work(
-                partial(_check, connection, path, cells, sent, intake.options.get("mapping"))
+                partial(_check, connection, path, sent, intake.options.get("mapping"))
             )
             checked.rejects += await _sectors(connection, intake)
             _refuse(intake, checked, path)
@@ -97,7 +95,7 @@ async def take_in(intake: Intake[None]) -> None:
             await session.flush()
             session.add_all(await _parts(session, intake, parts))
     finally:
-        for each in (cells, sent, kept):
+        for each in (sent, kept):
             each.unlink(missing_ok=True)
 
 
@@ -126,20 +124,14 @@ async def _tell(intake: Intake[None]) -> None:
 def _check(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    cells: Path,
     sent: Path,
     mapping: Mapping[str, Any] | None,
 ) -> FileFindings:
-    """All lines go to `sent` by their types; `cells` is on the way there from CSV."""
+    """All lines go to `sent` by their types."""
     header = header_of(connection, path)
     places = check_columns(header, mapping).columns
     try:
-        if is_parquet(path):
-            file_repository.checked_view(connection, path, header, places)
-        else:
-            names = [f"c{place}" for place in range(len(header))]
-            file_repository.as_parquet(connection, path, header, cells)
-            file_repository.checked_view(connection, cells, names, places)
+        file_repository.checked_view(connection, path, header, places)
         rows = file_repository.write_checked(connection, sent)
         wrong = file_repository.wrong_lines(connection)
         twice = file_repository.repeated_references(connection)

@@ -72,6 +72,11 @@ class Cluster(Workspace):
         return _framed(frame.to_native().persist())
 
     def read(self, name: str, path: Path) -> Frame:
+        """Spark is given the rows by DuckDB where the file does not have them."""
+        if "row" not in self.connection.read_parquet(str(path)).columns:
+            super().read(name, path)
+            path = self._folder / f"{name}.parquet"
+            self.connection.table(name).write_parquet(str(path))
         return _framed(self._spark.read.parquet(str(path.resolve())))
 
     def rows(self, frame: Frame) -> list[tuple[Any, ...]]:

@@ -53,8 +53,13 @@ class Workspace:
         return self.frame(name)
 
     def read(self, name: str, path: Path) -> Frame:
-        """A file of Parquet as a view."""
-        self.connection.read_parquet(str(path)).create_view(name)
+        """A file of Parquet as a view, with the `row` of each line where the file has none."""
+        file = self.connection.read_parquet(str(path))
+        if "row" not in file.columns:
+            numbered = self.connection.read_parquet(str(path), file_row_number=True)
+            row = duckdb.SQLExpression("file_row_number + 1").alias("row")
+            file = numbered.select(row, *file.columns)
+        file.create_view(name)
         return self.frame(name)
 
     def rows(self, frame: Frame) -> list[tuple[Any, ...]]:

@@ -28,8 +28,8 @@ ACTIVITY: dict[str, str] = {
     **dict.fromkeys(TEXTS, "VARCHAR"),
     **dict.fromkeys(FLAGS, "BOOLEAN"),
 }
-"""What is read of a batch, in the order of its file: `row` is which of its lines it is, `month` the
-first day of the activity's, `charged_price` in pence.
+"""What is read of a batch, in the order of its file: `row` is which of its lines it is (a file that
+does not have it has all lines), `month` the first day of the activity's, `charged_price` in pence.
 """
 CARRIED = (
     "line_ref", "spell_id", "dataset", "activity_date", "provider", "treatment_function", "hrg",

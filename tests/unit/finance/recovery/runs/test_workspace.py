@@ -39,3 +39,14 @@ def test_items_have_numbers_as_wide_as_they_need(
         assert told.collect_schema()["item"] == kind
         found = {row[:3]: row[3] for row in space.rows(told)}
     assert found == {rows[0]: 2 * 6 + 1 * 3 + 2, rows[1]: 1 * 6 + 1, rows[2]: 3 + 1}
+
+
+@pytest.mark.parametrize(("column", "rows"), [("", [1, 2, 3]), ("7 * i AS row, ", [0, 7, 14])])
+def test_a_line_has_the_row_of_its_file_or_its_place_there(
+    column: str, rows: list[int], tmp_path: Path
+) -> None:
+    path = tmp_path / "batch.parquet"
+    duckdb.execute(f"COPY (SELECT {column}i AS age FROM range(3) AS t(i)) TO '{path}'")
+    with workspace(Settings(data_dir=tmp_path)) as space:
+        found = space.rows(space.read("batch", path).select("row", "age"))
+    assert found == list(zip(rows, range(3), strict=True))
