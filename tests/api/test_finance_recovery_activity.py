@@ -75,13 +75,14 @@ async def newest(officer: Officer) -> Body:
     return detail
 
 
-def kept(officer: Officer, batch: Body) -> list[tuple[Any, ...]]:
+KEPT = "row, line_ref, month::VARCHAR, provider, charged_price"
+
+
+def kept(officer: Officer, batch: Body, columns: str = KEPT) -> list[tuple[Any, ...]]:
     path = batch_path(officer.settings, batch["id"])
     with workspace(officer.settings) as space:
         space.read("batch", path)
-        return space.connection.sql(
-            "SELECT row, line_ref, month::VARCHAR, provider, charged_price FROM batch ORDER BY row"
-        ).fetchall()
+        return space.connection.sql(f"SELECT {columns} FROM batch ORDER BY row").fetchall()
 
 
 async def test_a_file_becomes_a_batch_in_columns(officer: Officer) -> None:
@@ -418,8 +419,7 @@ async def test_a_blank_point_of_delivery_is_told_by_how_the_patient_was_admitted
     ]
     job = await sent(officer, f"{header},length_of_stay,pod\n" + "".join(lines), feed="pods")
     assert job["state"] == "succeeded", job
-    path = batch_path(officer.settings, (await newest(officer))["id"])
-    found = duckdb.sql(f"SELECT pod FROM read_parquet('{path}') ORDER BY row").fetchall()
+    found = kept(officer, await newest(officer), "pod")
     expected = [given or pod for (_, _, _, given), pod in told.items()]
     assert [pod for (pod,) in found] == expected
     assert {"DC", "EL", "RADAY", "RANIGHT", "NEL", "NELNE", None} <= set(expected)
@@ -437,8 +437,7 @@ async def test_an_unbundled_line_is_specialised_by_itself_whatever_was_said_of_i
     ]
     header = "line_ref,dataset,activity_date,provider,hrg,specialised\n"
     assert (await sent(officer, header + "".join(lines), feed="own"))["state"] == "succeeded"
-    path = batch_path(officer.settings, (await newest(officer))["id"])
-    found = duckdb.sql(f"SELECT specialised FROM read_parquet('{path}') ORDER BY row").fetchall()
+    found = kept(officer, await newest(officer), "specialised")
     expected = [colour_of(colour or "none", hrg, lists) for hrg, colour in told]
     assert [colour or "none" for (colour,) in found] == expected
     assert {"green", "none", "red"} == set(expected)
