@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Mapping
 
-import structlog
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from starlette.types import Message, Receive, Scope, Send
@@ -13,14 +12,13 @@ from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import State
 from gateway.routes import service_for
 from gateway.upstream import Upstream
+from services.shared.logs import RequestLines, request_lines
 from services.shared.requests import LOGGED, QUIET_PATHS, is_poll, server_timing
 from services.shared.telemetry import Requests, method_of
 
 OBSERVATION = "marches.observation"
 LONGEST_PATH = 500
 OWN = "gateway"
-
-log = structlog.get_logger("marches.requests")
 
 
 class Observation:
@@ -94,12 +92,11 @@ class UpstreamStates:
 class TelemetryLayer:
     """Outermost layer of the gateway: counts, times and logs what passes."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self.app = gateway
+    def __init__(self, gateway: Gateway, lines: RequestLines = request_lines) -> None:
+        self.app, self._lines = gateway, lines
         self._registry = CollectorRegistry()
         self._registry.register(UpstreamStates(gateway.guarded))
         self._requests = Requests(self._registry, "marches_gateway", ("service", "method"))
-        self._log = log.bind()
         self._under_way = 0
         Gauge(
             "marches_gateway_requests_in_flight", "Requests being answered.",
@@ -131,17 +128,16 @@ class TelemetryLayer:
         self._requests.observe(labels, observation.status, seconds)
         if scope["path"] in QUIET_PATHS:
             return
-        write = self._log.debug if is_poll(scope, observation.status) else self._log.info
-        write(
-            "request",
-            service=observation.service,
-            request_id=scope.get("request_id", ""),
-            method=scope["method"],
-            path=scope["path"][:LONGEST_PATH],
-            status=observation.status,
-            milliseconds=_milliseconds(seconds),
-            upstream_milliseconds=_milliseconds(observation.upstream),
-        )
+        told = {
+            "service": observation.service,
+            "request_id": scope.get("request_id", ""),
+            "method": scope["method"],
+            "path": scope["path"][:LONGEST_PATH],
+            "status": observation.status,
+            "milliseconds": _milliseconds(seconds),
+            "upstream_milliseconds": _milliseconds(observation.upstream),
+        }
+        self._lines.tell(told, debug=is_poll(scope, observation.status))
 
     def watch_process(self) -> None:
         """Tell of this process too: memory, descriptors, processor time."""

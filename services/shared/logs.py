@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TextIO, cast
@@ -24,9 +25,10 @@ class UnfailingStream:
 
     def write(self, text: str) -> int:
         """How much was written: nothing of a line that the disk or the pipe does not take."""
-        with suppress(OSError):
+        try:
             return self._stream.write(text)
-        return 0
+        except OSError:
+            return 0
 
     def flush(self) -> None:
         with suppress(OSError):
@@ -53,24 +55,57 @@ def _processors(moment: structlog.types.Processor) -> tuple[structlog.types.Proc
     )
 
 
+class RequestLines:
+    """The lines of requests, of which there are thousands a second: the text that a logger would
+    write of such an event, without the steps that it has no use for.
+    """
+
+    def __init__(self) -> None:
+        self._least = logging.CRITICAL
+        self._steps: tuple[structlog.types.Processor, ...] = ()
+        self._write: Callable[[str], object] = len
+
+    def configure(
+        self, stream: TextIO, level: str, *steps: structlog.types.Processor
+    ) -> None:  # fmt: skip
+        """Write what is at least of that level; the last of the steps makes the text."""
+        self._least = logging.getLevelNamesMapping()[level.upper()]
+        self._steps, self._write = steps, structlog.WriteLogger(stream).msg
+
+    def tell(self, event: Event, *, debug: bool) -> None:
+        """One request was answered."""
+        if self._least > (logging.DEBUG if debug else logging.INFO):
+            return
+        told: Any = event | {"event": "request", "level": "debug" if debug else "info"}
+        for step in self._steps:
+            told = step(None, "info", told)
+        self._write(told)
+
+
+request_lines = RequestLines()
+
+
 _encode = json.JSONEncoder(default=repr).encode
 
 
-def _as_json(_logger: Any, _method: str, event: Event) -> str:
+def as_json(_logger: Any, _method: str, event: Event) -> str:
+    """One line."""
     return _encode(event)
 
 
 def configure_logs(level: str, *, people: bool = False) -> None:
     """Send our own events and those of the libraries through the same redaction."""
     stream = cast(TextIO, UnfailingStream(sys.stderr))
-    processors = _processors(_timed if people else structlog.processors.TimeStamper(fmt="iso"))
-    renderer = _plainly() if people else _as_json
+    moment = _timed if people else structlog.processors.TimeStamper(fmt="iso")
+    processors = _processors(moment)
+    renderer = _plainly() if people else as_json
     structlog.configure(
         processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
+    request_lines.configure(stream, level, moment, redact, renderer)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

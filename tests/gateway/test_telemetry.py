@@ -1,16 +1,19 @@
 """The gateway tells of every request: once in the log, in its metrics, in the answer's headers."""
 
+import json
 from collections.abc import AsyncIterator
+from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from structlog.testing import capture_logs
 
 from gateway.app import Gateway
 from gateway.scraping import GatewayMetrics, merged
 from gateway.telemetry import TelemetryLayer, TimedUpstream
+from services.shared.logs import RequestLines, as_json
+from services.shared.redaction import redact
 from services.shared.settings import Settings
 from tests.api.test_shared_health import samples
 from tests.gateway.conftest import Recorder
@@ -19,8 +22,16 @@ IDENTITY = "5f0c0d53-6d6b-4c1d-9a4e-0d5a4f3c2b1a"
 
 
 @pytest.fixture
-def observed(upstream: Recorder, tmp_path: Path) -> TelemetryLayer:
-    return TelemetryLayer(Gateway(Settings(data_dir=tmp_path), [TimedUpstream(upstream)]))
+def written() -> StringIO:
+    return StringIO()
+
+
+@pytest.fixture
+def observed(upstream: Recorder, tmp_path: Path, written: StringIO) -> TelemetryLayer:
+    lines = RequestLines()
+    lines.configure(written, "info", redact, as_json)
+    gateway = Gateway(Settings(data_dir=tmp_path), [TimedUpstream(upstream)])
+    return TelemetryLayer(gateway, lines)
 
 
 @pytest.fixture
@@ -30,27 +41,34 @@ async def client(observed: TelemetryLayer) -> AsyncIterator[httpx.AsyncClient]:
         yield made
 
 
-async def test_a_request_has_one_line_with_its_id_and_times(client: httpx.AsyncClient) -> None:
-    with capture_logs() as lines:
-        await client.get("/v1/metrics/indicators?q=secret", headers={"X-Request-ID": IDENTITY})
-    (line,) = (line for line in lines if line["event"] == "request")
+async def test_a_request_has_one_line_with_its_id_and_times(
+    client: httpx.AsyncClient, written: StringIO
+) -> None:
+    await client.get("/v1/metrics/indicators?q=secret", headers={"X-Request-ID": IDENTITY})
+    line = json.loads(written.getvalue())
+    assert (line["event"], line["level"]) == ("request", "info")
     assert (line["service"], line["method"], line["status"]) == ("metrics", "GET", 200)
     assert (line["path"], line["request_id"]) == ("/v1/metrics/indicators", IDENTITY)
     assert 0 <= line["upstream_milliseconds"] <= line["milliseconds"]
 
 
-async def test_what_the_gateway_answers_itself_has_a_line_too(client: httpx.AsyncClient) -> None:
-    with capture_logs() as lines:
-        answer = await client.get("/nothing")
-    assert answer.status_code == 404
-    assert lines[-1]["request_id"] == answer.headers["x-request-id"]
-    assert (lines[-1]["service"], lines[-1]["upstream_milliseconds"]) == ("gateway", None)
+async def test_what_the_gateway_answers_itself_has_a_line_too(
+    client: httpx.AsyncClient, written: StringIO
+) -> None:
+    for sent in ({}, {"X-Request-ID": "none"}):
+        answer = await client.get("/nothing", headers=sent)
+        line = json.loads(written.getvalue().splitlines()[-1])
+        assert line["status"] == answer.status_code >= 400
+        assert line["request_id"] == answer.headers["x-request-id"]
+        assert (line["service"], line["upstream_milliseconds"]) == ("gateway", None)
 
 
-async def test_health_checks_are_not_logged(client: httpx.AsyncClient) -> None:
-    with capture_logs() as lines:
-        await client.get("/livez")
-    assert not lines
+async def test_health_checks_and_polls_are_not_logged(
+    client: httpx.AsyncClient, written: StringIO
+) -> None:
+    await client.get("/livez")
+    await client.get("/v1/metrics/jobs/1")
+    assert not written.getvalue()
 
 
 async def test_an_answer_tells_the_time_of_its_parts(client: httpx.AsyncClient) -> None:

@@ -132,24 +132,41 @@ def test_a_process_logs_json_lines_redacted_with_request_id_level_and_utc_time()
 
 REQUEST = """
 import structlog
-from services.shared.logs import configure_logs
-configure_logs("info", people=True)
-log = structlog.get_logger("marches.requests").bind()
-told = {"service": "metrics", "method": "GET", "status": 200, "upstream_milliseconds": None}
-log.info("request", request_id="r-1", path="/v1/x", milliseconds=1.2, **told)
-log.info("request", request_id="r-2", path="/v1/eyJa.eyJb.c", milliseconds=0.1, **told)
+from services.shared.logs import configure_logs, request_lines
+configure_logs(*sys.argv[1:2], people=len(sys.argv) > 2)
+log = structlog.get_logger("marches.requests")
+for path in ("/v1/x", "/v1/eyJa.eyJb.c", "/v1/ä"):
+    told = {"service": "metrics", "method": "GET", "path": path, "status": 200}
+    told |= {"request_id": "r-1", "milliseconds": 1.2, "upstream_milliseconds": None}
+    request_lines.tell(told, debug=False)
+    log.info("request", **told)
+    request_lines.tell(told, debug=True)
 """
 
 
+def _requests(*given: str) -> list[str]:
+    command = [sys.executable, "-c", "import sys" + REQUEST, *given]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr.splitlines()
+
+
+def test_a_request_is_told_as_a_logger_would() -> None:
+    lines = [json.loads(line) for line in _requests("info")]
+    assert len(lines) == 6
+    for own, loggers in zip(lines[::2], lines[1::2], strict=True):
+        assert own.pop("timestamp") <= loggers.pop("timestamp")
+        assert own == loggers
+    assert lines[2]["path"] == f"/v1/{REDACTED}"
+    assert [json.loads(line)["level"] for line in _requests("debug")[2:9:3]] == ["debug"] * 3
+    assert _requests("warning") == []
+
+
 def test_people_read_a_request_in_short() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", REQUEST], check=True, capture_output=True, text=True
-    )
-    lines = [line.partition(" ")[2] for line in ran.stderr.splitlines()]
-    assert lines == [
+    lines = [line.partition(" ")[2] for line in _requests("info", "people")]
+    assert lines[:4:2] == [
         "[info     ] GET /v1/x 200, 1.2 ms request_id=r-1",
-        f"[info     ] GET /v1/{REDACTED} 200, 0.1 ms request_id=r-2",
+        f"[info     ] GET /v1/{REDACTED} 200, 1.2 ms request_id=r-1",
     ]
+    assert lines[::2] == lines[1::2]
 
 
 def test_people_read_plain_lines_redacted_with_the_time_of_day() -> None:
