@@ -52,6 +52,14 @@ def seconds_to_share(status: int, headers: Iterable[Header]) -> float | None:
     return _age(rules, b"s-maxage=") or _age(rules, b"max-age=")
 
 
+def seconds_again(headers: Iterable[Header], before: Iterable[Header]) -> float:
+    """For how long an answer that has not changed may be kept: as its 304 says or, where that says
+    nothing, as was said before (RFC 9111, 4.3.4)."""
+    said = list(headers)
+    says = any(name == b"cache-control" for name, _ in said)
+    return seconds_to_share(200, said if says else before) or 0.0
+
+
 def _age(rules: list[bytes], name: bytes) -> float:
     return next((float(each[len(name):]) for each in rules
                  if each.startswith(name) and each[len(name):].isdigit()), 0.0)  # fmt: skip

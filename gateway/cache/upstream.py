@@ -15,6 +15,7 @@ from gateway.cache.rules import (
     etag_of,
     general,
     has_already,
+    seconds_again,
     share_key,
     unconditional,
 )
@@ -127,6 +128,7 @@ class SharedAnswers:
         now = self._clock()
         seconds = min(collector.seconds or 0.0, self._longest)
         if collector.not_modified and old is not None:
+            seconds = min(seconds_again(collector.headers, old.headers), self._longest)
             kept = replace(old, made=now, until=now + seconds)
         else:
             headers, body = collector.headers, collector.body

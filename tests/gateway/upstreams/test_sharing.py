@@ -146,6 +146,21 @@ async def test_an_old_answer_is_asked_for_by_its_etag(house: House, clock: Clock
     assert len(house.script.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [([], 2), (PUBLIC[:1], 2), ([(b"cache-control", b"no-store")], 3)],
+)
+async def test_what_has_not_changed_is_kept_as_its_304_says_or_as_before(
+    house: House, clock: Clock, said: Headers, asked: int
+) -> None:
+    await house.client.get(PATH)
+    house.script.behaviour = whole(304, b"", [(b"etag", b'"v1"'), *said])
+    clock.pass_seconds(6)
+    for _ in range(2):
+        assert (await house.client.get(PATH)).content == b"public"
+    assert len(house.script.asked) == asked
+
+
 async def test_a_new_version_replaces_the_old_one(house: House, clock: Clock) -> None:
     await house.client.get(PATH)
     house.script.behaviour = whole(200, b"new", [PUBLIC[0], (b"etag", b'"v2"')])
