@@ -65,9 +65,7 @@ class RequestLines:
         self._steps: tuple[structlog.types.Processor, ...] = ()
         self._write: Callable[[str], object] = len
 
-    def configure(
-        self, stream: TextIO, level: str, *steps: structlog.types.Processor
-    ) -> None:  # fmt: skip
+    def configure(self, stream: TextIO, level: str, *steps: structlog.types.Processor) -> None:
         """Write what is at least of that level; the last of the steps makes the text."""
         self._least = logging.getLevelNamesMapping()[level.upper()]
         self._steps, self._write = steps, structlog.WriteLogger(stream).msg
@@ -76,7 +74,7 @@ class RequestLines:
         """One request was answered."""
         if self._least > (logging.DEBUG if debug else logging.INFO):
             return
-        told: Any = event | {"event": "request", "level": "debug" if debug else "info"}
+        told: Any = {**event, "event": "request", "level": "debug" if debug else "info"}
         for step in self._steps:
             told = step(None, "info", told)
         self._write(told)
