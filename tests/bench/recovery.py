@@ -111,6 +111,16 @@ def made(folder: Path, lines: int) -> Batch:
     return Batch(path, parts.fetchall())
 
 
+def sent(batch: Batch, folder: Path, kind: str) -> Path:
+    """The lines as a sender's file of this kind."""
+    names = [name for name in ACTIVITY if name not in {"row", "month"}]
+    listed = ", ".join("(charged_price / 100.0)::DECIMAL(12, 2) AS charged_price"
+                       if name == "charged_price" else name for name in names)  # fmt: skip
+    path = folder / f"sent.{kind.lower()}"
+    duckdb.execute(f"COPY (SELECT {listed} FROM '{batch.path}' ORDER BY row) TO '{path}'")
+    return path
+
+
 BY_HAND = """
 COPY (
     WITH named AS (
@@ -292,14 +302,8 @@ def rows(settings: Settings) -> Iterator[Row]:
         f"lines by payer and month of {SIZES[1]:,}", f"{query.wall:.2f} s", "-", "-", "< 1 s",
         met=query.wall < 1,
     )  # fmt: skip
-    names = [name for name in ACTIVITY if name not in {"row", "month"}]
-    listed = ", ".join("(charged_price / 100.0)::DECIMAL(12, 2) AS charged_price"
-                       if name == "charged_price" else name for name in names)  # fmt: skip
-    csv = folder / "activity.csv"
-    duckdb.execute(f"COPY (SELECT {listed} FROM '{small.path}' ORDER BY row) TO '{csv}' (HEADER)")
-    sent = folder / "sent.parquet"
-    duckdb.execute(f"COPY (SELECT {listed} FROM '{small.path}') TO '{sent}'")
-    for name, path in (("CSV", csv), ("Parquet", sent)):
+    for name in ("CSV", "Parquet"):
+        path = sent(small, folder, name)
         taken = _intake(settings, path, SIZES[0])
         yield Row(
             f"intake of activity as {name}", taken.rate(SIZES[0]),

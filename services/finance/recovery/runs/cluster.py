@@ -24,8 +24,9 @@ from services.shared.settings import Settings
 SETTINGS = {
     # Dates from the year 1 on stand for "always"; they are those of the calendar that we have.
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    # Java never compiles a method that is longer, and to price a line takes one.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.shuffle.partitions": "8",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
