@@ -33,7 +33,7 @@ from tests.bench.servers import free_port
 pytestmark = pytest.mark.proof
 
 LINES, WORKERS = int(os.environ.get("MARCHES_PROOF_LINES", "5000000")), 2
-CANCELLED_LINES, MOST_BYTES = 100_000, 3 << 30
+CANCELLED_LINES, MOST_BYTES = 100_000, 5 << 30
 Found = TypeVar("Found")
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
@@ -171,7 +171,7 @@ def _cancelled(engine: str, data: Path, batch: Batch, folder: Path) -> int:
 def test_two_workers_of_spark_give_the_same_rows_and_pence(
     engine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    batch = made(tmp_path, LINES)
+    batch = _apart(made, tmp_path, LINES)
     with _watched() as held:
         seconds = {
             name: _apart(_worked_out, address, tmp_path, batch, tmp_path / name)
