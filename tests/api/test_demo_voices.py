@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -109,6 +110,6 @@ async def test_west_mercias_staff_answer_by_codes(house: House) -> None:
             "questionnaire_version": 1,
             "answers": {"newsletter": "always", "may_publish": False},
         },
-        headers={"Invitation": code, "Idempotency-Key": code},
+        headers={"Invitation": code, "Idempotency-Key": str(uuid4())},
     )
     assert sent.status_code == 201, sent.text
