@@ -66,6 +66,7 @@ OWNER_CANNOT = {
     "engagement_create_second_entry": "there is none yet; see test_engagement_double_entry",
     "engagement_decide_second_entry": "the same",
     "engagement_moderate_response": "there is none yet; see test_engagement_moderation",
+    "engagement_update_response_freeze": "it is open; see test_engagement_double_entry",
     "directory_record_succession": "before it is closed; see test_directory_owners",
 }
 

@@ -75,7 +75,11 @@ def joined(margin: PopulationMargin, people: Mapping[str, int]) -> JoinedMargin 
         population[group] = population.get(group, 0) + size
     if not population or any(map(is_small, respondents.values())):
         return None
-    rounded = {each: nearest_five(size) for each, size in respondents.items()}
+    rounded = {
+        # Rounded up past all there are it would look as if too many had answered.
+        each: min(nearest_five(size), max(size, population[each]))
+        for each, size in respondents.items()
+    }
     return JoinedMargin(rounded, population, left_out)
 
 

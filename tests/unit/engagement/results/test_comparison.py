@@ -54,6 +54,11 @@ def test_what_is_kept_is_read_again_as_it_was(
     assert found is None or JoinedMargin.of(*found.kept) == found
 
 
+def test_rounding_makes_no_more_people_than_there_are() -> None:
+    found = compare(margin(a=9, b=900), {"a": 8, "b": 90}, told=True)
+    assert found.respondents == {"a": 9, "b": 90}
+
+
 def test_populations_that_are_too_small_are_refused() -> None:
     with pytest.raises(MoreThanPopulation):
         compare(margin(a=10, b=100), {"a": 14, "b": 20}, told=True)
