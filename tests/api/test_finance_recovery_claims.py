@@ -1,5 +1,6 @@
 """A claim from activity to settlement: every penny in the ledger, each side sees its own."""
 
+import asyncio
 import csv
 import io
 from itertools import count
@@ -24,6 +25,7 @@ SPELLS = count(1)
 Body = dict[str, Any]
 DAY = {"day": "2025-09-30"}
 PRICE = "10014.29"
+REGROUPED = "AA22D"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,8 @@ async def officer(finance: httpx.AsyncClient, finance_settings: Settings) -> Off
     made = await Officer(finance, finance_settings, scopes=SCOPES).open()
     book = BOOK | {"code": "welsh-prices", "starts": "2025-04-01", "ends": "2026-03-31"}
     price = PRICE_EXAMPLE | {"trim_days": 98}
-    answer = await made.post(BOOKS, book | {"payer_kind": "lhb", "prices": [price]})
+    prices = [price, price | {"currency": REGROUPED}]
+    answer = await made.post(BOOKS, book | {"payer_kind": "lhb", "prices": prices})
     assert answer.status_code == 201, answer.text
     return made
 
@@ -193,6 +196,15 @@ async def test_care_is_claimed_once_until_its_claim_is_void(officer: Officer) ->
     voided = await act(officer, first, "voiding", {"reason": "Restated.", "day": "2025-10-31"})
     assert voided["state"] == "voided"
     assert (await drafted(officer, care))["state"] == "draft"
+
+
+async def test_care_that_two_claim_at_once_is_claimed_once_whatever_it_is_grouped_to(
+    officer: Officer,
+) -> None:
+    care = line()
+    drafts = [body(officer, care), body(officer, care | {"hrg": REGROUPED})]
+    answers = await asyncio.gather(*(officer.post(CLAIMS, draft) for draft in drafts * 3))
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 5]
 
 
 async def test_a_voided_claim_leaves_nothing_in_the_ledger(officer: Officer) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -19,7 +20,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from services.finance.base import ServiceTable
+from services.finance.recovery.claims.rules.lines import GROUPED, UNBUNDLED
 from services.shared.jobs.models import timestamp
+
+OF_CARE = (
+    "CASE WHEN {currency} = '' OR left({currency}, 2) IN ("
+    + ", ".join(f"'{each}'" for each in sorted(UNBUNDLED))
+    + f") THEN {{currency}} ELSE '{GROUPED}' END"
+)
+"""The last part of `care_of`, of a currency that is not null."""
 
 
 def _pence(*, nullable: bool = False) -> Any:
@@ -105,7 +114,12 @@ class ClaimedSpell(ServiceTable, table=True):
     provider: str = Field(primary_key=True)
     spell: str = Field(primary_key=True)
     pod: str = Field(primary_key=True)
-    currency: str = Field(primary_key=True)
+    care: str = Field(
+        sa_column=Column(
+            String, Computed(OF_CARE.format(currency="currency"), persisted=True), primary_key=True
+        )
+    )
+    currency: str
     claim: UUID = Field(foreign_key="claim.id", index=True)
 
 

@@ -21,13 +21,7 @@ from services.finance.recovery.claims.models import (
 )
 from services.finance.recovery.claims.rules.age_bands import Debt
 from services.finance.recovery.claims.rules.life import STATE_AFTER, Balance, State, state_of
-from services.finance.recovery.claims.rules.lines import (
-    GROUPED,
-    UNBUNDLED,
-    Care,
-    RecoverableLine,
-    care_of,
-)
+from services.finance.recovery.claims.rules.lines import Care, RecoverableLine
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
 
@@ -44,12 +38,6 @@ SUB_LEDGER = SubLedger(
         WHERE claim.book = :book
     """,
 )
-OF_CARE = (
-    "CASE WHEN {currency} = '' OR left({currency}, 2) IN ("
-    + ", ".join(f"'{each}'" for each in sorted(UNBUNDLED))
-    + f") THEN {{currency}} ELSE '{GROUPED}' END"
-)
-"""The last part of `care_of`, of a currency that is not null."""
 HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :id, 0))")
 CREDITED = text("""
     SELECT challenge.line, CAST(sum(answer.credited) AS bigint) FROM claim_challenge AS challenge
@@ -233,12 +221,12 @@ async def claimed(
     session: AnySession, claimant: str, provider: str, spells: Collection[str]
 ) -> set[Care]:
     """Of these spells, what is claimed already."""
-    statement = select(ClaimedSpell.spell, ClaimedSpell.pod, ClaimedSpell.currency).where(
+    statement = select(ClaimedSpell.spell, ClaimedSpell.pod, ClaimedSpell.care).where(
         ClaimedSpell.claimant == claimant,
         ClaimedSpell.provider == provider,
         col(ClaimedSpell.spell).in_(spells),
     )
-    return {care_of(*found) for found in await session.exec(statement)}
+    return {(spell, pod, care) for spell, pod, care in await session.exec(statement)}
 
 
 async def release_spells(session: WriteSession, claim: UUID) -> None:

@@ -11,8 +11,7 @@ import duckdb
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.finance.recovery.claims.models import Claim
-from services.finance.recovery.claims.repository import OF_CARE
+from services.finance.recovery.claims.models import OF_CARE, Claim
 from services.finance.recovery.claims.rules.scopes import ClaimScope, ScopeSums
 from services.finance.recovery.runs.answers import PayerBook, closest_book
 from services.finance.recovery.runs.result_repository import add_views
@@ -69,8 +68,7 @@ KNOWN = text(f"""
         DELETE FROM staged_claim_line AS staged USING claimed_spell AS claimed
         WHERE claimed.claimant = :claimant AND claimed.provider = staged.provider
             AND claimed.spell = staged.spell AND claimed.pod = staged.pod
-            AND {OF_CARE.format(currency="claimed.currency")}
-                = {OF_CARE.format(currency="staged.currency")}
+            AND claimed.care = {OF_CARE.format(currency="staged.currency")}
         RETURNING scope, amount
     )
     SELECT scope, count(*), CAST(sum(amount) AS bigint) FROM known GROUP BY scope

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.finance.recovery.claims.models import OF_CARE
 from services.finance.recovery.claims.queries import ClaimedLine
-from services.finance.recovery.claims.repository import OF_CARE
 from services.finance.recovery.hole.rules.decomposition import CASH, HoleRow
 from services.finance.recovery.runs.result_repository import opened
 
