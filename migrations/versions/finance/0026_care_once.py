@@ -17,10 +17,9 @@ SPELL = ["claimant", "provider", "spell", "pod"]
 
 
 def upgrade() -> None:
-    op.add_column(
-        "claimed_spell",
-        sa.Column("care", sa.String(), sa.Computed(CARE, persisted=True), nullable=False),
-    )
+    op.add_column("claimed_spell", sa.Column("care", sa.String()))
+    op.execute(f"UPDATE claimed_spell SET care = {CARE}")  # noqa: S608 (constants only)
+    op.alter_column("claimed_spell", "care", nullable=False)
     _key("care")
 
 

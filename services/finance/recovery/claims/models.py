@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Computed,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -114,11 +113,7 @@ class ClaimedSpell(ServiceTable, table=True):
     provider: str = Field(primary_key=True)
     spell: str = Field(primary_key=True)
     pod: str = Field(primary_key=True)
-    care: str = Field(
-        sa_column=Column(
-            String, Computed(OF_CARE.format(currency="currency"), persisted=True), primary_key=True
-        )
-    )
+    care: str = Field(primary_key=True)
     currency: str
     claim: UUID = Field(foreign_key="claim.id", index=True)
 

@@ -213,8 +213,9 @@ def _line(row: Claim, number: int, line: RecoverableLine) -> dict[str, Any]:
 
 
 def _spell(row: Claim, line: RecoverableLine) -> dict[str, Any]:
-    return {"claimant": row.claimant, "provider": row.provider, "spell": line.spell,
-            "pod": line.pod, "currency": line.currency, "claim": row.id}  # fmt: skip
+    spell, pod, care = line.care
+    return {"claimant": row.claimant, "provider": row.provider, "spell": spell, "pod": pod,
+            "care": care, "currency": line.currency, "claim": row.id}  # fmt: skip
 
 
 async def claimed(

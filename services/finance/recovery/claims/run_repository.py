@@ -84,9 +84,10 @@ ADD_LINES = text("""
         coalesce(string_to_array(nullif(flags, ''), ' '), '{}')
     FROM staged_claim_line WHERE scope = :scope
 """)
-ADD_SPELLS = text("""
-    INSERT INTO claimed_spell (claimant, provider, spell, pod, currency, claim)
-    SELECT CAST(:claimant AS varchar), provider, spell, pod, currency, CAST(:claim AS uuid)
+ADD_SPELLS = text(f"""
+    INSERT INTO claimed_spell (claimant, provider, spell, pod, care, currency, claim)
+    SELECT CAST(:claimant AS varchar), provider, spell, pod, {OF_CARE.format(currency="currency")},
+        currency, CAST(:claim AS uuid)
     FROM staged_claim_line WHERE scope = :scope
 """)
 
