@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from services.finance.recovery.claims.repository import OF_CARE
+from services.finance.recovery.claims.models import OF_CARE
 from services.finance.recovery.claims.rules.lines import care_of
 
 CURRENCIES = ("AA22C", "AA22D", "100", "XA01Z", "XC07Z", "XC06Z", "SB14Z", "VC42Z", "VB08Z", "")
