@@ -11,8 +11,9 @@ from tests.e2e.house import House
 
 pytestmark = pytest.mark.proof
 
-SETTLING_SECONDS = 30
-SECONDS = 40
+SETTLING_SECONDS = 60
+SECONDS = 120
+"""What happens once a minute, or twice, has its share of it and no more."""
 MOST_SHARE = 0.005
 """Of one core."""
 MOST_BYTES = 800 * 1024 * 1024
