@@ -33,7 +33,7 @@ from tests.bench.servers import free_port
 pytestmark = pytest.mark.proof
 
 LINES, WORKERS = int(os.environ.get("MARCHES_PROOF_LINES", "5000000")), 2
-CANCELLED_LINES, MOST_BYTES = 100_000, 5 << 30
+CANCELLED_LINES, MOST_BYTES = 100_000, 6 << 30
 Found = TypeVar("Found")
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
