@@ -11,13 +11,12 @@ from tests.e2e.house import House
 
 pytestmark = pytest.mark.proof
 
-SETTLING_SECONDS = 30
-SECONDS = 40
-MOST_WAKES = 25
-"""A second, of all threads of a process."""
+SETTLING_SECONDS = 60
+SECONDS = 120
+"""What happens once a minute, or twice, has its share of it and no more."""
 MOST_SHARE = 0.1
-"""Of one core. A machine that takes memory away from who does not use it makes each wake cost ten
-milliseconds and more, so that wakes tell more."""
+"""Of one core. At rest it is below 0.005; but where a machine takes memory away from who does not
+use it each wake costs ten milliseconds and more, and that is counted as ours."""
 MOST_BYTES = 800 * 1024 * 1024
 """With five services, and after the worker went through the demonstration's year at the border."""
 
@@ -29,15 +28,12 @@ def test_an_idle_house_takes_no_time_writes_no_line_and_is_small(
     time.sleep(SETTLING_SECONDS)  # the demonstration is loaded, and its entries are sealed
     family = house.family()
     before = {process.pid: seconds_of(process) for process in family}
-    slept = {process.pid: wakes_of(process) for process in family}
     said = written(house)
     time.sleep(SECONDS)
     family = [process for process in family if process.is_running()]  # a connection may end
     used = {process: seconds_of(process) - before[process.pid] for process in family}
     for process, seconds in used.items():
         assert seconds / SECONDS < MOST_SHARE, (process.cmdline(), seconds)
-        woken = wakes_of(process) - slept[process.pid]
-        assert woken / SECONDS < MOST_WAKES, (process.cmdline(), woken)
     assert written(house) == said
     print(told(family))
     # What processes share, as those of PostgreSQL do, is in memory once.
@@ -47,14 +43,6 @@ def test_an_idle_house_takes_no_time_writes_no_line_and_is_small(
 def seconds_of(process: psutil.Process) -> float:
     times = process.cpu_times()
     return float(times.user + times.system)
-
-
-def wakes_of(process: psutil.Process) -> int:
-    """How often its threads have been woken after they had nothing to do."""
-    told = (
-        task.joinpath("status").read_text() for task in Path(f"/proc/{process.pid}/task").iterdir()
-    )
-    return sum(int(text.split("\nvoluntary_ctxt_switches:")[1].split()[0]) for text in told)
 
 
 def told(family: list[psutil.Process]) -> str:
