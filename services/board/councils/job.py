@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.board.councils import repository
 from services.board.councils.calendar_service import take_over
@@ -14,7 +14,6 @@ from services.board.councils.service import begin_look, move_on
 from services.board.moderngov.client import CouncilGarbage, CouncilUnread, ModernGov
 from services.board.moderngov.rules.records import CouncilMeeting
 from services.shared.audit.actor import Actor
-from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.days import london_day
 from services.shared.errors import Unavailable
@@ -103,8 +102,7 @@ async def begin_due(database: Database, now: datetime) -> int:
     async with database.write() as session:
         rows = await repository.due(session, now, AT_ONCE)
         for row in rows:
-            worker = Principal("board worker", "", frozenset(), (row.owner,), (), False)
-            await begin_look(session, row, Actor(worker, str(uuid4()), now))
+            await begin_look(session, row, Actor.of_worker("board", now, row.owner))
         return len(rows)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from services.engagement.consultations import repository
 from services.engagement.consultations.clock_queries import clocks_of_many
@@ -12,7 +11,6 @@ from services.engagement.consultations.rules.clocks import Clock
 from services.engagement.consultations.service import CONSULTATIONS
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
-from services.shared.auth import Principal
 from services.shared.database import Database, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Unavailable
@@ -45,11 +43,10 @@ async def _tell(session: WriteSession, row: Consultation, clock: Clock, now: dat
         return False
     if not await repository.remind(session, row.id, clock.code, clock.due_on, now):
         return False
-    worker = Principal("engagement worker", "", frozenset(), (row.owner,), (), False)
     path, kind = CONSULTATIONS.path_of(row), f"{CONSULTATIONS.event}.clock_due"
     await recorded(
         session,
-        Actor(worker, str(uuid4()), now),
+        Actor.of_worker("engagement", now, row.owner),
         "consultation.clock_due",
         path,
         owner=row.owner,

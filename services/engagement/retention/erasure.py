@@ -19,7 +19,8 @@ from services.engagement.retention import repository
 from services.engagement.retention.item_service import erase_items
 from services.engagement.retention.queries import WhatGoes, what_goes
 from services.engagement.retention.rules.policies import What
-from services.engagement.retention.service import EVENT, worker_of
+from services.engagement.retention.service import EVENT
+from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import Database, WriteSession
 from services.shared.days import london_day
@@ -125,7 +126,7 @@ async def _record(
     notice = Notice(f"{EVENT}.{act}", row.owner, str(row.id), path, row.version)
     await recorded(
         session,
-        worker_of(row.owner, now),
+        Actor.of_worker("engagement", now, row.owner),
         f"retention.{act}",
         path,
         owner=row.owner,

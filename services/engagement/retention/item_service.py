@@ -15,7 +15,7 @@ from services.engagement.retention.item_repository import (
 )
 from services.engagement.retention.queries import policies_for
 from services.engagement.retention.rules.policies import Clock, What, clock_of
-from services.engagement.retention.service import worker_of
+from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import Notice, recorded
 from services.shared.database import AnySession, Database, WriteSession
@@ -89,5 +89,5 @@ async def _record(
     """That it was erased, and nothing of what. Of an address nothing is recorded."""
     path, kind = path_of(what, item), f"{RESOURCES[what].event}.erased"
     notice = Notice(kind, item.owner, str(item.id), path, version)
-    actor = worker_of(item.owner, now)
+    actor = Actor.of_worker("engagement", now, item.owner)
     await recorded(session, actor, "retention.erased", path, owner=item.owner, notice=notice)

@@ -1,7 +1,7 @@
 """What people decide of how long things are kept: policies, and legal holds."""
 
-from datetime import date, datetime
-from uuid import UUID, uuid4
+from datetime import date
+from uuid import UUID
 
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.queries import hold_consultation
@@ -20,7 +20,7 @@ from services.engagement.retention.rules.policies import FEWEST, earliest_start
 from services.engagement.retention.schemas import NewLegalHold, NewLifting, NewRetentionPolicy
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
-from services.shared.auth import Principal, require_second_person
+from services.shared.auth import require_second_person
 from services.shared.database import WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault
@@ -113,9 +113,3 @@ async def _record(
     await recorded(
         session, actor, f"retention.{act}", path, owner=row.owner, purpose=reason, notice=notice
     )
-
-
-def worker_of(owner: str, now: datetime) -> Actor:
-    """Who erases what is due of an organisation."""
-    worker = Principal("engagement worker", "", frozenset(), (owner,), (), False)
-    return Actor(worker, str(uuid4()), now)

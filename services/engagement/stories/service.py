@@ -104,9 +104,9 @@ async def erase_run_out(database: Database, now: datetime) -> int:
         async with database.write() as session:
             rows = await repository.run_out(session, london_day(now), AT_ONCE)
             for row in rows:
-                worker = Principal("engagement worker", "", frozenset(), (row.owner,), (), False)
                 _erase(row, "expired", now)
-                await write(session, Actor(worker, str(uuid4()), now), STORIES, "expired", row)
+                actor = Actor.of_worker("engagement", now, row.owner)
+                await write(session, actor, STORIES, "expired", row)
         erased += len(rows)
         if not rows:
             return erased

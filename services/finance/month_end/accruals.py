@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import structlog
 
@@ -11,7 +10,6 @@ from services.finance.journals import repository
 from services.finance.journals.reversal_service import reverse_journal
 from services.finance.journals.schemas import NewReversal
 from services.shared.audit.actor import Actor
-from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Problem, Unavailable
 from services.shared.settings import Settings
@@ -28,8 +26,7 @@ async def reverse_due(database: Database, now: datetime) -> int:
         due = await repository.due_accruals(session, now.date(), AT_ONCE)
     done = 0
     for journal, day, organisation in due:
-        worker = Principal("finance worker", "", frozenset(), (organisation,), (), False)
-        actor = Actor(worker, str(uuid4()), now)
+        actor = Actor.of_worker("finance", now, organisation)
         wanted = NewReversal(reason="Accrual: reversed on its day", effective_date=day)
         try:
             async with database.write() as session:

@@ -3,24 +3,21 @@
 import asyncio
 import contextlib
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from services.metrics.indicators import reminder_service
 from services.shared.audit.actor import Actor
-from services.shared.auth import Principal
 from services.shared.database import Database
 from services.shared.errors import Unavailable
 from services.shared.settings import Settings
 
 EVERY_SECONDS = 3600.0
-WORKER = Principal("metrics worker", "", frozenset(), (), (), False)
 
 
 async def remind(database: Database) -> None:
     """Raise the reminders of today."""
     now = datetime.now(UTC)
     async with database.write() as session:
-        await reminder_service.remind(session, Actor(WORKER, str(uuid4()), now))
+        await reminder_service.remind(session, Actor.of_worker("metrics", now))
 
 
 async def remind_for_ever(settings: Settings, database: Database) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
+from uuid import uuid4
 
 from services.shared.auth import Principal
 from services.shared.owning import Lineage, WritingRights
@@ -28,6 +29,12 @@ class Actor(NamedTuple):
     @classmethod
     def of(cls, request: HasId, principal: Principal) -> "Actor":
         return cls(principal, request.scope["request_id"], datetime.now(UTC))
+
+    @classmethod
+    def of_worker(cls, service: str, now: datetime, *orgs: str) -> "Actor":
+        """The worker of a service, which does for these organisations what nobody asked for."""
+        worker = Principal(f"{service} worker", "", frozenset(), orgs, (), False)
+        return cls(worker, str(uuid4()), now)
 
     def writing(self, lineage: Lineage, *, for_all: str = "") -> WritingRights:
         """For whom the caller may write today; `for_all` is the scope to write for everybody."""
