@@ -9,9 +9,8 @@ from starlette.middleware.gzip import GZipResponder
 from starlette.types import Message, Receive, Scope, Send
 
 from services.shared.negotiation import takes
-from services.shared.requests import header
+from services.shared.requests import Header, header
 
-Header = tuple[bytes, bytes]
 SMALLEST_BYTES = 2_000
 """Below that an answer is one or two packets anyway."""
 LEVEL = 1

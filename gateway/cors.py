@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 from starlette.types import Scope, Send
 
-from gateway.headers import Header
-from services.shared.requests import header
+from services.shared.requests import Header, header
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 SENT = (

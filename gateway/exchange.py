@@ -1,14 +1,12 @@
 """One request to the gateway and its answer, which may begin only once."""
 
-from uuid import uuid4
-
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Scope, Send
 
 from gateway.compression import compressed
-from gateway.headers import Header, dressed
+from gateway.headers import dressed
 from services.shared.errors import BY_STATUS, MalformedRequest, Problem
-from services.shared.requests import send_problem
+from services.shared.requests import Header, new_request_id, send_problem
 
 
 class Exchange:
@@ -42,7 +40,7 @@ class Exchange:
         """Answer with `problem`; raises it when half an answer must be seen to be one."""
         if self._started:
             raise problem
-        request = self._scope.setdefault("request_id", str(uuid4()))
+        request = self._scope.setdefault("request_id", new_request_id())
         await send_problem(problem, self._scope, self.send, request=request)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.types import Message, Scope, Send
 
-Header = tuple[bytes, bytes]
+from services.shared.requests import Header
 
 HOP_BY_HOP = frozenset(
     {

@@ -8,11 +8,10 @@ from starlette.types import Scope, Send
 
 from gateway.cache.rules import has_already
 from gateway.compression import accepts_gzip, gzipped, in_gzip
-from gateway.headers import Header
 from gateway.health import Health, Report
 from gateway.merge import Publication
 from services.shared.errors import MethodNotAllowed
-from services.shared.requests import REQUEST_ID
+from services.shared.requests import REQUEST_ID, Header
 
 Page = Callable[[], Awaitable[Report]]
 READING = ("GET", "HEAD")

@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.incoming import has_body
 from services.shared.errors import PROBLEM_JSON, HeadTooLarge, MalformedRequest, Problem
+from services.shared.requests import Header, new_request_id
 from services.shared.settings import Settings
 
 HEAD_SECONDS = 10.0
@@ -131,12 +131,12 @@ class PatientProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def _names_coding(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+def _names_coding(headers: Iterable[Header]) -> bool:
     return any(name == b"transfer-encoding" for name, _ in headers)
 
 
 def _written(problem: Problem) -> bytes:
-    request = str(uuid4())
+    request = new_request_id()
     body = json.dumps(problem.body(instance="", request_id=request)).encode()
     status = HTTPStatus(problem.status)
     return (

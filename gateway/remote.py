@@ -9,9 +9,10 @@ from starlette.types import Receive, Scope, Send
 from yarl import URL
 
 from gateway.failures import as_problem
-from gateway.headers import HOP_BY_HOP, Header, named_by_connection
+from gateway.headers import HOP_BY_HOP, named_by_connection
 from gateway.outgoing import OutgoingBody
 from services.shared.errors import BadGateway
+from services.shared.requests import Header
 
 CONNECT_SECONDS = 2.0
 # A service that ends gives notice for longer (MARCHES_NOTICE_SECONDS): by then we have let go of

@@ -6,7 +6,7 @@ from starlette.types import Message, Send
 
 from gateway.cache.rules import seconds_to_share
 from gateway.cache.store import LARGEST_ANSWER
-from gateway.headers import Header
+from services.shared.requests import Header
 
 NOT_MODIFIED = 304
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from starlette.types import Scope
 
-from gateway.headers import Header
+from services.shared.requests import Header
 
 PUBLIC_PREFIXES = ("/v1/public/", "/.well-known/")
 PERSONAL = frozenset({b"authorization", b"cookie", b"range"})

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gateway.compression import in_gzip
-from gateway.headers import Header, secured
+from gateway.headers import secured
+from services.shared.requests import Header
 
 LARGEST_ANSWER = 1024 * 1024
 LARGEST_STORE = 32 * LARGEST_ANSWER

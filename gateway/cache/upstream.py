@@ -22,10 +22,9 @@ from gateway.cache.rules import (
 from gateway.cache.store import Form, KeptAnswer, Store
 from gateway.cancellation import Watch
 from gateway.compression import accepts_gzip, gzipped
-from gateway.headers import Header
 from gateway.incoming import IncomingBody
 from services.shared.errors import Problem
-from services.shared.requests import echoed
+from services.shared.requests import Header, echoed
 
 DRAWING = b"image/svg"
 

@@ -6,9 +6,8 @@ from typing import Self
 
 from starlette.types import Scope, Send
 
-from gateway.headers import Header
 from gateway.pages import send_bytes
-from services.shared.requests import REQUEST_ID, header
+from services.shared.requests import REQUEST_ID, Header, header
 
 REVALIDATE = b"public, no-cache"
 FOR_EVER = b"public, max-age=31536000, immutable"

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
-from gateway.headers import Header
 from gateway.rates.callers import Caller, Callers
 from gateway.rates.classes import OF_ADDRESSES, class_of
 from gateway.rates.policies import CALLERS_OF_AN_ADDRESS, Policy, policies
 from gateway.rates.stores import store_of
 from services.shared.errors import TooManyRequests
+from services.shared.requests import Header
 from services.shared.settings import Settings
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from os import urandom
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +22,8 @@ from services.shared.errors import (
 )
 from services.shared.telemetry import Telemetry
 
+Header = tuple[bytes, bytes]
+"""Of ASGI: its name in small letters, and its value."""
 REQUEST_ID = b"x-request-id"
 CORRELATION_ID = b"x-correlation-id"
 LONGEST_CORRELATION_ID = 128
@@ -74,7 +76,7 @@ def request_id(scope: Scope) -> str:
     )
 
 
-def refuse_repeated(headers: Iterable[tuple[bytes, bytes]], single: Collection[bytes]) -> None:
+def refuse_repeated(headers: Iterable[Header], single: Collection[bytes]) -> None:
     """Raises MalformedRequest for a second one of the headers that are `single`."""
     seen: set[bytes] = set()
     for name, _ in headers:
@@ -100,7 +102,7 @@ async def send_problem(problem: Problem, scope: Scope, send: Send, *, request: s
     await send({"type": "http.response.body", "body": sent})
 
 
-def echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
+def echoed(scope: Scope, request: str) -> list[Header]:
     """The headers by which a caller knows the answer to this request again."""
     headers = [(REQUEST_ID, request.encode())]
     correlation = header(scope, CORRELATION_ID)
@@ -109,7 +111,7 @@ def echoed(scope: Scope, request: str) -> list[tuple[bytes, bytes]]:
     return headers
 
 
-def server_timing(name: str, seconds: float) -> tuple[bytes, bytes]:
+def server_timing(name: str, seconds: float) -> Header:
     """A header that tells how long `name` took until the answer began (W3C Server Timing)."""
     return b"server-timing", f"{name};dur={seconds * 1000:.1f}".encode()
 
@@ -130,7 +132,7 @@ class RequestContext:
             request = request_id(scope)
         except MalformedRequest as problem:
             self.telemetry.answered(scope, problem.status, 0.0)
-            return await send_problem(problem, scope, send, request=str(uuid4()))
+            return await send_problem(problem, scope, send, request=new_request_id())
         scope["request_id"] = request
         exchange = _Exchange(scope, send, request, self.service)
         self.telemetry.in_flight.inc()

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from services.shared.listening import hand_over
+from services.shared.requests import Header
 
 DRAIN_SECONDS = 10
 # Idle connections are for clients to end: what they send while we close would be lost.
@@ -29,7 +30,6 @@ KEEP_ALIVE_SECONDS = 75
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READINESS = "/readyz"
 LAST = (b"connection", b"close")
-Header = tuple[bytes, bytes]
 
 
 class DrainLayer:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from functools import partial
 from typing import Any, Self
 
@@ -19,6 +20,8 @@ from services.engagement.commitments.rules.progress import (
     scheme_told,
     watched_by,
 )
+from services.engagement.consultations.feedback_presenter import indicators_of
+from services.engagement.consultations.public_queries import PublishedWhole
 from services.shared.calling import client_for_caller, public_client
 from services.shared.settings import Settings
 
@@ -94,10 +97,11 @@ class PublicProgress:
 
         return ask
 
-    async def published(self, codes: Collection[str], organisation: str) -> Collection[str]:
-        """Those of these indicators that everybody sees, as far as that is known now."""
-        content = {"indicators": [*codes], "items": ()}
-        told = await told_of(content, self.asker(organisation))
+    async def published(self, found: PublishedWhole, today: date) -> Collection[str]:
+        """Of the indicators that its commitments are watched by, those that everybody sees, as far
+        as that is known now."""
+        content = {"indicators": indicators_of(found, today), "items": ()}
+        told = await told_of(content, self.asker(found.row.owner))
         return {each.code for each, found in told.items() if found.says is not None}
 
     def _kept_or_asked(self, each: WatchedBy, organisation: str) -> asyncio.Task[ProgressTold]:

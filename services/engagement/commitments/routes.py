@@ -10,7 +10,7 @@ from services.engagement.commitments.problems import CommitmentsNotPublished
 from services.engagement.commitments.queries import asker_of, told_of
 from services.engagement.commitments.rules.progress import Part
 from services.engagement.commitments.schemas import CommitmentsProgress
-from services.engagement.consultations.feedback_presenter import indicators_of, shown_parts
+from services.engagement.consultations.feedback_presenter import shown_parts
 from services.engagement.consultations.params import Slug
 from services.engagement.consultations.problems import ConsultationNotFound
 from services.engagement.consultations.public_queries import published_whole
@@ -73,7 +73,7 @@ async def list_public_commitments(
     async with request.app.state.database.read() as session:
         found = await published_whole(session, slug)
     today, progress = london_day(datetime.now(UTC)), request.app.state.public_progress
-    published = await progress.published(indicators_of(found, today), found.row.owner)
+    published = await progress.published(found, today)
     content = shown_parts(found, today, published).get("commitments")
     if content is None:
         raise CommitmentsNotPublished

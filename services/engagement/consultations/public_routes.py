@@ -1,14 +1,14 @@
 """`/v1/public/consultations`: what is published, for everybody."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
 
 from services.engagement.consultations import repository
-from services.engagement.consultations.feedback_presenter import feedback_of, indicators_of
+from services.engagement.consultations.feedback_presenter import feedback_of
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.params import QueryLanguage, Slug, Wanted
 from services.engagement.consultations.problems import ConsultationNotFound, FeedbackNotPublished
@@ -21,7 +21,6 @@ from services.engagement.consultations.public_presenter import (
     public_questionnaire,
 )
 from services.engagement.consultations.public_queries import (
-    PublishedWhole,
     published_questions,
     published_whole,
     texts_of,
@@ -152,7 +151,7 @@ async def get_public_consultation(
     async with request.app.state.database.read() as session:
         found = await published_whole(session, slug)
     today = london_day(datetime.now(UTC))
-    published = await _published(request, found, today)
+    published = await request.app.state.public_progress.published(found, today)
     response.headers.update(CACHEABLE)
     return tagged(request, response, public_detail(found, today, published))
 
@@ -187,16 +186,9 @@ async def get_public_feedback(
     async with request.app.state.database.read() as session:
         found = await published_whole(session, slug)
     today = london_day(datetime.now(UTC))
-    published = await _published(request, found, today)
+    published = await request.app.state.public_progress.published(found, today)
     response.headers.update(CACHEABLE)
     return tagged(request, response, feedback_of(found, today, published))
-
-
-async def _published(request: Request, found: PublishedWhole, today: date) -> Collection[str]:
-    """Of the indicators that its commitments are watched by, those that everybody sees."""
-    codes, progress = indicators_of(found, today), request.app.state.public_progress
-    published: Collection[str] = await progress.published(codes, found.row.owner)
-    return published
 
 
 @router.get(

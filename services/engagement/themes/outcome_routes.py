@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
-from services.engagement.consultations.feedback_presenter import indicators_of
 from services.engagement.consultations.public_queries import published_whole
 from services.engagement.receipt_params import Receipt
 from services.engagement.responses import problems
@@ -34,8 +33,7 @@ async def get_response_outcome(
     async with state.database.read() as session:
         found = await read_mine(session, state.receipts, code)
         whole = await published_whole(session, str(found.consulted.id))
-    codes = indicators_of(whole, today)
-    published = await state.public_progress.published(codes, whole.row.owner)
+    published = await state.public_progress.published(whole, today)
     async with state.database.read() as session:
         told = await outcome_of(session, found, whole, today, published)
     response.headers.update(problems.NOT_STORED)
