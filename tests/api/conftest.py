@@ -3,10 +3,12 @@
 A file says what it needs beyond that in names of its own: `SERVES`, the service that it is about
 (else a board that has nothing but what every service has); `TABLES`, SQL that the owner of that
 board's database carries out; `router`, what it answers beside what every service does; and
-`prepare(client, settings)`, which sends an analyst's figures.
+`prepare(client, settings)`, which sends an analyst's figures; `SCOPES`, what engagement's officers
+may do.
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import psycopg
@@ -16,6 +18,7 @@ from services.shared.database import Database
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for, token
 from tests.api.board import BOARD, serving
+from tests.api.consultations import SCOPES, EngagementOfficer
 from tests.api.senders import Sender
 
 
@@ -51,11 +54,26 @@ async def client(
 
 
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The board's."""
-    opened = Database(settings.database_url(BOARD))
+async def database(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Database]:
+    """Of the service that the file names, else of the bare board."""
+    service = getattr(request.module, "SERVES", None)
+    opened = Database(settings.database_url(service.name if service else BOARD))
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="module")
+def jane(
+    request: pytest.FixtureRequest, client: httpx.AsyncClient, settings: Settings
+) -> EngagementOfficer:
+    """An officer with the file's `SCOPES`, where it has any."""
+    return EngagementOfficer(client, settings, scopes=getattr(request.module, "SCOPES", SCOPES))
+
+
+@pytest.fixture(scope="module")
+def john(jane: EngagementOfficer) -> EngagementOfficer:
+    """A second person."""
+    return replace(jane, sub="john")
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Every text is read before it is published; decisions are told, and no content with them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import pytest
 import time_machine
 
 from services.engagement.app import SERVICE as ENGAGEMENT
@@ -25,16 +23,6 @@ SERVES = ENGAGEMENT
 SCOPES = ("engagement.read", "engagement.write", "engagement.publish", "engagement.moderate")
 NHS = "My number is ９４３ ４７６ ５９１９."
 PUBLISH = {"act": "publish", "reason": "fits"}
-
-
-@pytest.fixture(scope="module")
-def jane(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, scopes=SCOPES)
-
-
-@pytest.fixture(scope="module")
-def john(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, scopes=SCOPES, sub="john")
 
 
 def said(why: str, *, publish: bool = True) -> dict[str, Any]:
@@ -103,13 +91,6 @@ async def test_what_hints_at_danger_is_read_by_who_is_named_and_by_nobody_else(
     own = [each for each in told if each["data"]["id"] in at]
     assert [each["data"]["href"] for each in own] == [f"{at}/moderation?queue=safeguarding"] * 2
     assert flagged["response"] not in str(own)
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    made = Database(settings.database_url("engagement"), pool_size=2)
-    yield made
-    await made.close()
 
 
 async def overdue(officer: EngagementOfficer, at: str, **query: str) -> list[dict[str, Any]]:

@@ -1,13 +1,11 @@
 """Codes, enquiries, notes of events and addresses: each goes by a clock of its own."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import psycopg
-import pytest
 import time_machine
 
 from services.engagement.app import SERVICE as ENGAGEMENT
@@ -30,23 +28,6 @@ TODAY = london_day(datetime.now(UTC))
 THREE_YEARS, FIVE_YEARS = timedelta(days=1096), timedelta(days=1826)
 ANSWER = {"answer": "Kestrel House stays, Mrs Ogden."}
 SCOPES = ("engagement.read", "engagement.write", "engagement.publish")
-
-
-@pytest.fixture(scope="module")
-def jane(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, scopes=SCOPES)
-
-
-@pytest.fixture(scope="module")
-def john(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, scopes=SCOPES, sub="john")
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = Database(settings.database_url("engagement"), pool_size=2)
-    yield opened
-    await opened.close()
 
 
 async def item(officer: EngagementOfficer, at: str, what: str = "enquiries") -> Any:

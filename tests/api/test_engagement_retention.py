@@ -1,6 +1,5 @@
 """What goes when: it is seen before, held by law, erased piece by piece; counts stand."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,23 +29,6 @@ SEX = {"code": "sex", "kind": "single", "text": "Sex", "about": "equality"}
 ASKED = [*QUESTIONS, SEX | {"options": options("f", "prefer_not_to_say")}]
 LATE = datetime(2033, 1, 1, tzinfo=UTC)
 WORDS = ("The bus never comes, says Ann.", "Parking is dear, said Bob to me.")
-
-
-@pytest.fixture(scope="module")
-def jane(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, scopes=SCOPES)
-
-
-@pytest.fixture(scope="module")
-def john(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, scopes=SCOPES, sub="john")
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    made = Database(settings.database_url("engagement"), pool_size=2)
-    yield made
-    await made.close()
 
 
 async def survey_of_words(officer: EngagementOfficer) -> tuple[str, list[dict[str, Any]]]:

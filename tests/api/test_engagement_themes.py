@@ -29,16 +29,6 @@ SERVES = ENGAGEMENT
 TEXTS = ["Too far.", "No bus.", "-"]
 
 
-@pytest.fixture(scope="module")
-def jane(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings)
-
-
-@pytest.fixture(scope="module")
-def john(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
-    return EngagementOfficer(client, settings, sub="john")
-
-
 async def test_coded_and_uncoded_are_all_that_answered(
     jane: EngagementOfficer, client: httpx.AsyncClient
 ) -> None:

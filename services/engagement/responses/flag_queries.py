@@ -2,7 +2,7 @@
 waits for them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from services.engagement.responses import flag_repository
 from services.engagement.responses import moderation_repository as moderation
 from services.engagement.responses.flag_repository import FlagQueue
 from services.engagement.responses.problems import SafeguardingOfficerNeeded
-from services.engagement.responses.rules.flags import time_to_read
+from services.engagement.responses.rules.flags import due_at
 from services.shared.auth import Principal
 from services.shared.database import AnyReader, AnySession
 
@@ -55,9 +55,8 @@ async def overdue_flags(
 
 
 def overdue_among(rows: Sequence[FlagQueue], moment: datetime) -> list[OverdueFlags]:
-    found = [OverdueFlags(row, row.waits_since + _time_to_read(row)) for row in rows]
+    book = law_book()
+    found = [
+        OverdueFlags(row, due_at(book, row.waits_since, row.nations, row.areas)) for row in rows
+    ]
     return [each for each in found if each.due_at <= moment]
-
-
-def _time_to_read(row: FlagQueue) -> timedelta:
-    return time_to_read(law_book(), row.waits_since, row.nations, row.areas)

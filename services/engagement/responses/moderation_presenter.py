@@ -1,6 +1,5 @@
 """Moderation as it is shown."""
 
-from datetime import datetime
 from typing import Any
 
 from services.engagement.consultations.models import Consultation
@@ -13,7 +12,7 @@ from services.engagement.responses.moderation_schemas import (
     ModerationView,
     ModeratorAct,
 )
-from services.engagement.responses.rules.flags import time_to_read
+from services.engagement.responses.rules.flags import due_at
 from services.engagement.responses.service import CONSULTATIONS
 from services.shared.days import london_day
 
@@ -26,18 +25,15 @@ def standing_of(found: ModerationState, row: Consultation) -> ModerationView:
         told: dict[str, Any] = {name: getattr(found, name) for name in (*ENTRY, "decided_by")}
         last = ModeratorAct(**told)
     concerns = {kind: list(each) for kind, each in found.concerns.items()}
+    flagged_at = found.flagged_at
     return ModerationView(
         response=found.response,
         concerns=concerns,
         last=last,
         current=found.current,
-        flagged_at=found.flagged_at,
-        due_at=_due(found.flagged_at, row) if found.flagged_at else None,
+        flagged_at=flagged_at,
+        due_at=due_at(law_book(), flagged_at, row.nations, row.areas) if flagged_at else None,
     )
-
-
-def _due(flagged_at: datetime, row: Consultation) -> datetime:
-    return flagged_at + time_to_read(law_book(), flagged_at, row.nations, row.areas)
 
 
 def entry_of(row: Any) -> ModerationEntry:

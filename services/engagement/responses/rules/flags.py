@@ -7,9 +7,9 @@ from services.engagement.consultations.rules.law import LawBook, affected_nation
 from services.shared.days import london_day
 
 
-def time_to_read(
+def due_at(
     book: LawBook, waits_since: datetime, nations: Collection[str], areas: Collection[str]
-) -> timedelta:
+) -> datetime:
     """By the policy of the day since which it waits."""
     policy = book.policy(london_day(waits_since), affected_nations(nations, areas))
-    return timedelta(hours=policy.hours_to_read_flags)
+    return waits_since + timedelta(hours=policy.hours_to_read_flags)
