@@ -109,7 +109,7 @@ async def get_position_workbook(
     "/position/csv-metadata.json",
     summary="What the columns of the CSV mean",
     response_class=JSONResponse,
-    responses={200: DESCRIPTION[200]},
+    responses=DESCRIPTION,
     dependencies=[PUBLIC],
 )
 async def get_position_metadata(request: Request) -> Response:

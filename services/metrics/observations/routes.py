@@ -122,7 +122,7 @@ async def get_observations_workbook(
     "/csv-metadata.json",
     summary="What the columns of the tidy CSV are",
     response_class=JSONResponse,
-    responses={200: DESCRIPTION[200]},
+    responses=DESCRIPTION,
     dependencies=[PUBLIC],
 )
 async def get_observations_metadata(request: Request) -> Response:

@@ -118,7 +118,7 @@ async def get_scorecard_workbook(
     "/scorecards/csv-metadata.json",
     summary="What the columns of the CSV mean",
     response_class=JSONResponse,
-    responses={200: DESCRIPTION[200]},
+    responses=DESCRIPTION,
     dependencies=[PUBLIC],
 )
 async def get_scorecard_metadata(request: Request) -> Response:
