@@ -68,7 +68,8 @@ async def test_what_was_begun_before_the_end_is_answered(settings: Settings) -> 
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with httpx.AsyncClient(base_url=url) as client, served(listening) as (server, task):
         asking = asyncio.create_task(client.get("/slow"))
-        await asyncio.sleep(0.05)
+        while not server.server_state.tasks:
+            await asyncio.sleep(0.01)
         server.stop(signal.SIGTERM)
         server.stop(signal.SIGTERM)  # the second one waits for nothing but what is under way
         assert (await asking).status_code == 200
