@@ -68,7 +68,7 @@ async def test_what_was_begun_before_the_end_is_answered(settings: Settings) -> 
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with httpx.AsyncClient(base_url=url) as client, served(listening) as (server, task):
         asking = asyncio.create_task(client.get("/slow"))
-        while not server.server_state.tasks:
+        while not server.server_state.tasks:  # noqa: ASYNC110 (uvicorn has nothing to wait for)
             await asyncio.sleep(0.01)
         server.stop(signal.SIGTERM)
         server.stop(signal.SIGTERM)  # the second one waits for nothing but what is under way
