@@ -23,7 +23,9 @@ def bound(
     ConfigurationError where the address cannot be had.
     """
     host, port = settings.host, settings.port if port is None else port
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # By this name asyncio's own loop knows that small answers must not wait (TCP_NODELAY).
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if settings.reuse_port:

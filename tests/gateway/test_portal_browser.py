@@ -1,17 +1,15 @@
 """In a real browser the portal needs nothing from elsewhere and reports no error."""
 
-import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from tests.gateway.test_portal_sample import HOSTILE, Site, sample
+from tests.gateway.upstreams.served import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
@@ -24,14 +22,10 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"no browser: none of {'
 
 
 @asynccontextmanager
-async def served(site: Site) -> AsyncIterator[str]:
-    """The site on a free port of the loopback, by its address."""
-    server = uvicorn.Server(uvicorn.Config(site, lifespan="off", log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        running = asyncio.create_task(server.serve([listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        await running
+async def _site(site: Site) -> AsyncIterator[str]:
+    """The address of the site."""
+    async with served(site, lifespan="off") as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @asynccontextmanager
@@ -57,7 +51,7 @@ def overheard(page: Page) -> tuple[list[str], list[str]]:
 
 
 async def test_the_portal_works_without_the_internet_or_any_error(tmp_path: Path) -> None:
-    async with served(Site()) as address, browser(tmp_path) as context:
+    async with _site(Site()) as address, browser(tmp_path) as context:
         page = await context.new_page()
         requests, complaints = overheard(page)
 
@@ -77,7 +71,7 @@ async def test_the_portal_works_without_the_internet_or_any_error(tmp_path: Path
 
 
 async def test_a_description_cannot_run_anything(tmp_path: Path) -> None:
-    async with served(Site(sample(said=HOSTILE))) as address, browser(tmp_path) as context:
+    async with _site(Site(sample(said=HOSTILE))) as address, browser(tmp_path) as context:
         page = await context.new_page()
         dialogs: list[str] = []
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
@@ -88,7 +82,7 @@ async def test_a_description_cannot_run_anything(tmp_path: Path) -> None:
 
 
 async def test_the_first_thing_the_keyboard_reaches_skips_to_the_content(tmp_path: Path) -> None:
-    async with served(Site()) as address, browser(tmp_path) as context:
+    async with _site(Site()) as address, browser(tmp_path) as context:
         page = await context.new_page()
         for path in ("/docs", "/docs/reference", "/docs/problems"):
             await page.goto(address + path)
