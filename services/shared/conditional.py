@@ -1,6 +1,7 @@
 """ETag, If-None-Match and If-Match (RFC 9110, section 13)."""
 
 import hashlib
+from collections.abc import Callable
 from typing import TypeVar
 
 from fastapi import Request, Response
@@ -10,6 +11,8 @@ from services.shared.errors import PreconditionFailed, PreconditionRequired
 from services.shared.schemas import Schema
 
 View = TypeVar("View", bound=Schema)
+Matches = Callable[[str], None]
+"""What an act asks with the ETag of a resource as it is, once it is held; it may raise."""
 NOT_MODIFIED = {"description": "You have it already"}
 """Declared under 304 by what is not JSON and has an ETag: it is taken for granted of JSON."""
 

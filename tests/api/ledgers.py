@@ -53,7 +53,7 @@ class Officer:
             sub=self.sub,
             roles=list(self.roles),
         )
-        return {"Authorization": f"Bearer {held}"}
+        return {"Authorization": f"Bearer {held}", "If-Match": "*"}
 
     async def open(self, **more: Any) -> "Officer":
         body = {"code": self.book, "organisation": self.org, "name": "A book"} | more
@@ -67,6 +67,12 @@ class Officer:
 
     async def get(self, path: str, **query: Any) -> httpx.Response:
         return await self.client.get(path, params=query or None, headers=self.headers)
+
+    async def etag(self, path: str) -> str:
+        """Of a resource as the officer reads it."""
+        answer = await self.get(path)
+        assert answer.status_code == 200, answer.text
+        return str(answer.headers["etag"])
 
     def journal(self, pence: int = 10_000, day: str = "2025-04-30", **more: Any) -> dict[str, Any]:
         """The body of one: a debit on 5000 and a credit on 2000, but for what is given."""

@@ -34,7 +34,7 @@ class Team:
         scopes = ("finance.read", "finance.write", "finance.approve")
         held = {"sub": sub, "person": True} | more
         made = token(self.settings, *scopes, orgs=(org or self.org,), **held)
-        return {"Authorization": f"Bearer {made}"}
+        return {"Authorization": f"Bearer {made}", "If-Match": "*"}
 
     async def post(
         self, path: str, body: object = None, sub: str = "ann", **more: Any

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from dataclasses import replace
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,6 @@ import pytest
 
 from services.finance.recovery.claims.schemas import CLAIM_LINE
 from services.shared.settings import Settings
-from services.shared.testing import token
 from tests.api.board import problem_in
 from tests.api.ledgers import Officer
 from tests.api.test_finance_recovery_prices import BOOK, PRICE_EXAMPLE
@@ -25,6 +25,7 @@ SPELLS = count(1)
 Body = dict[str, Any]
 DAY = {"day": "2025-09-30"}
 PRICE = "10014.29"
+WRITE_OFF = {"amount": {"amount": "1.00"}, "reason": "Not worth it.", "day": "2025-12-01"}
 REGROUPED = "AA22D"
 
 
@@ -80,16 +81,17 @@ async def act(officer: Officer, claim: Any, path: str, given: Any = None, *, sub
 
 
 async def tried(
-    officer: Officer, claim: Any, path: str, given: Any = None, *, sub: str = ""
+    officer: Officer,
+    claim: Any,
+    path: str,
+    given: Any = None,
+    *,
+    sub: str = "",
+    **more: str,
 ) -> httpx.Response:
-    more = {}
-    if sub:
-        held = token(officer.settings, *officer.scopes, orgs=(officer.org,), person=True, sub=sub)
-        more = {"Authorization": f"Bearer {held}"}
-    key = {"Idempotency-Key": str(uuid4())}
-    return await officer.client.post(
-        f"{CLAIMS}/{claim['id']}/{path}", json=given, headers=officer.headers | key | more
-    )
+    """`more` are headers."""
+    who = replace(officer, sub=sub or officer.sub)
+    return await who.post(f"{CLAIMS}/{claim['id']}/{path}", given, **more)
 
 
 def tie_out(total: str, **more: Any) -> Body:
@@ -262,6 +264,60 @@ async def test_each_side_sees_its_own_and_nobody_else_anything(
     assert (await stranger.get(CLAIMS)).json()["items"] == []
     paid = {"amount": {"amount": "1.00"}, "reference": "B", "day": "2025-11-15"}
     problem_in(await tried(payer, claim, "remittances", paid), 403, "not_yours")
+
+
+async def test_an_approver_approves_the_claim_that_they_read(officer: Officer) -> None:
+    claim = await drafted(officer)
+    await act(officer, claim, "flex", DAY)
+    await act(officer, claim, "freeze")
+    submitted = await tried(officer, claim, "submission")
+    at, ties = f"{CLAIMS}/{claim['id']}", tie_out(PRICE)
+    read = {"If-Match": await officer.etag(at)}
+    assert submitted.headers["etag"] == read["If-Match"]
+    await act(officer, claim, "return", {"reason": "No."}, sub="reviewer")
+    stale = await tried(officer, claim, "approval", ties, sub="approver", **read)
+    problem_in(stale, 412, "precondition_failed")
+    assert stale.headers["etag"] == await officer.etag(at)
+    again = await tried(officer, claim, "submission", **{"If-Match": stale.headers["etag"]})
+    assert again.status_code == 200, again.text
+    # A claim that was returned and submitted again is in the same state, and yet another one.
+    stale = await tried(officer, claim, "approval", ties, sub="approver", **read)
+    problem_in(stale, 412, "precondition_failed")
+    now = {"If-Match": await officer.etag(at), "Idempotency-Key": str(uuid4())}
+    approved = await tried(officer, claim, "approval", ties, sub="approver", **now)
+    assert (approved.status_code, approved.json()["state"]) == (200, "approved")
+    await act(officer, claim, "write-off", WRITE_OFF)
+    replayed = await tried(officer, claim, "approval", ties, sub="approver", **now)
+    assert replayed.headers["idempotency-hit"] == "true"
+    assert replayed.json() == approved.json()
+
+
+async def test_each_side_names_the_claim_as_it_sees_it(officer: Officer, payer: Officer) -> None:
+    claim = await invoiced(officer)
+    at = f"{CLAIMS}/{claim['id']}"
+    theirs, own = await payer.etag(at), await officer.etag(at)
+    asked = {"lines": [1], "reason": "gp_or_address", "detail": "Moved.", "answer_by": "2099-01-01"}
+    await act(officer, claim, "write-off", WRITE_OFF)
+    assert await payer.etag(at) == theirs
+    refused = await tried(payer, claim, "challenges", asked, **{"If-Match": own})
+    problem_in(refused, 412, "precondition_failed")
+    assert refused.headers["etag"] == theirs
+    read = {"If-Match": theirs}
+    challenged = await tried(payer, claim, "challenges", asked, **read)
+    assert (challenged.status_code, challenged.json()["state"]) == (200, "challenged")
+    problem_in(await tried(payer, claim, "challenges", asked, **read), 412, "precondition_failed")
+
+
+async def test_of_two_who_act_on_what_they_read_one_does(officer: Officer) -> None:
+    claim = await invoiced(officer)
+    read = {"If-Match": await officer.etag(f"{CLAIMS}/{claim['id']}")}
+    paid = [
+        {"amount": {"amount": PRICE}, "reference": each, "day": "2025-11-15"} for each in ("A", "B")
+    ]
+    answers = await asyncio.gather(
+        *(tried(officer, claim, "remittances", each, **read) for each in paid)
+    )
+    assert sorted(each.status_code for each in answers) == [200, 412]
 
 
 async def test_a_challenge_is_answered_by_a_credit_note_that_is_linked(

@@ -140,7 +140,7 @@ async def test_a_rule_set_is_carried_on_once_a_second_person_agrees(
 
     def as_person(sub: str, org: str = "27D") -> dict[str, str]:
         held = token(finance_settings, *scopes, orgs=(org,), person=True, sub=sub)
-        return {"Authorization": f"Bearer {held}"}
+        return {"Authorization": f"Bearer {held}", "If-Match": "*"}
 
     async def late(org: str) -> Body:
         body = {"lines": [LINE | {"activity_date": "2026-05-01"}]}
@@ -157,10 +157,13 @@ async def test_a_rule_set_is_carried_on_once_a_second_person_agrees(
     problem_in(own, 403, "second_person_needed")
     other = await finance.post(path, headers=as_person("john", "7A2"))
     problem_in(other, 404, "ruleset_extension_not_found")
-    agreed = await finance.post(path, headers=as_person("john"))
+    read = {"If-Match": made.headers["etag"]}
+    agreed = await finance.post(path, headers=as_person("john") | read)
     assert (agreed.status_code, agreed.json()["state"]) == (200, "approved")
     again = await finance.post(path, headers=as_person("june"))
     problem_in(again, 409, "ruleset_extension_decided")
+    stale = await finance.post(path, headers=as_person("june") | read)
+    problem_in(stale, 412, "precondition_failed")
     line = await late("27D")
     assert (line["payer"], line["flags"][0]) == ("7A1", "ruleset-carried-over")
     assert (await late("7A2"))["outcome"] == "unassigned"

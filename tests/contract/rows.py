@@ -125,11 +125,12 @@ class Maker:
         await self.post("/v1/metrics/indicators", json=body, headers=drafter)
         for act in acts:
             path = f"/v1/metrics/indicators/{code}/versions/1/{act}"
-            await self.post(path, headers={"If-Match": "*"})
+            await self.post(path)
         return code
 
     async def post(self, path: str, **sent: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self.operator}"} | sent.pop("headers", {})
+        held = {"Authorization": f"Bearer {self.operator}", "If-Match": "*"}
+        headers = held | sent.pop("headers", {})
         answer = await self.client.post(f"http://contract{path}", headers=headers, **sent)
         assert answer.status_code < 300, answer.text
         return dict(answer.json()) if answer.content else {}
@@ -402,13 +403,13 @@ async def consultation(maker: Maker, service: str, *, until: str = "draft") -> s
         await maker.put(f"{at}/questionnaire", {"questions": QUESTIONS})
     if until == "refused":
         await maker.put(f"{at}/reach-plan", UNREADABLE)
-        await maker.post(f"{at}/transitions", json={"to": "scoped"}, headers={"If-Match": "*"})
+        await maker.post(f"{at}/transitions", json={"to": "scoped"})
     if until == "open":
-        match, since = {"If-Match": "*"}, "2026-11-02"
-        await maker.post(f"{at}/questionnaire/freeze", json={"frozen_on": since}, headers=match)
+        since = "2026-11-02"
+        await maker.post(f"{at}/questionnaire/freeze", json={"frozen_on": since})
         for to in ("scoped", "published", "open"):
             step = {"to": to, "effective_on": since}
-            await maker.post(f"{at}/transitions", json=step, headers=match)
+            await maker.post(f"{at}/transitions", json=step)
     return made
 
 
@@ -514,7 +515,7 @@ async def conversation(maker: Maker, _: str = "", *, until: str = "open") -> str
     for text in ("Parking should be free.", "Clinics should open late."):
         await maker.post(f"{at}/{made}/statements", json={"text": text})
     if until != "draft":
-        await maker.post(f"{at}/{made}/opening", headers={"If-Match": "*"})
+        await maker.post(f"{at}/{made}/opening")
     if until in ("joined", "banned"):
         key = {"Idempotency-Key": str(uuid4())}
         path = f"/v1/public/conversations/{made}/participants"
@@ -522,7 +523,7 @@ async def conversation(maker: Maker, _: str = "", *, until: str = "open") -> str
     if until == "banned":
         await maker.post(f"{at}/{made}/participants/1/ban", json={"reason": "threats"})
     if until == "closed":
-        await maker.post(f"{at}/{made}/closing", headers={"If-Match": "*"})
+        await maker.post(f"{at}/{made}/closing")
     return made
 
 
@@ -533,7 +534,7 @@ async def event(maker: Maker, at: str = "upcoming") -> str:
     made = str((await maker.post("/v1/engagement/community-events", json=body))["id"])
     if at != "draft":
         path = f"/v1/engagement/community-events/{made}/announcement"
-        await maker.post(path, headers={"If-Match": "*"})
+        await maker.post(path)
     return made
 
 

@@ -24,12 +24,13 @@ async def load_ledger(settings: Settings, gateway: ASGIApp) -> str:
     """Send every step that is not done yet; how it went. Once all are, one question tells."""
     transport = httpx.ASGITransport(app=gateway)
     async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
-        tokens = {by: {"Authorization": f"Bearer {_token(settings, by)}"} for by in ROLES}
+        headers = {by: _headers(settings, by) for by in ROLES}
         last = f"/v1/finance/journals/{journal_id(cheshire.LAST)}"
-        if (await client.get(last, headers=tokens["officer"])).is_success:
+        if (await client.get(last, headers=headers["officer"])).is_success:
             return "there already"
-        return await send_steps(client, steps(), tokens)
+        return await send_steps(client, steps(), headers)
 
 
-def _token(settings: Settings, by: str) -> str:
-    return demo_token(settings, roles=[ROLES[by]], sub=f"demo.{by}", orgs=ORGANISATIONS)
+def _headers(settings: Settings, by: str) -> dict[str, str]:
+    held = demo_token(settings, roles=[ROLES[by]], sub=f"demo.{by}", orgs=ORGANISATIONS)
+    return {"Authorization": f"Bearer {held}", "If-Match": "*"}

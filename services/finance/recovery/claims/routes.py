@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from services.finance.recovery.claims.schemas import (
     NewVoiding,
     TieOut,
 )
-from services.finance.recovery.claims.service import PREFIX
+from services.finance.recovery.claims.service import PREFIX, Matches
 from services.finance.recovery.determinations.queries import NOTHING
 from services.finance.recovery.determinations.service import SectorCrossesBorder, needs_directory
 from services.finance.recovery.prices.problems import PriceBookNotFound
@@ -44,9 +45,14 @@ from services.shared.auth import (
     requires,
     requires_person,
 )
-from services.shared.conditional import content_etag, tagged
+from services.shared.conditional import check_match, content_etag, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import NotFound, problem_responses
+from services.shared.errors import (
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    problem_responses,
+)
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -62,7 +68,10 @@ Submitter = Annotated[Principal, requires("finance.submit")]
 Approver = Annotated[Principal, requires_person("finance.approve")]
 CLAIMANT = party("claimant")
 DATING = (DateOutsideBook, PeriodNotBegun, PeriodClosed, PeriodAdjusting)
-ACTING = (problems.ClaimNotFound, ClaimNotReady, NotYours, IdempotencyKeyRequired)
+ACTING = (
+    problems.ClaimNotFound, ClaimNotReady, NotYours, IdempotencyKeyRequired, PreconditionRequired,
+    PreconditionFailed,
+)  # fmt: skip
 POSTING = (*ACTING, *DATING, of_journals.AccountUnknown)
 
 
@@ -178,11 +187,10 @@ async def list_claim_lines(
 async def flex_claim(
     request: Request, claim_id: UUID, dated: EffectiveDay, principal: Writer, key: RequiredKey
 ) -> Response:
-    """The month is provisional: what is claimed is accrued by a pending journal."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await service.flex_claim(session, id_, dated.day, actor=actor)
-
+    """The month is provisional: what is claimed is accrued by a pending journal. `If-Match`: its
+    ETag.
+    """
+    act = partial(service.flex_claim, day=dated.day)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -196,7 +204,7 @@ async def flex_claim(
 async def freeze_claim(
     request: Request, claim_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
-    """The month is final: the pending journal is posted."""
+    """The month is final: the pending journal is posted. `If-Match`: its ETag."""
     return await acting(request, principal, key, claim_id, service.freeze_claim)
 
 
@@ -210,11 +218,10 @@ async def freeze_claim(
 async def void_claim(
     request: Request, claim_id: UUID, why: NewVoiding, principal: Writer, key: RequiredKey
 ) -> Response:
-    """A pending journal is voided, a posted one reversed; the care can be claimed again."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await service.void_claim(session, id_, why, actor=actor)
-
+    """A pending journal is voided, a posted one reversed; the care can be claimed again.
+    `If-Match`: its ETag.
+    """
+    act = partial(service.void_claim, why=why)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -228,7 +235,7 @@ async def void_claim(
 async def submit_claim(
     request: Request, claim_id: UUID, principal: Submitter, key: RequiredKey
 ) -> Response:
-    """Another person approves it."""
+    """Another person approves it. `If-Match`: its ETag."""
     return await acting(request, principal, key, claim_id, service.submit_claim)
 
 
@@ -242,11 +249,8 @@ async def submit_claim(
 async def return_claim(
     request: Request, claim_id: UUID, why: Reason, principal: Approver, key: RequiredKey
 ) -> Response:
-    """It is not approved; it can be submitted again, or voided."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await service.return_claim(session, id_, why.reason, actor=actor)
-
+    """It is not approved; it can be submitted again, or voided. `If-Match`: its ETag."""
+    act = partial(service.return_claim, reason=why.reason)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -264,14 +268,18 @@ async def approve_claim(
 ) -> Response:
     """By somebody who neither made nor submitted it, where invoice = ACM = PLCM + drugs + devices +
     adjustments, and its lines, its run and the ledger say the same. It is an invoice from then on,
-    which the payer sees.
+    which the payer sees. `If-Match`: its ETag, so that nobody approves what they did not see.
     """
 
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
+    async def act(
+        session: WriteSession, id_: UUID, *, actor: Actor, matches: Matches
+    ) -> WholeClaim:
+        """Comparing with its run takes its time, and the claim is not held meanwhile."""
         claim = await service.read_claim(session, id_, principal)
-        if "claimant" in service.sides_of(claim.row, principal):
+        if is_claimant(claim, principal):
+            matches(claim)
             await check_run(session, request.app.state.settings, claim.row, actor)
-        return await service.approve_claim(session, id_, tie_out, actor=actor)
+        return await service.approve_claim(session, id_, tie_out, actor=actor, matches=matches)
 
     return await acting(request, principal, key, claim_id, act)
 
@@ -282,10 +290,14 @@ Acting = Callable[..., Awaitable[WholeClaim]]
 async def acting(
     request: Request, principal: Principal, key: str, claim_id: UUID, act: Acting
 ) -> Response:
-    """Carry the act out once, and answer with the claim."""
+    """Carry the act out once, on the claim as its side read it, and answer with the claim."""
+
+    def matches(found: WholeClaim) -> None:
+        check_match(request, content_etag(claim_view(found, principal)))
 
     async def carry_out(session: WriteSession) -> Answer:
-        found = await act(session, claim_id, actor=Actor.of(request, principal))
+        actor = Actor.of(request, principal)
+        found = await act(session, claim_id, actor=actor, matches=matches)
         return answer_of(200, found, principal)
 
     return await once(request, principal, key, carry_out)

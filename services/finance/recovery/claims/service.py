@@ -1,5 +1,6 @@
 """What can happen to a claim until it is an invoice, each step posted in the same transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -26,6 +27,8 @@ from services.shared.errors import Fault
 from services.shared.owning import NotYours, acting_as
 
 PREFIX = "/v1/finance/recovery/claims"
+Matches = Callable[[WholeClaim], None]
+"""Asked with a claim as it is, held; may raise."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,16 @@ async def read_claim(session: AnySession, claim_id: UUID, principal: Principal) 
 
 
 async def hold_claim(
-    session: WriteSession, claim_id: UUID, party: str, act: Act, actor: Actor
+    session: WriteSession, claim_id: UUID, party: str, act: Act, actor: Actor, matches: Matches
 ) -> WholeClaim:
-    """The claim, held, for this party to do this. Raises ClaimNotFound, NotYours, ClaimNotReady."""
+    """The claim, held, for this party to do this.
+
+    Raises ClaimNotFound, NotYours, what `matches` raises, ClaimNotReady.
+    """
     await repository.hold_claim(session, claim_id)
     found = await read_claim(session, claim_id, actor.principal)
     acting_as(party, sides_of(found.row, actor.principal))
+    matches(found)
     check_act(act, found.state)
     return found
 
@@ -126,18 +133,20 @@ async def acted(
 
 
 async def flex_claim(
-    session: WriteSession, claim_id: UUID, day: date, *, actor: Actor
+    session: WriteSession, claim_id: UUID, day: date, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """Enter a pending accrual. Raises as `hold_claim` and the posting of a journal do."""
-    found = await hold_claim(session, claim_id, "claimant", "flexed", actor)
+    found = await hold_claim(session, claim_id, "claimant", "flexed", actor, matches)
     await _check_day(session, found, "flex", actor)
     journal = await ledger.accrue(session, found.row, day, actor)
     return await acted(session, found, "flexed", actor, journal=journal, day=day)
 
 
-async def freeze_claim(session: WriteSession, claim_id: UUID, *, actor: Actor) -> WholeClaim:
+async def freeze_claim(
+    session: WriteSession, claim_id: UUID, *, actor: Actor, matches: Matches
+) -> WholeClaim:
     """Post the accrual. Raises as `hold_claim` and the posting of a journal do."""
-    found = await hold_claim(session, claim_id, "claimant", "frozen", actor)
+    found = await hold_claim(session, claim_id, "claimant", "frozen", actor, matches)
     await _check_day(session, found, "freeze", actor)
     journal = _accrual(found)
     await ledger.confirm(session, found.row, journal, actor)
@@ -156,10 +165,10 @@ async def _check_day(
 
 
 async def void_claim(
-    session: WriteSession, claim_id: UUID, why: NewVoiding, *, actor: Actor
+    session: WriteSession, claim_id: UUID, why: NewVoiding, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """Give the claim up: its care can be claimed again, and its accrual never counts."""
-    found = await hold_claim(session, claim_id, "claimant", "voided", actor)
+    found = await hold_claim(session, claim_id, "claimant", "voided", actor, matches)
     journal = None
     if found.state == "flex":
         await ledger.drop_pending(session, _accrual(found), actor)
@@ -172,29 +181,31 @@ async def void_claim(
     )
 
 
-async def submit_claim(session: WriteSession, claim_id: UUID, *, actor: Actor) -> WholeClaim:
+async def submit_claim(
+    session: WriteSession, claim_id: UUID, *, actor: Actor, matches: Matches
+) -> WholeClaim:
     """To be approved by another person. Raises as `hold_claim` does."""
-    found = await hold_claim(session, claim_id, "claimant", "submitted", actor)
+    found = await hold_claim(session, claim_id, "claimant", "submitted", actor, matches)
     return await acted(session, found, "submitted", actor)
 
 
 async def return_claim(
-    session: WriteSession, claim_id: UUID, reason: str, *, actor: Actor
+    session: WriteSession, claim_id: UUID, reason: str, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """Not approved, with a reason; it can be submitted again, or voided."""
-    found = await hold_claim(session, claim_id, "claimant", "returned", actor)
+    found = await hold_claim(session, claim_id, "claimant", "returned", actor, matches)
     return await acted(session, found, "returned", actor, reason=reason)
 
 
 async def approve_claim(
-    session: WriteSession, claim_id: UUID, tie_out: TieOut, *, actor: Actor
+    session: WriteSession, claim_id: UUID, tie_out: TieOut, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """It becomes an invoice, where it is what its sources add up to.
 
     Raises DoesNotTieOut, PersonNeeded, SecondPersonNeeded, BeyondLimit, and as `hold_claim` and
     the posting of a journal do.
     """
-    found = await hold_claim(session, claim_id, "claimant", "approved", actor)
+    found = await hold_claim(session, claim_id, "claimant", "approved", actor, matches)
     submitted = found.last("submitted")
     assert submitted
     row = found.row

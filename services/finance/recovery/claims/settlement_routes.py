@@ -1,5 +1,6 @@
 """`/v1/finance/recovery/claims`: what happens to an invoice."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from services.finance.recovery.claims import problems, repository, service
 from services.finance.recovery.claims import settlement_service as settlement
 from services.finance.recovery.claims.correction_service import asked_of
 from services.finance.recovery.claims.presenter import challenges_view, debt_view
-from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.routes import (
     ACTING,
     CLAIMANT,
@@ -34,9 +34,7 @@ from services.finance.recovery.claims.service import PREFIX
 from services.finance.recovery.determinations.queries import NOTHING
 from services.finance.recovery.determinations.service import SectorCrossesBorder, needs_directory
 from services.finance.recovery.prices.problems import PriceBookNotFound
-from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, SecondPersonNeeded
-from services.shared.database import WriteSession
 from services.shared.errors import problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.jobs.schemas import Reason
@@ -88,11 +86,10 @@ async def list_challenges(request: Request, claim_id: UUID, principal: Reader) -
 async def challenge_claim(
     request: Request, claim_id: UUID, new: NewChallenge, principal: Writer, key: RequiredKey
 ) -> Response:
-    """By the payer, with a coded reason and a day by which an answer is due."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await settlement.challenge_lines(session, id_, new, actor=actor)
-
+    """By the payer, with a coded reason and a day by which an answer is due. `If-Match`: the ETag
+    of the claim as the payer sees it.
+    """
+    act = partial(settlement.challenge_lines, new=new)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -124,13 +121,11 @@ async def answer_challenge(
     """By the claimant: it is rejected, or credited by reversals that are linked to the invoice.
 
     With a correction the line is drafted anew (`/claims?corrects=`) where another body pays for it.
+    `If-Match`: the claim's ETag.
     """
     asked = new.correction and asked_of(new.correction, "")
     known = await request.app.state.places.known() if asked and needs_directory(asked) else NOTHING
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await settlement.answer_challenge(session, id_, number, new, known, actor=actor)
-
+    act = partial(settlement.answer_challenge, number=number, new=new, known=known)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -144,11 +139,10 @@ async def answer_challenge(
 async def receive_remittance(
     request: Request, claim_id: UUID, new: NewRemittance, principal: Writer, key: RequiredKey
 ) -> Response:
-    """In full, in part, or more than is owed; the same payment once."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await settlement.receive_remittance(session, id_, new, actor=actor)
-
+    """In full, in part, or more than is owed; the same payment once. `If-Match`: the claim's
+    ETag.
+    """
+    act = partial(settlement.receive_remittance, new=new)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -162,11 +156,8 @@ async def receive_remittance(
 async def submit_write_off(
     request: Request, claim_id: UUID, new: NewWriteOff, principal: Writer, key: RequiredKey
 ) -> Response:
-    """Another person approves it; until then everything is owed."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await settlement.ask_write_off(session, id_, new, actor=actor)
-
+    """Another person approves it; until then everything is owed. `If-Match`: the claim's ETag."""
+    act = partial(settlement.ask_write_off, new=new)
     return await acting(request, principal, key, claim_id, act)
 
 
@@ -187,7 +178,7 @@ async def submit_write_off(
 async def approve_write_off(
     request: Request, claim_id: UUID, principal: Approver, key: RequiredKey
 ) -> Response:
-    """By somebody other than who asked for it."""
+    """By somebody other than who asked for it. `If-Match`: the claim's ETag."""
     return await acting(request, principal, key, claim_id, settlement.approve_write_off)
 
 
@@ -201,9 +192,6 @@ async def approve_write_off(
 async def reject_write_off(
     request: Request, claim_id: UUID, why: Reason, principal: Approver, key: RequiredKey
 ) -> Response:
-    """What is owed stays owed."""
-
-    async def act(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeClaim:
-        return await settlement.refuse_write_off(session, id_, why.reason, actor=actor)
-
+    """What is owed stays owed. `If-Match`: the claim's ETag."""
+    act = partial(settlement.refuse_write_off, reason=why.reason)
     return await acting(request, principal, key, claim_id, act)

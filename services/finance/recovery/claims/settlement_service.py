@@ -28,7 +28,7 @@ from services.finance.recovery.claims.schemas import (
     NewRemittance,
     NewWriteOff,
 )
-from services.finance.recovery.claims.service import acted, hold_claim
+from services.finance.recovery.claims.service import Matches, acted, hold_claim
 from services.finance.recovery.determinations.queries import Lookups
 from services.shared.audit.actor import Actor
 from services.shared.database import AnySession, WriteSession
@@ -44,10 +44,10 @@ def challenge_by(found: WholeClaim) -> date | None:
 
 
 async def challenge_lines(
-    session: WriteSession, claim_id: UUID, new: NewChallenge, *, actor: Actor
+    session: WriteSession, claim_id: UUID, new: NewChallenge, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """By the payer. Raises ChallengeTooLate, LineUnknown, LineChallenged, and as `hold_claim`."""
-    found = await hold_claim(session, claim_id, "respondent", "challenged", actor)
+    found = await hold_claim(session, claim_id, "respondent", "challenged", actor, matches)
     last = challenge_by(found)
     if last is None or london_day(actor.now) > last:
         raise ChallengeTooLate(f"Lines of this claim could be challenged until {last}.")
@@ -87,6 +87,7 @@ async def answer_challenge(
     known: Lookups,
     *,
     actor: Actor,
+    matches: Matches,
 ) -> WholeClaim:
     """By the claimant: rejected, or a credit note for the line, linked to what it takes back; with
     a correction all that is left is credited, and the line is claimed anew.
@@ -94,7 +95,7 @@ async def answer_challenge(
     Raises ChallengeNotFound, ChallengeAnswered, CreditExceeds, and as `hold_claim`, `claim_anew`
     and the reversing of a journal do.
     """
-    found = await hold_claim(session, claim_id, "claimant", "credited", actor)
+    found = await hold_claim(session, claim_id, "claimant", "credited", actor, matches)
     challenge = await _unanswered(session, found, number)
     pence = new.credit.pence if new.credit else 0
     if new.correction:
@@ -148,13 +149,13 @@ async def _check_credit(session: WriteSession, found: WholeClaim, line: int, pen
 
 
 async def receive_remittance(
-    session: WriteSession, claim_id: UUID, new: NewRemittance, *, actor: Actor
+    session: WriteSession, claim_id: UUID, new: NewRemittance, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """In full, in part, or more than is owed.
 
     Raises RemittanceExists, and as `hold_claim` and posting do.
     """
-    found = await hold_claim(session, claim_id, "claimant", "received", actor)
+    found = await hold_claim(session, claim_id, "claimant", "received", actor, matches)
     pence = new.amount.pence
     _check_new(found, new)
     journal = await ledger.receive(session, found.row, pence, new.reference, new.day, actor)
@@ -175,10 +176,10 @@ def _check_new(found: WholeClaim, new: NewRemittance) -> None:
 
 
 async def ask_write_off(
-    session: WriteSession, claim_id: UUID, new: NewWriteOff, *, actor: Actor
+    session: WriteSession, claim_id: UUID, new: NewWriteOff, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """For another person to approve. Raises WriteOffExceeds, and as `hold_claim` does."""
-    found = await hold_claim(session, claim_id, "claimant", "write_off_asked", actor)
+    found = await hold_claim(session, claim_id, "claimant", "write_off_asked", actor, matches)
     _check_write_off(found, new.amount.pence)
     return await acted(
         session, found, "write_off_asked", actor, amount=new.amount.pence, day=new.day,
@@ -186,9 +187,11 @@ async def ask_write_off(
     )  # fmt: skip
 
 
-async def approve_write_off(session: WriteSession, claim_id: UUID, *, actor: Actor) -> WholeClaim:
+async def approve_write_off(
+    session: WriteSession, claim_id: UUID, *, actor: Actor, matches: Matches
+) -> WholeClaim:
     """Raises WriteOffNotAsked, WriteOffExceeds, PersonNeeded, SecondPersonNeeded, BeyondLimit."""
-    found = await hold_claim(session, claim_id, "claimant", "written_off", actor)
+    found = await hold_claim(session, claim_id, "claimant", "written_off", actor, matches)
     asked = _waiting(found)
     pence, day = asked.amount or 0, asked.day
     assert day
@@ -204,10 +207,10 @@ async def approve_write_off(session: WriteSession, claim_id: UUID, *, actor: Act
 
 
 async def refuse_write_off(
-    session: WriteSession, claim_id: UUID, reason: str, *, actor: Actor
+    session: WriteSession, claim_id: UUID, reason: str, *, actor: Actor, matches: Matches
 ) -> WholeClaim:
     """What is owed stays owed. Raises WriteOffNotAsked, and as `hold_claim` does."""
-    found = await hold_claim(session, claim_id, "claimant", "write_off_refused", actor)
+    found = await hold_claim(session, claim_id, "claimant", "write_off_refused", actor, matches)
     _waiting(found)
     return await acted(session, found, "write_off_refused", actor, reason=reason)
 

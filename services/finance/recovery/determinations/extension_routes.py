@@ -1,5 +1,6 @@
 """`/v1/finance/recovery/rulesets` and `/ruleset-extensions`."""
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -27,9 +28,9 @@ from services.shared.auth import (
     requires,
     requires_person,
 )
-from services.shared.conditional import tagged
+from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import problem_responses
+from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import CALLER, OWNER, Owner, OwnerUnclear, owner_of
@@ -45,6 +46,7 @@ Writer = Annotated[Principal, requires("finance.write")]
 Approver = Annotated[Principal, requires_person("finance.approve")]
 DECIDING = (
     service.ExtensionNotFound, service.ExtensionDecided, PersonNeeded, SecondPersonNeeded,
+    PreconditionRequired, PreconditionFailed,
 )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ async def get_ruleset_extension(
 async def approve_ruleset_extension(
     request: Request, extension_id: UUID, principal: Approver, key: OptionalKey
 ) -> Response:
-    """By somebody other than who asked for it."""
+    """By somebody other than who asked for it. `If-Match`: its ETag."""
     return await _decide(request, principal, key, extension_id, "approved")
 
 
@@ -133,7 +135,7 @@ async def approve_ruleset_extension(
 async def reject_ruleset_extension(
     request: Request, extension_id: UUID, principal: Approver, key: OptionalKey
 ) -> Response:
-    """By somebody other than who asked for it."""
+    """By somebody other than who asked for it. `If-Match`: its ETag."""
     return await _decide(request, principal, key, extension_id, "rejected")
 
 
@@ -145,8 +147,10 @@ async def _decide(
     decision: Literal["approved", "rejected"],
 ) -> Response:
     async def decide(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.decide_extension(session, extension_id, decision, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.decide_extension(
+            session, extension_id, decision, actor=actor, matches=matches
+        )
         return _answer(200, found)
 
     return await once(request, principal, key, decide)

@@ -12,7 +12,7 @@ from services.finance.recovery.determinations.rules.rulesets import RULESETS
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal, require_second_person
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound
 from services.shared.periods import months_later
@@ -88,9 +88,14 @@ async def decide_extension(
     decision: Literal["approved", "rejected"],
     *,
     actor: Actor,
+    matches: Matches,
 ) -> WholeExtension:
-    """Raises ExtensionNotFound, ExtensionDecided, PersonNeeded, SecondPersonNeeded."""
+    """Raises ExtensionNotFound, what `matches` raises, ExtensionDecided, PersonNeeded,
+    SecondPersonNeeded.
+    """
+    await repository.hold_extension(session, extension_id)
     found = await read_extension(session, extension_id, actor.principal)
+    matches(extension_etag(found))
     if found.decision is not None:
         said = f"It was {found.state} on {found.decision.decided_at:%Y-%m-%d}."
         raise ExtensionDecided(said)

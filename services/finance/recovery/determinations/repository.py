@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from services.finance.recovery.determinations.models import ExtensionDecision, RulesetExtension
 from services.shared.auth import Principal, scoped
-from services.shared.database import AnyReader, AnySession
+from services.shared.database import AnyReader, AnySession, WriteSession
 from services.shared.statements import TextStatement
 
 State = Literal["waiting", "approved", "rejected"]
+HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('extension ' || :id, 0))")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ async def extensions_before(
     if number is not None:
         statement = statement.where(col(RulesetExtension.number) < number)
     return [WholeExtension(*row) for row in await session.exec(statement)]
+
+
+async def hold_extension(session: WriteSession, extension: UUID) -> None:
+    """Be the only one that decides on it until the transaction ends."""
+    await (await session.connection()).execute(HOLD, {"id": str(extension)})
 
 
 async def extension_by_id(
