@@ -143,7 +143,43 @@ async def test_a_month_that_is_sent_again_counts_once(officer: Officer, activity
     assert after["lines"] == 4
     assert set(after["batches"]) == {activity["import"], again["import"]}
     answer = await officer.get(f"{RUNS}/{after['id']}/differences?before={before['id']}")
-    assert answer.json() == {"items": [], "complete": True}
+    assert answer.json() == {"items": [], "next_cursor": None}
+
+
+CORRECTED = (
+    "D1,apc,2032-04-02,RJR,27D,W92000004,W06000005,,AA22C,NEL,3,{price},\n"
+    "D2,apc,2032-04-02,RJR,27D,W92000004,W06000005,,AA22C,NEL,3,1.00,\n"
+    "{last},apc,2032-04-03,RJR,27D,W92000004,W06000005,,AA22C,NEL,3,1.00,\n"
+)
+
+
+async def test_two_runs_are_compared_line_by_line_and_page_by_page(
+    officer: Officer, stranger: Officer
+) -> None:
+    asked = {"first_month": "2032-04", "last_month": "2032-04"}
+    await taken(officer, HEADER + CORRECTED.format(price="9.00", last="D3"))
+    before = await run(officer, **asked)
+    await taken(officer, HEADER + CORRECTED.format(price="8.00", last="D4"))
+    after = await run(officer, **asked)
+    path = f"{RUNS}/{after['id']}/differences"
+    whole = (await officer.get(path, before=before["id"])).json()
+    told = [
+        (each["line_ref"], *(each[side] and each[side]["charged_price"]["amount"]
+                             for side in ("before", "after")))
+        for each in whole["items"]
+    ]  # fmt: skip
+    assert told == [("D1", "9.00", "8.00"), ("D3", "1.00", None), ("D4", None, "1.00")]
+    assert {(each["month"], each["feed"]) for each in whole["items"]} == {("2032-04", "activity")}
+    page = (await officer.get(path, before=before["id"], limit=2)).json()
+    rest = {"limit": 2, "cursor": page["next_cursor"]}
+    last = (await officer.get(path, before=before["id"], **rest)).json()
+    assert page["items"] + last["items"] == whole["items"]
+    assert last["next_cursor"] is None
+    other = await officer.get(path, before=after["id"], **rest)
+    problem_in(other, 422, "cursor_invalid")
+    turned = f"{RUNS}/{before['id']}/differences"
+    problem_in(await officer.get(turned, before=after["id"], **rest), 422, "cursor_invalid")
+    problem_in(await stranger.get(path, before=before["id"]), 404, "run_not_found")
 
 
 async def test_the_same_spell_in_two_batches_counts_in_the_first_and_is_flagged_in_the_second(

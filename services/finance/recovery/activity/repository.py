@@ -39,6 +39,13 @@ async def ids_of(session: AnySession, owner: str) -> Sequence[UUID]:
     return (await session.exec(select(ActivityBatch.id).where(ActivityBatch.owner == owner))).all()
 
 
+async def feeds_of(session: AnySession, batches: Collection[UUID]) -> dict[UUID, str]:
+    """The feed of each of the batches."""
+    statement = select(ActivityBatch.id, ActivityBatch.feed)
+    rows = await session.exec(statement.where(col(ActivityBatch.id).in_(batches)))
+    return dict(rows.all())
+
+
 async def parts_of_batch(session: AnySession, batch: UUID) -> Sequence[ActivityPart]:
     """By provider and month."""
     statement = select(ActivityPart).where(ActivityPart.batch == batch)

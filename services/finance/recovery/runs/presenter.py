@@ -6,11 +6,13 @@ from uuid import UUID
 
 from services.finance.recovery.determinations.rules.payers import Determination
 from services.finance.recovery.determinations.rules.sentences import sentence
+from services.finance.recovery.runs.difference_repository import KEY
 from services.finance.recovery.runs.repository import Row
 from services.finance.recovery.runs.schemas import (
     BookOfRun,
     Difference,
     GroupedBy,
+    LineAnswer,
     RunLine,
     RunView,
     Summary,
@@ -73,19 +75,15 @@ def line_view(row: Mapping[str, Any], names: Mapping[str, str]) -> RunLine:
 
 
 def difference_of(row: Mapping[str, Any]) -> Difference:
-    return Difference(
-        provider=row["provider"],
-        line_ref=row["line_ref"],
-        before=_told(row["before"]),
-        after=_told(row["after"]),
-    )
+    named = {name: row[name] for name in KEY}
+    return Difference(**named, before=_answer(row["before"]), after=_answer(row["after"]))
 
 
-def _told(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if row is None:
+def _answer(told: Mapping[str, Any] | None) -> LineAnswer | None:
+    if told is None:
         return None
-    prices = {name: _money(row[name]) for name in ("charged_price", "claim_price")}
-    return {**row, **prices, "flags": row["flags"].split()}
+    prices = {name: _money(told[name]) for name in ("charged_price", "claim_price")}
+    return LineAnswer(**{**told, **prices, "flags": told["flags"].split()})
 
 
 def _money(pence: int | None) -> Money | None:

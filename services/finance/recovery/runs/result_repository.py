@@ -24,7 +24,6 @@ COUNTS = """
     count(*) FILTER (recharge AND claim_price IS NULL) AS claim_unpriced,
     count(*) FILTER (duplicate) AS duplicates
 """
-TOLD = "outcome, payer, recharge, charged_price, claim_price, flags"
 
 
 class LineFilter(NamedTuple):
@@ -47,26 +46,32 @@ def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def add_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The files of a run, with what they tell; those of early runs have some of it."""
+def add_views(connection: duckdb.DuckDBPyConnection, folder: Path, prefix: str = "") -> None:
+    """The files of a run, with what they tell; those of early runs have some of it.
+
+    `prefix` comes before the names of the views, where there is more than one run.
+    """
     lines = connection.read_parquet(str(folder / LINES))
     told = {name: how for name, how in TOLD_BY.items() if name not in lines.columns}
     columns = (duckdb.SQLExpression(how).alias(name) for name, how in told.items())
-    lines.select(duckdb.StarExpression(), *columns).create_view("lines")
-    connection.read_parquet(str(folder / ANSWERS)).create_view("answers")
-    connection.execute("CREATE VIEW told AS SELECT * FROM lines JOIN answers USING (answer)")
+    lines.select(duckdb.StarExpression(), *columns).create_view(f"{prefix}lines")
+    connection.read_parquet(str(folder / ANSWERS)).create_view(f"{prefix}answers")
+    connection.execute(
+        f"CREATE VIEW {prefix}told AS SELECT * FROM {prefix}lines"
+        f" JOIN {prefix}answers USING (answer)"
+    )
 
 
 def totals(folder: Path) -> Row:
     """Counts and pence of all lines."""
     with opened(folder) as connection:
-        return _rows(connection.sql(f"SELECT {COUNTS} FROM told"))[0]
+        return rows_of(connection.sql(f"SELECT {COUNTS} FROM told"))[0]
 
 
 def grouped(folder: Path, by: str) -> list[Row]:
     """The same by a column, which is one of the schema's names."""
     with opened(folder) as connection:
-        return _rows(connection.sql(
+        return rows_of(connection.sql(
             f"SELECT {by} AS value, {COUNTS} FROM told GROUP BY 1 ORDER BY 1 NULLS LAST"
         ))  # fmt: skip
 
@@ -104,32 +109,11 @@ def lines_after(folder: Path, wanted: LineFilter, line: int, most: int) -> list[
             {"line": line, "most": most, "provider": wanted.provider, "first": first, "last": last,
              "function": wanted.treatment_function},
         )  # fmt: skip
-        return _rows(found)
+        return rows_of(found)
 
 
-def differences(before: Path, after: Path, most: int) -> list[Row]:
-    """Lines of which two runs say something else, by provider and reference."""
-    with opened(after) as connection:
-        for name, file in (("old_lines", LINES), ("old_answers", ANSWERS)):
-            connection.read_parquet(str(before / file)).create_view(name)
-        old = "SELECT * FROM old_lines JOIN old_answers USING (answer)"
-        keyed = (
-            "SELECT provider, line_ref, row_number() OVER (PARTITION BY provider, line_ref"
-            f" ORDER BY line) AS place, row({TOLD}) AS told"
-        )
-        return _rows(connection.execute(
-            f"""
-            WITH old AS ({keyed} FROM ({old})), new AS ({keyed} FROM told)
-            SELECT provider, line_ref, old.told AS before, new.told AS after
-            FROM old FULL JOIN new USING (provider, line_ref, place)
-            WHERE old.told IS DISTINCT FROM new.told
-            ORDER BY provider, line_ref, place LIMIT ?
-            """,
-            [most],
-        ))  # fmt: skip
-
-
-def _rows(found: Any) -> list[Row]:
+def rows_of(found: Any) -> list[Row]:
+    """All rows of a result, by the names of its columns."""
     names: Sequence[str] = [name for name, *_ in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

@@ -10,6 +10,7 @@ from services.finance.recovery.determinations.code_queries import lists_for
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.prices.problems import PriceBookNotFound
 from services.finance.recovery.runs import repository, result_repository, service
+from services.finance.recovery.runs.difference_repository import BEFORE_ALL, KEY, differences_after
 from services.finance.recovery.runs.params import LinesAsked
 from services.finance.recovery.runs.presenter import difference_of, line_view, run_view, summary_of
 from services.finance.recovery.runs.problems import NoActivity, RunNotFinished, RunNotFound
@@ -32,19 +33,10 @@ from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER, NotYours
 from services.shared.paging import Asked, CursorInvalid, Page
 from services.shared.routing import Router, StrictRoute
-from services.shared.schemas import Schema
 
 router = Router(prefix=PREFIX, tags=["recovery"], route_class=StrictRoute)
 Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
-MOST_DIFFERENCES = 1_000
-
-
-class Differences(Schema):
-    """Lines of which two runs say something else."""
-
-    items: list[Difference]
-    complete: bool
 
 
 @router.get("", summary="Runs, newest first", responses=problem_responses(CursorInvalid))
@@ -141,24 +133,28 @@ async def list_run_lines(
 @router.get(
     "/{run_id}/differences",
     summary="What another run says otherwise",
-    responses=problem_responses(RunNotFound, RunNotFinished),
+    responses=problem_responses(RunNotFound, RunNotFinished, CursorInvalid),
 )
-async def get_run_differences(
+async def list_run_differences(
     request: Request,
     run_id: UUID,
     principal: Reader,
+    asked: Asked,
     before: Annotated[UUID, Query(description="the run to compare with")],
-) -> Differences:
-    """Line by line, by provider and reference, up to 1,000: outcome, payer, prices and flags."""
+) -> Page[Difference]:
+    """Line by line, by provider, month, feed and reference: outcome, payer, prices and flags."""
     state = request.app.state
     async with state.database.read() as session:
-        await service.read_result(session, run_id, principal)
-        await service.read_result(session, before, principal)
+        after_files = await service.read_files(session, state.settings, run_id, principal)
+        before_files = await service.read_files(session, state.settings, before, principal)
     rows = await asyncio.to_thread(
-        result_repository.differences,
-        folder_of(state.settings, before),
-        folder_of(state.settings, run_id),
-        MOST_DIFFERENCES + 1,
+        differences_after,
+        state.settings,
+        before_files,
+        after_files,
+        asked.key or BEFORE_ALL,
+        asked.most,
     )
-    items = [difference_of(row) for row in rows[:MOST_DIFFERENCES]]
-    return Differences(items=items, complete=len(rows) <= MOST_DIFFERENCES)
+    return Page[Difference].of(
+        asked, rows, key=lambda row: [row[name] for name in KEY], item=difference_of
+    )

@@ -20,6 +20,15 @@ RUN: dict[str, Any] = {
     "job": f"/v1/finance/jobs/{ID}", "created_by": "smith", "created_at": "2026-11-29T10:00:00Z",
     "finished_at": "2026-11-29T10:00:05Z", "lines": 41_250,
 }  # fmt: skip
+ANSWER: dict[str, Any] = {
+    "outcome": "payer", "payer": "27D", "recharge": False,
+    "charged_price": {"amount": "1250.00", "currency": "GBP"}, "claim_price": None, "flags": [],
+}  # fmt: skip
+DIFFERENCE: dict[str, Any] = {
+    "provider": "RJR", "month": "2025-04", "feed": "activity", "line_ref": "l-4711",
+    "before": ANSWER,
+    "after": ANSWER | {"payer": "7A1", "recharge": True},
+}  # fmt: skip
 GroupedBy = Literal[
     "outcome", "payer", "payer_kind", "legal_body", "charged_to", "route", "ruleset", "provider",
     "month", "pod", "treatment_function", "health_board", "dataset", "mechanism",
@@ -138,10 +147,25 @@ class RunLine(Schema):
     explanation: str
 
 
+class LineAnswer(Schema):
+    """What a run says of a line."""
+
+    outcome: Outcome
+    payer: str | None
+    recharge: bool
+    charged_price: Money | None
+    claim_price: Money | None
+    flags: list[str]
+
+
 class Difference(Schema):
-    """A line of which two runs say something else; null: only the other has it."""
+    """A line of which two runs say something else; null: only the other has it in this month."""
+
+    model_config = with_example(**DIFFERENCE)
 
     provider: str
-    line_ref: str | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    month: str
+    feed: str
+    line_ref: str
+    before: LineAnswer | None
+    after: LineAnswer | None

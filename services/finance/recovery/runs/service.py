@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.finance.recovery.activity.file_service import batch_path
-from services.finance.recovery.activity.repository import current_parts
+from services.finance.recovery.activity.repository import current_parts, feeds_of
 from services.finance.recovery.agreements.repository import agreements_of
 from services.finance.recovery.determinations.queries import Directory
 from services.finance.recovery.determinations.repository import carried_over
@@ -20,6 +20,7 @@ from services.finance.recovery.runs import repository, result_repository
 from services.finance.recovery.runs.answers import PayerBook
 from services.finance.recovery.runs.calculation import Basis, Batch, calculate
 from services.finance.recovery.runs.cluster import on_engine
+from services.finance.recovery.runs.difference_repository import RunFiles
 from services.finance.recovery.runs.models import RecoveryRun, RecoveryRunResult
 from services.finance.recovery.runs.problems import (
     LinesLost,
@@ -112,6 +113,19 @@ async def read_result(session: AnySession, run_id: UUID, principal: Principal) -
     if result is None:
         raise RunNotFinished(f"The job of the run is {job.state}; it has no result.")
     return result
+
+
+async def read_files(
+    session: AnySession, settings: Settings, run_id: UUID, principal: Principal
+) -> RunFiles:
+    """What the result of a run is read from. Raises RunNotFound, RunNotFinished."""
+    run, _, _ = await read_run(session, run_id, principal)
+    await read_result(session, run_id, principal)
+    batches = [UUID(each["batch"]) for each in run.batches]
+    feeds = await feeds_of(session, batches)
+    months = {(provider, month) for each in run.batches for provider, month in each["parts"]}
+    named = [feeds[each] for each in batches]
+    return RunFiles(folder_of(settings, run_id), named, frozenset(months))
 
 
 async def carry_out(job: JobRun, settings: Settings) -> None:

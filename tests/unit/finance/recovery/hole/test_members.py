@@ -4,13 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from services.finance.recovery.hole.repository import PROPERTIES, members
 from services.finance.recovery.hole.rules.decomposition import Node, decomposed
-from services.finance.recovery.runs.result_repository import ANSWERS, LINES
-from services.finance.recovery.runs.rules.columns import ANSWER, RESULT
+from tests.unit.finance.recovery.runs.files import write_run
 
 LINE_OF: dict[str, Any] = {
     "dataset": "apc", "provider": "RJR", "pod": "NEL", "activity_date": date(2025, 4, 7),
@@ -47,16 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pairs = [*((line, answer) for line, answer, _ in KINDS), *NOT_IN_IT]
     lines = [{"line": n, "answer": n} | LINE_OF | line for n, (line, _) in enumerate(pairs)]
     answers = [{"answer": n} | ANSWER_OF | answer for n, (_, answer) in enumerate(pairs)]
-    with duckdb.connect() as connection:
-        for name, columns, rows in ((LINES, RESULT, lines), (ANSWERS, ANSWER, answers)):
-            told = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-            connection.execute(f"CREATE TABLE kept ({told})")
-            connection.executemany(
-                f"INSERT INTO kept VALUES ({', '.join('?' for _ in columns)})",
-                [[row.get(column) for column in columns] for row in rows],
-            )
-            connection.execute(f"COPY kept TO '{made / name}' (FORMAT parquet)")
-            connection.execute("DROP TABLE kept")
+    write_run(made, lines, answers)
     return made
 
 
