@@ -1,9 +1,13 @@
 """From a file of activity to a settled claim, or to the reason why there is none."""
 
+import asyncio
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Semaphore
 from typing import Any, NamedTuple
 
 import httpx
@@ -13,6 +17,10 @@ from services.contracts.directory import Snapshot
 from services.contracts.replica import NAME
 from services.finance.app import SERVICE
 from services.finance.recovery.determinations.rules.lines import Gp, Home
+from services.finance.recovery.runs import service as runs_service
+from services.finance.recovery.runs.calculation import Basis, Batch, calculate
+from services.finance.recovery.runs.service import folder_of
+from services.finance.recovery.runs.workspace import Workspace
 from services.shared.database import Database
 from services.shared.replicas.repository import keep
 from services.shared.settings import Settings
@@ -23,11 +31,12 @@ from tests.api.test_finance_recovery_claims import (
     BOOKS,
     CLAIMS,
     SCOPES,
+    TIMETABLE,
     act,
     tie_out,
 )
 from tests.api.test_finance_recovery_prices import BOOK
-from tests.api.test_finance_recovery_runs import RUNS, run, taken
+from tests.api.test_finance_recovery_runs import ACTIVITY, RUNS, run, taken
 from tests.unit.finance.recovery.determinations.test_results import (
     ARMY,
     ENGLISH,
@@ -97,24 +106,29 @@ def _case(row: int, home: Home, gp: Gp | None, facts: Body, payer: str, *, recha
 CASES = cases()
 
 
-def activity() -> str:
-    """Each case twice, all charged to 27D by RJR in September 2025."""
+def activity(
+    cases: Sequence[Case] = CASES,
+    days: Sequence[str] = ("2025-09-10",) * EACH,
+    price: str = "1000.00",
+    spells: str = "S",
+) -> str:
+    """Each case once a day, all charged to 27D by RJR."""
     rows = [
         case.cells
         | {
             "line_ref": f"{number}-{place}",
-            "spell_id": f"S{number}-{place}",
-            "activity_date": "2025-09-10",
+            "spell_id": f"{spells}{number}-{place}",
+            "activity_date": day,
             "provider": "RJR",
             "charged_to": "27D",
             "hrg": "AA22C",
             "pod": "NEL",
             "length_of_stay": 4,
-            "charged_price": "1000.00",
+            "charged_price": price,
             "mechanism": "variable",
         }
-        for number, case in enumerate(CASES)
-        for place in range(EACH)
+        for number, case in enumerate(cases)
+        for place, day in enumerate(days)
     ]
     text = io.StringIO()
     names = sorted({name for row in rows for name in row})
@@ -269,3 +283,75 @@ async def test_the_run_of_another_body_is_claimed_from_by_nobody_else(
     problem_in(answer, 404, "run_not_found")
     theirs = await officer.post(f"{RUNS}/{made['id']}/claims", asked)
     problem_in(theirs, 404, "book_not_found")
+
+
+PATIENCE_SECONDS = 60
+
+
+class SteppedCalculation:
+    """The calculation of a run, which waits at each of its steps until it is told to go on."""
+
+    def __init__(self) -> None:
+        self._reached, self._may_go_on = Semaphore(0), Semaphore(0)
+
+    def __call__(
+        self,
+        space: Workspace,
+        batches: Sequence[Batch],
+        basis: Basis,
+        folder: Path,
+        tell: Callable[[float], None],
+    ) -> int:
+        def step(share: float) -> None:
+            tell(share)
+            self._reached.release()
+            assert self._may_go_on.acquire(timeout=PATIENCE_SECONDS)
+
+        return calculate(space, batches, basis, folder, step)
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator[None]:
+        """What is done here is done while the calculation waits at its next step."""
+        try:
+            assert await asyncio.to_thread(self._reached.acquire, timeout=PATIENCE_SECONDS)
+            yield
+        finally:
+            self._may_go_on.release()
+
+
+def result_of(officer: Officer, made: Body) -> list[bytes]:
+    folder = folder_of(officer.settings, made["id"])
+    return [each.read_bytes() for each in sorted(folder.iterdir())]
+
+
+async def test_a_run_counts_what_a_month_was_when_it_was_asked_for_though_it_is_frozen_meanwhile(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a run works, its first month is frozen, both are sent again, and a claim is frozen."""
+    welsh = [case for case in CASES if case.payer == "7A1" and case.recharge]
+    days = ("2025-11-10", "2025-12-10")
+    months = {"first_month": "2025-11", "last_month": "2025-12", "price_books": ["payers"]}
+    in_time = await taken(officer, activity(welsh, days, spells="T"))
+    undisturbed = await run(officer, **months)
+    stepped = SteppedCalculation()
+    monkeypatch.setattr(runs_service, "calculate", stepped)
+    working = asyncio.create_task(run(officer, **months))
+    async with stepped.step():
+        stated = {"month": "2025-11", "flex": "2025-12-15", "freeze": "2026-01-20", "source": "SUS"}
+        assert (await officer.post(TIMETABLE, stated)).status_code == 201
+    async with stepped.step():
+        late = await taken(officer, activity(welsh[1:], days, price="900.00", spells="T"))
+        assert late["state"] == "succeeded"
+    async with stepped.step():
+        await drafted(officer, undisturbed, "7A1")
+        for claim in await claims(officer, undisturbed, "7A1"):
+            await act(officer, claim, "flex", {"day": f"{claim['month']}-28"})
+            await act(officer, claim, "freeze")
+    frozen_meanwhile = await working
+    monkeypatch.undo()
+    assert frozen_meanwhile["batches"] == [in_time["import"]]
+    assert result_of(officer, frozen_meanwhile) == result_of(officer, undisturbed)
+    asked = await officer.post(RUNS, {"commissioner": "27D"} | months)
+    assert asked.json()["batches"] == [in_time["import"], late["import"]]
+    parts = (await officer.get(f"{ACTIVITY}/{late['import']}")).json()["parts"]
+    assert [part["frozen_on"] for part in parts] == ["2026-01-20", None]
