@@ -12,7 +12,7 @@ from gateway.resilience import GuardedUpstream
 from gateway.resilience.breaker import State
 from gateway.routes import service_for
 from gateway.upstream import Upstream
-from services.shared.logs import RequestLines, request_lines
+from services.shared.request_lines import RequestLine, RequestLines, request_lines
 from services.shared.requests import LOGGED, QUIET_PATHS, is_poll, server_timing
 from services.shared.telemetry import Requests, method_of
 
@@ -128,16 +128,16 @@ class TelemetryLayer:
         self._requests.observe(labels, observation.status, seconds)
         if scope["path"] in QUIET_PATHS:
             return
-        told = {
-            "service": observation.service,
-            "request_id": scope.get("request_id", ""),
-            "method": scope["method"],
-            "path": scope["path"][:LONGEST_PATH],
-            "status": observation.status,
-            "milliseconds": _milliseconds(seconds),
-            "upstream_milliseconds": _milliseconds(observation.upstream),
-        }
-        self._lines.tell(told, debug=is_poll(scope, observation.status))
+        line = RequestLine(
+            service=observation.service,
+            request_id=scope.get("request_id", ""),
+            method=scope["method"],
+            path=scope["path"][:LONGEST_PATH],
+            status=observation.status,
+            milliseconds=_milliseconds(seconds),
+            upstream_milliseconds=_milliseconds(observation.upstream),
+        )
+        self._lines.tell(line, debug=is_poll(scope, observation.status))
 
     def watch_process(self) -> None:
         """Tell of this process too: memory, descriptors, processor time."""

@@ -77,7 +77,8 @@ class SharedAnswers:
         small = kept.gzipped is not None and accepts_gzip(scope)
         form = kept.forms[small, has_already(scope, kept.etag)]
         age = (b"age", b"%d" % max(self._clock() - kept.made, 0))
-        return form._replace(headers=[*form.headers, age, *echoed(scope, scope["request_id"])])
+        headers = [*form.headers, age, *echoed(scope, scope["request_id"])]
+        return Form(form.status, headers, form.body)
 
     async def _fetch(
         self, key: Key, scope: Scope, incoming: IncomingBody, send: Send

@@ -47,10 +47,12 @@ def asks_for_file(scope: Scope) -> bool:
     """Whether the answer would be CSV or a workbook."""
     if scope["path"].endswith(ENDINGS):
         return True
-    accepted = header(scope, b"accept") or ""
-    return _names_file(scope["query_string"]) or any(each in accepted for each in SHEETS)
+    query, accepted = scope["query_string"], header(scope, b"accept")
+    if query and _names_file(query):
+        return True
+    return accepted is not None and any(each in accepted for each in SHEETS)
 
 
 def _names_file(query: bytes) -> bool:
-    asked = parse_qsl(query.decode("latin-1")) if query else ()
+    asked = parse_qsl(query.decode("latin-1"))
     return any(name == "format" and value in FILES for name, value in asked)

@@ -7,14 +7,13 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, TextIO, cast
 
 import structlog
 
 from services.shared.redaction import Event, redact
+from services.shared.request_lines import SHORT, in_short, request_lines, time_of_day
 
 
 class UnfailingStream:
@@ -36,13 +35,8 @@ class UnfailingStream:
 
 
 def _timed(_logger: Any, _method: str, event: Event) -> Event:
-    event["timestamp"] = _time_of_day(int(time.time()))
+    event["timestamp"] = time_of_day(int(time.time()))
     return event
-
-
-@lru_cache(maxsize=1)
-def _time_of_day(second: int) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(second))
 
 
 def _processors(moment: structlog.types.Processor) -> tuple[structlog.types.Processor, ...]:
@@ -55,38 +49,10 @@ def _processors(moment: structlog.types.Processor) -> tuple[structlog.types.Proc
     )
 
 
-class RequestLines:
-    """The lines of requests, of which there are thousands a second: the text that a logger would
-    write of such an event, without the steps that it has no use for.
-    """
-
-    def __init__(self) -> None:
-        self._least = logging.CRITICAL
-        self._steps: tuple[structlog.types.Processor, ...] = ()
-        self._write: Callable[[str], object] = len
-
-    def configure(self, stream: TextIO, level: str, *steps: structlog.types.Processor) -> None:
-        """Write what is at least of that level; the last of the steps makes the text."""
-        self._least = logging.getLevelNamesMapping()[level.upper()]
-        self._steps, self._write = steps, structlog.WriteLogger(stream).msg
-
-    def tell(self, event: Event, *, debug: bool) -> None:
-        """One request was answered."""
-        if self._least > (logging.DEBUG if debug else logging.INFO):
-            return
-        told: Any = {**event, "event": "request", "level": "debug" if debug else "info"}
-        for step in self._steps:
-            told = step(None, "info", told)
-        self._write(told)
-
-
-request_lines = RequestLines()
-
-
 _encode = json.JSONEncoder(default=repr).encode
 
 
-def as_json(_logger: Any, _method: str, event: Event) -> str:
+def _event_as_json(_logger: Any, _method: str, event: Event) -> str:
     """One line."""
     return _encode(event)
 
@@ -96,14 +62,14 @@ def configure_logs(level: str, *, people: bool = False) -> None:
     stream = cast(TextIO, UnfailingStream(sys.stderr))
     moment = _timed if people else structlog.processors.TimeStamper(fmt="iso")
     processors = _processors(moment)
-    renderer = _plainly() if people else as_json
+    renderer = _plainly() if people else _event_as_json
     structlog.configure(
         processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    request_lines.configure(stream, level, moment, redact, renderer)
+    request_lines.configure(stream, level, people=people)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -124,13 +90,9 @@ def _plainly() -> structlog.types.Processor:
     )
 
     def rendered(logger: Any, method: str, event: Event) -> str:
-        return _in_short(event) if event["event"] == "request" else console(logger, method, event)
+        if event["event"] != "request":
+            return console(logger, method, event)
+        told: list[Any] = [event.get(name) for name in SHORT]
+        return in_short(*told).removesuffix("\n")
 
     return rendered
-
-
-def _in_short(event: Event) -> str:
-    """A request in the words of who sent it; its id leads to the rest."""
-    at = f"{event['timestamp']} [{event['level']:<9}]"
-    told = f"{event['method']} {event['path']} {event['status']}, {event['milliseconds']} ms"
-    return f"{at} {told} request_id={event.get('request_id')}"

@@ -28,6 +28,7 @@ EDGES = {
     "services/shared/idempotency/service": "the frame of every request that writes",
     "services/shared/jobs/run": "an attempt at a job, which may take hours",
     "services/shared/jobs/worker": "the loop that forgets old answers",
+    "services/shared/request_lines": "when a request was answered",
     "services/shared/testing": "who acts in a test",
 }
 """Further modules that may ask what the time is, each with its reason."""

@@ -131,16 +131,20 @@ def test_a_process_logs_json_lines_redacted_with_request_id_level_and_utc_time()
 
 
 REQUEST = """
-import structlog
-from services.shared.logs import configure_logs, request_lines
+import asyncio, structlog
+from services.shared.logs import configure_logs
+from services.shared.request_lines import RequestLine, request_lines
 configure_logs(*sys.argv[1:2], people=len(sys.argv) > 2)
 log = structlog.get_logger("marches.requests")
-for path in ("/v1/x", "/v1/eyJa.eyJb.c", "/v1/ä"):
-    told = {"service": "metrics", "method": "GET", "path": path, "status": 200}
-    told |= {"request_id": "r-1", "milliseconds": 1.2, "upstream_milliseconds": None}
-    request_lines.tell(told, debug=False)
-    log.info("request", **told)
-    request_lines.tell(told, debug=True)
+async def tell():
+    for path in ("/v1/x", "/v1/eyJa.eyJb.c", '/v1/ä"', "/v1\\n12:00:00 [info] forged"):
+        line = RequestLine("metrics", "r-1", "GET", path, 200, 1.2, None)
+        request_lines.tell(line, debug=False)
+        await asyncio.sleep(0)
+        log.info("request", **line._asdict())
+        request_lines.tell(line, debug=True)
+        await asyncio.sleep(0)
+asyncio.run(tell())
 """
 
 
@@ -151,12 +155,13 @@ def _requests(*given: str) -> list[str]:
 
 def test_a_request_is_told_as_a_logger_would() -> None:
     lines = [json.loads(line) for line in _requests("info")]
-    assert len(lines) == 6
+    assert len(lines) == 8
     for own, loggers in zip(lines[::2], lines[1::2], strict=True):
         assert own.pop("timestamp") <= loggers.pop("timestamp")
         assert own == loggers
     assert lines[2]["path"] == f"/v1/{REDACTED}"
-    assert [json.loads(line)["level"] for line in _requests("debug")[2:9:3]] == ["debug"] * 3
+    asked = [line for line in map(json.loads, _requests("debug")) if line["event"] == "request"]
+    assert [line["level"] for line in asked] == ["info", "info", "debug"] * 4
     assert _requests("warning") == []
 
 
@@ -166,6 +171,7 @@ def test_people_read_a_request_in_short() -> None:
         "[info     ] GET /v1/x 200, 1.2 ms request_id=r-1",
         f"[info     ] GET /v1/{REDACTED} 200, 1.2 ms request_id=r-1",
     ]
+    assert lines[6].startswith('[info     ] GET "/v1\\n12:00:00')
     assert lines[::2] == lines[1::2]
 
 
