@@ -73,13 +73,14 @@ def _is_json(answer: Response) -> bool:
     return answer.media_type == "application/json" and hasattr(answer, "body")
 
 
-def check_match(request: Request, etag: str) -> None:
-    """Let a change through only on the version that the caller read (strong comparison).
+def check_match(request: Request, etag: str, *same: str) -> None:
+    """Let a change through only on the version that the caller read (strong comparison). `same`:
+    the ETags of versions that differ from it in nothing that the change depends on.
 
     Raises PreconditionRequired (428) without If-Match, PreconditionFailed (412) when stale.
     """
     given = request.headers.get("if-match")
     if given is None:
         raise PreconditionRequired
-    if given.strip() != "*" and etag not in _listed(given):
+    if given.strip() != "*" and {etag, *same}.isdisjoint(_listed(given)):
         raise PreconditionFailed(headers={"ETag": etag})

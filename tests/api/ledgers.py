@@ -10,6 +10,7 @@ import httpx
 
 from services.shared.settings import Settings
 from services.shared.testing import token
+from tests.api.board import problem_in
 
 BOOKS, JOURNALS = "/v1/finance/books", "/v1/finance/journals"
 YEAR = 2025
@@ -73,6 +74,21 @@ class Officer:
         answer = await self.get(path)
         assert answer.status_code == 200, answer.text
         return str(answer.headers["etag"])
+
+    async def act_on(
+        self, path: str, act: str, body: object = None, *, of: str = ""
+    ) -> httpx.Response:
+        """Act on what was just read: once, answered again by its key, and refused to whoever read
+        the same before it. `of`: the path whose ETag is named, where it is another one.
+        """
+        read = {"If-Match": await self.etag(of or path)}
+        key = {"Idempotency-Key": str(uuid4())}
+        done = await self.post(f"{path}/{act}", body, **read, **key)
+        assert done.is_success, done.text
+        problem_in(await self.post(f"{path}/{act}", body, **read), 412, "precondition_failed")
+        again = await self.post(f"{path}/{act}", body, **read, **key)
+        assert (again.json(), again.headers["idempotency-hit"]) == (done.json(), "true")
+        return done
 
     def journal(self, pence: int = 10_000, day: str = "2025-04-30", **more: Any) -> dict[str, Any]:
         """The body of one: a debit on 5000 and a credit on 2000, but for what is given."""

@@ -1,6 +1,7 @@
 """Money is passed on or released: proposed, approved by another person, kept by the ledger."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -135,6 +136,17 @@ async def test_an_allocation_is_taken_back_once_by_another_person(
     query = {"book": officer.book, "start": "2025-04-01", "end": "2025-05-31"}
     told = (await officer.get("/v1/finance/reconciliation", **query)).json()["sub_ledgers"]
     assert {each["code"]: each["ties"] for each in told}["allocations"]
+
+
+async def test_an_allocation_is_decided_on_as_it_was_read(team: Team, officer: Officer) -> None:
+    bea = replace(officer, scopes=("finance.read", "finance.approve"), sub="bea")
+    made, other = [await proposed(team, devolution(officer.book)) for _ in range(2)]
+    at = f"{ALLOCATIONS}/{made['id']}"
+    approved = await bea.act_on(at, "approval")
+    assert approved.headers["etag"] == await bea.etag(at)
+    taken_back = {"reason": "Not formed", "effective_date": "2025-05-01"}
+    assert (await bea.act_on(at, "reversal", taken_back)).json()["state"] == "reversed"
+    await bea.act_on(f"{ALLOCATIONS}/{other['id']}", "rejection", {"reason": "Not yet"})
 
 
 async def test_what_is_left_of_an_allocation_is_taken_back_after_a_part(

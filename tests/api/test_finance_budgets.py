@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zipfile import ZipFile
 
@@ -124,6 +125,33 @@ async def test_a_version_is_approved_by_another_person_and_never_twice(team: Tea
             " AND outcome = 'refused' AND organisation = 'O01'"
         ).fetchone()
     assert refusals == (3,)
+
+
+async def test_a_version_and_a_virement_are_decided_on_as_they_were_read(
+    team: Team, finance_settings: Settings
+) -> None:
+    team.org = "O16"
+    scopes = ("finance.read", "finance.write", "finance.approve")
+    ann = Officer(team.client, finance_settings, team.org, scopes, sub="ann")
+    bea = replace(ann, sub="bea")
+    path = await team.budget(planned(1_200), planned(2_400, "5010"), approved=False)
+    at = f"{path}/versions/1"
+    assert (await ann.act_on(at, "submission")).headers["etag"] == await bea.etag(at)
+    await bea.act_on(at, "approval")
+    version_read = await ann.etag(at)
+    for _ in range(2):
+        assert (await ann.post(f"{path}/virements", moves(-100, 100))).status_code == 201
+    budget_read = {"If-Match": await bea.etag(path)}
+    done = await bea.act_on(f"{path}/virements/1", "approval", of=path)
+    assert done.headers["etag"] == await bea.etag(path)
+    # The lines have less left than they had when the second one was looked at.
+    late = await bea.post(f"{path}/virements/2/approval", **budget_read)
+    problem_in(late, 412, "precondition_failed")
+    await bea.act_on(f"{path}/virements/2", "rejection", {"reason": "no"}, of=path)
+    assert await ann.etag(at) != version_read
+    second = await team.version(path, [planned(1)], "2025-06", approved=False)
+    await ann.act_on(second, "submission")
+    await bea.act_on(second, "rejection", {"reason": "no"})
 
 
 async def test_two_who_approve_at_once_approve_once(team: Team) -> None:

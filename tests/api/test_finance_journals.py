@@ -257,6 +257,29 @@ async def test_journals_are_listed_newest_first_by_page_period_and_reference(
     assert found["id"] == pending["id"]
 
 
+async def test_a_journal_is_acted_on_as_it_was_read(book: Officer) -> None:
+    posted, voided = [f"{JOURNALS}/{(await book.enter(pending=True))['id']}" for _ in range(2)]
+    assert (await book.act_on(posted, "posting")).json()["state"] == "posted"
+    await book.act_on(voided, "voiding")
+    half = lines(5_000)
+    back = {"reason": "Half of it", "effective_date": "2025-04-30", "lines": half}
+    assert (await book.act_on(posted, "reversal", back)).json()["reverses"] in posted
+    await book.act_on(posted, "reversal", back)
+    assert (await book.get(posted)).json()["state"] == "reversed"
+
+
+async def test_a_seal_makes_no_other_journal_of_what_was_read(book: Officer) -> None:
+    entered = await book.post(JOURNALS, book.journal(pending=True))
+    read = {"If-Match": entered.headers["etag"]}
+    database = Database(book.settings.database_url("finance"), pool_size=1)
+    await seal_once(database, CHAINS)
+    await database.close()
+    at = str(entered.headers["location"])
+    assert await book.etag(at) != read["If-Match"]
+    assert (await book.post(f"{at}/posting", **read)).status_code == 200
+    problem_in(await book.post(f"{at}/voiding", **read), 412, "precondition_failed")
+
+
 async def test_a_journal_is_sealed_in_the_chain_of_its_book(book: Officer) -> None:
     first, second = await book.enter(), await book.enter(pending=True)
     database = Database(book.settings.database_url("finance"), pool_size=1)

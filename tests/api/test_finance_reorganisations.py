@@ -151,6 +151,16 @@ async def test_it_is_done_once_whoever_asks_again(officer: Officer) -> None:
     problem_in(await submitted(officer, move(other, old)), 409, "book_moved")
 
 
+async def test_it_is_decided_on_as_it_was_read(officer: Officer) -> None:
+    old, new = await book(officer, 500), await book(officer)
+    first, again = [
+        f"{REORGANISATIONS}/{(await submitted(officer, move(old, new))).json()['id']}"
+        for _ in range(2)
+    ]
+    assert (await second(officer).act_on(first, "approval")).json()["state"] == "approved"
+    await second(officer).act_on(again, "rejection", {"reason": "Done already"})
+
+
 async def test_who_submitted_it_does_not_approve_it(officer: Officer) -> None:
     old, new = await book(officer, 500), await book(officer)
     answer = await submitted(officer, move(old, new))

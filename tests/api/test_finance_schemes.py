@@ -152,6 +152,20 @@ async def test_a_new_plan_leaves_the_approved_one_in_force_until_it_is_approved(
     assert approved.json()["standing"]["plan"]["net"]["amount"] == "2.00"
 
 
+async def test_a_plan_is_decided_on_by_who_read_the_scheme_as_it_is(officer: Officer) -> None:
+    found = await made(officer, planned(100))
+    scheme_path, plans = f"{SCHEMES}/{found['id']}", f"{SCHEMES}/{found['id']}/plans"
+    await officer.post(plans, planned(200) | {"reason": "As agreed"})
+    read = {"If-Match": await officer.etag(scheme_path)}
+    await told(officer, found, month("2026-03", 400))
+    stale = await second(officer).post(f"{plans}/2/approval", **read)
+    problem_in(stale, 412, "precondition_failed")
+    done = await second(officer).act_on(f"{plans}/2", "approval", of=scheme_path)
+    assert done.headers["etag"] == await officer.etag(scheme_path)
+    await officer.post(plans, planned(300) | {"reason": "Once more"})
+    await second(officer).act_on(f"{plans}/3", "rejection", {"reason": "No"}, of=scheme_path)
+
+
 async def test_a_plan_beyond_the_limit_of_the_approver_is_refused(officer: Officer) -> None:
     admin = Officer(officer.client, officer.settings, officer.org, ("admin.clients",), sub="admin")
     limit = {
@@ -239,6 +253,17 @@ async def test_a_month_that_has_not_begun_has_no_actual(officer: Officer) -> Non
     found = await made(officer, plan, year=year)
     problem = problem_in(await told(officer, found, month(f"{year}-05", 1)), 422, "month_not_begun")
     assert problem["errors"][0]["pointer"] == "#/actual/0/month"
+
+
+async def test_a_reinvestment_is_decided_on_as_it_was_read(officer: Officer) -> None:
+    found = await delivered(officer, 120_00)
+    first, other = [
+        f"{REINVESTMENTS}/{(await asked(officer, found, 10_00)).json()['id']}" for _ in range(2)
+    ]
+    await second(officer).act_on(first, "approval")
+    body = {"reason": "Not filled", "effective_date": "2026-03-31"}
+    assert (await officer.act_on(first, "reversal", body)).json()["state"] == "reversed"
+    await second(officer).act_on(other, "rejection", {"reason": "Too little"})
 
 
 async def test_an_approved_reinvestment_is_a_transfer_in_the_ledger(officer: Officer) -> None:

@@ -1,6 +1,7 @@
 """`/v1/finance/allocations`."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -29,9 +30,15 @@ from services.finance.periods.rules.calendar import (
 )
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, Principal, SecondPersonNeeded, requires
-from services.shared.conditional import tagged
+from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import Forbidden, NotFound, problem_responses
+from services.shared.errors import (
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    problem_responses,
+)
 from services.shared.idempotency.params import OptionalKey, RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -45,9 +52,11 @@ Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 Approver = Annotated[Principal, requires("finance.approve")]
 PROPOSING = (NotYours, BookNotFound, problems.OtherBook, AccountUnknown)
-DECIDING = (
-    problems.AllocationNotFound, problems.AllocationDecided, PersonNeeded, SecondPersonNeeded,
+ACTING = (
+    problems.AllocationNotFound, PersonNeeded, SecondPersonNeeded, PreconditionRequired,
+    PreconditionFailed,
 )  # fmt: skip
+DECIDING = (*ACTING, problems.AllocationDecided)
 DATING = (DateOutsideBook, PeriodNotBegun, PeriodClosed, PeriodAdjusting, BookMoved)
 
 
@@ -136,7 +145,9 @@ async def get_allocation(
 async def approve_allocation(
     request: Request, allocation_id: UUID, principal: Approver, key: RequiredKey
 ) -> Response:
-    """By another person, within the limit of a role. Its journal is posted with it, or neither."""
+    """By another person, within the limit of a role. Its journal is posted with it, or neither.
+    `If-Match`: its ETag.
+    """
     act = service.approve_allocation
     return await _decide(request, principal, key, "approved", allocation_id, act)
 
@@ -151,13 +162,8 @@ async def approve_allocation(
 async def reject_allocation(
     request: Request, allocation_id: UUID, why: WhyRejected, principal: Approver, key: OptionalKey
 ) -> Response:
-    """By another person, with the reason. Nothing is posted."""
-
-    async def reject(
-        session: WriteSession, allocation_id: UUID, *, actor: Actor
-    ) -> KnownAllocation:
-        return await service.reject_allocation(session, allocation_id, why.reason, actor=actor)
-
+    """By another person, with the reason. Nothing is posted. `If-Match`: its ETag."""
+    reject = partial(service.reject_allocation, reason=why.reason)
     return await _decide(request, principal, key, "rejected", allocation_id, reject)
 
 
@@ -166,10 +172,8 @@ async def reject_allocation(
     summary="Take an allocation back",
     response_model=AllocationView,
     responses=problem_responses(
-        problems.AllocationNotFound,
+        *ACTING,
         problems.AllocationNotPosted,
-        PersonNeeded,
-        SecondPersonNeeded,
         BeyondLimit,
         IdempotencyKeyRequired,
         ReversalTooEarly,
@@ -185,14 +189,9 @@ async def reverse_allocation(
     key: RequiredKey,
 ) -> Response:
     """By another person than who proposed it, within the limit of a role. What is left of its
-    journal is reversed with it, or neither.
+    journal is reversed with it, or neither. `If-Match`: its ETag.
     """
-
-    async def reverse(
-        session: WriteSession, allocation_id: UUID, *, actor: Actor
-    ) -> KnownAllocation:
-        return await service.reverse_allocation(session, allocation_id, new, actor=actor)
-
+    reverse = partial(service.reverse_allocation, new=new)
     return await _decide(request, principal, key, "reversed", allocation_id, reverse)
 
 
@@ -208,8 +207,8 @@ async def _decide(
     decide: Deciding,
 ) -> Response:
     async def once_decided(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        return _answer(200, await decide(session, allocation_id, actor=actor))
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        return _answer(200, await decide(session, allocation_id, actor=actor, matches=matches))
 
     async with refusals(request, principal, f"allocation.{act}", Forbidden):
         return await once(request, principal, key, once_decided)

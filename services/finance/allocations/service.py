@@ -28,7 +28,7 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.money import Money
@@ -215,12 +215,12 @@ async def _check_posting(session: WriteSession, row: Allocation, principal: Prin
 
 
 async def approve_allocation(
-    session: WriteSession, allocation_id: UUID, *, actor: Actor
+    session: WriteSession, allocation_id: UUID, *, actor: Actor, matches: Matches
 ) -> KnownAllocation:
     """Raises AllocationNotFound, AllocationDecided, PersonNeeded, SecondPersonNeeded, BeyondLimit,
     and what posting a journal raises of its date.
     """
-    found = await _undecided(session, allocation_id, actor, moves=True)
+    found = await _undecided(session, allocation_id, actor, matches, moves=True)
     journal = None
     if found.row.book is not None:
         posted = await post_journal(session, _journal(found), actor=actor)
@@ -229,22 +229,27 @@ async def approve_allocation(
 
 
 async def reject_allocation(
-    session: WriteSession, allocation_id: UUID, reason: str, *, actor: Actor
+    session: WriteSession, allocation_id: UUID, reason: str, *, actor: Actor, matches: Matches
 ) -> KnownAllocation:
     """Raises AllocationNotFound, AllocationDecided, PersonNeeded, SecondPersonNeeded."""
-    found = await _undecided(session, allocation_id, actor, moves=False)
+    found = await _undecided(session, allocation_id, actor, matches, moves=False)
     return await _decide(session, found, "rejected", reason, None, actor)
 
 
 async def reverse_allocation(
-    session: WriteSession, allocation_id: UUID, new: AllocationReversal, *, actor: Actor
+    session: WriteSession,
+    allocation_id: UUID,
+    new: AllocationReversal,
+    *,
+    actor: Actor,
+    matches: Matches,
 ) -> KnownAllocation:
     """Take back all that is left of it; the journal that does is the record of it.
 
     Raises AllocationNotFound, AllocationNotPosted, PersonNeeded, SecondPersonNeeded, BeyondLimit,
     and what reversing a journal raises.
     """
-    found = await _held(session, allocation_id, actor, moves=True)
+    found = await _held(session, allocation_id, actor, matches, moves=True)
     if found.act is None or found.act.journal is None or found.state != "approved":
         raise problems.AllocationNotPosted(_not_posted(found))
     wanted = NewReversal(reason=new.reason, effective_date=new.effective_date)
@@ -261,22 +266,25 @@ def _not_posted(found: KnownAllocation) -> str:
 
 
 async def _held(
-    session: WriteSession, allocation_id: UUID, actor: Actor, *, moves: bool
+    session: WriteSession, allocation_id: UUID, actor: Actor, matches: Matches, *, moves: bool
 ) -> KnownAllocation:
-    """For another person's act. Raises AllocationNotFound and as `require_approver` does."""
+    """For another person's act. Raises AllocationNotFound, and as `require_approver` and `matches`
+    do.
+    """
     await repository.hold_allocation(session, allocation_id)
     found = await read_allocation(session, allocation_id, actor.principal)
     row, pence = found.row, found.row.total if moves else 0
     await require_approver(
         session, actor, owner=row.organisation, first=[row.proposed_by], pence=pence
     )
+    matches(allocation_etag(found))
     return found
 
 
 async def _undecided(
-    session: WriteSession, allocation_id: UUID, actor: Actor, *, moves: bool
+    session: WriteSession, allocation_id: UUID, actor: Actor, matches: Matches, *, moves: bool
 ) -> KnownAllocation:
-    found = await _held(session, allocation_id, actor, moves=moves)
+    found = await _held(session, allocation_id, actor, matches, moves=moves)
     if found.act is not None:
         raise problems.AllocationDecided(f"It was {found.act.act} on {found.act.time:%Y-%m-%d}.")
     return found

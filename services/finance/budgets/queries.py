@@ -1,12 +1,18 @@
 """What a budget is now: its versions, and its plan with all that was approved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from services.finance.budgets import repository
-from services.finance.budgets.models import Budget, BudgetLine, BudgetVersion, VersionAct
+from services.finance.budgets.models import (
+    Budget,
+    BudgetLine,
+    BudgetVersion,
+    VersionAct,
+    VirementAct,
+)
 from services.finance.budgets.problems import BudgetNotFound, MonthOutsideBudget, VersionNotFound
 from services.finance.budgets.rules.profiles import MONTHS, place_of
 from services.finance.budgets.rules.versions import (
@@ -81,9 +87,26 @@ async def read_version(session: AnySession, budget: Budget, number: int) -> Vers
     return versions[number - 1]
 
 
-def budget_etag(budget: Budget, versions: Sequence[VersionFacts], *more: object) -> str:
-    """Of a budget: it changes with each act on a version."""
-    return etag_of(budget.id, *((each.row.number, *sorted(each.acts)) for each in versions), *more)
+def budget_etag(
+    budget: Budget, versions: Sequence[VersionFacts], decided: Mapping[int, VirementAct]
+) -> str:
+    """Of a budget: it changes with each act on a version, and each decision on a virement."""
+    acts = ((each.row.number, *sorted(each.acts)) for each in versions)
+    return etag_of(budget.id, *acts, "virements", *sorted(decided))
+
+
+async def etag_now(session: AnySession, budget: Budget) -> str:
+    """`budget_etag` of the budget as it is."""
+    decided = await repository.virement_acts(session, budget.id)
+    return budget_etag(budget, await versions_with_acts(session, budget), decided)
+
+
+async def version_etag(session: AnySession, version: VersionFacts) -> str:
+    """Of a version: it changes with each act on it, and each virement of it that is approved."""
+    row = version.row
+    approved = await repository.approved_virements(session, row.budget)
+    moved_by = (each.number for each in approved if each.version == row.number)
+    return etag_of(row.budget, row.number, *sorted(version.acts), "virements", *moved_by)
 
 
 def month_in_year(budget: Budget, month: str, pointer: str) -> int:

@@ -1,5 +1,6 @@
 """`/v1/finance/budgets` and their versions."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -17,6 +18,7 @@ from services.finance.budgets.queries import (
     planned,
     read_budget,
     read_version,
+    version_etag,
     versions_with_acts,
 )
 from services.finance.budgets.schemas import (
@@ -30,9 +32,14 @@ from services.finance.budgets.service import PREFIX
 from services.finance.programme_areas.problems import ProgrammeAreaUnknown
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, SecondPersonNeeded
-from services.shared.conditional import tagged
+from services.shared.conditional import check_match, tagged
 from services.shared.database import AnySession, WriteSession
-from services.shared.errors import Forbidden, problem_responses
+from services.shared.errors import (
+    Forbidden,
+    PreconditionFailed,
+    PreconditionRequired,
+    problem_responses,
+)
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.lane.routing import heavy, long_body
@@ -44,7 +51,8 @@ from services.shared.routing import Router, StrictRoute
 router = Router(prefix=PREFIX, tags=["budgets"], route_class=StrictRoute)
 drafting = Router(prefix=PREFIX, tags=["budgets"], route_class=heavy(long_body))
 FOUND = (problems.BudgetNotFound, problems.VersionNotFound)
-DECIDING = (*FOUND, problems.VersionNotSubmitted, PersonNeeded, SecondPersonNeeded)
+CHANGED = (*FOUND, PreconditionRequired, PreconditionFailed)
+DECIDING = (*CHANGED, problems.VersionNotSubmitted, PersonNeeded, SecondPersonNeeded)
 
 
 @router.get("", summary="Budgets, newest first", responses=problem_responses(CursorInvalid))
@@ -80,7 +88,7 @@ async def create_budget(
 
     async def add(session: WriteSession) -> Answer:
         budget = await service.create_budget(session, new, actor=Actor.of(request, principal))
-        headers = {"Location": f"{PREFIX}/{budget.id}", "ETag": budget_etag(budget, [])}
+        headers = {"Location": f"{PREFIX}/{budget.id}", "ETag": budget_etag(budget, [], {})}
         return Answer(201, budget_view(budget, []), headers)
 
     return await once(request, principal, key, add)
@@ -99,8 +107,9 @@ async def get_budget(
     async with request.app.state.database.read() as session:
         budget = await read_budget(session, budget_id, principal)
         versions = await versions_with_acts(session, budget)
+        decided = await repository.virement_acts(session, budget.id)
     view = budget_view(budget, versions)
-    return tagged(request, response, view, budget_etag(budget, versions))
+    return tagged(request, response, view, budget_etag(budget, versions, decided))
 
 
 @drafting.post(
@@ -148,15 +157,15 @@ async def get_version(
     async with request.app.state.database.read() as session:
         budget = await read_budget(session, budget_id, principal)
         version = await read_version(session, budget, number)
-        view = await _view(session, budget, version)
-    return tagged(request, response, view)
+        view, etag = await _view(session, budget, version), await version_etag(session, version)
+    return tagged(request, response, view, etag)
 
 
 @router.post(
     "/{budget_id}/versions/{number}/submission",
     summary="Submit a version for approval",
     response_model=VersionView,
-    responses=problem_responses(*FOUND, problems.VersionNotDraft),
+    responses=problem_responses(*CHANGED, problems.VersionNotDraft),
     dependencies=[OWNER],
 )
 async def submit_version(
@@ -166,11 +175,13 @@ async def submit_version(
     principal: Writer,
     key: OptionalKey,
 ) -> Response:
-    """Neither who drafted it nor who submits it can approve it."""
+    """Neither who drafted it nor who submits it can approve it. `If-Match`: its ETag."""
 
     async def submit(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.submit_version(session, budget_id, number, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.submit_version(
+            session, budget_id, number, actor=actor, matches=matches
+        )
         return await _answer(session, 200, *found)
 
     return await once(request, principal, key, submit)
@@ -191,12 +202,14 @@ async def approve_version(
     key: OptionalKey,
 ) -> Response:
     """By another person, within the limit of a role. It replaces earlier versions from its month
-    on.
+    on. `If-Match`: its ETag.
     """
 
     async def approve(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.approve_version(session, budget_id, number, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.approve_version(
+            session, budget_id, number, actor=actor, matches=matches
+        )
         return await _answer(session, 200, *found)
 
     async with refusals(request, principal, "budget.version_approved", Forbidden):
@@ -218,11 +231,13 @@ async def reject_version(
     principal: Approver,
     key: OptionalKey,
 ) -> Response:
-    """By another person, with the reason."""
+    """By another person, with the reason. `If-Match`: its ETag."""
 
     async def reject(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.reject_version(session, budget_id, number, why.reason, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.reject_version(
+            session, budget_id, number, why.reason, actor=actor, matches=matches
+        )
         return await _answer(session, 200, *found)
 
     async with refusals(request, principal, "budget.version_rejected", Forbidden):
@@ -239,4 +254,5 @@ async def _answer(
     session: WriteSession, status: int, budget: Budget, version: VersionFacts
 ) -> Answer:
     path = f"{PREFIX}/{budget.id}/versions/{version.row.number}"
-    return Answer(status, await _view(session, budget, version), {"Location": path})
+    headers = {"Location": path, "ETag": await version_etag(session, version)}
+    return Answer(status, await _view(session, budget, version), headers)

@@ -15,6 +15,7 @@ from services.finance.budgets.queries import (
     planned,
     read_budget,
     read_version,
+    version_etag,
     versions_with_acts,
 )
 from services.finance.budgets.rules.profiles import even_profile
@@ -23,6 +24,7 @@ from services.finance.budgets.schemas import NewBudget, NewBudgetLine, NewVersio
 from services.finance.programme_areas.queries import check_areas
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
+from services.shared.conditional import Matches
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.money import Money
@@ -141,10 +143,11 @@ async def _check_accounts(
 
 
 async def submit_version(
-    session: WriteSession, budget_id: UUID, number: int, *, actor: Actor
+    session: WriteSession, budget_id: UUID, number: int, *, actor: Actor, matches: Matches
 ) -> tuple[Budget, VersionFacts]:
     """Raises BudgetNotFound, VersionNotFound, VersionNotDraft."""
     budget, version = await _held(session, budget_id, number, actor)
+    matches(await version_etag(session, version))
     if version.state != "draft":
         raise problems.VersionNotDraft(
             f"Version {number} is {version.state}; draft the next version to change it."
@@ -153,7 +156,7 @@ async def submit_version(
 
 
 async def approve_version(
-    session: WriteSession, budget_id: UUID, number: int, *, actor: Actor
+    session: WriteSession, budget_id: UUID, number: int, *, actor: Actor, matches: Matches
 ) -> tuple[Budget, VersionFacts]:
     """Raises BudgetNotFound, VersionNotFound, VersionNotSubmitted, VersionOvertaken, PersonNeeded,
     SecondPersonNeeded, BeyondLimit.
@@ -162,6 +165,7 @@ async def approve_version(
     await require_approver(
         session, actor, owner=budget.organisation, first=version.authors, pence=version.total
     )
+    matches(await version_etag(session, version))
     _check_submitted(version)
     for later in await versions_with_acts(session, budget):
         if later.row.number > number and later.state == "approved":
@@ -172,7 +176,13 @@ async def approve_version(
 
 
 async def reject_version(
-    session: WriteSession, budget_id: UUID, number: int, reason: str, *, actor: Actor
+    session: WriteSession,
+    budget_id: UUID,
+    number: int,
+    reason: str,
+    *,
+    actor: Actor,
+    matches: Matches,
 ) -> tuple[Budget, VersionFacts]:
     """Raises BudgetNotFound, VersionNotFound, VersionNotSubmitted, PersonNeeded,
     SecondPersonNeeded.
@@ -181,6 +191,7 @@ async def reject_version(
     await require_approver(
         session, actor, owner=budget.organisation, first=version.authors, pence=0
     )
+    matches(await version_etag(session, version))
     _check_submitted(version)
     return budget, await _done(session, budget, version, "rejected", reason, actor)
 

@@ -1,11 +1,14 @@
 """`/v1/finance/budgets/{budget_id}/virements` and `/commentary`."""
 
+from functools import partial
+from uuid import UUID
+
 from fastapi import Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.budgets import problems, repository, virement_service
 from services.finance.budgets.params import Approver, PathBudget, PathNumber, Reader, Writer
-from services.finance.budgets.queries import read_budget
+from services.finance.budgets.queries import etag_now, read_budget
 from services.finance.budgets.rules.virements import (
     LineMovedTwice,
     NoSuchLine,
@@ -22,9 +25,15 @@ from services.finance.budgets.virement_schemas import (
 )
 from services.finance.programme_areas.problems import ProgrammeAreaUnknown
 from services.shared.audit.actor import Actor
-from services.shared.auth import PersonNeeded, SecondPersonNeeded
+from services.shared.auth import PersonNeeded, Principal, SecondPersonNeeded
+from services.shared.conditional import check_match
 from services.shared.database import WriteSession
-from services.shared.errors import Forbidden, problem_responses
+from services.shared.errors import (
+    Forbidden,
+    PreconditionFailed,
+    PreconditionRequired,
+    problem_responses,
+)
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.owning import OWNER
@@ -33,8 +42,10 @@ from services.shared.restricted import refusals
 from services.shared.routing import Router, StrictRoute
 
 router = Router(prefix=f"{PREFIX}/{{budget_id}}", tags=["budgets"], route_class=StrictRoute)
-FOUND = (problems.BudgetNotFound, problems.VirementNotFound)
-DECIDING = (*FOUND, problems.VirementDecided, PersonNeeded, SecondPersonNeeded)
+DECIDING = (
+    problems.BudgetNotFound, problems.VirementNotFound, problems.VirementDecided, PersonNeeded,
+    SecondPersonNeeded, PreconditionRequired, PreconditionFailed,
+)  # fmt: skip
 
 
 @router.get(
@@ -108,12 +119,16 @@ async def approve_virement(
     principal: Approver,
     key: OptionalKey,
 ) -> Response:
-    """By another person, within the limit of a role; never more than the line has left by then."""
+    """By another person, within the limit of a role; never more than the line has left by then.
+    `If-Match`: the budget's ETag, which moves with each decision on a virement.
+    """
 
     async def approve(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await virement_service.approve_virement(session, budget_id, number, actor=actor)
-        return Answer(200, VirementView.of(*found))
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await virement_service.approve_virement(
+            session, budget_id, number, actor=actor, matches=matches
+        )
+        return await _decided(session, budget_id, principal, VirementView.of(*found))
 
     async with refusals(request, principal, "budget.virement_approved", Forbidden):
         return await once(request, principal, key, approve)
@@ -134,17 +149,25 @@ async def reject_virement(
     principal: Approver,
     key: OptionalKey,
 ) -> Response:
-    """By another person, with the reason. Nothing moves."""
+    """By another person, with the reason. Nothing moves. `If-Match`: the budget's ETag."""
 
     async def reject(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         found = await virement_service.reject_virement(
-            session, budget_id, number, why.reason, actor=actor
+            session, budget_id, number, why.reason, actor=actor, matches=matches
         )
-        return Answer(200, VirementView.of(*found))
+        return await _decided(session, budget_id, principal, VirementView.of(*found))
 
     async with refusals(request, principal, "budget.virement_rejected", Forbidden):
         return await once(request, principal, key, reject)
+
+
+async def _decided(
+    session: WriteSession, budget_id: UUID, principal: Principal, view: VirementView
+) -> Answer:
+    """With the ETag of the budget as the decision leaves it."""
+    budget = await read_budget(session, budget_id, principal)
+    return Answer(200, view, {"ETag": await etag_now(session, budget)})
 
 
 @router.get(

@@ -12,7 +12,7 @@ from services.finance.budgets.models import (
     VirementAct,
     VirementMove,
 )
-from services.finance.budgets.queries import approved_plan, month_in_year, read_budget
+from services.finance.budgets.queries import approved_plan, etag_now, month_in_year, read_budget
 from services.finance.budgets.rules.profiles import place_of
 from services.finance.budgets.rules.versions import PlannedVersion, version_in_force
 from services.finance.budgets.rules.virements import Move, check_moves, moved
@@ -20,6 +20,7 @@ from services.finance.budgets.service import notice
 from services.finance.budgets.virement_schemas import NewComment, NewVirement
 from services.finance.programme_areas.queries import check_areas
 from services.shared.audit.actor import Actor
+from services.shared.conditional import Matches
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.periods import period_name
@@ -74,12 +75,12 @@ async def _version_planning(
 
 
 async def approve_virement(
-    session: WriteSession, budget_id: UUID, number: int, *, actor: Actor
+    session: WriteSession, budget_id: UUID, number: int, *, actor: Actor, matches: Matches
 ) -> tuple[Virement, list[VirementMove], VirementAct]:
     """Raises BudgetNotFound, VirementNotFound, VirementDecided, VersionNotInForce,
     VirementBelowZero, PersonNeeded, SecondPersonNeeded, BeyondLimit.
     """
-    budget, virement, rows = await _held(session, budget_id, number, actor)
+    budget, virement, rows = await _held(session, budget_id, number, actor, matches)
     moves = [Move(each.line, each.pence) for each in rows]
     await require_approver(
         session,
@@ -101,12 +102,18 @@ async def approve_virement(
 
 
 async def reject_virement(
-    session: WriteSession, budget_id: UUID, number: int, reason: str, *, actor: Actor
+    session: WriteSession,
+    budget_id: UUID,
+    number: int,
+    reason: str,
+    *,
+    actor: Actor,
+    matches: Matches,
 ) -> tuple[Virement, list[VirementMove], VirementAct]:
     """Raises BudgetNotFound, VirementNotFound, VirementDecided, PersonNeeded,
     SecondPersonNeeded.
     """
-    budget, virement, rows = await _held(session, budget_id, number, actor)
+    budget, virement, rows = await _held(session, budget_id, number, actor, matches)
     await require_approver(
         session, actor, owner=budget.organisation, first=[virement.requested_by], pence=0
     )
@@ -114,10 +121,11 @@ async def reject_virement(
 
 
 async def _held(
-    session: WriteSession, budget_id: UUID, number: int, actor: Actor
+    session: WriteSession, budget_id: UUID, number: int, actor: Actor, matches: Matches
 ) -> tuple[Budget, Virement, list[VirementMove]]:
     await repository.hold_budget(session, budget_id)
     budget = await read_budget(session, budget_id, actor.principal)
+    matches(await etag_now(session, budget))
     virement = await repository.virement_by_number(session, budget.id, number)
     if virement is None:
         said = f"The budget has no virement {number}."

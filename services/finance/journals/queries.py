@@ -1,6 +1,7 @@
 """Reads of journals, each with the book that says who may see it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -14,11 +15,16 @@ from services.finance.journals.problems import (
 from services.finance.journals.repository import JournalRow
 from services.shared.auth import Principal
 from services.shared.conditional import etag_of
-from services.shared.database import AnySession
+from services.shared.database import AnySession, WriteSession
 
 
 def journal_etag(row: JournalRow) -> str:
     return etag_of(row.id, *row.acts, row.reversed_total, row.seal)
+
+
+def unsealed_etag(row: JournalRow) -> str:
+    """Of the same journal before its newest act was sealed, a second or two after it."""
+    return journal_etag(replace(row, seal=None))
 
 
 async def read_journal(session: AnySession, journal_id: UUID, principal: Principal) -> JournalRow:
@@ -34,6 +40,12 @@ async def read_with_book(
     if row is None or (book := await book_by_code(session, row.book, principal)) is None:
         raise JournalNotFound
     return row, book
+
+
+async def hold_journal(session: WriteSession, journal_id: UUID, principal: Principal) -> JournalRow:
+    """Be the only one that does something with it. Raises JournalNotFound."""
+    await repository.hold_journal(session, journal_id)
+    return await read_journal(session, journal_id, principal)
 
 
 async def list_journals(

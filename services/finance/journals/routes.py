@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,9 +35,14 @@ from services.finance.periods.rules.calendar import (
 )
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
-from services.shared.conditional import tagged
+from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import NotFound, problem_responses
+from services.shared.errors import (
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    problem_responses,
+)
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -129,7 +135,10 @@ async def get_journal(
     return tagged(request, response, view_of(row), queries.journal_etag(row))
 
 
-ENDING = (problems.JournalNotFound, problems.NotPending, IdempotencyKeyRequired)
+CHANGED = (
+    problems.JournalNotFound, IdempotencyKeyRequired, PreconditionRequired, PreconditionFailed,
+)  # fmt: skip
+ENDING = (*CHANGED, problems.NotPending)
 
 
 @router.post(
@@ -142,7 +151,7 @@ ENDING = (problems.JournalNotFound, problems.NotPending, IdempotencyKeyRequired)
 async def post_journal(
     request: Request, journal_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
-    """It counts in balances from now on."""
+    """It counts in balances from now on. `If-Match`: its ETag."""
     return await _act(request, principal, key, journal_id, completion_service.post_pending)
 
 
@@ -156,7 +165,7 @@ async def post_journal(
 async def void_journal(
     request: Request, journal_id: UUID, principal: Writer, key: RequiredKey
 ) -> Response:
-    """It stays on record and never counts in any balance."""
+    """It stays on record and never counts in any balance. `If-Match`: its ETag."""
     return await _act(request, principal, key, journal_id, completion_service.void_pending)
 
 
@@ -166,14 +175,13 @@ async def void_journal(
     summary="Reverse a journal",
     response_model=JournalView,
     responses=problem_responses(
-        problems.JournalNotFound,
+        *CHANGED,
         problems.NotReversible,
         problems.AlreadyReversed,
         problems.ReversalTooEarly,
         JournalUnbalanced,
         NotInJournal,
         ReversalExceeds,
-        IdempotencyKeyRequired,
         DateOutsideBook,
         PeriodNotBegun,
         PeriodClosed,
@@ -186,29 +194,33 @@ async def reverse_journal(
     """All that is left of it, or a part: a journal of its own, on the other side.
 
     Both count in every balance. Its date is not before the journal's; where its period is closed,
-    the next open one takes it, with its date.
+    the next open one takes it, with its date. `If-Match`: the ETag of the journal that is reversed.
     """
-
-    async def reverse(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        return _answer(
-            201, await reversal_service.reverse_journal(session, journal_id, new, actor=actor)
-        )
-
-    return await once(request, principal, key, reverse)
+    reverse = partial(reversal_service.reverse_journal, new=new)
+    return await _act(request, principal, key, journal_id, reverse, status=201)
 
 
-Ending = Callable[..., Awaitable[JournalRow]]
+Acting = Callable[..., Awaitable[JournalRow]]
 
 
 async def _act(
-    request: Request, principal: Principal, key: str, journal_id: UUID, act: Ending
+    request: Request,
+    principal: Principal,
+    key: str,
+    journal_id: UUID,
+    act: Acting,
+    *,
+    status: int = 200,
 ) -> Response:
-    async def end(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        return _answer(200, await act(session, journal_id, actor=actor))
+    """On the journal as it was read. It was read as it is, too, where it was sealed since."""
 
-    return await once(request, principal, key, end)
+    async def carry_out(session: WriteSession) -> Answer:
+        row = await queries.hold_journal(session, journal_id, principal)
+        check_match(request, queries.journal_etag(row), queries.unsealed_etag(row))
+        actor = Actor.of(request, principal)
+        return _answer(status, await act(session, journal_id, actor=actor))
+
+    return await once(request, principal, key, carry_out)
 
 
 def _answer(status: int, row: JournalRow) -> Answer:

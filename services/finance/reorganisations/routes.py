@@ -1,6 +1,7 @@
 """`/v1/finance/reorganisations` and the comparatives of a book."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -35,9 +36,9 @@ from services.shared.auth import (
     requires,
     requires_person,
 )
-from services.shared.conditional import tagged
+from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import problem_responses
+from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -54,7 +55,7 @@ Writer = Annotated[Principal, requires("finance.write")]
 Approver = Annotated[Principal, requires_person("finance.approve")]
 DECIDING = (
     problems.ReorganisationNotFound, problems.ReorganisationDecided, IdempotencyKeyRequired,
-    PersonNeeded,
+    PersonNeeded, PreconditionRequired, PreconditionFailed,
 )  # fmt: skip
 
 
@@ -138,12 +139,14 @@ async def approve_reorganisation(
     request: Request, reorganisation_id: UUID, principal: Approver, key: RequiredKey
 ) -> Response:
     """Balances go to the books that follow by linked journals of its day, to the penny; the books
-    before are at 0 and closed. All of it, or nothing.
+    before are at 0 and closed. All of it, or nothing. `If-Match`: its ETag.
     """
 
     async def approve(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.approve_reorganisation(session, reorganisation_id, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.approve_reorganisation(
+            session, reorganisation_id, actor=actor, matches=matches
+        )
         return _answer(200, found)
 
     return await once(request, principal, key, approve)
@@ -159,12 +162,12 @@ async def approve_reorganisation(
 async def reject_reorganisation(
     request: Request, reorganisation_id: UUID, why: Reason, principal: Approver, key: RequiredKey
 ) -> Response:
-    """With a reason, which stays on record."""
+    """With a reason, which stays on record. `If-Match`: its ETag."""
 
     async def reject(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
         found = await service.reject_reorganisation(
-            session, reorganisation_id, why.reason, actor=actor
+            session, reorganisation_id, why.reason, actor=actor, matches=matches
         )
         return _answer(200, found)
 

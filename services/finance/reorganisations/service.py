@@ -40,7 +40,7 @@ from services.finance.reorganisations.schemas import MoveContent, NewReorganisat
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 
@@ -108,19 +108,20 @@ async def _check_unmoved(session: AnySession, moves: Sequence[MoveContent]) -> N
 
 
 async def reject_reorganisation(
-    session: WriteSession, reorganisation_id: UUID, reason: str, *, actor: Actor
+    session: WriteSession, reorganisation_id: UUID, reason: str, *, actor: Actor, matches: Matches
 ) -> WholeReorganisation:
     """Raises ReorganisationNotFound, ReorganisationDecided."""
-    found = await _undecided(session, reorganisation_id, actor)
+    found = await _undecided(session, reorganisation_id, actor, matches)
     await _decide(session, found.row, "rejected", reason, actor)
     return await read_reorganisation(session, reorganisation_id, actor.principal)
 
 
 async def _undecided(
-    session: WriteSession, reorganisation_id: UUID, actor: Actor
+    session: WriteSession, reorganisation_id: UUID, actor: Actor, matches: Matches
 ) -> WholeReorganisation:
     await repository.hold(session, reorganisation_id)
     found = await read_reorganisation(session, reorganisation_id, actor.principal)
+    matches(reorganisation_etag(found))
     if found.decision is not None:
         day = found.decision.decided_at
         raise ReorganisationDecided(f"It was {found.decision.decision} on {day:%Y-%m-%d}.")
@@ -142,14 +143,14 @@ async def _decide(
 
 
 async def approve_reorganisation(
-    session: WriteSession, reorganisation_id: UUID, *, actor: Actor
+    session: WriteSession, reorganisation_id: UUID, *, actor: Actor, matches: Matches
 ) -> WholeReorganisation:
     """Carry it out, wholly or not at all.
 
     Raises ReorganisationNotFound, ReorganisationDecided, BookNotFound, BookMoved, BooksNotReady,
     DateOutsideBook, PeriodNotBegun, PeriodClosed, and what `require_approver` raises.
     """
-    found = await _undecided(session, reorganisation_id, actor)
+    found = await _undecided(session, reorganisation_id, actor, matches)
     row = found.row
     moves = [MoveContent.model_validate(each) for each in row.moves]
     moves.sort(key=lambda each: (each.source, each.target))

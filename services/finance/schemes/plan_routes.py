@@ -1,5 +1,6 @@
 """`/v1/finance/schemes/{scheme_id}/plans`."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from services.finance.schemes.schemas import NewPlan, SchemeView
 from services.finance.schemes.service import PREFIX
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, Principal, SecondPersonNeeded, requires_person
+from services.shared.conditional import check_match
 from services.shared.database import WriteSession
-from services.shared.errors import problem_responses
+from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey
 from services.shared.idempotency.service import Answer, once
 from services.shared.jobs.schemas import Reason
@@ -23,7 +25,10 @@ from services.shared.routing import Router, StrictRoute
 router = Router(prefix=f"{PREFIX}/{{scheme_id}}/plans", tags=["schemes"], route_class=StrictRoute)
 Approver = Annotated[Principal, requires_person("finance.approve")]
 PathPlan = Annotated[int, Path(ge=1, le=10_000, examples=[1])]
-DECIDING = (problems.SchemeNotFound, problems.PlanNotFound, problems.PlanDecided, PersonNeeded)
+DECIDING = (
+    problems.SchemeNotFound, problems.PlanNotFound, problems.PlanDecided, PersonNeeded,
+    PreconditionRequired, PreconditionFailed,
+)  # fmt: skip
 
 
 @router.post(
@@ -58,12 +63,12 @@ async def approve_plan(
     request: Request, scheme_id: UUID, number: PathPlan, principal: Approver, key: OptionalKey
 ) -> Response:
     """By somebody other than who submitted it, within the limits of their roles. It is in force
-    from now on.
+    from now on. `If-Match`: the scheme's ETag.
     """
 
     async def approve(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.approve_plan(session, scheme_id, number, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.approve_plan(session, scheme_id, number, actor=actor, matches=matches)
         return answer(200, found, actor.now.date())
 
     return await once(request, principal, key, approve)
@@ -84,11 +89,13 @@ async def reject_plan(
     principal: Approver,
     key: OptionalKey,
 ) -> Response:
-    """With a reason, which stays on record."""
+    """With a reason, which stays on record. `If-Match`: the scheme's ETag."""
 
     async def reject(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        found = await service.reject_plan(session, scheme_id, number, why.reason, actor=actor)
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        found = await service.reject_plan(
+            session, scheme_id, number, why.reason, actor=actor, matches=matches
+        )
         return answer(200, found, actor.now.date())
 
     return await once(request, principal, key, reject)

@@ -1,6 +1,7 @@
 """`/v1/finance/reinvestments` and those of a scheme."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -36,9 +37,9 @@ from services.shared.auth import (
     requires,
     requires_person,
 )
-from services.shared.conditional import tagged
+from services.shared.conditional import check_match, tagged
 from services.shared.database import WriteSession
-from services.shared.errors import problem_responses
+from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -55,7 +56,10 @@ Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 Approver = Annotated[Principal, requires_person("finance.approve")]
 DATING = (DateOutsideBook, PeriodNotBegun, PeriodClosed)
-ACTING = (problems.ReinvestmentNotFound, IdempotencyKeyRequired)
+ACTING = (
+    problems.ReinvestmentNotFound, IdempotencyKeyRequired, PreconditionRequired,
+    PreconditionFailed,
+)  # fmt: skip
 DECIDING = (*ACTING, problems.ReinvestmentDecided, PersonNeeded)
 
 
@@ -134,7 +138,9 @@ async def get_reinvestment(
 async def approve_reinvestment(
     request: Request, reinvestment_id: UUID, principal: Approver, key: RequiredKey
 ) -> Response:
-    """By somebody other than who asked for it. The transfer is posted in the scheme's book."""
+    """By somebody other than who asked for it. The transfer is posted in the scheme's book.
+    `If-Match`: its ETag.
+    """
     return await _act(request, principal, key, reinvestment_id, service.approve_reinvestment)
 
 
@@ -148,11 +154,8 @@ async def approve_reinvestment(
 async def reject_reinvestment(
     request: Request, reinvestment_id: UUID, why: Reason, principal: Approver, key: RequiredKey
 ) -> Response:
-    """With a reason; what it took of the savings is free again."""
-
-    async def reject(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeReinvestment:
-        return await service.reject_reinvestment(session, id_, why.reason, actor=actor)
-
+    """With a reason; what it took of the savings is free again. `If-Match`: its ETag."""
+    reject = partial(service.reject_reinvestment, reason=why.reason)
     return await _act(request, principal, key, reinvestment_id, reject)
 
 
@@ -172,11 +175,10 @@ async def reverse_reinvestment(
     principal: Writer,
     key: RequiredKey,
 ) -> Response:
-    """Its transfer is reversed in the ledger, and what it took of the savings is free again."""
-
-    async def reverse(session: WriteSession, id_: UUID, *, actor: Actor) -> WholeReinvestment:
-        return await service.reverse_reinvestment(session, id_, new, actor=actor)
-
+    """Its transfer is reversed in the ledger, and what it took of the savings is free again.
+    `If-Match`: its ETag.
+    """
+    reverse = partial(service.reverse_reinvestment, new=new)
     return await _act(request, principal, key, reinvestment_id, reverse)
 
 
@@ -187,8 +189,8 @@ async def _act(
     request: Request, principal: Principal, key: str, reinvestment_id: UUID, act: Acting
 ) -> Response:
     async def decide(session: WriteSession) -> Answer:
-        actor = Actor.of(request, principal)
-        return _answer(200, await act(session, reinvestment_id, actor=actor))
+        actor, matches = Actor.of(request, principal), partial(check_match, request)
+        return _answer(200, await act(session, reinvestment_id, actor=actor, matches=matches))
 
     return await once(request, principal, key, decide)
 

@@ -30,7 +30,7 @@ from services.finance.schemes.schemas import NewReinvestment, Place, Reinvestmen
 from services.finance.schemes.service import hold_scheme, moved_on
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 
@@ -93,23 +93,25 @@ def _delivered(found: WholeScheme) -> int:
 
 
 async def _hold(
-    session: WriteSession, reinvestment_id: UUID, actor: Actor
+    session: WriteSession, reinvestment_id: UUID, actor: Actor, matches: Matches
 ) -> tuple[WholeScheme, WholeReinvestment]:
     """With its scheme, against everybody else."""
     known = await read_reinvestment(session, reinvestment_id, actor.principal)
     scheme = await hold_scheme(session, known.row.scheme, actor.principal)
-    return scheme, await read_reinvestment(session, reinvestment_id, actor.principal)
+    found = await read_reinvestment(session, reinvestment_id, actor.principal)
+    matches(reinvestment_etag(found))
+    return scheme, found
 
 
 async def approve_reinvestment(
-    session: WriteSession, reinvestment_id: UUID, *, actor: Actor
+    session: WriteSession, reinvestment_id: UUID, *, actor: Actor, matches: Matches
 ) -> WholeReinvestment:
     """Post the transfer.
 
     Raises ReinvestmentNotFound, ReinvestmentDecided, ReinvestmentExceeds, PersonNeeded,
     SecondPersonNeeded, BeyondLimit, and what posting a journal raises.
     """
-    scheme, found = await _undecided(session, reinvestment_id, actor)
+    scheme, found = await _undecided(session, reinvestment_id, actor, matches)
     row = found.row
     await require_approver(
         session, actor, owner=row.owner, first=[row.submitted_by], pence=row.amount
@@ -143,10 +145,10 @@ def _transfer(row: Reinvestment) -> NewJournal:
 
 
 async def reject_reinvestment(
-    session: WriteSession, reinvestment_id: UUID, reason: str, *, actor: Actor
+    session: WriteSession, reinvestment_id: UUID, reason: str, *, actor: Actor, matches: Matches
 ) -> WholeReinvestment:
     """What it took is free again. Raises ReinvestmentNotFound, ReinvestmentDecided."""
-    scheme, found = await _undecided(session, reinvestment_id, actor)
+    scheme, found = await _undecided(session, reinvestment_id, actor, matches)
     act = ReinvestmentAct(
         reinvestment=found.row.id,
         act="rejected",
@@ -158,13 +160,18 @@ async def reject_reinvestment(
 
 
 async def reverse_reinvestment(
-    session: WriteSession, reinvestment_id: UUID, new: ReinvestmentReversal, *, actor: Actor
+    session: WriteSession,
+    reinvestment_id: UUID,
+    new: ReinvestmentReversal,
+    *,
+    actor: Actor,
+    matches: Matches,
 ) -> WholeReinvestment:
     """Reverse the transfer in the ledger; what it took is free again.
 
     Raises ReinvestmentNotFound, ReinvestmentNotPosted, and what reversing a journal raises.
     """
-    scheme, found = await _hold(session, reinvestment_id, actor)
+    scheme, found = await _hold(session, reinvestment_id, actor, matches)
     approved = found.acts.get("approved")
     if found.state != "approved" or approved is None or approved.journal is None:
         said = f"Only an approved reinvestment is reversed; this one is {found.state}."
@@ -194,9 +201,9 @@ async def _reversal(
 
 
 async def _undecided(
-    session: WriteSession, reinvestment_id: UUID, actor: Actor
+    session: WriteSession, reinvestment_id: UUID, actor: Actor, matches: Matches
 ) -> tuple[WholeScheme, WholeReinvestment]:
-    scheme, found = await _hold(session, reinvestment_id, actor)
+    scheme, found = await _hold(session, reinvestment_id, actor, matches)
     if found.state != "waiting":
         act = found.acts.get("approved") or found.acts["rejected"]
         raise ReinvestmentDecided(f"It was {act.act} on {act.acted_at:%Y-%m-%d}.")

@@ -1,6 +1,6 @@
 """What can happen to a savings scheme: it is planned, approved, told of and described anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -35,7 +35,7 @@ from services.finance.schemes.schemas import (
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.owning import check_own
@@ -140,7 +140,7 @@ async def describe_scheme(
     new: SchemeDescription,
     *,
     actor: Actor,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> WholeScheme:
     """`matches` is asked with the ETag of the scheme as it is, and may raise.
 
@@ -181,10 +181,10 @@ async def submit_plan(
 
 
 async def approve_plan(
-    session: WriteSession, scheme_id: UUID, number: int, *, actor: Actor
+    session: WriteSession, scheme_id: UUID, number: int, *, actor: Actor, matches: Matches
 ) -> WholeScheme:
     """Raises SchemeNotFound, PlanNotFound, PlanDecided, and what `require_approver` raises."""
-    found, plan = await _undecided(session, scheme_id, number, actor)
+    found, plan = await _undecided(session, scheme_id, number, actor, matches)
     largest = max(plan.full_year.gross, added(plan.months.values()).gross)
     await require_approver(
         session, actor, owner=found.row.owner, first=[plan.submitted_by], pence=largest
@@ -193,17 +193,24 @@ async def approve_plan(
 
 
 async def reject_plan(
-    session: WriteSession, scheme_id: UUID, number: int, reason: str, *, actor: Actor
+    session: WriteSession,
+    scheme_id: UUID,
+    number: int,
+    reason: str,
+    *,
+    actor: Actor,
+    matches: Matches,
 ) -> WholeScheme:
     """Raises SchemeNotFound, PlanNotFound, PlanDecided."""
-    found, plan = await _undecided(session, scheme_id, number, actor)
+    found, plan = await _undecided(session, scheme_id, number, actor, matches)
     return await _decide(session, found, plan, "rejected", reason, actor)
 
 
 async def _undecided(
-    session: WriteSession, scheme_id: UUID, number: int, actor: Actor
+    session: WriteSession, scheme_id: UUID, number: int, actor: Actor, matches: Matches
 ) -> tuple[WholeScheme, Plan]:
     found = await hold_scheme(session, scheme_id, actor.principal)
+    matches(scheme_etag(found.row, actor.now.date()))
     plan = next((each for each in found.plans if each.number == number), None)
     if plan is None:
         raise PlanNotFound(f"The scheme has plans 1 to {len(found.plans)}, and no plan {number}.")
