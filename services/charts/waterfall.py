@@ -30,6 +30,7 @@ def waterfall(
     title: str,
     subtitle: str,
     described: str,
+    source: str = "",
     width: float = WIDTH,
 ) -> dict[str, Any]:
     """The specification, with its data; `measured` is the title of the axis, in pounds.
@@ -68,6 +69,6 @@ def waterfall(
     ]  # fmt: skip
     told = "; ".join(f"{step.name} {step.said}" for step in steps)
     return specification(
-        layers, title=title, subtitle=subtitle, described=f"{described}: {told}.", width=width,
-        height=ROW * len(rows),
+        layers, title=title, subtitle=subtitle, described=f"{described}: {told}.", source=source,
+        width=width, height=ROW * len(rows),
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """The demonstration's year at the border: about three million a year that no rule brings back."""
 
 import asyncio
+import csv
+import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from services.contracts.directory import Snapshot
 from services.contracts.replica import NAME
@@ -17,11 +20,14 @@ from services.demo.organisations import wales
 from services.demo.recovery.activity import ENGLISH_PRACTICES, WELSH_PRACTICES, activity_csv
 from services.demo.recovery.loading import load_recovery
 from services.finance.app import SERVICE
+from services.finance.recovery.hole.charts.waterfall_chart import MADE_UP
 from services.shared.database import Database
 from services.shared.replicas.repository import keep
 from services.shared.settings import Settings
 from services.shared.testing import Databases, run_jobs, running, settings_for
 from tests.api.ledgers import Officer
+from tests.api.test_finance_recovery_claims import CLAIMS
+from tests.api.test_finance_recovery_hole import HOLE
 from tests.api.test_finance_recovery_runs import RUNS
 
 README = Path(__file__).parents[2] / "README.md"
@@ -76,7 +82,19 @@ async def _work(settings: Settings) -> None:
 @pytest.fixture(scope="module")
 async def hole(officer: Officer) -> Body:
     [made] = (await officer.get(RUNS)).json()["items"]
-    found: Body = (await officer.get("/v1/finance/recovery/hole", run=made["id"])).json()
+    found: Body = (await officer.get(HOLE, run=made["id"])).json()
+    return found
+
+
+@pytest.fixture(scope="module")
+async def claims(officer: Officer, hole: Body) -> list[Body]:
+    """A draft for each month, of all that the health board owes for."""
+    await officer.open()
+    asked = {"payer": "7A1", "book": officer.book}
+    answer = await officer.post(f"{RUNS}/{hole['run']}/claims", asked)
+    assert answer.status_code == 202, answer.text
+    await run_jobs(officer.settings, SERVICE)
+    found: list[Body] = (await officer.get(CLAIMS, run=hole["run"])).json()["items"]
     return found
 
 
@@ -115,18 +133,29 @@ async def test_cheshire_people_with_a_welsh_practice_are_recoverable(
     }
 
 
-async def test_the_drafts_of_claims_are_what_the_readme_says(officer: Officer, hole: Body) -> None:
-    """A draft for each month, of all that the health board owes for."""
-    await officer.open()
-    asked = {"payer": "7A1", "book": officer.book}
-    answer = await officer.post(f"{RUNS}/{hole['run']}/claims", asked)
-    assert answer.status_code == 202, answer.text
-    await run_jobs(officer.settings, SERVICE)
-    claims = (await officer.get("/v1/finance/recovery/claims", run=hole["run"])).json()["items"]
+def test_the_drafts_of_claims_are_what_the_readme_says(claims: list[Body]) -> None:
     totals = [Decimal(each["total"]["amount"]) for each in claims]
     lines = sum(each["lines"] for each in claims)
     assert ({each["state"] for each in claims}, len(claims)) == ({"draft"}, 12)
     assert f"Twelve drafts, {lines} lines, {sum(totals):,.2f}." in README.read_text()
+
+
+async def test_all_that_is_told_or_drawn_of_it_says_that_it_is_synthetic(
+    officer: Officer, hole: Body, claims: list[Body]
+) -> None:
+    run = hole["run"]
+    told = [await officer.get(path) for path in (f"{RUNS}/{run}", f"{RUNS}/{run}/summary")]
+    told.append(await officer.get(f"{HOLE}/trend", run=run))
+    everything = [hole, claims[0], *(answer.json() for answer in told)]
+    assert [each["synthetic"] for each in everything] == [True] * 5
+    for picture in ("waterfall.svg", "trend.svg"):
+        assert MADE_UP in (await officer.get(f"{HOLE}/{picture}", run=run)).text
+    backing = f"{CLAIMS}/{claims[0]['id']}/backing-data"
+    table = csv.DictReader(io.StringIO((await officer.get(f"{backing}.csv")).text))
+    expected = ["yes"] * claims[0]["lines"]
+    assert [line["synthetic"] for line in table] == [*expected, ""]
+    book = load_workbook(io.BytesIO((await officer.get(f"{backing}.xlsx")).content))
+    assert [cell.value for cell in book["claim"]["L"]] == ["synthetic", *expected, None]
 
 
 async def test_every_month_may_be_seen(hole: Body) -> None:

@@ -439,6 +439,7 @@ async def test_the_total_of_the_backing_data_is_the_invoice(officer: Officer) ->
     assert [row["line"] for row in table] == ["1", "2", "3", "Total"]
     assert table[-1]["amount"] == claim["total"]["amount"] == "30042.87"
     assert not {"spell", "age", "nhs_number"} & set(table[0])
+    assert [row["synthetic"] for row in table] == ["no", "no", "no", ""]
     assert (await officer.get(f"{path}.xlsx")).content.startswith(b"PK")
 
 

@@ -10,10 +10,10 @@ from services.shared.workbooks import Pounds, Sheet, Total, Value
 
 COLUMNS = (
     "line", "line_ref", "dataset", "month", "provider", "payer", "charged_to", "pod", "currency",
-    "treatment_function", "basis", "credited", "amount",
+    "treatment_function", "basis", "synthetic", "credited", "amount",
 )  # fmt: skip
-LAST = "M"
-"""The column of the amounts."""
+CREDITED, AMOUNT = "M", "N"
+"""The columns of what is summed."""
 BLANK = len(COLUMNS) - 3
 Credited = Mapping[int, int]
 
@@ -54,8 +54,8 @@ class Workbook:
         """The whole file."""
         last = self._sheet.rows + 1
         blank: list[Value] = [None] * BLANK
-        given = Total(f"SUM(L2:L{last})", sum(self._credited.values()))
-        total = Total(f"SUM({LAST}2:{LAST}{last})", self._claim.total)
+        given = Total(f"SUM({CREDITED}2:{CREDITED}{last})", sum(self._credited.values()))
+        total = Total(f"SUM({AMOUNT}2:{AMOUNT}{last})", self._claim.total)
         self._sheet.add([["Total", *blank, given, total]])
         self._sheet.close()
         return self._file.getvalue()
@@ -66,5 +66,5 @@ def _texts(claim: Claim, lines: Sequence[ClaimLine]) -> Iterator[tuple[ClaimLine
         yield line, [
             str(line.line), line.line_ref, line.dataset, f"{line.day:%Y-%m}", claim.provider,
             claim.payer, line.charged_to, line.pod, line.currency, line.treatment_function or "",
-            " ".join(line.basis),
+            " ".join(line.basis), "yes" if claim.synthetic else "no",
         ]  # fmt: skip

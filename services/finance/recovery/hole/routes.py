@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from services.finance.recovery.claims.queries import claimed_lines
-from services.finance.recovery.claims.run_service import books_of
 from services.finance.recovery.hole import repository
 from services.finance.recovery.hole.presenter import hole_view
 from services.finance.recovery.hole.problems import MonthsOutsideRun
@@ -18,6 +17,7 @@ from services.finance.recovery.hole.rules.publication import published
 from services.finance.recovery.hole.schemas import By, Hole
 from services.finance.recovery.runs.models import RecoveryRun
 from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
+from services.finance.recovery.runs.repository import synthetic_of
 from services.finance.recovery.runs.service import folder_of, read_result, read_run
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
@@ -57,7 +57,7 @@ async def hole(
         first = query.first_month or f"{run.first:%Y-%m}"
         last = query.last_month or f"{run.last:%Y-%m}"
         _check_months(run, first, last)
-        synthetic = any(each.book.synthetic for each in await books_of(session, run))
+        synthetic = bool(await synthetic_of(session, [run.id]))
         claimed = []
         if query.by == "claim_status":
             months = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")

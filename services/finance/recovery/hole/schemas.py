@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.finance.recovery.hole.rules.decomposition import Part
+from services.finance.recovery.runs.schemas import SYNTHETIC
 from services.shared.money import Money
 from services.shared.schemas import Month, Schema, with_example
 
@@ -84,7 +85,7 @@ class Hole(Schema):
     commissioner: str
     first_month: Month
     last_month: Month
-    synthetic: bool = Field(description="a price book of the run is made up")
+    synthetic: bool = Field(description=SYNTHETIC)
     total: HoleAmount
     parts: list[HolePart] = Field(description="which add up to the total")
     by: By

@@ -19,12 +19,15 @@ def trend_view(
     hole: MonthlyHole,
     chart: ControlChart | None,
     detail: str,
+    *,
+    synthetic: bool = False,
 ) -> HoleTrend:
     return HoleTrend(
         run=run,
         commissioner=commissioner,
         part=part,
         measure=measure,
+        synthetic=synthetic,
         ruleset=chart.ruleset if chart else None,
         variation=chart.variation if chart else None,
         detail=detail or None,

@@ -15,6 +15,7 @@ from services.finance.recovery.hole.trend_presenter import trend_view
 from services.finance.recovery.hole.trend_queries import chart_of, monthly
 from services.finance.recovery.hole.trend_schemas import HoleTrend, Measure, TrendPart
 from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
+from services.finance.recovery.runs.repository import synthetic_of
 from services.finance.recovery.runs.service import folder_of, read_result, read_run
 from services.shared.auth import Principal, requires
 from services.shared.calling import service_client
@@ -50,6 +51,7 @@ async def trend(
     async with state.database.read() as session:
         run, _, _ = await read_run(session, query.run, principal)
         await read_result(session, query.run, principal)
+        synthetic = bool(await synthetic_of(session, [run.id]))
     first, last = f"{run.first:%Y-%m}", f"{run.last:%Y-%m}"
     folder = folder_of(state.settings, run.id)
     rows = await asyncio.to_thread(repository.members, folder, run.owner, "month", first, last)
@@ -58,7 +60,9 @@ async def trend(
     hole = monthly(seen, (run.first, run.last), sent, query.part, query.measure)
     async with service_client(state.settings, "finance", to="metrics", scope="metrics.read") as it:
         chart, detail = await chart_of(MetricsClient(it), hole)
-    return trend_view(run.id, run.owner, query.part, query.measure, hole, chart, detail)
+    return trend_view(
+        run.id, run.owner, query.part, query.measure, hole, chart, detail, synthetic=synthetic
+    )
 
 
 Found = Annotated[HoleTrend, Depends(trend)]

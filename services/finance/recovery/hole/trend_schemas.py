@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.contracts.metrics import Variation
 from services.finance.recovery.hole.schemas import ID
+from services.finance.recovery.runs.schemas import SYNTHETIC
 from services.shared.money import Money
 from services.shared.schemas import Number, Schema, with_example
 
@@ -39,14 +40,15 @@ class HoleTrend(Schema):
     """The hole of each month, and what its control chart says of it."""
 
     model_config = with_example(
-        run=ID, commissioner="27D", part="total", measure="notional", ruleset="mdc-2023",
-        variation="common_cause", detail=None, items=[MONTH],
+        run=ID, commissioner="27D", part="total", measure="notional", synthetic=False,
+        ruleset="mdc-2023", variation="common_cause", detail=None, items=[MONTH],
     )  # fmt: skip
 
     run: UUID
     commissioner: str
     part: TrendPart
     measure: Measure = Field(description="cash and notional are never one figure")
+    synthetic: bool = Field(description=SYNTHETIC)
     ruleset: str | None = Field(description="by which published rules the chart is made")
     variation: Variation | None = Field(description="what the last month means; null: see detail")
     detail: str | None = Field(description="why there is no verdict; null: there is one")

@@ -28,7 +28,7 @@ AS_TOLD = (
 )  # fmt: skip
 
 
-def run_view(row: Row) -> RunView:
+def run_view(row: Row, *, synthetic: bool) -> RunView:
     run, job, result = row
     return RunView(
         id=run.id,
@@ -44,14 +44,20 @@ def run_view(row: Row) -> RunView:
         created_at=run.created_at,
         finished_at=result.finished_at if result else None,
         lines=result.totals["lines"] if result else None,
+        synthetic=synthetic,
     )
 
 
 def summary_of(
-    by: GroupedBy, rows: Sequence[Mapping[str, Any]], totals: Mapping[str, Any]
+    by: GroupedBy,
+    rows: Sequence[Mapping[str, Any]],
+    totals: Mapping[str, Any],
+    *,
+    synthetic: bool,
 ) -> Summary:
     return Summary(
         by=by,
+        synthetic=synthetic,
         items=[_summary_line(row) for row in rows],
         total=_summary_line({**totals, "value": None}),
     )

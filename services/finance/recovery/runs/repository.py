@@ -1,10 +1,12 @@
 """Every statement on runs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
+from services.finance.recovery.prices.models import PriceBookVersion
 from services.finance.recovery.runs.models import RecoveryRun, RecoveryRunResult
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession
@@ -32,6 +34,23 @@ async def runs_before(
     if number is not None:
         statement = statement.where(col(RecoveryRun.number) < number)
     return (await session.exec(scoped(statement, RecoveryRun, principal))).all()
+
+
+async def synthetic_of(session: AnySession, runs: Collection[UUID]) -> set[UUID]:
+    """Those of the runs that have a price book which is made up."""
+    named = func.jsonb_build_object(
+        "code", PriceBookVersion.code, "version", PriceBookVersion.version
+    )
+    statement = (
+        select(RecoveryRun.id)
+        .join(PriceBookVersion, col(PriceBookVersion.owner) == RecoveryRun.owner)
+        .where(
+            col(RecoveryRun.id).in_(runs),
+            col(PriceBookVersion.synthetic),
+            col(RecoveryRun.books).contains(func.jsonb_build_array(named)),
+        )
+    )
+    return set((await session.exec(statement)).all())
 
 
 async def run_of_job(session: AnySession, job_id: UUID) -> RecoveryRun:

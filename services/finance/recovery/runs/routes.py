@@ -44,7 +44,13 @@ async def list_runs(request: Request, principal: Reader, asked: Asked) -> Page[R
     """The runs of the caller's organisations."""
     async with request.app.state.database.read() as session:
         rows = await repository.runs_before(session, asked.after, asked.most, principal)
-    return Page[RunView].of(asked, rows, key=lambda row: [row[0].number or 0], item=run_view)
+        synthetic = await repository.synthetic_of(session, [run.id for run, *_ in rows])
+    return Page[RunView].of(
+        asked,
+        rows,
+        key=lambda row: [row[0].number or 0],
+        item=lambda row: run_view(row, synthetic=row[0].id in synthetic),
+    )
 
 
 @router.post(
@@ -64,7 +70,9 @@ async def create_run(
 
     async def start(session: WriteSession) -> Answer:
         run, job = await service.start_run(session, new, actor=Actor.of(request, principal))
-        return Answer(202, run_view((run, job, None)), {"Location": f"/v1/finance/jobs/{job.id}"})
+        synthetic = await repository.synthetic_of(session, [run.id])
+        view = run_view((run, job, None), synthetic=bool(synthetic))
+        return Answer(202, view, {"Location": f"/v1/finance/jobs/{job.id}"})
 
     return await once(request, principal, key, start)
 
@@ -81,7 +89,9 @@ async def get_run(
     """What it goes by, and how far it is."""
     async with request.app.state.database.read() as session:
         row = await service.read_run(session, run_id, principal)
-    return tagged(request, response, run_view(row), etag_of(run_id, row[1].updated_at))
+        synthetic = await repository.synthetic_of(session, [run_id])
+    view = run_view(row, synthetic=bool(synthetic))
+    return tagged(request, response, view, etag_of(run_id, row[1].updated_at))
 
 
 @router.get(
@@ -99,8 +109,9 @@ async def get_run_summary(
     state = request.app.state
     async with state.database.read() as session:
         result = await service.read_result(session, run_id, principal)
+        synthetic = await repository.synthetic_of(session, [run_id])
     rows = await asyncio.to_thread(result_repository.grouped, folder_of(state.settings, run_id), by)
-    return summary_of(by, rows, result.totals)
+    return summary_of(by, rows, result.totals, synthetic=bool(synthetic))
 
 
 @router.get(

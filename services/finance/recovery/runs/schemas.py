@@ -18,8 +18,9 @@ RUN: dict[str, Any] = {
     "id": ID, "commissioner": "27D", "first_month": "2025-04", "last_month": "2026-03",
     "map_date": "2026-11-29", "price_books": [], "batches": [ID], "state": "succeeded",
     "job": f"/v1/finance/jobs/{ID}", "created_by": "smith", "created_at": "2026-11-29T10:00:00Z",
-    "finished_at": "2026-11-29T10:00:05Z", "lines": 41_250,
+    "finished_at": "2026-11-29T10:00:05Z", "lines": 41_250, "synthetic": False,
 }  # fmt: skip
+SYNTHETIC = "a price book of the run is made up"
 ANSWER: dict[str, Any] = {
     "outcome": "payer", "payer": "27D", "recharge": False,
     "charged_price": {"amount": "1250.00", "currency": "GBP"}, "claim_price": None, "flags": [],
@@ -88,6 +89,7 @@ class RunView(Schema):
     created_at: datetime
     finished_at: datetime | None
     lines: int | None = Field(description="null: not yet finished")
+    synthetic: bool = Field(description=SYNTHETIC)
 
 
 class SummaryLine(Schema):
@@ -115,6 +117,7 @@ class Summary(Schema):
     """A run by one property of its lines; the items add up to the total."""
 
     by: GroupedBy
+    synthetic: bool = Field(description=SYNTHETIC)
     items: list[SummaryLine]
     total: SummaryLine
 

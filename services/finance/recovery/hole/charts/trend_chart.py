@@ -6,6 +6,7 @@ from services.charts import palette
 from services.charts.axes import axis, legend
 from services.charts.layout import WIDTH, layer, specification
 from services.charts.point_styles import POINT_STYLES
+from services.finance.recovery.hole.charts.waterfall_chart import MADE_UP
 from services.finance.recovery.hole.trend_schemas import HoleTrend, TrendMonth
 from services.statistics.spc.vocabulary import PointType
 
@@ -37,12 +38,15 @@ def trend_chart(found: HoleTrend, width: float = WIDTH) -> dict[str, Any]:
               color=_styled(seen, "color"), shape=_styled(seen, "shape"),
               tooltip=[{"field": "month"}, {"field": "value", "format": ",.2f"}]),
     ]  # fmt: skip
+    source = MADE_UP * found.synthetic
+    said = f"{WORDS[found.part]}, {found.measure}: {verdict_of(found)}"
+    described = f"A control chart of {len(rows)} months of the hole of {found.commissioner}, {said}"
     return specification(
         layers,
         title=f"The hole of {found.commissioner}, {WORDS[found.part]}, month by month",
         subtitle=f"{verdict_of(found)} Counts of 1 to 7 people are withheld.",
-        described=f"A control chart of {len(rows)} months of the hole of {found.commissioner},"
-        f" {WORDS[found.part]}, {found.measure}: {verdict_of(found)}",
+        described=" ".join(filter(None, (described, source))),
+        source=source,
         width=width,
     )
 

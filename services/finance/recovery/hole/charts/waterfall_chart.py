@@ -17,20 +17,25 @@ MEANINGS = {
     "recoverable": (palette.NHS_BLUE, "recoverable from another body"),
 }
 
+MADE_UP = "Synthetic figures: a price book of the run is made up."
 SUBTITLE = "People who live outside England or have a Welsh practice; cash and notional."
 
 
 def waterfall_chart(found: Hole, width: float = WIDTH) -> dict[str, Any]:
     """The specification, with its data; `description` says in English what the chart says."""
-    return waterfall(
+    source = MADE_UP * found.synthetic
+    chart = waterfall(
         list(steps_of(found)),
         MEANINGS,
         measured="Charged, pounds",
         title=f"The hole of {found.commissioner}, {found.first_month} to {found.last_month}",
-        subtitle=SUBTITLE + " Synthetic prices." * found.synthetic,
+        subtitle=SUBTITLE,
         described=f"A waterfall of what was charged to {found.commissioner}",
+        source=source,
         width=width,
     )
+    chart["description"] = " ".join(filter(None, (chart["description"], source)))
+    return chart
 
 
 def steps_of(found: Hole) -> Iterator[Step]:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.finance.recovery.hole.charts.waterfall_chart import steps_of, waterfall_chart
+from services.charts.rendering import to_svg
+from services.finance.recovery.hole.charts.waterfall_chart import (
+    MADE_UP,
+    steps_of,
+    waterfall_chart,
+)
 from services.finance.recovery.hole.presenter import hole_view
 from services.finance.recovery.hole.rules.decomposition import (
     PARTS,
@@ -101,8 +106,10 @@ def test_the_waterfall_ends_where_what_is_recoverable_begins(width: int) -> None
     assert [step.name for step in steps if step.kind == "sum"] == [
         "Charged, cash", "Charged, notional"
     ]  # fmt: skip
-    assert "Synthetic" not in str(chart["title"])
-    assert "Synthetic prices." in str(waterfall_chart(view.model_copy(update={"synthetic": True})))
+    assert MADE_UP not in str(chart)
+    made_up = waterfall_chart(view.model_copy(update={"synthetic": True}), width)
+    assert made_up["description"].endswith(MADE_UP)
+    assert MADE_UP in to_svg(made_up)
 
 
 def test_every_reason_belongs_to_one_part() -> None:

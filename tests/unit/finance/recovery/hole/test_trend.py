@@ -10,6 +10,7 @@ import pytest
 from services.charts.rendering import to_svg
 from services.contracts.metrics import ControlChart, ControlPoint, MetricsClient
 from services.finance.recovery.hole.charts.trend_chart import trend_chart
+from services.finance.recovery.hole.charts.waterfall_chart import MADE_UP
 from services.finance.recovery.hole.rules.decomposition import Node
 from services.finance.recovery.hole.rules.publication import SeenAmount
 from services.finance.recovery.hole.trend_presenter import trend_view
@@ -69,7 +70,17 @@ def test_the_picture_says_the_verdict_and_can_be_drawn(
     found = trend_view(RUN, "27D", "absorbed", "notional", HOLE, chart, detail)
     picture = trend_chart(found)
     assert picture["description"].endswith(said)
-    assert "2026-02" in to_svg(picture)
+    drawn = to_svg(picture)
+    assert "2026-02" in drawn
+    assert MADE_UP not in drawn
+
+
+@pytest.mark.parametrize("width", [240, 720])
+def test_the_picture_of_synthetic_figures_says_so(width: int) -> None:
+    found = trend_view(RUN, "27D", "total", "notional", HOLE, CHART, "", synthetic=True)
+    picture = trend_chart(found, width)
+    assert picture["description"].endswith(MADE_UP)
+    assert MADE_UP in to_svg(picture)
 
 
 def test_the_legend_names_what_occurs_only() -> None:
