@@ -1,5 +1,6 @@
 """Periods are closed by a list, late things land in the next open one, and a year ends."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import httpx
@@ -201,6 +202,26 @@ async def test_an_accrual_is_reversed_on_its_day_by_itself(
     assert (await officer.read(later))["state"] == "posted"
 
 
+async def test_periods_and_years_are_acted_on_as_the_book_was_read(officer: Officer) -> None:
+    at = f"{BOOKS}/{officer.book}"
+    read = {"If-Match": await officer.etag(at)}
+    await officer.act_on(f"{at}/periods/2025-05", "adjust", of=at)
+    # Somebody moved another month of the book since it was read.
+    stale = await officer.post(f"{at}/periods/2025-04/close", **read)
+    problem_in(stale, 412, "precondition_failed")
+    closed = await officer.act_on(f"{at}/periods/2025-04", "close", of=at)
+    assert closed.headers["etag"] == await officer.etag(at)
+    await officer.act_on(f"{at}/periods/2025-04", "reopen", {"reason": "Late"}, of=at)
+
+
+async def test_of_two_who_move_periods_at_once_one_does(officer: Officer) -> None:
+    at = f"{BOOKS}/{officer.book}"
+    read = {"If-Match": await officer.etag(at)}
+    moves = [officer.post(f"{at}/periods/{each}/adjust", **read) for each in ("2025-04", "2025-05")]
+    answers = await asyncio.gather(*moves)
+    assert sorted(each.status_code for each in answers) == [200, 412]
+
+
 async def test_a_year_ends_once_all_its_periods_are_closed(officer: Officer) -> None:
     await officer.enter(70_000, "2025-06-30")
     income = lines(100_000, debit="1000", credit="4000")
@@ -214,7 +235,8 @@ async def test_a_year_ends_once_all_its_periods_are_closed(officer: Officer) -> 
     problem_in(await officer.post(years, {"year": 2026}), 409, "year_exists")
     march = await trial_balance(officer, "2026-03")
     problem_in(await officer.post(end, {"account": "5000"}), 409, "not_a_reserve")
-    ended = (await officer.post(end, {})).json()
+    book = f"{BOOKS}/{officer.book}"
+    ended = (await officer.act_on(f"{book}/years/2025", "end", {}, of=book)).json()
     assert (ended["journal"]["effective_date"], ended["journal"]["state"]) == (
         "2026-04-01", "posted",
     )  # fmt: skip

@@ -56,7 +56,7 @@ async def create_book(
 
     async def add(session: WriteSession) -> Answer:
         book = await service.open_book(session, new, actor=Actor.of(request, principal))
-        return _answer(book)
+        return await _answer(session, book)
 
     return await once(request, principal, key, add)
 
@@ -73,7 +73,8 @@ async def get_book(
     """Whose it is, and with which chart it was opened."""
     async with request.app.state.database.read() as session:
         book = await service.read_book(session, code, principal)
-    return tagged(request, response, BookView.of(book), service.book_etag(book))
+        etag = await service.book_etag(session, book)
+    return tagged(request, response, BookView.of(book), etag)
 
 
 @router.post(
@@ -93,7 +94,7 @@ async def create_year(
         book = await service.read_book(session, code, principal)
         actor = Actor.of(request, principal)
         await service.open_year(session, book, new.year, actor=actor)
-        return _answer(book)
+        return await _answer(session, book)
 
     return await once(request, principal, key, add)
 
@@ -135,6 +136,6 @@ async def create_account(
     return await once(request, principal, key, add)
 
 
-def _answer(book: Book) -> Answer:
-    headers = {"Location": f"{PREFIX}/{book.code}", "ETag": service.book_etag(book)}
+async def _answer(session: WriteSession, book: Book) -> Answer:
+    headers = {"Location": f"{PREFIX}/{book.code}", "ETag": await service.book_etag(session, book)}
     return Answer(201, BookView.of(book), headers)

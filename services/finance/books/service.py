@@ -6,7 +6,7 @@ from services.finance.books.problems import BookNotFound, YearExists, YearNotNex
 from services.finance.books.rules.chart import CHARTS, ChartAccount
 from services.finance.books.rules.years import first_year, months_of
 from services.finance.books.schemas import NewAccount, NewBook
-from services.finance.periods.repository import add_periods, calendar_of
+from services.finance.periods.repository import add_periods, calendar_of, moves_of
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
@@ -18,8 +18,9 @@ from services.shared.owning import check_own
 PREFIX = "/v1/finance/books"
 
 
-def book_etag(book: Book) -> str:
-    return etag_of(book.code, book.opened_at)
+async def book_etag(session: AnySession, book: Book) -> str:
+    """It moves with each act on a period or a year of the book, too."""
+    return etag_of(book.code, book.opened_at, *await moves_of(session, book.code))
 
 
 async def read_book(

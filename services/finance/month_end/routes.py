@@ -9,7 +9,7 @@ from fastapi import Path, Request, Response
 from services.finance.books.models import Book
 from services.finance.books.params import PathBook
 from services.finance.books.problems import BookNotFound
-from services.finance.books.service import PREFIX, read_book
+from services.finance.books.service import PREFIX, book_etag, read_book
 from services.finance.journals.presenter import view_of
 from services.finance.month_end import queries, service, year_service
 from services.finance.month_end.chain_service import verify_book
@@ -22,11 +22,19 @@ from services.finance.month_end.schemas import (
     YearEndView,
 )
 from services.finance.periods import problems
+from services.finance.periods.repository import hold_calendar
 from services.finance.periods.rules.calendar import PeriodClosed, PeriodNotBegun, PeriodState
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
+from services.shared.conditional import check_match
 from services.shared.database import WriteSession
-from services.shared.errors import Busy, TooManyRequests, problem_responses
+from services.shared.errors import (
+    Busy,
+    PreconditionFailed,
+    PreconditionRequired,
+    TooManyRequests,
+    problem_responses,
+)
 from services.shared.idempotency.params import OptionalKey, RequiredKey
 from services.shared.idempotency.problems import IdempotencyKeyRequired
 from services.shared.idempotency.service import Answer, once
@@ -41,7 +49,8 @@ Reader = Annotated[Principal, requires("finance.read")]
 Writer = Annotated[Principal, requires("finance.write")]
 PathMonth = Annotated[Month, Path(examples=["2025-04"])]
 PathYear = Annotated[int, Path(ge=1900, le=2099, examples=[2025])]
-MOVING = (BookNotFound, problems.PeriodNotFound, problems.PeriodUnmoved, problems.YearEnded)
+ACTING = (BookNotFound, problems.YearEnded, PreconditionRequired, PreconditionFailed)
+MOVING = (*ACTING, problems.PeriodNotFound, problems.PeriodUnmoved)
 
 
 @router.get(
@@ -81,7 +90,9 @@ async def adjust_period(
     key: OptionalKey,
     note: PeriodNote | None = None,
 ) -> Response:
-    """Until it is closed or opened again, it refuses journals that are no adjustments."""
+    """Until it is closed or opened again, it refuses journals that are no adjustments.
+    `If-Match`: the book's ETag, which moves with each act on its periods and years.
+    """
     kept = request.app.state.sub_ledgers
 
     async def act(session: WriteSession, book: Book, actor: Actor) -> Moved:
@@ -110,6 +121,7 @@ async def close_period(
 ) -> Response:
     """It takes nothing more, once its list is done: earlier months closed, nothing pending,
     accruals reversed, sub-ledgers tied, and the chain of the book verified from where it was last.
+    `If-Match`: the book's ETag.
     """
     state = request.app.state
     async with state.database.read() as session:
@@ -141,7 +153,7 @@ async def reopen_period(
     key: OptionalKey,
 ) -> Response:
     """With a reason, which stays on record; the last that is closed first, and never once its
-    year has ended.
+    year has ended. `If-Match`: the book's ETag.
     """
     kept = request.app.state.sub_ledgers
 
@@ -157,8 +169,7 @@ async def reopen_period(
     summary="End a financial year",
     response_model=YearEndView,
     responses=problem_responses(
-        BookNotFound,
-        problems.YearEnded,
+        *ACTING,
         problems.YearNotReady,
         problems.NotReserve,
         PeriodNotBegun,
@@ -177,16 +188,26 @@ async def end_year(
 ) -> Response:
     """Income and expenditure go to a reserve by a journal of 1 April, so that every balance of
     March stays as it was. The periods of the year stay closed from then on.
+    `If-Match`: the book's ETag.
     """
 
     async def end(session: WriteSession) -> Answer:
-        book = await read_book(session, code, principal)
+        book = await _held(request, session, code, principal)
         actor = Actor.of(request, principal)
         row = await year_service.end_year(session, book, year, new.account, actor=actor)
         journal = view_of(row) if row else None
-        return Answer(201, YearEndView(book=code, year=year, journal=journal))
+        view = YearEndView(book=code, year=year, journal=journal)
+        return Answer(201, view, {"ETag": await book_etag(session, book)})
 
     return await once(request, principal, key, end)
+
+
+async def _held(request: Request, session: WriteSession, code: str, principal: Principal) -> Book:
+    """The book, for an act on its calendar by who read it as it is."""
+    book = await read_book(session, code, principal)
+    await hold_calendar(session, code)
+    check_match(request, await book_etag(session, book))
+    return book
 
 
 Moved = tuple[PeriodState, Facts]
@@ -197,8 +218,9 @@ async def _move(
     request: Request, principal: Principal, code: str, key: str | None, act: Move
 ) -> Response:
     async def move(session: WriteSession) -> Answer:
-        book = await read_book(session, code, principal)
+        book = await _held(request, session, code, principal)
         period, facts = await act(session, book, Actor.of(request, principal))
-        return Answer(200, PeriodView.of(period, facts))
+        view = PeriodView.of(period, facts)
+        return Answer(200, view, {"ETag": await book_etag(session, book)})
 
     return await once(request, principal, key, move)

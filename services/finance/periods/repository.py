@@ -18,12 +18,28 @@ CALENDAR = text("""
     ) AS newest
     WHERE period.book = :book ORDER BY period.starts
 """)
+HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('periods of ' || :book, 0))")
+MOVED = text("""
+    SELECT (SELECT count(*) FROM period_change WHERE book = :book),
+        (SELECT count(*) FROM year_end WHERE book = :book)
+""")
 
 
 async def calendar_of(session: AnySession, book: str) -> list[PeriodState]:
     """The book's periods in order."""
     connection = await session.connection()
     return [PeriodState(*row) for row in await connection.execute(CALENDAR, {"book": book})]
+
+
+async def hold_calendar(session: WriteSession, book: str) -> None:
+    """Be the only officer who moves the book's periods until the transaction ends."""
+    await (await session.connection()).execute(HOLD, {"book": book})
+
+
+async def moves_of(session: AnySession, book: str) -> tuple[int, int]:
+    """How often a period of the book became something, and how many of its years ended."""
+    changes, ends = (await (await session.connection()).execute(MOVED, {"book": book})).one()
+    return changes, ends
 
 
 async def add_periods(
