@@ -27,11 +27,11 @@ from services.shared.settings import Settings
 from services.shared.testing import run_jobs
 from tests.api.board import problem_in
 from tests.api.ledgers import Officer
+from tests.unit.finance.recovery.activity.spellings import PERSON, SPELLINGS
 
 ACTIVITY = "/v1/finance/recovery/activity"
 MAPPINGS, TIMETABLE = "/v1/finance/recovery/column-mappings", "/v1/finance/recovery/timetable"
 HEADER = "line_ref,dataset,activity_date,provider,residence_lsoa,spell_id,charged_price\n"
-PERSON = "9434765919"
 Body = dict[str, Any]
 
 
@@ -206,6 +206,9 @@ async def test_a_file_that_is_not_as_its_mapping_says_is_refused_and_what_is_wro
         ({"columns": {"line_ref": "Row id", "spell_id": "row_ID"}}, "named twice: row id"),
         ({"columns": {"line_ref": "Row id"}, "left": ["Row id"]}, "named twice: row id"),
         ({"columns": {"line_ref": PERSON}}, "may identify a patient"),
+        ({"columns": {"line_ref": "9.434765919E+09"}}, "may identify a patient"),
+        ({"columns": {PERSON: "Row id"}}, "may identify a patient"),
+        ({"columns": {"line_ref": "x"}, "left": [PERSON, PERSON]}, "may identify a patient"),
         ({"columns": {"line_ref": "Row id"}, "code": PERSON}, "may identify a patient"),
     ],
 )
@@ -364,6 +367,10 @@ IDENTIFIED = {
     "no header": row("b", spell=PERSON) + row("c"),
     "unknown column": f"line_ref,note\n1,{PERSON}\n",
     "name": f"line_ref,surname\n1,Q{PERSON}Q\n",
+    "in a part that is named so": f"line_ref,nhs_number_1\n1,Q{PERSON}Q\n",
+    "in a column that nobody named": HEADER.rstrip() + f",\n{row('a').rstrip()},{PERSON}.0\n",
+    "below the lines": HEADER + row("a") + f"\nTotal of {PERSON}\n",
+    "in a cell that is very long": f"line_ref,note\n1,{'x' * 140_000} {PERSON}\n",
     "birth": HEADER.rstrip() + f",dob\n{row('a').rstrip()},1970-01-01 Q{PERSON}Q\n",
 }
 
@@ -378,6 +385,10 @@ async def test_what_identifies_a_patient_refuses_the_file_and_stays_nowhere(
         answer = await posted(officer, content)
         problem_in(answer, 422, "patient-identifier")
         assert not _told(answer.text)
+    _search(officer, capfd)
+
+
+def _search(officer: Officer, capfd: pytest.CaptureFixture[str]) -> None:
     told = capfd.readouterr()
     assert not _told(told.out + told.err)
     files = [each for each in officer.settings.data_dir.rglob("*") if each.is_file()]
@@ -393,7 +404,60 @@ async def test_what_identifies_a_patient_refuses_the_file_and_stays_nowhere(
 
 def _told(text: str) -> bool:
     close = text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    return PERSON in re.sub(r"[ \-\t/\u200b]", "", close)
+    return PERSON in re.sub(r"[ \-\t/\u200b\u00a0\u2009.,'\"\\\\]", "", close)
+
+
+async def test_every_kind_of_spelling_is_refused_and_stays_nowhere(
+    officer: Officer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kinds = ("a float", "Java's power", "a wide power", "apostrophe", "quotes", "suffix",
+             "twelve wide", "thousands")  # fmt: skip
+    for kind in kinds:
+        spelling = SPELLINGS[kind].replace('"', '""')
+        answer = await posted(officer, HEADER + row("a") + row("b", spell=f'"{spelling}"'))
+        problem_in(answer, 422, "patient-identifier")
+        assert not _told(answer.text)
+    _search(officer, capfd)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEADER}{row('a')}b\x1f{PERSON}\n", "U+001F"),
+        (f"line_ref,a\r1,{PERSON}\r", "LF or CR LF"),
+    ],
+)
+async def test_what_would_be_read_in_part_is_refused(
+    officer: Officer, text: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = problem_in(await posted(officer, text), 422, "malformed_csv")
+    assert said in str(found["detail"])
+    _search(officer, capfd)
+
+
+async def test_what_the_file_is_called_stays_nowhere(
+    officer: Officer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = await officer.client.post(
+        ACTIVITY,
+        files={"file": (f"{PERSON}.csv", (HEADER + row("called")).encode(), "text/csv")},
+        headers=officer.headers,
+    )
+    assert answer.status_code == 202, answer.text
+    assert not _told(answer.text)
+    await run_jobs(officer.settings, SERVICE)
+    _search(officer, capfd)
+
+
+async def test_booking_references_of_twelve_digits_are_let_in_where_a_column_is_of_them(
+    officer: Officer,
+) -> None:
+    body = {"code": "booked", "sender": "RJR", "columns": {"line_ref": "Row"}, "left": ["UBRN"]}
+    assert (await officer.post(MAPPINGS, body)).status_code == 201
+    header = HEADER.replace("line_ref", "Row").rstrip() + ",UBRN\n"
+    for padded, status in ((f"00{PERSON}", 202), (f"000{PERSON}", 422), (PERSON, 422)):
+        text = header + row("booked").rstrip() + f",{padded}\n"
+        assert (await posted(officer, text, mapping="booked")).status_code == status
 
 
 async def test_a_parquet_file_is_looked_through_too(officer: Officer, tmp_path: Path) -> None:

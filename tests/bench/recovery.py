@@ -14,8 +14,9 @@ import duckdb
 import httpx
 
 from services.finance.recovery.activity import file_repository
+from services.finance.recovery.activity.cell_repository import header_of
 from services.finance.recovery.activity.file_service import _check
-from services.finance.recovery.activity.scan_repository import header_of, refuse_identifiers
+from services.finance.recovery.activity.scan_repository import refuse_identifiers
 from services.finance.recovery.determinations.schemas import (
     LINE,
     DeterminationRequest,

@@ -44,14 +44,15 @@ class NewColumnMapping(Schema):
 
     @model_validator(mode="after")
     def _each_once(self) -> "NewColumnMapping":
+        names = (*self.columns, *self.columns.values(), *self.left)
+        if any(map(identifier_in, names)):
+            raise ValueError("the name of a column reads as what may identify a patient")
         if unknown := sorted(self.columns.keys() - BY_NAME.keys()):
             said = ", ".join(each[:60] for each in unknown)
             raise ValueError(f"no column of activity is called {said}")
         theirs = Counter(plain(each) for each in (*self.columns.values(), *self.left))
         if twice := sorted(name for name, times in theirs.items() if times > 1):
             raise ValueError(f"a column stands for one thing; named twice: {', '.join(twice)}")
-        if any(identifier_in(each) for each in (*self.columns.values(), *self.left)):
-            raise ValueError("the name of a column reads as what may identify a patient")
         return self
 
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import duckdb
 
+from services.finance.recovery.activity.cell_repository import is_parquet
 from services.finance.recovery.activity.default_repository import default_value
 from services.finance.recovery.activity.rules.columns import COLUMNS, FLAGS, Column
-from services.finance.recovery.activity.scan_repository import is_parquet
 from services.shared.columnar import quoted
 from services.shared.imports.lines import Reject
 from services.shared.imports.progress import MOST_REJECTS

@@ -12,11 +12,11 @@ from uuid import UUID
 import duckdb
 
 from services.finance.recovery.activity import file_repository, repository
+from services.finance.recovery.activity.cell_repository import header_of, is_parquet
 from services.finance.recovery.activity.column_service import with_mapping
 from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
 from services.finance.recovery.activity.params import WHOLE
 from services.finance.recovery.activity.problems import ColumnMappingNotFound, PatientIdentifier
-from services.finance.recovery.activity.scan_repository import header_of, is_parquet
 from services.finance.recovery.activity.source import (
     ALSO,
     DESCRIPTION,

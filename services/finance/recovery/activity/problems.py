@@ -20,9 +20,14 @@ class PatientIdentifier(Invalid):
         """`column` is a name of ours or a position: what stands in the file is never told."""
         said = (
             f"Line {line}, column {column} holds {SAID[kind]}."
-            " Put a pseudonym in its place where the file is from."
+            " Put a pseudonym in its place where the file is from, as `marches deidentify` does."
         )
         return cls(said, errors=[Fault(f"#/lines/{line}/{column}", cls.code, said)])
+
+    @classmethod
+    def of_metadata(cls, kind: str) -> "PatientIdentifier":
+        said = f"The metadata of the Parquet file hold {SAID[kind]}. Write the file without it."
+        return cls(said, errors=[Fault("#/metadata", cls.code, said)])
 
 
 class BatchNotFound(NotFound):

@@ -9,13 +9,13 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from services.finance.recovery.activity.rules.columns import Arrangement, arranged
-from services.finance.recovery.activity.scan_repository import (
+from services.finance.recovery.activity.cell_repository import (
     PARQUET,
     header_of,
-    refuse_identifiers,
     refuse_swollen,
 )
+from services.finance.recovery.activity.rules.columns import Arrangement, arranged
+from services.finance.recovery.activity.scan_repository import refuse_identifiers
 from services.shared.columnar import beside, columns_open
 from services.shared.imports.problems import EmptyFile, UnknownLayout, WrongEncoding
 from services.shared.imports.source import Opening, refuse_archive

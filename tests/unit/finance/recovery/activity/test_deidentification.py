@@ -11,6 +11,7 @@ from services.finance.recovery.activity.deidentification import NotWritten, deid
 from services.finance.recovery.activity.rules.columns import arranged
 from services.finance.recovery.activity.rules.identifiers import identifier_in
 from services.finance.recovery.activity.rules.pseudonyms import age_band, pseudonym
+from tests.unit.finance.recovery.activity.spellings import SPELLINGS
 
 HEADER = (
     "CDS UNIQUE IDENTIFIER,NHS NUMBER,Surname,BIRTH DATE,POSTCODE,dataset,activity_date,provider,"
@@ -129,4 +130,12 @@ def test_nothing_is_written_of_a_file_that_is_not_right(
     with pytest.raises(NotWritten, match=said) as refused:
         made(tmp_path, *lines, key=key)
     assert "CH1" not in str(refused.value)
+    assert not [each for each in tmp_path.iterdir() if each.name.startswith("out")]
+
+
+@pytest.mark.parametrize("kind", SPELLINGS)
+def test_no_spelling_of_a_number_is_written(tmp_path: Path, kind: str) -> None:
+    cell = SPELLINGS[kind].replace('"', '""')
+    with pytest.raises(NotWritten, match="line 2, column dataset still holds what reads as a nhs"):
+        made(tmp_path, line("1").replace("apc", f'"{cell}"'))
     assert not [each for each in tmp_path.iterdir() if each.name.startswith("out")]
