@@ -316,6 +316,18 @@ async def test_a_bad_line_comes_back_with_line_column_and_reason_but_not_with_wh
     assert (skipped["state"], skipped["counts"]["lines"]) == ("succeeded", 2)
 
 
+async def test_a_bad_line_is_told_behind_a_very_long_cell(officer: Officer) -> None:
+    header = HEADER.rstrip() + ",SERVICE CODE\n"
+    lines = (
+        row("long").rstrip() + f",{'x' * 140_000}\n",
+        row("b", provider="rjr!").rstrip() + ",\n",
+    )
+    refused = await sent(officer, header + "".join(lines))
+    assert refused["error"]["code"] == "rows_rejected"
+    rejects = (await officer.get(refused["rejects"])).text.splitlines()
+    assert rejects[1].startswith("3,provider,")
+
+
 async def test_a_line_is_checked_as_a_whole(officer: Officer) -> None:
     header = "line_ref,dataset,activity_date,admission_date,provider,length_of_stay\n"
     late = await sent(officer, header + "1,apc,2025-09-01,2025-09-02,RJR,1\n")

@@ -45,8 +45,14 @@ def deidentify(
     stated = _columns(mapping) if mapping else {}
     with _whole(target) as output, source.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file)
-        recipe = _recipe(next(lines, []), stated)
-        return _written(lines, csv.writer(output, lineterminator="\n"), recipe, key, known)
+        try:
+            recipe = _recipe(next(lines, []), stated)
+            return _written(lines, csv.writer(output, lineterminator="\n"), recipe, key, known)
+        except csv.Error:
+            raise NotWritten(
+                f"line {lines.line_num} cannot be read: a cell has at most"
+                f" {csv.field_size_limit():,} characters, and lines end with LF or CR LF"
+            ) from None
 
 
 def _columns(path: Path) -> dict[str, str]:

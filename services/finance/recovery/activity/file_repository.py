@@ -4,6 +4,7 @@ What stands in a cell is never told: it may identify a patient.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,8 @@ ROW_GROUP = 122_880
 AS_KEPT = f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
 BETWEEN = "\x1f"
 """Stands between the cells of a line that are judged as one text; no pattern has it."""
+LONG = re.compile('[^"\r\n]{1000,}')
+"""Of a line more than a reader of CSV takes in one cell, where it does not matter which."""
 RULE_BIT = 50
 """Faults of cells are the bits below."""
 GIVEN_ONCE = ("residence_lsoa", "residence_postcode_sector", "residence_country")
@@ -273,14 +276,14 @@ def parts_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Part]:
 def line_numbers(path: Path, rows: Iterable[int], broken: Iterable[int]) -> dict[int, int]:
     """In which line of the file each row stands: cells may have line breaks, lines be blank.
 
-    `broken` are the lines that are no row.
+    `broken` are the lines that are no row. Raises csv.Error where a cell goes over very many lines.
     """
     wanted, skipped = set(rows), set(broken)
     if is_parquet(path) or not wanted:
         return {row: row for row in wanted}
     found: dict[int, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader, row = csv.reader(file), 0
+        reader, row = csv.reader(map(_shortened, file)), 0
         next(reader, None)
         before = reader.line_num
         for cells in reader:
@@ -293,3 +296,7 @@ def line_numbers(path: Path, rows: Iterable[int], broken: Iterable[int]) -> dict
                 if len(found) == len(wanted):
                     break
     return found
+
+
+def _shortened(line: str) -> str:
+    return LONG.sub("x", line) if len(line) > csv.field_size_limit() else line

@@ -1,6 +1,7 @@
 """A file of activity is taken in: checked in columns, and kept as a batch that never changes."""
 
 import asyncio
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,7 +79,7 @@ async def take_in(intake: Intake[None]) -> None:
                 partial(_check, connection, path, sent, intake.options.get("mapping"))
             )
             checked.rejects += await _sectors(connection, intake)
-            _refuse(intake, checked, path)
+            await asyncio.to_thread(_refuse, intake, checked, path)
             if checked.rejects:
                 rows = {each.line for each in checked.rejects}
                 await work(partial(file_repository.write_kept, connection, kept, rows))
@@ -163,10 +164,13 @@ async def _sectors(connection: duckdb.DuckDBPyConnection, intake: Intake[None]) 
 
 
 def _refuse(intake: Intake[None], checked: FileFindings, path: Path) -> None:
-    """Tell what is wrong by line of the file. Raises RowsRejected, TooManyRejects."""
-    lines = file_repository.line_numbers(
-        path, (each.line for each in checked.rejects), (each.line for each in checked.broken)
-    )
+    """Tell what is wrong by line of the file. Raises RowsRejected, TooManyRejects, MalformedCsv."""
+    try:
+        lines = file_repository.line_numbers(
+            path, (each.line for each in checked.rejects), (each.line for each in checked.broken)
+        )
+    except csv.Error:
+        raise MalformedCsv("A cell goes over very many lines; a quote may not be closed.") from None
     told = [each._replace(line=lines.get(each.line, each.line)) for each in checked.rejects]
     everything = sorted([*checked.broken, *told], key=lambda each: (each.line, each.column))
     reading = intake.reading

@@ -122,7 +122,8 @@ def test_a_pseudonym_never_reads_as_an_identifier() -> None:
     [((line("1"),), b"short", "the key has 5 bytes"),
      ((line("1", born="Tuesday"),), KEY, "line 2"),
      (("1,2\n",), KEY, "fewer cells"),
-     ((line("1").replace("apc", "CH1 2UL"),), KEY, "still holds")],
+     ((line("1").replace("apc", "CH1 2UL"),), KEY, "still holds"),
+     ((line("1"), line("x" * 140_000)), KEY, "line 3 cannot be read")],
 )  # fmt: skip
 def test_nothing_is_written_of_a_file_that_is_not_right(
     tmp_path: Path, lines: tuple[str, ...], key: bytes, said: str
