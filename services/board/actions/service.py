@@ -1,6 +1,5 @@
 """What can happen to an action: it is asked for, and told of."""
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -14,13 +13,12 @@ from services.board.records import write
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault
 
 PREFIX = "/v1/board/actions"
-Matches = Callable[[str], None]
 ACTIONS = Resource[BoardAction](
     "uk.marches.board.action",
     PREFIX,

@@ -1,6 +1,5 @@
 """What can happen to a board: it is written down, and described anew."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -12,13 +11,12 @@ from services.board.boards.schemas import BoardDescription, NewBoard
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.owning import NotYours, check_own
 
 PREFIX = "/v1/board/boards"
-Matches = Callable[[str], None]
 BOARDS = Resource[Board](
     "uk.marches.board.board", PREFIX, subject=lambda row: row.owner, version=lambda row: row.version
 )

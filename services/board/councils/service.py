@@ -1,6 +1,5 @@
 """What can happen to a committee: a board has its meetings, it is looked at, and it is ended."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -19,7 +18,7 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.jobs.models import Job
@@ -38,7 +37,6 @@ COMMITTEES = Resource[CouncilCommittee](
     subject=lambda row: row.owner,
     version=lambda row: row.version,
 )
-Matches = Callable[[str], None]
 
 
 def committee_etag(row: CouncilCommittee) -> str:

@@ -21,10 +21,10 @@ from services.board.meetings.schemas import (
     NewMeeting,
     NewSeries,
 )
-from services.board.meetings.service import PREFIX, Matches, meeting_etag
+from services.board.meetings.service import PREFIX, meeting_etag
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
-from services.shared.conditional import check_match, tagged
+from services.shared.conditional import Matches, check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.days import LONDON
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses

@@ -1,6 +1,6 @@
 """What can happen to a meeting: it is called, moved and cancelled, and its agenda is published."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -33,7 +33,7 @@ from services.contracts.holidays import bank_holidays
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault
@@ -41,7 +41,6 @@ from services.shared.owning import NotYours
 
 PREFIX = "/v1/board/meetings"
 LONGEST = timedelta(days=1)
-Matches = Callable[[str], None]
 MEETINGS = Resource[Meeting](
     "uk.marches.board.meeting",
     PREFIX,

@@ -1,7 +1,7 @@
 """What can happen to minutes: they are drafted, again, and approved at a later meeting."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,13 +30,12 @@ from services.board.minutes.schemas import NewApproval, NewMinutes
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault
 
 EVENT = "uk.marches.board.minutes"
-Matches = Callable[[str], None]
 Parts = Mapping[str, MinutesVersion]
 
 

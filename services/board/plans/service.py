@@ -1,6 +1,6 @@
 """What can happen to a plan: it is written down, described anew, and told of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -24,14 +24,13 @@ from services.board.plans.schemas import NewProgress, NewStrategicPlan, PlanDesc
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault, Problem
 from services.shared.owning import NotYours, check_own
 
 PREFIX = "/v1/board/plans"
-Matches = Callable[[str], None]
 PLANS = Resource[Plan](
     "uk.marches.board.plan", PREFIX, subject=lambda row: row.owner, version=lambda row: row.version
 )

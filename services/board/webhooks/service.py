@@ -2,7 +2,6 @@
 and to its messages: they are replayed."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -23,7 +22,7 @@ from services.shared.announcements import tell_of
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.events.rules.audiences import names_of
@@ -42,7 +41,6 @@ WEBHOOKS = Resource[Webhook](
     subject=lambda row: row.owner,
     version=lambda row: row.version,
 )
-Matches = Callable[[str], None]
 
 
 def webhook_etag(row: Webhook) -> str:

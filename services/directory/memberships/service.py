@@ -1,6 +1,5 @@
 """What can happen to a membership: it begins, and it ends."""
 
-from collections.abc import Callable
 from datetime import date
 
 from services.directory.memberships import repository
@@ -14,7 +13,7 @@ from services.directory.organisations.rules import memberships as rules
 from services.directory.organisations.rules.intervals import checked
 from services.directory.organisations.service import check_known
 from services.shared.audit.actor import Actor
-from services.shared.conditional import content_etag
+from services.shared.conditional import Matches, content_etag
 from services.shared.database import WriteSession
 from services.shared.errors import NotFound
 
@@ -56,7 +55,7 @@ async def add_membership(session: WriteSession, new: NewMembership, *, actor: Ac
 
 
 async def end_membership(
-    session: WriteSession, number: int, on: date, *, actor: Actor, matches: Callable[[str], None]
+    session: WriteSession, number: int, on: date, *, actor: Actor, matches: Matches
 ) -> Membership:
     """`matches` is asked with the ETag of the membership as it is, and may raise.
 

@@ -1,6 +1,5 @@
 """What can happen to organisations: they are added, closed, and succeeded."""
 
-from collections.abc import Callable
 from datetime import date
 
 from services.directory.organisations.notices import give_notice
@@ -16,7 +15,7 @@ from services.directory.organisations.rules.successions import Succession
 from services.directory.organisations.rules.timelines import Entry
 from services.directory.organisations.schemas import NewOrganisation, NewSuccession, Organisation
 from services.shared.audit.actor import Actor
-from services.shared.conditional import content_etag
+from services.shared.conditional import Matches, content_etag
 from services.shared.database import WriteSession
 from services.shared.errors import Fault, NotFound
 
@@ -79,7 +78,7 @@ async def close_organisation(
     on: date,
     *,
     actor: Actor,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> Organisation:
     """`matches` is asked with the ETag of what is to be closed, and may raise.
 

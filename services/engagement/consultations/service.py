@@ -2,7 +2,6 @@
 extended."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -53,7 +52,7 @@ from services.engagement.questionnaires.schemas import NewQuestionnaire
 from services.engagement.questionnaires.service import Found, questionnaire_etag
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault
@@ -64,7 +63,6 @@ from services.shared.schemas import Schema
 BEFORE_RESULTS = "It could be entered until the responses were frozen, before results are seen."
 PREFIX = "/v1/engagement/consultations"
 LONGEST_SLUG = 60
-Matches = Callable[[str], None]
 CONSULTATIONS = Resource[Consultation](
     "uk.marches.engagement.consultation",
     PREFIX,

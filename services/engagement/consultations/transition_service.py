@@ -28,7 +28,6 @@ from services.engagement.consultations.schemas.consultations import (
 )
 from services.engagement.consultations.service import (
     PREFIX,
-    Matches,
     check_effect,
     check_reopening,
     consultation_etag,
@@ -36,6 +35,7 @@ from services.engagement.consultations.service import (
 )
 from services.shared.audit.actor import Actor
 from services.shared.auth import PersonNeeded, require_scopes, require_second_person
+from services.shared.conditional import Matches
 from services.shared.database import WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault

@@ -19,10 +19,10 @@ from services.engagement.enquiries.schemas import (
     NewEnquiryAnswer,
     NewMerger,
 )
-from services.engagement.enquiries.service import PREFIX, Matches, enquiry_etag
+from services.engagement.enquiries.service import PREFIX, enquiry_etag
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
-from services.shared.conditional import check_match, tagged
+from services.shared.conditional import Matches, check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.days import london_day
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses

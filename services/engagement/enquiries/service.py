@@ -3,7 +3,6 @@
 Of what somebody wrote the audit trail keeps no hash.
 """
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -24,14 +23,13 @@ from services.engagement.records import write
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/enquiries"
-Matches = Callable[[str], None]
 ENQUIRIES = Resource[Enquiry](
     "uk.marches.engagement.enquiry",
     PREFIX,

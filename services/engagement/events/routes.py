@@ -20,10 +20,10 @@ from services.engagement.events.schemas import (
     NewEventAttendance,
     NewEventMove,
 )
-from services.engagement.events.service import PREFIX, Matches, event_etag
+from services.engagement.events.service import PREFIX, event_etag
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, requires
-from services.shared.conditional import check_match, tagged
+from services.shared.conditional import Matches, check_match, tagged
 from services.shared.database import WriteSession
 from services.shared.errors import PreconditionFailed, PreconditionRequired, problem_responses
 from services.shared.idempotency.params import OptionalKey

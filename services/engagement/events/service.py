@@ -1,6 +1,5 @@
 """What can happen to an event: it is drafted, announced, moved, cancelled, and people came."""
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -24,13 +23,12 @@ from services.engagement.events.schemas import (
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/community-events"
-Matches = Callable[[str], None]
 EVENTS = Resource[CommunityEvent](
     "uk.marches.engagement.community_event",
     PREFIX,

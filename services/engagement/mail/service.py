@@ -1,6 +1,5 @@
 """What people decide of mails: one that may have arrived is sent again, or left."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from services.engagement.mail import repository
@@ -11,12 +10,11 @@ from services.shared.announcements import tell_of
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 
 PREFIX = "/v1/engagement/mails"
 UNDECIDED = frozenset({"unsure", "refused"})
-Matches = Callable[[str], None]
 
 
 def mail_etag(row: Mail) -> str:

@@ -20,10 +20,10 @@ from services.engagement.responses.queries import questions_at, read_consulted, 
 from services.engagement.responses.repository import ConsultationRow
 from services.engagement.responses.rules.parts import texts_of
 from services.engagement.responses.rules.redactions import Redaction, fits
-from services.engagement.responses.service import Concerns, Matches, put_concerns, record
+from services.engagement.responses.service import Concerns, put_concerns, record
 from services.shared.audit.actor import Actor
 from services.shared.auth import require_second_person
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import Database, WriteSession
 from services.shared.errors import Fault
 

@@ -1,7 +1,7 @@
 """What happens to responses: people send, change and withdraw them."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -33,7 +33,7 @@ from services.engagement.responses.schemas import NewResponse, ResponseContent
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, emit, recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnyReader, Database, WriteSession
 from services.shared.errors import Fault, Problem
 from services.shared.idempotency.problems import IdempotencyKeyReused
@@ -42,7 +42,6 @@ CONSULTATIONS = "/v1/engagement/consultations"
 EVENT = "uk.marches.engagement.response"
 PUBLIC = Principal("public", "", frozenset(), (), (), False)
 """Who acts where nobody is asked who they are."""
-Matches = Callable[[str], None]
 Concerns = Mapping[str, Sequence[str]]
 """Why a response is read first."""
 

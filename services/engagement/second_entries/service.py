@@ -1,6 +1,5 @@
 """Forms are read a second time by another person, and somebody decides where the two differ."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,10 +31,8 @@ from services.engagement.second_entries.rules.differences import BESIDE, Entry, 
 from services.engagement.second_entries.schemas import EntryContent, NewEntryDecision
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal, require_second_person
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
-
-Matches = Callable[[str], None]
 
 
 class Comparison(NamedTuple):

@@ -3,7 +3,6 @@
 A person's name and address may be in it: the audit trail keeps no hash of it.
 """
 
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from services.engagement.consultations.queries import check_consultation
@@ -24,13 +23,12 @@ from services.engagement.stakeholders.schemas import (
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/stakeholders"
-Matches = Callable[[str], None]
 STAKEHOLDERS = Resource[Stakeholder](
     "uk.marches.engagement.stakeholder",
     PREFIX,

@@ -1,6 +1,5 @@
 """What officers do with a conversation: it is drafted, seeded, opened, closed, frozen."""
 
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from services.engagement.consultations.queries import read_consultation
@@ -26,7 +25,7 @@ from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 from services.shared.jobs.service import defer_job
@@ -34,7 +33,6 @@ from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/conversations"
 MAP_JOB = "opinion_map"
-Matches = Callable[[str], None]
 CONVERSATIONS = Resource[Conversation](
     "uk.marches.engagement.conversation",
     PREFIX,

@@ -4,7 +4,6 @@ What was told is in its own row only: the audit trail keeps no hash of it, no an
 for a repeated request, and no event has a word of it.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -20,14 +19,13 @@ from services.engagement.stories.schemas import NewStory, StoryContent
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, Database, WriteSession
 from services.shared.days import london_day
 from services.shared.owning import check_own
 
 PREFIX = "/v1/engagement/stories"
 AT_ONCE = 100
-Matches = Callable[[str], None]
 STORIES = Resource[Story](
     "uk.marches.engagement.story",
     PREFIX,

@@ -1,6 +1,6 @@
 """Answers that are alike: found by a job, decided on by a person. Every one of them counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.engagement.consultations.queries import read_consultation
@@ -15,7 +15,7 @@ from services.engagement.themes.suggestion_repository import ReadAnswer
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal, require_second_person
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.jobs.models import Job
 from services.shared.jobs.run import JobRun
@@ -26,7 +26,6 @@ from services.statistics.texts.campaigns import clusters_of
 
 CAMPAIGN_JOB = "campaigns"
 EVENT = "uk.marches.engagement.campaign"
-Matches = Callable[[str], None]
 
 
 def campaign_path(consultation: UUID, number: int | None = None) -> str:

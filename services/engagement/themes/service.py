@@ -1,6 +1,6 @@
 """What is done with code frames: they are put, and answers are coded by them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,12 @@ from services.engagement.themes.schemas import NewCodeFrame, NewCodings
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import require_second_person
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 
 CONSULTATIONS = "/v1/engagement/consultations"
 EVENT = "uk.marches.engagement.code_frame"
-Matches = Callable[[str], None]
 
 
 def frame_etag(consultation: UUID, question: str, frame: CodeFrame | None) -> str:

@@ -1,7 +1,5 @@
 """An officer states how a book is written for the national ledger."""
 
-from collections.abc import Callable
-
 from services.finance.books.service import PREFIX, read_book
 from services.finance.exports import repository
 from services.finance.exports.models import ExportMapping
@@ -9,7 +7,7 @@ from services.finance.exports.problems import MappingNotFound
 from services.finance.exports.schemas import MappingContent, MappingView
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
 
@@ -35,7 +33,7 @@ async def state_mapping(
     new: MappingContent,
     *,
     actor: Actor,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> MappingView:
     """`matches` is asked with the ETag of the present one, and may raise. Raises BookNotFound."""
     book = await read_book(session, code, actor.principal)

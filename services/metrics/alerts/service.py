@@ -1,6 +1,5 @@
 """What can happen to an alert: somebody acknowledges it, with a reason."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from services.metrics.alerts import repository
@@ -9,7 +8,7 @@ from services.metrics.alerts.repository import Sight
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, NotFound
 
@@ -47,7 +46,7 @@ async def acknowledge_alert(
     *,
     actor: Actor,
     sight: Sight,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> Alert:
     """`matches` is asked with the ETag of the alert as it is, and may raise.
 

@@ -1,7 +1,5 @@
 """What can happen to a definition: drafted, approved by a second person, published."""
 
-from collections.abc import Callable
-
 from services.metrics.indicators import repository
 from services.metrics.indicators.models import Indicator
 from services.metrics.indicators.problems import (
@@ -25,13 +23,13 @@ from services.metrics.indicators.schemas import (
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import Notice, recorded
 from services.shared.auth import require_scopes, require_second_person
+from services.shared.conditional import Matches
 from services.shared.database import WriteSession
 from services.shared.errors import Fault
 from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import NotYours
 
 CATALOGUE = "metrics.catalogue"
-Matches = Callable[[str], None]
 
 
 class Change:

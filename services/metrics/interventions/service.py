@@ -1,6 +1,5 @@
 """What can happen to an intervention: it is written down, changed, withdrawn."""
 
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from services.contracts.organisations import OrganisationMap
@@ -12,7 +11,7 @@ from services.metrics.observations.queries import read_organisation
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource, withdraw
 from services.shared.auth import Principal
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, NotFound
 
@@ -81,7 +80,7 @@ async def change_intervention(
     new: NewIntervention,
     *,
     actor: Actor,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> Intervention:
     """`matches` is asked with the ETag of the intervention as it is, and may raise.
 
@@ -111,7 +110,7 @@ async def withdraw_intervention(
     reason: str,
     *,
     actor: Actor,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> Intervention:
     """By who wrote it down, and by the body where it was.
 

@@ -1,6 +1,5 @@
 """What can happen to the limits of a series: people draw them anew, or take that back."""
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from services.metrics.rebases.models import Rebase
 from services.metrics.rebases.schemas import NewRebase
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource, withdraw
-from services.shared.conditional import etag_of
+from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Conflict, Fault, Invalid, NotFound
 from services.shared.events.rules.audiences import EVERYBODY
@@ -105,7 +104,7 @@ async def withdraw_rebase(
     reason: str,
     *,
     actor: Actor,
-    matches: Callable[[str], None],
+    matches: Matches,
 ) -> Rebase:
     """`matches` is asked with the ETag of the rebase as it is, and may raise.
 
