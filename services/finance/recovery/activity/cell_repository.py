@@ -9,6 +9,7 @@ import duckdb
 
 from services.finance.recovery.activity.rules.suspicions import (
     CELL_OF_THOUSANDS,
+    LONG_NUMBER,
     QUOTED_THOUSANDS,
     RUN,
     THOUSANDS,
@@ -30,6 +31,8 @@ LINES = (
     " columns = {{'text': 'VARCHAR'}}, strict_mode = false, nullstr = '\x1e'))"
 )
 """A row for each physical line, also those that are no CSV; `plain` without its quotes."""
+MANY, MOST_PADDED = 100, 5
+"""So many numbers of a width, of which one in so many may begin with zeros."""
 SHORT = frozenset({"BOOLEAN", "DATE", "TINYINT", "UTINYINT", "SMALLINT", "USMALLINT"})
 """Types of Parquet that never have ten digits."""
 OWN_METADATA = "ARROW:schema"
@@ -128,6 +131,22 @@ def suspicious_parts(
     )
     while found := connection.fetchmany(AT_ONCE):
         yield from (part for (part,) in found)
+
+
+def ordinary_widths(connection: duckdb.DuckDBPyConnection, path: Path) -> set[int]:
+    """Of how many digits the file has many numbers, few of them with zeros before ten digits: so
+    these are numbers like the others, and not filled up.
+    """
+    numbers = (
+        f"SELECT unnest(regexp_extract_all(plain, {quoted(LONG_NUMBER)})) AS number"
+        f" FROM {_lines(connection, path, numbered=False)}"
+    )
+    padded = "count(*) FILTER (regexp_full_match(number, '0+[1-9][0-9]{9}'))"
+    found = connection.execute(
+        f"SELECT length(number) FROM ({numbers}) GROUP BY 1"
+        f" HAVING count(*) >= {MANY} AND {MOST_PADDED} * {padded} <= count(*)"
+    )
+    return {int(width) for (width,) in found.fetchall()}
 
 
 def all_lines(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """Every cell of a file is looked through for identifiers, before anything of it is kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from services.finance.recovery.activity.cell_repository import (
     all_lines,
     is_parquet,
     metadata_of,
+    ordinary_widths,
     refuse_separators,
     suspicious_lines,
     suspicious_parts,
@@ -23,6 +24,7 @@ from services.finance.recovery.activity.rules.identifiers import (
     is_booking,
     is_personal,
 )
+from services.finance.recovery.activity.rules.nhs_numbers import BOOKING_REFERENCE
 from services.finance.recovery.activity.rules.suspicions import suspect
 from services.shared.imports.problems import MalformedCsv, WrongEncoding
 
@@ -44,8 +46,11 @@ def refuse_identifiers(
         if personal:
             _refuse_personal(all_lines(connection, path), header, personal, is_parquet(path))
         expression = suspect(booking=booking)
-        if _first(suspicious_parts(connection, path, expression), booking):
-            _refuse_first(suspicious_lines(connection, path, expression), header, booking)
+        wide = {BOOKING_REFERENCE} if booking else set()
+        if _first(suspicious_parts(connection, path, expression), wide):
+            wide |= ordinary_widths(connection, path)
+            if _first(suspicious_parts(connection, path, expression), wide):
+                _refuse_first(suspicious_lines(connection, path, expression), header, wide)
     except duckdb.InvalidInputException:
         raise WrongEncoding("The file is not UTF-8 text, or has a line over 2 MB.") from None
     except duckdb.Error:
@@ -67,17 +72,17 @@ def _refuse_personal(
                 raise PatientIdentifier.at(line.number, _told(header, place), "personal")
 
 
-def _refuse_first(lines: Iterator[Line], header: Sequence[str], booking: bool) -> None:
+def _refuse_first(lines: Iterator[Line], header: Sequence[str], wide: Collection[int]) -> None:
     for line in lines:
         for place, cell in enumerate(line.cells):
-            if kind := identifier_in(cell, booking=booking):
+            if kind := identifier_in(cell, wide):
                 raise PatientIdentifier.at(line.number, _told(header, place), kind)
-        if kind := _first(line.parts, booking):
+        if kind := _first(line.parts, wide):
             raise PatientIdentifier.at(line.number, "1", kind)
 
 
-def _first(parts: Iterable[str], booking: bool) -> Kind | None:
-    return next(filter(None, (identifier_in(part, booking=booking) for part in parts)), None)
+def _first(parts: Iterable[str], wide: Collection[int]) -> Kind | None:
+    return next(filter(None, (identifier_in(part, wide) for part in parts)), None)
 
 
 def _told(header: Sequence[str], place: int) -> str:

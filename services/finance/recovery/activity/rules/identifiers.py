@@ -6,6 +6,7 @@ since a random one may pass the check of an NHS number.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Literal
 
 from services.finance.recovery.activity.rules.nhs_numbers import has_nhs_number
@@ -33,13 +34,13 @@ NHS_NUMBER = re.compile(
 BOOKING = re.compile(r"\b(ubrn|booking reference)\b")
 
 
-def identifier_in(text: str, *, booking: bool = False) -> Kind | None:
+def identifier_in(text: str, wide: Collection[int] = ()) -> Kind | None:
     """What in a cell may identify a patient; None where nothing does.
 
-    `booking`: twelve digits together are a booking reference, also where they begin with zeros.
+    `wide`: how many digits together are references, also where they begin with zeros.
     """
     plain = _ascii_digits(text.replace('"', ""))
-    if has_nhs_number(plain, booking=booking):
+    if has_nhs_number(plain, wide):
         return "nhs-number"
     postcodes = (found.group(1).upper() for found in POSTCODE.finditer(plain))
     return "postcode" if any(outward != PSEUDO for outward in postcodes) else None

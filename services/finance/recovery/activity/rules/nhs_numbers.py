@@ -6,7 +6,7 @@ passes the check 9 times in a hundred. Digits are those of ASCII here.
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -35,9 +35,11 @@ DATES = {(4, 2, 2, 2), (2, 2, 4, 2)}
 """Groups of digits that are a day and an hour."""
 
 
-def has_nhs_number(text: str, *, booking: bool) -> bool:
-    """Whether ten digits in it pass the check. `booking`: twelve digits are booking references."""
-    numbers = chain(_in_groups(text), _thousands(text), _padded(text, booking), _powers(text))
+def has_nhs_number(text: str, wide: Collection[int] = ()) -> bool:
+    """Whether ten digits in it pass the check. `wide`: how many digits together are references,
+    also where they begin with zeros.
+    """
+    numbers = chain(_in_groups(text), _thousands(text), _padded(text, wide), _powers(text))
     return any(map(_is_nhs_number, numbers))
 
 
@@ -50,10 +52,8 @@ def _thousands(text: str) -> Iterator[str]:
     return (found[1].replace(",", "") for found in THOUSANDS.finditer(text))
 
 
-def _padded(text: str, booking: bool) -> Iterator[str]:
-    for found in PADDED.finditer(text):
-        if not (booking and len(found[0]) == BOOKING_REFERENCE):
-            yield found[2]
+def _padded(text: str, wide: Collection[int]) -> Iterator[str]:
+    return (found[2] for found in PADDED.finditer(text) if len(found[0]) not in wide)
 
 
 def _powers(text: str) -> Iterator[str]:

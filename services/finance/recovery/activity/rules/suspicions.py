@@ -22,6 +22,7 @@ QUOTED_THOUSANDS = f'"[^",]*{THOUSANDS}[^",]*"'
 """In a line of CSV, where a cell with commas is in quotes."""
 CELL_OF_THOUSANDS = rf"[^|]*{THOUSANDS}[^|]*"
 """In cells with strokes between."""
+LONG_NUMBER = r"\b[0-9]{11,40}\b"
 ZERO = r"[0\x{FF10}]"
 
 

@@ -78,6 +78,22 @@ def test_neighbours_and_rounded_figures_are_let_in(tmp_path: Path, line: str) ->
     assert refused(written(tmp_path, HEADER, line)) is None
 
 
+def test_references_at_random_that_begin_with_zeros_are_let_in(tmp_path: Path) -> None:
+    lines = [
+        LINE.replace(",s,", f",{number:012},") for number in range(9_434_765_000, 9_434_765_920)
+    ]
+    assert (refused(written(tmp_path, HEADER, *lines)) or "").endswith("/spell_id")
+    others = [LINE.replace(",s,", f",{number * 7919 % 10**12:012},")
+              for number in range(10**9 + 7, 10**9 + 7 + 4 * len(lines))]  # fmt: skip
+    assert refused(written(tmp_path, HEADER, *lines, *others)) is None
+    fewer = others[: 3 * len(lines)]
+    assert (refused(written(tmp_path, HEADER, *lines, *fewer)) or "").endswith("/spell_id")
+    last = LINE.replace(",s,", f",0{PERSON},")
+    assert (
+        refused(written(tmp_path, HEADER, *others, last)) == f"#/lines/{len(others) + 2}/spell_id"
+    )
+
+
 OF_PARQUET = {
     "a whole number": f"{PERSON}::BIGINT",
     "a number with a point": f"{PERSON}::DOUBLE",
