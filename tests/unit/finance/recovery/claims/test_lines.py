@@ -24,4 +24,4 @@ def test_unbundled_lines_stand_alone() -> None:
 @pytest.mark.parametrize("currency", CURRENCIES)
 def test_columns_say_the_same(currency: str) -> None:
     told = duckdb.execute(f"SELECT {OF_CARE.format(currency='c')} FROM (SELECT ? AS c)", [currency])
-    assert told.fetchone() == (care_of("s", "NEL", currency)[2],)
+    assert told.fetchall() == [(care_of("s", "NEL", currency)[2],)]
