@@ -34,7 +34,9 @@ class Caller:
         return {"Authorization": f"Bearer {held}", "If-Match": "*"}
 
     async def get(self, path: str, **query: Any) -> httpx.Response:
-        return await self.client.get(f"/v1/board/{path}", params=query or None, headers=self.headers)
+        return await self.client.get(
+            f"/v1/board/{path}", params=query or None, headers=self.headers
+        )
 
     async def read(self, path: str, **query: Any) -> Any:
         answer = await self.get(path, **query)
