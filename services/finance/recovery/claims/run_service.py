@@ -17,7 +17,7 @@ from services.finance.recovery.claims.service import CLAIMS, PREFIX, check_book
 from services.finance.recovery.prices.queries import book_of, read_version
 from services.finance.recovery.runs.answers import PayerBook
 from services.finance.recovery.runs.models import RecoveryRun
-from services.finance.recovery.runs.service import folder_of, read_result, read_run
+from services.finance.recovery.runs.service import folder_of, read_finished, read_run
 from services.shared.audit.actor import Actor
 from services.shared.audit.service import recorded
 from services.shared.database import AnySession, WriteSession
@@ -32,8 +32,7 @@ KIND = "claims_of_run"
 
 async def start(session: WriteSession, run_id: UUID, new: RunClaims, *, actor: Actor) -> Job:
     """Raises RunNotFound, RunNotFinished, BookNotFound, NotYours."""
-    run, _, _ = await read_run(session, run_id, actor.principal)
-    await read_result(session, run_id, actor.principal)
+    run, _ = await read_finished(session, run_id, actor.principal)
     await check_book(session, new.book, run.owner, actor)
     payload = new.model_dump(mode="json") | {"run": str(run_id)}
     job = await defer_job(session, actor, kind=KIND, payload=payload, owner=run.owner)

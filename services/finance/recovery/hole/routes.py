@@ -17,8 +17,8 @@ from services.finance.recovery.hole.rules.publication import published
 from services.finance.recovery.hole.schemas import By, Hole
 from services.finance.recovery.runs.models import RecoveryRun
 from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
-from services.finance.recovery.runs.repository import synthetic_of
-from services.finance.recovery.runs.service import folder_of, read_result, read_run
+from services.finance.recovery.runs.repository import is_synthetic
+from services.finance.recovery.runs.service import folder_of, read_finished
 from services.shared.auth import Principal, requires
 from services.shared.conditional import tagged
 from services.shared.dependencies import at_once
@@ -52,12 +52,11 @@ async def hole(
     """What is answered, and what pictures are made from."""
     state = request.app.state
     async with state.database.read() as session:
-        run, _, _ = await read_run(session, query.run, principal)
-        await read_result(session, query.run, principal)
+        run, _ = await read_finished(session, query.run, principal)
         first = query.first_month or f"{run.first:%Y-%m}"
         last = query.last_month or f"{run.last:%Y-%m}"
         _check_months(run, first, last)
-        synthetic = bool(await synthetic_of(session, [run.id]))
+        synthetic = await is_synthetic(session, run.id)
         claimed = []
         if query.by == "claim_status":
             months = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")

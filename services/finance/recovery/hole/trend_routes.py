@@ -15,8 +15,8 @@ from services.finance.recovery.hole.trend_presenter import trend_view
 from services.finance.recovery.hole.trend_queries import chart_of, monthly
 from services.finance.recovery.hole.trend_schemas import HoleTrend, Measure, TrendPart
 from services.finance.recovery.runs.problems import RunNotFinished, RunNotFound
-from services.finance.recovery.runs.repository import synthetic_of
-from services.finance.recovery.runs.service import folder_of, read_result, read_run
+from services.finance.recovery.runs.repository import is_synthetic
+from services.finance.recovery.runs.service import folder_of, read_finished
 from services.shared.auth import Principal, requires
 from services.shared.calling import service_client
 from services.shared.conditional import tagged
@@ -49,9 +49,8 @@ async def trend(
     """What is answered, and what pictures are made from."""
     state = request.app.state
     async with state.database.read() as session:
-        run, _, _ = await read_run(session, query.run, principal)
-        await read_result(session, query.run, principal)
-        synthetic = bool(await synthetic_of(session, [run.id]))
+        run, _ = await read_finished(session, query.run, principal)
+        synthetic = await is_synthetic(session, run.id)
     first, last = f"{run.first:%Y-%m}", f"{run.last:%Y-%m}"
     folder = folder_of(state.settings, run.id)
     rows = await asyncio.to_thread(repository.members, folder, run.owner, "month", first, last)

@@ -53,6 +53,11 @@ async def synthetic_of(session: AnySession, runs: Collection[UUID]) -> set[UUID]
     return set((await session.exec(statement)).all())
 
 
+async def is_synthetic(session: AnySession, run: UUID) -> bool:
+    """Whether it has a price book which is made up."""
+    return bool(await synthetic_of(session, [run]))
+
+
 async def run_of_job(session: AnySession, job_id: UUID) -> RecoveryRun:
     """The run that the job carries out."""
     return (await session.exec(select(RecoveryRun).where(RecoveryRun.job_id == job_id))).one()

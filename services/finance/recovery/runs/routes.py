@@ -70,8 +70,8 @@ async def create_run(
 
     async def start(session: WriteSession) -> Answer:
         run, job = await service.start_run(session, new, actor=Actor.of(request, principal))
-        synthetic = await repository.synthetic_of(session, [run.id])
-        view = run_view((run, job, None), synthetic=bool(synthetic))
+        synthetic = await repository.is_synthetic(session, run.id)
+        view = run_view((run, job, None), synthetic=synthetic)
         return Answer(202, view, {"Location": f"/v1/finance/jobs/{job.id}"})
 
     return await once(request, principal, key, start)
@@ -89,8 +89,8 @@ async def get_run(
     """What it goes by, and how far it is."""
     async with request.app.state.database.read() as session:
         row = await service.read_run(session, run_id, principal)
-        synthetic = await repository.synthetic_of(session, [run_id])
-    view = run_view(row, synthetic=bool(synthetic))
+        synthetic = await repository.is_synthetic(session, run_id)
+    view = run_view(row, synthetic=synthetic)
     return tagged(request, response, view, etag_of(run_id, row[1].updated_at))
 
 
@@ -108,10 +108,10 @@ async def get_run_summary(
     """Lines without a price are counted, and never as 0 pounds."""
     state = request.app.state
     async with state.database.read() as session:
-        result = await service.read_result(session, run_id, principal)
-        synthetic = await repository.synthetic_of(session, [run_id])
+        _, result = await service.read_finished(session, run_id, principal)
+        synthetic = await repository.is_synthetic(session, run_id)
     rows = await asyncio.to_thread(result_repository.grouped, folder_of(state.settings, run_id), by)
-    return summary_of(by, rows, result.totals, synthetic=bool(synthetic))
+    return summary_of(by, rows, result.totals, synthetic=synthetic)
 
 
 @router.get(
@@ -125,7 +125,7 @@ async def list_run_lines(
     """In the order of the activity; filters narrow them together."""
     state = request.app.state
     async with state.database.read() as session:
-        result = await service.read_result(session, run_id, principal)
+        _, result = await service.read_finished(session, run_id, principal)
     rows = await asyncio.to_thread(
         result_repository.lines_after,
         folder_of(state.settings, run_id),

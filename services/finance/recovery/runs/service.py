@@ -107,20 +107,21 @@ async def read_run(session: AnySession, run_id: UUID, principal: Principal) -> R
     return found
 
 
-async def read_result(session: AnySession, run_id: UUID, principal: Principal) -> RecoveryRunResult:
-    """Raises RunNotFound, RunNotFinished."""
-    _, job, result = await read_run(session, run_id, principal)
+async def read_finished(
+    session: AnySession, run_id: UUID, principal: Principal
+) -> tuple[RecoveryRun, RecoveryRunResult]:
+    """A run with its result. Raises RunNotFound, RunNotFinished."""
+    run, job, result = await read_run(session, run_id, principal)
     if result is None:
         raise RunNotFinished(f"The job of the run is {job.state}; it has no result.")
-    return result
+    return run, result
 
 
 async def read_files(
     session: AnySession, settings: Settings, run_id: UUID, principal: Principal
 ) -> RunFiles:
     """What the result of a run is read from. Raises RunNotFound, RunNotFinished."""
-    run, _, _ = await read_run(session, run_id, principal)
-    await read_result(session, run_id, principal)
+    run, _ = await read_finished(session, run_id, principal)
     batches = [UUID(each["batch"]) for each in run.batches]
     feeds = await feeds_of(session, batches)
     months = {(provider, month) for each in run.batches for provider, month in each["parts"]}
