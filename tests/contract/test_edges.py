@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.contract.maker import Maker
 from tests.contract.requests import Operation, operations_of
-from tests.contract.rows import Maker
 from tests.contract.test_rows import maker, rows  # noqa: F401 (fixtures)
 
 YEARS = "(19|20)[0-9]{2}-"

@@ -10,8 +10,8 @@ from gateway.wiring import SERVICES, create_gateway
 from services.contracts.identity import ROLES, SCOPES
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for, token
+from tests.contract.maker import TRIALS
 from tests.contract.requests import LISTED, operations_of
-from tests.contract.rows import TRIALS
 from tests.gateway.lifespan import living
 
 PUBLIC = "public"

@@ -10,8 +10,9 @@ import pytest
 from gateway.wiring import SERVICES, create_gateway
 from services.shared.settings import Settings
 from services.shared.testing import Databases, settings_for
+from tests.contract.maker import FOREIGN, OWNER, TRIALS, Maker
 from tests.contract.requests import KEYLESS, NOT_OWNED, UNCONDITIONAL, Operation, operations_of
-from tests.contract.rows import FOREIGN, OWNER, ROWS, TRIALS, Maker, row_of, split
+from tests.contract.rows import ROWS, row_of, split
 from tests.gateway.lifespan import living
 
 KEY = "Idempotency-Key"

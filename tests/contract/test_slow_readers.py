@@ -21,8 +21,9 @@ from services.shared.pictures import FORMS
 from services.shared.settings import Settings
 from services.shared.testing import Databases, eventually, run_jobs, settings_for
 from tests.api.test_metrics_exports import OPEN, PUBLIC, SERIES, fill
+from tests.contract.maker import OWNER, TRIALS, Maker
 from tests.contract.requests import Operation, operations_of
-from tests.contract.rows import OWNER, TRIALS, Maker, row_of
+from tests.contract.rows import row_of
 from tests.gateway.lifespan import living
 
 REJECTS = "/v1/metrics/imports/{import_id}/rejects"

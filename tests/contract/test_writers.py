@@ -23,10 +23,13 @@ from services.finance.spend.service import FORMATS as SPEND_FILES
 from services.metrics.app import SERVICE as METRICS
 from services.metrics.imports.formats import FORMATS as OF_METRICS
 from services.shared.testing import Databases, run_jobs, settings_for
+from tests.contract.all_rows import AllRows, changes
+from tests.contract.attempts import Attempt, attempts_at
+from tests.contract.import_files import FILES
+from tests.contract.maker import FOREIGN, TRIALS, Maker
+from tests.contract.prepared import target_of
 from tests.contract.requests import OWN, Operation
-from tests.contract.rows import FOREIGN, TRIALS, Maker
 from tests.contract.test_rows import writing
-from tests.contract.writing import FILES, AllRows, Attempt, attempts_at, changes, target_of
 from tests.gateway.lifespan import living
 
 WORKING = {
