@@ -226,6 +226,34 @@ async def test_a_supplement_has_pages_with_letters_and_moves_nothing(
     problem_in(wrong, 404, "pack_not_found")
 
 
+async def test_an_agenda_that_is_published_after_a_pack_is_whole_in_its_supplement(
+    officer: Caller,
+) -> None:
+    meeting = await officer.meeting(await officer.board())
+    await officer.item(meeting, title="Zirconium")
+    wanted = {"meeting": meeting, "parts": ["cover", "agenda"]}
+    pack = await officer.make("packs", wanted)
+    assert "Zirconium" not in json.dumps(pack)
+    assert "on the agenda" not in json.dumps(pack)
+    await officer.publish(meeting)
+    supplement = await officer.make("packs", wanted | {"supplement_to": pack["id"]})
+    assert "Zirconium" in json.dumps(supplement)
+    empty = await officer.meeting(await officer.board())
+    await officer.publish(empty)
+    found = parts(await officer.make("packs", wanted | {"meeting": empty}))["agenda"]
+    assert (found["detail"], found["pages"]) == ("Nothing is on the agenda.", [])
+
+
+async def test_no_paper_turns_the_page_around_it(officer: Caller, meeting: str) -> None:
+    body = {"title": "Late", "author": "Director", "text": "\u202egnp.exe \u2066b"}
+    item = await officer.item(meeting, title="\u202eLate")
+    await officer.make(f"items/{item['id']}/papers", body)
+    pack = await officer.make("packs", {"meeting": meeting, "parts": ["agenda"]})
+    page = (await officer.get(f"packs/{pack['id']}.html")).text
+    assert "gnp.exe b" in page
+    assert not {"\u202e", "\u2066"} & {*page}
+
+
 async def test_a_pack_keeps_within_its_pages_and_says_what_it_leaves_out(
     officer: Caller, meeting: str
 ) -> None:
@@ -374,6 +402,7 @@ async def test_a_meeting_to_come_has_a_pack_of_the_year_that_it_will_be_in(
     house.way = "well"
     found = parts(await officer.make("packs", {"meeting": to_come}))
     assert found["agenda"]["detail"] == "The agenda is not published."
+    assert found["agenda"]["pages"] == []
     assert "Tuesday 24 March 2099" in json.dumps(found["cover"])
 
 

@@ -9,6 +9,7 @@ from services.board.agendas.service import WholeItem, read_agenda
 from services.board.boards.models import Board
 from services.board.boards.service import openly
 from services.board.decisions import repository as decisions
+from services.board.meetings.models import Meeting
 from services.board.meetings.repository import BoardMeeting
 from services.board.packs.problems import NothingNew
 from services.board.packs.queries import ComposedPart
@@ -35,7 +36,7 @@ async def own_parts(
     _, items = await read_agenda(session, found.row.id, reader)
     return [
         ComposedPart("cover", _cover(found, items)),
-        _agenda(items),
+        _agenda(found.row, items),
         await _plans(session, found.board, reader, today),
         await _commitments(session, found.board, reader),
     ]
@@ -44,18 +45,29 @@ async def own_parts(
 async def supplement(
     session: AnySession, found: BoardMeeting, principal: Principal, since: datetime
 ) -> ComposedPart:
-    """What was put on the agenda since. Raises NothingNew."""
-    _, items = await read_agenda(session, found.row.id, openly(principal))
-    new = [
+    """What was put on the published agenda since: all of one that was published since. Raises
+    NothingNew.
+    """
+    meeting, items = await read_agenda(session, found.row.id, openly(principal))
+    new = items if published_since(meeting, since) else added_since(items, since)
+    if not new:
+        said = f"Nothing was added to the published agenda since {since:%Y-%m-%d %H:%M} UTC."
+        raise NothingNew(said)
+    return _agenda(found.row, new)
+
+
+def published_since(meeting: Meeting, since: datetime) -> bool:
+    return meeting.published_at is not None and meeting.published_at > since
+
+
+def added_since(items: Sequence[WholeItem], since: datetime) -> list[WholeItem]:
+    """New items, and new papers of the others."""
+    return [
         item if item.row.created_at > since else item._replace(papers=papers)
         for item in items
         if (papers := [paper for paper in item.papers if paper.added_at > since])
         or item.row.created_at > since
     ]
-    if not new:
-        said = f"Nothing was added to the published agenda since {since:%Y-%m-%d %H:%M} UTC."
-        raise NothingNew(said)
-    return _agenda(new)
 
 
 def _cover(found: BoardMeeting, items: Sequence[WholeItem]) -> list[PackBlock]:
@@ -65,14 +77,19 @@ def _cover(found: BoardMeeting, items: Sequence[WholeItem]) -> list[PackBlock]:
         found.board.name,
         meeting.title,
         f"{when:%A} {day_words(when.date())}, {when:%H:%M}, {meeting.place}",
-        f"{number_of(len(items), 'item')} on the agenda.",
     ]
+    if meeting.published_at is not None:
+        said.append(f"{number_of(len(items), 'item')} on the agenda.")
     if meeting.state == "cancelled":
         said.append(f"Cancelled: {meeting.cancelled_reason}")
     return [PackBlock(each) for each in said]
 
 
-def _agenda(items: Sequence[WholeItem]) -> ComposedPart:
+def _agenda(meeting: Meeting, items: Sequence[WholeItem]) -> ComposedPart:
+    if not items:
+        published = meeting.published_at is not None
+        said = "Nothing is on the agenda." if published else "The agenda is not published."
+        return ComposedPart("agenda", (), said)
     rows = [
         (item.row.number, item.row.title, item.row.kind, item.row.lead,
          "; ".join(paper.title for paper in item.papers))
@@ -86,7 +103,7 @@ def _agenda(items: Sequence[WholeItem]) -> ComposedPart:
             PackBlock(paper.text, title=f"{number} {paper.title} ({paper.author})")
             for paper in item.papers
         ]
-    return ComposedPart("agenda", blocks, None if items else "The agenda is not published.")
+    return ComposedPart("agenda", blocks)
 
 
 async def _plans(session: AnySession, board: Board, reader: Principal, today: date) -> ComposedPart:

@@ -1,12 +1,11 @@
 """A pack as a web page."""
 
 from collections.abc import Iterator
-from html import escape
 
 from services.board.packs.rules.words import day_words
 from services.board.packs.schemas import PackBlockView, PackPartView, PackView
 from services.shared.days import london_day
-from services.shared.web_documents import FOOT, head, table
+from services.shared.web_documents import FOOT, head, table, told
 
 
 def written_page(pack: PackView) -> bytes:
@@ -33,26 +32,25 @@ def _page(pack: PackView) -> Iterator[str]:
 
 def _place(part: PackPartView) -> str:
     if not part.pages:
-        return escape(part.place)
+        return told(part.place)
     return _linked(part.name, part.title, part.place)
 
 
 def _sources(part: PackPartView) -> str:
     links = (
-        f'{what}: <a href="{escape(address)}">{escape(address)}</a>.'
-        for what, address in part.sources
+        f'{what}: <a href="{told(address)}">{told(address)}</a>.' for what, address in part.sources
     )
     return f'<p class="source">{" ".join(links)}</p>' if part.sources else ""
 
 
 def _linked(name: str, title: str, place: str) -> str:
-    return f'<a href="#{name}">{escape(title)}</a>{escape(place.removeprefix(title))}'
+    return f'<a href="#{name}">{told(title)}</a>{told(place.removeprefix(title))}'
 
 
 def _terms(pack: PackView) -> Iterator[str]:
     yield '<section id="terms" aria-labelledby="h-terms"><h2 id="h-terms">Terms</h2><dl>'
     for each in pack.terms:
-        yield f"<dt><strong>{escape(each.term)}</strong></dt><dd>{escape(each.meaning)}</dd>"
+        yield f"<dt><strong>{told(each.term)}</strong></dt><dd>{told(each.meaning)}</dd>"
     yield f'</dl><p class="foot">{pack.foot(pack.terms_page)}</p></section>'
 
 
@@ -61,9 +59,9 @@ def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
     for place, page in enumerate(part.pages):
         yield '<div class="page">'
         if place == 0:
-            yield f'<h2 id="h-{part.name}">{escape(part.title)}</h2>'
+            yield f'<h2 id="h-{part.name}">{told(part.title)}</h2>'
             if part.detail:
-                yield f'<p class="missing">{escape(part.detail)}</p>'
+                yield f'<p class="missing">{told(part.detail)}</p>'
             yield _sources(part)
         for block in page.blocks:
             yield from _block(block, part.title)
@@ -74,8 +72,8 @@ def _part(part: PackPartView, pack: PackView) -> Iterator[str]:
 def _block(block: PackBlockView, title: str) -> Iterator[str]:
     if not block.columns:
         if block.title:
-            yield f"<h3>{escape(block.title)}</h3>"
-        yield f'<p class="text">{escape(block.text)}</p>'
+            yield f"<h3>{told(block.title)}</h3>"
+        yield f'<p class="text">{told(block.text)}</p>'
         return
     yield from table(block.title or title, block.columns, block.rows)
     if block.left_out:
