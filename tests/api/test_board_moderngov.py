@@ -205,15 +205,21 @@ async def test_a_long_answer_is_cut(client: ModernGov, westminster: Council) -> 
 async def test_a_redirect_is_followed_on_the_same_host_only(
     client: ModernGov, westminster: Council
 ) -> None:
-    for to in ("http://evil.example/", "//evil.example/", "file:///etc/passwd", "GetCommittees"):
+    for to in (
+        "http://evil.example/",
+        "//evil.example/",
+        "file:///etc/passwd",
+        "//[",
+        "GetCommittees",
+    ):
         westminster.answers["GetCommittees"] = lambda _, to=to: web.Response(
             status=302, headers={"Location": to}
         )
         with pytest.raises(CouncilSilent):
             await client.committees()
-    elsewhere = f"{westminster.base}/mgWebService.asmx/Moved"
+    moved = f"{westminster.base}/mgWebService.asmx/Moved"
     westminster.answers["GetCommittees"] = lambda _: web.Response(
-        status=302, headers={"Location": elsewhere}
+        status=302, headers={"Location": moved}
     )
     says(westminster, "Moved", committees(committee(136, TITLE)))
     assert await client.committees() == [BOARD]

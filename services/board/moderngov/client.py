@@ -114,7 +114,11 @@ class ModernGov:
         raise CouncilSilent("It redirects again and again.")
 
     def _followed(self, url: str, to: str) -> str:
-        found, home = urlsplit(urljoin(url, to)), urlsplit(self._base)
+        home = urlsplit(self._base)
+        try:
+            found = urlsplit(urljoin(url, to))
+        except ValueError:
+            raise CouncilSilent("It redirects to what is no address.") from None
         if (found.scheme, found.netloc) != (home.scheme, home.netloc):
             raise CouncilSilent("It redirects to another host.")
         return found.geturl()

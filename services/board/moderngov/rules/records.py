@@ -136,8 +136,12 @@ def number_of(element: Element, name: str) -> int | None:
 
 
 def upgraded(url: str, base: str) -> str | None:
-    """The address of a document, over https; None for one on another host."""
-    parts, home = urlsplit(url.strip()), urlsplit(base)
+    """The address of a document, over https; None for one on another host, and for none."""
+    home = urlsplit(base)
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
     if parts.scheme not in {"http", "https"} or parts.hostname != home.hostname:
         return None
     return parts._replace(scheme="https", netloc=home.netloc, fragment="").geturl()

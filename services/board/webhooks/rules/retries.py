@@ -28,6 +28,6 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(value.strip()[:9]), int(LONGEST.total_seconds())))
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or of a year that there is not
         return None
     return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta(0))

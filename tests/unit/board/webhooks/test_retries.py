@@ -26,6 +26,7 @@ def test_what_a_receiver_asks_for_is_waited_for_and_no_longer_than_a_day() -> No
     [
         (None, None), ("120", 120), ("99999999999999999999", 86_400), ("soon", None), ("-1", None),
         ("Sun, 22 Nov 2026 10:01:00 GMT", 60), ("Sun, 22 Nov 2020 10:01:00 GMT", 0), ("", None),
+        ("Mon, 1 Jan 99999999999999 00:00:00 GMT", None),
     ],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: int | None) -> None:
