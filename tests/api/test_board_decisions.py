@@ -51,6 +51,12 @@ async def test_the_proposal_and_the_decision_are_both_on_record(officer: Caller)
     found = await officer.read(f"proposals/{proposal['id']}")
     assert (found["made_on"], found["decided_by"]) == ("2017-03-01", decision["id"])
     problem_in(await officer.post("decisions", body), 409, "proposal_decided")
+    waiting = await proposed(officer, board)
+    ended = (await officer.read("proposals", board=board))["items"]
+    assert {each["id"]: each["decided_by"] for each in ended} == {
+        proposal["id"]: decision["id"],
+        waiting["id"]: None,
+    }
     listed = await officer.read("decisions", board=board)
     assert [each["id"] for each in listed["items"]] == [decision["id"]]
 

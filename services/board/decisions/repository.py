@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -102,7 +103,18 @@ def _proposals(principal: Principal) -> SelectOfScalar[Proposal]:
 
 async def decided(session: AnySession, proposal: UUID) -> Decision | None:
     """What ended it."""
-    statement = select(Decision).where(
-        Decision.proposal == proposal, col(Decision.outcome) != "deferred"
-    )
+    statement = select(Decision).where(Decision.proposal == proposal, _ended())
     return (await session.exec(statement)).one_or_none()
+
+
+async def decisions_on(
+    session: AnySession, proposals: Sequence[UUID], principal: Principal
+) -> dict[UUID, Decision]:
+    """What ended each of these, where the caller may know."""
+    statement = _decisions(principal).where(col(Decision.proposal).in_(proposals), _ended())
+    rows = (await session.exec(statement)).all()
+    return {row.proposal: row for row in rows if row.proposal is not None}
+
+
+def _ended() -> ColumnElement[bool]:
+    return col(Decision.outcome) != "deferred"

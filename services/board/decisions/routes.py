@@ -59,13 +59,13 @@ async def list_proposals(
         rows = await repository.proposals_before(
             session, _place(asked), asked.most, board, principal
         )
-        decided = {row.id: await service.seen_decision(session, row.id, principal) for row in rows}
+        decided = await repository.decisions_on(session, [row.id for row in rows], principal)
     await _noted(request, principal, *rows)
     return Page[ProposalView].of(
         asked,
         rows,
         key=lambda row: [row.made_on.isoformat(), str(row.id)],
-        item=lambda row: proposal_of(row, decided[row.id]),
+        item=lambda row: proposal_of(row, decided.get(row.id)),
     )
 
 
@@ -103,9 +103,9 @@ async def get_proposal(
     """With the decision that ended it."""
     async with request.app.state.database.read() as session:
         row = await service.read_proposal(session, proposal_id, principal)
-        decision = await service.seen_decision(session, row.id, principal)
+        decided = await repository.decisions_on(session, [row.id], principal)
     await _noted(request, principal, row)
-    return tagged(request, response, proposal_of(row, decision))
+    return tagged(request, response, proposal_of(row, decided.get(row.id)))
 
 
 @router.get("", summary="Decisions, newest first", responses=problem_responses(CursorInvalid))

@@ -72,14 +72,6 @@ async def read_proposal(
     return row
 
 
-async def seen_decision(
-    session: AnySession, proposal: UUID, principal: Principal
-) -> Decision | None:
-    """What ended a proposal, where the caller may know."""
-    row = await repository.decided(session, proposal)
-    return row and await repository.decision_by_id(session, row.id, principal)
-
-
 async def add_proposal(session: WriteSession, new: NewProposal, *, actor: Actor) -> Proposal:
     """Raises BoardNotFound, NotYours, ProposerWrong, DayToCome, and Forbidden for what is private
     without the scope.

@@ -14,8 +14,6 @@ from services.board.plans.models import Plan, PlanProgress
 from services.shared.auth import Principal
 from services.shared.database import AnySession, WriteSession
 
-Key = tuple[UUID, str, str]
-
 
 class Filter(NamedTuple):
     """Which plans; None is any."""
@@ -54,7 +52,7 @@ async def hold(session: WriteSession, plan: UUID) -> Plan:
     return (await session.exec(statement.execution_options(populate_existing=True))).one()
 
 
-async def newest_progress(session: AnySession, plans: Sequence[UUID]) -> dict[Key, PlanProgress]:
+async def newest_progress(session: AnySession, plans: Sequence[UUID]) -> Sequence[PlanProgress]:
     """What was last told of each milestone and benefit."""
     key = (col(PlanProgress.plan), col(PlanProgress.kind), col(PlanProgress.code))
     statement = (
@@ -63,8 +61,7 @@ async def newest_progress(session: AnySession, plans: Sequence[UUID]) -> dict[Ke
         .order_by(*key, col(PlanProgress.number).desc())
         .ext(distinct_on(*key))
     )
-    rows = (await session.exec(statement)).all()
-    return {(row.plan, row.kind, row.code): row for row in rows}
+    return (await session.exec(statement)).all()
 
 
 async def add(session: WriteSession, rows: Sequence[PlanProgress]) -> None:

@@ -1,5 +1,6 @@
 """What can happen to a plan: it is written down, described anew, and told of."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -53,11 +54,10 @@ def plan_etag(row: Plan, today: date) -> str:
 
 
 async def whole(session: AnySession, rows: Sequence[Plan]) -> list[WholePlan]:
-    told = await repository.newest_progress(session, [row.id for row in rows])
-    return [
-        WholePlan(row, [each for (plan, *_), each in told.items() if plan == row.id])
-        for row in rows
-    ]
+    told: dict[UUID, list[PlanProgress]] = defaultdict(list)
+    for each in await repository.newest_progress(session, [row.id for row in rows]):
+        told[each.plan].append(each)
+    return [WholePlan(row, told[row.id]) for row in rows]
 
 
 async def read_plan(session: AnySession, plan: UUID, principal: Principal) -> WholePlan:
