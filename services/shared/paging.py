@@ -26,6 +26,7 @@ Cursor = Annotated[
 ]
 Item = TypeVar("Item")
 Row = TypeVar("Row")
+Key = Sequence[str | int | float]
 
 
 class Page(Schema, Generic[Item]):
@@ -40,11 +41,15 @@ class Page(Schema, Generic[Item]):
         asked: "PageAsked",
         rows: Sequence[Row],
         *,
-        key: Callable[[Row], Sequence[str | int | float]],
+        key: Callable[[Row], Key],
         item: Callable[[Row], Item],
+        unread: Key | None = None,
     ) -> Self:
-        """The page that was asked for, of `asked.most` fetched rows with these sort keys."""
-        kept, following = asked.page(rows, key=key)
+        """The page that was asked for, of `asked.most` fetched rows with these sort keys.
+
+        Where fewer were found and the reading ended before the list did, it goes on at `unread`.
+        """
+        kept, following = asked.page(rows, key=key, unread=unread)
         return cls(items=[item(row) for row in kept], next_cursor=following)
 
 
@@ -72,7 +77,7 @@ class Pager:
         scope = json.dumps([request.scope["path"], params])
         return cls(request.app.state.cursor_secret, scope)
 
-    def cursor(self, key: Sequence[str | int | float]) -> str:
+    def cursor(self, key: Key) -> str:
         """An opaque cursor for the row with this sort key."""
         payload = json.dumps(list(key), separators=(",", ":")).encode()
         return self._signed(payload)
@@ -101,15 +106,17 @@ def page_of(
     *,
     limit: int,
     pager: Pager,
-    key: Callable[[Row], Sequence[str | int | float]],
+    key: Callable[[Row], Key],
     request: Request,
     response: Response,
+    unread: Key | None = None,
 ) -> tuple[list[Row], str | None]:
     """Cut `limit + 1` fetched rows to a page, and link to the next one where there is one."""
     kept = list(rows[:limit])
-    if len(rows) <= limit:
+    last = key(kept[-1]) if len(rows) > limit else unread
+    if last is None:
         return kept, None
-    cursor = pager.cursor(key(kept[-1]))
+    cursor = pager.cursor(last)
     following = request.url.include_query_params(cursor=cursor)
     response.headers["Link"] = f'<{quote(request.scope["path"])}?{following.query}>; rel="next"'
     return kept, cursor
@@ -131,7 +138,7 @@ class PageAsked:
         self.key = self.pager.key(cursor)
 
     def page(
-        self, rows: Sequence[Row], *, key: Callable[[Row], Sequence[str | int | float]]
+        self, rows: Sequence[Row], *, key: Callable[[Row], Key], unread: Key | None = None
     ) -> tuple[list[Row], str | None]:
         """The rows of the page, of `most` fetched ones, and the cursor of the next page."""
         return page_of(
@@ -141,6 +148,7 @@ class PageAsked:
             key=key,
             request=self.request,
             response=self.response,
+            unread=unread,
         )
 
     @property

@@ -132,3 +132,15 @@ def test_walking_the_pages_meets_every_row_once_and_in_order(rows: set[int], lim
 
 def test_the_next_page_is_linked_also_where_the_path_is_not_ascii() -> None:
     assert walk([1, 2, 3], 2, "/v1/board/papers/Llŷn & Môn/notes") == [[1, 2], [3]]
+
+
+@pytest.mark.parametrize("rows", [[], [3, 4]])
+def test_a_list_of_which_a_part_was_not_read_goes_on_there(rows: list[int]) -> None:
+    asked, response = request_for(""), Response()
+    kept, cursor = page_of(
+        rows, limit=2, pager=Pager.of(asked), key=lambda row: [row], request=asked,
+        response=response, unread=[9],
+    )  # fmt: skip
+    assert kept == rows
+    assert Pager.of(asked).key(cursor) == [9]
+    assert 'rel="next"' in response.headers["Link"]

@@ -18,6 +18,8 @@ KEY = ("provider", "month", "feed", "line_ref")
 BEFORE_ALL = ("", "", "", "")
 WIDER = 4
 """How many times as many months are read where the ones before had too few differences."""
+MOST_LINES = 2_000_000
+"""About how many lines of a run are read for one page: four seconds of one core."""
 TOLD = ("outcome", "payer", "recharge", "charged_price", "claim_price", "flags")
 SIDE = f"""
     SELECT {", ".join(KEY)}, struct_pack({", ".join(f"{name} := {name}" for name in TOLD)}) AS told
@@ -37,34 +39,50 @@ DIFFERENCES = f"""
 
 
 class RunFiles(NamedTuple):
-    """The files of a run, the feed of each of its batches, and which months of which providers it
-    has, written 2025-04.
+    """The files of a run, the feed of each of its batches, which months of which providers it has,
+    written 2025-04, and how many lines.
     """
 
     folder: Path
     feeds: Sequence[str]
     months: frozenset[tuple[str, str]]
+    lines: int
+
+
+class Differences(NamedTuple):
+    """Lines of which the runs say something else, and the key from which nothing was read; None
+    where all was, or as many lines were found as were asked for.
+    """
+
+    rows: Sequence[Row]
+    unread: Sequence[str] | None
 
 
 def differences_after(
     settings: Settings, before: RunFiles, after: RunFiles, key: Sequence[str], most: int
-) -> list[Row]:
+) -> Differences:
     """Up to `most` lines of which the runs say something else, by `KEY`, after this one.
 
     Raises StorageFull.
     """
     left = [each for each in sorted(before.months | after.months) if each >= tuple(key[:2])]
+    reach = _reach(before, after)
     found: list[Row] = []
     with columns_open(settings, threads=1, memory=MEMORY) as connection:
         _add_run(connection, before, "old_")
         _add_run(connection, after, "new_")
         last = {f"last_{name}": value for name, value in zip(KEY, key, strict=True)}
-        for months in _wider(left):
+        for months in _wider(left[:reach]):
             given = last | _range(months) | {"most": most - len(found)}
             found += rows_of(connection.execute(DIFFERENCES, given))
             if len(found) == most:
-                break
-    return found
+                return Differences(found, None)
+    return Differences(found, (*left[reach], "", "") if len(left) > reach else None)
+
+
+def _reach(*runs: RunFiles) -> int:
+    """How many months of a provider are read for one page, of the usual size."""
+    return max(min(MOST_LINES * len(run.months) // max(run.lines, 1) for run in runs), 1)
 
 
 def _add_run(connection: duckdb.DuckDBPyConnection, run: RunFiles, prefix: str) -> None:

@@ -153,12 +153,16 @@ async def list_run_differences(
     asked: Asked,
     before: Annotated[UUID, Query(description="the run to compare with")],
 ) -> Page[Difference]:
-    """Line by line, by provider, month, feed and reference: outcome, payer, prices and flags."""
+    """Line by line, by provider, month, feed and reference: outcome, payer, prices and flags.
+
+    About two million lines are gone through for a page: one of large runs that say nearly the same
+    has few items, or none, and a `next_cursor` where there may be more.
+    """
     state = request.app.state
     async with state.database.read() as session:
         after_files = await service.read_files(session, state.settings, run_id, principal)
         before_files = await service.read_files(session, state.settings, before, principal)
-    rows = await asyncio.to_thread(
+    found = await asyncio.to_thread(
         differences_after,
         state.settings,
         before_files,
@@ -167,5 +171,9 @@ async def list_run_differences(
         asked.most,
     )
     return Page[Difference].of(
-        asked, rows, key=lambda row: [row[name] for name in KEY], item=difference_of
+        asked,
+        found.rows,
+        key=lambda row: [row[name] for name in KEY],
+        item=difference_of,
+        unread=found.unread,
     )

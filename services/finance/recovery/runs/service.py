@@ -121,12 +121,13 @@ async def read_files(
     session: AnySession, settings: Settings, run_id: UUID, principal: Principal
 ) -> RunFiles:
     """What the result of a run is read from. Raises RunNotFound, RunNotFinished."""
-    run, _ = await read_finished(session, run_id, principal)
+    run, result = await read_finished(session, run_id, principal)
     batches = [UUID(each["batch"]) for each in run.batches]
     feeds = await feeds_of(session, batches)
     months = {(provider, month) for each in run.batches for provider, month in each["parts"]}
     named = [feeds[each] for each in batches]
-    return RunFiles(folder_of(settings, run_id), named, frozenset(months))
+    lines = result.totals["lines"]
+    return RunFiles(folder_of(settings, run_id), named, frozenset(months), lines)
 
 
 async def carry_out(job: JobRun, settings: Settings) -> None:
