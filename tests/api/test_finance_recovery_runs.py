@@ -10,7 +10,7 @@ import pytest
 from services.finance.app import SERVICE
 from services.finance.recovery.prices.schemas import BOOK_EXAMPLE, PRICE_EXAMPLE
 from services.shared.settings import Settings
-from services.shared.testing import run_jobs
+from services.shared.testing import run_jobs, token
 from tests.api.board import problem_in
 from tests.api.ledgers import Officer
 
@@ -211,6 +211,20 @@ async def test_the_run_of_another_organisation_is_not_there(
     problem_in(mine, 403, "not_yours")
     batch = await stranger.get(f"{ACTIVITY}/{activity['import']}")
     problem_in(batch, 404, "batch_not_found")
+
+
+async def test_a_price_book_of_another_organisation_is_refused_before_there_is_a_job(
+    officer: Officer, stranger: Officer, activity: Body
+) -> None:
+    book = BOOK_EXAMPLE | {"code": "theirs", "prices": [PRICE_EXAMPLE]}
+    assert (await stranger.post("/v1/finance/recovery/price-books", book)).status_code == 201
+    held = token(officer.settings, "finance.write", orgs=("27D", "7A2"), person=True)
+    asked = {"commissioner": "27D", "first_month": "2025-04", "last_month": "2025-04",
+             "price_books": ["theirs"]}  # fmt: skip
+    headers = {"Authorization": f"Bearer {held}"}
+    answer = await officer.client.post(RUNS, json=asked, headers=headers)
+    found = problem_in(answer, 404, "price_book_not_found")
+    assert found["errors"][0]["pointer"] == "#/price_books/0"  # type: ignore[index]
 
 
 async def test_months_without_activity_are_refused(officer: Officer, activity: Body) -> None:

@@ -68,7 +68,7 @@ async def start_run(session: WriteSession, new: NewRun, *, actor: Actor) -> tupl
             f"{owner} has sent no activity from {new.first_month} to {new.last_month}."
         )
     books = [
-        await read_version(session, principal.orgs, code, None, f"#/price_books/{place}")
+        await read_version(session, [owner], code, None, f"#/price_books/{place}")
         for place, code in enumerate(new.price_books)
     ]
     job = await defer_job(session, actor, kind=KIND, payload={}, owner=owner)
