@@ -352,6 +352,40 @@ async def test_columns_are_known_by_published_names_and_what_nobody_knows_is_tol
     assert "Trust" not in str(unknown)
 
 
+async def test_of_two_published_prices_that_of_the_patient_level_file_counts(
+    officer: Officer,
+) -> None:
+    names = ("CDS UNIQUE IDENTIFIER,ACTIVITY END DATE (CONTRACT MONITORING),ORGANISATION IDENTIFIER"
+             " (CODE OF PROVIDER),POINT OF DELIVERY CODE")  # fmt: skip
+    aggregate, patient = "CONTRACT MONITORING ACTUAL PRICE", "TOTAL COST"
+    for place, (first, second) in enumerate(((aggregate, patient), (patient, aggregate))):
+        costs = "1.00,9.50" if first == aggregate else "9.50,1.00"
+        file = f"{names},{first},{second}\n{place},2025-08-01,RJR,OPFA,{costs}\n"
+        assert (await sent(officer, file, feed="costs"))["state"] == "succeeded"
+        assert kept(officer, await newest(officer), "charged_price") == [(950,)]
+    for first, second in ((patient, patient), ("charged_price", patient)):
+        file = f"{names},{first},{second}\n1,2025-08-01,RJR,OPFA,1.00,2.00\n"
+        found = problem_in(await posted(officer, file), 422, "unknown_layout")
+        assert "given twice: charged_price" in str(found["detail"])
+
+
+async def test_a_point_of_delivery_tells_the_data_set_and_without_one_a_line_is_refused(
+    officer: Officer,
+) -> None:
+    told = {"AE": "ecds", "OPFASPCL": "op", "NF2FFA": "op", "WAFUP": "op", "AMBUE": "ambulance",
+            "PTSTRANS": "ambulance", "COMMINIT": "community", "DENTAL": "primary_dental",
+            "NELXBD": "apc", "UNBNCC": "apc"}  # fmt: skip
+    header = "line_ref,activity_date,provider,pod,admission_method\n"
+    lines = [f"D{place},2025-07-01,RJR,{pod},\n" for place, pod in enumerate(told)]
+    admitted, unclear = "D90,2025-07-01,RJR,,21\n", "D91,2025-07-01,RJR,,\n"
+    whole = header + "".join(lines) + admitted + unclear
+    job = await sent(officer, whole, feed="datasets", rejects="skip")
+    assert job["state"] == "succeeded", job
+    found = [dataset for (dataset,) in kept(officer, await newest(officer), "dataset")]
+    assert found == [*told.values(), "apc"]
+    assert "13,dataset," in (await officer.get(job["rejects"])).text
+
+
 async def test_a_file_of_which_no_line_is_right_makes_no_batch(officer: Officer) -> None:
     before = await newest(officer)
     job = await sent(officer, HEADER + row("none", provider="?"), rejects="skip")

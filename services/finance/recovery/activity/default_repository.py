@@ -27,10 +27,33 @@ def default_value(name: str, places: Places) -> str | None:
     return DATASET if name == "dataset" and name not in places and "pod" in places else None
 
 
+DATASETS = {
+    "op": ("OP", "NF", "WAF"),
+    "ecds": ("AE",),
+    "primary_dental": ("DENT",),
+    "ambulance": ("AMB", "PTSTRANS"),
+    "community": ("COMM",),
+}
+"""How the points of delivery of other care than admissions begin: NHS England, points of delivery
+of the contract monitoring data sets.
+"""
 DATASET = (
-    "CASE WHEN cells.pod LIKE 'OP%' THEN 'op' WHEN cells.pod LIKE 'AE%' THEN 'ecds'"
-    " WHEN cells.pod LIKE 'DENT%' THEN 'primary_dental' ELSE 'apc' END"
+    "CASE "
+    + " ".join(
+        f"WHEN starts_with(cells.pod, {quoted(start)}) THEN {quoted(dataset)}"
+        for dataset, starts in DATASETS.items()
+        for start in starts
+    )
+    + " ELSE 'apc' END"
 )
+
+
+def untold_dataset(places: Places) -> str:
+    """A condition: of a file without the column, neither what was delivered nor how the patient was
+    admitted tells the data set.
+    """
+    telling = (f"cells.{name}" for name in ("pod", "admission_method") if name in places)
+    return f"coalesce({', '.join(telling)}) IS NULL"
 
 
 def _cell(name: str, places: Places) -> str:

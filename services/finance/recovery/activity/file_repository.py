@@ -13,7 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from services.finance.recovery.activity.cell_repository import is_parquet
-from services.finance.recovery.activity.default_repository import default_value
+from services.finance.recovery.activity.default_repository import default_value, untold_dataset
 from services.finance.recovery.activity.rules.columns import COLUMNS, FLAGS, Column
 from services.shared.columnar import quoted
 from services.shared.imports.lines import Reject
@@ -30,7 +30,7 @@ LONG = re.compile('[^"\r\n]{1000,}')
 """Of a line more than a reader of CSV takes in one cell, where it does not matter which."""
 RULE_BIT = 50
 """Faults of cells are the bits below."""
-GIVEN_ONCE = ("residence_lsoa", "residence_postcode_sector", "residence_country")
+DATASET_BIT = [each.name for each in COLUMNS].index("dataset")
 YES = ", ".join(quoted(name) for name, value in FLAGS.items() if value)
 
 
@@ -120,10 +120,12 @@ def _shaped(column: Column) -> str:
 def _typed_view(connection: duckdb.DuckDBPyConnection, places: Mapping[str, int]) -> None:
     listed = ", ".join(f"{_value(each, places)} AS {each.name}" for each in COLUMNS)
     wrong = [(bit, _wrong(each)) for bit, each in enumerate(COLUMNS) if each.name in places]
+    wrong += [(DATASET_BIT, untold_dataset(places))] if "dataset" not in places else []
     # That a day is written well does not make it one.
     days = (f"(cells.{each.name} IS NULL OR {each.name}_day IS NOT NULL)"
             for each in COLUMNS if each.type == "day" and each.name in places)  # fmt: skip
-    fine = " AND ".join(["fine", *days])
+    told = [f"NOT ({untold_dataset(places)})"] if "dataset" not in places else []
+    fine = " AND ".join(["fine", *days, *told])
     connection.execute(
         f"CREATE VIEW typed AS SELECT {listed},"
         f" CASE WHEN {fine} THEN 0::BIGINT ELSE {_bits(wrong)} END AS faults FROM cells"

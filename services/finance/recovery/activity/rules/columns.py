@@ -21,8 +21,8 @@ DATASETS = (
 class Column(NamedTuple):
     """`pattern` is what the whole cell must match, in capitals where it is a code.
 
-    `expected` says so to people. `known_as`: its names in ACM and PLCM files. What is not `kept`
-    only tells another column.
+    `expected` says so to people. `known_as`: its names in ACM and PLCM files, of which the first
+    that a file has counts. What is not `kept` only tells another column.
     """
 
     name: str
@@ -175,11 +175,12 @@ def arranged(
 
     `left` are the sender's columns that are not needed.
     """
+    names = list(header)
     told = {plain(theirs): ours for ours, theirs in mapping.items()}
     not_kept = LEFT | {plain(each) for each in left}
     places: dict[str, int] = {}
     unknown, twice, published = [], [], 0
-    for place, name in enumerate(header):
+    for place, name in enumerate(names):
         ours = told.get(plain(name)) or NAMES.get(plain(name))
         if plain(name) not in told and plain(name) in not_kept:
             continue
@@ -187,8 +188,11 @@ def arranged(
             unknown += [place]
             continue
         published += plain(name) != plain(ours)
-        twice += [ours] if ours in places else []
-        places[ours] = place
+        before = names[places[ours]] if ours in places else None
+        if before and (ours in mapping or not _differ(before, name)):
+            twice += [ours]
+        if before is None or _rank(name) < _rank(before):
+            places[ours] = place
     needed = (each.name for each in COLUMNS if each.needed)
     # A point of delivery tells the data set.
     missing = tuple(each for each in needed if each not in places
@@ -198,4 +202,17 @@ def arranged(
     return Arrangement(layout, places, missing, tuple(unknown), tuple(twice), absent)
 
 
+def _rank(name: str) -> int:
+    """0 for our own name and for a sender's, then the published ones in their order."""
+    return RANKS.get(plain(name), 0)
+
+
+def _differ(*names: str) -> bool:
+    """Whether these are different published names."""
+    return len({_rank(name) for name in names} - {0}) == len(names)
+
+
 NAMES = {plain(name): each.name for each in COLUMNS for name in (each.name, *each.known_as)}
+RANKS = {
+    plain(name): rank for each in COLUMNS for rank, name in enumerate((each.name, *each.known_as))
+}
