@@ -75,7 +75,7 @@ async def test_a_line_is_priced_in_its_parts(officer: Officer) -> None:
         "reason": None,
         "parts": [
             {"label": "base price", "amount": "9766.00"},
-            {"label": "2 days over 98 at 240", "amount": "480.00"},
+            {"label": "2 days over 98 at 240.00", "amount": "480.00"},
             {"label": "market forces factor 1.000000", "amount": "0.00"},
         ],
     }
@@ -173,3 +173,17 @@ async def test_units_are_passed_through_at_the_line_s_price(officer: Officer) ->
             "unit_price": "31.1"}  # fmt: skip
     [found] = (await priced(officer, "units", line))["lines"]
     assert (found["price"]["amount"], len(found["parts"])) == ("373.20", 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [("units", "x"), ("units", -1), ("unit_price", 3.5), ("unit_price", "x"),
+     ("unit_price", {"amount": "-1.00", "currency": "GBP"}), ("mff", "0"), ("mff", "0.0")],
+)  # fmt: skip
+async def test_what_would_price_nothing_or_less_is_refused_where_it_stands(
+    officer: Officer, field: str, given: Any
+) -> None:
+    asked = {"price_book": "any", "lines": [LINE_EXAMPLE | {field: given}]}
+    found = problem_in(await officer.post(PRICE, asked), 422, "invalid")
+    assert [each["pointer"] for each in found["errors"]] == [f"#/lines/0/{field}"]  # type: ignore[attr-defined]
+    assert "Expected is" in found["errors"][0]["detail"]  # type: ignore[index]

@@ -4,7 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from services.contracts.codes import OdsCode
 from services.finance.recovery.determinations.rules.decisions import PayerKind
@@ -26,7 +33,10 @@ UNITS = named(r"^[0-9]{1,9}(\.[0-9]{1,4})?$", "a number with at most four decima
 MOST_VERSIONS = 1_000_000
 MOST_UNITS = 999_999_999
 """Of units, and of pounds for one: their product is an amount that can be paid."""
-FACTOR = named(r"^[0-9](\.[0-9]{1,6})?$", "a factor with at most six decimals, such as 1.025424")
+FACTOR = named(
+    r"^([1-9](\.[0-9]{1,6})?|0\.[1-9][0-9]{0,5})$",
+    "a factor of at least 0.1 with at most six decimals, such as 1.025424",
+)
 RATE = named(r"^[0-9](\.[0-9]{1,4})?$", "a proportion with at most four decimals, such as 0.24")
 SIGNED_RATE = named(
     r"^([0-9](\.[0-9]{1,4})?|-0(\.[0-9]{1,4})?|-1(\.0{1,4})?)$",
@@ -188,12 +198,35 @@ LINE_EXAMPLE: dict[str, Any] = {
 
 
 def _can_be_a_unit_price(given: Money) -> Money:
-    if Decimal(given.amount) > MOST_UNITS:
-        raise ValueError(f"a unit price is at most {MOST_UNITS:,} pounds")
+    if not 0 <= Decimal(given.amount) <= MOST_UNITS:
+        raise ValueError("out of range")
     return given
 
 
+def _told_as(expected: str) -> WrapValidator:
+    """One fault at the field, whichever of its forms was meant."""
+
+    def check(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return read(given)
+        except ValidationError:
+            raise ValueError(f"Expected is {expected}") from None
+
+    return WrapValidator(check)
+
+
 UnitMoney = Annotated[Money, AfterValidator(_can_be_a_unit_price)]
+Units = Annotated[
+    Annotated[str, Field(pattern=UNITS)]
+    | Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
+    | None,
+    _told_as("a number of at most nine digits and four decimals as text, such as 3.5, or whole"),
+]
+UnitPrice = Annotated[
+    UnitMoney | Annotated[str, Field(pattern=UNIT_PRICE)] | None,
+    _told_as("pounds, not below 0 and at most nine digits: as text with at most four decimals, such"
+             " as 31.1, or as amount and currency"),
+]  # fmt: skip
 
 
 class LineToPrice(Schema):
@@ -212,14 +245,8 @@ class LineToPrice(Schema):
     provider: OdsCode
     activity_date: Day | None = Field(default=None, description="end of the spell")
     mff: Factor | None = Field(default=None, description="null: the book's for the provider")
-    units: (
-        Annotated[str, Field(pattern=UNITS)]
-        | Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
-        | None
-    ) = None
-    unit_price: UnitMoney | Annotated[str, Field(pattern=UNIT_PRICE)] | None = Field(
-        default=None, description="pounds"
-    )
+    units: Units = None
+    unit_price: UnitPrice = Field(default=None, description="pounds")
 
     @property
     def unit_pounds(self) -> Decimal | None:

@@ -117,7 +117,8 @@ def _passed_through(line: PricedActivity) -> Part:
     """Units at the price that the line gives: no factor, no trim, no top-up."""
     if line.units is None or line.unit_price is None:
         raise NoPrice("missing-unit-price")
-    return Part(f"{line.units} units at {line.unit_price}", line.units * line.unit_price)
+    counted = "1 unit" if line.units == 1 else f"{line.units} units"
+    return Part(f"{counted} at {line.unit_price}", line.units * line.unit_price)
 
 
 def _weighted(
@@ -179,7 +180,8 @@ def _long_stay(line: PricedActivity, pod: PointOfDelivery, found: Price) -> list
     if found.day_rate is None:
         raise NoPrice("missing-day-rate")
     rate = _pounds(found.day_rate)
-    return [Part(f"{days} days over {found.trim} at {rate}", days * rate)]
+    counted = "1 day" if days == 1 else f"{days} days"
+    return [Part(f"{counted} over {found.trim} at {rate:.2f}", days * rate)]
 
 
 def _factor(line: PricedActivity, book: PriceBook) -> Decimal:

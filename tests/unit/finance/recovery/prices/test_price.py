@@ -63,7 +63,7 @@ def test_the_parts_add_up_to_the_unrounded_price() -> None:
     found = price(line, TARIFF_2017_18)
     assert [(part.label, str(part.amount)) for part in found.parts[:2]] == [
         ("base price", "9766"),
-        ("2 days over 98 at 240", "480"),
+        ("2 days over 98 at 240.00", "480"),
     ]
     assert found.parts[2].label == "market forces factor 1.025424"
     assert found.unrounded == sum(part.amount for part in found.parts) == Decimal("10506.494304")
