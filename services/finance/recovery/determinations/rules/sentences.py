@@ -24,7 +24,7 @@ WHO: dict[FoundBy, str] = {
     "region_of_practice": "the NHS England public health region of the practice",
     "region_of_residence": "the NHS England public health region of the patient's home",
     "authority_of_residence": "the local authority of the patient's home",
-    "private": "that is the patient or an insurer",
+    "private": "the patient or an insurer",
 }
 FIRST = {
     "PLACED=yes": "evidence shows that it placed the patient",
@@ -50,11 +50,12 @@ LAST = {
     "I1=yes": "it is infertility treatment of somebody eligible through the armed forces",
     "I1=no": "it is infertility treatment",
     "J=yes": "the practice is one of the armed forces",
-    "J=no": "the practice is none of the armed forces",
+    "J=no": "no practice of the armed forces is named",
     "C5=no": "no question before names another payer",
     "C6=yes": "the service is specialised and delegated to the sub-ICB",
     "C6=no": "the service is specialised and not delegated to the sub-ICB",
 }
+LIVES, ASSUMED = "the patient lives", "the patient, whose home is not known, counts as living"
 NO_RULES = "No payer is assigned, because no rule set is in force on the date."
 OVERSEAS = "Nobody pays by these rules, because the patient is not ordinarily resident in the UK."
 UNCONTRACTED = (
@@ -78,7 +79,7 @@ def sentence(found: Determination, names: Mapping[str, str]) -> str:
     if found.found_by is None or found.outcome == "unassigned":
         who = WHO[found.found_by] if found.found_by else "the payer"
         return f"No payer is assigned, because {who} cannot be named from this line."
-    return f"{_called(found, names)} pays because {_why(found.basis)}{_recovery(found)}."
+    return f"{_called(found, names)} pays because {_why(found)}{_recovery(found)}."
 
 
 def _called(found: Determination, names: Mapping[str, str]) -> str:
@@ -86,8 +87,11 @@ def _called(found: Determination, names: Mapping[str, str]) -> str:
     return f"{names[code]} ({code}), {who}," if code in names else f"{code}, {who},"
 
 
-def _why(basis: tuple[str, ...]) -> str:
+def _why(found: Determination) -> str:
+    basis = found.basis
     reasons = [FIRST[each] for each in basis if each in FIRST][-1:]
+    if "residence-of-provider" in found.flags:
+        reasons = [reason.replace(LIVES, ASSUMED) for reason in reasons]
     reasons += [LAST[basis[-1]]] if basis[-1] in LAST else []
     return " and ".join(reasons)
 
@@ -95,6 +99,9 @@ def _why(basis: tuple[str, ...]) -> str:
 def _recovery(found: Determination) -> str:
     if not found.recharge:
         return ""
+    charged = f"; {found.charged_to} was charged"
     if "lva" in found.flags:
-        return f"; {found.charged_to} was charged, and small flows between English bodies stay"
-    return f"; {found.charged_to} was charged and can recover it"
+        return f"{charged}, and small flows between English bodies are not invoiced"
+    if found.route == "none":
+        return f"{charged}, and how it pays the provider leaves no route to recover it"
+    return f"{charged} and can recover it"
