@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from services.finance.recovery.agreements.rules.holding_agreement import Agreements
 from services.finance.recovery.determinations.code_queries import FIRST_LISTS, lists_for
 from services.finance.recovery.determinations.reference.tables import changes
+from services.finance.recovery.determinations.rules.bodies import kind_of
 from services.finance.recovery.determinations.rules.facts import Practice
 from services.finance.recovery.determinations.rules.line_facts import home_of, practice_of
 from services.finance.recovery.determinations.rules.lines import ENGLAND, Home, Line
@@ -180,9 +181,11 @@ def _answer(packed: int, question: Question) -> tuple[Answer, int, int]:
         carried_over=carried_over,
         **told,
     )
-    determination = determine(line, lists_for(day), ruleset)
+    lists = lists_for(day)
+    determination = determine(line, lists, ruleset)
     answer = _told(line, determination, ruleset.code if ruleset else None)
-    charged_book = closest_book(question.books, "sub_icb", answer.charged_to, day)
+    kind = kind_of(answer.charged_to, lists)
+    charged_book = closest_book(question.books, kind, answer.charged_to, day)
     claim_book = closest_book(question.books, answer.payer_kind, answer.payer, day)
     return answer, charged_book, claim_book if answer.recharge else -1
 

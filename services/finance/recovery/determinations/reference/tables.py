@@ -65,6 +65,7 @@ def _lists_from(day: date) -> Lists:
         bodies={row["role"]: row["code"] for row in bodies},
         names={row["code"]: row["name"] for row in (*boards, *bodies)},
         sub_icbs=sub_icbs,
+        icbs=frozenset(of_icb),
         only_sub_icb={each.icb: code for code, each in sub_icbs.items() if of_icb[each.icb] == 1},
         providers={
             row["code"]: Provider(row["host"], row["hub"])

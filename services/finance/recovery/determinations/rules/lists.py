@@ -75,5 +75,6 @@ class Lists:
     bodies: Mapping[str, str]
     names: Mapping[str, str]
     sub_icbs: Mapping[str, SubIcb]
+    icbs: frozenset[str]
     only_sub_icb: Mapping[str, str]
     providers: Mapping[str, Provider]

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from services.finance.recovery.determinations.rules.bodies import (
+    is_commissioner_in_england,
+    is_of,
+)
 from services.finance.recovery.determinations.rules.decisions import (
     Decision,
     FoundBy,
@@ -125,10 +129,12 @@ def _named(case: _Case, found: Determination) -> Determination:
 
 def _recharged(case: _Case, found: Determination) -> Determination:
     """`recharge`: a payer there is, and it is not the body that was charged."""
-    if found.outcome != "payer" or found.charged_to in {None, found.payer}:
+    charged_to, lists = found.charged_to, case.lists
+    if found.outcome != "payer" or charged_to is None or is_of(charged_to, found.payer, lists):
         return found
     mechanism = case.line.mechanism
-    english_flow = found.payer_kind == "sub_icb" and found.charged_to in case.lists.sub_icbs
+    in_england = is_commissioner_in_england(charged_to, lists)
+    english_flow = found.payer_kind == "sub_icb" and in_england
     flags = found.flags + ("lva",) * english_flow + ("mechanism-unknown",) * (mechanism is None)
     route = "none" if english_flow else ROUTES[mechanism]
     return replace(found, recharge=True, route=route, flags=flags)

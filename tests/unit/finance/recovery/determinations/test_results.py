@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.finance.recovery.determinations.reference.tables import lists_on
+from services.finance.recovery.determinations.rules.bodies import kind_of
 from services.finance.recovery.determinations.rules.line_facts import colour_of
 from services.finance.recovery.determinations.rules.lines import Gp, Home, Line
 from services.finance.recovery.determinations.rules.payers import Determination
@@ -279,6 +280,44 @@ def test_what_was_charged_rightly_is_never_recoverable() -> None:
         ruleset_on(DAY, {})[0],
     )
     assert (found.payer, found.recharge, found.route) == ("7A1", False, "none")
+
+
+def charged(body: str, home: Home, gp: Gp | None) -> Determination:
+    line = Line(dataset="apc", day=DAY, provider="RJR", home=home, gp=gp, charged_to=body,
+                mechanism="variable")  # fmt: skip
+    return determine(line, lists_on(DAY), ruleset_on(DAY, {})[0])
+
+
+def test_an_icb_recovers_nothing_from_its_own_location() -> None:
+    own = charged("QYG", CHESHIRE, ENGLISH)
+    assert (own.payer, own.recharge, own.route) == ("27D", False, "none")
+    assert charged("QYG", FLINTSHIRE, None).route == "provider_rebill"
+
+
+def test_a_flow_between_icbs_is_a_small_one_as_between_their_locations() -> None:
+    found = charged("QNC", CHESHIRE, ENGLISH)
+    assert (found.recharge, found.route, found.flags) == (True, "none", ("lva",))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("27D", "sub_icb"), ("QYG", "sub_icb"), ("7A1", "lhb"), ("7A5HC", "specialised_wales"),
+     ("27T", "nhs_england_hub"), ("13Q", "armed_forces_hub"), ("01R", "sub_icb")],
+)  # fmt: skip
+def test_a_body_that_was_charged_has_the_price_books_of_its_kind(code: str, kind: str) -> None:
+    assert kind_of(code, lists_on(DAY)) == kind
+
+
+@pytest.mark.parametrize("mechanism", ["fixed", "lva"])
+def test_nobody_is_told_that_they_can_recover_what_has_no_route(mechanism: str) -> None:
+    said = sentence(determined(CHESHIRE, WELSH, mechanism=mechanism), {})
+    assert said.endswith("; 27D was charged, and how it pays the provider leaves no route to "
+                         "recover it.")  # fmt: skip
+
+
+def test_a_home_that_nobody_knows_is_not_told_as_one() -> None:
+    said = sentence(determined(Home(country=None), None), {})
+    assert "the patient, whose home is not known, counts as living in England" in said
 
 
 def test_every_row_is_explained_in_one_sentence() -> None:
