@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -126,6 +127,44 @@ async def test_what_its_maker_may_not_read_is_not_sent(house: House) -> None:
     assert "claim" not in house.subjects()
 
 
+async def test_what_is_for_some_people_of_an_organisation_is_not_sent(house: House) -> None:
+    await house.made()
+    for audience in ("27D board.write", "27D @jane.doe", "7A1"):
+        await tell(house.settings, "finance", "theirs", audience)
+    await tell(house.settings, "finance", "everybody's", "everybody")
+    await house.deliver()
+    assert "everybody's" in house.subjects()
+    assert "theirs" not in house.subjects()
+
+
+async def test_a_webhook_that_nobody_confirms_ends_after_a_year(house: House) -> None:
+    made = await house.made(types=["uk.marches.finance", "uk.marches.board.webhook"])
+    left = datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(made["created_at"])
+    assert left == timedelta(days=365)
+    await tell(house.settings, "finance", "before", "27D")
+    await house.relay.take_all()
+    house.sql("UPDATE webhook SET expires_at = now()")
+    await house.deliver()
+    told = (await house.ask(f"s/{made['id']}", method="GET")).json()
+    assert (told["state"], "Nobody confirmed it" in told["reason"]) == ("disabled", True)
+    assert house.receiver.got == []
+    acts = house.sql("SELECT actor, organisation FROM audit_entry WHERE action LIKE '%.disabled'")
+    assert acts == [("board worker", "27D")]
+
+
+async def test_whoever_resumes_a_webhook_confirms_it_with_what_they_may_read(house: House) -> None:
+    made = await house.made(types=["uk.marches.finance"])
+    assert (made["services"], made["confirmed_by"]) == (["finance", "board"], "tester")
+    house.sql("UPDATE webhook SET expires_at = now() + interval '1 day', confirmed_by = 'left'")
+    path = f"s/{made['id']}/resumption"
+    resumed = (await house.ask(path, scopes=("board.read", "board.write"))).json()
+    assert (resumed["services"], resumed["confirmed_by"]) == (["board"], "tester")
+    assert resumed["expires_at"] > made["expires_at"]
+    await tell(house.settings, "finance", "claim", "27D")
+    await house.deliver()
+    assert house.subjects() == []
+
+
 async def test_the_secret_is_shown_once_and_kept_nowhere(house: House) -> None:
     body = {"organisation": "27D", "url": f"{house.receiver.url}/hook"}
     key = {"Idempotency-Key": "a-key-of-the-test"}
@@ -201,6 +240,7 @@ async def test_a_receiver_that_is_gone_is_sent_nothing_more(house: House) -> Non
     await house.deliver()
     told = (await house.ask(f"s/{made['id']}", method="GET")).json()
     assert (told["state"], "410" in told["reason"]) == ("disabled", True)
+    assert house.sql("SELECT actor FROM audit_entry WHERE action LIKE '%.disabled'")
     await tell(house.settings, "finance", "a", "27D")
     await house.deliver()
     assert len(house.receiver.got) == 1

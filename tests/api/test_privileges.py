@@ -91,7 +91,7 @@ CHANGING: dict[str, dict[str, str]] = {
         "board_action": "is told of until it is done",
         "council_committee": "is looked at again, and ended",
         "council_meeting": "is what a council's calendar last said",
-        "webhook": "is paused, resumed, given another secret",
+        "webhook": "is paused, resumed, given another secret, and ends",
         "webhook_message": "is told of until it has arrived, and forgotten after a week",
         "relay_place": "moves on with the events of a service",
         "plan": "is described anew by its owner; what was told of it stays",

@@ -14,6 +14,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from services.board.webhooks.models import Webhook
+from services.board.webhooks.service import CONFIRMED_FOR
 from services.shared.audit.service import Notice, emit
 from services.shared.database import Database
 from services.shared.settings import Settings
@@ -129,8 +130,9 @@ async def _subscribe(settings: Settings, urls: Sequence[str]) -> None:
         for url in urls:
             session.add(
                 Webhook(
-                    id=uuid4(), owner="27D", url=url, types=[], names=["27D"], services=[NAME],
-                    created_by="bench", created_at=now, changed_at=now,
+                    id=uuid4(), owner="27D", url=url, types=[], services=[NAME],
+                    created_by="bench", created_at=now, changed_at=now, confirmed_by="bench",
+                    expires_at=now + CONFIRMED_FOR,
                 )
             )  # fmt: skip
     await database.close()

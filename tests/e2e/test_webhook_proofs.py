@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from services.board.webhooks.models import Webhook
+from services.board.webhooks.service import CONFIRMED_FOR
 from services.shared.audit.models import RECORD
 from services.shared.audit.service import Notice, emit
 from services.shared.database import Database
@@ -45,8 +46,9 @@ def relaying(settings: Settings, origin: str) -> Iterator[None]:
 async def subscribe(database: Database, url: str) -> None:
     now = datetime.now(UTC)
     webhook = Webhook(
-        id=uuid4(), owner="27D", url=url, types=["uk.marches.proof"], names=["27D"],
-        services=[NAME], created_by="proof", created_at=now, changed_at=now,
+        id=uuid4(), owner="27D", url=url, types=["uk.marches.proof"], services=[NAME],
+        created_by="proof", created_at=now, changed_at=now, confirmed_by="proof",
+        expires_at=now + CONFIRMED_FOR,
     )  # fmt: skip
     async with database.write() as session:
         session.add(webhook)

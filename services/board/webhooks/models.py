@@ -19,10 +19,14 @@ from sqlmodel import Field
 from services.board.base import ServiceTable
 from services.shared.jobs.models import timestamp
 
+CHANNEL = "webhooks"
+"""On which the relay is told that something is to be done."""
+
 
 class Webhook(ServiceTable, table=True):
-    """Where events go to. `names` is what its maker went by (services/shared/events), `services`
-    those whose events they could read. Of its secrets only the number is kept.
+    """Where events of an organisation go to. `services` are those whose events they could read who
+    confirmed it, by making or resuming it; it ends at `expires_at` unless somebody does again. Of
+    its secrets only the number is kept.
     """
 
     __tablename__ = "webhook"
@@ -37,7 +41,6 @@ class Webhook(ServiceTable, table=True):
     owner: str = Field(index=True)
     url: str
     types: list[str] = Field(sa_column=Column(ARRAY(TEXT), nullable=False))
-    names: list[str] = Field(sa_column=Column(ARRAY(TEXT), nullable=False))
     services: list[str] = Field(sa_column=Column(ARRAY(TEXT), nullable=False))
     state: str = "active"
     reason: str | None = None
@@ -46,6 +49,8 @@ class Webhook(ServiceTable, table=True):
     version: int = 1
     created_by: str
     created_at: datetime = Field(sa_column=timestamp())
+    confirmed_by: str
+    expires_at: datetime = Field(sa_column=timestamp())
     changed_at: datetime = Field(sa_column=timestamp())
 
 

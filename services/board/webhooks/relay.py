@@ -11,28 +11,28 @@ import time
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import structlog
 
 from services.board.webhooks import repository
 from services.board.webhooks.deliveries import SECONDS, Attempt, deliver
-from services.board.webhooks.models import Webhook
+from services.board.webhooks.models import CHANNEL, Webhook
 from services.board.webhooks.repository import LANES, DueMessage, NewMessage, Outcome
 from services.board.webhooks.rules.retries import pause_after
 from services.board.webhooks.rules.signatures import headers
 from services.board.webhooks.secrets import secrets_of
+from services.board.webhooks.service import disable
 from services.contracts.events import SERVICES, EventSources, EventsUnknown
 from services.shared.database import Database
 from services.shared.errors import Unavailable
 from services.shared.events.repository import Selection, events_after
+from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.events.schemas import RelayedEvent, RelayedEvents
 from services.shared.notifications import Notifications
 from services.shared.outside.sessions import Outside
 from services.shared.settings import Settings
 
 NAME = "board"
-CHANNEL = "webhooks"
 QUIET_SECONDS = 60.0
 """A webhook that nobody heard of is found after that."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 3.0
@@ -43,6 +43,8 @@ MOST_OF_A_MESSAGE = 100
 LEASE = timedelta(seconds=2 * SECONDS)
 KEPT = timedelta(days=7)
 FORGET_SECONDS = 3_600.0
+RECEIVER_GONE = "The receiver answered 410: it is gone."
+UNCONFIRMED = "Nobody confirmed it for a year; resume it if it is still wanted."
 
 log = structlog.get_logger("marches.webhooks")
 
@@ -62,14 +64,24 @@ class Relay:
         """Make messages of what happened since the last time; how many events were looked at, or
         None where there is no webhook."""
         async with self._database.read() as session:
-            webhooks = await repository.active_webhooks(session)
+            going = await repository.active_webhooks(session)
             places = await repository.places(session)
+        webhooks = [each for each in going if not await self._expired(each)]
         if not webhooks:
             return None
         taken = await asyncio.gather(
             *(self._take(service, places.get(service), webhooks) for service in SERVICES)
         )
         return sum(taken)
+
+    async def _expired(self, webhook: Webhook) -> bool:
+        """Whether nobody confirmed it in time; it is disabled then."""
+        now = datetime.now(UTC)
+        if webhook.expires_at > now:
+            return False
+        async with self._database.write() as session:
+            await disable(session, webhook.id, UNCONFIRMED, now)
+        return True
 
     async def _take(self, service: str, place: int | None, webhooks: Sequence[Webhook]) -> int:
         if place is None:
@@ -143,8 +155,7 @@ class Relay:
         attempt = await deliver(self._outside, due.url, body, signed)
         if attempt.gone:
             async with self._database.write() as session:
-                said = "The receiver answered 410: it is gone."
-                await repository.disable(session, due.webhook, said, datetime.now(UTC))
+                await disable(session, due.webhook, RECEIVER_GONE, datetime.now(UTC))
         return outcome_of(due, attempt, datetime.now(UTC), random.random())  # noqa: S311
 
     async def _finish(self, ended: set[asyncio.Task[Outcome]]) -> None:
@@ -178,11 +189,12 @@ def outcome_of(due: DueMessage, attempt: Attempt, now: datetime, chance: float) 
 
 
 def concerns(webhook: Webhook, service: str, item: RelayedEvent) -> bool:
-    """Whether the webhook is told of an event."""
+    """Whether the webhook is told of an event: what everybody, or its organisation as a whole, may
+    know of."""
     kind = item.event.type
     return (
         service in webhook.services
-        and not set(item.audience).isdisjoint(webhook.names)
+        and not {EVERYBODY, webhook.owner}.isdisjoint(item.audience)
         and item.event.time >= webhook.created_at
         and (
             not webhook.types
@@ -202,12 +214,7 @@ def messages_of(
             lanes.setdefault(lane, []).append(text)
     for lane, events in lanes.items():
         for first in range(0, len(events), MOST_OF_A_MESSAGE):
-            yield message_of(webhook, lane, events[first : first + MOST_OF_A_MESSAGE])
-
-
-def message_of(webhook: Webhook, lane: int, events: Sequence[str]) -> NewMessage:
-    """`events` are JSON."""
-    return NewMessage(uuid4(), webhook.id, lane, len(events), f"[{','.join(events)}]")
+            yield NewMessage.of(webhook, lane, events[first : first + MOST_OF_A_MESSAGE])
 
 
 async def relay_for_ever(settings: Settings, database: Database) -> None:

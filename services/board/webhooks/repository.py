@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlmodel import col, func, select
@@ -14,7 +14,7 @@ from services.shared.database import AnySession, ReadSession, WriteSession
 
 LANES = 8
 """Messages of so many groups of subjects are under way at once to one webhook."""
-GONE = "deleted"
+GONE, GOING = "deleted", ("active", "paused")
 DUE = text(
     """
     WITH due AS (
@@ -24,7 +24,8 @@ DUE = text(
               AND message.state = 'pending'
             ORDER BY number LIMIT 1
         ) AS first
-        WHERE webhook.state = 'active' AND first.next_attempt_at <= :now
+        WHERE webhook.state = 'active' AND webhook.expires_at > :now
+          AND first.next_attempt_at <= :now
     )
     UPDATE webhook_message AS message SET next_attempt_at = :until
     FROM due, webhook
@@ -86,6 +87,11 @@ class NewMessage(NamedTuple):
     events: int
     body: str
 
+    @classmethod
+    def of(cls, webhook: Webhook, lane: int, events: Sequence[str]) -> "NewMessage":
+        """`events` are JSON."""
+        return cls(uuid4(), webhook.id, lane, len(events), f"[{','.join(events)}]")
+
 
 class Outcome(NamedTuple):
     """How an attempt ended."""
@@ -132,16 +138,14 @@ async def count_of(session: WriteSession, owner: str) -> int:
 
 async def active_webhooks(session: AnySession) -> Sequence[Webhook]:
     """All that take events; what happens while one is paused waits for it."""
-    statement = select(Webhook).where(col(Webhook.state).in_(("active", "paused")))
+    statement = select(Webhook).where(col(Webhook.state).in_(GOING))
     return (await session.exec(statement)).all()
 
 
-async def disable(session: WriteSession, webhook: UUID, reason: str, now: datetime) -> None:
-    statement = select(Webhook).where(Webhook.id == webhook, Webhook.state == "active")
-    row = (await session.exec(statement.with_for_update())).one_or_none()
-    if row is not None:
-        row.state, row.reason, row.changed_at = "disabled", reason, now
-        row.version += 1
+async def going_webhook(session: WriteSession, webhook: UUID) -> Webhook | None:
+    """One that takes events, held against everybody else until the transaction ends."""
+    statement = select(Webhook).where(Webhook.id == webhook, col(Webhook.state).in_(GOING))
+    return (await session.exec(statement.with_for_update())).one_or_none()
 
 
 async def messages_before(

@@ -59,7 +59,9 @@ async def list_webhooks(request: Request, principal: Reader, asked: Asked) -> Pa
 async def create_webhook(
     request: Request, body: NewWebhook, principal: Writer, key: OptionalKey
 ) -> Response:
-    """What happens from now on, as far as the caller may know of it, signed by Standard Webhooks.
+    """What happens from now on, as far as the organisation as a whole may know of it, of the
+    services that the caller may read; signed by Standard Webhooks. It is the organisation's, ends
+    after a year, and goes on for another one when somebody resumes it.
 
     The secret is shown now and not again. Every message is an array of CloudEvents, sent until it
     is answered with 2xx; events of one subject come in order.
@@ -115,7 +117,9 @@ async def pause_webhook(
 async def resume_webhook(
     request: Request, webhook_id: UUID, principal: Writer, key: OptionalKey
 ) -> Response:
-    """Also one that was disabled; what waits is tried at once. `If-Match`: its ETag.
+    """Also one that was disabled; what waits is tried at once. Whoever resumes one confirms it for
+    a year, also while it is active: it then has the services that they may read. `If-Match`: its
+    ETag.
 
     What happened while it was disabled is found at `/v1/board/events`.
     """

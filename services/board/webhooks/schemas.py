@@ -27,6 +27,8 @@ VIEW = {
     "reason": None,
     "created_by": "jane.doe",
     "created_at": "2026-11-22T10:00:00Z",
+    "confirmed_by": "jane.doe",
+    "expires_at": "2027-11-22T10:00:00Z",
     "earlier_secret_until": None,
 }
 LONGEST_OVERLAP = 168
@@ -67,11 +69,13 @@ class WebhookView(Schema):
     owner: str
     url: str
     types: list[str]
-    services: list[str] = Field(description="whose events its maker may read")
+    services: list[str] = Field(description="whose events they may read who confirmed it")
     state: State
     reason: str | None = Field(description="why it is disabled")
     created_by: str
     created_at: datetime
+    confirmed_by: str = Field(description="who made or resumed it last")
+    expires_at: datetime = Field(description="when it ends, unless somebody resumes it before")
     earlier_secret_until: datetime | None = Field(
         description="until when the secret before the newest one signs too"
     )

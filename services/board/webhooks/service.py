@@ -3,10 +3,11 @@ and to its messages: they are replayed."""
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.board.webhooks import repository
-from services.board.webhooks.models import Message, Webhook
+from services.board.webhooks.models import CHANNEL, Message, Webhook
 from services.board.webhooks.problems import (
     AddressInvalid,
     MessageNotFound,
@@ -15,7 +16,7 @@ from services.board.webhooks.problems import (
     WebhookInactive,
     WebhookNotFound,
 )
-from services.board.webhooks.relay import CHANNEL, message_of
+from services.board.webhooks.repository import NewMessage
 from services.board.webhooks.schemas import NewWebhook
 from services.contracts.events import SERVICES
 from services.shared.announcements import tell_of
@@ -25,7 +26,6 @@ from services.shared.auth import Principal
 from services.shared.conditional import Matches, etag_of
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
-from services.shared.events.rules.audiences import names_of
 from services.shared.events.schemas import DATA_SCHEMA
 from services.shared.outside.addresses import AddressRefused
 from services.shared.outside.sessions import Outside
@@ -34,6 +34,7 @@ from services.shared.sealing.chain import moment
 
 PREFIX = "/v1/board/webhooks"
 MOST_OF_AN_OWNER = 20
+CONFIRMED_FOR = timedelta(days=365)
 TEST = "uk.marches.board.webhook.test"
 WEBHOOKS = Resource[Webhook](
     "uk.marches.board.webhook",
@@ -57,7 +58,7 @@ async def check_address(outside: Outside, url: str) -> None:
 
 
 async def add_webhook(session: WriteSession, new: NewWebhook, *, actor: Actor) -> Webhook:
-    """It sees what its maker may see now. Raises NotYours, TooManyWebhooks."""
+    """Raises NotYours, TooManyWebhooks."""
     principal, owner = actor.principal, new.organisation
     said = f"A webhook of {owner} is made by {owner} only."
     check_own(owner, principal.orgs, said)
@@ -68,14 +69,23 @@ async def add_webhook(session: WriteSession, new: NewWebhook, *, actor: Actor) -
         owner=owner,
         url=new.url,
         types=sorted(set(new.types)),
-        names=list(names_of([owner], principal.scopes)),
-        services=[name for name in SERVICES if f"{name}.read" in principal.scopes],
+        **_confirmed(actor),
         created_by=principal.sub,
         created_at=actor.now,
         changed_at=actor.now,
     )
     await _write(session, actor, "created", row)
     return row
+
+
+def _confirmed(actor: Actor) -> dict[str, Any]:
+    """For a year, it has of the organisation's events those of the services that they may read."""
+    scopes = actor.principal.scopes
+    return {
+        "services": [name for name in SERVICES if f"{name}.read" in scopes],
+        "confirmed_by": actor.principal.sub,
+        "expires_at": actor.now + CONFIRMED_FOR,
+    }
 
 
 async def read_webhook(session: AnySession, webhook: UUID, principal: Principal) -> Webhook:
@@ -97,14 +107,25 @@ async def _hold(session: WriteSession, webhook: UUID, actor: Actor, matches: Mat
 async def set_state(
     session: WriteSession, webhook: UUID, state: str, *, actor: Actor, matches: Matches
 ) -> Webhook:
-    """Pause, resume or delete. Raises WebhookNotFound and what `matches` does."""
+    """Pause, resume, which confirms it, or delete. Raises WebhookNotFound and what `matches`
+    does.
+    """
     row = await _hold(session, webhook, actor, matches)
     row.state, row.reason = state, None
     if state == "active":
+        row.sqlmodel_update(_confirmed(actor))
         await repository.retry_now(session, row.id, actor.now)
     told = {"active": "resumed"}.get(state, state)
     await _change(session, actor, told, row)
     return row
+
+
+async def disable(session: WriteSession, webhook: UUID, reason: str, now: datetime) -> None:
+    """What nobody asked for: it takes nothing more until it is resumed."""
+    row = await repository.going_webhook(session, webhook)
+    if row is not None:
+        row.state, row.reason = "disabled", reason
+        await _change(session, Actor.of_worker("board", now, row.owner), "disabled", row)
 
 
 async def rotate_secret(
@@ -123,7 +144,7 @@ async def add_test(session: WriteSession, webhook: UUID, *, actor: Actor) -> Mes
     row = await _hold(session, webhook, actor, lambda _: None)
     if row.state != "active":
         raise WebhookInactive(f"It is {row.state}; resume it first.")
-    new = message_of(row, 0, [json.dumps(_test_event(row, actor.now))])
+    new = NewMessage.of(row, 0, [json.dumps(_test_event(row, actor.now))])
     await repository.add_messages(session, [new], actor.now)
     await _write(session, actor, "tested", row)
     return await _message(session, new.id, actor.principal)
