@@ -1,6 +1,7 @@
 """How acts on what may be private are recorded: of private business there is no event, since that
 there is any is told to nobody but the audit trail."""
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from services.shared.audit.actor import Actor
@@ -25,8 +26,16 @@ async def write(
     act: str,
     row: Kind,
     before: object = None,
+    readers: Sequence[str] = (),
 ) -> None:
-    """An event is made of what is open."""
+    """An event is made of what is open; beside the owner its `readers` are told."""
     await resource.write(
-        session, actor, act, row, owner=row.owner, before=before, told=not row.exempt
+        session,
+        actor,
+        act,
+        row,
+        owner=row.owner,
+        before=before,
+        audience=readers,
+        told=not row.exempt,
     )

@@ -297,12 +297,42 @@ async def test_what_is_private_is_in_no_pack_event_calendar_or_feed(
         events = await caller.read("events", limit=500)
         assert [each.status_code for each in public] == [200] * 3
         assert all(meeting in each.text for each in public[1:])
-        assert (meeting in json.dumps(events["items"])) is (orgs == ("27D",))
+        assert meeting in json.dumps(events["items"])
         opened += [each.content for each in public]
         told = b"".join(opened).decode() + json.dumps(events["items"])
         assert "1 item on the agenda" in told
         hidden = (SECRET, "E1", "Schedule 12A", *ids)
         assert not [word for word in hidden if re.search(rf"\b{word}\b", told)]
+
+
+async def test_partners_are_told_of_what_they_may_read_and_strangers_of_nothing(
+    officer: Caller, database: Database
+) -> None:
+    board = await officer.board(partners=[{"organisation": "RJR"}])
+    meeting = await officer.meeting(board)
+    item = await officer.item(meeting, number="8")
+    await officer.publish(meeting)
+    paper = {"title": "Late", "author": "Director"}
+    late = await officer.make(f"items/{item['id']}/papers", paper)
+    await officer.minutes(meeting)
+    body = {"item": item["id"], "text": "RESOLVED.", "outcome": "noted"}
+    decision = await officer.make("decisions", body)
+    action = {"item": item["id"], "text": "Do.", "lead": "Director", "due_on": "2017-06-01"}
+    asked = await officer.make("actions", action)
+    await seal_once(database, RECORD)
+    told = {}
+    for org in ("27D", "RJR", "7A1"):
+        caller = Caller(officer.client, officer.settings, orgs=(org,))
+        events = await caller.read("events", types="uk.marches.board", limit=500)
+        told[org] = [each["data"]["href"].rpartition("board/")[2] for each in events["items"]]
+    shared = [f"boards/{board}", f"meetings/{meeting}", f"papers/{late['id']}",
+              f"meetings/{meeting}/minutes", f"decisions/{decision['id']}",
+              f"actions/{asked['id']}"]  # fmt: skip
+    drafted = f"items/{item['id']}"
+    assert {*shared, drafted} <= {*told["27D"]}
+    assert {*shared} <= {*told["RJR"]}
+    assert drafted not in told["RJR"]
+    assert not {*shared, drafted} & {*told["7A1"]}
 
 
 async def test_an_act_in_private_moves_no_etag_and_makes_no_event(

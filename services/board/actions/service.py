@@ -43,7 +43,7 @@ async def read_action(session: AnySession, action: UUID, principal: Principal) -
 async def add_action(session: WriteSession, new: NewAction, *, actor: Actor) -> BoardAction:
     """Raises ItemNotFound, NotYours."""
     item = (await read_item(session, new.item, actor.principal, "#/item")).row
-    held, _ = await hold_meeting(session, item.meeting, actor.principal)
+    held, board = await hold_meeting(session, item.meeting, actor.principal)
     row = BoardAction(
         id=uuid4(),
         owner=held.owner,
@@ -55,7 +55,7 @@ async def add_action(session: WriteSession, new: NewAction, *, actor: Actor) -> 
         changed_at=actor.now,
         **new.model_dump(),
     )
-    await write(session, actor, ACTIONS, "created", row)
+    await write(session, actor, ACTIONS, "created", row, readers=board.readers)
     return row
 
 
@@ -64,7 +64,7 @@ async def describe_action(
 ) -> BoardAction:
     """Raises ActionNotFound, NotYours, ActionEnd, and what `matches` does."""
     found = await read_action(session, action, actor.principal)
-    await hold_meeting(session, found.meeting, actor.principal)
+    _, board = await hold_meeting(session, found.meeting, actor.principal)
     row = await repository.hold(session, action)
     today = london_day(actor.now)
     matches(action_etag(row, today))
@@ -74,5 +74,5 @@ async def describe_action(
     before = row.model_dump(mode="json")
     row.sqlmodel_update(new.model_dump())
     row.version, row.changed_at = row.version + 1, actor.now
-    await write(session, actor, ACTIONS, "described", row, before)
+    await write(session, actor, ACTIONS, "described", row, before, board.readers)
     return row

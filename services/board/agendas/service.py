@@ -27,6 +27,7 @@ from services.board.agendas.schemas import (
     NewItem,
     NewPaper,
 )
+from services.board.boards.models import Board
 from services.board.meetings.models import Meeting
 from services.board.meetings.service import check_held, hold_meeting, read_meeting
 from services.board.records import write
@@ -104,7 +105,7 @@ async def add_item(
     """Raises MeetingNotFound, NotYours, MeetingCancelled, AgendaFull, ReasonNeeded, NumberWrong,
     NumberTaken, and Forbidden for what is private without the scope.
     """
-    held, _ = await hold_meeting(session, meeting, actor.principal)
+    held, board = await hold_meeting(session, meeting, actor.principal)
     check_held(held)
     _check_private(new, actor.principal)
     taken = await repository.numbers_of(session, meeting)
@@ -124,8 +125,13 @@ async def add_item(
         changed_at=actor.now,
         **new.model_dump(exclude={"number", "after"}),
     )
-    await write(session, actor, ITEMS, "created", row)
+    await write(session, actor, ITEMS, "created", row, readers=readers_of(held, board))
     return WholeItem(row)
+
+
+def readers_of(meeting: Meeting, board: Board) -> Sequence[str]:
+    """Who is told of what is on an agenda beside the owner: once it is published, all readers."""
+    return () if meeting.published_at is None else board.readers
 
 
 def _check_private(new: ItemDescription, principal: Principal) -> None:
@@ -204,7 +210,7 @@ async def add_paper(session: WriteSession, item: UUID, new: NewPaper, *, actor: 
     without the scope.
     """
     found = await read_item(session, item, actor.principal)
-    held, _ = await hold_meeting(session, found.row.meeting, actor.principal)
+    held, board = await hold_meeting(session, found.row.meeting, actor.principal)
     check_held(held)
     if new.exempt:
         require_scopes(actor.principal, "board.exempt")
@@ -220,5 +226,5 @@ async def add_paper(session: WriteSession, item: UUID, new: NewPaper, *, actor: 
         added_at=actor.now,
         **new.model_dump() | {"exempt": private},
     )
-    await write(session, actor, PAPERS, "added", row)
+    await write(session, actor, PAPERS, "added", row, readers=readers_of(held, board))
     return row

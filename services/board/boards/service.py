@@ -62,7 +62,7 @@ async def add_board(session: WriteSession, new: NewBoard, *, actor: Actor) -> Bo
         changed_at=actor.now,
         **new.columns(new.organisation),
     )
-    await BOARDS.write(session, actor, "created", row, owner=row.owner)
+    await _write(session, actor, "created", row)
     return row
 
 
@@ -81,8 +81,16 @@ async def describe_board(
         row.renames, row.renamed_at = row.renames + 1, actor.now
     row.sqlmodel_update(new.columns(row.owner))
     row.version, row.changed_at = row.version + 1, actor.now
-    await BOARDS.write(session, actor, "described", row, owner=row.owner, before=before)
+    await _write(session, actor, "described", row, before)
     return row
+
+
+async def _write(
+    session: WriteSession, actor: Actor, act: str, row: Board, before: object = None
+) -> None:
+    await BOARDS.write(
+        session, actor, act, row, owner=row.owner, before=before, audience=row.readers
+    )
 
 
 def _check(new: BoardDescription) -> None:

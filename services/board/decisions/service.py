@@ -96,7 +96,8 @@ async def add_proposal(session: WriteSession, new: NewProposal, *, actor: Actor)
         proposed_by=proposer.id,
         made_on=made_on,
     )
-    await write(session, actor, PROPOSALS, "created", row)
+    readers = [*board.readers, *proposer.readers]
+    await write(session, actor, PROPOSALS, "created", row, readers=readers)
     return row
 
 
@@ -127,7 +128,7 @@ async def add_decision(session: WriteSession, new: NewDecision, *, actor: Actor)
     )
     if new.proposal is not None:
         await _check_proposal(session, row, held.board, actor.principal)
-    await write(session, actor, DECISIONS, "created", row)
+    await write(session, actor, DECISIONS, "created", row, readers=held.board.readers)
     return row
 
 

@@ -129,7 +129,7 @@ async def _add(
         created_at=actor.now,
         changed_at=actor.now,
     )
-    await MEETINGS.write(session, actor, "created", row, owner=row.owner)
+    await _write(session, actor, "created", BoardMeeting(row, board))
     return row
 
 
@@ -140,10 +140,20 @@ def _check_times(new: MeetingTime) -> None:
 
 
 async def _keep(
-    session: WriteSession, actor: Actor, act: str, row: Meeting, before: object
+    session: WriteSession, actor: Actor, act: str, found: BoardMeeting, before: object
 ) -> None:
-    row.version, row.changed_at = row.version + 1, actor.now
-    await MEETINGS.write(session, actor, act, row, owner=row.owner, before=before)
+    found.row.version, found.row.changed_at = found.row.version + 1, actor.now
+    await _write(session, actor, act, found, before)
+
+
+async def _write(
+    session: WriteSession, actor: Actor, act: str, found: BoardMeeting, before: object = None
+) -> None:
+    """Told to all who read the board's papers."""
+    row, board = found
+    await MEETINGS.write(
+        session, actor, act, row, owner=row.owner, before=before, audience=board.readers
+    )
 
 
 async def move_meeting(
@@ -158,7 +168,7 @@ async def move_meeting(
     row, before = found.row, found.row.model_dump(mode="json")
     row.starts_at, row.ends_at, row.place = new.starts_at, new.ends_at, new.place
     row.moved_reason, row.sequence = new.reason, row.sequence + 1
-    await _keep(session, actor, "moved", row, before)
+    await _keep(session, actor, "moved", found, before)
     return found
 
 
@@ -169,7 +179,7 @@ async def cancel_meeting(
     found = await _to_come(session, meeting, actor, matches)
     row, before = found.row, found.row.model_dump(mode="json")
     row.state, row.cancelled_reason, row.sequence = "cancelled", new.reason, row.sequence + 1
-    await _keep(session, actor, "cancelled", row, before)
+    await _keep(session, actor, "cancelled", found, before)
     return found
 
 
@@ -213,7 +223,7 @@ async def publish_agenda(
     before = row.model_dump(mode="json")
     row.published_on, row.published_at = published_on, actor.now
     row.late_reason = new.urgency
-    await _keep(session, actor, "agenda_published", row, before)
+    await _keep(session, actor, "agenda_published", found, before)
     return found
 
 

@@ -100,7 +100,8 @@ async def draft_minutes(
     for part in ("open", "private") if may_confide(board, actor.principal) else ("open",):
         parts |= await _draft_part(session, meeting, part, told[part], parts.get(part), actor)
     found = WholeMinutes(meeting, held.owner, parts)
-    await _record(session, actor, "drafted", found, is_open=found.open is not earlier)
+    readers = board.readers if found.open is not earlier else None
+    await _record(session, actor, "drafted", found, readers)
     return found
 
 
@@ -256,7 +257,7 @@ async def approve_minutes(
     )
     await repository.add(session, row)
     found = WholeMinutes(meeting, held.owner, parts, row)
-    await _record(session, actor, "approved", found, is_open=True)
+    await _record(session, actor, "approved", found, board.readers)
     return found
 
 
@@ -271,11 +272,14 @@ async def _check_later(
 
 
 async def _record(
-    session: WriteSession, actor: Actor, act: str, found: WholeMinutes, *, is_open: bool
+    session: WriteSession,
+    actor: Actor,
+    act: str,
+    found: WholeMinutes,
+    readers: Sequence[str] | None,
 ) -> None:
-    """An event is made where what is open changed."""
+    """`readers` are told by an event; None where nothing open changed."""
     path = f"{MEETINGS_PATH}/{found.meeting}/minutes"
-    notice = Notice(f"{EVENT}.{act}", found.owner, str(found.meeting), path, found.open.number)
     await recorded(
         session,
         actor,
@@ -283,5 +287,10 @@ async def _record(
         path,
         owner=found.owner,
         after={name: row.content for name, row in found.parts.items()},
-        notice=notice if is_open else None,
+        notice=None if readers is None else _notice(act, found, path, readers),
     )
+
+
+def _notice(act: str, found: WholeMinutes, path: str, readers: Sequence[str]) -> Notice:
+    kind, meeting = f"{EVENT}.{act}", str(found.meeting)
+    return Notice(kind, found.owner, meeting, path, found.open.number, readers)
