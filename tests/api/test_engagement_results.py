@@ -136,6 +136,17 @@ async def test_weighted_shares_stand_beside_unweighted_ones(officer: EngagementO
     assert found["n_eff"] == pytest.approx(100**2 / (40 * 1.5**2 + 60 * (2 / 3) ** 2), abs=0.1)
 
 
+async def test_an_effective_size_tells_nothing_of_a_few_people(officer: EngagementOfficer) -> None:
+    path = await opened(officer, questions=[VIEW, AGES, PERMISSION])
+    await officer.enter(path, "margins", {"margins": [margin(500, 9500)]})
+    few, many = [{"view": "agree", "age": age} for age in ("young", "old")]
+    await entered(officer, path, [*said(3, few), *said(97, many)])
+    await frozen(officer, path)
+    found = (await officer.get(f"{path}/results/weighted")).json()
+    assert (found["n_eff"], found["deff"]) == (None, None)
+    assert "effective_size_withheld" in {each["code"] for each in found["warnings"]}
+
+
 async def test_respondents_are_compared_with_the_population(officer: EngagementOfficer) -> None:
     path = await by_age(officer, 6000, 4000)
     [found] = (await officer.get(f"{path}/results/representativeness")).json()["margins"]

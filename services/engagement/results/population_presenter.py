@@ -37,6 +37,11 @@ TOO_FEW = Caveat(
 )
 
 
+SIZE_WITHHELD = Caveat(
+    code="effective_size_withheld",
+    detail="1 to 7 people are in a category of a margin, or in none: the effective size and the "
+    "design effect would tell how many.",
+)
 OF_EVERYBODY = Caveat(
     code="profile_of_everybody",
     detail="Margins of equality data are of everybody who gave them: nothing tells whether for "
@@ -53,10 +58,10 @@ def weighted_of(subject: Subject, kind: RespondentKind, found: WeightedResults) 
             SourceView(code=each.code, source=each.source, as_of=each.as_of)
             for each in found.margins
         ],
-        people=_told(weighting.people),
+        people=None if is_small(weighting.left_out) else _told(weighting.people),
         left_out=_told(weighting.left_out),
-        n_eff=round(weighting.effective, 1),
-        deff=round(weighting.design_effect, 2),
+        n_eff=found.size.effective,
+        deff=found.size.design_effect,
         trimmed=weighting.trimmed > 0,
         rounds=weighting.rounds,
         questions=[_question(each) for each in found.questions],
@@ -64,6 +69,7 @@ def weighted_of(subject: Subject, kind: RespondentKind, found: WeightedResults) 
             CHOSEN,
             SENSITIVITY,
             *([] if weighting.shown else [TOO_FEW]),
+            *([SIZE_WITHHELD] if found.size.effective is None else []),
             *([_unused(found)] if found.unused else []),
         ],
     )

@@ -23,6 +23,8 @@ from services.engagement.results.rules.tally import Tally, is_choice
 from services.engagement.results.rules.weights import (
     PopulationMargin,
     RespondentWeights,
+    ShownSize,
+    shown_size,
     weigh,
     weighted_share,
 )
@@ -49,11 +51,12 @@ class WeightedQuestion(NamedTuple):
 
 class WeightedResults(NamedTuple):
     """All questions with options; `unused`: margins of equality data, which nothing is weighted
-    to."""
+    to. `size`: what may be told of how much the weights cost."""
 
     margins: Sequence[PopulationMargin]
     unused: Sequence[PopulationMargin]
     weighting: RespondentWeights
+    size: ShownSize
     questions: Sequence[WeightedQuestion]
 
 
@@ -76,7 +79,8 @@ async def read_weighted(session: ReadSession, subject: Subject, kind: str) -> We
     except Refusal as refusal:
         raise _not_met(refusal) from refusal
     found = [_weighted(each, tally, weighting) for each in questions]
-    return WeightedResults(margins, subject.profile, weighting, found)
+    size = shown_size(weighting, tally.everybody)
+    return WeightedResults(margins, subject.profile, weighting, size, found)
 
 
 async def read_comparisons(

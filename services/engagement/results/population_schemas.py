@@ -81,8 +81,11 @@ class WeightedView(Schema):
     margins: list[SourceView]
     people: int | None = Field(description="who has a weight; " + PEOPLE)
     left_out: int | None = Field(description="in no category of a margin; " + PEOPLE)
-    n_eff: float = Field(description="so many of equal weight would be as certain")
-    deff: float = Field(description="respondents over n_eff")
+    n_eff: float | None = Field(
+        description="so many of equal weight would be as certain; to the nearest 5 where 1 to 7 "
+        "people are in several categories at once, null where in one"
+    )
+    deff: float | None = Field(description="respondents over n_eff")
     trimmed: bool = Field(description="whether weights were held within 0.2 to 5 times the mean")
     rounds: int
     questions: list[WeightedQuestionView]

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from services.disclosure.counts import is_small, nearest_five
 from services.engagement.questionnaires.rules.questions import About
+from services.engagement.results.rules.dimensions import along
 from services.engagement.results.rules.groups import NOT_TOLD
 from services.engagement.results.rules.tally import Categories, Spread
 from services.shared.refusals import Refusal
@@ -59,6 +61,13 @@ class RespondentWeights(NamedTuple):
         return self.effective >= FEWEST
 
 
+class ShownSize(NamedTuple):
+    """The effective size and the design effect as they may be told; None: withheld."""
+
+    effective: float | None = None
+    design_effect: float | None = None
+
+
 def margins_of(
     told: Mapping[str, object], equality: Collection[str] = ()
 ) -> list[PopulationMargin]:
@@ -106,6 +115,18 @@ def weigh(margins: Sequence[PopulationMargin], people: Spread) -> RespondentWeig
         raked.rounds,
         raked.trimmed,
     )
+
+
+def shown_size(weighting: RespondentWeights, people: Spread) -> ShownSize:
+    """Both are worked out from how many are in each category, so they tell of it: nothing where 1
+    to 7 are in one, to the nearest five where as few are in several categories at once."""
+    places = range(len(next(iter(people), ())))
+    if any(is_small(size) for place in places for size in along(people, place).values()):
+        return ShownSize()
+    if not any(map(is_small, people.values())):
+        return ShownSize(round(weighting.effective, 1), round(weighting.design_effect, 2))
+    effective = max(5, nearest_five(round(weighting.effective)))
+    return ShownSize(effective, round(nearest_five(weighting.people) / effective, 2))
 
 
 def weighted_share(weighting: RespondentWeights, having: Spread, among: Spread) -> float | None:

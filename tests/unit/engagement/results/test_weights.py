@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.engagement.results.rules.groups import NOT_TOLD, grouped
-from services.engagement.results.rules.weights import PopulationMargin, weigh, weighted_share
+from services.engagement.results.rules.tally import Spread
+from services.engagement.results.rules.weights import (
+    PopulationMargin,
+    ShownSize,
+    shown_size,
+    weigh,
+    weighted_share,
+)
 from services.shared.refusals import Refusal
 
 SIZES = st.integers(20, 60)
@@ -53,6 +60,29 @@ def test_margins_that_cannot_be_met_are_refused(
     with pytest.raises(Refusal) as refused:
         weigh([margin("age", young=1000, old=1000), margin("side", east=900, west=100)], people)
     assert refused.value.code == code
+
+
+AGES = [margin("age", young=100, old=9_900)]
+AGES_AND_SIDES = [margin("age", young=5000, old=5000), margin("side", east=5000, west=5000)]
+
+
+@pytest.mark.parametrize("young", range(1, 8))
+def test_an_effective_size_tells_of_no_one_to_seven_people(young: int) -> None:
+    people: Spread = {("young",): young, ("old",): 200 - young}
+    assert shown_size(weigh(AGES, people), people) == ShownSize()
+    without: Spread = {("young",): 10, ("old",): 190, (NOT_TOLD,): young}
+    assert shown_size(weigh(AGES, without), without) == ShownSize()
+
+
+def test_an_effective_size_is_rounded_where_few_are_in_two_categories_at_once() -> None:
+    keys = [("young", "east"), ("young", "west"), ("old", "east"), ("old", "west")]
+    few: Spread = dict(zip(keys, (3, 40, 40, 40), strict=True))
+    many: Spread = dict(zip(keys, (30, 40, 40, 40), strict=True))
+    found, exact = [shown_size(weigh(AGES_AND_SIDES, each), each) for each in (few, many)]
+    assert found.effective is not None
+    assert found.effective % 5 == 0
+    assert found.design_effect == round(125 / found.effective, 2)
+    assert exact.effective == round(weigh(AGES_AND_SIDES, many).effective, 1)
 
 
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 30), max_size=8))
