@@ -180,6 +180,31 @@ async def test_a_frozen_map_has_no_memory_and_stands(officer: ConversationOffice
     assert after["groups"] == before["groups"]
 
 
+async def test_whoever_withdraws_what_they_said_after_the_freeze_moves_no_count(
+    officer: ConversationOfficer,
+) -> None:
+    people = await camps(officer)
+    number = await people[0].say("Pigeons should deliver letters.")
+    for place, citizen in enumerate(people):
+        await citizen.vote(number, CAMPS[place % 2][0])
+    at = f"{CONVERSATIONS}/{people[0].conversation}"
+    await officer.post(f"{at}/closing", status=200)
+    await officer.post(f"{at}/freeze", status=200)
+    before = await opinions(officer, people[0].conversation)
+    assert (await people[0].ask("DELETE", "mine")).status_code == 204
+    after = await opinions(officer, people[0].conversation)
+    assert "Pigeons" not in str(after)
+    own = after["statements"][number - 1]
+    assert (own["text"], own["state"], own["agree"]) == ("", "withdrawn", 4)
+    for name in ("totals", "consensus", "silhouette"):
+        assert after[name] == before[name]
+    assert [each["size"] for each in after["groups"]] == [each["size"] for each in before["groups"]]
+    files = f"{CONVERSATIONS}/{people[0].conversation}/files"
+    comments = read_csv((await officer.get(f"{files}/comments.csv")).text)
+    assert comments[number - 1]["comment-body"] == "(withdrawn by its author)"
+    assert sum(int(each["agrees"]) for each in comments) == before["totals"]["agree"]
+
+
 async def test_one_job_waits_however_many_vote(
     officer: ConversationOfficer, settings: Settings
 ) -> None:

@@ -15,6 +15,7 @@ from services.shared.csvs import csv_bytes
 from services.shared.database import Database
 
 AT_ONCE = 500
+WITHDRAWN = "(withdrawn by its author)"
 MODERATED = {state: int(code) for code, state in STATES.items()}
 PEOPLE = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
 
@@ -49,7 +50,8 @@ def _totals(found: Mapping[str, Any]) -> list[tuple[str, str | int]]:
 
 
 def comments_csv(statements: Sequence[Statement], made: OpinionMap) -> bytes:
-    """Every statement but those that were withdrawn, with the votes that count."""
+    """Every statement that has votes that count, or may have; of one whose author withdrew after
+    the freeze, that it was so."""
     counts = {each["statement"]: each for each in made.found["statements"]}
     rows: list[Sequence[Any]] = [COMMENTS]
     for each in statements:
@@ -63,7 +65,7 @@ def comments_csv(statements: Sequence[Statement], made: OpinionMap) -> bytes:
                     found["agree"],
                     found["disagree"],
                     MODERATED[each.state],
-                    each.text,
+                    each.text or WITHDRAWN,
                 )
             )
     return csv_bytes(rows)

@@ -15,6 +15,7 @@ from services.engagement.opinions.schemas import (
     StatementTally,
 )
 from services.engagement.statements.models import Statement
+from services.engagement.statements.presenter import told_state
 from services.statistics.opinion.analysis import NOBODY
 
 Found = Mapping[str, Any]
@@ -47,7 +48,8 @@ def opinions_of(
 
 
 def _described(statement: Statement) -> dict[str, Any]:
-    return {name: getattr(statement, name) for name in ("text", "state", "origin", "meta")}
+    told = {name: getattr(statement, name) for name in ("text", "origin", "meta")}
+    return told | {"state": told_state(statement)}
 
 
 def _groups(found: Found, texts: Mapping[int, Statement]) -> list[PeopleGroup]:

@@ -73,7 +73,8 @@ class Statement(ServiceTable, table=True):
     """`origin`: whether a participant wrote it or the body, whose statements are the seeds.
 
     `replaces` is the statement that it was reworded or split from. `priority`: how much it is to be
-    shown, as of the last map. Of one that was withdrawn only its number stays.
+    shown, as of the last map. Of one that was withdrawn only its number stays; once the
+    conversation is frozen, its state too, so that its votes count as they did.
     """
 
     __tablename__ = "statement"

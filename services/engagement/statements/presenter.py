@@ -48,7 +48,12 @@ def public_of(row: Conversation, state: str, counts: Counts) -> PublicConversati
 
 
 def statement_of(row: Statement) -> ConversationStatement:
-    return ConversationStatement(**_taken(row, ConversationStatement))
+    return ConversationStatement(**_taken(row, ConversationStatement) | {"state": told_state(row)})
+
+
+def told_state(row: Statement) -> str:
+    """A statement without a text was withdrawn by its author, whatever a moderator said of it."""
+    return row.state if row.text else "withdrawn"
 
 
 def decision_of(row: StatementDecision) -> DecisionView:

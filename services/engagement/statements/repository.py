@@ -72,7 +72,8 @@ ERASE = (
     "DELETE FROM participant WHERE conversation = $1 AND number = $2",
 )
 SEVER = (
-    "UPDATE statement SET text = '', state = 'withdrawn', author = NULL"
+    "UPDATE statement SET text = '', author = NULL,"
+    " state = CASE state WHEN 'waiting' THEN 'withdrawn' ELSE state END"
     " WHERE conversation = $1 AND author = $2",
     "UPDATE participant SET id = gen_random_uuid() WHERE conversation = $1 AND number = $2",
 )
@@ -261,7 +262,7 @@ async def erase(session: WriteSession, conversation: int, participant: int) -> N
 
 
 async def sever(session: WriteSession, conversation: int, participant: int) -> None:
-    """Their texts go; their votes stay, and are nobody's."""
+    """Their texts go. Votes stay, theirs and those on what they said, and are nobody's."""
     for statement in SEVER:
         await session.records(statement, conversation, participant)
 
