@@ -115,6 +115,34 @@ async def test_an_empty_cell_has_no_weight(asker: httpx.AsyncClient) -> None:
     assert (found["weights"][0][0], found["cells"][0][0]) == (None, 0)
 
 
+def codes_of(found: Body) -> list[str]:
+    return [each["code"] for each in found["warnings"]]
+
+
+async def test_whatever_is_null_has_its_reason(asker: httpx.AsyncClient) -> None:
+    cells = {"cells": [[0, 30], [30, 20]], "row_targets": [40, 40], "column_targets": [20, 60]}
+    assert codes_of(await calculated(asker, "rake", cells)) == ["empty_cells"]
+    assert codes_of(await calculated(asker, "kappa", {"first": [[]], "second": [[]]})) == [
+        "no_themes"
+    ]
+    conversation = {"statements": 6, "votes": [*votes(), vote("late", 0)]}
+    found = await calculated(asker, "opinion-groups", conversation)
+    assert codes_of(found) == ["not_on_the_map"]
+    assert [each["x"] for each in found["participants"] if each["participant"] == "late"] == [None]
+    for labels, codes in (
+        ({"p0": 0, "p1": 1}, ["labels_given", "not_on_the_map"]),
+        ({}, ["labels_given", "no_groups", "not_on_the_map"]),
+    ):
+        found = await calculated(asker, "opinion-groups", conversation | {"labels": labels})
+        assert (codes_of(found), found["silhouette"]) == (codes, None)
+
+
+async def test_a_label_of_two_participants_is_refused(asker: httpx.AsyncClient) -> None:
+    both = {"statements": 2, "votes": [vote(1, 0), vote("1", 0)], "labels": {"1": 0}}
+    error = await refused(asker, "opinion-groups", both)
+    assert (error["code"], error["pointer"]) == ("participant_unclear", "#/labels/1")
+
+
 async def test_kappa_as_published(asker: httpx.AsyncClient) -> None:
     first = [["t"]] * 25 + [[]] * 25
     second = [["t"]] * 20 + [[]] * 5 + [["t"]] * 10 + [[]] * 15
@@ -131,6 +159,10 @@ async def test_kappa_of_a_hundred_as_published(asker: httpx.AsyncClient) -> None
     second = [["t"]] * 45 + [[]] * 15 + [["t"]] * 25 + [[]] * 15
     found = await calculated(asker, "kappa", {"first": first, "second": second})
     assert found["mean_kappa"] == pytest.approx(0.1304347826, abs=1e-10)
+
+
+def vote(participant: int | str, statement: int, value: int = 1) -> Body:
+    return {"participant": participant, "statement": statement, "vote": value}
 
 
 def votes(people: int = 20, statements: int = 6) -> list[Body]:

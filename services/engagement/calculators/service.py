@@ -16,6 +16,7 @@ from services.engagement.calculators.schemas.opinion import (
 )
 from services.engagement.calculators.schemas.survey import RakeRequest, RakeResult
 from services.shared.figures import Caveat
+from services.shared.plurals import number_of
 from services.shared.refusals import Refusal
 from services.statistics.arrays import FloatArray, IntArray
 from services.statistics.opinion.analysis import NOBODY, Opinions, opinions
@@ -38,6 +39,10 @@ class StatementUnknown(Refusal):
 
 class ParticipantUnknown(Refusal):
     """A label is of nobody who voted."""
+
+
+class ParticipantUnclear(Refusal):
+    """A label could be of either of two participants."""
 
 
 class TooManyCells(Refusal):
@@ -66,7 +71,10 @@ def weigh(asked: RakeRequest) -> RakeResult:
         deff=float(people.sum()) / size,
         iterations=found.rounds,
         trimmed=found.trimmed,
-        warnings=list(_extremes(found.values / people[some], people[some])),
+        warnings=[
+            *_extremes(found.values / people[some], people[some]),
+            *_empty(int((~some).sum())),
+        ],
     )
 
 
@@ -78,8 +86,14 @@ def _extremes(weights: FloatArray, people: FloatArray) -> Iterable[Caveat]:
         yield Caveat(code="extreme_weights", detail=told)
 
 
+def _empty(cells: int) -> Iterable[Caveat]:
+    if cells:
+        told = f"Nobody is in {number_of(cells, 'cell')}: no weight."
+        yield Caveat(code="empty_cells", detail=told)
+
+
 def find_opinions(asked: OpinionRequest) -> OpinionResult:
-    """Raises StatementUnknown, ParticipantUnknown, TooManyCells."""
+    """Raises StatementUnknown, ParticipantUnknown, ParticipantUnclear, TooManyCells."""
     _check(asked)
     people = list(dict.fromkeys(vote.participant for vote in asked.votes))
     if len(people) * asked.statements > MOST_CELLS:
@@ -124,7 +138,14 @@ def _no_statement(number: int, asked: OpinionRequest) -> str:
 def _labels(asked: OpinionRequest, people: Sequence[Participant]) -> IntArray | None:
     if asked.labels is None:
         return None
-    places = {str(person): place for place, person in enumerate(people)}
+    places: dict[str, int] = {}
+    for place, person in enumerate(people):
+        if str(person) in places:
+            raise ParticipantUnclear(
+                f"{person} is a participant as a number and as a text; labels name one of both.",
+                "labels", str(person),
+            )  # fmt: skip
+        places[str(person)] = place
     labels = np.full(len(people), NOBODY)
     for person, group in asked.labels.items():
         if person not in places:
@@ -157,8 +178,20 @@ def _result(found: Opinions, table: VoteTable, people: Sequence[Participant]) ->
         ],
         consensus=Consensus(agree=list(found.agreed), disagree=list(found.disagreed)),
         silhouette=found.silhouette,
-        warnings=[Caveat(code=each.code, detail=each.detail) for each in found.warnings],
+        warnings=[
+            *(Caveat(code=each.code, detail=each.detail) for each in found.warnings),
+            *_off_map(table.participants - int(found.map.included.sum())),
+        ],
     )
+
+
+def _off_map(people: int) -> Iterable[Caveat]:
+    if people:
+        told = (
+            f"{number_of(people, 'participant', 'has')} too few votes for a place on the map; the "
+            "votes count in all totals."
+        )
+        yield Caveat(code="not_on_the_map", detail=told)
 
 
 def _participants(found: Opinions, people: Sequence[Participant]) -> Iterable[ParticipantView]:

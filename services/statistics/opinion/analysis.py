@@ -22,6 +22,8 @@ NO_GROUPS = Caution(
 FEWER_POSITIONS = Caution(
     "fewer_positions", "Fewer different positions than the groups that were asked for: no groups."
 )
+LABELS_GIVEN = Caution("labels_given", "Groups were given: no silhouette is worked out.")
+NO_LABELS = Caution("no_groups", "No participant was given a group.")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _opinions_on(
     labels: IntArray | None = None,
     settle: Callable[[int], int] | None = None,
 ) -> Opinions:
-    silhouette = None
+    silhouette, given = None, labels is not None
     if labels is None:
         made = grouping(found.positions, groups)
         if settle is not None and made.labels is not None:
@@ -94,8 +96,17 @@ def _opinions_on(
         consensus(totals.agree, totals.all, eligible),
         consensus(totals.disagree, totals.all, eligible),
         silhouette,
-        () if numbers else (NO_GROUPS if groups is None else FEWER_POSITIONS,),
+        _warnings(given=given, found=bool(numbers), asked=groups is not None),
     )
+
+
+def _warnings(*, given: bool, found: bool, asked: bool) -> tuple[Caution, ...]:
+    """Why there is no silhouette, or no group: labels were `given`, a number of groups `asked`."""
+    if given:
+        return (LABELS_GIVEN,) if found else (LABELS_GIVEN, NO_LABELS)
+    if found:
+        return ()
+    return (FEWER_POSITIONS if asked else NO_GROUPS,)
 
 
 def _groups(

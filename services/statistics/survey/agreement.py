@@ -10,6 +10,7 @@ from services.shared.refusals import Refusal
 from services.statistics.estimates import Caution
 
 NO_CHANCE = "agreement_by_chance_is_certain"
+NO_THEMES = Caution("no_themes", "Neither coder gave a theme: there is no kappa.")
 
 
 class AnswersDiffer(Refusal):
@@ -54,11 +55,9 @@ def agreement(first: Sequence[Collection[str]], second: Sequence[Collection[str]
     known = [each.kappa for each in themes if each.kappa is not None]
     without = [each.code for each in themes if each.kappa is None]
     detail = f"Always given by both, so that chance alone would agree: {', '.join(without)}."
-    return Agreement(
-        themes,
-        sum(known) / len(known) if known else None,
-        (Caution(NO_CHANCE, detail),) if without else (),
-    )
+    warnings = (Caution(NO_CHANCE, detail),) if without else ()
+    mean = sum(known) / len(known) if known else None
+    return Agreement(themes, mean, warnings if codes else (NO_THEMES,))
 
 
 def kappa(both: int, first_only: int, second_only: int, neither: int) -> float | None:
