@@ -11,6 +11,7 @@ from services.contracts.finance import Claim, Hole, HoleAmount, Position, Saving
 from services.contracts.scorecards import AlertPage, Scorecard
 from services.contracts.standing import OrganisationStanding
 from services.shared.money import Money
+from services.shared.percents import whole_percent
 from services.shared.plurals import number_of
 
 WITHHELD = "withheld"
@@ -97,7 +98,7 @@ def consultation_blocks(found: Sequence[ConsultationTold]) -> list[PackBlock]:
 def _outcome_blocks(title: str, outcome: PublishedOutcome) -> Iterator[PackBlock]:
     if outcome.themes and outcome.themes.themes:
         said = "; ".join(
-            each.title if each.share is None else f"{each.title} ({each.share:.0%})"
+            each.title if each.share is None else f"{each.title} ({whole_percent(each.share)})"
             for each in outcome.themes.themes
         )
         yield PackBlock(f"People spoke of {said}.", title=title)

@@ -6,6 +6,7 @@ from services.board.packs.rules.pages import PackBlock, table
 from services.board.packs.rules.words import words
 from services.board.packs.sections import WITHHELD
 from services.contracts.voices import QuestionAsked, Results, ThemeSpoken, ThemesSpoken, Voices
+from services.shared.percents import whole_percent
 from services.shared.plurals import number_of
 
 MOST_QUESTIONS, MOST_THEMES = 10, 5
@@ -68,4 +69,4 @@ def count(people: int | None) -> str:
 
 
 def share(part: float | None) -> str:
-    return WITHHELD if part is None else f"{part:.0%}"
+    return WITHHELD if part is None else whole_percent(part)

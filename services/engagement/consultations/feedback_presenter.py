@@ -77,7 +77,7 @@ def _item(item: Mapping[str, Any], shown: Shown) -> FeedbackItem:
     return FeedbackItem(
         theme=code,
         title=theme.get("title", code),
-        share=theme.get("share", 0.0),
+        share=theme.get("share"),
         we_asked=item["we_asked"],
         you_said=item["you_said"],
         answer=answer.get("answer"),

@@ -74,11 +74,13 @@ def comments_csv(statements: Sequence[Statement], made: OpinionMap) -> bytes:
 async def people_csv(
     database: Database, conversation: int, numbers: Sequence[int], groups: Mapping[int, int]
 ) -> AsyncIterator[bytes]:
-    """A line for each who voted, with the group of the newest map and a column a statement."""
+    """A line for each who voted on one of the statements, with the group of the newest map."""
     yield csv_bytes([(*PEOPLE, *numbers)])
-    after = -1
+    known, after = set(numbers), -1
     while rows := await people_after(database, conversation, after, AT_ONCE):
-        yield csv_bytes(_person(row, numbers, groups) for row in rows if row["statements"][0])
+        yield csv_bytes(
+            _person(row, numbers, groups) for row in rows if known.intersection(row["statements"])
+        )
         after = rows[-1]["number"]
 
 

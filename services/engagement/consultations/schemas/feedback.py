@@ -56,7 +56,9 @@ class FeedbackItem(Schema):
 
     theme: str
     title: str
-    share: float = Field(description="of the responses, 0-1")
+    share: float | None = Field(
+        description="of the responses, 0-1; null where the record has no such theme"
+    )
     we_asked: str
     you_said: str
     answer: Literal["accept", "partly", "reject"] | None = Field(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.shared.percents import whole_percent
+
 DOT = "."
 
 
@@ -28,5 +30,5 @@ def of(count: int | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """To a whole percent."""
-    return DOT if share is None else f"{100 * share:.0f}%"
+    """To a whole percent; a dot where it is withheld."""
+    return DOT if share is None else whole_percent(share)

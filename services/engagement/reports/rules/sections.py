@@ -182,8 +182,8 @@ def _software(facts: Facts) -> Iterator[Block]:
     told = facts.parts.get("report", NOTHING).get("software")
     yield Block(told or "What was used beside this is told in the published report.")
     yield Block(
-        "Answers that are alike were found by character 5-grams (TF-IDF, cosine from 0.6) and "
-        "decided on by a person."
+        "Answers that are alike, where they were looked for, were found by character 5-grams "
+        "(TF-IDF, cosine from 0.6), and a person decided on them."
     )
     for question in facts.questions:
         if question.suggested:

@@ -19,7 +19,7 @@ def population_blocks(compared: Sequence[Comparison]) -> Iterator[Block]:
         if each.found and each.found.ratio is not None:
             yield Block(
                 f"The lowest response rate is {each.found.ratio:.2f} of the highest; the two "
-                f"distributions overlap by {each.found.similarity:.0%}."
+                f"distributions overlap by {percent(each.found.similarity)}."
             )
         if each.left_out:
             names = ", ".join(name_of(each.margin, code) for code in each.left_out)

@@ -8,6 +8,7 @@ from services.charts.axes import axis, legend
 from services.charts.layout import WIDTH, Part, layer, specification
 from services.charts.text import plain
 from services.engagement.results.schemas import ItemView, QuestionView, ResultsView
+from services.shared.percents import whole_percent
 
 ROW, BAR = 34, 22
 LOW, MIDDLE, HIGH = "#A94B00", palette.PALE, palette.NHS_BLUE
@@ -79,7 +80,7 @@ def _parts(label: str, item: ItemView) -> Iterator[Part]:
         share = size / whole
         yield {
             "label": label, "answer": plain(each.text), "share": share, "start": start,
-            "end": start + share, "middle": start + share / 2, "said": f"{share:.0%}",
+            "end": start + share, "middle": start + share / 2, "said": whole_percent(share),
             "ink": palette.INK if _is_pale(colour) else "white",
         }  # fmt: skip
         start += share

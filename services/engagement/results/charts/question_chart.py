@@ -7,7 +7,9 @@ from services.charts import palette
 from services.charts.axes import axis
 from services.charts.layout import WIDTH, Part, haloed, layer, specification
 from services.charts.text import plain
+from services.engagement.results.rules.figures import value_of
 from services.engagement.results.schemas import FiguresView, ItemView, QuestionView, ResultsView
+from services.shared.percents import whole_percent
 
 ROW, BAR = 30, 18
 WITHHELD = "withheld"
@@ -66,15 +68,14 @@ def _of_item(group: str, item: ItemView) -> Iterator[Part]:
 def _answered(group: str, figures: FiguresView) -> Part:
     """Of a question without options: the share of those who answered it."""
     label = ": ".join(part for part in (plain(group), "answered") if part)
-    people, shown = figures.answered, figures.shown
-    share = None if people is None or not shown else people / shown
-    return _row(label, people, share, share, share)
+    told = value_of("answered", figures.answered, figures.shown)
+    return _row(label, told.people, told.share, told.lower, told.upper)
 
 
 def _row(
     label: str, people: int | None, share: float | None, lower: float | None, upper: float | None
 ) -> Part:
-    said = WITHHELD if share is None else f"{share:.0%} ({people:,})"
+    said = WITHHELD if share is None else f"{whole_percent(share)} ({people:,})"
     return {
         "label": label, "share": share, "lower": lower, "upper": upper, "end": upper or 0,
         "said": said,
