@@ -1,5 +1,6 @@
 """Closed surveys whose responses are frozen, and what they were answered."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -96,3 +97,12 @@ def of(found: Any, question: str, group: str | None = None) -> Any:
 
 def people(figures: Any, item: int = 0) -> dict[str, int | None]:
     return {each["code"]: each["people"] for each in figures["items"][item]["values"]}
+
+
+def tables_of(page: str) -> list[tuple[str, list[list[str]]]]:
+    """Of a report, captions with the cells of their lines, the head first."""
+    found = []
+    for caption, table in re.findall("<caption>(.*?)</caption>(.*?)</table>", page, re.S):
+        rows = re.findall("<tr>(.*?)</tr>", table, re.S)
+        found.append((caption, [re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]))
+    return found

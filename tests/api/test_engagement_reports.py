@@ -8,7 +8,7 @@ import pytest
 from services.engagement.app import SERVICE as ENGAGEMENT
 from services.shared.settings import Settings
 from tests.api.consultations import EngagementOfficer
-from tests.api.results import entered, frozen, opened, said
+from tests.api.results import entered, frozen, opened, said, tables_of
 
 SERVES = ENGAGEMENT
 CLUB = {"kind": "organisation", "speaks_for": "The Bus Users"}
@@ -18,6 +18,25 @@ LATE = "2026-08-02T10:00:00Z"
 @pytest.fixture
 def officer(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
     return EngagementOfficer(client, settings)
+
+
+async def test_what_was_answered_stands_beside_each_other_by_method(
+    officer: EngagementOfficer,
+) -> None:
+    """As in Dorset: 44% in one, 40% in another."""
+    at = await opened(officer)
+    sent = [
+        *said(44, {"view": "agree"}, channel="paper"),
+        *said(56, {"view": "unsure"}, channel="paper"),
+        *said(20, {"view": "agree"}, channel="telephone"),
+        *said(30, {"view": "unsure"}, channel="telephone"),
+    ]
+    await entered(officer, at, sent)
+    await frozen(officer, at)
+    page = (await officer.get(f"{at}/report.html")).text
+    [view, *_] = [rows for caption, rows in tables_of(page) if caption == "The same by method."]
+    assert view[:2] == [["Answer", "paper", "telephone"], ["agree", "45%", "40%"]]
+    assert view[-1] == ["Base: people who were shown it", "100", "50"]
 
 
 async def test_few_by_a_method_late_or_in_their_own_words_are_not_told(

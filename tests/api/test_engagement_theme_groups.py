@@ -10,7 +10,7 @@ from services.shared.settings import Settings
 from tests.api.coders import answers, codes, frame_at, framed, theme
 from tests.api.consultations import EngagementOfficer
 from tests.api.responses import MINE
-from tests.api.results import entered, frozen, opened, said
+from tests.api.results import entered, frozen, opened, said, tables_of
 
 SERVES = ENGAGEMENT
 AREAS = ["E06000050", "S12000036"]
@@ -96,6 +96,20 @@ async def test_themes_are_told_by_every_way_that_answers_came(
     assert by_channel["telephone"] == {"bus": None, "parking": None}  # 3 of 15
     refused = await officer.get(f"{frame_at(at)}/counts", by="deprivation")
     assert (refused.status_code, refused.json()["code"]) == (409, "no_margin")
+
+
+async def test_the_report_tells_themes_by_method_kind_and_place(
+    officer: EngagementOfficer, at: str
+) -> None:
+    found = dict(tables_of((await officer.get(f"{at}/report.html")).text))
+    assert found["Themes by method."] == [
+        ["Theme", "letter", "paper", "telephone"],
+        ["Bus", "0%", ".", "."],
+        ["Parking", "100%", ".", "."],
+        ["Base: people who answered", "10", "30", "15"],
+    ]
+    assert found["Themes by kind of respondent."][0] == ["Theme", "individual", "organisation"]
+    assert found["Themes by locality."][0] == ["Theme", "north", "south", "not given"]
 
 
 async def test_who_withdraws_is_in_no_group_and_those_that_are_left_are_told_as_before(

@@ -96,6 +96,20 @@ async def campaigns_after(
     return (await session.exec(statement)).all()
 
 
+async def told_apart(session: ReadSession, consultation: UUID, question: str) -> Sequence[Campaign]:
+    """Those that are decided to be campaigns or duplicates."""
+    statement = (
+        select(Campaign)
+        .where(
+            Campaign.consultation == consultation,
+            Campaign.question == question,
+            col(Campaign.decision).in_(("campaign", "duplicate")),
+        )
+        .order_by(col(Campaign.number))
+    )
+    return (await session.exec(statement)).all()
+
+
 async def campaign_of(
     session: AnySession, consultation: UUID, number: int, *, hold: bool = False
 ) -> Campaign | None:

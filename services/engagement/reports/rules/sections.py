@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from services.engagement.consultations.rules.record import NOTHING, Part, day_of
 from services.engagement.reports.rules.blocks import Block, Section, of, percent
+from services.engagement.reports.rules.side_by_side import GroupedThemes, theme_blocks, words
 from services.engagement.reports.rules.tables import answer_sections, population_blocks
 from services.engagement.results.rules.comparison import Comparison
-from services.engagement.results.rules.groups import NOT_TOLD, OTHERS
 from services.engagement.results.schemas import QuestionView
 
 CHOSE = (
@@ -19,9 +19,6 @@ WITHHELD = (
     "Numbers of people are rounded to the nearest 5. A dot stands for 1 to 7 people, or for what "
     "would tell of so few."
 )
-
-
-TOGETHER = {OTHERS: "others together", NOT_TOLD: "not given"}
 
 
 class Theme(NamedTuple):
@@ -45,6 +42,7 @@ class Question(NamedTuple):
     no_theme: int | None
     nothing_said: int | None
     themes: Sequence[Theme]
+    grouped: Sequence[GroupedThemes]
     agreement: Sequence[tuple[int, float | None]]
     """Of each two coders who coded the same answers: how many, and mean kappa."""
     campaigns: Sequence[tuple[str, int | None, str]]
@@ -119,7 +117,7 @@ def _who(facts: Facts) -> Iterator[Block]:
         signatures = sum(each.signatures for each in facts.senders)
         yield Block(f"Petitions: {petitions}, with {signatures:,} signatures, which are no people.")
     if facts.areas:
-        rows = [[_words(area), of(n)] for area, n in facts.areas]
+        rows = [[words(area), of(n)] for area, n in facts.areas]
         yield Block("Individuals by the area that they speak of.", ["Area", "Individuals"], rows)
     yield from population_blocks(facts.compared)
     if facts.apart:
@@ -130,7 +128,7 @@ def _methods(senders: Senders) -> Iterator[list[str]]:
     if senders.people == 0:
         return
     for channel, people in senders.channels or [("all methods", None)]:
-        yield [_words(channel), senders.kind, of(people)]
+        yield [words(channel), senders.kind, of(people)]
 
 
 def _of_question(question: Question) -> Iterator[Section]:
@@ -156,6 +154,8 @@ def _reading(question: Question) -> Iterator[Block]:
     ]  # fmt: skip
     base = f"Base: {of(question.answered)} people who answered, read or not."
     yield Block(base, head, rows) if rows else Block("No themes were coded.")
+    for each in question.grouped:
+        yield from theme_blocks(each)
     for answers, kappa in question.agreement:
         told = "none can be told" if kappa is None else f"{kappa:.2f}"
         yield Block(f"Two coders read the same {answers} answers; mean kappa: {told}.")
@@ -211,7 +211,3 @@ def _population(facts: Facts) -> Iterator[Block]:
 
 def _day(day: date | None) -> str:
     return f"{day:%-d %B %Y}" if day else "an unknown day"
-
-
-def _words(code: str) -> str:
-    return TOGETHER.get(code) or code.replace("_", " ")

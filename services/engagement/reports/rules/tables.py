@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from services.engagement.reports.rules.blocks import DOT, Block, Section, of, percent
+from services.engagement.reports.rules.side_by_side import answer_blocks
 from services.engagement.results.rules.comparison import Comparison, name_of
 from services.engagement.results.schemas import FiguresView, QuestionView
 
@@ -64,8 +65,9 @@ def answer_sections(questions: Sequence[QuestionView]) -> Iterator[Section]:
     if not asked:
         return
     told = (
-        "Of individuals. The base of each table is those who were shown the question. Of a "
-        "question with several answers shares may add up to more than 100%."
+        "Of individuals, by all methods together, and then by each. The base of each table is "
+        "those who were shown the question. Of a question with several answers shares may add up "
+        "to more than 100%."
     )
     yield Section("What people answered", [Block(told)])
     for each in asked:
@@ -73,7 +75,7 @@ def answer_sections(questions: Sequence[QuestionView]) -> Iterator[Section]:
 
 
 def _answers(question: QuestionView) -> Iterator[Block]:
-    for item in question.figures.items:
+    for place, item in enumerate(question.figures.items):
         rows = [
             [
                 value.text,
@@ -86,6 +88,7 @@ def _answers(question: QuestionView) -> Iterator[Block]:
         head = f"{item.text}. " if item.text else ""
         column = "Rank" if question.kind == "ranking" else ANSWERED[0]
         yield Block(head + _base(question.figures), [column, *ANSWERED[1:]], rows)
+        yield from answer_blocks(question, place)
 
 
 def _base(figures: FiguresView) -> str:
