@@ -82,12 +82,7 @@ async def _grouped(
     every = await themes.themes_of(session, subject.row.id)
     groups = await group_counts(session, subject.row, question, by, today)
     told = told_of(question.code, 0, every, counts, by, groups)
-    names = {
-        code: name
-        for each in subject.margins
-        if each.code == by
-        for code, name in each.names.items()
-    }
+    names = next((each.names for each in subject.margins if each.code == by), {})
     return GroupedThemes(
         BY[by],
         [(names.get(each.code, words(each.code)), each.answered) for each in told.groups],
