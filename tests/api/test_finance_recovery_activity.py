@@ -282,6 +282,51 @@ async def test_activity_that_first_comes_after_the_freeze_is_kept_and_told(
     assert await counted(officer, "RBL", date(2020, 4, 1)) == [("activity", late["id"], 1)]
 
 
+def came(officer: Officer, batch: Body, moment: str) -> None:
+    """Let the file of the batch have come then."""
+    with psycopg.connect(officer.settings.database_url("finance")) as connection:
+        connection.execute(
+            "UPDATE import_file SET created_at = %s WHERE id = %s", (moment, batch["id"])
+        )
+
+
+FREEZE = {"month": "2019-04", "flex": "2019-05-20", "freeze": "2019-06-18", "source": "SUS"}
+
+
+async def test_a_freeze_that_is_stated_later_reaches_back_and_a_later_one_lets_in(
+    officer: Officer,
+) -> None:
+    batches = []
+    for place, moment in enumerate(("2019-06-18 22:59Z", "2019-06-18 23:01Z", "2019-06-20 09:00Z")):
+        await sent(officer, HEADER + row(f"h{place}", "2019-04-03", "RBL"))
+        batches.append(await newest(officer))
+        came(officer, batches[-1], moment)
+    in_time, over_midnight, late = (("activity", each["id"], 1) for each in batches)
+    path = f"{ACTIVITY}/{batches[1]['id']}"
+    before = await officer.get(path)
+    assert await counted(officer, "RBL", date(2019, 4, 1)) == [late]
+    assert (await officer.post(TIMETABLE, FREEZE)).status_code == 201
+    assert await counted(officer, "RBL", date(2019, 4, 1)) == [in_time]
+    after = await officer.get(path)
+    days = [answer.json()["parts"][0]["frozen_on"] for answer in (before, after)]
+    assert days == [None, "2019-06-18"]
+    assert before.headers["etag"] != after.headers["etag"]
+    assert (await officer.post(TIMETABLE, FREEZE | {"freeze": "2019-06-19"})).status_code == 201
+    assert await counted(officer, "RBL", date(2019, 4, 1)) == [over_midnight]
+
+
+async def test_of_history_that_was_loaded_at_once_the_freeze_keeps_what_was_there(
+    officer: Officer,
+) -> None:
+    for place in range(2):
+        await sent(officer, HEADER + row(f"i{place}", "2018-04-03", "RBL"))
+    known = await newest(officer)
+    days = {"month": "2018-04", "flex": "2018-05-20", "freeze": "2018-06-18"}
+    assert (await officer.post(TIMETABLE, FREEZE | days)).status_code == 201
+    await sent(officer, HEADER + row("i2", "2018-04-03", "RBL"))
+    assert await counted(officer, "RBL", date(2018, 4, 1)) == [("activity", known["id"], 1)]
+
+
 @pytest.mark.parametrize(
     "change",
     [{"flex": "2025-04-01"}, {"freeze": "2025-05-19"}, {"month": "2025-13"}, {"source": ""}],

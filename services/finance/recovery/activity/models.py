@@ -45,8 +45,9 @@ class ActivityBatch(ServiceTable, table=True):
 
 
 class ActivityPart(ServiceTable, table=True):
-    """A provider's month in a batch. Of a feed the newest batch that has it counts; one that came
-    after the month was frozen (`frozen_on`) only where there is no other. `charged` is in pence.
+    """A provider's month in a batch. Of a feed the newest batch that came by the freeze counts.
+
+    `frozen_on`: the freeze that was stated, and past, when the file came. `charged` is in pence.
     """
 
     __tablename__ = "activity_part"

@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Date, Subquery, case, cast, func
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from services.finance.recovery.activity.models import ActivityBatch, ActivityPart
+from services.finance.recovery.timetable.repository import stated_months
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession
+from services.shared.days import LONDON
 from services.shared.imports.models import ImportFile
 
 
@@ -46,11 +50,32 @@ async def feeds_of(session: AnySession, batches: Collection[UUID]) -> dict[UUID,
     return dict(rows.all())
 
 
-async def parts_of_batch(session: AnySession, batch: UUID) -> Sequence[ActivityPart]:
-    """By provider and month."""
-    statement = select(ActivityPart).where(ActivityPart.batch == batch)
-    ordered = statement.order_by(col(ActivityPart.provider), col(ActivityPart.month))
-    return (await session.exec(ordered)).all()
+async def parts_of_batch(
+    session: AnySession, batch: ActivityBatch
+) -> list[tuple[ActivityPart, date | None]]:
+    """By provider and month, each with the day of the freeze that it came after."""
+    stated = stated_months([batch.owner])
+    late_for = case((_came_after(stated), stated.c.freeze))
+    statement = (
+        _with_freeze(select(ActivityPart, late_for), stated)
+        .where(ActivityPart.batch == batch.id)
+        .order_by(col(ActivityPart.provider), col(ActivityPart.month))
+    )
+    return [(part, freeze) for part, freeze in (await session.exec(statement)).all()]
+
+
+def _with_freeze(parts: Any, stated: Subquery) -> Any:
+    """Parts with the moment at which their file came, and what is stated of their months."""
+    return parts.join(ImportFile, col(ImportFile.id) == col(ActivityPart.batch)).outerjoin(
+        stated,
+        (stated.c.owner == col(ActivityPart.owner)) & (stated.c.month == col(ActivityPart.month)),
+    )
+
+
+def _came_after(stated: Subquery) -> ColumnElement[bool]:
+    """The file came after the freeze, by the days of London; not where none is stated."""
+    came = cast(func.timezone(LONDON.key, col(ImportFile.created_at)), Date)
+    return func.coalesce(came > stated.c.freeze, False)
 
 
 async def is_replaced(session: AnySession, file: ImportFile) -> bool:
@@ -76,35 +101,32 @@ async def is_replaced(session: AnySession, file: ImportFile) -> bool:
 async def current_parts(
     session: AnySession, owners: Collection[str], first: date, until: date
 ) -> list[tuple[UUID, str, date]]:
-    """Batch, provider and month: of each feed the newest batch of each month from `first` until
-    before `until`, in the order of the batches. What came after a month was frozen counts where
-    nothing had come in time.
+    """Batch, provider and month: of each feed the batch of each month from `first` until before
+    `until` that counts, in the order of the batches.
+
+    That is the newest which came by the freeze; where none did, the newest which came before a
+    freeze was stated; else the newest.
     """
-    newest = (
-        select(ActivityPart, ActivityBatch)
-        .ext(
-            distinct_on(
-                col(ActivityPart.owner),
-                col(ActivityPart.feed),
-                col(ActivityPart.provider),
-                col(ActivityPart.month),
-            )
-        )
+    of_feed = [
+        col(ActivityPart.owner),
+        col(ActivityPart.feed),
+        col(ActivityPart.provider),
+        col(ActivityPart.month),
+    ]
+    stated = stated_months(owners)
+    known = col(ActivityPart.frozen_on).is_not(None)
+    rank = case((~_came_after(stated), 0), (~known, 1), else_=2)
+    parts = select(ActivityPart, ActivityBatch).ext(distinct_on(*of_feed))
+    counted = (
+        _with_freeze(parts, stated)
         .join(ActivityBatch, col(ActivityBatch.id) == col(ActivityPart.batch))
         .where(
             col(ActivityPart.owner).in_(owners),
             col(ActivityPart.month) >= first,
             col(ActivityPart.month) < until,
         )
-        .order_by(
-            col(ActivityPart.owner),
-            col(ActivityPart.feed),
-            col(ActivityPart.provider),
-            col(ActivityPart.month),
-            col(ActivityPart.frozen_on).is_not(None),
-            col(ActivityBatch.number).desc(),
-        )
+        .order_by(*of_feed, rank, col(ActivityBatch.number).desc())
     )
-    rows = (await session.exec(newest)).all()
+    rows = (await session.exec(counted)).all()
     ordered = sorted(rows, key=lambda row: (row[1].number or 0, row[0].provider, row[0].month))
     return [(part.batch, part.provider, part.month) for part, _ in ordered]

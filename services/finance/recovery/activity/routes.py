@@ -38,11 +38,13 @@ async def list_batches(request: Request, principal: Reader, asked: Asked) -> Pag
 async def get_batch(
     request: Request, response: Response, batch_id: UUID, principal: Reader
 ) -> BatchView | Response:
-    """With its providers' months. Of a month that was sent again the newest batch counts."""
+    """With its providers' months. Of a month that was sent again the newest batch counts, until
+    the month is frozen.
+    """
     async with request.app.state.database.read() as session:
         batch = await repository.visible_batch(session, batch_id, principal)
         if batch is None:
             raise BatchNotFound
-        parts = await repository.parts_of_batch(session, batch.id)
-    view = BatchView.of(batch, [PartView.of(part) for part in parts])
-    return tagged(request, response, view, etag_of(batch.id))
+        parts = await repository.parts_of_batch(session, batch)
+    view = BatchView.of(batch, [PartView.of(*each) for each in parts])
+    return tagged(request, response, view, etag_of(batch.id, *(freeze for _, freeze in parts)))

@@ -1,6 +1,6 @@
 """Batches of activity as they cross the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -23,23 +23,23 @@ class PartView(Schema):
     lines: int
     charged: Money = Field(description="what the lines say that was charged")
     frozen_on: IsoDate | None = Field(
-        description="the month had been frozen on that day when the file came, so what had come in"
+        description="the file came after the freeze of the month on that day, so what had come in"
         " time counts"
     )
 
     @classmethod
-    def of(cls, row: ActivityPart) -> "PartView":
+    def of(cls, row: ActivityPart, frozen_on: date | None) -> "PartView":
         return cls(
             provider=row.provider,
             month=f"{row.month:%Y-%m}",
             lines=row.lines,
             charged=Money.of_pence(row.charged),
-            frozen_on=row.frozen_on,
+            frozen_on=frozen_on,
         )
 
 
 class BatchView(Schema):
-    """A file of activity that was taken in; it never changes."""
+    """A file of activity that was taken in; its lines never change."""
 
     model_config = with_example(
         id="0f6a2a1c-7a0e-4d6b-9a53-1d2f0b1c9a77", owner="27D", layout="activity", feed="activity",

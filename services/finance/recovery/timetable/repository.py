@@ -1,8 +1,9 @@
 """Every query of flex and freeze."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
+from sqlalchemy import Subquery
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 
@@ -30,13 +31,23 @@ async def month_of(session: AnySession, owner: str, month: date) -> TimetableMon
     return (await session.exec(newest)).first()
 
 
-async def frozen_by(session: AnySession, owner: str, day: date) -> dict[date, date]:
-    """The months that are frozen before the day, by their first days, with the day of each."""
+def stated_months(owners: Collection[str]) -> Subquery:
+    """What holds of each month of these organisations."""
     newest = (
         select(TimetableMonth)
-        .ext(distinct_on(col(TimetableMonth.month)))
-        .where(TimetableMonth.owner == owner)
-        .order_by(col(TimetableMonth.month), col(TimetableMonth.number).desc())
+        .ext(distinct_on(col(TimetableMonth.owner), col(TimetableMonth.month)))
+        .where(col(TimetableMonth.owner).in_(owners))
+        .order_by(
+            col(TimetableMonth.owner),
+            col(TimetableMonth.month),
+            col(TimetableMonth.number).desc(),
+        )
     )
-    rows = (await session.exec(newest)).all()
-    return {row.month: row.freeze for row in rows if row.freeze < day}
+    return newest.subquery("stated_month")
+
+
+async def frozen_by(session: AnySession, owner: str, day: date) -> dict[date, date]:
+    """The months that are frozen before the day, by their first days, with the day of each."""
+    stated = stated_months([owner]).c
+    rows = await session.exec(select(stated.month, stated.freeze).where(stated.freeze < day))
+    return dict(rows.all())

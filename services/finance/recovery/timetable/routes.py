@@ -49,7 +49,8 @@ async def create_timetable_month(
     owner: Owner = None,
 ) -> Response:
     """A file that comes after the freeze restates nothing of the month: what had come in time
-    counts. A claim of the month goes to flex and is frozen from these days on.
+    counts, also where the freeze is stated after the file. A claim of the month goes to flex and
+    is frozen from these days on.
     """
     owning = owner_of(principal.orgs, owner)
 
