@@ -35,6 +35,9 @@ MANY, MOST_PADDED = 100, 5
 """So many numbers of a width, of which one in so many may begin with zeros."""
 SHORT = frozenset({"BOOLEAN", "DATE", "TINYINT", "UTINYINT", "SMALLINT", "USMALLINT"})
 """Types of Parquet that never have ten digits."""
+FRACTIONS = frozenset({"DOUBLE", "FLOAT"})
+"""Types of Parquet whose numbers have decimals, with those that begin with DECIMAL."""
+TEN_DECIMALS = r"\.[0-9]{10}$"
 OWN_METADATA = "ARROW:schema"
 """Is no text."""
 CSV_THOUSANDS = ("text", '"', QUOTED_THOUSANDS)
@@ -205,8 +208,12 @@ def _parquet_lines(connection: duckdb.DuckDBPyConnection, path: Path, number: st
 
 
 def _text_of(column: str, kind: str) -> str:
-    """As text; of bytes that are none, what is not of ASCII is a blank."""
+    """As text, without decimals of a number that are ten, as they are no number of their own; of
+    bytes that are none, what is not of ASCII is a blank.
+    """
     text = f"CAST({column} AS VARCHAR)"
+    if kind in FRACTIONS or kind.startswith("DECIMAL("):
+        return f"regexp_replace({text}, {quoted(TEN_DECIMALS)}, '')"
     if kind != "BLOB":
         return text
     ascii_only = rf"regexp_replace({text}, '(\\x[0-9A-F]{{2}})+', chr(160), 'g')"

@@ -102,6 +102,8 @@ OF_PARQUET = {
     "bytes": f"'{PERSON}'::BLOB",
     "bytes of UTF-8": "encode('９４３４７６５９１９')",
     "bytes of another code": r"'943\xA0476\xA05919'::BLOB",
+    "a decimal with ten places": f"{PERSON}::DECIMAL(20, 10)",
+    "decimals of a text": f"'0.{PERSON}'",
     "a list": f"['{PERSON}']",
     "a structure": f"{{'of': {PERSON}}}",
     "a text": "'9.434765919E+09'",
@@ -119,6 +121,20 @@ def test_no_type_of_parquet_hides_a_number(tmp_path: Path, kind: str) -> None:
             f" FROM range(2000) AS t(i)) TO '{path}'"
         ).fetchall()
     assert (refused(path) or "").endswith("/spell_id")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [f"0.{PERSON}::DOUBLE", f"-12.{PERSON}::DOUBLE", f"8.{PERSON}::DECIMAL(18, 10)",
+     "5::DECIMAL(18, 10)"],
+)  # fmt: skip
+def test_ten_decimals_of_a_column_of_numbers_are_no_number_of_their_own(
+    tmp_path: Path, number: str
+) -> None:
+    path = tmp_path / "a.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 'a' AS line_ref, {number} AS unit_price) TO '{path}'")
+    assert refused(path) is None
 
 
 def test_the_metadata_of_parquet_are_looked_through(tmp_path: Path) -> None:
