@@ -421,6 +421,21 @@ async def test_both_sides_compare_their_lines_by_reference(
     problem_in(await stranger.post(path, {"lines": held}), 404, "claim_not_found")
 
 
+async def test_the_payer_s_own_file_is_compared_by_spell(officer: Officer, payer: Officer) -> None:
+    sent = [line() for _ in range(2)]
+    claim = await invoiced(officer, *sent)
+    path = f"{CLAIMS}/{claim['id']}/comparison"
+    own = {"line_ref": "theirs-1", "spell": sent[0]["spell"], "amount": {"amount": PRICE},
+           "currency": "AA22C", "day": sent[0]["activity_date"]}  # fmt: skip
+    other = own | {"spell": sent[1]["spell"], "day": "2025-09-30"}
+    found = (await payer.post(path, {"lines": [own, other]})).json()
+    assert [each["lines"] for each in found["agreements"]] == [1, 1, 0, 0]
+    [item] = found["items"]
+    assert (item["differs"], item["spell"]) == (["day"], sent[1]["spell"])
+    unclear = await payer.post(path, {"lines": [{"amount": {"amount": "1.00"}}]})
+    assert problem_in(unclear, 422, "invalid")["errors"][0]["pointer"] == "#/lines/0"  # type: ignore[index]
+
+
 async def test_a_write_off_needs_another_person(officer: Officer) -> None:
     claim = await invoiced(officer)
     problem_in(await tried(officer, claim, "write-off/approval"), 409, "write_off_not_asked")

@@ -11,6 +11,7 @@ from services.finance.recovery.claims.comparison_schemas import (
     ComparedLine,
     Comparison,
     ComparisonRequest,
+    SentLine,
 )
 from services.finance.recovery.claims.routes import Reader
 from services.finance.recovery.claims.rules.comparison import (
@@ -37,8 +38,8 @@ MOST_ITEMS = 1_000
 async def calculate_claim_comparison(
     request: Request, claim_id: UUID, sent: ComparisonRequest, principal: Reader
 ) -> Comparison:
-    """By reference, for either side: matched, different, or held by one side only. Nothing is
-    stored.
+    """By spell, HRG and day where you say them, else by reference; for either side: matched,
+    different, or held by one side only. Nothing is stored.
     """
     async with request.app.state.database.read() as session:
         claim = await service.read_claim(session, claim_id, principal)
@@ -50,12 +51,12 @@ async def calculate_claim_comparison(
             row.amount - credited.get(row.line, 0),
             row.currency,
             f"{row.day:%Y-%m}",
+            row.day.isoformat(),
+            row.spell,
         )
         for row in rows
     ]
-    theirs = [SideLine(each.line_ref, each.amount.pence, each.currency, each.month)
-              for each in sent.lines]  # fmt: skip
-    pairs = compared(ours, theirs)
+    pairs = compared(ours, map(_held, sent.lines))
     unlike = [pair for pair in pairs if pair.agreement != "matched"]
     return Comparison(
         claim=claim_id,
@@ -65,6 +66,11 @@ async def calculate_claim_comparison(
         items=[_item(pair) for pair in unlike[:MOST_ITEMS]],
         complete=len(unlike) <= MOST_ITEMS,
     )
+
+
+def _held(line: SentLine) -> SideLine:
+    day = line.day.isoformat() if line.day else None
+    return SideLine(line.line_ref, line.amount.pence, line.currency, line.month, day, line.spell)
 
 
 def _sums(pairs: Sequence[LinePair]) -> list[AgreementSums]:
@@ -85,6 +91,7 @@ def _item(pair: LinePair) -> ComparedLine:
     assert line
     return ComparedLine(
         line_ref=line.line_ref,
+        spell=pair.sent.spell if pair.sent else None,
         agreement=pair.agreement,
         differs=list(pair.differs),
         claim=Money.of_pence(pair.claim.pence) if pair.claim else None,

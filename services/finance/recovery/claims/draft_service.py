@@ -116,7 +116,7 @@ def _reason_against(new: NewClaim, each: _CheckedLine, book: PriceBookVersion) -
         "there is no route: a fixed sum, or a small flow between English bodies": found.route
         == "none",
         f"{book.code} has the prices of another payer": payers != (new.payer, found.payer_kind),
-        f"it has no price: {each.price.reason}": not each.price.pence,
+        f"it has no price: {each.price.reason or 'it comes to nothing'}": not each.price.pence,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 
