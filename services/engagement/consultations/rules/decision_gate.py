@@ -2,6 +2,7 @@
 consulted on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from services.engagement.consultations.rules.calendar import months_later
@@ -13,16 +14,21 @@ DECISION = "decision"
 
 
 def decision(record: Record) -> Found:
-    yield from election(record, "decided")
-    yield from _councils(record)
+    """What had to come before the decision is judged on the day on which it was taken."""
     found = record.part(DECISION)
-    if not found or not record.happened(found, "decided_on"):
+    decided = day_of(found, "decided_on")
+    if decided is None or decided > record.day:
+        yield from election(record, "decided")
+        yield from _councils(record)
         detail = f"Record what was decided by {record.day}, by whom, and on which report."
         yield MissingItem("decision_missing", DECISION, detail, CONSIDERED)
     else:
-        yield from _cited(record, found)
+        taken = replace(record, day=decided)
+        yield from election(taken if taken.election else record, "decided")
+        yield from _councils(taken)
+        yield from _cited(taken, found)
         yield from _parts(record, found)
-        yield from _current(record, found)
+        yield from _current(taken, found)
     yield from _answers(record)
 
 
@@ -36,14 +42,20 @@ def _councils(record: Record) -> Found:
 
 
 def _cited(record: Record, found: Part) -> Found:
-    for name, part in (
-        ("report_version", "report"),
-        ("equality_impact_version", "equality-impact"),
+    for name, part, made in (
+        ("report_version", "report", "published_on"),
+        ("equality_impact_version", "equality-impact", "assessed_on"),
     ):
-        held = record.part(part).get("version")
-        if found[name] != held:
-            detail = f"The decision cites version {found[name]} of the {part}; it stands at {held}."
+        held = record.part(part)
+        version, day = held.get("version"), day_of(held, made)
+        if found[name] != version:
+            detail = (
+                f"The decision cites version {found[name]} of the {part}; it stands at {version}."
+            )
             yield MissingItem("version_not_cited", f"{DECISION}#/{name}", detail, CONSIDERED)
+        elif day is not None and day > record.day:
+            detail = f"It was decided on {record.day}, before the {part} that it cites, of {day}."
+            yield MissingItem("decided_before", f"{DECISION}#/decided_on", detail, CONSIDERED)
     if not [each for each in found["recipients"] if record.happened(each, "on")]:
         detail = "Say who received the report before the decision, and when."
         yield MissingItem("recipients_missing", f"{DECISION}#/recipients", detail, CONSIDERED)
@@ -84,7 +96,11 @@ def to_answer(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _answers(record: Record) -> Found:
-    answered = {each["to"] for each in record.items("answers") if each["reason"]}
+    answered = {
+        each["to"]
+        for each in record.items("answers")
+        if each["reason"] and record.happened(each, "answered_on")
+    }
     for code, what in to_answer(record):
         if code not in answered:
             detail = f"{what} is answered: accept, partly or reject, with a reason."

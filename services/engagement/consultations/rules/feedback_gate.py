@@ -3,7 +3,7 @@
 from math import isclose
 
 from services.engagement.consultations.rules.decision_gate import to_answer
-from services.engagement.consultations.rules.record import Found, MissingItem, Record
+from services.engagement.consultations.rules.record import Found, MissingItem, Record, day_of
 
 FEEDBACK, COMMITMENTS = "feedback", "commitments"
 
@@ -29,6 +29,11 @@ def feedback(record: Record) -> Found:
 def feedback_of_outcome(record: Record) -> Found:
     """The same after a decision; Llais is told the outcome."""
     yield from feedback(record)
+    told = day_of(record.part(FEEDBACK), "published_on")
+    decided = day_of(record.part("decision"), "decided_on")
+    if told is not None and decided is not None and told < decided:
+        detail = f"It was decided on {decided}; what was done is told after that."
+        yield MissingItem("feedback_before_decision", f"{FEEDBACK}#/published_on", detail)
     if "wales" in record.affected and record.told("patients_body_outcome") is None:
         law = record.law("patients_body", "wales")
         detail = "Tell Llais (before April 2023 the community health council) the outcome."

@@ -105,7 +105,9 @@ LEFT_OUT: list[tuple[State, str, dict[str, Any], str]] = [
     ("published", "texts", {}, "final_text_missing"),
     ("published", "texts", {"formats": []}, "formats_missing"),
     ("analysis", "response-freeze", {}, "responses_not_frozen"),
+    ("analysis", "response-freeze", {"frozen_on": "2026-09-11"}, "frozen_before_closing"),
     ("reported", "report", {}, "report_missing"),
+    ("reported", "report", {"published_on": "2026-09-11"}, "report_before_closing"),
     ("reported", "report", {"reading": "sample"}, "sampling_missing"),
     ("reported", "report", {"counts_by_channel": {}}, "counts_missing"),
     ("reported", "themes", {}, "themes_missing"),
@@ -115,7 +117,23 @@ LEFT_OUT: list[tuple[State, str, dict[str, Any], str]] = [
     ("decided", "decision", {"equality_impact_version": "1"}, "version_not_cited"),
     ("decided", "decision", {"recipients": []}, "recipients_missing"),
     ("decided", "decision", {"parts": [{"code": "p", "option": "third"}]}, "not_consulted_on"),
+    ("decided", "decision", {"decided_on": "2026-01-05"}, "decided_before"),
+    ("decided", "decision", {"decided_on": "2026-09-30"}, "decided_before"),
+    ("decided", "decision", {"decided_on": "2026-09-20"}, "council_may_comment"),
+    (
+        "decided",
+        "decision",
+        {"decided_on": "2026-10-14", "recipients": [{"who": "Board", "on": "2026-10-15"}]},
+        "recipients_missing",
+    ),
+    ("decided", "equality-impact", {"assessed_on": "2026-10-21"}, "decided_before"),
     ("decided", "answers", {}, "not_answered"),
+    (
+        "decided",
+        "answers",
+        {"items": [e | {"answered_on": "2026-10-21"} for e in WHOLE["answers"]["items"]]},
+        "not_answered",
+    ),
     ("decided", "answers", {"items": WHOLE["answers"]["items"][:1]}, "not_answered"),
     (
         "decided",
@@ -125,6 +143,7 @@ LEFT_OUT: list[tuple[State, str, dict[str, Any], str]] = [
     ),
     ("fed_back", "feedback", {}, "feedback_missing"),
     ("fed_back", "feedback", {"sent_on": None}, "feedback_not_sent"),
+    ("fed_back", "feedback", {"published_on": "2026-10-19"}, "feedback_before_decision"),
     ("fed_back", "feedback", {"items": []}, "theme_not_fed_back"),
     ("monitoring", "commitments", {}, "commitments_missing"),
     ("monitoring", "commitments", {"items": WHOLE["commitments"]["items"][:1]}, "weights_not_one"),
@@ -239,6 +258,32 @@ def test_nothing_is_opened_or_decided_in_an_election_window_of_an_affected_area(
         elsewhere = window | {"areas": ["E06000050"]}
         parts = {**found.parts, "election-windows": {"items": [elsewhere]}}
         assert codes(replace(found, parts=parts), to) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "part", "day"),
+    [
+        ("decided", "decision", "decided_on"),
+        ("reported", "report", "published_on"),
+    ],
+)
+def test_a_step_entered_after_an_election_is_judged_on_the_day_of_what_it_enters(
+    to: State, part: str, day: str
+) -> None:
+    window = {
+        "name": "By-election", "areas": ["E06000051"], "begins": "2026-10-02",
+        "ends": "2026-10-16", "source": "notice",
+    }  # fmt: skip
+    found = record(to, day=date(2026, 10, 20))
+    held = replace(found, parts={**found.parts, "election-windows": {"items": [window]}})
+    assert codes(without(held, part, **{day: "2026-10-17"}), to) == []
+    assert codes(without(held, part, **{day: "2026-10-16"}), to) == ["election_window"]
+
+
+def test_the_age_of_responses_is_counted_to_the_day_of_the_decision() -> None:
+    late = record("decided", day=date(2028, 12, 1))
+    assert codes(late, "decided") == []
+    assert codes(without(late, "decision", decided_on="2028-12-01"), "decided") == ["basis_changed"]
 
 
 def test_old_answers_and_a_changed_basis_ask_whether_they_still_carry_a_decision() -> None:
