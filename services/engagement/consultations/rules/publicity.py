@@ -27,10 +27,14 @@ TOLD = frozenset(STATES) - frozenset(MAIN[: MAIN.index("published")]) | {"extend
 """Acts of which those who asked for updates get a mail."""
 
 
+STAYING = frozenset({"texts", "privacy-notice"})
+"""Of a withdrawn one. What people sent is still held, so they are told how to complain."""
+
+
 def is_shown(part: str, state: State, left: State | None) -> bool:
-    """Of a consultation that was published. Of a withdrawn one only the text stays."""
+    """Of a consultation that was published."""
     if state == "withdrawn":
-        return part == "texts"
+        return part in STAYING
     return part in SHOWN_FROM and place_of(state, left) >= MAIN.index(SHOWN_FROM[part])
 
 

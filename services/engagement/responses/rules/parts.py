@@ -57,8 +57,10 @@ def _about_the_form(asked: AskedForm, given: SentForm) -> Faults:
     if not asked.first <= given.version <= asked.newest:
         detail = f"The questions are those of version {asked.newest}; read them, and answer them."
         yield PartFault("#/questionnaire_version", "other_version", detail)
-    if asked.notice is not None and given.notice != asked.notice:
-        detail = f"The privacy notice that holds is version {asked.notice}; show it first."
+    if given.notice != asked.notice:
+        detail = "There is no privacy notice; leave it out."
+        if asked.notice is not None:
+            detail = f"The privacy notice that holds is version {asked.notice}; show it first."
         yield PartFault("#/privacy_notice", "other_privacy_notice", detail)
 
 
@@ -71,7 +73,10 @@ def _about_the_respondent(asked: AskedForm, given: SentForm) -> Faults:
         detail = "Only an organisation says how many it represents."
         yield PartFault("#/respondent/represents", "represents_misplaced", detail)
     if given.area is not None and given.area not in asked.areas:
-        detail = f"One of the areas of the consultation: {', '.join(asked.areas)}."
+        areas = ", ".join(asked.areas)
+        detail = f"One of the areas of the consultation: {areas}."
+        if not asked.areas:
+            detail = "The consultation names no areas; leave it out."
         yield PartFault("#/area", "area_unknown", detail)
     if (given.signatures is not None) != (given.channel == "petition"):
         detail = "A petition says how many signed it, and nothing else does."

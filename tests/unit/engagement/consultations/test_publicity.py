@@ -15,8 +15,11 @@ def test_what_is_public_once_stays_public(state: State) -> None:
     assert SHOWN_FROM.keys() <= PARTS.keys()
 
 
-def test_of_a_withdrawn_one_the_text_alone_stays() -> None:
-    assert [name for name in PARTS if is_shown(name, "withdrawn", None)] == ["texts"]
+def test_of_a_withdrawn_one_the_text_and_how_to_complain_stay() -> None:
+    assert [name for name in PARTS if is_shown(name, "withdrawn", None)] == [
+        "texts",
+        "privacy-notice",
+    ]
 
 
 def test_a_paused_one_shows_what_it_showed_before() -> None:
