@@ -22,10 +22,10 @@ from services.engagement.responses.queries import (
 )
 from services.engagement.responses.repository import ConsultationRow, NewRow, Row
 from services.engagement.responses.rules.admission import could_be_received, entry_refusal
+from services.engagement.responses.rules.concerns import Concerns
 from services.engagement.responses.service import (
     CONSULTATIONS,
     EVENT,
-    Concerns,
     check,
     given_in,
     new_row,

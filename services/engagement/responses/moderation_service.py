@@ -18,9 +18,10 @@ from services.engagement.responses.problems import (
 )
 from services.engagement.responses.queries import questions_at, read_consulted, read_mine
 from services.engagement.responses.repository import ConsultationRow
+from services.engagement.responses.rules.concerns import Concerns
 from services.engagement.responses.rules.parts import texts_of
 from services.engagement.responses.rules.redactions import Redaction, fits
-from services.engagement.responses.service import Concerns, put_concerns, record
+from services.engagement.responses.service import put_concerns, record
 from services.shared.audit.actor import Actor
 from services.shared.auth import require_second_person
 from services.shared.conditional import Matches, etag_of

@@ -1,7 +1,8 @@
 """What happens to responses: people send, change and withdraw them."""
 
+import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,7 +27,7 @@ from services.engagement.responses.queries import (
 )
 from services.engagement.responses.repository import SAID, ConsultationRow, FirstResponse, NewRow
 from services.engagement.responses.rules.admission import is_late, kept_moment
-from services.engagement.responses.rules.concerns import concerns_in
+from services.engagement.responses.rules.concerns import Concerns, concerns_in, together
 from services.engagement.responses.rules.identifiers import new_id
 from services.engagement.responses.rules.parts import SentForm, anonymous, faults, texts_of
 from services.engagement.responses.schemas import NewResponse, ResponseContent
@@ -42,8 +43,8 @@ CONSULTATIONS = "/v1/engagement/consultations"
 EVENT = "uk.marches.engagement.response"
 PUBLIC = Principal("public", "", frozenset(), (), (), False)
 """Who acts where nobody is asked who they are."""
-Concerns = Mapping[str, Sequence[str]]
-"""Why a response is read first."""
+LONG_TEXT = 1_000
+"""Beyond it a text takes milliseconds to look through."""
 
 
 class Submission(NamedTuple):
@@ -116,7 +117,17 @@ async def check(
     if wrong:
         errors = [Fault(under + each.pointer[1:], each.code, each.detail) for each in wrong]
         raise ResponseInvalid(wrong[0].detail, errors=errors)
-    return concerns_in(texts_of(given.answers, form.questions).values())
+    return await _concerns_of(texts_of(given.answers, form.questions).values())
+
+
+async def _concerns_of(texts: Iterable[str]) -> Concerns:
+    """Each long text in a turn of its own, so that nobody waits for all that one person wrote."""
+    found: Concerns = {}
+    for text in texts:
+        found = together(found, concerns_in(text))
+        if len(text) > LONG_TEXT:
+            await asyncio.sleep(0)
+    return found
 
 
 def said_by(new: ResponseContent, channel: str, signatures: int | None = None) -> Sequence[object]:
