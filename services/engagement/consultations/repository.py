@@ -36,17 +36,18 @@ FRAME = """
         AND theme.question = code_frame.question
     WHERE code_frame.consultation = $1 GROUP BY code_frame.consultation
 """
-# Answers that were given each theme, of all answers to its question in people's own words; $2 are
-# the questions that take nothing else.
+# Answers that were given each theme, of all answers to its question in people's own words, also of
+# those whose words are gone (null); $2 are the questions that take nothing else.
 CODED_THEMES = """
     WITH asked AS (
         SELECT DISTINCT coding.question FROM coding WHERE coding.consultation = $1 AND counted
     ), answered AS (
         SELECT asked.question, count(*) AS answers
         FROM asked JOIN response_answers AS given ON given.consultation = $1
-        JOIN response ON response.id = given.response AND response.state = 'submitted'
         WHERE btrim(coalesce(given.answers -> asked.question ->> 'other',
             CASE WHEN asked.question = ANY ($2) THEN given.answers ->> asked.question END)) <> ''
+            OR asked.question = ANY ($2) AND given.answers -> asked.question = 'null'
+            OR given.answers -> asked.question -> 'other' = 'null'
         GROUP BY asked.question
     )
     SELECT theme.target, count(DISTINCT given.response) AS answers,

@@ -173,6 +173,8 @@ ADD_CONCERN = """
 FORGET_FINDINGS = "DELETE FROM response_concern WHERE response = $1 AND kind <> 'safeguarding'"
 FORGET_CONCERNS = "DELETE FROM response_concern WHERE response = $1"
 FORGET = "DELETE FROM response_answers WHERE response = $1"
+# What was made of their words stays as counts that nobody's withdrawal moves.
+KEEP_CODINGS = "SELECT set_config('marches.words_expire', 'withdrawn', true)"
 MAKE_ANONYMOUS = """
     UPDATE response_answers SET answers = $2::jsonb, speaks_for = NULL, place = NULL, route = NULL,
         entered_by = NULL, redactions = '[]', fingerprint_key = ''::bytea, fingerprint = ''::bytea,
@@ -394,6 +396,7 @@ async def withdraw(
     else:
         await session.records(PUT_AWAY, consultation)
         await session.records(CUT_LINKS)
+        await session.records(KEEP_CODINGS)
         await session.records(MAKE_ANONYMOUS, id_, _json(kept))
     await session.records(WITHDRAW, id_, now)
 

@@ -22,15 +22,14 @@ ANSWERED = f"""
 """
 LAST = 2**31 - 1
 """The place of what no model has put in an order."""
-# Words whose time has come: null says that there were some.
+# Words whose time has come, or that were taken back after the freeze: null says that there were
+# some. Of those that were taken back before it there is no row.
 EXPIRED = "(answers.answers -> $2 = 'null' AND $3 OR answers.answers -> $2 -> 'other' = 'null')"
 BY_OUTCOME = f"""
     SELECT coding.outcome, count(*) AS answers
     FROM (
         SELECT answers.response FROM response_answers AS answers
-        JOIN response ON response.id = answers.response
-        WHERE answers.consultation = $1 AND response.state = 'submitted'
-        AND (btrim({WORDS}) <> '' OR {EXPIRED})
+        WHERE answers.consultation = $1 AND (btrim({WORDS}) <> '' OR {EXPIRED})
     ) AS answered
     LEFT JOIN coding ON coding.response = answered.response AND coding.question = $2 AND counted
     GROUP BY coding.outcome
@@ -55,9 +54,7 @@ OF_RESPONDENTS = ("channel", "kind", "route", "area", "place")
 ANSWERED_BY = {
     column: f"""
         SELECT answers.{column} AS category, count(*) AS answers FROM response_answers AS answers
-        JOIN response ON response.id = answers.response
-        WHERE answers.consultation = $1 AND response.state = 'submitted'
-        AND (btrim({WORDS}) <> '' OR {EXPIRED}) GROUP BY 1
+        WHERE answers.consultation = $1 AND (btrim({WORDS}) <> '' OR {EXPIRED}) GROUP BY 1
     """  # noqa: S608 (constants only)
     for column in OF_RESPONDENTS
 }
@@ -179,7 +176,8 @@ MAPPING = """
             FILTER (WHERE of_theme.target IS NOT NULL) AS themes,
         array_agg(of_theme.stance ORDER BY of_theme.target)
             FILTER (WHERE of_theme.target IS NOT NULL) AS stances
-    FROM coding LEFT JOIN LATERAL (
+    FROM coding JOIN response ON response.id = coding.response AND response.state = 'submitted'
+    LEFT JOIN LATERAL (
         SELECT theme.target, CASE WHEN min(given.stance) = max(given.stance)
             THEN min(given.stance) ELSE 'mixed' END AS stance
         FROM coding_theme AS given

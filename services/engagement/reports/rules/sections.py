@@ -174,7 +174,7 @@ def _unread(facts: Facts) -> Iterator[Block]:
     yield Block(f"Post that came late, and is in no figure of what people answered: {late}.")
     yield Block(
         f"Responses that were withdrawn: {facts.withdrawn}. None of their words is here; of those "
-        "that were withdrawn after the freeze, choices stay counted."
+        "that were withdrawn after the freeze, choices and themes stay counted."
     )
 
 
