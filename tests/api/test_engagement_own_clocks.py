@@ -1,6 +1,6 @@
 """Codes, enquiries, notes of events and addresses: each goes by a clock of its own."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from tests.api.test_engagement_events import AT as EVENTS
 from tests.api.test_engagement_events import STARTS, announced
 from tests.api.test_engagement_responses import everything, rows
 from tests.api.test_engagement_surveys import issued
-from tests.api.test_engagement_voices import AT, ENQUIRY, made
+from tests.api.test_engagement_voices import AT, CARERS, ENQUIRY, made
 
 SERVES = ENGAGEMENT
 ITEMS = "/v1/engagement/retention/items"
@@ -149,6 +149,41 @@ async def test_a_hold_of_its_consultation_keeps_an_enquiry_and_the_notes_of_an_e
     found = (await jane.get(event)).json()
     assert (found["notes"], found["organisations"]) == (None, 1)
     assert f"{EVENTS}/{found['id']}" == event
+
+
+async def test_what_was_noted_of_a_contact_goes_and_its_day_stays(
+    jane: EngagementOfficer, john: EngagementOfficer, settings: Settings, database: Database,
+    client: httpx.AsyncClient,
+) -> None:  # fmt: skip
+    at = await survey(jane)
+    carers = await made(jane, "stakeholders", CARERS)
+    for about, said in ((None, "Mr Fenwick is ill"), (at.rpartition("/")[2], "Mrs Ogilvie too")):
+        note = {"kind": "met", "on": "2026-11-20", "summary": said, "consultation": about}
+        assert (await jane.post(f"{carers}/contacts", note)).status_code == 201
+    due = date(2026, 11, 20) + FIVE_YEARS
+    listed = (await jane.get(ITEMS, what="contact_notes")).json()["items"]
+    assert [(e["href"], e["due_on"], e["state"]) for e in listed] == [
+        (carers, str(due), "kept")
+    ] * 2
+    stranger = EngagementOfficer(client, settings, org="7A1")
+    assert await item(stranger, carers, "contact_notes") is None
+    assert (await jane.post(f"{at}/legal-holds", {"reason": "A claim"})).status_code == 201
+    late, before = datetime.combine(due, time(12), UTC), (await jane.get(carers)).headers["etag"]
+    await erase_items(database, late - timedelta(days=1))
+    assert "Fenwick" in everything(settings)
+    await erase_items(database, late)
+    kept = everything(settings)
+    assert ("Fenwick" in kept, "Ogilvie" in kept) == (False, True)
+    await john.post(f"{at}/legal-holds/1/lifting", {"reason": "It was dismissed"})
+    await erase_items(database, late)
+    await erase_items(database, late)
+    assert "Ogilvie" not in everything(settings)
+    found = (await jane.get(f"{carers}/contacts")).json()["items"]
+    assert [(e["on"], e["summary"], e["kind"]) for e in found] == [("2026-11-20", None, "met")] * 2
+    assert all(each["erased_at"] for each in found)
+    assert (await jane.get(carers)).headers["etag"] != before
+    acts = [e["action"] for e in rows(settings, "audit_entry") if e["resource"] == carers]
+    assert acts.count("retention.erased") == 2
 
 
 async def test_an_address_to_which_nothing_was_sent_for_two_years_goes(

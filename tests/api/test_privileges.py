@@ -125,7 +125,10 @@ CHANGING: dict[str, dict[str, str]] = {
 ENTRIES = {"audit_entry", "outbox_event"}
 """Whose seal alone may be written, once."""
 WITHDRAWN = {"withdrawn_by", "withdrawn_reason", "withdrawn_at"}
-BUT_FOR: dict[str, set[str]] = {"indicator_commentary": WITHDRAWN}
+BUT_FOR: dict[str, set[str]] = {
+    "indicator_commentary": WITHDRAWN,
+    "stakeholder_contact": {"summary", "erased_at"},
+}
 """What alone may be written into a row of a table that is kept."""
 KEPT: dict[str, set[str]] = {
     "finance": {"book", "account", "period", "period_change", "year_end", "journal",

@@ -48,10 +48,20 @@ SUBSCRIBERS = f"""
         AND ($3::text[] IS NULL OR subscription.owner = ANY ($3))
     ORDER BY subscription.id LIMIT $2
 """  # noqa: S608 (constants only)
+CONTACT_NOTES = f"""
+    SELECT contact.key, stakeholder.id, stakeholder.owner, contact.consultation, 0 AS version,
+        contact.erased_at, {_held("contact")}, contact."on" AS begins_on
+    FROM stakeholder_contact AS contact JOIN stakeholder ON stakeholder.id = contact.stakeholder
+    WHERE contact.key > $1 AND ($3::text[] IS NULL OR stakeholder.owner = ANY ($3))
+    ORDER BY contact.key LIMIT $2
+"""  # noqa: S608 (constants only)
 AFTER: Mapping[What, str] = {
     "enquiries": ENQUIRIES, "event_notes": EVENT_NOTES, "subscribers": SUBSCRIBERS,
+    "contact_notes": CONTACT_NOTES,
 }  # fmt: skip
-FIRST: Mapping[What, Key] = {"enquiries": 0, "event_notes": 0, "subscribers": UUID(int=0)}
+FIRST: Mapping[What, Key] = {
+    "enquiries": 0, "event_notes": 0, "subscribers": UUID(int=0), "contact_notes": 0,
+}  # fmt: skip
 # Nothing that was acted on since it was looked at.
 FORGET: Mapping[What, str] = {
     "enquiries": """
@@ -64,6 +74,15 @@ FORGET: Mapping[What, str] = {
         WHERE id = $1 AND version = $2 RETURNING version
     """,
 }
+# The stakeholder is another one afterwards; a contact is not acted on.
+FORGET_CONTACT = """
+    WITH gone AS (
+        UPDATE stakeholder_contact SET summary = NULL, erased_at = $2
+        WHERE key = $1 AND erased_at IS NULL RETURNING stakeholder
+    )
+    UPDATE stakeholder SET version = version + 1 FROM gone WHERE stakeholder.id = gone.stakeholder
+    RETURNING stakeholder.version
+"""
 FORGET_SUBSCRIBER = "DELETE FROM recipient WHERE id = $1 RETURNING 1"
 
 
@@ -94,5 +113,8 @@ async def forget_item(
     """The version that it has from here on, of an address 0; None: somebody was faster."""
     if what == "subscribers":
         return 0 if await session.records(FORGET_SUBSCRIBER, item.id) else None
-    rows = await session.records(FORGET[what], item.id, item.version, now)
+    if what == "contact_notes":
+        rows = await session.records(FORGET_CONTACT, item.key, now)
+    else:
+        rows = await session.records(FORGET[what], item.id, item.version, now)
     return int(rows[0]["version"]) if rows else None

@@ -1,4 +1,4 @@
-"""Enquiries, notes of events and addresses go, each by a clock of its own."""
+"""Enquiries, notes of events and contacts, and addresses go, each by a clock of its own."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from services.engagement.retention.item_repository import (
 )
 from services.engagement.retention.queries import policies_for
 from services.engagement.retention.rules.policies import Clock, What, clock_of
+from services.engagement.stakeholders.service import STAKEHOLDERS
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.audit.service import Notice, recorded
@@ -22,7 +23,9 @@ from services.shared.database import AnySession, Database, WriteSession
 from services.shared.days import london_day
 
 AT_ONCE = 500
-RESOURCES: Mapping[What, Resource[Any]] = {"enquiries": ENQUIRIES, "event_notes": EVENTS}
+RESOURCES: Mapping[What, Resource[Any]] = {
+    "enquiries": ENQUIRIES, "event_notes": EVENTS, "contact_notes": STAKEHOLDERS,
+}  # fmt: skip
 
 
 def path_of(what: What, item: KeptItem) -> str:

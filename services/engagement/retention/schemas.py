@@ -100,12 +100,12 @@ class ConsultationRetention(Schema):
     items: list[RetentionClock] = Field(description="empty before it is closed")
 
 
-Item = Literal["enquiries", "event_notes"]
+Item = Literal["enquiries", "event_notes", "contact_notes"]
 """What goes one by one; of addresses nobody has a list."""
 
 
 class RetentionItem(Schema):
-    """When an enquiry, or the notes of an event, goes."""
+    """When an enquiry, or the notes of an event or of a contact with a stakeholder, goes."""
 
     model_config = with_example(
         **CLOCK | {"what": "enquiries", "days": 1096, "due_on": "2030-01-31"},
@@ -119,7 +119,9 @@ class RetentionItem(Schema):
     organisation: str
     consultation: UUID | None = Field(description="a legal hold of it keeps this too")
     href: str
-    begins_on: date = Field(description="the last act on an enquiry; the end of an event")
+    begins_on: date = Field(
+        description="the last act on an enquiry; the end of an event; the day of a contact"
+    )
     days: int | None
     source: str
     due_on: date | None = Field(description="null: never by the policies that there are")

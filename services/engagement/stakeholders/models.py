@@ -42,17 +42,25 @@ class Stakeholder(ServiceTable, table=True):
 
 
 class StakeholderContact(ServiceTable, table=True):
-    """That something was said, by whom to whom; a request begins a clock where there is one."""
+    """That something was said, by whom to whom; a request begins a clock where there is one. Once
+    its words are erased, by their clock, it is a date."""
 
     __tablename__ = "stakeholder_contact"
+    __table_args__ = (
+        CheckConstraint("(summary IS NULL) = (erased_at IS NOT NULL)", name="erased"),
+    )
 
     stakeholder: UUID = Field(primary_key=True, foreign_key="stakeholder.id")
     number: int = Field(primary_key=True)
+    key: int | None = Field(
+        default=None, sa_column=Column(Integer, Identity(), unique=True, nullable=False)
+    )
     consultation: UUID | None = Field(default=None, foreign_key="consultation.id")
     kind: str
     on: date
-    summary: str
+    summary: str | None = None
     answers: int | None = None
     due_on: date | None = None
     entered_by: str
     entered_at: datetime = Field(sa_column=timestamp())
+    erased_at: datetime | None = Field(default=None, sa_column=timestamp(nullable=True))

@@ -125,19 +125,21 @@ class ContactView(Schema):
         state="waiting",
         entered_by="jane.doe",
         entered_at="2026-12-04T10:00:00Z",
+        erased_at=None,
         **MADE,
     )
 
     number: int
     kind: Literal["notified", "met", "request", "answer"]
     on: IsoDate
-    summary: str
+    summary: str | None = Field(description="null: it was erased, when its time had come")
     consultation: UUID | None
     answers: int | None
     due_on: IsoDate | None
     state: Literal["waiting", "overdue", "answered"] | None = Field(description="of a request")
     entered_by: str
     entered_at: datetime
+    erased_at: datetime | None
 
 
 class Contacts(Schema):

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 What = Literal[
     "identifiers", "texts", "equality", "choices", "invitations",
-    "enquiries", "event_notes", "subscribers",
+    "enquiries", "event_notes", "subscribers", "contact_notes",
 ]  # fmt: skip
 WHAT: Sequence[What] = get_args(What)
 OF_CONSULTATION: Sequence[What] = WHAT[:5]
@@ -21,6 +21,7 @@ FEWEST: Mapping[What, int] = {
     "identifiers": ANALYSIS, "texts": ANALYSIS, "equality": ANALYSIS, "choices": TEN_YEARS,
     "invitations": BODY_OF_THE_LAST,
     "enquiries": ANALYSIS, "event_notes": ANALYSIS, "subscribers": ANALYSIS,
+    "contact_notes": ANALYSIS,
 }  # fmt: skip
 """No policy is shorter: until the report is due, what it is written from is needed. A code is until
 the last request that came before the closing has ended."""
