@@ -10,9 +10,9 @@ from services.engagement.responses.flag_queries import check_may_read_response
 from services.engagement.responses.problems import ResponseNotFound
 from services.engagement.responses.queries import questions_at, read_consulted
 from services.engagement.responses.repository import ConsultationRow, Row
+from services.engagement.responses.rules.concerns import Concerns
 from services.engagement.responses.schemas import ResponseContent
 from services.engagement.responses.service import (
-    Concerns,
     check,
     given_in,
     put_concerns,
