@@ -1,13 +1,16 @@
 """What other services ask of the engagement service for a board."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import chain
 
 import httpx
 from pydantic import BaseModel
 
 from services.contracts.answers import NoneThere, asked
 
+PATH, PUBLIC_PATH = "/v1/engagement/consultations", "/v1/public/consultations"
 MOST_WHOLE = 10
 """Of which all that is published is told."""
 UNPUBLISHED = frozenset({"draft", "scoped", "assured", "approved"})
@@ -19,6 +22,7 @@ class Consultation(BaseModel):
     id: str
     title: str
     state: str
+    organisation: str = ""
     label: str | None = None
     starts_on: date | None = None
     closes_on: date | None = None
@@ -26,6 +30,29 @@ class Consultation(BaseModel):
 
 class Consultations(BaseModel):
     items: list[Consultation]
+
+
+class PublicTexts(BaseModel):
+    title: str
+
+
+class PublicConsultation(BaseModel):
+    """What everybody sees of one."""
+
+    id: str
+    english: PublicTexts
+    state: str
+    organisation: str
+    label: str | None = None
+    starts_on: date | None = None
+    closes_on: date | None = None
+
+    def consultation(self) -> Consultation:
+        return Consultation(title=self.english.title, **self.model_dump(exclude={"english"}))
+
+
+class PublicConsultations(BaseModel):
+    items: list[PublicConsultation]
 
 
 class ThemeSaid(BaseModel):
@@ -85,13 +112,16 @@ class ConsultationTold(BaseModel):
 
 
 async def consultations(
-    client: httpx.AsyncClient, organisation: str, most: int
+    client: httpx.AsyncClient, organisations: Sequence[str], most: int, *, own: Collection[str]
 ) -> list[ConsultationTold]:
-    """The newest of an organisation, the newest published ones with their outcome. Raises
-    PartUnknown.
+    """The newest of each organisation, of those that are not the asker's `own` what is public; the
+    first published ones with their outcome. Raises PartUnknown.
     """
-    params = {"organisation": organisation, "limit": str(most)}
-    found = (await asked(client, "/v1/engagement/consultations", Consultations, params)).items
+    lists = await asyncio.gather(
+        *(_listed(client, each, most) if each in own else _published(client, each, most)
+          for each in organisations)
+    )  # fmt: skip
+    found = list(chain.from_iterable(lists))
     published = [each for each in found if each.state not in UNPUBLISHED][:MOST_WHOLE]
     told = await asyncio.gather(*(_outcome(client, each.id) for each in published))
     outcomes = dict(zip((each.id for each in published), told, strict=True))
@@ -101,9 +131,20 @@ async def consultations(
     ]
 
 
+async def _listed(client: httpx.AsyncClient, organisation: str, most: int) -> list[Consultation]:
+    params = {"organisation": organisation, "limit": str(most)}
+    return (await asked(client, PATH, Consultations, params)).items
+
+
+async def _published(client: httpx.AsyncClient, organisation: str, most: int) -> list[Consultation]:
+    params = {"organisation": organisation, "limit": str(most)}
+    found = await asked(client, PUBLIC_PATH, PublicConsultations, params, service="engagement")
+    return [each.consultation() for each in found.items]
+
+
 async def _outcome(client: httpx.AsyncClient, consultation: str) -> PublishedOutcome:
     """Nothing of one that is not published."""
-    path = f"/v1/public/consultations/{consultation}"
+    path = f"{PUBLIC_PATH}/{consultation}"
     try:
         return await asked(client, path, PublishedOutcome, service="engagement")
     except NoneThere:

@@ -1,14 +1,16 @@
 """What other services ask of the metrics service for a board: what changes of services brought."""
 
 import asyncio
+from collections.abc import Sequence
+from itertools import chain
 
 import httpx
 from pydantic import BaseModel
 
 from services.contracts.answers import asked
 
-MOST = 5
-"""The newest of an organisation."""
+MOST, MOST_OF_ALL = 5, 10
+"""The newest of an organisation; and of all of them."""
 PATH = "/v1/metrics/interventions"
 
 
@@ -56,14 +58,19 @@ class Evaluation(BaseModel):
     items: list[SeriesEvaluation]
 
 
-async def evaluations(client: httpx.AsyncClient, organisation: str) -> list[Evaluation]:
-    """Of the newest that stand. Raises PartUnknown."""
-    params = {"organisation": organisation, "limit": str(MOST)}
-    listed = await asked(client, PATH, Interventions, params)
-    standing = [each for each in listed.items if each.withdrawn_at is None]
+async def evaluations(client: httpx.AsyncClient, organisations: Sequence[str]) -> list[Evaluation]:
+    """Of the newest of each organisation that stand. Raises PartUnknown."""
+    lists = await asyncio.gather(*(_listed(client, each) for each in organisations))
+    listed = chain.from_iterable(lists)
+    standing = [each for each in listed if each.withdrawn_at is None][:MOST_OF_ALL]
     found = await asyncio.gather(
         *(asked(client, f"{PATH}/{each.id}/evaluation", Evaluation) for each in standing)
     )
     return [
         each.model_copy(update={"name": of.name}) for of, each in zip(standing, found, strict=True)
     ]
+
+
+async def _listed(client: httpx.AsyncClient, organisation: str) -> list[Intervention]:
+    params = {"organisation": organisation, "limit": str(MOST)}
+    return (await asked(client, PATH, Interventions, params)).items

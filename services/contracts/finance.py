@@ -89,6 +89,7 @@ class HolePart(BaseModel):
 class Hole(BaseModel):
     first_month: str
     last_month: str
+    synthetic: bool
     total: HoleAmount
     parts: list[HolePart]
 
@@ -98,6 +99,7 @@ class Claim(BaseModel):
     payer: str
     month: str
     state: str
+    synthetic: bool
     total: Money
     outstanding: Money
 

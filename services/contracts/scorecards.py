@@ -18,9 +18,16 @@ class ScorecardIndicator(BaseModel):
     version: int
     name: str
     unit: str
+    source: str | None = None
+
+
+class ScorecardOrganisation(BaseModel):
+    code: str
+    name: str | None = None
 
 
 class ScorecardCell(BaseModel):
+    organisation: str
     indicator: str
     period: date
     value: float
@@ -34,6 +41,7 @@ class Scorecard(BaseModel):
     """Of all that a scorecard answers, these fields."""
 
     indicators: list[ScorecardIndicator]
+    organisations: list[ScorecardOrganisation]
     cells: list[ScorecardCell]
 
 
@@ -51,18 +59,19 @@ class AlertPage(BaseModel):
 
 
 async def scorecard(
-    client: httpx.AsyncClient, organisation: str, indicators: Sequence[str]
+    client: httpx.AsyncClient, organisations: Sequence[str], indicators: Sequence[str]
 ) -> Scorecard:
-    """Any number of indicators of an organisation. Raises PartUnknown."""
+    """Any number of indicators of these organisations. Raises PartUnknown."""
     path = "/v1/metrics/scorecards"
     pages = await asyncio.gather(
         *(
-            asked(client, path, Scorecard, {"organisation": organisation, "indicator": part})
+            asked(client, path, Scorecard, {"organisation": organisations, "indicator": part})
             for part in _parts(indicators)
         )
     )
     return Scorecard(
         indicators=[each for page in pages for each in page.indicators],
+        organisations=pages[0].organisations,
         cells=[each for page in pages for each in page.cells],
     )
 

@@ -1,20 +1,20 @@
 """What other services ask of the engagement service for a board: what people answered and said."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from itertools import chain
 from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel
 
 from services.contracts.answers import PartUnknown, asked
-from services.contracts.consultations import Consultation, Consultations
+from services.contracts.consultations import PATH, Consultation, Consultations
 
 MOST, MOST_FRAMES = 5, 3
-"""Consultations of an organisation, the newest; and questions for free text of each."""
+"""Consultations, the newest of each organisation; and questions for free text of each."""
 LOOKED_THROUGH = "50"
 REPORTED = frozenset({"reported", "decided", "fed_back", "monitoring", "archived"})
-PATH = "/v1/engagement/consultations"
 
 
 class ChannelCount(BaseModel):
@@ -89,12 +89,16 @@ class Voices(BaseModel):
 Found = TypeVar("Found")
 
 
-async def voices(client: httpx.AsyncClient, organisation: str) -> list[Voices]:
+async def voices(client: httpx.AsyncClient, organisations: Sequence[str]) -> list[Voices]:
     """Of the newest that are reported, under the disclosure of the service. Raises PartUnknown."""
-    params = {"organisation": organisation, "limit": LOOKED_THROUGH}
-    found = (await asked(client, PATH, Consultations, params)).items
-    reported = [each for each in found if each.state in REPORTED][:MOST]
+    lists = await asyncio.gather(*(_listed(client, each) for each in organisations))
+    reported = [each for each in chain.from_iterable(lists) if each.state in REPORTED][:MOST]
     return list(await asyncio.gather(*(_voices(client, each) for each in reported)))
+
+
+async def _listed(client: httpx.AsyncClient, organisation: str) -> list[Consultation]:
+    params = {"organisation": organisation, "limit": LOOKED_THROUGH}
+    return (await asked(client, PATH, Consultations, params)).items
 
 
 async def _voices(client: httpx.AsyncClient, of: Consultation) -> Voices:

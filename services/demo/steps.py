@@ -8,7 +8,7 @@ import httpx
 import structlog
 
 NOTE = "synthetic demonstration"
-EDITION = "demonstration-1"
+EDITION = "demonstration-2"
 """Another one where the steps have changed."""
 
 log = structlog.get_logger("marches.demo")

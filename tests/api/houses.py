@@ -28,6 +28,7 @@ FIGURES = {"plan_to_date": POUNDS, "actual_to_date": POUNDS, "variance": POUNDS,
            "forecast": POUNDS, "sentence": "On plan."}  # fmt: skip
 NET = {"net": POUNDS}
 CELL = {
+    "organisation": "27D",
     "indicator": "ae-breaches",
     "period": "2018-03-01",
     "value": 12.0,
@@ -62,6 +63,7 @@ ANSWERS: dict[str, Any] = {
     "/v1/directory/organisations/27D": ORGANISATION | {"status": "closed"},
     "/v1/metrics/scorecards": {
         "indicators": [{"code": "ae-breaches", "version": 1, "name": "Breaches", "unit": "count"}],
+        "organisations": [{"code": "27D", "name": "NHS Cheshire"}],
         "cells": [CELL],
     },
     "/v1/metrics/alerts": {"items": [], "for_board": 0},
@@ -87,6 +89,7 @@ ANSWERS: dict[str, Any] = {
     },
     "/v1/engagement/consultations/1/code-frames/why/counts": COUNTS,
     "/v1/public/consultations/2": dict.fromkeys(OUTCOME),
+    f"/v1/public/consultations/{CONSULTATION['id']}": dict.fromkeys(OUTCOME),
     "/v1/finance/budgets": {
         "items": [{"id": "b", "organisation": "27D", "year": 2016, "name": "Budget 2016/17"}]
     },
@@ -109,10 +112,12 @@ class House:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.targets: list[str] = []
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        path = head.split()[1].partition("?")[0]
+        self.targets.append(head.split()[1])
+        path = self.targets[-1].partition("?")[0]
         held = [e for e in head.splitlines() if e.lower().startswith("authorization")]
         self.asked.append((path, "".join(held).partition(": ")[2]))
         body = json.dumps(ANSWERS[path]).encode()

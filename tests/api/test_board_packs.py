@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 from time import monotonic
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 import psycopg
@@ -20,7 +21,7 @@ from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
 from tests.api.boards import Caller
-from tests.api.houses import House, serving
+from tests.api.houses import CONSULTATION, House, serving
 
 TEXT = "Three stages of it.\n" * 2_500  # 50,000 characters
 MANY_PAPERS = """
@@ -81,13 +82,35 @@ async def test_every_part_is_asked_for_in_the_name_of_who_asks(
         "commitments",
         "savings",
     }  # of which is none
-    assert "With a special cause: 1 of 1 indicator." in json.dumps(found["scorecard"])
+    assert "With a special cause: 1 of 1 figure." in json.dumps(found["scorecard"])
     assert {held.split(".")[0] for _, held in house.asked} == {
         officer.headers["Authorization"].split(".")[0]
     }
     numbers = [page["number"] for each in pack["parts"] for page in each["pages"]]
     assert [*numbers, pack["terms_page"]] == [*range(1, pack["pages"] + 1)]
     assert found["scorecard"]["csv"] == "/v1/metrics/observations.csv?organisation=27D"
+
+
+async def test_of_partners_a_pack_tells_their_figures_and_what_is_public_of_their_consultations(
+    officer: Caller, house: House
+) -> None:
+    house.way = "well"
+    partners = [{"organisation": "7A1"}, {"organisation": "RJR"}]
+    made = await officer.meeting(await officer.board(partners=partners))
+    house.targets.clear()
+    found = parts(await officer.make("packs", {"meeting": made}))
+    asked = [(url.path, parse_qs(url.query)) for url in map(urlsplit, house.targets)]
+    of = {path: [query["organisation"] for to, query in asked if to == path]
+          for path, query in asked if "organisation" in query}  # fmt: skip
+    assert of["/v1/metrics/scorecards"] == [["27D", "7A1", "RJR"]]
+    assert of["/v1/metrics/interventions"] == [["27D"], ["7A1"], ["RJR"]]
+    assert sorted(of["/v1/public/consultations"]) == [["7A1"], ["RJR"]]
+    own = ("/v1/engagement/consultations", "/v1/finance/savings", "/v1/metrics/alerts")
+    assert {code for path in own for [code] in of[path]} == {"27D"}
+    rows = found["consultations"]["pages"][0]["blocks"][0]["rows"]
+    public = [CONSULTATION["english"]["title"], CONSULTATION["organisation"]]
+    assert [row[:2] for row in rows].count(public) == len(partners)
+    assert "A draft" in {row[0] for row in rows}
 
 
 PARTS_OF = {
@@ -158,7 +181,7 @@ async def test_what_changes_brought_and_what_became_of_consultations_is_told(
 ) -> None:
     found = parts(await officer.make("packs", {"meeting": meeting}))
     rows = [row for page in found["verdicts"]["pages"] for b in page["blocks"] for row in b["rows"]]
-    assert [row[:4] for row in rows] == [
+    assert [row[:4] for row in rows] == 2 * [  # the house answers the same of the partner
         ["Hospital at home", "Admissions", "better", "moderate"],
         ["Hospital at home", "Falls", "not judged", ""],
     ]

@@ -81,6 +81,11 @@ class PackAsked:
     indicators: Sequence[str]
 
     @property
+    def own(self) -> list[str]:
+        """The caller's organisations among the board's owner and partners."""
+        return [each for each in self.board.readers if each in self.principal.orgs]
+
+    @property
     def day(self) -> date:
         """Of the meeting."""
         return london_day(self.meeting.starts_at)
@@ -97,7 +102,7 @@ Blocks = Callable[[Any], list[PackBlock]]
 
 def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
     """How each part of another service is asked for, and told."""
-    owner, clients = asked.board.owner, asked.clients
+    owner, everybody, clients = asked.board.owner, asked.board.readers, asked.clients
     metrics, engagement, money = clients["metrics"], clients["engagement"], clients["finance"]
     return {
         "cover": (
@@ -105,16 +110,18 @@ def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
             partial(sections.standing_blocks, day=asked.day),
         ),
         "scorecard": (
-            lambda: scorecards.scorecard(metrics, owner, asked.indicators),
+            lambda: scorecards.scorecard(metrics, everybody, asked.indicators),
             sections.scorecard_blocks,
         ),
         "alerts": (lambda: scorecards.alerts(metrics, owner, MOST_ALERTS), sections.alert_blocks),
-        "verdicts": (lambda: evaluations(metrics, owner), sections.verdict_blocks),
+        "verdicts": (lambda: evaluations(metrics, everybody), sections.verdict_blocks),
         "consultations": (
-            lambda: consultations.consultations(engagement, owner, MOST_CONSULTATIONS),
+            lambda: consultations.consultations(
+                engagement, everybody, MOST_CONSULTATIONS, own=asked.own
+            ),
             sections.consultation_blocks,
         ),
-        "voices": (lambda: voices.voices(engagement, owner), voice_blocks),
+        "voices": (lambda: voices.voices(engagement, asked.own), voice_blocks),
         "finance": (lambda: finance.position(money, owner, asked.year), sections.finance_blocks),
         "savings": (lambda: finance.savings(money, owner, asked.year), sections.savings_blocks),
         "border": (lambda: finance.hole(money, owner), sections.hole_blocks),

@@ -38,10 +38,12 @@ def scorecard_blocks(found: Scorecard) -> list[PackBlock]:
     if not found.cells:
         return []
     names = {each.code: each.name for each in found.indicators}
+    whose = {each.code: each.name or each.code for each in found.organisations}
     special = [each for each in found.cells if each.special_cause]
-    count = f"With a special cause: {len(special)} of {number_of(len(found.cells), 'indicator')}."
+    count = f"With a special cause: {len(special)} of {number_of(len(found.cells), 'figure')}."
     rows = [
         (
+            whose.get(each.organisation, each.organisation),
             names.get(each.indicator, each.indicator),
             each.period.strftime("%b %Y"),
             f"{each.value:g}",
@@ -51,8 +53,14 @@ def scorecard_blocks(found: Scorecard) -> list[PackBlock]:
         )
         for each in sorted(found.cells, key=lambda each: each.special_cause is None)
     ]
-    header = ("Indicator", "Period", "Value", "Special cause", "Assurance", "What it says")
-    return [PackBlock(count), table(header, rows)]
+    header = (
+        "Organisation", "Indicator", "Period", "Value", "Special cause", "Assurance",
+        "What it says",
+    )  # fmt: skip
+    told = {each.indicator for each in found.cells}
+    sources = {each.source for each in found.indicators if each.source and each.code in told}
+    cited = [PackBlock(f"Sources: {'; '.join(sorted(sources))}.")] if sources else []
+    return [PackBlock(count), table(header, rows), *cited]
 
 
 def alert_blocks(found: AlertPage) -> list[PackBlock]:
@@ -86,10 +94,12 @@ def _said(verdict: Verdict) -> str:
 def consultation_blocks(found: Sequence[ConsultationTold]) -> list[PackBlock]:
     """What is open and what was decided, with what was said and done, as far as it is public."""
     rows = [
-        (each.title, words(each.state), day_words(each.starts_on), day_words(each.closes_on))
+        (each.title, each.organisation, words(each.state), day_words(each.starts_on),
+         day_words(each.closes_on))
         for each in (told.consultation for told in found)
-    ]
-    blocks = [table(("Consultation", "State", "Opens", "Closes"), rows)] if rows else []
+    ]  # fmt: skip
+    header = ("Consultation", "Organisation", "State", "Opens", "Closes")
+    blocks = [table(header, rows)] if rows else []
     for told in found:
         blocks += _outcome_blocks(told.consultation.title, told.outcome)
     return blocks
@@ -158,6 +168,8 @@ def hole_blocks(found: Hole) -> list[PackBlock]:
     amounts = [*((words(each.code), each.amount) for each in found.parts), ("total", found.total)]
     rows = [(name, *_hole(amount)) for name, amount in amounts]
     said = f"From {found.first_month} to {found.last_month}."
+    if found.synthetic:
+        said += " Synthetic: a price book of it is made up."
     return [PackBlock(said), table(("Part", "Lines", "Cash", "Notional"), rows)]
 
 
@@ -168,7 +180,11 @@ def _hole(amount: HoleAmount) -> tuple[str, str, str]:
 
 def claim_blocks(found: Sequence[Claim]) -> list[PackBlock]:
     rows = [
-        (each.payer, each.month, words(each.state), pounds(each.total), pounds(each.outstanding))
+        (each.payer, each.month, _claim_state(each), pounds(each.total), pounds(each.outstanding))
         for each in found
     ]
     return [table(("Payer", "Month", "State", "Total", "Outstanding"), rows)] if rows else []
+
+
+def _claim_state(claim: Claim) -> str:
+    return words(claim.state) + (" (synthetic prices)" if claim.synthetic else "")

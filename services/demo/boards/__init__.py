@@ -1,1 +1,1 @@
-"""Boards of the demonstration: a meeting of Westminster's, and plans of three places."""
+"""Boards of the demonstration: meetings of Westminster's and Cheshire's, plans of three places."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 from starlette.types import ASGIApp
 
-from services.demo.boards import plans, westminster
+from services.demo.boards import cheshire, plans, westminster
 from services.demo.steps import Step, send_steps
 from services.demo.tokens import demo_token
 from services.shared.settings import Settings
@@ -15,6 +15,7 @@ ORGANISATIONS = [westminster.COUNCIL, plans.MERGED, *plans.GROUPS]
 
 def steps() -> Iterator[Step]:
     yield from westminster.steps()
+    yield from cheshire.steps()
     yield from plans.steps()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.demo.steps import NOTE, Step
 
-COUNCIL = "E09000033"
+COUNCIL, GROUP = "E09000033", "09A"
 PLACES = {"starts_at": "2017-03-23T16:00:00Z", "ends_at": "2017-03-23T18:00:00Z"}
 LATER = {"starts_at": "2017-05-25T15:00:00Z", "ends_at": "2017-05-25T17:00:00Z"}
 SAID = (
@@ -67,6 +67,7 @@ def _board() -> dict[str, Any]:
         "kind": "health_and_wellbeing_board",
         "members": members,
         "quorum": {"least": 3, "share": "0.25", "including": {"councillor": 1, "nhs": 1}},
+        "partners": [{"organisation": GROUP}],
     }
 
 

@@ -48,7 +48,7 @@ NOTHING: Mapping[str, str] = {
     "alerts": "There is no alert that nobody has seen to.",
     "verdicts": "No change of services is on record.",
     "consultations": "There is no consultation.",
-    "voices": "No consultation is reported yet.",
+    "voices": "No consultation of yours is reported yet.",
     "finance": "The budget has no lines.",
     "savings": "There are no savings schemes.",
     "border": "Nothing was charged at the border.",
