@@ -5,7 +5,8 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from typing import Annotated, Any, Generic, Self, TypeVar
 from urllib.parse import quote
 
@@ -99,6 +100,12 @@ class Pager:
         message = hashlib.sha256(self._scope).digest() + payload
         signature = hmac.digest(self._secret, message, "sha256")[:SIGNATURE_BYTES]
         return base64.urlsafe_b64encode(signature + payload).decode().rstrip("=")
+
+
+def within(sizes: Iterable[int], most: int) -> int:
+    """How many of the first things come to `most` together; one at least, where there is any."""
+    sums = accumulate(sizes)
+    return sum(place == 0 or whole <= most for place, whole in enumerate(sums))
 
 
 def page_of(

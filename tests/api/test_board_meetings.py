@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import time_machine
 
+from services.board.agendas import service
 from services.board.app import SERVICE as BOARD_SERVICE
 from services.contracts.identity import ROLES
 from services.shared.audit.models import RECORD
@@ -144,6 +145,30 @@ async def test_a_supplement_adds_12a_and_12b_and_moves_nothing(officer: Caller) 
     assert made == ["12a", "12b"]
     assert [each["number"] for each in agenda["items"]] == ["12", "12a", "12b", "13"]
     assert paper["supplement"]
+
+
+async def test_a_search_of_long_papers_comes_in_shorter_pages_and_whole(
+    officer: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_CHARACTERS", 100)
+    meeting = await officer.meeting(await officer.board())
+    made = set()
+    for characters in (60, 60, 300, 0, 0):
+        item = await officer.item(meeting)
+        made.add(item["id"])
+        paper = {"title": "Report", "author": "Director", "text": "x" * characters}
+        await officer.make(f"items/{item['id']}/papers", paper)
+    seen: list[list[Any]] = []
+    cursor: dict[str, str] = {}
+    while not seen or cursor:
+        page = await officer.read("items", meeting=meeting, limit=5, **cursor)
+        seen.append(page["items"])
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else {}
+    ids = [each["id"] for items in seen for each in items]
+    assert ({*ids}, len(ids)) == (made, 5)
+    for items in seen:
+        texts = sum(len(paper["text"]) for each in items for paper in each["papers"])
+        assert texts <= 100 or len(items) == 1
 
 
 async def test_a_series_keeps_its_time_in_london_and_each_meeting_moves_alone(

@@ -17,6 +17,7 @@ import pytest
 from services.board.agendas.schemas import MOST_PAPERS
 from services.board.app import SERVICE as BOARD_SERVICE
 from services.board.packs import files, queries
+from services.board.packs.rules.pages import MOST_ROWS
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
@@ -275,6 +276,19 @@ async def test_no_paper_turns_the_page_around_it(officer: Caller, meeting: str) 
     page = (await officer.get(f"packs/{pack['id']}.html")).text
     assert "gnp.exe b" in page
     assert not {"\u202e", "\u2066"} & {*page}
+
+
+async def test_of_many_actions_the_pack_says_how_many_it_leaves_out(
+    officer: Caller, meeting: str
+) -> None:
+    (item,) = (await officer.read(f"meetings/{meeting}/items"))["items"]
+    body = {"item": item["id"], "text": "Do.", "lead": "Director", "due_on": "2017-06-01"}
+    for _ in range(MOST_ROWS + 3):
+        await officer.make("actions", body)
+    pack = await officer.make("packs", {"meeting": meeting, "parts": ["commitments"]})
+    blocks = [block for page in parts(pack)["commitments"]["pages"] for block in page["blocks"]]
+    assert sum(len(block["rows"]) for block in blocks) == MOST_ROWS
+    assert sum(block["left_out"] for block in blocks) == 3
 
 
 async def test_a_pack_keeps_within_its_pages_and_says_what_it_leaves_out(

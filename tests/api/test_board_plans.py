@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from services.board.app import SERVICE as BOARD_SERVICE
+from services.board.exports import queries
+from services.board.plans import service
 from services.board.plans.schemas import NewStrategicPlan
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
@@ -103,3 +105,37 @@ async def test_a_plan_is_seen_by_who_has_a_part_in_its_board_and_told_of_by_its_
     problem_in(await partner.post(f"{at}/progress", new), 403, "not_yours")
     stranger = Caller(officer.client, officer.settings, orgs=("7A1",))
     problem_in(await stranger.get(at), 404, "strategy_not_found")
+
+
+@pytest.mark.parametrize("most", [0, 6, 12])
+async def test_a_list_of_large_plans_comes_in_shorter_pages_and_whole(
+    officer: Caller, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Each of them has six milestones."""
+    board = await officer.board()
+    body = PLAN | {"stages": STAGES, "board": board}
+    made = [(await officer.make("plans", body))["id"] for _ in range(5)]
+    monkeypatch.setattr(service, "MOST_OF_A_LIST", most)
+    seen: list[list[str]] = []
+    page: dict[str, Any] = {"next_cursor": None}
+    while not seen or page["next_cursor"]:
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else {}
+        page = await officer.read("plans", board=board, limit=3, **cursor)
+        seen.append([each["id"] for each in page["items"]])
+    assert [id_ for ids in seen for id_ in ids] == made
+    assert max(map(len, seen)) == max(1, most // 6)
+
+
+async def test_more_milestones_than_one_file_has_are_refused(
+    officer: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = await officer.board()
+    for _ in range(2):
+        await officer.make("plans", PLAN | {"stages": STAGES, "board": board})
+    monkeypatch.setattr(queries, "MOST_MILESTONES", 11)
+    answer = await officer.get("exports.csv", table="plans", board=board)
+    problem_in(answer, 422, "export_too_long")
+    assert "more than 11" in answer.text
+    monkeypatch.setattr(queries, "MOST_MILESTONES", 12)
+    answer = await officer.get("exports.csv", table="plans", board=board)
+    assert len(answer.text.splitlines()) == 13

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.board.actions.models import BoardAction
@@ -38,6 +38,13 @@ async def actions_after(
     if wanted.state is not None:
         statement = statement.where(BoardAction.state == wanted.state)
     return (await session.exec(statement.limit(limit))).all()
+
+
+async def count_open(session: AnySession, board: UUID, principal: Principal) -> int:
+    """Of a board, as far as the caller may know of them."""
+    found = _actions(principal).where(BoardAction.board == board, BoardAction.state == "open")
+    statement = select(func.count()).select_from(found.subquery())
+    return (await session.exec(statement)).one()
 
 
 async def action_by_id(

@@ -107,6 +107,16 @@ async def papers_of(
     return (await session.exec(statement)).all()
 
 
+async def text_lengths(
+    session: AnySession, items: Sequence[UUID], principal: Principal
+) -> dict[UUID, int]:
+    """Of the papers of these items that the caller may see, how many characters they have."""
+    found = _papers(principal).where(col(Paper.item).in_(items)).subquery()
+    length = func.sum(func.length(found.c.text))
+    rows = await session.exec(select(found.c.item, length).group_by(found.c.item))
+    return {item: int(characters) for item, characters in rows.all()}
+
+
 async def paper_by_id(session: AnySession, paper: UUID, principal: Principal) -> Paper | None:
     return (await session.exec(_papers(principal).where(Paper.id == paper))).one_or_none()
 

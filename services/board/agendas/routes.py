@@ -112,15 +112,21 @@ async def list_items(
     words: Words = None,
 ) -> Page[ItemView]:
     """Of published agendas, and of those that the caller prepares; in no order that says anything
-    of what is not among them.
+    of what is not among them. A page has fewer where their papers are longer than 2,000,000
+    characters.
     """
     wanted = repository.Filter(meeting, board, words)
     after = UUID(asked.after) if asked.after else None
     async with request.app.state.database.read() as session:
-        rows = await repository.items_after(session, after, asked.most, wanted, principal)
-        found = await service.whole(session, rows, principal)
+        found, cut = await service.items_after(session, after, asked.most, wanted, principal)
     await noted(request, principal, found)
-    return Page[ItemView].of(asked, found, key=lambda each: [str(each.row.id)], item=view_of)
+    return Page[ItemView].of(
+        asked,
+        found,
+        key=lambda each: [str(each.row.id)],
+        item=view_of,
+        unread=[str(found[-1].row.id)] if cut else None,
+    )
 
 
 @router.get(

@@ -36,7 +36,10 @@ from services.shared.audit.resource import Resource
 from services.shared.auth import Principal, require_scopes
 from services.shared.database import AnySession, WriteSession
 from services.shared.errors import Fault
+from services.shared.paging import within
 
+MOST_CHARACTERS = 2_000_000
+"""Of the papers in a list: they are written as JSON in 20 ms."""
 ITEMS_PATH, PAPERS_PATH = "/v1/board/items", "/v1/board/papers"
 Matches = Callable[["WholeItem"], None]
 ITEMS = Resource[AgendaItem](
@@ -78,6 +81,21 @@ async def read_agenda(
     row, _ = await read_meeting(session, meeting, principal)
     items = await repository.agenda_of(session, meeting, principal)
     return row, await whole(session, items, principal)
+
+
+async def items_after(
+    session: AnySession,
+    after: UUID | None,
+    limit: int,
+    wanted: repository.Filter,
+    principal: Principal,
+) -> tuple[list[WholeItem], bool]:
+    """Up to `limit`, from the one after `after`, and whether those that follow were too much at
+    once."""
+    rows = await repository.items_after(session, after, limit, wanted, principal)
+    lengths = await repository.text_lengths(session, [row.id for row in rows], principal)
+    kept = within([lengths.get(row.id, 0) for row in rows], MOST_CHARACTERS)
+    return await whole(session, rows[:kept], principal), kept < len(rows)
 
 
 async def read_item(

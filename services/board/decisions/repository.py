@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.board.boards.models import Board
@@ -42,6 +42,12 @@ async def decisions_before(
     if wanted.meeting is not None:
         statement = statement.where(Decision.meeting == wanted.meeting)
     return (await session.exec(statement)).all()
+
+
+async def count_decisions(session: AnySession, board: UUID, principal: Principal) -> int:
+    """Of a board, as far as the caller may know of them."""
+    found = _decisions(principal).where(Decision.board == board).subquery()
+    return (await session.exec(select(func.count()).select_from(found))).one()
 
 
 async def decision_by_id(

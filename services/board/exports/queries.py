@@ -1,5 +1,6 @@
 """What leaves the house: as one reads it who sees what is open alone."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
@@ -11,12 +12,12 @@ from services.board.decisions import repository as decisions
 from services.board.exports.files import Table, action_rows, decision_rows, plan_rows, to_csv
 from services.board.exports.problems import ExportTooLong
 from services.board.plans import repository as plans
-from services.board.plans.service import whole
+from services.board.plans.service import plans_after
 from services.shared.auth import Principal
 from services.shared.database import AnySession
 from services.shared.errors import Fault
 
-MOST = 2_000
+MOST, MOST_MILESTONES = 2_000, 20_000
 Found = TypeVar("Found")
 
 
@@ -32,13 +33,21 @@ async def exported(
     if table == "actions":
         to_do = await actions.actions_after(session, None, most, actions.Filter(board), reader)
         return to_csv(table, action_rows(_all_of(to_do)))
-    planned = await plans.plans_after(session, None, most, plans.Filter(board=board), reader)
-    return to_csv(table, plan_rows(await whole(session, _all_of(planned)), today))
+    of_plans = plans.Filter(board=board)
+    planned, cut = await plans_after(session, None, most, of_plans, reader, MOST_MILESTONES)
+    if cut:
+        raise _too_long(MOST_MILESTONES)
+    rows = plan_rows(_all_of(planned), today)
+    return await asyncio.to_thread(to_csv, table, rows)
 
 
 def _all_of(found: Sequence[Found]) -> Sequence[Found]:
     """A part of them is never told as the whole."""
     if len(found) > MOST:
-        said = f"There are more than {MOST:,}; ask for those of one board."
-        raise ExportTooLong(said, errors=[Fault("/query/board", ExportTooLong.code, said)])
+        raise _too_long(MOST)
     return found
+
+
+def _too_long(most: int) -> ExportTooLong:
+    said = f"There are more than {most:,}; ask for those of one board."
+    return ExportTooLong(said, errors=[Fault("/query/board", ExportTooLong.code, said)])

@@ -13,19 +13,19 @@ from services.board.meetings.models import Meeting
 from services.board.meetings.repository import BoardMeeting
 from services.board.packs.problems import NothingNew
 from services.board.packs.queries import ComposedPart
-from services.board.packs.rules.pages import PackBlock, table
+from services.board.packs.rules.pages import MOST_ROWS, PackBlock, table
 from services.board.packs.rules.parts import FIGURES
 from services.board.packs.rules.words import day_words, progress_words
 from services.board.plans import repository as plans
 from services.board.plans.presenter import view_of as plan_of
 from services.board.plans.schemas import StrategicPlanView
-from services.board.plans.service import whole as whole_plans
+from services.board.plans.service import MOST_OF_A_LIST, plans_after
 from services.shared.auth import Principal
 from services.shared.database import AnySession
 from services.shared.days import LONDON
 from services.shared.plurals import number_of
 
-MOST_ITEMS = 200
+MOST_PLANS = 200
 
 
 async def own_parts(
@@ -108,11 +108,12 @@ def _agenda(meeting: Meeting, items: Sequence[WholeItem]) -> ComposedPart:
 
 async def _plans(session: AnySession, board: Board, reader: Principal, today: date) -> ComposedPart:
     wanted = plans.Filter(organisation=board.owner)
-    rows = await plans.plans_after(session, None, MOST_ITEMS, wanted, reader)
-    told = [_plan(plan_of(each, today)) for each in await whole_plans(session, rows)]
+    found, cut = await plans_after(session, None, MOST_PLANS, wanted, reader, MOST_OF_A_LIST)
+    told = [_plan(plan_of(each, today)) for each in found]
     blocks = [table(("Plan", "Progress", "Overdue milestones", "Dates"), told)] if told else []
     csv = f"{FIGURES['plans']}?table=plans"
-    return ComposedPart("plans", blocks, None if told else "There is no plan.", csv)
+    detail = "There are more plans at the source." if cut else None
+    return ComposedPart("plans", blocks, detail if told else "There is no plan.", csv)
 
 
 def _plan(plan: StrategicPlanView) -> tuple[str, str, str, str]:
@@ -124,17 +125,19 @@ def _plan(plan: StrategicPlanView) -> tuple[str, str, str, str]:
 
 async def _commitments(session: AnySession, board: Board, reader: Principal) -> ComposedPart:
     decided = await decisions.decisions_before(
-        session, None, MOST_ITEMS, decisions.Filter(board.id), reader
+        session, None, MOST_ROWS, decisions.Filter(board.id), reader
     )
     to_do = await actions.actions_after(
-        session, None, MOST_ITEMS, actions.Filter(board.id, "open"), reader
+        session, None, MOST_ROWS, actions.Filter(board.id, "open"), reader
     )
     blocks = []
     if decided:
         told = [(day_words(row.decided_on), row.outcome, row.text) for row in decided]
-        blocks.append(table(("Decided", "Outcome", "Decision"), told, "Decisions"))
+        whole = await decisions.count_decisions(session, board.id, reader)
+        blocks.append(table(("Decided", "Outcome", "Decision"), told, "Decisions", whole))
     if to_do:
         due = [(day_words(row.due_on), row.lead, row.text) for row in to_do]
-        blocks.append(table(("Due", "Lead", "Action"), due, "Open actions"))
+        whole = await actions.count_open(session, board.id, reader)
+        blocks.append(table(("Due", "Lead", "Action"), due, "Open actions", whole))
     csv = f"{FIGURES['commitments']}?table=decisions&board={board.id}"
     return ComposedPart("commitments", blocks, None if blocks else "None is on record.", csv)

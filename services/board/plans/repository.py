@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, cast, func
+from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on
 from sqlmodel import col, or_, select
 
 from services.board.boards.models import Board
@@ -22,22 +22,42 @@ class Filter(NamedTuple):
     board: UUID | None = None
 
 
+class PlanSize(NamedTuple):
+    """How many milestones a plan has."""
+
+    number: int
+    milestones: int
+
+
 def _is_seen_by(principal: Principal) -> ColumnElement[bool]:
     of_boards = select(Board.id).where(is_read_by(principal))
     return or_(col(Plan.owner).in_(principal.orgs), col(Plan.board).in_(of_boards))
 
 
-async def plans_after(
+async def sizes_after(
     session: AnySession, number: int | None, limit: int, wanted: Filter, principal: Principal
-) -> Sequence[Plan]:
-    """Up to `limit`, oldest first, from the one after `number`."""
-    statement = select(Plan).where(_is_seen_by(principal)).order_by(col(Plan.number)).limit(limit)
+) -> list[PlanSize]:
+    """Of up to `limit` plans, oldest first, from the one after `number`."""
+    milestones = func.jsonb_path_query_array(Plan.stages, cast("$[*].milestones[*]", JSONPATH))
+    statement = (
+        select(Plan.number, func.jsonb_array_length(milestones))
+        .where(_is_seen_by(principal))
+        .order_by(col(Plan.number))
+        .limit(limit)
+    )
     if number is not None:
         statement = statement.where(col(Plan.number) > number)
     if wanted.organisation is not None:
         statement = statement.where(Plan.owner == wanted.organisation)
     if wanted.board is not None:
         statement = statement.where(Plan.board == wanted.board)
+    return [PlanSize(*row) for row in (await session.exec(statement)).all()]
+
+
+async def plans_of(session: AnySession, sizes: Sequence[PlanSize]) -> Sequence[Plan]:
+    """These, oldest first."""
+    numbers = [each.number for each in sizes]
+    statement = select(Plan).where(col(Plan.number).in_(numbers)).order_by(col(Plan.number))
     return (await session.exec(statement)).all()
 
 

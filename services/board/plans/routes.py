@@ -58,15 +58,20 @@ async def list_plans(
     board: QueryBoard = None,
 ) -> Page[StrategicPlanView]:
     """Of the caller's organisations, and of boards that they have a part in, with how far each
-    is.
+    is. A page has fewer where they have more than 2,000 milestones.
     """
     wanted = repository.Filter(organisation, board)
     async with request.app.state.database.read() as session:
-        rows = await repository.plans_after(session, asked.after, asked.most, wanted, principal)
-        found = await service.whole(session, rows)
+        found, cut = await service.plans_after(
+            session, asked.after, asked.most, wanted, principal, service.MOST_OF_A_LIST
+        )
     today = london_day(datetime.now(UTC))
     return Page[StrategicPlanView].of(
-        asked, found, key=lambda e: [e.row.number or 0], item=lambda e: view_of(e, today)
+        asked,
+        found,
+        key=lambda e: [e.row.number or 0],
+        item=lambda e: view_of(e, today),
+        unread=[found[-1].row.number or 0] if cut else None,
     )
 
 

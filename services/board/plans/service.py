@@ -30,8 +30,11 @@ from services.shared.database import AnySession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Fault, Problem
 from services.shared.owning import NotYours, check_own
+from services.shared.paging import within
 
 PREFIX = "/v1/board/plans"
+MOST_OF_A_LIST = 2_000
+"""Milestones of all its plans: what is told of them takes 25 ms for a thousand."""
 PLANS = Resource[Plan](
     "uk.marches.board.plan", PREFIX, subject=lambda row: row.owner, version=lambda row: row.version
 )
@@ -48,6 +51,13 @@ class WholePlan(NamedTuple):
         return {each.code: each.value for each in self.told if each.kind == "milestone"}
 
 
+class PlanStretch(NamedTuple):
+    """Plans of a list; it is `cut` where those that follow were too much at once."""
+
+    plans: Sequence[WholePlan]
+    cut: bool
+
+
 def plan_etag(row: Plan, today: date) -> str:
     """It moves with the day, by which milestones are overdue."""
     return etag_of(row.id, row.version, today)
@@ -58,6 +68,21 @@ async def whole(session: AnySession, rows: Sequence[Plan]) -> list[WholePlan]:
     for each in await repository.newest_progress(session, [row.id for row in rows]):
         told[each.plan].append(each)
     return [WholePlan(row, told[row.id]) for row in rows]
+
+
+async def plans_after(
+    session: AnySession,
+    number: int | None,
+    limit: int,
+    wanted: repository.Filter,
+    principal: Principal,
+    most: int,
+) -> PlanStretch:
+    """Up to `limit`, oldest first, from the one after `number`, with up to `most` milestones."""
+    sizes = await repository.sizes_after(session, number, limit, wanted, principal)
+    kept = within([each.milestones for each in sizes], most)
+    rows = await repository.plans_of(session, sizes[:kept])
+    return PlanStretch(await whole(session, rows), kept < len(sizes))
 
 
 async def read_plan(session: AnySession, plan: UUID, principal: Principal) -> WholePlan:

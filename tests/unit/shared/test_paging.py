@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from services.shared.paging import SIGNATURE_BYTES, CursorInvalid, Pager, page_of
+from services.shared.paging import SIGNATURE_BYTES, CursorInvalid, Pager, page_of, within
 
 SECRET = b"s" * 32
 HERE = json.dumps(["/v1/board/papers", [["status", "draft"]]])
@@ -144,3 +144,13 @@ def test_a_list_of_which_a_part_was_not_read_goes_on_there(rows: list[int]) -> N
     assert kept == rows
     assert Pager.of(asked).key(cursor) == [9]
     assert 'rel="next"' in response.headers["Link"]
+
+
+@given(sizes=st.lists(st.integers(min_value=0, max_value=50)), most=st.integers(0, 100))
+def test_what_is_kept_is_the_longest_beginning_within_the_most_or_the_first_alone(
+    sizes: list[int], most: int
+) -> None:
+    kept = within(sizes, most)
+    assert kept >= bool(sizes)
+    assert kept <= 1 or sum(sizes[:kept]) <= most
+    assert kept == len(sizes) or sum(sizes[: kept + 1]) > most

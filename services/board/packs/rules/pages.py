@@ -37,12 +37,19 @@ class PackPage(NamedTuple):
     blocks: Sequence[PackBlock]
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> PackBlock:
-    """As much of it as a pack has; without a row it is the word None."""
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    title: str = "",
+    whole: int | None = None,
+) -> PackBlock:
+    """As much of it as a pack has; without a row it is the word None. `whole` is how many rows
+    there are where these are the first of them."""
     if not rows:
         return PackBlock(NONE, title=title)
     kept = [list(row) for row in rows[:MOST_ROWS]]
-    return PackBlock("", list(columns), kept, len(rows) - len(kept), title)
+    left_out = (len(rows) if whole is None else whole) - len(kept)
+    return PackBlock("", list(columns), kept, left_out, title)
 
 
 def pages_of(blocks: Sequence[PackBlock], first: int, most: int) -> list[PackPage]:
