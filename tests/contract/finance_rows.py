@@ -7,7 +7,8 @@ from services.finance.app import SERVICE as FINANCE
 from services.finance.budgets.schemas import NewVersion
 from services.finance.budgets.virement_schemas import NewVirement
 from services.finance.journals.schemas import NewJournal
-from services.finance.recovery.claims.schemas import NewClaim, NewWriteOff, TieOut
+from services.finance.recovery.claims.schemas import NewClaim, TieOut
+from services.finance.recovery.claims.settlement_schemas import NewWriteOff
 from services.finance.recovery.determinations.extension_schemas import NewExtension
 from services.finance.recovery.determinations.schemas import GP
 from services.finance.recovery.prices.schemas import NewPriceBook

@@ -58,6 +58,8 @@ NOUNS = {
     "finance/recovery/runs/cluster": "a run's tables on Spark, where one machine is not enough",
     "finance/recovery/runs/dimensions": "homes, practices and providers of a run, by number",
     "finance/recovery/runs/frames": "expressions over columns, for any engine",
+    "finance/recovery/runs/item_frames": "what price books say of items, as expressions",
+    "finance/recovery/runs/price_frames": "what lines cost, as expressions over columns",
     "finance/recovery/runs/workspace": "a DuckDB of a run's own",
     "engagement/forms/workbook": "the sheet into which forms are typed",
     "engagement/commitments/export_files": "what was promised, as CSV",

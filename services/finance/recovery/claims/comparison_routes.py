@@ -5,7 +5,12 @@ from uuid import UUID
 
 from fastapi import Request
 
-from services.finance.recovery.claims import problems, repository, service
+from services.finance.recovery.claims import (
+    challenge_repository,
+    line_repository,
+    problems,
+    service,
+)
 from services.finance.recovery.claims.comparison_schemas import (
     AgreementSums,
     ComparedLine,
@@ -43,8 +48,8 @@ async def calculate_claim_comparison(
     """
     async with request.app.state.database.read() as session:
         claim = await service.read_claim(session, claim_id, principal)
-        rows = await repository.lines_after(session, claim_id, None, claim.row.lines)
-        credited = await repository.credited_of(session, claim_id)
+        rows = await line_repository.lines_after(session, claim_id, None, claim.row.lines)
+        credited = await challenge_repository.credited_of(session, claim_id)
     ours = [
         SideLine(
             row.line_ref,

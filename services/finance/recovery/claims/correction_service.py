@@ -1,11 +1,12 @@
 """A challenged line is put right: credited, and claimed anew of whoever pays by its right facts."""
 
-from services.finance.recovery.claims import repository
+from services.finance.recovery.claims import line_repository
+from services.finance.recovery.claims.challenge_schemas import NewCorrection
 from services.finance.recovery.claims.draft_service import draft_claim
 from services.finance.recovery.claims.models import ClaimLine
 from services.finance.recovery.claims.problems import NotClaimable
 from services.finance.recovery.claims.repository import WholeClaim
-from services.finance.recovery.claims.schemas import NewClaim, NewCorrection
+from services.finance.recovery.claims.schemas import NewClaim
 from services.finance.recovery.determinations.queries import Lookups
 from services.finance.recovery.determinations.schemas import DeterminationRequest
 from services.finance.recovery.determinations.service import determine_lines, read_held
@@ -37,9 +38,9 @@ async def claim_anew(
     PriceBookNotFound, SpellClaimed, SectorCrossesBorder.
     """
     row = found.row
-    before = await repository.line_of(session, row.id, line)
+    before = await line_repository.line_of(session, row.id, line)
     _check_same_care(found, before, correction)
-    await repository.release_care(session, row.id, before)
+    await line_repository.release_care(session, row.id, before)
     asked = asked_of(correction, row.claimant)
     [answer] = determine_lines(asked, known, await read_held(session, asked, [row.claimant]))
     if not answer.found.recharge or answer.found.route == "none":

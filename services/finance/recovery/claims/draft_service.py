@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from services.finance.recovery.claims import repository
+from services.finance.recovery.claims import line_repository, repository
 from services.finance.recovery.claims.models import Claim, ClaimAct
 from services.finance.recovery.claims.problems import NotClaimable, SpellClaimed
 from services.finance.recovery.claims.repository import WholeClaim
@@ -125,7 +125,7 @@ async def _check_unclaimed(
     session: WriteSession, new: NewClaim, lines: Sequence[RecoverableLine]
 ) -> None:
     spells = [line.spell for line in lines]
-    known = await repository.claimed(session, new.claimant, new.provider, spells)
+    known = await line_repository.claimed(session, new.claimant, new.provider, spells)
     faults = [
         Fault(f"#/lines/{place}/spell", SpellClaimed.code, "this care is claimed already")
         for place, line in enumerate(lines)

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from services.finance.recovery.claims import files, problems, repository, service
+from services.finance.recovery.claims import (
+    challenge_repository,
+    files,
+    line_repository,
+    problems,
+    service,
+)
 from services.finance.recovery.claims.files import Credited
 from services.finance.recovery.claims.models import Claim, ClaimLine
 from services.finance.recovery.claims.repository import WholeClaim
@@ -72,7 +78,7 @@ async def _read(
 ) -> tuple[WholeClaim, Credited]:
     async with request.app.state.database.read() as session:
         claim = await service.read_claim(session, claim_id, principal)
-        return claim, await repository.credited_of(session, claim_id)
+        return claim, await challenge_repository.credited_of(session, claim_id)
 
 
 async def _csv(database: Database, claim: Claim, credited: Credited) -> AsyncIterator[bytes]:
@@ -87,7 +93,7 @@ async def _pages(database: Database, claim: Claim) -> AsyncIterator[list[ClaimLi
     last: int | None = None
     while last is None or last < claim.lines:
         async with database.read() as session:
-            rows = list(await repository.lines_after(session, claim.id, last, AT_ONCE))
+            rows = list(await line_repository.lines_after(session, claim.id, last, AT_ONCE))
         if not rows:
             return
         last = rows[-1].line

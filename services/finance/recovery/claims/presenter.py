@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from services.finance.recovery.claims.challenge_schemas import Challenges, ChallengeView
 from services.finance.recovery.claims.models import (
     Challenge,
     ChallengeAnswer,
@@ -17,16 +18,13 @@ from services.finance.recovery.claims.rules.life import state_of
 from services.finance.recovery.claims.rules.scopes import LEFT_OUT
 from services.finance.recovery.claims.schemas import (
     ActView,
-    AgedDebt,
-    Challenges,
-    ChallengeView,
     ClaimLineView,
     ClaimView,
     CorrectedLine,
-    DebtView,
     LeftOutView,
 )
 from services.finance.recovery.claims.service import sides_of
+from services.finance.recovery.claims.settlement_schemas import AgedDebt, DebtView
 from services.finance.recovery.claims.settlement_service import challenge_by
 from services.shared.auth import Principal
 from services.shared.money import Money

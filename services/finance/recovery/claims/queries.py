@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.finance.recovery.claims import repository
+from services.finance.recovery.claims import line_repository, repository
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.rules.statuses import ClaimStatus, status_of
 from services.shared.auth import Principal
@@ -30,7 +30,7 @@ async def claimed_lines(
     claims: Mapping[UUID, WholeClaim] = {
         each.row.id: each for each in found if each.state != "voided"
     }
-    rows = await repository.lines_of_claims(session, list(claims))
+    rows = await line_repository.lines_of_claims(session, list(claims))
     return [
         ClaimedLine(
             claims[row.claim].row.provider,

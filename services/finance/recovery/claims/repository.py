@@ -1,32 +1,25 @@
 """Every query of claims; each is seen by its claimant, and once it is an invoice by its payer."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, text
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from services.finance.reconciliation.models import SubLedger
-from services.finance.recovery.claims.models import (
-    Challenge,
-    ChallengeAnswer,
-    Claim,
-    ClaimAct,
-    ClaimedSpell,
-    ClaimLine,
-    ClaimPosting,
-)
+from services.finance.recovery.claims.challenge_repository import unanswered
+from services.finance.recovery.claims.line_repository import add_lines
+from services.finance.recovery.claims.models import Challenge, Claim, ClaimAct, ClaimPosting
 from services.finance.recovery.claims.rules.age_bands import Debt
 from services.finance.recovery.claims.rules.life import STATE_AFTER, Balance, State, state_of
-from services.finance.recovery.claims.rules.lines import Care, RecoverableLine
+from services.finance.recovery.claims.rules.lines import RecoverableLine
 from services.shared.auth import Principal, scoped
 from services.shared.database import AnySession, WriteSession
 
 PARTIES = ("claimant", "payer")
-AT_ONCE = 1_000
 REFERENCE = "claim/"
 SUB_LEDGER = SubLedger(
     "claims",
@@ -39,23 +32,6 @@ SUB_LEDGER = SubLedger(
     """,
 )
 HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :id, 0))")
-CREDITED = text("""
-    SELECT challenge.line, CAST(sum(answer.credited) AS bigint) FROM claim_challenge AS challenge
-    JOIN claim_challenge_answer AS answer ON answer.challenge = challenge.number
-    WHERE challenge.claim = :claim GROUP BY challenge.line
-""")
-LINES_OF = text("""
-    SELECT line.claim, line.spell, line.pod, line.currency, line.amount,
-        coalesce(challenged.credited, 0) AS credited, coalesce(challenged.waiting, false) AS waiting
-    FROM claim_line AS line LEFT JOIN (
-        SELECT challenge.claim, challenge.line, CAST(sum(answer.credited) AS bigint) AS credited,
-            bool_or(answer.challenge IS NULL) AS waiting
-        FROM claim_challenge AS challenge
-        LEFT JOIN claim_challenge_answer AS answer ON answer.challenge = challenge.number
-        WHERE challenge.claim = ANY(:claims) GROUP BY challenge.claim, challenge.line
-    ) AS challenged ON challenged.claim = line.claim AND challenged.line = line.line
-    WHERE line.claim = ANY(:claims)
-""")
 ACCRUED = text("""
     SELECT coalesce(CAST(sum(line.amount) AS bigint), 0)
     FROM journal_line AS line WHERE line.journal = :journal AND line.amount > 0
@@ -138,14 +114,6 @@ async def claims_of_months(
     return await _whole(session, (await session.exec(_visible(statement, principal))).all())
 
 
-async def lines_of_claims(session: AnySession, claims: Collection[UUID]) -> Sequence[Any]:
-    """Their lines: claim, spell, pod, currency, amount, what was credited, and whether a challenge
-    waits.
-    """
-    rows = await (await session.connection()).execute(LINES_OF, {"claims": list(claims)})
-    return rows.all()
-
-
 async def hold_claim(session: WriteSession, claim: UUID) -> None:
     """Be the only one that does something with it until the transaction ends."""
     await (await session.connection()).execute(HOLD, {"id": str(claim)})
@@ -171,86 +139,16 @@ async def _whole(session: AnySession, rows: Sequence[Claim]) -> list[WholeClaim]
     for act in await session.exec(found):
         acts[act.claim].append(act)
     waiting = dict.fromkeys(ids, 0)
-    for claim in await session.exec(_unanswered(select(Challenge.claim), ids)):
+    for claim in await session.exec(unanswered(select(Challenge.claim), ids)):
         waiting[claim] += 1
     return [WholeClaim(row, acts[row.id], waiting[row.id]) for row in rows]
-
-
-def _unanswered(statement: Any, claims: Collection[UUID]) -> Any:
-    answered = select(ChallengeAnswer.challenge)
-    return statement.where(col(Challenge.claim).in_(claims), col(Challenge.number).not_in(answered))
 
 
 async def add_claim(session: WriteSession, row: Claim, lines: Sequence[RecoverableLine]) -> None:
     """With its lines, and the care that it claims. Raises on care that is claimed already."""
     session.add(row)
     await session.flush()
-    connection = await session.connection()
-    for start in range(0, len(lines), AT_ONCE):
-        part = list(enumerate(lines[start : start + AT_ONCE], start + 1))
-        await connection.execute(insert(ClaimLine), [_line(row, *each) for each in part])
-        await connection.execute(insert(ClaimedSpell), [_spell(row, line) for _, line in part])
-
-
-def _line(row: Claim, number: int, line: RecoverableLine) -> dict[str, Any]:
-    return {
-        "claim": row.id,
-        "line": number,
-        "line_ref": line.line_ref,
-        "spell": line.spell,
-        "dataset": line.dataset,
-        "day": line.day,
-        "pod": line.pod,
-        "currency": line.currency,
-        "treatment_function": line.treatment_function,
-        "payer": row.payer,
-        "charged_to": line.charged_to,
-        "amount": line.claim,
-        "charged": line.charged,
-        "basis": list(line.basis),
-        "flags": list(line.flags),
-    }
-
-
-def _spell(row: Claim, line: RecoverableLine) -> dict[str, Any]:
-    spell, pod, care = line.care
-    return {"claimant": row.claimant, "provider": row.provider, "spell": spell, "pod": pod,
-            "care": care, "currency": line.currency, "claim": row.id}  # fmt: skip
-
-
-async def claimed(
-    session: AnySession, claimant: str, provider: str, spells: Collection[str]
-) -> set[Care]:
-    """Of these spells, what is claimed already."""
-    statement = select(ClaimedSpell.spell, ClaimedSpell.pod, ClaimedSpell.care).where(
-        ClaimedSpell.claimant == claimant,
-        ClaimedSpell.provider == provider,
-        col(ClaimedSpell.spell).in_(spells),
-    )
-    return {(spell, pod, care) for spell, pod, care in await session.exec(statement)}
-
-
-async def release_spells(session: WriteSession, claim: UUID) -> None:
-    """The care of a void claim can be claimed again."""
-    connection = await session.connection()
-    await connection.execute(delete(ClaimedSpell).where(col(ClaimedSpell.claim) == claim))
-
-
-async def release_care(session: WriteSession, claim: UUID, line: ClaimLine) -> None:
-    """The care of a line that is credited can be claimed again."""
-    care = delete(ClaimedSpell).where(
-        col(ClaimedSpell.claim) == claim,
-        col(ClaimedSpell.spell) == line.spell,
-        col(ClaimedSpell.pod) == line.pod,
-        col(ClaimedSpell.currency) == line.currency,
-    )
-    await (await session.connection()).execute(care)
-
-
-async def line_of(session: AnySession, claim: UUID, line: int) -> ClaimLine:
-    """The line, which is there."""
-    statement = select(ClaimLine).where(ClaimLine.claim == claim, ClaimLine.line == line)
-    return (await session.exec(statement)).one()
+    await add_lines(session, row, lines)
 
 
 async def add_act(session: WriteSession, act: ClaimAct) -> None:
@@ -263,68 +161,10 @@ async def add_postings(session: WriteSession, postings: Iterable[ClaimPosting]) 
     await session.flush()
 
 
-async def lines_after(
-    session: AnySession, claim: UUID, line: int | None, limit: int
-) -> Sequence[ClaimLine]:
-    """Up to `limit` lines in order, from the one after `line`."""
-    statement = select(ClaimLine).where(ClaimLine.claim == claim)
-    if line is not None:
-        statement = statement.where(col(ClaimLine.line) > line)
-    return (await session.exec(statement.order_by(col(ClaimLine.line)).limit(limit))).all()
-
-
-async def sum_of_lines(session: AnySession, claim: UUID) -> int:
-    """Pence."""
-    statement = select(func.coalesce(func.sum(ClaimLine.amount), 0))
-    return int((await session.exec(statement.where(ClaimLine.claim == claim))).one())
-
-
 async def accrued(session: AnySession, journal: UUID) -> int:
     """The pence that the journal, once posted, has in debit."""
     row = (await (await session.connection()).execute(ACCRUED, {"journal": journal})).one()
     return int(row[0])
-
-
-async def line_amounts(session: AnySession, claim: UUID, lines: Collection[int]) -> dict[int, int]:
-    """The pence of these lines, by number; those that there are."""
-    statement = select(ClaimLine.line, ClaimLine.amount).where(
-        ClaimLine.claim == claim, col(ClaimLine.line).in_(lines)
-    )
-    return dict((await session.exec(statement)).all())
-
-
-async def credited_of(session: AnySession, claim: UUID) -> dict[int, int]:
-    """The pence credited so far, by line."""
-    rows = await (await session.connection()).execute(CREDITED, {"claim": claim})
-    return {line: int(pence) for line, pence in rows}
-
-
-async def challenges_of(
-    session: AnySession, claim: UUID
-) -> list[tuple[Challenge, ChallengeAnswer | None]]:
-    """All challenges with their answers, in order."""
-    statement = (
-        select(Challenge, ChallengeAnswer)
-        .join(ChallengeAnswer, col(ChallengeAnswer.challenge) == Challenge.number, isouter=True)
-        .where(Challenge.claim == claim)
-        .order_by(col(Challenge.number))
-    )
-    return [(challenge, answer) for challenge, answer in await session.exec(statement)]
-
-
-async def waiting_lines(session: AnySession, claim: UUID) -> set[int]:
-    """The lines of which a challenge waits for its answer."""
-    return set((await session.exec(_unanswered(select(Challenge.line), [claim]))).all())
-
-
-async def add_challenges(session: WriteSession, challenges: Sequence[Challenge]) -> None:
-    session.add_all(challenges)
-    await session.flush()
-
-
-async def add_answer(session: WriteSession, answer: ChallengeAnswer) -> None:
-    session.add(answer)
-    await session.flush()
 
 
 async def debts(session: AnySession, claimant: str, as_of: date) -> list[Debt]:

@@ -17,8 +17,14 @@ from services.finance.periods.rules.calendar import (
     PeriodClosed,
     PeriodNotBegun,
 )
+from services.finance.recovery.claims import (
+    challenge_repository,
+    line_repository,
+    problems,
+    repository,
+    service,
+)
 from services.finance.recovery.claims import draft_service as drafting
-from services.finance.recovery.claims import problems, repository, service
 from services.finance.recovery.claims.params import InMonth, OfCorrected, OfRun, Payer, Provider
 from services.finance.recovery.claims.presenter import claim_view, is_claimant, line_view
 from services.finance.recovery.claims.repository import WholeClaim
@@ -166,8 +172,8 @@ async def list_claim_lines(
     """In order, without anything of a patient."""
     async with request.app.state.database.read() as session:
         claim = await service.read_claim(session, claim_id, principal)
-        rows = await repository.lines_after(session, claim_id, asked.after, asked.most)
-        credited = await repository.credited_of(session, claim_id)
+        rows = await line_repository.lines_after(session, claim_id, asked.after, asked.most)
+        credited = await challenge_repository.credited_of(session, claim_id)
     own = is_claimant(claim, principal)
     return Page[ClaimLineView].of(
         asked,

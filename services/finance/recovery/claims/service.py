@@ -9,7 +9,7 @@ from uuid import UUID
 from services.finance.approvals.service import require_approver
 from services.finance.books.service import read_book
 from services.finance.recovery.claims import ledger_service as ledger
-from services.finance.recovery.claims import repository
+from services.finance.recovery.claims import line_repository, repository
 from services.finance.recovery.claims.models import Claim, ClaimAct
 from services.finance.recovery.claims.problems import ClaimNotFound
 from services.finance.recovery.claims.repository import PARTIES, WholeClaim
@@ -175,7 +175,7 @@ async def void_claim(
     elif found.state == "frozen":
         accrual = _accrual(found)
         journal = await ledger.take_back(session, found.row, accrual, why.reason, why.day, actor)
-    await repository.release_spells(session, found.row.id)
+    await line_repository.release_spells(session, found.row.id)
     return await acted(
         session, found, "voided", actor, journal=journal, day=why.day, reason=why.reason
     )
@@ -217,7 +217,7 @@ async def approve_claim(
         pence=row.total,
     )
     named = ("acm", "plcm", "drugs", "devices", "adjustments")
-    lines = await repository.sum_of_lines(session, row.id)
+    lines = await line_repository.sum_of_lines(session, row.id)
     check_kept(row.total, lines, await repository.accrued(session, _accrual(found)))
     check_tie_out(row.total, Sources(*(getattr(tie_out, name).pence for name in named)))
     journal = await ledger.invoice(session, row, tie_out.day, actor)

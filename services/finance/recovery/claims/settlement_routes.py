@@ -8,8 +8,9 @@ from fastapi import Query, Request, Response
 
 from services.finance.approvals.problems import BeyondLimit
 from services.finance.journals import problems as of_journals
-from services.finance.recovery.claims import problems, repository, service
+from services.finance.recovery.claims import challenge_repository, problems, service
 from services.finance.recovery.claims import settlement_service as settlement
+from services.finance.recovery.claims.challenge_schemas import Challenges, NewAnswer, NewChallenge
 from services.finance.recovery.claims.correction_service import asked_of
 from services.finance.recovery.claims.presenter import challenges_view, debt_view
 from services.finance.recovery.claims.routes import (
@@ -21,16 +22,9 @@ from services.finance.recovery.claims.routes import (
     Writer,
     acting,
 )
-from services.finance.recovery.claims.schemas import (
-    AgedDebt,
-    Challenges,
-    ClaimView,
-    NewAnswer,
-    NewChallenge,
-    NewRemittance,
-    NewWriteOff,
-)
+from services.finance.recovery.claims.schemas import ClaimView
 from services.finance.recovery.claims.service import PREFIX
+from services.finance.recovery.claims.settlement_schemas import AgedDebt, NewRemittance, NewWriteOff
 from services.finance.recovery.determinations.queries import NOTHING
 from services.finance.recovery.determinations.service import SectorCrossesBorder, needs_directory
 from services.finance.recovery.prices.problems import PriceBookNotFound
@@ -70,7 +64,7 @@ async def list_challenges(request: Request, claim_id: UUID, principal: Reader) -
     """With their answers, in order."""
     async with request.app.state.database.read() as session:
         await service.read_claim(session, claim_id, principal)
-        return challenges_view(await repository.challenges_of(session, claim_id))
+        return challenges_view(await challenge_repository.challenges_of(session, claim_id))
 
 
 @router.post(

@@ -4,8 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from services.finance.approvals.service import require_approver
+from services.finance.recovery.claims import challenge_repository, line_repository, repository
 from services.finance.recovery.claims import ledger_service as ledger
-from services.finance.recovery.claims import repository
+from services.finance.recovery.claims.challenge_schemas import NewAnswer, NewChallenge
 from services.finance.recovery.claims.correction_service import claim_anew
 from services.finance.recovery.claims.models import Challenge, ChallengeAnswer, ClaimAct
 from services.finance.recovery.claims.problems import (
@@ -22,13 +23,8 @@ from services.finance.recovery.claims.problems import (
 from services.finance.recovery.claims.repository import WholeClaim
 from services.finance.recovery.claims.rules.age_bands import Band, aged
 from services.finance.recovery.claims.rules.life import Act
-from services.finance.recovery.claims.schemas import (
-    NewAnswer,
-    NewChallenge,
-    NewRemittance,
-    NewWriteOff,
-)
 from services.finance.recovery.claims.service import Matches, acted, hold_claim
+from services.finance.recovery.claims.settlement_schemas import NewRemittance, NewWriteOff
 from services.finance.recovery.determinations.queries import Lookups
 from services.shared.audit.actor import Actor
 from services.shared.database import AnySession, WriteSession
@@ -52,7 +48,7 @@ async def challenge_lines(
     if last is None or london_day(actor.now) > last:
         raise ChallengeTooLate(f"Lines of this claim could be challenged until {last}.")
     await _check_challenged(session, found, new.lines)
-    await repository.add_challenges(
+    await challenge_repository.add_challenges(
         session,
         [
             Challenge(
@@ -74,7 +70,7 @@ async def _check_challenged(session: WriteSession, found: WholeClaim, lines: lis
     if unknown := [line for line in lines if line > found.row.lines]:
         said = f"The claim has lines 1 to {found.row.lines}, and no line {unknown[0]}."
         raise LineUnknown(said, errors=[Fault("#/lines", LineUnknown.code, said)])
-    if waiting := await repository.waiting_lines(session, found.row.id) & set(lines):
+    if waiting := await challenge_repository.waiting_lines(session, found.row.id) & set(lines):
         said = f"Line {min(waiting)} is challenged already; wait for the answer."
         raise LineChallenged(said, errors=[Fault("#/lines", LineChallenged.code, said)])
 
@@ -115,7 +111,7 @@ async def answer_challenge(
         answered_by=actor.principal.sub,
         answered_at=actor.now,
     )
-    await repository.add_answer(session, answer)
+    await challenge_repository.add_answer(session, answer)
     if new.correction:
         line = challenge.line
         await claim_anew(session, found, line, new.correction, known, actor)
@@ -127,7 +123,7 @@ async def answer_challenge(
 
 
 async def _unanswered(session: WriteSession, found: WholeClaim, number: int) -> Challenge:
-    for challenge, answer in await repository.challenges_of(session, found.row.id):
+    for challenge, answer in await challenge_repository.challenges_of(session, found.row.id):
         if challenge.number == number and answer is not None:
             raise ChallengeAnswered(f"It was answered on {answer.answered_at:%Y-%m-%d}.")
         if challenge.number == number:
@@ -137,8 +133,10 @@ async def _unanswered(session: WriteSession, found: WholeClaim, number: int) -> 
 
 async def _left_of(session: WriteSession, found: WholeClaim, line: int) -> int:
     """The pence of a line that are not credited."""
-    amounts = await repository.line_amounts(session, found.row.id, [line])
-    return amounts[line] - (await repository.credited_of(session, found.row.id)).get(line, 0)
+    amounts = await line_repository.line_amounts(session, found.row.id, [line])
+    return amounts[line] - (await challenge_repository.credited_of(session, found.row.id)).get(
+        line, 0
+    )
 
 
 async def _check_credit(session: WriteSession, found: WholeClaim, line: int, pence: int) -> None:

@@ -10,19 +10,8 @@ import narwhals as nw
 from services.finance.recovery.prices.rules.book_table import mff_rows, price_rows
 from services.finance.recovery.prices.rules.books import TEN_THOUSANDTHS, PriceBook
 from services.finance.recovery.runs.dimensions import Codes
-from services.finance.recovery.runs.frames import (
-    ITEM,
-    SHAPES,
-    DType,
-    Frame,
-    Items,
-    entries,
-    items_of,
-    number,
-    numbered,
-    packed,
-    widest,
-)
+from services.finance.recovery.runs.frames import DType, Frame, number, numbered, packed, widest
+from services.finance.recovery.runs.item_frames import ITEM, SHAPES, Items, entries, items_of
 from services.finance.recovery.runs.workspace import Workspace
 
 Row = tuple[Any, ...]

@@ -24,28 +24,20 @@ from services.finance.recovery.runs.dimensions import (
     providers,
 )
 from services.finance.recovery.runs.frames import (
-    ITEM,
-    REASONS,
-    USUAL,
     Frame,
     dated,
     different,
-    emergency,
     in_periods,
     located,
     number,
     numbered,
     other_than,
     packed,
-    priced,
     widest,
 )
-from services.finance.recovery.runs.rules.columns import (
-    ANSWER,
-    BATCH_STEP,
-    CARRIED,
-    RESULT,
-)
+from services.finance.recovery.runs.item_frames import ITEM, USUAL
+from services.finance.recovery.runs.price_frames import REASONS, emergency, priced
+from services.finance.recovery.runs.rules.columns import ANSWER, BATCH_STEP, CARRIED, RESULT
 from services.finance.recovery.runs.rules.terms import FLAGS, TERMS, TEXTS, told_apart
 from services.finance.recovery.runs.workspace import Workspace
 
