@@ -1,5 +1,6 @@
 """Who responded, by their equality data, which nothing ties to what they said."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -109,8 +110,8 @@ async def test_the_profile_stays_when_links_equality_data_and_who_withdrew_are_g
     assert (await officer.client.delete(MINE, headers=receipt)).status_code == 204
     assert await compared(officer, path) == before
     database = Database(settings.database_url("engagement"), pool_size=1)
-    await put_away(database)
     await kept(settings)
+    await put_away(database, datetime.now(UTC))
     assert await compared(officer, path) == before
     id_ = path.rpartition("/")[2]
     with psycopg.connect(settings.owner_database_url("engagement")) as owner:
@@ -127,23 +128,126 @@ async def test_the_profile_stays_when_links_equality_data_and_who_withdrew_are_g
     await database.close()
 
 
-async def test_nothing_is_weighted_to_equality_data_and_it_says_why(
-    officer: EngagementOfficer,
+async def weighted(officer: EngagementOfficer, path: str) -> Any:
+    answer = await officer.get(f"{path}/results/weighted")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def links(settings: Settings, path: str) -> int:
+    """How many views are tied to equality data."""
+    with psycopg.connect(settings.owner_database_url("engagement")) as owner:
+        [[found]] = owner.execute(
+            "SELECT count(*) FROM equality_link JOIN response ON response.id = response"
+            " WHERE consultation = %s",
+            [path.rpartition("/")[2]],
+        ).fetchall()
+    return int(found)
+
+
+BOTH_VIEWS = [
+    *told(40, "female", "young"),
+    *told(20, "female", "young", "disagree"),
+    *told(20, "male", "old", "disagree"),
+    *told(10, "male", "old"),
+    *told(10, "prefer_not_to_say", "old"),
+]
+
+
+async def test_shares_are_weighted_to_equality_data_before_what_ties_them_is_destroyed(
+    officer: EngagementOfficer, settings: Settings
 ) -> None:
     path = await asked(officer, BY_SEX)
-    await entered(officer, path, EVERYBODY)
+    await entered(officer, path, BOTH_VIEWS)
     await frozen(officer, path)
-    refused = await officer.get(f"{path}/results/weighted")
-    assert (refused.status_code, refused.json()["code"]) == (409, "no_margin")
-    assert "Ask for it among the views" in refused.json()["detail"]
+    early = await officer.get(f"{path}/results/weighted")
+    assert (early.status_code, early.json()["code"]) == (503, "results_in_the_making")
+    database = Database(settings.database_url("engagement"), pool_size=1)
+    await put_away(database, datetime.now(UTC))
+    assert links(settings, path) == 100  # they wait until they were counted
+    await kept(settings)
+    await put_away(database, datetime.now(UTC))
+    await database.close()
+    assert links(settings, path) == 0
+    found = await weighted(officer, path)
+    agree = found["questions"][0]["values"][0]
+    # 52,000 of 102,000 women, of whom 2 of 3 agree, and 50,000 men, of whom 1 of 3 does.
+    assert (agree["share"], agree["weighted"]) == (0.6, round((52 * 2 / 3 + 50 / 3) / 102, 2))
+    assert (found["people"], found["left_out"], found["n_eff"]) == (90, 10, 80)
+    assert [each["code"] for each in found["margins"]] == ["sex"]
+
+
+async def test_what_is_kept_of_weights_is_what_is_told(
+    officer: EngagementOfficer, settings: Settings
+) -> None:
+    path = await asked(officer, BY_SEX)
+    unsure = told(3, "male", "old", "unsure")
+    await entered(officer, path, [*told(40, "female", "young"), *told(30, "male", "old"), *unsure])
+    await frozen(officer, path)
+    await kept(settings)
+    found = await weighted(officer, path)
+    assert {each["weighted"] for each in found["questions"][0]["values"]} == {None}  # 3 men unsure
+    with psycopg.connect(settings.owner_database_url("engagement")) as owner:
+        [[told_of]] = owner.execute(
+            "SELECT told -> 'weighted' FROM result_tally WHERE consultation = %s",
+            [path.rpartition("/")[2]],
+        ).fetchall()
+        columns = owner.execute(
+            'SELECT DISTINCT "column" FROM result_segment WHERE consultation = %s',
+            [path.rpartition("/")[2]],
+        ).fetchall()
+    assert told_of["shares"]["view"] == []
+    assert not {name for (name,) in columns} & {"margin/sex", "question/sex"}
+
+
+async def test_margins_that_cannot_be_met_by_equality_data_say_where(
+    officer: EngagementOfficer, settings: Settings
+) -> None:
     of_views = margin("view", "view", agree=60_000, disagree=40_000)
-    both = await asked(officer, BY_SEX, of_views)
-    await entered(officer, both, EVERYBODY)
-    await frozen(officer, both)
-    found = (await officer.get(f"{both}/results/weighted")).json()
+    path = await asked(officer, BY_BAND, of_views)
+    await entered(officer, path, BOTH_VIEWS)  # nobody of the oldest
+    await frozen(officer, path)
+    await kept(settings)
+    answer = await officer.get(f"{path}/results/weighted")
+    assert (answer.status_code, answer.json()["code"]) == (409, "margins_not_met")
+    [fault] = answer.json()["errors"]
+    assert (fault["code"], fault["pointer"]) == ("empty_margin", "#/margins/0/categories/2")
+
+
+async def test_whoever_withdraws_after_the_freeze_is_tied_to_nothing_from_then_on(
+    officer: EngagementOfficer, settings: Settings
+) -> None:
+    """Also before responses were counted: then nothing is weighted to equality data."""
+    of_views = margin("view", "view", agree=60_000, disagree=40_000)
+    path = await asked(officer, BY_SEX, of_views)
+    made = await entered(officer, path, BOTH_VIEWS)
+    await frozen(officer, path)
+    receipt = {"Authorization": f"Receipt {made[0]['receipt']}"}
+    assert (await officer.client.delete(MINE, headers=receipt)).status_code == 204
+    assert links(settings, path) == 0
+    await kept(settings)
+    found = await weighted(officer, path)
     assert [each["code"] for each in found["margins"]] == ["view"]
     assert "equality_not_weighted" in {each["code"] for each in found["warnings"]}
-    assert [e["about"] for e in (await compared(officer, both))["margins"]] == ["views", "equality"]
+    assert [e["about"] for e in (await compared(officer, path))["margins"]] == ["views", "equality"]
+
+
+async def test_links_go_a_day_after_the_freeze_whether_responses_were_counted_or_not(
+    officer: EngagementOfficer, settings: Settings
+) -> None:
+    path = await asked(officer, BY_SEX)
+    await entered(officer, path, BOTH_VIEWS)
+    await frozen(officer, path)
+    database = Database(settings.database_url("engagement"), pool_size=1)
+    await put_away(database, datetime.now(UTC) + timedelta(hours=23))
+    assert links(settings, path) == 100
+    await put_away(database, datetime.now(UTC) + timedelta(hours=25))
+    await database.close()
+    assert links(settings, path) == 0
+    await kept(settings)
+    refused = await officer.get(f"{path}/results/weighted")
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_margin")
+    assert "nothing is weighted to them" in refused.json()["detail"]
 
 
 async def test_nothing_is_told_of_equality_before_the_freeze_or_by_what_was_said(

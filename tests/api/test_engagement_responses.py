@@ -318,7 +318,7 @@ async def test_equality_data_are_apart_and_go_with_a_withdrawal(
         "#/answers/sex": "answer_misplaced"
     }
     database = Database(settings.database_url("engagement"), pool_size=1)
-    await put_away(database)
+    await put_away(database, datetime.now(UTC))
     await database.close()
     assert (await people[0].reads()).json()["equality"] == {"sex": "f"}
     assert rows(settings, "equality_waiting") == []

@@ -13,6 +13,7 @@ EDGES = {
     "services/contracts/replica": "the loop that fetches the directory",
     "services/contracts/residence_replica": "fetches where people live, when it is needed",
     "services/engagement/consultations/reminders": "the hourly look for clocks that are due",
+    "services/engagement/responses/equality_service": "the look every ten minutes for links",
     "services/engagement/responses/reminders": "the look every ten minutes for flags that wait",
     "services/engagement/events/expiry": "the hourly look for registrations that are long over",
     "services/engagement/retention/erasure": "the hourly look for what is due to be erased",

@@ -159,10 +159,21 @@ TO_PUT_AWAY = """
         SELECT FROM consultation_part AS part
         WHERE part.consultation = waiting.consultation AND part.part = 'response-freeze')
 """
+CUT_LINKS_OF = """
+    DELETE FROM equality_link USING response
+    WHERE response.id = equality_link.response AND response.consultation = $1
+"""
+# Shares weighted to equality data are worked out first, with the results; where that was not done
+# within a day, never.
 CUT_LINKS = """
     DELETE FROM equality_link USING response, consultation_part AS part
     WHERE response.id = equality_link.response AND part.consultation = response.consultation
-    AND part.part = 'response-freeze'
+    AND part.part = 'response-freeze' AND (
+        part.entered_at < $1
+        OR EXISTS (SELECT FROM result_tally AS kept WHERE kept.consultation = part.consultation)
+        OR NOT EXISTS (SELECT FROM consultation_part AS margins
+            WHERE margins.consultation = part.consultation AND margins.part = 'margins'
+            AND margins.content @> '{"margins": [{"basis": "question"}]}'))
 """
 ADD_CONCERN = """
     INSERT INTO response_concern (response, kind, found, raised_at)
@@ -395,14 +406,15 @@ async def withdraw(
         await session.records(FORGET, id_)
     else:
         await session.records(PUT_AWAY, consultation)
-        await session.records(CUT_LINKS)
+        await session.records(CUT_LINKS_OF, consultation)
         await session.records(KEEP_CODINGS)
         await session.records(MAKE_ANONYMOUS, id_, _json(kept))
     await session.records(WITHDRAW, id_, now)
 
 
-async def put_equality_away(session: WriteSession, fewest: int) -> None:
-    """Where so many wait, or the analysis is frozen; of what is frozen the links go."""
+async def put_equality_away(session: WriteSession, fewest: int, latest: datetime) -> None:
+    """Where so many wait, or the analysis is frozen; of what is frozen the links go, once results
+    were counted, or where that was `latest`."""
     for (consultation,) in await session.records(TO_PUT_AWAY, fewest):
         await session.records(PUT_AWAY, consultation)
-    await session.records(CUT_LINKS)
+    await session.records(CUT_LINKS, latest)

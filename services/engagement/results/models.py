@@ -18,7 +18,8 @@ METHOD = "columns-2"
 class ResultTally(ServiceTable, table=True):
     """The answers of a consultation as they were frozen. `told`: by kind of respondent, how many
     they are, what the numbers of each column stand for, mean and quartiles of numbers, and what is
-    told apart; and, as they may be told, the counts of equality data."""
+    told apart; and, as they may be told, the counts of equality data, and shares weighted to
+    them."""
 
     __tablename__ = "result_tally"
 

@@ -1,11 +1,11 @@
 """Weights, representativeness and cross-tabs as schemas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.disclosure.counts import is_small, nearest_five
 from services.engagement.questionnaires.rules.questions import Question
 from services.engagement.responses.rules.channels import RespondentKind
-from services.engagement.results.population_queries import WeightedQuestion, WeightedResults
+from services.engagement.results.population_queries import WeightedResults
 from services.engagement.results.population_schemas import (
     ComparedCategory,
     ComparedMargin,
@@ -23,6 +23,8 @@ from services.engagement.results.queries import ResultsScope, Subject
 from services.engagement.results.rules.columns import NONE
 from services.engagement.results.rules.comparison import Comparison, name_of
 from services.engagement.results.rules.cross_tab import CrossTab
+from services.engagement.results.rules.figures import ShownFigures
+from services.engagement.results.rules.weighted_shares import Shares
 from services.engagement.results.rules.weights import FEWEST
 from services.shared.figures import Caveat
 
@@ -50,7 +52,7 @@ OF_EVERYBODY = Caveat(
 
 
 def weighted_of(subject: Subject, kind: RespondentKind, found: WeightedResults) -> WeightedView:
-    weighting = found.weighting
+    weighted = found.weighted
     return WeightedView(
         consultation=str(subject.row.id),
         kind=kind,
@@ -58,18 +60,18 @@ def weighted_of(subject: Subject, kind: RespondentKind, found: WeightedResults) 
             SourceView(code=each.code, source=each.source, as_of=each.as_of)
             for each in found.margins
         ],
-        people=None if is_small(weighting.left_out) else _told(weighting.people),
-        left_out=_told(weighting.left_out),
-        n_eff=found.size.effective,
-        deff=found.size.design_effect,
-        trimmed=weighting.trimmed > 0,
-        rounds=weighting.rounds,
-        questions=[_question(each) for each in found.questions],
+        people=weighted.people,
+        left_out=weighted.left_out,
+        n_eff=weighted.size.effective,
+        deff=weighted.size.design_effect,
+        trimmed=weighted.trimmed,
+        rounds=weighted.rounds,
+        questions=[_question(*each, weighted.shares) for each in found.questions],
         warnings=[
             CHOSEN,
             SENSITIVITY,
-            *([] if weighting.shown else [TOO_FEW]),
-            *([SIZE_WITHHELD] if found.size.effective is None else []),
+            *([] if weighted.enough else [TOO_FEW]),
+            *([SIZE_WITHHELD] if weighted.size.effective is None else []),
             *([_unused(found)] if found.unused else []),
         ],
     )
@@ -81,8 +83,10 @@ def _unused(found: WeightedResults) -> Caveat:
     return Caveat(code="equality_not_weighted", detail=said)
 
 
-def _question(found: WeightedQuestion) -> WeightedQuestionView:
-    question, texts = found.question, texts_of(found.question)
+def _question(
+    question: Question, figures: ShownFigures, shares: Mapping[str, Shares]
+) -> WeightedQuestionView:
+    texts, weighted = texts_of(question), shares.get(question.code, {})
     several = question.kind == "multiple" and question.most != 1
     values = [
         WeightedValue(
@@ -90,9 +94,9 @@ def _question(found: WeightedQuestion) -> WeightedQuestionView:
             code=item.code if several else value.code,
             text=texts.get(item.code if several else value.code, value.code),
             share=value.share,
-            weighted=found.weighted.get((item.code, value.code)),
+            weighted=weighted.get((item.code, value.code)),
         )
-        for item in found.figures.items
+        for item in figures.items
         for value in item.values
     ]
     return WeightedQuestionView(

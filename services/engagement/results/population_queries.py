@@ -1,10 +1,11 @@
 """Weighted shares and representativeness of a consultation, and its cross-tabs."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.questionnaires.rules.questions import Question
+from services.engagement.responses.rules.channels import RespondentKind
 from services.engagement.results.problems import (
     MarginsNotMet,
     NoMargin,
@@ -12,52 +13,43 @@ from services.engagement.results.problems import (
     QuestionUnknown,
 )
 from services.engagement.results.queries import ResultsScope, Subject, asked_of, select
-from services.engagement.results.rules.columns import columns_of, together
 from services.engagement.results.rules.comparison import Comparison, compare, comparison_of
-from services.engagement.results.rules.control import Sight, of_several, of_whole
+from services.engagement.results.rules.control import of_whole
 from services.engagement.results.rules.cross_tab import CrossTab, cross_tab, cross_tab_within
 from services.engagement.results.rules.dimensions import along
-from services.engagement.results.rules.figures import ShownFigures, figures_of
+from services.engagement.results.rules.figures import ShownFigures
 from services.engagement.results.rules.segments import margin_column
 from services.engagement.results.rules.tally import Tally, is_choice
-from services.engagement.results.rules.weights import (
-    PopulationMargin,
-    RespondentWeights,
-    ShownSize,
-    shown_size,
-    weigh,
-    weighted_share,
+from services.engagement.results.rules.weighted_shares import (
+    WeightedShares,
+    figures_in,
+    weighted_shares,
+    whole_column,
 )
+from services.engagement.results.rules.weights import PopulationMargin
 from services.engagement.results.tally_queries import open_base, read_profile
+from services.engagement.results.weight_queries import fault_of, kept_weights
 from services.shared.database import ReadSession
 from services.shared.errors import Fault
 from services.shared.refusals import Refusal
 
 NO_MARGIN = "No margin is on the consultation's record (PUT .../margins)."
+OF_INDIVIDUALS = "All margins on the consultation's record are of equality data of individuals."
 NOT_WEIGHTED = (
-    "All margins on the consultation's record are of equality data. These are told beside the "
-    "population (.../results/representativeness), and nothing is weighted to them: what tied them "
-    "to the views is destroyed at the freeze. Ask for it among the views, where it is optional too."
+    "All margins on the consultation's record are of equality data, and are told beside the "
+    "population (.../results/representativeness). When responses were counted nothing tied them to "
+    "the views any more, so that nothing is weighted to them."
 )
 
 
-class WeightedQuestion(NamedTuple):
-    """A question unweighted, and the weighted share of each item and value that may be seen."""
-
-    question: Question
-    figures: ShownFigures
-    weighted: dict[tuple[str, str], float]
-
-
 class WeightedResults(NamedTuple):
-    """All questions with options; `unused`: margins of equality data, which nothing is weighted
-    to. `size`: what may be told of how much the weights cost."""
+    """All questions with options, unweighted and weighted; `unused`: margins of equality data,
+    which nothing is weighted to any more."""
 
     margins: Sequence[PopulationMargin]
     unused: Sequence[PopulationMargin]
-    weighting: RespondentWeights
-    size: ShownSize
-    questions: Sequence[WeightedQuestion]
+    weighted: WeightedShares
+    questions: Sequence[tuple[Question, ShownFigures]]
 
 
 def check_frozen(subject: Subject) -> None:
@@ -66,21 +58,52 @@ def check_frozen(subject: Subject) -> None:
         raise ResultsNotYet
 
 
-async def read_weighted(session: ReadSession, subject: Subject, kind: str) -> WeightedResults:
-    """Raises ResultsNotYet, NoMargin, MarginsNotMet."""
+async def read_weighted(
+    session: ReadSession, subject: Subject, kind: RespondentKind
+) -> WeightedResults:
+    """To equality data too, as it was worked out before they were cut from the views.
+
+    Raises ResultsNotYet, NoMargin, MarginsNotMet, ResultsInTheMaking.
+    """
     check_frozen(subject)
     margins = subject.margins
-    if not margins:
-        raise NoMargin(NOT_WEIGHTED if subject.profile else NO_MARGIN)
     questions = [each for each in subject.questions if each.options]
+    if kind == "individual" and subject.profile:
+        kept = await kept_weights(session, subject.row.id)
+        if kept is not None:
+            tally = await _tally(session, subject, kind, questions, [])
+            told = _told_or_refused(kept)
+            return _weighted([*margins, *subject.profile], [], told, questions, tally)
+    if not margins:
+        raise NoMargin(_why_none(subject, kind))
     tally = await _tally(session, subject, kind, questions, margins)
     try:
-        weighting = weigh(margins, tally.everybody)
+        weighted = weighted_shares(questions, margins, tally)
     except Refusal as refusal:
         raise _not_met(refusal) from refusal
-    found = [_weighted(each, tally, weighting) for each in questions]
-    size = shown_size(weighting, tally.everybody)
-    return WeightedResults(margins, subject.profile, weighting, size, found)
+    unused = subject.profile if kind == "individual" else []
+    return _weighted(margins, unused, weighted, questions, tally)
+
+
+def _why_none(subject: Subject, kind: RespondentKind) -> str:
+    if not subject.profile:
+        return NO_MARGIN
+    return NOT_WEIGHTED if kind == "individual" else OF_INDIVIDUALS
+
+
+def _weighted(
+    margins: Sequence[PopulationMargin], unused: Sequence[PopulationMargin],
+    weighted: WeightedShares, questions: Sequence[Question], tally: Tally,
+) -> WeightedResults:  # fmt: skip
+    figures = [(each, figures_in(each, tally)) for each in questions]
+    return WeightedResults(margins, unused, weighted, figures)
+
+
+def _told_or_refused(kept: Mapping[str, Any]) -> WeightedShares:
+    """Raises MarginsNotMet."""
+    if fault := kept.get("refused"):
+        raise MarginsNotMet(fault["detail"], errors=[Fault(**fault)])
+    return WeightedShares.of(kept)
 
 
 async def read_comparisons(
@@ -98,11 +121,11 @@ async def read_comparisons(
     found = []
     for place, margin in enumerate(margins):
         question = by_code.get(margin.question or "")
-        told = question is None or not _whole(question, tally).hidden
+        told = question is None or not of_whole(question, whole_column(question, tally)).hidden
         try:
             found.append(compare(margin, along(tally.everybody, place), told=told))
         except Refusal as refusal:
-            raise _not_met(refusal, "margins", place) from refusal
+            raise _not_met(refusal, "margins", margin.place) from refusal
     return [*found, *profile]
 
 
@@ -154,45 +177,6 @@ async def _tally(
     return await base.tally(questions, by)
 
 
-def _whole(question: Question, tally: Tally) -> Sight:
-    every = [dict.fromkeys(along(tally.everybody, place), "") for place in _places(tally)]
-    return of_whole(question, together(columns_of(question, tally, every).values()))
-
-
-def _places(tally: Tally) -> range:
-    return range(len(next(iter(tally.everybody), ())))
-
-
-def _weighted(question: Question, tally: Tally, weighting: RespondentWeights) -> WeightedQuestion:
-    every = [dict.fromkeys(along(tally.everybody, place), "") for place in _places(tally)]
-    column = together(columns_of(question, tally, every).values())
-    seen = of_whole(question, column)
-    figures = figures_of(question, column, seen)
-    if not weighting.shown or not all(_is_open(question, tally, place) for place in _places(tally)):
-        return WeightedQuestion(question, figures, {})
-    among = tally.shown.get(question.code, {})
-    found = {
-        (item.code, value.code): weighted_share(
-            weighting, tally.values.get((question.code, item.code, value.code), {}), among
-        )
-        for item in figures.items
-        for value in item.values
-        if value.people is not None
-    }
-    told = {name: share for name, share in found.items() if share is not None}
-    return WeightedQuestion(question, figures, told)
-
-
-def _is_open(question: Question, tally: Tally, place: int) -> bool:
-    """Whether no count of the question by a margin is 1 to 7: a weighted sum would tell of it."""
-    groups = [
-        {each: each if at == place else "" for each in along(tally.everybody, at)}
-        for at in _places(tally)
-    ]
-    seen = of_several(question, columns_of(question, tally, groups))
-    return all(each.shown for each in seen.values())
-
-
 def _not_met(refusal: Refusal, *under: str | int) -> MarginsNotMet:
-    path = "/".join(str(part) for each in (*under, *refusal.path) for part in str(each).split("/"))
-    return MarginsNotMet(refusal.detail, errors=[Fault(f"#/{path}", refusal.code, refusal.detail)])
+    fault = fault_of(refusal, *under)
+    return MarginsNotMet(fault.detail, errors=[fault])

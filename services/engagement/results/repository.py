@@ -33,6 +33,22 @@ ROWS = f"""
         ARRAY(SELECT code FROM unnest($2::text[]) AS code WHERE a.answers ? code) AS written
     {COUNTED}
 """  # noqa: S608 (constants only)
+TIED = """
+    SELECT EXISTS (SELECT FROM equality_link JOIN response_answers AS a USING (response)
+            WHERE a.consultation = $1)
+        OR EXISTS (SELECT FROM equality_waiting WHERE consultation = $1)
+"""
+# With their equality data, as long as something ties these to them.
+TIED_ROWS = f"""
+    SELECT said.*, coalesce(kept.answers, waiting.answers)::text AS equality
+    FROM (SELECT a.response, a.channel, a.route, a.area, a.place,
+            (a.answers - $2::text[])::text AS answers,
+            ARRAY(SELECT code FROM unnest($2::text[]) AS code WHERE a.answers ? code) AS written
+        {COUNTED} AND a.kind = 'individual') AS said
+    LEFT JOIN equality_waiting AS waiting ON waiting.response = said.response
+    LEFT JOIN equality_link AS link ON link.response = said.response
+    LEFT JOIN equality_answer AS kept ON kept.key = link.key
+"""  # noqa: S608 (constants only)
 NUMBERS = f"""
     SELECT avg(value) AS mean,
         percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY value) AS quartiles
@@ -69,6 +85,21 @@ async def rows_of(
     """What counts, some respondents at a time; of texts, only which were written."""
     texts = [each.code for each in questions if each.kind in TEXT_LENGTH]
     async for page in session.pages(ROWS, consultation, texts, rows=PAGE):
+        yield page
+
+
+async def is_tied(session: ReadSession, consultation: UUID) -> bool:
+    """Whether anything tells whose equality data are."""
+    [(found,)] = await session.records(TIED, consultation)
+    return bool(found)
+
+
+async def tied_rows_of(
+    session: ReadSession, consultation: UUID, questions: Sequence[Question]
+) -> AsyncIterator[Sequence[Any]]:
+    """Individuals that count, each with their equality data."""
+    texts = [each.code for each in questions if each.kind in TEXT_LENGTH]
+    async for page in session.pages(TIED_ROWS, consultation, texts, rows=PAGE):
         yield page
 
 

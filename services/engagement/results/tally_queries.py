@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.engagement.questionnaires.rules.questions import Question
+from services.engagement.questionnaires.rules.questions import Answers, Question
 from services.engagement.results import repository, tally_repository
 from services.engagement.results.problems import ResultsInTheMaking
 from services.engagement.results.rules.codes import FIRST, QuestionCode
@@ -173,8 +173,14 @@ def write(page: Sequence[Any], writer: LineWriter, drafts: Mapping[str, Draft]) 
     """Add respondents to the draft of their kind, where there is one."""
     for row in page:
         if draft := drafts.get(row["kind"]):
-            answers = json.loads(row["answers"]) | dict.fromkeys(row["written"], "")
-            draft.add(writer.line(row, answers))
+            draft.add(writer.line(row, answers_of(row)))
+
+
+def answers_of(row: Any, equality: str | None = None) -> Answers:
+    """What somebody answered, of texts only that they did; with their equality data, if given."""
+    answers: dict[str, Any] = json.loads(row["answers"])
+    data: dict[str, Any] = json.loads(equality or "{}")
+    return answers | dict.fromkeys(row["written"], "") | data
 
 
 async def numbers_given(

@@ -23,6 +23,7 @@ from services.engagement.results.tally_queries import (
     write,
     writer_of,
 )
+from services.engagement.results.weight_queries import weights_as_they_are
 from services.shared.database import Database, ReadSession, WriteSession
 from services.shared.days import london_day
 from services.shared.errors import Conflict, Unavailable
@@ -129,4 +130,5 @@ async def _put_all(
         told[kind]["apart"] = await repository.apart(reader, asked.consultation, kind)
     profile = await profile_as_it_is(reader, asked)
     kept = {code: each and each.kept for code, each in profile.items()}
-    return {"kinds": told, "categories": writer.categories, "profile": kept}
+    weights = await weights_as_they_are(reader, asked)
+    return {"kinds": told, "categories": writer.categories, "profile": kept} | weights

@@ -5,7 +5,7 @@ times the mean. Whoever is in no category of a margin has no weight, and is told
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class NobodyWeighted(Refusal):
 
 class PopulationMargin(NamedTuple):
     """A population by category, and by which answers respondents belong to them; `about`: whether
-    these are among the views, or equality data, which nothing ties to the views."""
+    these are among the views, or equality data, which nothing ties to the views once responses
+    are counted. `place`: where it is on the record, from 0."""
 
     code: str
     basis: str
@@ -42,6 +43,7 @@ class PopulationMargin(NamedTuple):
     names: Mapping[str, str]
     category: Mapping[str, str]
     about: About = "views"
+    place: int = 0
 
 
 class RespondentWeights(NamedTuple):
@@ -68,12 +70,11 @@ class ShownSize(NamedTuple):
     design_effect: float | None = None
 
 
-def margins_of(
-    told: Mapping[str, object], equality: Collection[str] = ()
-) -> list[PopulationMargin]:
+def margins_of(told: Mapping[str, Any], equality: Collection[str] = ()) -> list[PopulationMargin]:
     """From the part of the record; `equality`: the questions about it."""
     found = []
-    for each in told.get("margins", ()):  # type: ignore[attr-defined]
+    margins: Sequence[Mapping[str, Any]] = told.get("margins", ())
+    for place, each in enumerate(margins):
         categories = each["categories"]
         found.append(
             PopulationMargin(
@@ -86,6 +87,7 @@ def margins_of(
                 {one["code"]: one["name"] for one in categories},
                 {value: one["code"] for one in categories for value in one["values"]},
                 "equality" if each["question"] in equality else "views",
+                place,
             )
         )
     return found
@@ -117,13 +119,14 @@ def weigh(margins: Sequence[PopulationMargin], people: Spread) -> RespondentWeig
     )
 
 
-def shown_size(weighting: RespondentWeights, people: Spread) -> ShownSize:
+def shown_size(weighting: RespondentWeights, people: Spread, *, blurred: bool = False) -> ShownSize:
     """Both are worked out from how many are in each category, so they tell of it: nothing where 1
-    to 7 are in one, to the nearest five where as few are in several categories at once."""
+    to 7 are in one, to the nearest five where as few are in several categories at once, or where
+    it is to be `blurred`."""
     places = range(len(next(iter(people), ())))
     if any(is_small(size) for place in places for size in along(people, place).values()):
         return ShownSize()
-    if not any(map(is_small, people.values())):
+    if not blurred and not any(map(is_small, people.values())):
         return ShownSize(round(weighting.effective, 1), round(weighting.design_effect, 2))
     effective = max(5, nearest_five(round(weighting.effective)))
     return ShownSize(effective, round(nearest_five(weighting.people) / effective, 2))
@@ -146,7 +149,7 @@ def _margin(
     codes = [code for code, size in margin.population.items() if size]
     targets = np.array([margin.population[code] for code in codes], float)
     categories = np.array([codes.index(key[place]) for key in keys], np.int64)
-    return Margin(f"margins/{place}/categories", categories, targets * total / targets.sum())
+    return Margin(f"margins/{margin.place}/categories", categories, targets * total / targets.sum())
 
 
 def _check(margins: Sequence[PopulationMargin], inside: Spread) -> None:
@@ -158,5 +161,5 @@ def _check(margins: Sequence[PopulationMargin], inside: Spread) -> None:
                 raise PopulationSmaller(
                     f"More people answered than the {population:,} of {code}; a part is at most "
                     "the whole.",
-                    "margins", place, "categories", at, "population",
+                    "margins", margin.place, "categories", at, "population",
                 )  # fmt: skip
