@@ -1,7 +1,7 @@
 """What other services ask of the engagement service for a board."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
@@ -112,13 +112,13 @@ class ConsultationTold(BaseModel):
 
 
 async def consultations(
-    client: httpx.AsyncClient, organisations: Sequence[str], most: int, *, own: Collection[str]
+    client: httpx.AsyncClient, organisations: Sequence[str], most: int, *, own: str
 ) -> list[ConsultationTold]:
     """The newest of each organisation, of those that are not the asker's `own` what is public; the
     first published ones with their outcome. Raises PartUnknown.
     """
     lists = await asyncio.gather(
-        *(_listed(client, each, most) if each in own else _published(client, each, most)
+        *(_listed(client, each, most) if each == own else _published(client, each, most)
           for each in organisations)
     )  # fmt: skip
     found = list(chain.from_iterable(lists))

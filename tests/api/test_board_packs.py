@@ -18,12 +18,14 @@ from services.board.agendas.schemas import MOST_PAPERS
 from services.board.app import SERVICE as BOARD_SERVICE
 from services.board.packs import files, queries
 from services.board.packs.rules.pages import MOST_ROWS
+from services.board.plans.schemas import NewStrategicPlan
 from services.shared.settings import Settings
 from services.shared.testing import Databases, running, settings_for
 from tests.api.board import problem_in
 from tests.api.boards import Caller
 from tests.api.houses import CONSULTATION, House, serving
 
+PLAN: dict[str, Any] = NewStrategicPlan.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload, assignment]
 TEXT = "Three stages of it.\n" * 2_500  # 50,000 characters
 MANY_PAPERS = """
     INSERT INTO paper
@@ -112,6 +114,32 @@ async def test_of_partners_a_pack_tells_their_figures_and_what_is_public_of_thei
     public = [CONSULTATION["english"]["title"], CONSULTATION["organisation"]]
     assert [row[:2] for row in rows].count(public) == len(partners)
     assert "A draft" in {row[0] for row in rows}
+
+
+async def test_what_one_of_its_composers_organisations_keeps_to_itself_is_told_to_no_other(
+    officer: Caller, house: House
+) -> None:
+    """A pack is read by all people of one organisation, also if its composer acts for more."""
+    house.way = "well"
+    partners = [{"organisation": "7A1"}, {"organisation": "RJR"}]
+    owner = Caller(officer.client, officer.settings, orgs=("RRR",))
+    made = await owner.meeting(await owner.board(organisation="RRR", partners=partners))
+    of_rjr = await owner.board(organisation="RRR", partners=[{"organisation": "RJR"}])
+    plan = PLAN | {"organisation": "RRR", "board": of_rjr, "name": "Tellurium"}
+    await owner.make("plans", plan)
+    private = ("/v1/engagement/consultations", "/v1/metrics/interventions", "/v1/metrics/alerts")
+    for orgs, reader, alerts in ((("RJR", "RRR"), "RRR", True), (("RJR", "7A1"), "7A1", False)):
+        house.targets.clear()
+        caller = Caller(officer.client, officer.settings, orgs=orgs)
+        pack = await caller.make("packs", {"meeting": made})
+        asked = [(url.path, parse_qs(url.query)) for url in map(urlsplit, house.targets)]
+        whose = {code for path, query in asked if path in private
+                 for code in query.get("organisation", [])}  # fmt: skip
+        assert (pack["organisation"], whose) == (reader, {reader})
+        assert ("/v1/metrics/alerts" in {path for path, _ in asked}) is alerts
+        assert ("Tellurium" in json.dumps(parts(pack)["plans"])) is (reader == "RRR")
+        said = parts(pack)["alerts"]["detail"]
+        assert said.startswith("There is no alert" if alerts else "The alerts of RRR are told")
 
 
 PARTS_OF = {

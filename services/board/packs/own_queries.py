@@ -1,6 +1,7 @@
 """What a pack has of the board itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from services.board.decisions import repository as decisions
 from services.board.meetings.models import Meeting
 from services.board.meetings.repository import BoardMeeting
 from services.board.packs.problems import NothingNew
-from services.board.packs.queries import ComposedPart
+from services.board.packs.queries import ComposedPart, reader_of
 from services.board.packs.rules.pages import MOST_ROWS, PackBlock, table
 from services.board.packs.rules.parts import FIGURES
 from services.board.packs.rules.words import day_words, progress_words
@@ -32,7 +33,7 @@ async def own_parts(
     session: AnySession, found: BoardMeeting, principal: Principal, today: date
 ) -> list[ComposedPart]:
     """What the board itself knows."""
-    reader = openly(principal)
+    reader = _reader(found.board, principal)
     _, items = await read_agenda(session, found.row.id, reader)
     return [
         ComposedPart("cover", _cover(found, items)),
@@ -48,12 +49,18 @@ async def supplement(
     """What was put on the published agenda since: all of one that was published since. Raises
     NothingNew.
     """
-    meeting, items = await read_agenda(session, found.row.id, openly(principal))
+    meeting, items = await read_agenda(session, found.row.id, _reader(found.board, principal))
     new = items if published_since(meeting, since) else added_since(items, since)
     if not new:
         said = f"Nothing was added to the published agenda since {since:%Y-%m-%d %H:%M} UTC."
         raise NothingNew(said)
     return _agenda(found.row, new)
+
+
+def _reader(board: Board, principal: Principal) -> Principal:
+    """As one who sees what is open and published alone, of the one organisation that reads the
+    pack."""
+    return replace(openly(principal), orgs=(reader_of(board, principal),))
 
 
 def published_since(meeting: Meeting, since: datetime) -> bool:

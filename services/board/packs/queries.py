@@ -81,9 +81,15 @@ class PackAsked:
     indicators: Sequence[str]
 
     @property
-    def own(self) -> list[str]:
-        """The caller's organisations among the board's owner and partners."""
-        return [each for each in self.board.readers if each in self.principal.orgs]
+    def reader(self) -> str:
+        """Whose people read the pack."""
+        return reader_of(self.board, self.principal)
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether all that the caller may see is for those people too: somebody who acts for other
+        organisations besides sees more."""
+        return {*self.principal.orgs} == {self.reader}
 
     @property
     def day(self) -> date:
@@ -103,6 +109,7 @@ Blocks = Callable[[Any], list[PackBlock]]
 def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
     """How each part of another service is asked for, and told."""
     owner, everybody, clients = asked.board.owner, asked.board.readers, asked.clients
+    reader = asked.reader
     metrics, engagement, money = clients["metrics"], clients["engagement"], clients["finance"]
     return {
         "cover": (
@@ -113,20 +120,32 @@ def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
             lambda: scorecards.scorecard(metrics, everybody, asked.indicators),
             sections.scorecard_blocks,
         ),
-        "alerts": (lambda: scorecards.alerts(metrics, owner, MOST_ALERTS), sections.alert_blocks),
-        "verdicts": (lambda: evaluations(metrics, everybody), sections.verdict_blocks),
+        "alerts": (partial(_alerts, asked), sections.alert_blocks),
+        "verdicts": (
+            lambda: evaluations(metrics, everybody if asked.is_for_all else [reader]),
+            sections.verdict_blocks,
+        ),
         "consultations": (
             lambda: consultations.consultations(
-                engagement, everybody, MOST_CONSULTATIONS, own=asked.own
+                engagement, everybody, MOST_CONSULTATIONS, own=reader
             ),
             sections.consultation_blocks,
         ),
-        "voices": (lambda: voices.voices(engagement, asked.own), voice_blocks),
+        "voices": (lambda: voices.voices(engagement, [reader]), voice_blocks),
         "finance": (lambda: finance.position(money, owner, asked.year), sections.finance_blocks),
         "savings": (lambda: finance.savings(money, owner, asked.year), sections.savings_blocks),
         "border": (lambda: finance.hole(money, owner), sections.hole_blocks),
         "claims": (lambda: finance.claims(money, owner), sections.claim_blocks),
     }
+
+
+async def _alerts(asked: PackAsked) -> scorecards.AlertPage:
+    """Raises PartUnknown."""
+    owner = asked.board.owner
+    if asked.reader != owner and not asked.is_for_all:
+        said = f"The alerts of {owner} are told where {asked.reader} alone composes the pack."
+        raise PartUnknown(said)
+    return await scorecards.alerts(asked.clients["metrics"], owner, MOST_ALERTS)
 
 
 class PartsDeadline(NamedTuple):
@@ -185,3 +204,8 @@ def refused(principal: Principal, board: Board, name: str) -> str | None:
     if needed == "finance.read" and board.owner not in principal.orgs:
         return f"The money of {board.owner} is shown to {board.owner} only."
     return None
+
+
+def reader_of(board: Board, principal: Principal) -> str:
+    """As which of its organisations the caller reads the board: the owner, if they are."""
+    return next(each for each in board.readers if each in principal.orgs)

@@ -12,7 +12,7 @@ from services.board.packs import repository
 from services.board.packs.files import Form
 from services.board.packs.models import Pack, PackFile
 from services.board.packs.problems import PackNotFound, TooManyPacks
-from services.board.packs.queries import ComposedPart, refused
+from services.board.packs.queries import ComposedPart, reader_of, refused
 from services.board.packs.rules.pages import PackPage, length_of, letters_of, pages_of, shares_of
 from services.board.packs.rules.parts import TITLES
 from services.board.packs.rules.terms import terms_of
@@ -32,11 +32,6 @@ BEFORE = {"cover", "agenda"}
 PACKS = Resource[Pack](
     "uk.marches.board.pack", PREFIX, subject=lambda row: row.owner, version=lambda _: 1
 )
-
-
-def reader_of(found: BoardMeeting, principal: Principal) -> str:
-    """As which of its organisations the caller reads the board: the owner, if they are."""
-    return next(each for each in found.board.readers if each in principal.orgs)
 
 
 async def read_pack(
@@ -82,7 +77,7 @@ async def _freeze(
     supplement_to: UUID | None,
     actor: Actor,
 ) -> Pack:
-    owner = reader_of(found, actor.principal)
+    owner = reader_of(found.board, actor.principal)
     number = await repository.last_number(session, found.row.id, owner) + 1
     if number > MOST_PACKS:
         raise TooManyPacks(f"{owner} has {MOST_PACKS} packs of this meeting; each stays as it is.")
