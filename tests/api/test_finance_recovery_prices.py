@@ -8,7 +8,7 @@ import pytest
 from services.finance.app import SERVICE
 from services.finance.recovery.prices.schemas import BOOK_EXAMPLE, LINE_EXAMPLE, PRICE_EXAMPLE
 from services.shared.settings import Settings
-from services.shared.testing import run_jobs
+from services.shared.testing import run_jobs, token
 from tests.api.board import problem_in
 from tests.api.ledgers import Officer
 
@@ -173,6 +173,31 @@ async def test_units_are_passed_through_at_the_line_s_price(officer: Officer) ->
             "unit_price": "31.1"}  # fmt: skip
     [found] = (await priced(officer, "units", line))["lines"]
     assert (found["price"]["amount"], len(found["parts"])) == ("373.20", 1)
+
+
+async def test_of_two_books_of_one_code_none_is_taken_for_the_other(
+    officer: Officer, stranger: Officer
+) -> None:
+    dearer = PRICE_EXAMPLE | {"price": "20000.00"}
+    await stated(officer, "shared-code")
+    for _ in range(2):
+        await stated(stranger, "shared-code", prices=[dearer])
+    held = token(officer.settings, "finance.read", orgs=("27D", "7A2"), person=True)
+    headers = {"Authorization": f"Bearer {held}"}
+    asked = {"price_book": "shared-code", "lines": [LINE_EXAMPLE]}
+
+    async def priced_by(**owner: str) -> httpx.Response:
+        return await officer.client.post(PRICE, params=owner, json=asked, headers=headers)
+
+    unclear = problem_in(await priced_by(), 422, "owner_unclear")
+    assert unclear["errors"][0]["pointer"] == "/query/owner"  # type: ignore[index]
+    for owner, price in (("27D", "10246.00"), ("7A2", "20480.00")):
+        found = (await priced_by(owner=owner)).json()
+        assert found["lines"][0]["price"]["amount"] == price
+        path = f"{BOOKS}/shared-code"
+        told = await officer.client.get(path, params={"owner": owner}, headers=headers)
+        assert told.json()["owner"] == owner
+    problem_in(await priced_by(owner="12F"), 404, "price_book_not_found")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,30 @@
 """What a request about prices gives beside its body."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Path, Query
 
 from services.finance.recovery.prices.schemas import BOOK_CODE, MOST_VERSIONS
+from services.shared.auth import Principal
+from services.shared.patterns import ORGANISATION_CODE
 
 PathBook = Annotated[str, Path(pattern=BOOK_CODE, examples=["tariff-2017-18"])]
+BookOwner = Annotated[
+    str | None,
+    Query(
+        pattern=ORGANISATION_CODE,
+        examples=["27D"],
+        description="whose book; needed only where several of your organisations have one of this"
+        " code",
+    ),
+]
 Version = Annotated[int | None, Query(ge=1, le=MOST_VERSIONS, description="null: the newest")]
+
+
+def owners_asked(principal: Principal, named: str | None) -> Sequence[str]:
+    """The caller's organisations, or the one that was named; none where that is another's."""
+    return [each for each in principal.orgs if named in {None, each}]
 
 
 class PricesAsked:

@@ -13,6 +13,7 @@ from services.finance.recovery.prices.rules.books import PointOfDelivery, Price,
 from services.finance.recovery.prices.rules.price_entries import PriceEntry
 from services.shared.database import AnySession
 from services.shared.errors import Fault
+from services.shared.owning import OwnerUnclear
 
 MOST_KEPT = 8
 _kept: OrderedDict[UUID, PriceBook] = OrderedDict()
@@ -21,13 +22,25 @@ _kept: OrderedDict[UUID, PriceBook] = OrderedDict()
 async def read_version(
     session: AnySession, owners: Collection[str], code: str, version: int | None, pointer: str
 ) -> PriceBookVersion:
-    """That version, or the newest. Raises PriceBookNotFound, also for another owner's."""
+    """That version, or the newest. Raises PriceBookNotFound, also for another owner's, and
+    OwnerUnclear where several of the owners have a book of this code.
+    """
+    await _check_owner(session, owners, code)
     found = await repository.version_of(session, owners, code, version)
     if found is None:
         which = code if version is None else f"{code} with version {version}"
         said = f"There is no price book {which}, or none of your organisations."
         raise PriceBookNotFound(said, errors=[Fault(pointer, PriceBookNotFound.code, said)])
     return found
+
+
+async def _check_owner(session: AnySession, owners: Collection[str], code: str) -> None:
+    if len(owners) < 2:
+        return
+    holders = await repository.owners_with(session, owners, code)
+    if len(holders) > 1:
+        said = f"{' and '.join(holders)} have a price book {code}; say whose: owner={holders[0]}."
+        raise OwnerUnclear(said, errors=[Fault("/query/owner", OwnerUnclear.code, said)])
 
 
 async def read_book(session: AnySession, row: PriceBookVersion) -> PriceBook:

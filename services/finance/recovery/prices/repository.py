@@ -50,6 +50,14 @@ async def version_of(
     return (await session.exec(statement.order_by(*newest).limit(1))).first()
 
 
+async def owners_with(session: AnySession, owners: Collection[str], code: str) -> Sequence[str]:
+    """Which of these organisations have a book of this code, in order."""
+    statement = select(PriceBookVersion.owner).where(
+        col(PriceBookVersion.owner).in_(owners), PriceBookVersion.code == code
+    )
+    return (await session.exec(statement.distinct().order_by(PriceBookVersion.owner))).all()
+
+
 async def prices_of(session: AnySession, book: UUID) -> list[PriceEntry]:
     """All prices of a version, by point of delivery and currency."""
     columns = [getattr(PriceOfCurrency, name) for name in PriceEntry._fields]

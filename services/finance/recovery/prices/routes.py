@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Request, Response
 
 from services.finance.recovery.prices import repository, service
-from services.finance.recovery.prices.params import PathBook, Version
+from services.finance.recovery.prices.params import BookOwner, PathBook, Version, owners_asked
 from services.finance.recovery.prices.presenter import book_view, line_view
 from services.finance.recovery.prices.problems import (
     PodUnknown,
@@ -79,14 +79,20 @@ async def create_price_book(
     "/{code}",
     summary="A price book",
     response_model=PriceBookView,
-    responses=problem_responses(PriceBookNotFound),
+    responses=problem_responses(PriceBookNotFound, OwnerUnclear),
 )
 async def get_price_book(
-    request: Request, response: Response, code: PathBook, principal: Reader, version: Version = None
+    request: Request,
+    response: Response,
+    code: PathBook,
+    principal: Reader,
+    version: Version = None,
+    owner: BookOwner = None,
 ) -> PriceBookView | Response:
     """Payer, dates, points of delivery and factors; its prices are counted."""
     async with request.app.state.database.read() as session:
-        row = await read_version(session, principal.orgs, code, version, "/path/code")
+        owners = owners_asked(principal, owner)
+        row = await read_version(session, owners, code, version, "/path/code")
     return tagged(request, response, book_view(row), service.book_etag(row))
 
 
@@ -98,13 +104,14 @@ Up to {MOST_LINES:,} lines by one of your price books. Every price is told in it
 up to the unrounded amount; it is rounded once, half a penny up. Nothing is stored.
 
 What has no price says why, and is never 0.""",
-    responses=problem_responses(PriceBookNotFound),
+    responses=problem_responses(PriceBookNotFound, OwnerUnclear),
 )
-async def calculate_prices(request: Request, body: PriceRequest, principal: Reader) -> PriceResult:
+async def calculate_prices(
+    request: Request, body: PriceRequest, principal: Reader, owner: BookOwner = None
+) -> PriceResult:
     async with request.app.state.database.read() as session:
-        row = await read_version(
-            session, principal.orgs, body.price_book, body.version, "#/price_book"
-        )
+        owners = owners_asked(principal, owner)
+        row = await read_version(session, owners, body.price_book, body.version, "#/price_book")
         book = await read_book(session, row)
     found = service.price_lines(book, body.lines)
     lines = [line_view(line.line_ref, each) for line, each in zip(body.lines, found, strict=True)]
