@@ -12,8 +12,12 @@ from services.engagement.reports.rules.sections import Question, Theme
 from services.engagement.reports.rules.side_by_side import GroupedThemes, words
 from services.engagement.responses.rules.redactions import Redaction, redacted
 from services.engagement.results.queries import Subject
-from services.engagement.themes import campaign_repository, suggestion_repository
-from services.engagement.themes import repository as themes
+from services.engagement.themes import (
+    campaign_repository,
+    coding_repository,
+    frame_repository,
+    suggestion_repository,
+)
 from services.engagement.themes.presenter import counts_of as told_of
 from services.engagement.themes.queries import counts_of, group_counts
 from services.engagement.themes.repository import FreeQuestion
@@ -38,7 +42,7 @@ async def read_question(
     consultation = subject.row.id
     counts = await counts_of(session, consultation, question)
     quotes = await _quotes(session, consultation, question)
-    every = await themes.themes_of(session, consultation)
+    every = await frame_repository.themes_of(session, consultation)
     told = told_of(question.code, 0, every, counts)
     run = await suggestion_repository.run_of(session, consultation, question.code)
     return Question(
@@ -79,7 +83,7 @@ async def _grouped(
     session: ReadSession, subject: Subject, question: FreeQuestion, counts: Counts,
     by: ThemeDimension, today: date,
 ) -> GroupedThemes:  # fmt: skip
-    every = await themes.themes_of(session, subject.row.id)
+    every = await frame_repository.themes_of(session, subject.row.id)
     groups = await group_counts(session, subject.row, question, by, today)
     told = told_of(question.code, 0, every, counts, by, groups)
     names = next((each.names for each in subject.margins if each.code == by), {})
@@ -107,10 +111,14 @@ async def _quotes(
 async def _agreement(
     session: ReadSession, consultation: UUID, question: str
 ) -> list[tuple[int, float | None]]:
-    coders = [coder for coder, _ in await themes.coders_of(session, consultation, question)]
+    coders = [
+        coder for coder, _ in await coding_repository.coders_of(session, consultation, question)
+    ]
     found = []
     for first, second in combinations(coders[:MOST_CODERS], 2):
-        one, other = await themes.codings_by(session, consultation, question, first, second)
+        one, other = await coding_repository.codings_by(
+            session, consultation, question, first, second
+        )
         if one:
             found.append((len(one), agreement(one, other).mean_kappa))
     return found

@@ -9,7 +9,7 @@ from fastapi import Query, Request
 from services.engagement.consultations.problems import ResultsNotYet
 from services.engagement.consultations.routes import Reader
 from services.engagement.results.problems import NoMargin
-from services.engagement.themes import presenter, problems, repository
+from services.engagement.themes import frame_repository, presenter, problems
 from services.engagement.themes.params import Question
 from services.engagement.themes.queries import (
     check_results_leave,
@@ -55,7 +55,7 @@ async def get_theme_counts(
         row, asked = await read_question(session, consultation_id, question, principal)
         frame, _ = await read_frame(session, row.id, question)
         await check_results_leave(session, row, today)
-        themes = await repository.themes_of(session, row.id)
+        themes = await frame_repository.themes_of(session, row.id)
         counts = await counts_of(session, row.id, asked)
         groups = await group_counts(session, row, asked, by, today) if by else None
     return presenter.counts_of(question, frame.version, themes, counts, by, groups)

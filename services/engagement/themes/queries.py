@@ -15,7 +15,7 @@ from services.engagement.questionnaires.rules.questions import (
 from services.engagement.questionnaires.service import find_questionnaire
 from services.engagement.results.problems import NoMargin
 from services.engagement.results.queries import read_subject
-from services.engagement.themes import repository
+from services.engagement.themes import count_repository, frame_repository
 from services.engagement.themes.models import CodeFrame, FrameVersion
 from services.engagement.themes.problems import FrameNotFound, QuestionNotFound
 from services.engagement.themes.repository import FreeQuestion
@@ -58,8 +58,8 @@ async def read_frame(
     session: AnySession, consultation: UUID, question: str
 ) -> tuple[CodeFrame, FrameVersion]:
     """Raises FrameNotFound."""
-    frame = await repository.frame_of(session, consultation, question)
-    version = await repository.newest_version(session, consultation, question)
+    frame = await frame_repository.frame_of(session, consultation, question)
+    version = await frame_repository.newest_version(session, consultation, question)
     if frame is None or version is None:
         raise FrameNotFound(f"Put the themes first: PUT .../code-frames/{question}.")
     return frame, version
@@ -79,15 +79,15 @@ async def group_counts(
     margin, column = margin_of(by, margins), column_of(by)
     if by in OF_MARGINS and margin is None:
         raise NoMargin(f"By {by} needs a margin {by} by place.")
-    answered = await repository.answered_by(session, row.id, question, column)
-    themes = await repository.themes_by(session, row.id, question.code, column)
+    answered = await count_repository.answered_by(session, row.id, question, column)
+    themes = await count_repository.themes_by(session, row.id, question.code, column)
     return group_counts_of(by, margin, answered, themes)
 
 
 async def counts_of(session: ReadSession, consultation: UUID, question: FreeQuestion) -> Counts:
-    outcomes = await repository.outcomes_of(session, consultation, question)
+    outcomes = await count_repository.outcomes_of(session, consultation, question)
     answered = sum(outcomes.values())
     told = {name: count for name, count in outcomes.items() if name is not None}
-    themes = await repository.stances_of(session, consultation, question.code)
-    alike = await repository.alike_of(session, consultation, question.code)
+    themes = await count_repository.stances_of(session, consultation, question.code)
+    alike = await count_repository.alike_of(session, consultation, question.code)
     return Counts(answered, told, themes, alike)

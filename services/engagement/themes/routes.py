@@ -10,7 +10,14 @@ from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import Reader, Writer
 from services.engagement.responses.problems import NOT_STORED
 from services.engagement.responses.queries import NOBODYS
-from services.engagement.themes import presenter, problems, repository, service
+from services.engagement.themes import (
+    coding_repository,
+    frame_repository,
+    presenter,
+    problems,
+    repository,
+    service,
+)
 from services.engagement.themes.params import QueryWanted, Question
 from services.engagement.themes.queries import (
     counts_of,
@@ -55,10 +62,10 @@ async def list_code_frames(
     items = []
     async with request.app.state.database.read() as session:
         row = await read_consultation(session, consultation_id, principal)
-        frames = await repository.frames_of(session, row.id)
+        frames = await frame_repository.frames_of(session, row.id)
         for each in await free_questions(session, row.id):
             counts = await counts_of(session, row.id, each)
-            coders = await repository.coders_of(session, row.id, each.code)
+            coders = await coding_repository.coders_of(session, row.id, each.code)
             items.append(presenter.item_of(each, frames.get(each.code), counts, coders))
     return CodeFrames(items=items)
 
@@ -76,8 +83,8 @@ async def get_code_frame(
     """Its themes as they stand; version 0 where none was put yet, which has an ETag too."""
     async with request.app.state.database.read() as session:
         row, asked = await read_question(session, consultation_id, question, principal)
-        frame = await repository.frame_of(session, row.id, question)
-        version = await repository.newest_version(session, row.id, question)
+        frame = await frame_repository.frame_of(session, row.id, question)
+        version = await frame_repository.newest_version(session, row.id, question)
     found = presenter.frame_of(asked, frame, version)
     return tagged(request, response, found, frame_etag(row.id, question, frame))
 
@@ -125,7 +132,7 @@ async def list_coded_answers(
         rows = await repository.answers_after(
             session, row.id, free, (place, UUID(response_id)), asked.most, principal.sub, wanted
         )
-        themes = {each.code: each for each in await repository.themes_of(session, row.id)}
+        themes = {each.code: each for each in await frame_repository.themes_of(session, row.id)}
     await reads(request, principal, "answers.read", owner=row.owner)
     response.headers.update(NOT_STORED)
     return Page[CodedAnswer].of(

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from services.engagement.consultations.queries import read_consultation
-from services.engagement.themes import repository
+from services.engagement.themes import coding_repository, frame_repository, repository
+from services.engagement.themes.coding_repository import PutCoding
 from services.engagement.themes.models import CodeFrame, FrameVersion
 from services.engagement.themes.problems import (
     AnswerGone,
@@ -15,7 +16,7 @@ from services.engagement.themes.problems import (
     ThemeKnown,
 )
 from services.engagement.themes.queries import read_question
-from services.engagement.themes.repository import FreeQuestion, PutCoding
+from services.engagement.themes.repository import FreeQuestion
 from services.engagement.themes.rules.codings import GivenCoding, KnownTheme
 from services.engagement.themes.rules.codings import faults as coding_faults
 from services.engagement.themes.rules.frames import FrameTheme, faults, target_of
@@ -58,7 +59,7 @@ async def _hold(
 ) -> CodeFrame | None:
     """Raises ConsultationNotFound, and what `matches` does: who names no version is told first."""
     row = await read_consultation(session, consultation, actor.principal)
-    frame = await repository.hold_frame(session, row.id, question, shared=shared)
+    frame = await frame_repository.hold_frame(session, row.id, question, shared=shared)
     matches(frame_etag(row.id, question, frame))
     return frame
 
@@ -92,9 +93,9 @@ async def put_frame(
         entered_by=actor.principal.sub,
         entered_at=actor.now,
     )
-    await repository.add(session, frame)
-    await repository.add(session, version)
-    await repository.put_themes(session, row.id, question, _standing(new))
+    await frame_repository.add(session, frame)
+    await frame_repository.add(session, version)
+    await frame_repository.put_themes(session, row.id, question, _standing(new))
     await record(session, actor, "put", frame)
     return asked, frame, version
 
@@ -115,7 +116,7 @@ def _standing(new: NewCodeFrame) -> list[dict[str, Any]]:
 async def _check_frame(
     session: WriteSession, consultation: UUID, question: str, new: NewCodeFrame
 ) -> None:
-    known = await repository.themes_of(session, consultation)
+    known = await frame_repository.themes_of(session, consultation)
     earlier = {each.code for each in known if each.question == question}
     given = [FrameTheme(each.code, each.merged_into, each.retired) for each in new.themes]
     if wrong := [Fault(*each) for each in faults(earlier, given)]:
@@ -157,13 +158,13 @@ async def put_codings(
         for each in new.codings
     ]
     coder = actor.principal.sub
-    counted = await repository.put_codings(session, frame, coder, codings, actor.now)
+    counted = await coding_repository.put_codings(session, frame, coder, codings, actor.now)
     await record(session, actor, "coded", frame)
     return len(codings), counted, frame
 
 
 async def _check_codings(session: WriteSession, frame: CodeFrame, new: NewCodings) -> None:
-    themes = await repository.themes_of(session, frame.consultation)
+    themes = await frame_repository.themes_of(session, frame.consultation)
     known = {
         each.code: KnownTheme(each.target, each.retired)
         for each in themes
