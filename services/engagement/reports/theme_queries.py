@@ -14,7 +14,7 @@ from services.engagement.responses.rules.redactions import Redaction, redacted
 from services.engagement.results.queries import Subject
 from services.engagement.themes import (
     campaign_repository,
-    coding_repository,
+    coder_repository,
     frame_repository,
     suggestion_repository,
 )
@@ -112,11 +112,11 @@ async def _agreement(
     session: ReadSession, consultation: UUID, question: str
 ) -> list[tuple[int, float | None]]:
     coders = [
-        coder for coder, _ in await coding_repository.coders_of(session, consultation, question)
+        coder for coder, _ in await coder_repository.coders_of(session, consultation, question)
     ]
     found = []
     for first, second in combinations(coders[:MOST_CODERS], 2):
-        one, other = await coding_repository.codings_by(
+        one, other = await coder_repository.codings_by(
             session, consultation, question, first, second
         )
         if one:

@@ -9,7 +9,7 @@ from services.engagement.consultations.problems import FeedbackNotPublished
 from services.engagement.consultations.public_queries import PublishedWhole
 from services.engagement.consultations.schemas.feedback import FeedbackItem, FeedbackView
 from services.engagement.responses.queries import ReadResponse
-from services.engagement.themes import coding_repository, frame_repository
+from services.engagement.themes import coder_repository, frame_repository
 from services.engagement.themes.models import Theme
 from services.engagement.themes.outcome_schemas import (
     AnswerOutcome,
@@ -41,7 +41,7 @@ async def outcome_of(
     reported = "report" in shown_parts(whole, today)
     items = {each.theme: each for each in told.items} if told else {}
     themes = {each.code: each for each in await frame_repository.themes_of(session, consulted.id)}
-    given = await coding_repository.given_to(session, found.id)
+    given = await coder_repository.given_to(session, found.id)
     answers = []
     for question in await free_questions(session, consulted.id):
         if _words(found, question).strip():

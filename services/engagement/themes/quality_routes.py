@@ -11,7 +11,7 @@ from services.engagement.calculators.schemas.survey import KappaResult
 from services.engagement.consultations.routes import Writer
 from services.engagement.responses.problems import NOT_STORED
 from services.engagement.responses.queries import NOBODYS
-from services.engagement.themes import coding_repository, problems
+from services.engagement.themes import coder_repository, problems
 from services.engagement.themes.params import Coder, Question
 from services.engagement.themes.quality_schemas import FrameLint, FrameLints
 from services.engagement.themes.queries import read_frame, read_question
@@ -49,7 +49,7 @@ async def get_coder_agreement(
     async with request.app.state.database.read() as session:
         row, _ = await read_question(session, consultation_id, question, principal)
         await read_frame(session, row.id, question)
-        one, other = await coding_repository.codings_by(session, row.id, question, first, second)
+        one, other = await coder_repository.codings_by(session, row.id, question, first, second)
     if not one:
         raise problems.NothingCompared(f"{first} and {second} have coded no answer both.")
     return KappaResult.of(agreement(one, other))
@@ -68,8 +68,8 @@ async def list_frame_lints(
     async with request.app.state.database.read() as session:
         row, _ = await read_question(session, consultation_id, question, principal)
         _, version = await read_frame(session, row.id, question)
-        given = await coding_repository.answers_by_theme(session, row.id, question)
-        coded = await coding_repository.count_coded(session, row.id, question)
+        given = await coder_repository.answers_by_theme(session, row.id, question)
+        coded = await coder_repository.count_coded(session, row.id, question)
     themes = [
         Theme(each["code"], f"{each['label']}: {each['description']}", given.get(each["code"], ()))
         for each in version.themes
@@ -102,7 +102,7 @@ async def _pieces(database: Database, consultation: UUID, question: str) -> Asyn
     after = NOBODYS
     while True:
         async with database.read() as session:
-            rows = await coding_repository.mapping_after(
+            rows = await coder_repository.mapping_after(
                 session, consultation, question, after, AT_ONCE
             )
         yield b"".join(map(_line, rows))

@@ -11,7 +11,7 @@ from services.engagement.consultations.routes import Reader, Writer
 from services.engagement.responses.problems import NOT_STORED
 from services.engagement.responses.queries import NOBODYS
 from services.engagement.themes import (
-    coding_repository,
+    coder_repository,
     frame_repository,
     presenter,
     problems,
@@ -65,7 +65,7 @@ async def list_code_frames(
         frames = await frame_repository.frames_of(session, row.id)
         for each in await free_questions(session, row.id):
             counts = await counts_of(session, row.id, each)
-            coders = await coding_repository.coders_of(session, row.id, each.code)
+            coders = await coder_repository.coders_of(session, row.id, each.code)
             items.append(presenter.item_of(each, frames.get(each.code), counts, coders))
     return CodeFrames(items=items)
 

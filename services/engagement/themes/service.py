@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from services.engagement.consultations.queries import read_consultation
-from services.engagement.themes import coding_repository, frame_repository, repository
-from services.engagement.themes.coding_repository import PutCoding
+from services.engagement.themes import coder_repository, frame_repository, repository
+from services.engagement.themes.coder_repository import PutCoding
 from services.engagement.themes.models import CodeFrame, FrameVersion
 from services.engagement.themes.problems import (
     AnswerGone,
@@ -158,7 +158,7 @@ async def put_codings(
         for each in new.codings
     ]
     coder = actor.principal.sub
-    counted = await coding_repository.put_codings(session, frame, coder, codings, actor.now)
+    counted = await coder_repository.put_codings(session, frame, coder, codings, actor.now)
     await record(session, actor, "coded", frame)
     return len(codings), counted, frame
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from services.engagement.themes import coding_repository, suggestion_repository
+from services.engagement.themes import coder_repository, suggestion_repository
 from services.engagement.themes.models import SuggestionRun
 from services.engagement.themes.problems import TooFewAnswersCoded, WordsChanged
 from services.engagement.themes.queries import free_questions, read_frame, read_question
@@ -49,7 +49,7 @@ async def ask_for_suggestions(
     """Raises ConsultationNotFound, QuestionNotFound, FrameNotFound, TooFewAnswersCoded."""
     row, _ = await read_question(session, consultation, question, actor.principal)
     frame, _ = await read_frame(session, row.id, question)
-    coded = await coding_repository.count_coded(session, row.id, question)
+    coded = await coder_repository.count_coded(session, row.id, question)
     if coded < FEWEST_CODED:
         raise TooFewAnswersCoded(f"{coded} answers are coded; code {FEWEST_CODED} first.")
     await record(session, actor, "suggestions_asked", frame)

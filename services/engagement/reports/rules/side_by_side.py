@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.engagement.reports.rules.blocks import Block, of, percent
+from services.engagement.reports.rules.blocks import DOT, Block, of, percent
 from services.engagement.results.rules.groups import NOT_TOLD, OTHERS
 from services.engagement.results.schemas import FiguresView, QuestionView
 
@@ -33,7 +33,7 @@ def theme_blocks(found: GroupedThemes) -> Iterator[Block]:
         rows = [[label, *map(percent, shares)] for label, shares in found.themes]
         base = ["Base: people who answered", *(of(people) for _, people in found.groups)]
         names = [name for name, _ in found.groups]
-        yield from _tables(f"Themes by {found.by}.", "Theme", names, [*rows, base])
+        yield from _tables(f"Themes by {found.by}.", ["Theme", *names], rows, base)
 
 
 def answer_blocks(question: QuestionView, place: int) -> Iterator[Block]:
@@ -47,7 +47,7 @@ def answer_blocks(question: QuestionView, place: int) -> Iterator[Block]:
             for at, value in enumerate(item.values)
         ]
         base = ["Base: people who were shown it", *(of(each.shown) for each in figures)]
-        yield from _tables("The same by method.", "Answer", names, [*rows, base])
+        yield from _tables("The same by method.", ["Answer", *names], rows, base)
 
 
 def _share(figures: FiguresView, item: int, value: int) -> float | None:
@@ -55,9 +55,13 @@ def _share(figures: FiguresView, item: int, value: int) -> float | None:
 
 
 def _tables(
-    text: str, head: str, names: Sequence[str], rows: Sequence[Sequence[str]]
+    text: str, head: Sequence[str], rows: Sequence[Sequence[str]], base: Sequence[str]
 ) -> Iterator[Block]:
-    for first in range(0, len(names), MOST_COLUMNS):
-        last = first + MOST_COLUMNS
-        parts = [[label, *cells[first:last]] for label, *cells in rows]
-        yield Block(text, [head, *names[first:last]], parts)
+    """So many groups at a time; a sentence where all shares are withheld."""
+    if {cell for row in rows for cell in row[1:]} == {DOT}:
+        yield Block(f"{text} Withheld: in some of the groups too few said the same.")
+        return
+    for first in range(1, len(head), MOST_COLUMNS):
+        own = slice(first, first + MOST_COLUMNS)
+        lines = [[row[0], *row[own]] for row in (*rows, base)]
+        yield Block(text, [head[0], *head[own]], lines)
