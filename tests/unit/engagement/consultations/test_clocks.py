@@ -30,7 +30,12 @@ HOLIDAYS = law_book().holidays
 
 @pytest.mark.parametrize(
     ("received", "due"),
-    [(date(2026, 12, 4), date(2027, 1, 6)), (date(2027, 3, 12), date(2027, 4, 13))],
+    [
+        (date(2026, 12, 4), date(2027, 1, 6)),
+        (date(2027, 3, 12), date(2027, 4, 13)),
+        (date(2028, 12, 12), date(2029, 1, 12)),
+        (date(2014, 12, 12), date(2015, 1, 14)),
+    ],
 )
 def test_healthwatch_is_answered_within_20_working_days(received: date, due: date) -> None:
     assert healthwatch_reply_due(received, HOLIDAYS) == due
