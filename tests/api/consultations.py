@@ -122,6 +122,9 @@ DUTY: dict[str, Any] = {
 TEXT = {"title": "Care", "summary": "Where it is given", "document": "care.pdf"}
 SAFEGUARDING = {"officer": "jane", "deputy": "john"}
 TEXTS: dict[str, Any] = {"english": TEXT, "contact": "0800 000 0000", "formats": ["easy read"]}
+NOTICE = {"version": "1", "source": "On the form", "how_to_complain": "To the data officer"}
+ASKING = {"texts": TEXTS, "safeguarding-officer": SAFEGUARDING, "privacy-notice": NOTICE}
+"""The parts without which nobody is asked."""
 
 
 async def survey(
@@ -131,8 +134,8 @@ async def survey(
     body = {"kind": "survey", "closes_on": "2099-01-31", "starts_on": "2026-01-10"} | more
     at = await officer.draft(**body)
     await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
-    await officer.enter(at, "texts", TEXTS)
-    await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
+    for part, content in ASKING.items():
+        await officer.enter(at, part, content)
     await officer.freeze(at, questions=questions)
     for to in ("scoped", "published", "open"):
         await officer.goes(at, to)

@@ -10,6 +10,7 @@ PUBLIC = "/v1/public"
 MINE = f"{PUBLIC}/responses/mine"
 BODY: dict[str, Any] = {
     "questionnaire_version": 1,
+    "privacy_notice": "1",
     "answers": {"opinion": "for", "may_publish": True},
 }
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from services.engagement.results.tally_service import make_tallies
 from services.shared.database import Database
 from services.shared.settings import Settings
-from tests.api.consultations import DUTY, SAFEGUARDING, TEXTS, EngagementOfficer
+from tests.api.consultations import ASKING, DUTY, EngagementOfficer
 from tests.unit.engagement.questionnaires.forms import options
 
 STARTS, CLOSES = "2026-06-08", "2026-07-31"
@@ -36,7 +36,7 @@ def said(count: int, answers: Mapping[str, Any], **more: Any) -> list[dict[str, 
     """So many people who answer alike."""
     plain = {
         "channel": "paper", "received_at": "2026-06-20T10:00:00Z", "questionnaire_version": 1,
-        "answers": {"may_publish": False, **answers},
+        "privacy_notice": "1", "answers": {"may_publish": False, **answers},
     }  # fmt: skip
     return [plain | more for _ in range(count)]
 
@@ -48,8 +48,8 @@ async def opened(
     body = {"kind": "survey", "starts_on": STARTS, "closes_on": CLOSES} | more
     at = await officer.draft(**body)
     await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
-    await officer.enter(at, "texts", TEXTS)
-    await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
+    for part, content in ASKING.items():
+        await officer.enter(at, part, content)
     await officer.freeze(at, on=STARTS, questions=questions or QUESTIONS)
     for to in ("scoped", "published", "open"):
         await officer.goes(at, to, effective_on=STARTS)

@@ -108,6 +108,7 @@ async def test_west_mercias_staff_answer_by_codes(house: House) -> None:
         staff["links"]["responses"],
         json={
             "questionnaire_version": 1,
+            "privacy_notice": "2026-1",
             "answers": {"newsletter": "always", "may_publish": False},
         },
         headers={"Invitation": code, "Idempotency-Key": str(uuid4())},

@@ -16,6 +16,7 @@ from services.engagement.consultations.reminders import remind
 from services.shared.database import Database
 from services.shared.settings import Settings
 from tests.api.consultations import (
+    ASKING,
     CONSULTATIONS,
     DUTY,
     NEW,
@@ -223,8 +224,8 @@ async def test_it_closes_by_itself_in_the_second_after_its_last(
     with time_machine.travel(datetime(2026, 7, 1, tzinfo=UTC), tick=False) as clock:
         at = await officer.draft(kind="survey", starts_on="2026-07-01", closes_on="2026-07-10")
         await officer.enter(at, "duty-assessment", DUTY | {"level": "engage"})
-        await officer.enter(at, "texts", TEXTS)
-        await officer.enter(at, "safeguarding-officer", SAFEGUARDING)
+        for part, content in ASKING.items():
+            await officer.enter(at, part, content)
         await officer.freeze(at)
         for to in ("scoped", "published", "open"):
             await officer.goes(at, to)

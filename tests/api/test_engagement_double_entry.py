@@ -22,7 +22,11 @@ ASKED: list[dict[str, Any]] = [
     {"code": "age", "kind": "number", "text": "Age?", "about": "equality"},
 ]
 AGAINST = {"opinion": "against", "why": "Too far.", "may_publish": True}
-SECOND: dict[str, Any] = {"questionnaire_version": 1, "answers": AGAINST}
+SECOND: dict[str, Any] = {
+    "questionnaire_version": 1,
+    "privacy_notice": "1",
+    "answers": AGAINST,
+}
 
 
 @pytest.fixture(scope="module")

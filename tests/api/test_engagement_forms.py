@@ -60,6 +60,7 @@ FORM: dict[str, Any] = {
     "client_id": "P-0001",
     "received_at": f"{TODAY:%d/%m/%Y}",
     "channel": "paper",
+    "privacy_notice": "1",
     "opinion": "for",
     "may_publish": "yes",
 }

@@ -15,7 +15,7 @@ from services.shared.days import london_day
 from services.shared.sealing.sealer import seal_once
 from services.shared.settings import Settings
 from tests.api.coders import answers
-from tests.api.consultations import DUTY, SAFEGUARDING, TEXTS, EngagementOfficer, survey
+from tests.api.consultations import DUTY, NOTICE, SAFEGUARDING, TEXTS, EngagementOfficer, survey
 from tests.api.responses import MINE, Citizen
 from tests.api.test_engagement_responses import rows
 
@@ -169,14 +169,20 @@ async def test_who_is_named_changes_on_record_and_nobody_named_is_nobody_reads(
     assert (part["version"], part["content"]["officer"]) == (2, "mary")
 
 
-async def test_no_free_text_is_asked_for_before_somebody_is_named(jane: EngagementOfficer) -> None:
+async def test_nobody_is_asked_without_a_privacy_notice_or_for_free_text_before_somebody_is_named(
+    jane: EngagementOfficer,
+) -> None:
     at = await jane.draft(kind="survey", closes_on="2099-01-31", starts_on="2026-01-10")
     await jane.enter(at, "duty-assessment", DUTY | {"level": "engage"})
     await jane.enter(at, "texts", TEXTS)
     await jane.freeze(at)
     for to in ("scoped", "published"):
         await jane.goes(at, to)
-    assert await jane.refused(at, "open") == ["safeguarding_officer_missing"]
+    assert await jane.refused(at, "open") == [
+        "privacy_notice_missing",
+        "safeguarding_officer_missing",
+    ]
+    await jane.enter(at, "privacy-notice", NOTICE)
     await jane.enter(at, "safeguarding-officer", SAFEGUARDING)
     await jane.goes(at, "open")
 

@@ -10,7 +10,7 @@ from services.engagement.events.schemas import NewEvent
 from services.engagement.stakeholders.schemas import NewStakeholder
 from services.engagement.statements.schemas import NewConversation
 from services.engagement.stories.schemas import NewStory
-from tests.api.consultations import DUTY, NEW, QUESTIONS, SAFEGUARDING, TEXTS
+from tests.api.consultations import ASKING, DUTY, NEW, QUESTIONS
 from tests.contract.maker import OWNER, Maker
 from tests.contract.shared_rows import Make, example
 
@@ -40,8 +40,8 @@ async def consultation(maker: Maker, service: str, *, until: str = "draft") -> s
         level = "engage" if until == "open" else "consult"
         await maker.put(f"{at}/duty-assessment", DUTY | {"level": level})
     if until in ("open", "asked"):
-        await maker.put(f"{at}/texts", TEXTS)
-        await maker.put(f"{at}/safeguarding-officer", SAFEGUARDING)
+        for part, content in ASKING.items():
+            await maker.put(f"{at}/{part}", content)
         await maker.put(f"{at}/questionnaire", {"questions": QUESTIONS})
     if until == "refused":
         await maker.put(f"{at}/reach-plan", UNREADABLE)

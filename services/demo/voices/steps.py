@@ -16,6 +16,10 @@ PERMISSION: Mapping[str, Any] = {
 }
 NOTE = "Synthetic demonstration."
 PRIVACY_NOTICE = "2026-1"
+NOTICE = {
+    "version": PRIVACY_NOTICE, "source": "On the back of the form",
+    "how_to_complain": "To the data protection officer, then to the ICO",
+}  # fmt: skip
 SAFEGUARDING = {"officer": "kim.jones", "deputy": "ann.lewis"}
 
 
@@ -74,10 +78,6 @@ def approval_parts(
             "channels": list(channels), "groups": [{"group": group, "how": "Visits"}],
             "easy_read": True, "other_formats": ["large print"],
         },
-        "privacy-notice": {
-            "version": PRIVACY_NOTICE, "source": "On the back of the form",
-            "how_to_complain": "To the data protection officer, then to the ICO",
-        },
     }  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def opened(asked: Survey, parts: Mapping[str, Mapping[str, Any]] | None = None) 
         "duty-assessment": duty,
         "texts": texts,
         "safeguarding-officer": SAFEGUARDING,
+        "privacy-notice": NOTICE,
     }
     entered |= dict(parts or {})
     for part, content in entered.items():

@@ -143,6 +143,7 @@ def _came_in(number: int) -> dict[str, object]:
         "channel": CHANNELS[number % 2],
         "received_at": f"2026-11-{2 + number % 20:02}T{8 + number % 12:02}:00:00Z",
         "questionnaire_version": 1,
+        "privacy_notice": PRIVACY_NOTICE,
         "answers": {"tried": tried, "brought": CAME[number % len(CAME)], "may_publish": True},
     }
 

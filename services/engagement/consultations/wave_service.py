@@ -22,7 +22,7 @@ async def add_wave(
     session: WriteSession, consultation: UUID, new: NewWave, *, actor: Actor
 ) -> Consultation:
     """A draft with the questions of the survey, whichever of its waves is named; its duty
-    assessment and texts are its own. Raises ConsultationNotFound, NoWave."""
+    assessment, texts and privacy notice are its own. Raises ConsultationNotFound, NoWave."""
     named = await hold_consultation(session, consultation, actor.principal)
     first = named
     if named.series is not None:

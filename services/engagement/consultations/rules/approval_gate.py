@@ -16,10 +16,15 @@ def approval(record: Record) -> Found:
     yield from _options(record)
     yield from _equality(record)
     yield from _reach(record)
+    yield from asking(record)
+
+
+def asking(record: Record) -> Found:
+    """What nobody is asked without, whether it is a consultation or a survey."""
     if not record.part("privacy-notice"):
         detail = "Name the version of the privacy notice, and how to complain."
         yield MissingItem("privacy_notice_missing", "privacy-notice", detail, "UK GDPR art. 13")
-    yield from questions(record)
+    yield from _questions(record)
 
 
 def _options(record: Record) -> Found:
@@ -65,7 +70,7 @@ def _reach(record: Record) -> Found:
             yield MissingItem("format_missing", f"{REACH}#/{name}", detail, law, overridable=True)
 
 
-def questions(record: Record) -> Found:
+def _questions(record: Record) -> Found:
     """Of the questionnaire: permission to publish, equality questions, Welsh."""
     found = record.questions
     if found is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from services.engagement.consultations.rules.approval_gate import approval, questions
+from services.engagement.consultations.rules.approval_gate import approval, asking
 from services.engagement.consultations.rules.assurance_gate import assurance
 from services.engagement.consultations.rules.decision_gate import decision
 from services.engagement.consultations.rules.duty_gate import duty
@@ -34,7 +34,7 @@ Gate = Callable[[Record], Found]
 
 def _open_of_any(record: Record) -> Found:
     if record.level != "consult":
-        yield from questions(record)
+        yield from asking(record)
     yield from opening(record)
 
 

@@ -38,7 +38,7 @@ UNTIL: Mapping[str, State] = {
 OF_TOLD: Mapping[str, State] = {
     "texts": "scoped",
     "reach-plan": "scoped",
-    "privacy-notice": "scoped",
+    "privacy-notice": "published",
     "response-freeze": "fed_back",
     "report": "closed",
     "themes": "closed",
