@@ -2,12 +2,11 @@
 
 import hashlib
 import secrets
-from ipaddress import IPv6Address
 from typing import NamedTuple
 
 from starlette.types import Scope
 
-from services.shared.requests import header
+from services.shared.requests import header, network_of
 from services.shared.settings import Settings
 
 PURPOSE = b"marches rate limits"
@@ -31,18 +30,8 @@ class Callers:
     def of(self, scope: Scope) -> Caller:
         token = header(scope, b"authorization")
         client = scope.get("client")
-        address = self._hash(_network(client[0]) if client else "unknown")
+        address = self._hash(network_of(client[0]) if client else "unknown")
         return Caller(self._hash(token) if token else None, address)
 
     def _hash(self, text: str) -> str:
         return hashlib.blake2b(text.encode(), key=self._key, digest_size=12).hexdigest()
-
-
-def _network(address: str) -> str:
-    """The address, or the /64 that one subscriber has in IPv6."""
-    if ":" not in address:
-        return address
-    try:
-        return str(int(IPv6Address(address.partition("%")[0])) >> 64)
-    except ValueError:
-        return address

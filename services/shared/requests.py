@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
+from ipaddress import IPv6Address
 from os import urandom
 from uuid import UUID
 
@@ -53,6 +54,16 @@ def header(scope: Scope, name: bytes) -> str | None:
         if key == name:
             return str(value, "latin-1")
     return None
+
+
+def network_of(address: str) -> str:
+    """The address, or the /64 that one subscriber has in IPv6."""
+    if ":" not in address:
+        return address
+    try:
+        return str(int(IPv6Address(address.partition("%")[0])) >> 64)
+    except ValueError:
+        return address
 
 
 def new_request_id() -> str:

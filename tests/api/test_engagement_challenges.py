@@ -50,6 +50,12 @@ async def solved(client: httpx.AsyncClient) -> str:
     return altcha.Payload(challenge, solution).to_base64()
 
 
+async def test_one_subscriber_with_many_addresses_is_one_sender(client: httpx.AsyncClient) -> None:
+    codes = [(await ask(client, f"2001:db8::{n:x}")).status_code for n in range(AFTER + 1)]
+    assert codes == [202] * AFTER + [403]
+    assert (await ask(client, "2001:db8:0:1::1")).status_code == 202
+
+
 async def past_the_threshold(client: httpx.AsyncClient) -> str:
     address = next(ADDRESSES)
     for _ in range(AFTER):

@@ -9,6 +9,7 @@ from services.engagement.challenges.problems import ProofInvalid, ProofNeeded
 from services.engagement.challenges.service import use_proof
 from services.shared.days import london_day
 from services.shared.patterns import named
+from services.shared.requests import network_of
 
 PROOF = named("^[A-Za-z0-9+/=]{1,4000}$", "a solved challenge, as ALTCHA writes it")
 PROOFS = (ProofNeeded, ProofInvalid)
@@ -31,9 +32,9 @@ async def _check_work(request: Request, proof: AltchaHeader = None) -> None:
 
 
 def _sender(request: Request) -> str:
-    """The address, as the gateway says it."""
+    """The address as the gateway says it, or its network, in which one subscriber has many."""
     client = request.client
-    return request.headers.get("x-forwarded-for") or (client.host if client else "")
+    return network_of(request.headers.get("x-forwarded-for") or (client.host if client else ""))
 
 
 PROVED = Depends(_check_work)
