@@ -46,6 +46,21 @@ async def made(officer: EngagementOfficer, what: str, body: object) -> str:
     return f"{AT}/{what}/{answer.json()['id']}"
 
 
+async def test_an_enquiry_is_answered_between_its_receipt_and_today(
+    officer: EngagementOfficer,
+) -> None:
+    early = await officer.post(f"{AT}/enquiries", ENQUIRY | {"received_on": "2099-01-01"})
+    at = await made(officer, "enquiries", ENQUIRY)
+    for answer in (
+        early,
+        await officer.post(f"{at}/answer", {"answer": "Yes.", "answered_on": "2099-01-01"}),
+        await officer.post(f"{at}/answer", {"answer": "Yes.", "answered_on": "2026-11-01"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "day_outside")
+    assert "2026-11-02" in answer.json()["errors"][0]["detail"]
+    assert (await officer.get(at)).json()["answered_on"] is None
+
+
 @pytest.mark.parametrize(
     ("kind", "received_on", "due_on"),
     [

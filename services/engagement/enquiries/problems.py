@@ -27,6 +27,12 @@ class EnquiryNotAnswered(Conflict):
     example = "Answer it first; question and answer are published together."
 
 
+class DayOutside(Invalid):
+    code = "day_outside"
+    title = "An enquiry was received until today, and answered between the two"
+    example = "Give a day from 2026-11-02, when it was received, to 2026-11-22."
+
+
 class MergerUnknown(Invalid):
     code = "merger_unknown"
     title = "An enquiry is merged into another one of the same organisation"

@@ -85,7 +85,7 @@ async def get_enquiry(
     status_code=201,
     summary="Enter an enquiry",
     response_model=EnquiryView,
-    responses=problem_responses(NotYours, ConsultationUnknown),
+    responses=problem_responses(NotYours, ConsultationUnknown, problems.DayOutside),
     dependencies=[OWNER],
 )
 async def create_enquiry(
@@ -104,7 +104,7 @@ async def create_enquiry(
     "/{enquiry_id}/answer",
     summary="Answer an enquiry",
     response_model=EnquiryView,
-    responses=problem_responses(*CHANGED),
+    responses=problem_responses(*CHANGED, problems.DayOutside),
     dependencies=[OWNER],
 )
 async def answer_enquiry(

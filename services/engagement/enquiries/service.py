@@ -11,6 +11,7 @@ from services.engagement.consultations.reference.tables import law_book
 from services.engagement.enquiries import repository
 from services.engagement.enquiries.models import Enquiry
 from services.engagement.enquiries.problems import (
+    DayOutside,
     EnquiryErased,
     EnquiryMerged,
     EnquiryNotAnswered,
@@ -65,9 +66,12 @@ async def _hold(session: WriteSession, enquiry: UUID, actor: Actor, matches: Mat
 
 
 async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -> Enquiry:
-    """Raises NotYours, ConsultationUnknown."""
+    """Raises NotYours, DayOutside, ConsultationUnknown."""
     said = f"An enquiry to {new.organisation} is entered by {new.organisation} only."
     check_own(new.organisation, actor.principal.orgs, said)
+    today = london_day(actor.now)
+    if new.received_on > today:
+        raise _outside("received_on", f"It was received until today, {today}.")
     await check_consultation(session, new.consultation, new.organisation, actor.principal)
     row = Enquiry(
         id=uuid4(),
@@ -84,11 +88,16 @@ async def add_enquiry(session: WriteSession, new: NewEnquiry, *, actor: Actor) -
 async def answer_enquiry(
     session: WriteSession, enquiry: UUID, new: NewEnquiryAnswer, *, actor: Actor, matches: Matches
 ) -> Enquiry:
-    """Raises EnquiryNotFound, EnquiryErased, EnquiryMerged."""
+    """Raises EnquiryNotFound, EnquiryErased, EnquiryMerged, DayOutside."""
     row = await _hold(session, enquiry, actor, matches)
     await _check_own(session, row, actor)
+    today = london_day(actor.now)
+    answered_on = new.answered_on or today
+    if not row.received_on <= answered_on <= today:
+        said = f"Give a day from {row.received_on}, when it was received, to {today}."
+        raise _outside("answered_on", said)
     row.answer, row.welsh_answer = new.answer, new.welsh_answer
-    row.answered_on = new.answered_on or london_day(actor.now)
+    row.answered_on = answered_on
     row.published_at = None
     return await write(session, actor, ENQUIRIES, "answered", row)
 
@@ -116,6 +125,10 @@ async def publish_enquiry(
         raise EnquiryNotAnswered
     row.published_at = actor.now
     return await write(session, actor, ENQUIRIES, "published", row)
+
+
+def _outside(name: str, said: str) -> DayOutside:
+    return DayOutside(said, errors=[Fault(f"#/{name}", DayOutside.code, said)])
 
 
 def _takes(other: Enquiry, row: Enquiry) -> bool:

@@ -26,7 +26,8 @@ CLOSED = MAIN.index("closed")
 
 
 def clocks_of(record: Record) -> list[Clock]:
-    """By the day that they are due on; those that were met too."""
+    """By the day that they are due on; those that were met too. What is to be done on a day to come
+    is not done."""
     found = [
         *_half_way(record),
         *_report(record),
@@ -36,7 +37,13 @@ def clocks_of(record: Record) -> list[Clock]:
         *_side_states(record),
         *_commitments(record),
     ]
-    return sorted(found, key=lambda each: (each.due_on, each.code))
+    told = (_as_of(record.day, each) for each in found)
+    return sorted(told, key=lambda each: (each.due_on, each.code))
+
+
+def _as_of(day: date, clock: Clock) -> Clock:
+    done = clock.done_on is not None and clock.done_on <= day
+    return clock if done else clock._replace(done_on=None)
 
 
 def _half_way(record: Record) -> Iterator[Clock]:

@@ -1,5 +1,6 @@
 """Clocks, with the dates that were worked out by hand for each."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,7 +24,9 @@ from services.engagement.consultations.rules.clocks import (
     rights_request_due,
     scrutiny_reply_due,
 )
+from services.engagement.consultations.rules.due import clocks_of
 from services.shared.days import is_working_day, london_day
+from tests.unit.engagement.consultations.records import record, without
 
 HOLIDAYS = law_book().holidays
 
@@ -85,3 +88,15 @@ def test_twelve_weeks_and_a_day_for_each_holiday_among_them() -> None:
     assert earliest_closing(date(2018, 5, 30), 84, HOLIDAYS) == date(2018, 8, 22)
     assert earliest_closing(date(2026, 12, 1), 84, HOLIDAYS) == date(2027, 2, 26)
     assert earliest_closing(date(2026, 12, 1), 0, ()) == date(2026, 12, 1)
+
+
+def test_what_is_planned_for_a_day_to_come_stops_no_clock() -> None:
+    planned = without(record("reported"), "report", published_on="2026-12-10")
+    for day, overdue in ((date(2026, 12, 4), False), (date(2026, 12, 5), True)):
+        [report] = [e for e in clocks_of(replace(planned, day=day)) if e.code == "report"]
+        assert (report.due_on, report.done_on) == (date(2026, 12, 4), None)
+        assert report.overdue_on(day) == overdue
+    [report] = [
+        e for e in clocks_of(replace(planned, day=date(2026, 12, 10))) if e.code == "report"
+    ]
+    assert report.done_on == date(2026, 12, 10)
