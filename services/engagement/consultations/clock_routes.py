@@ -15,7 +15,7 @@ from services.engagement.consultations.presenter import clock_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import Reader, Writer
 from services.engagement.consultations.rules.due import clocks_of
-from services.engagement.consultations.schemas.consultations import Clocks
+from services.engagement.consultations.schemas.clocks import Clocks
 from services.engagement.consultations.service import PREFIX, consultation_etag
 from services.shared.audit.models import AUDIT
 from services.shared.audit.repository import Filter, entries_before

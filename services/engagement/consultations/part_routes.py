@@ -14,9 +14,8 @@ from services.engagement.consultations.margin_service import with_registered
 from services.engagement.consultations.presenter import part_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import CHANGED, Reader, Writer
-from services.engagement.consultations.schemas.consultations import PartView, RecordView
 from services.engagement.consultations.schemas.margins import Margins
-from services.engagement.consultations.schemas.parts import PARTS
+from services.engagement.consultations.schemas.parts import PARTS, PartView, RecordView
 from services.engagement.consultations.service import PREFIX, part_etag
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal

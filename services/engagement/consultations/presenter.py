@@ -19,14 +19,13 @@ from services.engagement.consultations.rules.law import affected_nations
 from services.engagement.consultations.rules.publication_gate import warnings
 from services.engagement.consultations.rules.record import MissingItem
 from services.engagement.consultations.rules.states import following, state_on
-from services.engagement.consultations.schemas.consultations import (
-    ClockView,
-    ConsultationView,
-    LawView,
+from services.engagement.consultations.schemas.clocks import ClockView
+from services.engagement.consultations.schemas.consultations import ConsultationView, LawView
+from services.engagement.consultations.schemas.parts import PartView
+from services.engagement.consultations.schemas.transitions import (
     MissingView,
     NextState,
     OverrideView,
-    PartView,
     Transitions,
     TransitionView,
 )

@@ -11,8 +11,8 @@ from services.engagement.consultations.params import On
 from services.engagement.consultations.presenter import override_of, transitions_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import CHANGED, Reader, Writer, answer
-from services.engagement.consultations.schemas.consultations import (
-    ConsultationView,
+from services.engagement.consultations.schemas.consultations import ConsultationView
+from services.engagement.consultations.schemas.transitions import (
     NewOverride,
     NewTransition,
     OverrideView,

@@ -21,7 +21,7 @@ from services.engagement.consultations.rules.calendar import closing_after_pause
 from services.engagement.consultations.rules.gates import missing_for
 from services.engagement.consultations.rules.record import Evidence, MissingItem
 from services.engagement.consultations.rules.states import PUBLIC, State
-from services.engagement.consultations.schemas.consultations import (
+from services.engagement.consultations.schemas.transitions import (
     EvidenceContent,
     NewOverride,
     NewTransition,

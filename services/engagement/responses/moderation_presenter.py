@@ -4,7 +4,7 @@ from typing import Any
 
 from services.engagement.consultations.models import Consultation
 from services.engagement.consultations.reference.tables import law_book
-from services.engagement.consultations.schemas.consultations import ClockView
+from services.engagement.consultations.schemas.clocks import ClockView
 from services.engagement.responses.flag_queries import OverdueFlags
 from services.engagement.responses.moderation_repository import ModerationState
 from services.engagement.responses.moderation_schemas import (

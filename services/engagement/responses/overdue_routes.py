@@ -8,7 +8,7 @@ from services.engagement.consultations.clock_queries import overdue
 from services.engagement.consultations.params import On
 from services.engagement.consultations.presenter import clock_of
 from services.engagement.consultations.routes import Reader
-from services.engagement.consultations.schemas.consultations import Clocks
+from services.engagement.consultations.schemas.clocks import Clocks
 from services.engagement.responses.flag_queries import overdue_flags
 from services.engagement.responses.moderation_presenter import flag_clock_of
 from services.shared.days import LONDON, london_day

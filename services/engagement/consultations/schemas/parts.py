@@ -1,6 +1,9 @@
 """The parts of a consultation's record, as officers send them. Money is told in words here."""
 
+from datetime import datetime
 from typing import Any
+
+from pydantic import Field
 
 from services.engagement.consultations.schemas.commitments import Commitments, Feedback
 from services.engagement.consultations.schemas.decision import Decision, DecisionAnswers
@@ -29,7 +32,7 @@ from services.engagement.consultations.schemas.scrutiny import (
     Requests,
     UrgentChange,
 )
-from services.shared.schemas import Schema
+from services.shared.schemas import Schema, with_example
 
 PARTS: dict[str, tuple[type[Schema], str]] = {
     "duty-assessment": (DutyAssessment, "duty assessment"),
@@ -67,3 +70,31 @@ def example_of(kind: type[Schema]) -> dict[str, Any]:
     extra: Any = kind.model_config["json_schema_extra"]
     found: dict[str, Any] = extra["examples"][0]
     return found
+
+
+class PartView(Schema):
+    """A part of the record, as it was entered last."""
+
+    model_config = with_example(
+        part="privacy-notice",
+        version=1,
+        content={"version": "2026-1"},
+        entered_by="jane.doe",
+        entered_at="2026-11-22T10:00:00Z",
+        frozen=False,
+    )
+
+    part: str
+    version: int = Field(description="0: nothing was entered yet")
+    content: dict[str, Any] | None
+    entered_by: str | None
+    entered_at: datetime | None
+    frozen: bool = Field(description="whether it stands as it is")
+
+
+class RecordView(Schema):
+    """All parts of the record that were entered."""
+
+    model_config = with_example(items=[])
+
+    items: list[PartView]
