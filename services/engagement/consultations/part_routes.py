@@ -9,14 +9,15 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.contracts.populations import PopulationClient
-from services.engagement.consultations import problems, service
+from services.engagement.consultations import part_service, problems
 from services.engagement.consultations.margin_service import with_registered
+from services.engagement.consultations.part_service import part_etag
 from services.engagement.consultations.presenter import part_of
 from services.engagement.consultations.queries import read_consultation, whole
 from services.engagement.consultations.routes import CHANGED, Reader, Writer
 from services.engagement.consultations.schemas.margins import Margins
 from services.engagement.consultations.schemas.parts import PARTS, PartView, RecordView
-from services.engagement.consultations.service import PREFIX, part_etag
+from services.engagement.consultations.service import PREFIX
 from services.shared.audit.actor import Actor
 from services.shared.auth import Principal
 from services.shared.calling import service_client
@@ -93,7 +94,7 @@ def _writing(name: str, kind: type[Schema]) -> Callable[..., Awaitable[Response]
 
         async def put(session: WriteSession) -> Answer:
             actor, matches = Actor.of(request, principal), partial(check_match, request)
-            found, part = await service.put_part(
+            found, part = await part_service.put_part(
                 session, consultation_id, name, told, actor=actor, matches=matches
             )
             view = part_of(found, name, part, london_day(actor.now))

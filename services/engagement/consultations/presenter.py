@@ -9,6 +9,7 @@ from services.engagement.consultations.models import (
     ConsultationPart,
     ConsultationTransition,
 )
+from services.engagement.consultations.part_service import part_is_frozen
 from services.engagement.consultations.queries import Whole
 from services.engagement.consultations.reference.tables import law_book
 from services.engagement.consultations.rules.calendar import closing_moment
@@ -29,7 +30,7 @@ from services.engagement.consultations.schemas.transitions import (
     Transitions,
     TransitionView,
 )
-from services.engagement.consultations.service import PREFIX, part_is_frozen
+from services.engagement.consultations.service import PREFIX
 from services.engagement.consultations.transition_service import pointer_to
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from services.engagement.consultations import problems, service
+from services.engagement.consultations import problems, questionnaire_service
 from services.engagement.consultations.queries import read_consultation
 from services.engagement.consultations.routes import CHANGED, Reader, Writer
 from services.engagement.consultations.schemas.freezes import NewFreeze
@@ -79,7 +79,7 @@ async def update_questionnaire(
 
     async def put(session: WriteSession) -> Answer:
         actor, matches = Actor.of(request, principal), partial(check_match, request)
-        found = await service.put_questionnaire(
+        found = await questionnaire_service.put_questionnaire(
             session, consultation_id, new, actor=actor, matches=matches
         )
         return _answer(consultation_id, found)
@@ -103,7 +103,7 @@ async def freeze_questionnaire(
 
     async def freeze(session: WriteSession) -> Answer:
         actor, matches = Actor.of(request, principal), partial(check_match, request)
-        found = await service.freeze_questionnaire(
+        found = await questionnaire_service.freeze_questionnaire(
             session, consultation_id, actor=actor, on=new.frozen_on, matches=matches
         )
         return _answer(consultation_id, found)

@@ -1,55 +1,29 @@
-"""What can happen to a consultation beside its steps: it is drafted, described, put on record and
-extended."""
+"""What can happen to a consultation beside its steps: it is drafted, described and extended."""
 
 import re
 from datetime import date
 from uuid import UUID, uuid4
 
 from services.engagement.consultations import repository
-from services.engagement.consultations.margin_service import check_margins
 from services.engagement.consultations.models import (
     Consultation,
     ConsultationExtension,
-    ConsultationPart,
 )
 from services.engagement.consultations.problems import (
     DescriptionFrozen,
     EffectOutside,
-    LinkLoose,
-    NoConsultation,
     NotLater,
     NotRunning,
-    PartEarly,
-    PartFrozen,
-    PartShortened,
-    ShareContradicted,
-    WaveDiffers,
     WouldReopen,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
-from services.engagement.consultations.rules.labels import label_of
-from services.engagement.consultations.rules.parts import SINCE, UNTIL, is_early, is_frozen, lost
 from services.engagement.consultations.rules.publicity import TOLD, is_news
-from services.engagement.consultations.rules.record import Part
-from services.engagement.consultations.rules.shares import wrong_shares
 from services.engagement.consultations.rules.states import MAIN, State, place_of
-from services.engagement.consultations.rules.trace import (
-    POINTS,
-    LooseEnd,
-    links_of,
-    loose_ends,
-    points_of,
-)
 from services.engagement.consultations.schemas.consultations import (
     ConsultationDescription,
     NewConsultation,
     NewExtension,
 )
-from services.engagement.questionnaires import service as questionnaires
-from services.engagement.questionnaires.rules.questions import TEXT_LENGTH, questions_of
-from services.engagement.questionnaires.rules.versions import same_meaning
-from services.engagement.questionnaires.schemas import NewQuestionnaire
-from services.engagement.questionnaires.service import Found, questionnaire_etag
 from services.shared.audit.actor import Actor
 from services.shared.audit.resource import Resource
 from services.shared.conditional import Matches, etag_of
@@ -58,9 +32,7 @@ from services.shared.days import london_day
 from services.shared.errors import Fault
 from services.shared.events.rules.audiences import EVERYBODY
 from services.shared.owning import check_own
-from services.shared.schemas import Schema
 
-BEFORE_RESULTS = "It could be entered until the responses were frozen, before results are seen."
 PREFIX = "/v1/engagement/consultations"
 LONGEST_SLUG = 60
 CONSULTATIONS = Resource[Consultation](
@@ -75,11 +47,6 @@ def consultation_etag(row: Consultation, today: date) -> str:
     """It moves with every act, and when the consultation closes by itself."""
     closed = row.closes_on is not None and today > row.closes_on
     return etag_of(row.id, row.version, closed)
-
-
-def part_etag(consultation: UUID, name: str, part: ConsultationPart | None) -> str:
-    """Also of one that was never entered."""
-    return etag_of(consultation, name, part.version if part else 0)
 
 
 async def keep(
@@ -158,108 +125,6 @@ async def describe_consultation(
     return row
 
 
-async def put_part(
-    session: WriteSession,
-    consultation: UUID,
-    name: str,
-    new: Schema,
-    *,
-    actor: Actor,
-    matches: Matches,
-) -> tuple[Whole, ConsultationPart]:
-    """`matches` is asked with the ETag of the part as it is, and may raise.
-
-    Raises ConsultationNotFound, PartEarly, NoConsultation, PartFrozen, PartShortened, LinkLoose,
-    ShareContradicted, MarginMismatch.
-    """
-    row = await hold_consultation(session, consultation, actor.principal)
-    found = await whole(session, row)
-    earlier = found.parts.get(name)
-    matches(part_etag(row.id, name, earlier))
-    check_part(found, name, london_day(actor.now))
-    content = new.model_dump(mode="json")
-    told = earlier.content if earlier else None
-    if gone := lost(name, told, content):
-        said = f"{gone.name} is in the list that stands; leave it in, as it is."
-        raise PartShortened(said, errors=[Fault(gone.path, PartShortened.code, said)])
-    part = ConsultationPart(
-        consultation=row.id,
-        part=name,
-        version=earlier.version + 1 if earlier else 1,
-        content=content,
-        entered_by=actor.principal.sub,
-        entered_at=actor.now,
-    )
-    await repository.add(session, part)
-    await _put_trace(session, found, name, content)
-    if name == "themes":
-        await _check_shares(session, row.id, content)
-    if name == "margins":
-        await check_margins(session, row.id, content)
-    if name == "duty-assessment":
-        row.level = content["level"]
-    await keep(session, actor, f"{name.replace('-', '_')}_entered", row, told)
-    return Whole(row, {**found.parts, name: part}, found.steps), part
-
-
-async def _put_trace(session: WriteSession, found: Whole, name: str, content: Part) -> None:
-    """Raises LinkLoose, of a consultation whose answers are coded here."""
-    if name not in POINTS:
-        return
-    earlier = {part: each.content for part, each in found.parts.items()}
-    parts = earlier | {name: content}
-    frame = await repository.frame_of(session, found.row.id)
-    known = {*loose_ends(earlier, frame or ())}
-    wrong = [each for each in loose_ends(parts, frame or ()) if each not in known]
-    if frame is not None and wrong:
-        faults = [_fault(each, name) for each in wrong]
-        raise LinkLoose(faults[0].detail, errors=faults)
-    links = [] if frame is None else [(e.code, e.to_part, e.to_code) for e in links_of(parts, name)]
-    points = points_of(name, content)
-    await repository.put_trace(session, found.row.id, name, points, links, coded=frame is not None)
-
-
-async def _check_shares(session: WriteSession, consultation: UUID, content: Part) -> None:
-    """Raises ShareContradicted."""
-    asked = await questionnaires.find_questionnaire(session, consultation)
-    questions = questions_of(asked[0].questions) if asked else ()
-    alone = [each.code for each in questions if each.kind in TEXT_LENGTH]
-    coded = await repository.coded_themes(session, consultation, alone)
-    if faults := [
-        Fault(each.pointer, ShareContradicted.code, each.detail)
-        for each in wrong_shares(content, coded)
-    ]:
-        raise ShareContradicted(faults[0].detail, errors=faults)
-
-
-def _fault(end: LooseEnd, name: str) -> Fault:
-    """In the part that is put; or where another part names what this one leaves out."""
-    if end.part == name:
-        return Fault(end.pointer, LinkLoose.code, end.detail)
-    said = f"{end.detail} The {end.part} name it at {end.pointer}; leave it in."
-    return Fault("#", LinkLoose.code, said)
-
-
-def check_part(found: Whole, name: str, day: date) -> None:
-    """Raises PartFrozen where what came later rests on it, PartEarly, NoConsultation."""
-    state = found.state_on(day)
-    if is_early(name, state, found.row.left):  # type: ignore[arg-type]
-        raise PartEarly(f"It is entered from {SINCE[name]} on; the consultation is {state}.")
-    if name == "decision" and label_of(found.row.kind, found.row.level) is not None:
-        raise NoConsultation
-    if part_is_frozen(found, name, day):
-        said = f"It could be entered until {UNTIL[name]}; the consultation is {state}."
-        raise PartFrozen(BEFORE_RESULTS if name == "margins" else said)
-
-
-def part_is_frozen(found: Whole, name: str, day: date) -> bool:
-    """Margins are chosen before results can be seen, so that none is chosen by its result."""
-    if name == "margins" and "response-freeze" in found.parts:
-        return True
-    consults = found.row.level in (None, "consult")
-    return is_frozen(name, found.state_on(day), found.row.left, consults=consults)  # type: ignore[arg-type]
-
-
 async def extend_consultation(
     session: WriteSession, consultation: UUID, new: NewExtension, *, actor: Actor, matches: Matches
 ) -> Consultation:
@@ -309,55 +174,3 @@ def check_reopening(found: Whole, closes_on: date, today: date) -> None:
     """Raises WouldReopen: what is entered late may not open what has closed."""
     if found.state_on(today) == "closed" and closes_on >= today:
         raise WouldReopen(f"It closed on {found.row.closes_on}.")
-
-
-async def put_questionnaire(
-    session: WriteSession,
-    consultation: UUID,
-    new: NewQuestionnaire,
-    *,
-    actor: Actor,
-    matches: Matches,
-) -> Found:
-    """Raises ConsultationNotFound, QuestionnaireInvalid, QuestionsFrozen, PartFrozen,
-    WaveDiffers."""
-    row = await hold_consultation(session, consultation, actor.principal)
-    found = await whole(session, row)
-    matches(questionnaire_etag(row.id, found.questionnaire))
-    _check_asked(found, london_day(actor.now))
-    _check_wave(found, new)
-    put = await questionnaires.put_questionnaire(session, row.id, new, actor=actor)
-    await keep(session, actor, "questionnaire_entered", row, None)
-    return put
-
-
-async def freeze_questionnaire(
-    session: WriteSession, consultation: UUID, *, actor: Actor, on: date | None, matches: Matches
-) -> Found:
-    """Raises ConsultationNotFound, QuestionnaireNotFound, AlreadyFrozen, EffectOutside."""
-    row = await hold_consultation(session, consultation, actor.principal)
-    found = await whole(session, row)
-    matches(questionnaire_etag(row.id, found.questionnaire))
-    today = london_day(actor.now)
-    if (day := on or today) > today:
-        said = f"Until {today}."
-        raise EffectOutside(said, errors=[Fault("#/frozen_on", EffectOutside.code, said)])
-    frozen = await questionnaires.freeze_questions(session, row.id, day, actor=actor)
-    await keep(session, actor, "questionnaire_frozen", row, None)
-    return frozen
-
-
-def _check_wave(found: Whole, new: NewQuestionnaire) -> None:
-    """Raises WaveDiffers: waves are compared, question by question."""
-    if found.row.series is None or found.questionnaire is None:
-        return
-    earlier = questions_of(found.questionnaire[0].questions)
-    if not same_meaning(earlier, questions_of(new.columns())):
-        said = f"It is wave {found.row.wave} of a survey: only the wording may be corrected."
-        raise WaveDiffers(said, errors=[Fault("#/questions", WaveDiffers.code, said)])
-
-
-def _check_asked(found: Whole, day: date) -> None:
-    state = found.state_on(day)
-    if state == "withdrawn" or place_of(state, found.row.left) > MAIN.index("open"):  # type: ignore[arg-type]
-        raise PartFrozen(f"Questions are asked until it closes; it is {state}.")
