@@ -10,7 +10,7 @@ from services.engagement.events.schemas import NewEvent
 from services.engagement.stakeholders.schemas import NewStakeholder
 from services.engagement.statements.schemas import NewConversation
 from services.engagement.stories.schemas import NewStory
-from tests.api.consultations import ASKING, DUTY, NEW, QUESTIONS
+from tests.api.consultations import ASKING, DUTY, NEW, NOTICE, QUESTIONS
 from tests.contract.maker import OWNER, Maker
 from tests.contract.shared_rows import Make, example
 
@@ -26,6 +26,8 @@ UNSURE = """
     SELECT gen_random_uuid(), %(owner)s, id, 'known', 0, '{}', 'unsure', 1, 1, now(), now(), now()
     FROM made RETURNING id
 """
+SHOWN = NOTICE | {"version": "2026-1"}
+"""Which the documented responses name."""
 UNREADABLE = {"channels": ["paper"], "groups": [], "easy_read": False, "other_formats": []}
 
 
@@ -40,7 +42,7 @@ async def consultation(maker: Maker, service: str, *, until: str = "draft") -> s
         level = "engage" if until == "open" else "consult"
         await maker.put(f"{at}/duty-assessment", DUTY | {"level": level})
     if until in ("open", "asked"):
-        for part, content in ASKING.items():
+        for part, content in (ASKING | {"privacy-notice": SHOWN}).items():
             await maker.put(f"{at}/{part}", content)
         await maker.put(f"{at}/questionnaire", {"questions": QUESTIONS})
     if until == "refused":

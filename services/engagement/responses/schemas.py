@@ -31,7 +31,7 @@ RESPONDENT: dict[str, Any] = {
 }
 SENT: dict[str, Any] = {
     "questionnaire_version": 1,
-    "privacy_notice": None,
+    "privacy_notice": "2026-1",
     "respondent": RESPONDENT,
     "answers": {"opinion": "for", "may_publish": True},
     "equality": None,

@@ -21,7 +21,7 @@ from services.shared.schemas import Count, Schema, Text, with_example
 Decision = Literal["first", "second", "corrected"]
 SECOND: dict[str, Any] = {
     "questionnaire_version": 1,
-    "privacy_notice": None,
+    "privacy_notice": "2026-1",
     "respondent": RESPONDENT,
     "answers": SENT["answers"],
     "route": "leaflet",
