@@ -274,6 +274,19 @@ async def test_a_spell_that_is_grouped_anew_after_its_claim_is_not_claimed_again
     assert told["settled"] == before[0]["lines"]
 
 
+async def test_care_that_the_provider_took_back_is_claimed_of_nobody(officer: Officer) -> None:
+    [case] = [case for case in CASES if case.row == 8][:1]
+    month, days = "2026-02", ("2026-02-10", "2026-02-11")
+    assert (await taken(officer, activity([case], days, spells="K")))["state"] == "succeeded"
+    credit = activity([case], days[:1], price="-400.00", spells="K")
+    assert (await taken(officer, credit, feed="credits"))["state"] == "succeeded"
+    found = await run(officer, price_books=["payers"], first_month=month, last_month=month)
+    job = await drafted(officer, found, case.payer)
+    assert job["counts"] == {"claims": 1, "lines": 1, "credited": 2}
+    [claim] = await claims(officer, found, case.payer)
+    assert [(each["why"], each["lines"]) for each in claim["left_out"]] == [("credited", 2)]
+
+
 async def test_the_run_of_another_body_is_claimed_from_by_nobody_else(
     finance: httpx.AsyncClient, officer: Officer, made: Body
 ) -> None:

@@ -25,7 +25,9 @@ PERIODS = "SELECT DISTINCT payer_kind, activity_date FROM told WHERE recharge AN
 BOOKS = "CREATE TABLE closest (payer_kind VARCHAR, activity_date DATE, book INTEGER)"
 OWED = """
     CREATE VIEW owed AS SELECT *,
-        CASE WHEN duplicate OR line > min(line) OVER (PARTITION BY provider, spell, pod, {care})
+        CASE WHEN min(charged_price) OVER (PARTITION BY provider, spell, pod, {care}) < 0
+                THEN 'credited'
+            WHEN duplicate OR line > min(line) OVER (PARTITION BY provider, spell, pod, {care})
                 THEN 'duplicate'
             WHEN route = 'none' THEN 'no_route'
             WHEN claim_price IS NULL OR claim_price <= 0 THEN 'unpriced' END AS why

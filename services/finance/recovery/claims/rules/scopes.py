@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-LeftOut = Literal["claimed_already", "duplicate", "no_route", "unpriced"]
+LeftOut = Literal["claimed_already", "credited", "duplicate", "no_route", "unpriced"]
 LEFT_OUT: dict[LeftOut, str] = {
     "claimed_already": "the care is claimed already",
+    "credited": "the provider took back what it charged for the care, in part or whole",
     "duplicate": "an earlier line of the run has the same care",
     "no_route": "a fixed sum, or a small flow between English bodies",
     "unpriced": "the payer's price books have no price for it",
