@@ -23,7 +23,14 @@ from services.finance.recovery.determinations.rules.line_facts import (
     host_of,
     sub_icb_of_practice,
 )
-from services.finance.recovery.determinations.rules.lines import ENGLAND, Home, Line
+from services.finance.recovery.determinations.rules.lines import (
+    ENGLAND,
+    NORTHERN_IRELAND,
+    SCOTLAND,
+    WALES,
+    Home,
+    Line,
+)
 from services.finance.recovery.determinations.rules.lists import Lists, SubIcb
 
 Route = Literal["provider_rebill", "direct_recharge", "none"]
@@ -37,6 +44,7 @@ ROUTES: dict[str | None, Route] = {
 }
 """By the mechanism of the agreement. A fixed sum is not credited, and low-volume activity between
 English bodies is not invoiced."""
+OTHER_NATIONS = {WALES, SCOTLAND, NORTHERN_IRELAND}
 WELSH_PAYERS = {"lhb", "specialised_wales"}
 
 
@@ -142,14 +150,17 @@ def _recharged(case: _Case, found: Determination) -> Determination:
 
 def _legal_body(case: _Case, decision: Decision, payer: str | None) -> str | None:
     """The body responsible in law: that of the home outside England, whoever pays; in England the
-    payer, or the sub-ICB of residence where Wales pays. Nobody for care outside the NHS.
+    payer, or the sub-ICB of residence where Wales pays. Nobody for care outside the NHS, nor for a
+    home outside the United Kingdom.
     """
     if decision.found_by in {"contract", "placing_commissioner"}:
         return payer
     if decision.found_by == "private" or decision.outcome == "out_of_scope":
         return None
-    if case.home.country != ENGLAND:
+    if case.home.country in OTHER_NATIONS:
         return case.board
+    if case.home.country != ENGLAND:
+        return None
     if decision.outcome == "no_payer":
         return _hub_of_provider(case)
     return case.residence if decision.payer_kind in WELSH_PAYERS else payer

@@ -106,6 +106,11 @@ def test_row_5_says_both_who_is_responsible_in_law_and_who_pays() -> None:
     assert (found.legal_body, found.payer) == ("7A1", "27D")
 
 
+def test_no_body_of_the_nhs_is_responsible_for_a_home_outside_the_united_kingdom() -> None:
+    found = determined(Home("M83000003"), None, "ecds")
+    assert (found.payer, found.legal_body) == ("27D", None)
+
+
 def test_row_8_leaves_the_english_body_responsible_in_law() -> None:
     assert determined(CHESHIRE, WELSH).legal_body == "27D"
 
