@@ -15,7 +15,7 @@ from services.board.boards.schemas import NewBoard
 from services.board.packs.queries import PACK_SECONDS
 from services.shared.settings import Settings
 from services.shared.testing import token
-from tests.api.consultations import DUTY, NEW, QUESTIONS, SAFEGUARDING, TEXTS
+from tests.api.consultations import ASKING, DUTY, NEW, QUESTIONS
 from tests.bench.servers import GATEWAY, serving
 from tests.bench.table import Row
 
@@ -111,8 +111,8 @@ def _consult(client: httpx.Client, number: int) -> None:
     made = _send(client, "POST", "/engagement/consultations", body | OPEN)["id"]
     at = f"/engagement/consultations/{made}"
     _send(client, "PUT", f"{at}/duty-assessment", DUTY | {"level": "engage"})
-    _send(client, "PUT", f"{at}/texts", TEXTS)
-    _send(client, "PUT", f"{at}/safeguarding-officer", SAFEGUARDING)
+    for part, content in ASKING.items():
+        _send(client, "PUT", f"{at}/{part}", content)
     _send(client, "PUT", f"{at}/questionnaire", {"questions": QUESTIONS})
     _send(client, "POST", f"{at}/questionnaire/freeze", {"frozen_on": SINCE})
     for to in ("scoped", "published", "open"):
