@@ -16,7 +16,13 @@ from services.engagement.consultations.problems import (
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
 from services.engagement.consultations.rules.labels import label_of
-from services.engagement.consultations.rules.parts import SINCE, UNTIL, is_early, is_frozen, lost
+from services.engagement.consultations.rules.parts import (
+    SINCE,
+    is_early,
+    is_frozen,
+    last_state,
+    lost,
+)
 from services.engagement.consultations.rules.record import Part
 from services.engagement.consultations.rules.shares import wrong_shares
 from services.engagement.consultations.rules.trace import (
@@ -134,7 +140,8 @@ def check_part(found: Whole, name: str, day: date) -> None:
     if name == "decision" and label_of(found.row.kind, found.row.level) is not None:
         raise NoConsultation
     if part_is_frozen(found, name, day):
-        said = f"It could be entered until {UNTIL[name]}; the consultation is {state}."
+        until = last_state(name, consults=_consults(found))
+        said = f"It could be entered until {until}; the consultation is {state}."
         raise PartFrozen(BEFORE_RESULTS if name == "margins" else said)
 
 
@@ -142,5 +149,10 @@ def part_is_frozen(found: Whole, name: str, day: date) -> bool:
     """Margins are chosen before results can be seen, so that none is chosen by its result."""
     if name == "margins" and "response-freeze" in found.parts:
         return True
-    consults = found.row.level in (None, "consult")
+    consults = _consults(found)
     return is_frozen(name, found.state_on(day), found.row.left, consults=consults)  # type: ignore[arg-type]
+
+
+def _consults(found: Whole) -> bool:
+    """So far as it is known."""
+    return found.row.level in (None, "consult")

@@ -59,11 +59,15 @@ AS_IT_IS = frozenset({"recommendations", "election-windows"})
 """Those whose items do not change either: a window is passed by two people, not by its removal."""
 
 
+def last_state(name: str, *, consults: bool) -> State:
+    """In which a part may be put."""
+    return UNTIL[name] if consults else OF_TOLD.get(name, UNTIL[name])
+
+
 def is_frozen(name: str, state: State, left: State | None, *, consults: bool) -> bool:
     if state == "withdrawn":
         return True
-    until = UNTIL[name] if consults else OF_TOLD.get(name, UNTIL[name])
-    return place_of(state, left) > MAIN.index(until)
+    return place_of(state, left) > MAIN.index(last_state(name, consults=consults))
 
 
 def is_early(name: str, state: State, left: State | None) -> bool:
