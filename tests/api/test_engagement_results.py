@@ -332,6 +332,25 @@ OUTPUTS: list[tuple[str, dict[str, str]]] = [
 ]
 
 
+async def test_a_locality_has_its_name_in_answers_and_pictures(officer: EngagementOfficer) -> None:
+    path = await opened(officer)
+    named = [each | {"name": each["code"].title()} for each in PLACES["categories"]]
+    await officer.enter(path, "margins", {"margins": [PLACES | {"categories": named}]})
+    there = [{"respondent": {"place": sector}} for sector in ("CH65 1", "CH64 1")]
+    everybody = [each for where in there for each in said(10, {"view": "agree"}, **where)]
+    await entered(officer, path, everybody)
+    await frozen(officer, path)
+    found = await results(officer, path, by="locality")
+    groups = found["questions"][0]["groups"]
+    assert [(each["group"], each["name"]) for each in groups] == [
+        ("north", "North"),
+        ("south", "South"),
+    ]
+    for chart in ("bars", "scale"):
+        drawn = await officer.get(f"{path}/results/questions/view/{chart}.vl.json", by="locality")
+        assert "North: agree" in drawn.json()["description"]
+
+
 async def test_who_withdraws_after_the_freeze_moves_no_count(
     officer: EngagementOfficer, client: httpx.AsyncClient, settings: Settings
 ) -> None:

@@ -1,6 +1,6 @@
 """Results as schemas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.engagement.consultations.rules.labels import label_of
 from services.engagement.questionnaires.rules.questions import Question
@@ -21,6 +21,8 @@ from services.engagement.results.schemas import (
 )
 from services.shared.figures import Caveat
 
+Names = Mapping[str, str]
+"""Of groups, by code."""
 CHOSEN = Caveat(
     code="respondents_chose_themselves",
     detail="Respondents chose themselves: intervals are of those who answered, and not of the "
@@ -35,6 +37,7 @@ NOT_FROZEN = Caveat(
 
 def results_of(found: Results) -> ResultsView:
     subject, asked = found.subject, found.asked
+    names = next((each.names for each in subject.margins if each.code == asked.by), {})
     return ResultsView(
         consultation=str(subject.row.id),
         label=label_of(subject.row.kind, subject.row.level),
@@ -47,7 +50,7 @@ def results_of(found: Results) -> ResultsView:
         channels=[_group(each) for each in found.channels],
         apart=ApartView(**found.apart._asdict()),
         groups=[_group(each) for each in found.groups],
-        questions=[_question(each, found.groups) for each in found.questions],
+        questions=[_question(each, found.groups, names) for each in found.questions],
         warnings=[CHOSEN] if subject.frozen else [CHOSEN, NOT_FROZEN],
     )
 
@@ -56,7 +59,7 @@ def _group(group: Group) -> GroupView:
     return GroupView(code=group.code, people=group.people)
 
 
-def _question(found: QuestionResults, groups: Sequence[Group]) -> QuestionView:
+def _question(found: QuestionResults, groups: Sequence[Group], names: Names) -> QuestionView:
     question = found.question
     return QuestionView(
         code=question.code,
@@ -64,7 +67,11 @@ def _question(found: QuestionResults, groups: Sequence[Group]) -> QuestionView:
         text=question.text,
         figures=_figures(question, found.figures, found.numbers),
         groups=[
-            GroupFigures(group=group.code, figures=_figures(question, each, None))
+            GroupFigures(
+                group=group.code,
+                name=names.get(group.code),
+                figures=_figures(question, each, None),
+            )
             for group, each in zip(groups, found.groups, strict=True)
         ],
     )

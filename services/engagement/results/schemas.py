@@ -22,7 +22,7 @@ FIGURES: dict[str, Any] = {
     "people": 400, "shown": 400, "not_shown": 0, "answered": 400, "not_answered": 0,
     "items": [ITEM], "numbers": None,
 }  # fmt: skip
-GROUP: dict[str, Any] = {"group": "online", "figures": FIGURES}
+GROUP: dict[str, Any] = {"group": "online", "name": None, "figures": FIGURES}
 QUESTION: dict[str, Any] = {
     "code": "view", "kind": "single", "text": "What do you think?", "figures": FIGURES,
     "groups": [GROUP],
@@ -98,6 +98,7 @@ class GroupFigures(Schema):
     model_config = with_example(**GROUP)
 
     group: str
+    name: str | None = Field(description="what a margin on record calls it; null where none does")
     figures: FiguresView
 
 

@@ -39,7 +39,7 @@ def theme_blocks(found: GroupedThemes) -> Iterator[Block]:
 def answer_blocks(question: QuestionView, place: int) -> Iterator[Block]:
     """Shares of the answers to an item of a question, by method."""
     if len(question.groups) > 1:
-        names = [words(each.group) for each in question.groups]
+        names = [each.name or words(each.group) for each in question.groups]
         figures = [each.figures for each in question.groups]
         item = question.figures.items[place]
         rows = [

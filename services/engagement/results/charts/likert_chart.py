@@ -64,7 +64,7 @@ def likert_chart(found: ResultsView, width: float = WIDTH) -> Part:
 
 
 def _bars(question: QuestionView) -> Iterator[tuple[str, ItemView]]:
-    groups = [(each.group, each.figures) for each in question.groups]
+    groups = [(each.name or each.group, each.figures) for each in question.groups]
     for name, figures in groups or [("", question.figures)]:
         for item in figures.items:
             parts = (name, item.text or "")

@@ -50,7 +50,7 @@ def question_chart(found: ResultsView, width: float = WIDTH) -> Part:
 
 
 def _rows(found: ResultsView, question: QuestionView) -> Iterator[Part]:
-    groups = [(each.group, each.figures) for each in question.groups]
+    groups = [(each.name or each.group, each.figures) for each in question.groups]
     for name, figures in groups or [("", question.figures)]:
         for item in figures.items:
             yield from _of_item(name, item)
