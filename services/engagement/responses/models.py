@@ -158,7 +158,7 @@ class EqualityAnswer(ServiceTable, table=True):
 
 
 class EqualityLink(ServiceTable, table=True):
-    """Which equality data are of which response, until the analysis is frozen."""
+    """Which equality data are of which response, until the frozen responses were counted."""
 
     __tablename__ = "equality_link"
 
