@@ -256,6 +256,15 @@ async def test_what_later_steps_rest_on_stands(officer: EngagementOfficer) -> No
         problem_in(
             await officer.put(f"{at}/recommendations", {"items": milder}), 409, "part_shortened"
         )
+        councils = WHOLE["affected-councils"]
+        [council] = councils["councils"]
+        sooner = council | {"comments_due": "2026-09-12"}
+        moved = await officer.put(f"{at}/affected-councils", councils | {"councils": [sooner]})
+        problem_in(moved, 409, "part_shortened")
+        assert "2026-09-20" in moved.json()["errors"][0]["detail"]
+        later = council | {"comments_due": "2026-10-01"}
+        for each in (sooner | {"commented_on": "2026-09-11"}, later):
+            await officer.enter(at, "affected-councils", councils | {"councils": [each]})
         for part in ("options", "themes", "duty-assessment", "reach-plan"):
             problem_in(await officer.put(f"{at}/{part}", WHOLE[part]), 409, "part_frozen")
 

@@ -15,16 +15,20 @@ from services.engagement.consultations.problems import (
     ShareContradicted,
 )
 from services.engagement.consultations.queries import Whole, hold_consultation, whole
+from services.engagement.consultations.rules.assurance_gate import COUNCILS
 from services.engagement.consultations.rules.labels import label_of
 from services.engagement.consultations.rules.parts import (
     SINCE,
+    LostItem,
     is_early,
     is_frozen,
     last_state,
     lost,
+    moved_earlier,
 )
 from services.engagement.consultations.rules.record import Part
 from services.engagement.consultations.rules.shares import wrong_shares
+from services.engagement.consultations.rules.states import MAIN, place_of
 from services.engagement.consultations.rules.trace import (
     POINTS,
     LooseEnd,
@@ -74,6 +78,9 @@ async def put_part(
     if gone := lost(name, told, content):
         said = f"{gone.name} is in the list that stands; leave it in, as it is."
         raise PartShortened(said, errors=[Fault(gone.path, PartShortened.code, said)])
+    if name == COUNCILS and (gone := _moved_earlier(found, told, content)):
+        said = f"It was given until {gone.name} to comment: give that day, or a later one."
+        raise PartShortened(said, errors=[Fault(gone.path, PartShortened.code, said)])
     part = ConsultationPart(
         consultation=row.id,
         part=name,
@@ -92,6 +99,13 @@ async def put_part(
         row.level = content["level"]
     await keep(session, actor, f"{name.replace('-', '_')}_entered", row, told)
     return Whole(row, {**found.parts, name: part}, found.steps), part
+
+
+def _moved_earlier(found: Whole, earlier: Part | None, later: Part) -> LostItem | None:
+    """Of a change that was assured with these days."""
+    state, left = found.row.state, found.row.left
+    assured = place_of(state, left) > MAIN.index("scoped")  # type: ignore[arg-type]
+    return moved_earlier(earlier, later) if assured else None
 
 
 async def _put_trace(session: WriteSession, found: Whole, name: str, content: Part) -> None:

@@ -81,6 +81,16 @@ class LostItem(NamedTuple):
     path: str
 
 
+def moved_earlier(earlier: Part | None, later: Part) -> LostItem | None:
+    """The last day for a council's comments comes earlier only once it has commented."""
+    until = {e["code"]: e["comments_due"] for e in (earlier or NOTHING).get("councils", ())}
+    for place, each in enumerate(later["councils"]):
+        due = until.get(each["code"], each["comments_due"])
+        if each["comments_due"] < due and not each.get("commented_on"):
+            return LostItem(due, f"#/councils/{place}/comments_due")
+    return None
+
+
 def lost(part: str, earlier: Part | None, later: Part) -> LostItem | None:
     if part not in GROWING:
         return None
