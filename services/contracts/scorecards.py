@@ -11,6 +11,9 @@ from services.contracts.answers import asked
 
 MOST_INDICATORS = 20
 """Of one scorecard."""
+FEW_CELLS, FEWEST = 20, 5
+"""What the metrics service answers at once: for more cells it takes a process of its own, which may
+have to start first. Questions of fewer indicators would be too many."""
 
 
 class ScorecardIndicator(BaseModel):
@@ -66,7 +69,7 @@ async def scorecard(
     pages = await asyncio.gather(
         *(
             asked(client, path, Scorecard, {"organisation": organisations, "indicator": part})
-            for part in _parts(indicators)
+            for part in parts_of(indicators, len(organisations))
         )
     )
     return Scorecard(
@@ -76,9 +79,12 @@ async def scorecard(
     )
 
 
-def _parts(indicators: Sequence[str]) -> list[list[str]]:
-    places = range(0, len(indicators), MOST_INDICATORS)
-    return [list(indicators[at : at + MOST_INDICATORS]) for at in places]
+def parts_of(indicators: Sequence[str], organisations: int) -> list[list[str]]:
+    """The indicators of each question: of few organisations so many that it has few cells."""
+    few = FEW_CELLS // organisations
+    size = few if few >= FEWEST else MOST_INDICATORS
+    places = range(0, len(indicators), size)
+    return [list(indicators[at : at + size]) for at in places]
 
 
 async def alerts(client: httpx.AsyncClient, organisation: str, most: int) -> AlertPage:
