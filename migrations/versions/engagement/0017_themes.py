@@ -1,5 +1,7 @@
 """Code frames and codings: they have no word of an answer, and go with it."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,31 +31,7 @@ TABLES = (
 )  # fmt: skip
 LINK = ("part", "code", "to_part", "to_code")
 NAMES = ("question", "coder", "theme")
-# What was made of words that somebody takes back, or changes, was made of other words.
-FORGET = """
-    CREATE FUNCTION forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF TG_OP = 'UPDATE' AND OLD.answers IS NOT DISTINCT FROM NEW.answers THEN
-            RETURN NEW;
-        END IF;
-        DELETE FROM suggestion_run AS run USING coding WHERE coding.response = OLD.response
-            AND coding.counted AND run.consultation = coding.consultation
-            AND run.question = coding.question;
-        DELETE FROM suggested_answer WHERE response = OLD.response;
-        DELETE FROM coding WHERE response = OLD.response;
-        UPDATE campaign SET likeness = NULL FROM campaign_answer AS answer
-            WHERE answer.response = OLD.response AND campaign.consultation = answer.consultation
-            AND campaign.number = answer.campaign;
-        DELETE FROM campaign USING campaign_answer AS answer
-            WHERE answer.response = OLD.response AND campaign.consultation = answer.consultation
-            AND campaign.number = answer.campaign AND (campaign.decision IS NULL OR 2 > (
-                SELECT count(*) - 1 FROM campaign_answer AS other
-                WHERE other.consultation = campaign.consultation
-                AND other.campaign = campaign.number));
-        DELETE FROM campaign_answer WHERE response = OLD.response;
-        RETURN CASE TG_OP WHEN 'UPDATE' THEN NEW ELSE OLD END;
-    END $$
-"""
+FORGET = Path(__file__).parents[2] / "sql" / "forget_words.sql"
 ON_CHANGE = """
     CREATE TRIGGER forget_words BEFORE DELETE OR UPDATE OF answers ON response_answers
         FOR EACH ROW EXECUTE FUNCTION forget_words()
@@ -139,7 +117,7 @@ def upgrade() -> None:
         "DELETE", "trace_link", "trace_point", "coding", "coding_theme", "suggestion_run",
         "suggested_answer", "campaign", "campaign_answer",
     )  # fmt: skip
-    op.execute(FORGET)
+    op.execute(FORGET.read_text())
     op.execute(ON_CHANGE)
 
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.engagement_retention import know
+
 revision = "0027"
 down_revision = "0026"
 branch_labels = None
@@ -17,7 +19,7 @@ ANSWERED = {
 
 
 def upgrade() -> None:
-    _know(NEW)
+    know(NEW)
     op.add_column("enquiry", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.alter_column("enquiry", "question", nullable=True)
     _answered(erased=True)
@@ -36,15 +38,7 @@ def downgrade() -> None:
     _answered(erased=False)
     op.alter_column("enquiry", "question", nullable=False)
     op.drop_column("enquiry", "erased_at")
-    _know(OLD)
-
-
-def _know(what: tuple[str, ...]) -> None:
-    for table in ("retention_policy", "retention_run"):
-        name = op.f(f"ck_{table}_what")
-        op.drop_constraint(name, table)
-        op.execute(f"DELETE FROM {table} WHERE what NOT IN {what}")  # noqa: S608 (constants only)
-        op.create_check_constraint(name, table, f"what IN {what}")
+    know(OLD)
 
 
 def _answered(*, erased: bool) -> None:

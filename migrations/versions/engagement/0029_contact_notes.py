@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.engagement_retention import know
 from migrations.shared_privileges import each_role, may
 
 revision = "0029"
@@ -19,7 +20,7 @@ TABLE = "stakeholder_contact"
 
 
 def upgrade() -> None:
-    _know(NEW)
+    know(NEW)
     op.add_column(TABLE, sa.Column("key", sa.Integer(), sa.Identity(), nullable=False))
     op.create_unique_constraint(op.f("uq_stakeholder_contact_key"), TABLE, ["key"])
     op.add_column(TABLE, sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
@@ -38,12 +39,4 @@ def downgrade() -> None:
     op.alter_column(TABLE, "summary", nullable=False)
     op.drop_column(TABLE, "erased_at")
     op.drop_column(TABLE, "key")
-    _know(OLD)
-
-
-def _know(what: tuple[str, ...]) -> None:
-    for table in ("retention_policy", "retention_run"):
-        name = op.f(f"ck_{table}_what")
-        op.drop_constraint(name, table)
-        op.execute(f"DELETE FROM {table} WHERE what NOT IN {what}")  # noqa: S608 (constants only)
-        op.create_check_constraint(name, table, f"what IN {what}")
+    know(OLD)

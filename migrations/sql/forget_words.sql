@@ -1,0 +1,23 @@
+-- What was made of words that somebody takes back, or changes, was made of other words.
+    CREATE OR REPLACE FUNCTION forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'UPDATE' AND OLD.answers IS NOT DISTINCT FROM NEW.answers THEN
+            RETURN NEW;
+        END IF;
+        DELETE FROM suggestion_run AS run USING coding WHERE coding.response = OLD.response
+            AND coding.counted AND run.consultation = coding.consultation
+            AND run.question = coding.question;
+        DELETE FROM suggested_answer WHERE response = OLD.response;
+        DELETE FROM coding WHERE response = OLD.response;
+        UPDATE campaign SET likeness = NULL FROM campaign_answer AS answer
+            WHERE answer.response = OLD.response AND campaign.consultation = answer.consultation
+            AND campaign.number = answer.campaign;
+        DELETE FROM campaign USING campaign_answer AS answer
+            WHERE answer.response = OLD.response AND campaign.consultation = answer.consultation
+            AND campaign.number = answer.campaign AND (campaign.decision IS NULL OR 2 > (
+                SELECT count(*) - 1 FROM campaign_answer AS other
+                WHERE other.consultation = campaign.consultation
+                AND other.campaign = campaign.number));
+        DELETE FROM campaign_answer WHERE response = OLD.response;
+        RETURN CASE TG_OP WHEN 'UPDATE' THEN NEW ELSE OLD END;
+    END $$
