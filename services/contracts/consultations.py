@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 import httpx
-from pydantic import BaseModel
+from pydantic import AliasChoices, AliasPath, BaseModel, Field
 
 from services.contracts.answers import NoneThere, asked
 
@@ -17,10 +17,10 @@ UNPUBLISHED = frozenset({"draft", "scoped", "assured", "approved"})
 
 
 class Consultation(BaseModel):
-    """Of all that a consultation answers, these fields."""
+    """Of all that a consultation answers, to its own organisation or to everybody, these fields."""
 
     id: str
-    title: str
+    title: str = Field(validation_alias=AliasChoices("title", AliasPath("english", "title")))
     state: str
     organisation: str = ""
     label: str | None = None
@@ -30,29 +30,6 @@ class Consultation(BaseModel):
 
 class Consultations(BaseModel):
     items: list[Consultation]
-
-
-class PublicTexts(BaseModel):
-    title: str
-
-
-class PublicConsultation(BaseModel):
-    """What everybody sees of one."""
-
-    id: str
-    english: PublicTexts
-    state: str
-    organisation: str
-    label: str | None = None
-    starts_on: date | None = None
-    closes_on: date | None = None
-
-    def consultation(self) -> Consultation:
-        return Consultation(title=self.english.title, **self.model_dump(exclude={"english"}))
-
-
-class PublicConsultations(BaseModel):
-    items: list[PublicConsultation]
 
 
 class ThemeSaid(BaseModel):
@@ -118,7 +95,7 @@ async def consultations(
     first published ones with their outcome. Raises PartUnknown.
     """
     lists = await asyncio.gather(
-        *(_listed(client, each, most) if each == own else _published(client, each, most)
+        *(listed(client, PATH if each == own else PUBLIC_PATH, each, most)
           for each in organisations)
     )  # fmt: skip
     found = list(chain.from_iterable(lists))
@@ -131,15 +108,12 @@ async def consultations(
     ]
 
 
-async def _listed(client: httpx.AsyncClient, organisation: str, most: int) -> list[Consultation]:
+async def listed(
+    client: httpx.AsyncClient, path: str, organisation: str, most: int
+) -> list[Consultation]:
+    """The newest of an organisation. Raises PartUnknown."""
     params = {"organisation": organisation, "limit": str(most)}
-    return (await asked(client, PATH, Consultations, params)).items
-
-
-async def _published(client: httpx.AsyncClient, organisation: str, most: int) -> list[Consultation]:
-    params = {"organisation": organisation, "limit": str(most)}
-    found = await asked(client, PUBLIC_PATH, PublicConsultations, params, service="engagement")
-    return [each.consultation() for each in found.items]
+    return (await asked(client, path, Consultations, params, service="engagement")).items
 
 
 async def _outcome(client: httpx.AsyncClient, consultation: str) -> PublishedOutcome:

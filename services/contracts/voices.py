@@ -1,19 +1,18 @@
 """What other services ask of the engagement service for a board: what people answered and said."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from itertools import chain
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel
 
 from services.contracts.answers import PartUnknown, asked
-from services.contracts.consultations import PATH, Consultation, Consultations
+from services.contracts.consultations import PATH, Consultation, listed
 
 MOST, MOST_FRAMES = 5, 3
-"""Consultations, the newest of each organisation; and questions for free text of each."""
-LOOKED_THROUGH = "50"
+"""Consultations of an organisation, the newest; and questions for free text of each."""
+LOOKED_THROUGH = 50
 REPORTED = frozenset({"reported", "decided", "fed_back", "monitoring", "archived"})
 
 
@@ -89,16 +88,11 @@ class Voices(BaseModel):
 Found = TypeVar("Found")
 
 
-async def voices(client: httpx.AsyncClient, organisations: Sequence[str]) -> list[Voices]:
+async def voices(client: httpx.AsyncClient, organisation: str) -> list[Voices]:
     """Of the newest that are reported, under the disclosure of the service. Raises PartUnknown."""
-    lists = await asyncio.gather(*(_listed(client, each) for each in organisations))
-    reported = [each for each in chain.from_iterable(lists) if each.state in REPORTED][:MOST]
+    found = await listed(client, PATH, organisation, LOOKED_THROUGH)
+    reported = [each for each in found if each.state in REPORTED][:MOST]
     return list(await asyncio.gather(*(_voices(client, each) for each in reported)))
-
-
-async def _listed(client: httpx.AsyncClient, organisation: str) -> list[Consultation]:
-    params = {"organisation": organisation, "limit": LOOKED_THROUGH}
-    return (await asked(client, PATH, Consultations, params)).items
 
 
 async def _voices(client: httpx.AsyncClient, of: Consultation) -> Voices:

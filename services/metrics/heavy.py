@@ -6,9 +6,8 @@ A cell (an organisation's indicator with its periods) takes 1 to 2 ms, a picture
 
 from starlette.requests import Request
 
+from services.contracts.scorecards import FEW_CELLS
 from services.shared.pictures import is_picture
-
-FEW_CELLS = 20
 
 
 def many(request: Request) -> bool:

@@ -1,6 +1,8 @@
 """A report tells no more of few people than results do."""
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +22,13 @@ def officer(client: httpx.AsyncClient, settings: Settings) -> EngagementOfficer:
     return EngagementOfficer(client, settings)
 
 
+async def reported(officer: EngagementOfficer, at: str, sent: Iterable[Mapping[str, Any]]) -> str:
+    """The page of the report, once this was entered and frozen."""
+    await entered(officer, at, sent)
+    await frozen(officer, at)
+    return (await officer.get(f"{at}/report.html")).text
+
+
 async def test_what_was_answered_stands_beside_each_other_by_method(
     officer: EngagementOfficer,
 ) -> None:
@@ -31,9 +40,7 @@ async def test_what_was_answered_stands_beside_each_other_by_method(
         *said(20, {"view": "agree"}, channel="telephone"),
         *said(30, {"view": "unsure"}, channel="telephone"),
     ]
-    await entered(officer, at, sent)
-    await frozen(officer, at)
-    page = (await officer.get(f"{at}/report.html")).text
+    page = await reported(officer, at, sent)
     [view, *_] = [rows for caption, rows in tables_of(page) if caption == "The same by method."]
     assert view[:2] == [["Answer", "paper", "telephone"], ["agree", "45%", "40%"]]
     assert view[-1] == ["Base: people who were shown it", "100", "50"]
@@ -50,9 +57,7 @@ async def test_few_by_a_method_late_or_in_their_own_words_are_not_told(
         *said(1, {"view": "agree"}, channel="email", received_at=LATE),
         *said(11, {"view": "unsure"}, channel="event"),
     ]
-    await entered(officer, at, sent)
-    await frozen(officer, at)
-    page = (await officer.get(f"{at}/report.html")).text
+    page = await reported(officer, at, sent)
     rows = re.findall("<tr>((?:<td>.*?</td>)+)</tr>", page)
     cells = [re.findall("<td>(.*?)</td>", row) for row in rows]
     methods = [row for row in cells if row[-2:-1] in (["individual"], ["organisation"])]

@@ -131,7 +131,7 @@ def _questions(asked: PackAsked) -> dict[str, tuple[Question, Blocks]]:
             ),
             sections.consultation_blocks,
         ),
-        "voices": (lambda: voices.voices(engagement, [reader]), voice_blocks),
+        "voices": (lambda: voices.voices(engagement, reader), voice_blocks),
         "finance": (lambda: finance.position(money, owner, asked.year), sections.finance_blocks),
         "savings": (lambda: finance.savings(money, owner, asked.year), sections.savings_blocks),
         "border": (lambda: finance.hole(money, owner), sections.hole_blocks),
