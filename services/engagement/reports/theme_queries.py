@@ -1,6 +1,6 @@
 """What is told of a question for free text: its themes, who gave them, and what was alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from uuid import UUID
@@ -16,6 +16,7 @@ from services.engagement.themes import (
     campaign_repository,
     coder_repository,
     frame_repository,
+    models,
     suggestion_repository,
 )
 from services.engagement.themes.presenter import counts_of as told_of
@@ -64,7 +65,8 @@ async def read_question(
             for each in told.themes
         ],
         grouped=[
-            await _grouped(session, subject, question, counts, by, today) for by in _by(subject)
+            await _grouped(session, subject, question, every, counts, by, today)
+            for by in _by(subject)
         ],
         agreement=await _agreement(session, consultation, question.code),
         campaigns=await _campaigns(session, consultation, question.code),
@@ -80,10 +82,9 @@ def _by(subject: Subject) -> Iterator[ThemeDimension]:
 
 
 async def _grouped(
-    session: ReadSession, subject: Subject, question: FreeQuestion, counts: Counts,
-    by: ThemeDimension, today: date,
+    session: ReadSession, subject: Subject, question: FreeQuestion, every: Sequence[models.Theme],
+    counts: Counts, by: ThemeDimension, today: date,
 ) -> GroupedThemes:  # fmt: skip
-    every = await frame_repository.themes_of(session, subject.row.id)
     groups = await group_counts(session, subject.row, question, by, today)
     told = told_of(question.code, 0, every, counts, by, groups)
     names = next((each.names for each in subject.margins if each.code == by), {})
